@@ -1,0 +1,53 @@
+import { ShapeError } from "../errors.ts";
+
+/** The families of grid: how the rings of latitude are placed. */
+export type GridKind = "gauss-legendre" | "equiangular" | "equiangular-poles";
+
+/** Rings of latitude with equally spaced longitudes, and their quadrature. */
+export interface SphereGrid {
+  readonly kind: GridKind;
+  /** Number of rings. */
+  readonly nLat: number;
+  /** Points on each ring. */
+  readonly nLon: number;
+  /** θ_j, rad, increasing from the north pole. Length nLat. */
+  readonly colatitudes: Float64Array;
+  /** w_j, the weight of one point on ring j: Σ_j w_j nLon = 4π. Length nLat. */
+  readonly weights: Float64Array;
+  /** λ_0, rad: longitudes are λ_k = λ_0 + 2πk / nLon, eastward. */
+  readonly firstLongitude: number;
+  /** Largest degree of a spherical polynomial that the weights integrate exactly. */
+  readonly exactDegree: number;
+}
+
+/** A batch of real fields sampled on a grid. */
+export interface GridFields {
+  readonly grid: SphereGrid;
+  /** Number of fields. */
+  readonly batch: number;
+  /** `values[(b·nLat + j)·nLon + k]`: ring j from the north, longitude k eastward. */
+  readonly values: Float64Array;
+  /** Unit of the values, as text; empty when they have none. */
+  readonly unit: string;
+}
+
+/**
+ * Fields from whole maps of nLat·nLon numbers, rings from north to south. The array is kept, not copied.
+ *
+ * @throws {@link ShapeError} if the values are not whole maps.
+ */
+export function gridFields(grid: SphereGrid, values: Float64Array, unit = ""): GridFields {
+  const map = grid.nLat * grid.nLon;
+  const batch = values.length / map;
+  if (!Number.isInteger(batch)) {
+    throw new ShapeError(
+      `gridFields: values must hold whole maps of ${grid.nLat} × ${grid.nLon} = ${map} numbers, got ${values.length}. Check the size of the grid.`,
+    );
+  }
+  return { grid, batch, values, unit };
+}
+
+/** Largest band limit L that the grid analyses exactly: 2(L − 1) ≤ exactDegree. */
+export function largestBandLimit(grid: SphereGrid): number {
+  return Math.floor(grid.exactDegree / 2) + 1;
+}

@@ -1,0 +1,49 @@
+/**
+ * Functions on the sphere, Gaussian measures and Hilbert-space diffusions, in a real
+ * orthonormal spherical-harmonic basis. This file is the table of contents.
+ */
+
+// errors
+export {
+  DivergenceError,
+  type DivergencePoint,
+  DomainError,
+  FormatError,
+  type FormatLocation,
+  GridError,
+  ShapeError,
+} from "./errors.ts";
+
+// random
+
+// elementary and special functions
+
+// grid
+export {
+  type GridFields,
+  type GridKind,
+  gridFields,
+  largestBandLimit,
+  type SphereGrid,
+} from "./grid/sphereGrid.ts";
+
+// harmonics: transforms and kernels
+
+// harmonics: coefficients, evaluation, operators
+export {
+  type Basis,
+  type CameronMartinCoordinates,
+  type Coefficients,
+  coefficients,
+  degreeOf,
+  type HarmonicCoefficients,
+  harmonicIndex,
+  rows,
+  truncate,
+} from "./harmonics/coefficients.ts";
+
+// gaussian
+
+// chaos
+
+// sde
