@@ -1,4 +1,7 @@
+import { basename } from "node:path";
 import type { ViteUserConfig } from "vitest/config";
+
+const reports = process.env.TEST_REPORT_DIR;
 
 /** What every package's tests share: the source condition, and no console output from a library. */
 export const shared: ViteUserConfig = {
@@ -7,6 +10,8 @@ export const shared: ViteUserConfig = {
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 60_000,
+    reporters: reports ? ["default", "json"] : ["default"],
+    ...(reports ? { outputFile: { json: `${reports}/${basename(process.cwd())}.json` } } : {}),
     onConsoleLog(log: string): false {
       throw new Error(`A library printed: ${log}`);
     },

@@ -1,0 +1,60 @@
+// `npm start` and `npm test` from a fresh clone, with node and npm only: installs what is
+// missing, builds what changed, then does the job. pnpm comes from npx, at the pinned version.
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const { packageManager, engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const environment = { ...process.env, TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };
+
+function run(command, ...args) {
+  // npm is a shell script on Windows, which spawn finds only through a shell.
+  const shell = process.platform === "win32" && command === "npx";
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: "inherit",
+    env: environment,
+    shell,
+  });
+  if (error) throw error;
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  console.error(
+    `run: node ${engines.node} is needed, got ${process.versions.node}. Install a newer Node.js.`,
+  );
+  process.exit(2);
+}
+
+function install() {
+  const marker = join(root, "node_modules", ".modules.yaml");
+  const lockfile = join(root, "pnpm-lock.yaml");
+  if (existsSync(marker) && statSync(marker).mtimeMs >= statSync(lockfile).mtimeMs) return;
+  run("npx", "--yes", packageManager, "install", "--frozen-lockfile");
+}
+
+const turbo = (...tasks) => run("npx", "--yes", packageManager, "exec", "turbo", "run", ...tasks);
+
+const jobs = {
+  start(args) {
+    turbo("build", "--output-logs=errors-only");
+    run(process.execPath, join(root, "packages/cli/dist/main.js"), "demo", ...args);
+  },
+  test() {
+    turbo("test", "test:workspace", "--output-logs=full");
+  },
+};
+
+const [job, ...args] = process.argv.slice(2);
+if (!Object.hasOwn(jobs, job)) {
+  console.error(`run: job must be one of ${Object.keys(jobs).join(", ")}, got ${job}.`);
+  process.exit(2);
+}
+checkNode();
+install();
+jobs[job](args);
