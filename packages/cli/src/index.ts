@@ -1,1 +1,3 @@
-export {};
+/** The command line of chaosphere as a function: arguments in, exit status out. */
+export { run } from "./run.ts";
+export type { Report, Terminal } from "./terminal.ts";

@@ -1,0 +1,59 @@
+import {
+  equiangular,
+  equiangularWithPoles,
+  gaussLegendre,
+  type SphereGrid,
+} from "@chaosphere/core";
+import { CallError } from "./callError.ts";
+
+const families = {
+  gauss: gaussLegendre,
+  equiangular,
+  "equiangular-poles": equiangularWithPoles,
+} as const;
+
+/** A grid as the command line names it: a family, and a size unless an array gives it. */
+export interface GridSpec {
+  readonly family: keyof typeof families;
+  readonly size?: { readonly nLat: number; readonly nLon: number };
+}
+
+/** Reads `gauss`, `equiangular` or `equiangular-poles`, each with `:NLATxNLON` or without. */
+export function gridSpec(text: string): GridSpec {
+  const match = /^([a-z-]+)(?::(\d+)x(\d+))?$/.exec(text);
+  const family = Object.keys(families).find((name) => name === match?.[1]);
+  if (match === null || family === undefined) {
+    throw new CallError(
+      `--grid must be ${Object.keys(families).join(", ")} or one of them with a size, got "${text}". Write it like gauss:64x128.`,
+    );
+  }
+  const name = family as GridSpec["family"];
+  if (match[2] === undefined) return { family: name };
+  return { family: name, size: { nLat: Number(match[2]), nLon: Number(match[3]) } };
+}
+
+/** The grid of a spec; a size it does not name comes from the caller. */
+export function gridOf(spec: GridSpec, nLat: number, nLon: number): SphereGrid {
+  const size = spec.size ?? { nLat, nLon };
+  return families[spec.family](size.nLat, { nLon: size.nLon });
+}
+
+/** The grid to write on: as named, else the smallest of its family that analyses degrees l < L exactly. */
+export function outputGrid(spec: GridSpec, bandLimit: number): SphereGrid {
+  const nLat = {
+    gauss: bandLimit,
+    equiangular: 2 * bandLimit,
+    "equiangular-poles": 2 * bandLimit + 1,
+  }[spec.family];
+  return gridOf(
+    spec,
+    Math.max(2, nLat),
+    spec.family === "gauss" ? Math.max(4, 2 * nLat) : 2 * nLat,
+  );
+}
+
+/** How a grid is named in a report. */
+export function gridName(grid: SphereGrid): string {
+  const family = grid.kind === "gauss-legendre" ? "gauss" : grid.kind;
+  return `${family}:${grid.nLat}x${grid.nLon}`;
+}

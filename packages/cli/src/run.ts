@@ -1,0 +1,82 @@
+import { Command, CommanderError } from "commander";
+import { failure } from "./failure.ts";
+import type { Report, Terminal } from "./terminal.ts";
+import type { Act } from "./verb.ts";
+import { verbs } from "./verbs/index.ts";
+import { version } from "./version.ts";
+
+interface CommonOptions {
+  readonly json?: boolean;
+  readonly force?: boolean;
+  readonly debug?: boolean;
+}
+
+/** Runs one command line and returns its exit status: 0 done, 1 data or model, 2 call at fault. */
+export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const program = commandLine(terminal);
+  try {
+    await program.parseAsync(argv, { from: "user" });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const verb = verbs.find(({ name }) => name === argv[0])?.name;
+    const name = verb === undefined ? "chaosphere" : `chaosphere ${verb}`;
+    const { status, message } =
+      error instanceof CommanderError ? { status: 2, message: usage(error, name) } : failure(error);
+    terminal.stderr(`${name}: ${message}\n`);
+    if (argv.includes("--debug") && error instanceof Error) terminal.stderr(`${error.stack}\n`);
+    return status;
+  }
+}
+
+function commandLine(terminal: Terminal): Command {
+  const program = new Command("chaosphere")
+    .description("Score-based diffusion of random fields on the sphere.")
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.stdout, writeErr: () => {} });
+  for (const verb of verbs) {
+    const command = program
+      .command(verb.name)
+      .description(verb.description)
+      .addHelpText("after", `\nExample:\n  ${verb.example}`)
+      .showSuggestionAfterError(false);
+    verb.declare(command, act(terminal));
+    command
+      .option("--json", "print exactly one JSON object on stdout")
+      .option("--force", "replace an existing output")
+      .option("--debug", "show the stack of an error");
+  }
+  return program;
+}
+
+function act(terminal: Terminal): Act {
+  return (work) =>
+    async (...commanderArguments) => {
+      const args = commanderArguments.slice(0, -2);
+      const options = commanderArguments.at(-2) as CommonOptions;
+      const report = await work(args as never, options as never, {
+        terminal: options.json ? { ...terminal, interactive: false } : terminal,
+        force: options.force === true,
+      });
+      print(report, options, terminal);
+    };
+}
+
+function print(report: Report, options: CommonOptions, terminal: Terminal): void {
+  terminal.stdout(
+    options.json ? `${JSON.stringify(report.json)}\n` : `${report.summary.join("\n")}\n`,
+  );
+}
+
+function usage(error: CommanderError, name: string): string {
+  const [first = ""] = error.message.replace(/^error: /, "").split("\n");
+  if (error.code === "commander.help") {
+    return `a verb must be given, got none. Try ${name} --help.`;
+  }
+  const rule =
+    error.code === "commander.unknownOption"
+      ? "every option must be known"
+      : "the call must be complete and known";
+  return `${rule}, got ${first.replace(/\.$/, "")}. Try ${name} --help.`;
+}

@@ -1,0 +1,33 @@
+import type { Command } from "commander";
+import { CallError } from "./callError.ts";
+import type { Report, Terminal } from "./terminal.ts";
+
+/** One command of the command line. */
+export interface Verb {
+  readonly name: string;
+  readonly description: string;
+  /** A call that runs as written after the calls named before it in the guide. */
+  readonly example: string;
+  /** Declares arguments and options, and the action that reports. */
+  readonly declare: (command: Command, act: Act) => void;
+}
+
+/** What a verb's action is given beside its arguments. */
+export interface Surroundings {
+  readonly terminal: Terminal;
+  /** Replace an existing output. */
+  readonly force: boolean;
+}
+
+/** Binds a verb's work to the command line: printing, errors and exit status are handled around it. */
+export type Act = <Arguments extends readonly string[], Options>(
+  work: (args: Arguments, options: Options, around: Surroundings) => Promise<Report>,
+) => (...commanderArguments: unknown[]) => Promise<void>;
+
+/** An option that must be given; commander's own message would not name a remedy. */
+export function required<T>(option: string, value: T | undefined, example: string): T {
+  if (value === undefined) {
+    throw new CallError(`${option} must be given, got none. Add for example ${option} ${example}.`);
+  }
+  return value;
+}
