@@ -47,3 +47,5 @@ export {
 // chaos
 
 // sde
+export type { ForwardProcess, ScoreFunction, TimeSpan } from "./sde/forwardProcess.ts";
+export type { ReverseOptions, Sampler } from "./sde/reverseOptions.ts";
