@@ -3,6 +3,8 @@
  * orthonormal spherical-harmonic basis. This file is the table of contents.
  */
 
+// elementary and special functions
+export { portableLog, portableLog1p } from "./elementary/logarithm.ts";
 // errors
 export {
   DivergenceError,
@@ -13,11 +15,6 @@ export {
   GridError,
   ShapeError,
 } from "./errors.ts";
-
-// random
-
-// elementary and special functions
-
 // grid
 export {
   type GridFields,
@@ -26,6 +23,10 @@ export {
   largestBandLimit,
   type SphereGrid,
 } from "./grid/sphereGrid.ts";
+// random
+export { child, type Key, key, split } from "./random/key.ts";
+export { fillNormals, normalAt, uniformAt } from "./random/normal.ts";
+export { normalQuantile } from "./random/quantile.ts";
 
 // harmonics: transforms and kernels
 

@@ -1,0 +1,59 @@
+import { DomainError } from "../errors.ts";
+import { type Key, word64 } from "./key.ts";
+import { normalQuantile } from "./quantile.ts";
+import { threefry, threefryBlocks } from "./threefry.ts";
+
+/** Draws per pass of fillNormals: the cipher blocks of one pass stay in the first-level cache. */
+const PASS = 512;
+
+/**
+ * Draw number `index` of the uniform law on (0, 1),
+ *
+ *     u = (n + ½) 2^−52,   n the leading 52 bits of the cipher of the index.
+ *
+ * An odd multiple of 2^−53, so that u and 1 − u are both exact and neither 0 nor 1 occurs.
+ *
+ * @throws {@link DomainError} unless the index is a whole number from 0 to 2^53 − 1.
+ */
+export function uniformAt(stream: Key, index: number): number {
+  const { high, low } = threefry(stream, word64("uniformAt", "index", index));
+  return fromBits(high, low);
+}
+
+/**
+ * Draw number `index` of the standard normal law: Φ⁻¹ of {@link uniformAt}, the same bits in every
+ * engine. Draws need no earlier ones, and |z| ≤ 8.21.
+ *
+ * @throws {@link DomainError} unless the index is a whole number from 0 to 2^53 − 1.
+ */
+export function normalAt(stream: Key, index: number): number {
+  const { high, low } = threefry(stream, word64("normalAt", "index", index));
+  return normalQuantile(fromBits(high, low));
+}
+
+/**
+ * Consecutive normal draws, out[i] = normalAt(stream, start + i), by the unrolled cipher.
+ *
+ * @throws {@link DomainError} unless start and the last index are whole numbers from 0 to 2^53 − 1.
+ */
+export function fillNormals(stream: Key, start: number, out: Float64Array): void {
+  word64("fillNormals", "start", start);
+  if (start > Number.MAX_SAFE_INTEGER - out.length) {
+    throw new DomainError(
+      `fillNormals: the last index must be at most 2^53 − 1, got ${start} + ${out.length} − 1. Use a child stream.`,
+    );
+  }
+  const blocks = new Int32Array(2 * Math.min(PASS, out.length));
+  for (let first = 0; first < out.length; first += PASS) {
+    const count = Math.min(PASS, out.length - first);
+    threefryBlocks(stream, word64("fillNormals", "start", start + first), blocks);
+    for (let i = 0; i < count; i++) {
+      out[first + i] = normalQuantile(fromBits(blocks[2 * i], blocks[2 * i + 1]));
+    }
+  }
+}
+
+/** The uniform number of a 64-bit block; its halves may be signed. */
+function fromBits(high: number, low: number): number {
+  return ((high >>> 0) * 2 ** 20 + (low >>> 12) + 0.5) * 2 ** -52;
+}

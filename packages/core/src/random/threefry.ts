@@ -1,0 +1,104 @@
+/** A 64-bit word by its two unsigned 32-bit halves. */
+export interface Word64 {
+  readonly high: number;
+  readonly low: number;
+}
+
+const PARITY = 0x1bd11bda;
+const ROTATIONS = [
+  [13, 15, 26, 6],
+  [17, 29, 16, 24],
+] as const;
+
+/**
+ * The block cipher Threefry-2x32 with 20 rounds: for each key a bijection of the 64-bit counters
+ * whose outputs pass every known test of randomness.
+ *
+ *     x₀ ← x₀ + x₁,   x₁ ← (x₁ rotated left by R) xor x₀          (one round)
+ *
+ * with the key words k₀, k₁, k₂ = k₀ xor k₁ xor 0x1bd11bda added in turn after every four rounds.
+ *
+ * Source: Salmon, Moraes, Dror and Shaw (2011), section 3.3.
+ */
+export function threefry(key: Word64, counter: Word64): Word64 {
+  const words = [key.high, key.low, key.high ^ key.low ^ PARITY];
+  let x0 = counter.high + words[0];
+  let x1 = counter.low + words[1];
+  for (let group = 1; group <= 5; group++) {
+    for (const bits of ROTATIONS[(group - 1) % 2]) {
+      x0 = (x0 + x1) | 0;
+      x1 = ((x1 << bits) | (x1 >>> (32 - bits))) ^ x0;
+    }
+    x0 = (x0 + words[group % 3]) | 0;
+    x1 = (x1 + words[(group + 1) % 3] + group) | 0;
+  }
+  return { high: x0 >>> 0, low: x1 >>> 0 };
+}
+
+/**
+ * The ciphers of consecutive counters, unrolled: blocks[2i], blocks[2i + 1] are the high and low
+ * halves of {@link threefry} at start + i, as signed integers.
+ */
+export function threefryBlocks(key: Word64, start: Word64, blocks: Int32Array): void {
+  const k0 = key.high | 0;
+  const k1 = key.low | 0;
+  const k2 = k0 ^ k1 ^ PARITY;
+  let high = start.high | 0;
+  let low = start.low | 0;
+  for (let i = 0; i < blocks.length; i += 2) {
+    let x0 = (high + k0) | 0;
+    let x1 = (low + k1) | 0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 13) | (x1 >>> 19)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 15) | (x1 >>> 17)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 26) | (x1 >>> 6)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 6) | (x1 >>> 26)) ^ x0;
+    x0 = (x0 + k1) | 0;
+    x1 = (x1 + k2 + 1) | 0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 17) | (x1 >>> 15)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 29) | (x1 >>> 3)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 16) | (x1 >>> 16)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 24) | (x1 >>> 8)) ^ x0;
+    x0 = (x0 + k2) | 0;
+    x1 = (x1 + k0 + 2) | 0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 13) | (x1 >>> 19)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 15) | (x1 >>> 17)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 26) | (x1 >>> 6)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 6) | (x1 >>> 26)) ^ x0;
+    x0 = (x0 + k0) | 0;
+    x1 = (x1 + k1 + 3) | 0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 17) | (x1 >>> 15)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 29) | (x1 >>> 3)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 16) | (x1 >>> 16)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 24) | (x1 >>> 8)) ^ x0;
+    x0 = (x0 + k1) | 0;
+    x1 = (x1 + k2 + 4) | 0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 13) | (x1 >>> 19)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 15) | (x1 >>> 17)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 26) | (x1 >>> 6)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 6) | (x1 >>> 26)) ^ x0;
+    blocks[i] = x0 + k2;
+    blocks[i + 1] = x1 + k0 + 5;
+    low = (low + 1) | 0;
+    if (low === 0) high = (high + 1) | 0;
+  }
+}
