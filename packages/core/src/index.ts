@@ -16,6 +16,9 @@ export {
   ShapeError,
 } from "./errors.ts";
 // grid
+export { equiangular, equiangularWithPoles } from "./grid/equiangular.ts";
+export { gaussLegendre, gaussLegendreRule, type LatitudeRule } from "./grid/gaussLegendre.ts";
+export type { GridOptions } from "./grid/productGrid.ts";
 export {
   type GridFields,
   type GridKind,
@@ -29,6 +32,8 @@ export { fillNormals, normalAt, uniformAt } from "./random/normal.ts";
 export { normalQuantile } from "./random/quantile.ts";
 
 // harmonics: transforms and kernels
+export { analyse, synthesise } from "./harmonics/transform.ts";
+export { type MatrixProductOptions, matrixProduct } from "./kernels/matrixProduct.ts";
 
 // harmonics: coefficients, evaluation, operators
 export {

@@ -1,0 +1,81 @@
+import { DomainError, GridError } from "../errors.ts";
+import {
+  type GridFields,
+  gridFields,
+  largestBandLimit,
+  type SphereGrid,
+} from "../grid/sphereGrid.ts";
+import { sphericalTransform } from "../kernels/kernel.ts";
+import { checkBandLimit, coefficients, type HarmonicCoefficients } from "./coefficients.ts";
+
+/** Largest band limit of the transforms. */
+const LARGEST_BAND_LIMIT = 1024;
+
+/**
+ * Coefficients of a batch of fields, by the quadrature of their grid:
+ *
+ *     a_lm = Σ_j w_j Σ_k f(θ_j, λ_k) Y_lm(θ_j, λ_k),   l < bandLimit,
+ *
+ * exact, a_lm = ⟨f, Y_lm⟩, if f has no degrees l ≥ bandLimit.
+ *
+ * @throws {@link DomainError} if bandLimit is not a whole number from 1 to 1024, or a value is not finite.
+ * @throws {@link GridError} if the grid is not exact to degree 2(bandLimit − 1), when degrees would alias into each other.
+ */
+export function analyse(fields: GridFields, bandLimit: number): HarmonicCoefficients {
+  checkTransform("analyse", bandLimit);
+  checkExactness(fields.grid, bandLimit);
+  checkFinite(fields);
+  const values = new Float64Array(fields.batch * bandLimit ** 2);
+  sphericalTransform(fields.grid, bandLimit).analyse(fields.values, values);
+  return coefficients("harmonic", bandLimit, values);
+}
+
+/**
+ * Values of a batch of fields at the points of any grid:
+ *
+ *     f(θ_j, λ_k) = Σ_{l<L} Σ_{m=−l}^{l} a_lm Y_lm(θ_j, λ_k).
+ *
+ * @param unit Unit of the values, as text. Default none.
+ * @throws {@link DomainError} if the band limit is more than 1024.
+ */
+export function synthesise(a: HarmonicCoefficients, grid: SphereGrid, unit = ""): GridFields {
+  checkTransform("synthesise", a.bandLimit);
+  const values = new Float64Array(a.batch * grid.nLat * grid.nLon);
+  sphericalTransform(grid, a.bandLimit).synthesise(a.values, values);
+  return gridFields(grid, values, unit);
+}
+
+function checkTransform(caller: string, bandLimit: number): void {
+  checkBandLimit(caller, bandLimit);
+  if (!(bandLimit <= LARGEST_BAND_LIMIT)) {
+    throw new DomainError(
+      `${caller}: bandLimit must be at most ${LARGEST_BAND_LIMIT}, got ${bandLimit}. Truncate the coefficients.`,
+    );
+  }
+}
+
+function checkExactness(grid: SphereGrid, bandLimit: number): void {
+  const degree = 2 * (bandLimit - 1);
+  if (grid.exactDegree >= degree) return;
+  const finer =
+    grid.kind === "gauss-legendre"
+      ? `gaussLegendre(${bandLimit})`
+      : `${grid.kind === "equiangular" ? "equiangular" : "equiangularWithPoles"}(${degree + 1})`;
+  throw new GridError(
+    `analyse: bandLimit ${bandLimit} needs a grid exact to degree ${degree}, this one (${grid.kind}, ${grid.nLat} × ${grid.nLon}) is exact to ${grid.exactDegree}. Use bandLimit ≤ ${largestBandLimit(grid)} or a finer grid, such as ${finer}.`,
+  );
+}
+
+/** Refuses NaN and ±∞, saying where the first one is and how many there are. */
+function checkFinite({ grid, batch, values }: GridFields): void {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] * 0;
+  if (sum === 0) return;
+  const first = values.findIndex((value) => !Number.isFinite(value));
+  const count = values.reduce((n, value) => (Number.isFinite(value) ? n : n + 1), 0);
+  const ring = Math.floor(first / grid.nLon);
+  const share = ((100 * count) / values.length).toPrecision(3);
+  throw new DomainError(
+    `analyse: every value must be finite, got ${values[first]} in field ${Math.floor(ring / grid.nLat)} of ${batch}, ring ${ring % grid.nLat}, longitude ${first % grid.nLon}, and ${share} % of all cells not finite. Fill the gaps or use fields defined on the whole sphere.`,
+  );
+}
