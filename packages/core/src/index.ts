@@ -3,9 +3,8 @@
  * orthonormal spherical-harmonic basis. This file is the table of contents.
  */
 
-// elementary and special functions
-export { portableLog, portableLog1p } from "./elementary/logarithm.ts";
 // errors
+
 export {
   DivergenceError,
   type DivergencePoint,
@@ -15,7 +14,23 @@ export {
   GridError,
   ShapeError,
 } from "./errors.ts";
+
+// random
+
+export { child, type Key, key, split } from "./random/key.ts";
+export { fillNormals, normalAt, uniformAt } from "./random/normal.ts";
+
+// elementary and special functions
+
+export { portableExp, portableExpm1 } from "./elementary/exponential.ts";
+export { portableTanh } from "./elementary/hyperbolic.ts";
+export { portableLog, portableLog1p } from "./elementary/logarithm.ts";
+export { portablePow } from "./elementary/power.ts";
+export { portableCos, portableSin } from "./elementary/trigonometric.ts";
+export { normalQuantile } from "./random/quantile.ts";
+
 // grid
+
 export { equiangular, equiangularWithPoles } from "./grid/equiangular.ts";
 export { gaussLegendre, gaussLegendreRule, type LatitudeRule } from "./grid/gaussLegendre.ts";
 export type { GridOptions } from "./grid/productGrid.ts";
@@ -26,16 +41,14 @@ export {
   largestBandLimit,
   type SphereGrid,
 } from "./grid/sphereGrid.ts";
-// random
-export { child, type Key, key, split } from "./random/key.ts";
-export { fillNormals, normalAt, uniformAt } from "./random/normal.ts";
-export { normalQuantile } from "./random/quantile.ts";
 
 // harmonics: transforms and kernels
+
 export { analyse, synthesise } from "./harmonics/transform.ts";
 export { type MatrixProductOptions, matrixProduct } from "./kernels/matrixProduct.ts";
 
 // harmonics: coefficients, evaluation, operators
+
 export {
   type Basis,
   type CameronMartinCoordinates,
@@ -53,5 +66,6 @@ export {
 // chaos
 
 // sde
+
 export type { ForwardProcess, ScoreFunction, TimeSpan } from "./sde/forwardProcess.ts";
 export type { ReverseOptions, Sampler } from "./sde/reverseOptions.ts";
