@@ -28,6 +28,10 @@ export { portableLog, portableLog1p } from "./elementary/logarithm.ts";
 export { portablePow } from "./elementary/power.ts";
 export { portableCos, portableSin } from "./elementary/trigonometric.ts";
 export { normalQuantile } from "./random/quantile.ts";
+export { erf, erfc, normalCdf } from "./special/errorFunction.ts";
+export { logGamma } from "./special/gamma.ts";
+export { type GaussHermiteRule, gaussHermite } from "./special/gaussHermite.ts";
+export { hurwitzZeta } from "./special/hurwitzZeta.ts";
 
 // grid
 
@@ -49,6 +53,32 @@ export { type MatrixProductOptions, matrixProduct } from "./kernels/matrixProduc
 
 // harmonics: coefficients, evaluation, operators
 
+// gaussian
+export {
+  cameronMartinInner,
+  cameronMartinNorm,
+  colour,
+  whiten,
+} from "./gaussian/cameronMartin.ts";
+export { type GaussianMeasure, isotropic } from "./gaussian/gaussianMeasure.ts";
+export {
+  type CompleteMaternParameters,
+  fromOperatorPower,
+  type MaternParameters,
+  type OperatorPower,
+  toOperatorPower,
+} from "./gaussian/maternParameters.ts";
+export { maternVariance, pointwiseVariance } from "./gaussian/pointwiseVariance.ts";
+export {
+  dataToNoiseRatio,
+  ensembleMean,
+  type Standardisation,
+  standardisation,
+} from "./gaussian/standardisation.ts";
+export { traceTail, traceTailBound } from "./gaussian/traceTail.ts";
+export { scaledToVariance, withVariance } from "./gaussian/varianceNormalisation.ts";
+export { type WhiteNoiseOptions, whiteNoise } from "./gaussian/whiteNoise.ts";
+export { type WhittleMaternOptions, whittleMatern } from "./gaussian/whittleMatern.ts";
 export {
   type Basis,
   type CameronMartinCoordinates,
@@ -61,11 +91,39 @@ export {
   truncate,
 } from "./harmonics/coefficients.ts";
 
-// gaussian
-
 // chaos
 
 // sde
-
+export {
+  adaptiveTimes,
+  type Curvature,
+  gaussianCurvature,
+} from "./sde/adaptiveTimes.ts";
+export {
+  type DrivingNoise,
+  type DrivingNoiseOptions,
+  drivingNoise,
+} from "./sde/brownianPath.ts";
+export {
+  type Clock,
+  type UnitVarianceClockOptions,
+  unitRateSpan,
+  unitVarianceClock,
+} from "./sde/clock.ts";
+export { type CosineScheduleOptions, cosineSchedule } from "./sde/cosineSchedule.ts";
+export { eulerMaruyama } from "./sde/eulerMaruyama.ts";
+export { exponentialIntegrator } from "./sde/exponentialIntegrator.ts";
 export type { ForwardProcess, ScoreFunction, TimeSpan } from "./sde/forwardProcess.ts";
+export { type LinearBeta, subVariancePreserving, variancePreserving } from "./sde/linearBeta.ts";
+export { martingaleExponential } from "./sde/martingaleExponential.ts";
+export { ornsteinUhlenbeck } from "./sde/ornsteinUhlenbeck.ts";
+export { gaussianFlow, probabilityFlow, probabilityFlowRungeKutta } from "./sde/probabilityFlow.ts";
 export type { ReverseOptions, Sampler } from "./sde/reverseOptions.ts";
+export { type ReverseSampleOptions, reverseSample } from "./sde/reverseSample.ts";
+export {
+  effectiveBandLimit,
+  type StoppingTimeOptions,
+  stoppingTime,
+} from "./sde/stoppingTime.ts";
+export { geometricTimes, uniformTimes } from "./sde/timeGrid.ts";
+export { type GeometricSigma, varianceExploding } from "./sde/varianceExploding.ts";
