@@ -53,7 +53,20 @@ export { type MatrixProductOptions, matrixProduct } from "./kernels/matrixProduc
 
 // harmonics: coefficients, evaluation, operators
 
+export {
+  type Basis,
+  type CameronMartinCoordinates,
+  type Coefficients,
+  coefficients,
+  degreeOf,
+  type HarmonicCoefficients,
+  harmonicIndex,
+  rows,
+  truncate,
+} from "./harmonics/coefficients.ts";
+
 // gaussian
+
 export {
   cameronMartinInner,
   cameronMartinNorm,
@@ -79,21 +92,11 @@ export { traceTail, traceTailBound } from "./gaussian/traceTail.ts";
 export { scaledToVariance, withVariance } from "./gaussian/varianceNormalisation.ts";
 export { type WhiteNoiseOptions, whiteNoise } from "./gaussian/whiteNoise.ts";
 export { type WhittleMaternOptions, whittleMatern } from "./gaussian/whittleMatern.ts";
-export {
-  type Basis,
-  type CameronMartinCoordinates,
-  type Coefficients,
-  coefficients,
-  degreeOf,
-  type HarmonicCoefficients,
-  harmonicIndex,
-  rows,
-  truncate,
-} from "./harmonics/coefficients.ts";
 
 // chaos
 
 // sde
+
 export {
   adaptiveTimes,
   type Curvature,

@@ -1,3 +1,4 @@
+import { DomainError } from "../errors.ts";
 import type { CameronMartinCoordinates } from "../harmonics/coefficients.ts";
 import type { Key } from "../random/key.ts";
 
@@ -31,3 +32,12 @@ export interface ForwardProcess extends TimeSpan {
  * The absolute score of the white coordinates is s(t, x) − x.
  */
 export type ScoreFunction = (t: number, x: CameronMartinCoordinates) => CameronMartinCoordinates;
+
+/** @throws {@link DomainError} unless 0 ≤ stop < horizon < ∞. */
+export function checkSpan(caller: string, { horizon, stop }: TimeSpan): void {
+  if (!(0 <= stop && stop < horizon && horizon < Number.POSITIVE_INFINITY)) {
+    throw new DomainError(
+      `${caller}: need 0 ≤ stop < horizon < ∞, got stop ${stop}, horizon ${horizon}. A horizon of 5 leaves e^−10 of the data's variance.`,
+    );
+  }
+}

@@ -3,7 +3,7 @@ import { DomainError } from "../errors.ts";
 import { whiteNoise } from "../gaussian/whiteNoise.ts";
 import type { CameronMartinCoordinates } from "../harmonics/coefficients.ts";
 import type { Key } from "../random/key.ts";
-import type { ForwardProcess, TimeSpan } from "./forwardProcess.ts";
+import { checkSpan, type ForwardProcess, type TimeSpan } from "./forwardProcess.ts";
 
 /**
  * The Ornstein–Uhlenbeck process of the noise measure γ at unit rate, in Cameron–Martin coordinates:
@@ -47,13 +47,4 @@ export function ornsteinUhlenbeck({ horizon, stop }: TimeSpan): ForwardProcess {
   }
 
   return { horizon, stop, mean, spread, transition, noised };
-}
-
-/** @throws {@link DomainError} unless 0 ≤ stop < horizon < ∞. */
-export function checkSpan(caller: string, { horizon, stop }: TimeSpan): void {
-  if (!(0 <= stop && stop < horizon && horizon < Number.POSITIVE_INFINITY)) {
-    throw new DomainError(
-      `${caller}: need 0 ≤ stop < horizon < ∞, got stop ${stop}, horizon ${horizon}. A horizon of 5 leaves e^−10 of the data's variance.`,
-    );
-  }
 }

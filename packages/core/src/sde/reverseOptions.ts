@@ -1,4 +1,4 @@
-import { ShapeError } from "../errors.ts";
+import { DomainError, ShapeError } from "../errors.ts";
 import { whiteNoise } from "../gaussian/whiteNoise.ts";
 import type { CameronMartinCoordinates } from "../harmonics/coefficients.ts";
 import { child, type Key } from "../random/key.ts";
@@ -26,9 +26,22 @@ export type Sampler = (
   options: ReverseOptions,
 ) => Generator<CameronMartinCoordinates, void, undefined>;
 
-/** The state a sampler begins from: the given start, or rows firstRow, firstRow + 1, … of γ. */
+/**
+ * The state a sampler begins from: the given start, or rows firstRow, firstRow + 1, … of γ.
+ *
+ * @throws {@link DomainError} unless the times are finite, 0 or more and strictly decreasing,
+ *   {@link ShapeError} if the start has another band limit or batch than the options.
+ */
 export function startingState(options: ReverseOptions): CameronMartinCoordinates {
-  const { bandLimit, batch, key, firstRow = 0, start } = options;
+  const { times, bandLimit, batch, key, firstRow = 0, start } = options;
+  for (let k = 0; k < times.length; k++) {
+    const before = k === 0 ? Number.POSITIVE_INFINITY : times[k - 1];
+    if (!(0 <= times[k] && times[k] < before)) {
+      throw new DomainError(
+        `reverse sampler: times must be finite, 0 or more and strictly decreasing, got ${times[k]} at position ${k}. Give forward times from the horizon down.`,
+      );
+    }
+  }
   if (start === undefined) return whiteNoise(bandLimit, batch, child(key, 0), { firstRow });
   if (start.bandLimit !== bandLimit || start.batch !== batch) {
     throw new ShapeError(

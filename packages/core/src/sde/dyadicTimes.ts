@@ -1,0 +1,30 @@
+/** Largest relative change of a step by {@link dyadicTimes}. */
+const slack = 1 / 16;
+
+/**
+ * The same decreasing times with every inner one moved to the number of fewest binary digits
+ * nearby: by at most 1/32 of the shorter step beside it, so no step changes by more than 1/16 of
+ * itself. Both ends are kept.
+ *
+ * The driving noise is built by halving intervals of time, so its cost is the number of binary
+ * digits: about 4 normals a step on these times, about 40 on arbitrary doubles.
+ */
+export function dyadicTimes(times: Float64Array): Float64Array {
+  return times.map((t, k) => {
+    if (k === 0 || k === times.length - 1) return t;
+    const reach = (slack / 2) * Math.min(times[k - 1] - t, t - times[k + 1]);
+    return coarsestNear(t, reach);
+  });
+}
+
+/** The multiple of the largest power of 2 within `reach` of t > 0. */
+function coarsestNear(t: number, reach: number): number {
+  let unit = 1;
+  while (unit < t) unit *= 2;
+  let nearest = unit * Math.round(t / unit);
+  while (Math.abs(nearest - t) > reach) {
+    unit /= 2;
+    nearest = unit * Math.round(t / unit);
+  }
+  return nearest;
+}

@@ -1,0 +1,64 @@
+import { DivergenceError, DomainError } from "../errors.ts";
+import { type CameronMartinCoordinates, degreeOf } from "../harmonics/coefficients.ts";
+import type { ForwardProcess, ScoreFunction } from "./forwardProcess.ts";
+import { martingaleExponential } from "./martingaleExponential.ts";
+import type { ReverseOptions, Sampler } from "./reverseOptions.ts";
+import { geometricTimes, uniformTimes } from "./timeGrid.ts";
+
+/** Options of {@link reverseSample}: those of a sampler, with a time grid made from `steps`. */
+export interface ReverseSampleOptions extends Omit<ReverseOptions, "times"> {
+  /** Number of steps N ≥ 1 of the default grid: geometric, or uniform for a process that stops at 0. Default 100. */
+  readonly steps?: number;
+  /** Forward times in place of the default grid; `steps` is then ignored. */
+  readonly times?: ArrayLike<number>;
+  /** The reverse sampler. Default {@link martingaleExponential}. */
+  readonly sampler?: Sampler;
+  /** Called with each state after the start: step k = 1 … N, its forward time and the state. Throw to stop. */
+  readonly onStep?: (step: number, time: number, state: CameronMartinCoordinates) => void;
+}
+
+/**
+ * Draws from the reverse process, started from γ at the horizon and stopped at the process's
+ * stopping time: the last state of the sampler.
+ *
+ * @throws {@link DivergenceError} if a state is not finite, with the step, its time and the lowest
+ *   degree at fault.
+ *
+ * Source: docs/theory/formulas.md (G4.2).
+ */
+export function reverseSample(
+  process: ForwardProcess,
+  score: ScoreFunction,
+  options: ReverseSampleOptions,
+): CameronMartinCoordinates {
+  const { steps = 100, sampler = martingaleExponential, onStep } = options;
+  const defaultTimes = process.stop > 0 ? geometricTimes : uniformTimes;
+  const times = options.times ?? defaultTimes(process, steps);
+  let [step, last] = [0, undefined as CameronMartinCoordinates | undefined];
+  for (const state of sampler(score, { ...options, times })) {
+    checkFinite(state, step, times[step]);
+    if (step > 0) onStep?.(step, times[step], state);
+    last = state;
+    step++;
+  }
+  if (last === undefined) {
+    throw new DomainError(
+      "reverseSample: the sampler must yield at least its start, got no state. Yield each state once.",
+    );
+  }
+  return last;
+}
+
+function checkFinite(state: CameronMartinCoordinates, step: number, time: number): void {
+  const row = state.bandLimit ** 2;
+  let first = row;
+  for (let i = 0; i < state.values.length; i++) {
+    if (!Number.isFinite(state.values[i])) first = Math.min(first, i % row);
+  }
+  if (first === row) return;
+  const degree = degreeOf(first);
+  throw new DivergenceError(
+    `reverseSample: every state must be finite, got one that is not at step ${step} (t = ${time}), first at degree ${degree}. Use more steps near the stopping time, or a larger one.`,
+    { step, time, degree },
+  );
+}
