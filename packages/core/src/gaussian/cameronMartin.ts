@@ -1,0 +1,100 @@
+import { ShapeError } from "../errors.ts";
+import {
+  type CameronMartinCoordinates,
+  coefficients,
+  type HarmonicCoefficients,
+} from "../harmonics/coefficients.ts";
+import { checkSameBandLimit, type GaussianMeasure } from "./gaussianMeasure.ts";
+
+/**
+ * Cameron–Martin coordinates of a field, in which γ is white:
+ *
+ *     z_lm = a_lm / √C_l.
+ *
+ * @throws {@link ShapeError} if the band limits differ.
+ *
+ * Source: docs/theory/formulas.md (G1.1).
+ */
+export function whiten(γ: GaussianMeasure, a: HarmonicCoefficients): CameronMartinCoordinates {
+  checkSameBandLimit("whiten", γ, a);
+  const values = mapByDegree(a.values, γ, (value, root) => value / root);
+  return coefficients("cameron-martin", a.bandLimit, values);
+}
+
+/**
+ * The field with given Cameron–Martin coordinates, the inverse of {@link whiten}: white noise becomes
+ * a draw from γ.
+ *
+ *     a_lm = √C_l z_lm.
+ *
+ * @throws {@link ShapeError} if the band limits differ.
+ *
+ * Source: docs/theory/formulas.md (G1.1).
+ */
+export function colour(γ: GaussianMeasure, z: CameronMartinCoordinates): HarmonicCoefficients {
+  checkSameBandLimit("colour", γ, z);
+  const values = mapByDegree(z.values, γ, (value, root) => value * root);
+  return coefficients("harmonic", z.bandLimit, values);
+}
+
+/**
+ * Cameron–Martin inner products of two batches, row by row:
+ *
+ *     ⟨f, g⟩_CM = ⟨C^−½ f, C^−½ g⟩ = Σ_lm f_lm g_lm / C_l.
+ *
+ * Length batch. The squared norm is `cameronMartinInner(γ, f, f)`.
+ *
+ * @throws {@link ShapeError} if band limits or batches differ.
+ *
+ * Source: docs/theory/formulas.md (G1.1).
+ */
+export function cameronMartinInner(
+  γ: GaussianMeasure,
+  f: HarmonicCoefficients,
+  g: HarmonicCoefficients,
+): Float64Array {
+  checkSameBandLimit("cameronMartinInner", γ, f);
+  checkSameBandLimit("cameronMartinInner", γ, g);
+  if (f.batch !== g.batch) {
+    throw new ShapeError(
+      `cameronMartinInner: both batches must have one length, got ${f.batch} and ${g.batch}. Pair the fields row by row.`,
+    );
+  }
+  const products = new Float64Array(f.batch);
+  for (let b = 0, i = 0; b < f.batch; b++) {
+    for (let l = 0; l < f.bandLimit; l++) {
+      let sum = 0;
+      for (let m = -l; m <= l; m++, i++) sum += f.values[i] * g.values[i];
+      products[b] += sum / γ.spectrum[l];
+    }
+  }
+  return products;
+}
+
+/**
+ * Cameron–Martin norms ‖f‖_CM = (Σ f_lm² / C_l)^½ of a batch. Length batch.
+ *
+ * @throws {@link ShapeError} if the band limits differ.
+ *
+ * Source: docs/theory/formulas.md (G1.1).
+ */
+export function cameronMartinNorm(γ: GaussianMeasure, f: HarmonicCoefficients): Float64Array {
+  checkSameBandLimit("cameronMartinNorm", γ, f);
+  return cameronMartinInner(γ, f, f).map(Math.sqrt);
+}
+
+function mapByDegree(
+  values: Float64Array,
+  γ: GaussianMeasure,
+  f: (value: number, root: number) => number,
+): Float64Array {
+  const roots = γ.spectrum.map(Math.sqrt);
+  const bandLimit = roots.length;
+  const out = new Float64Array(values.length);
+  for (let i = 0; i < values.length; ) {
+    for (let l = 0; l < bandLimit; l++) {
+      for (let m = -l; m <= l; m++, i++) out[i] = f(values[i], roots[l]);
+    }
+  }
+  return out;
+}

@@ -1,0 +1,96 @@
+import { ShapeError } from "../errors.ts";
+import {
+  type CameronMartinCoordinates,
+  coefficients,
+  type HarmonicCoefficients,
+} from "../harmonics/coefficients.ts";
+import { colour, whiten } from "./cameronMartin.ts";
+import { checkSameBandLimit, type GaussianMeasure } from "./gaussianMeasure.ts";
+
+/** The affine map a ↦ C^−½(a − ā); `measure` and `mean` are all that is needed to rebuild it. */
+export interface Standardisation {
+  /** The noise γ = N(0, C). */
+  readonly measure: GaussianMeasure;
+  /** ā, one row. */
+  readonly mean: HarmonicCoefficients;
+  /** z = C^−½(a − ā). */
+  readonly apply: (a: HarmonicCoefficients) => CameronMartinCoordinates;
+  /** a = ā + C^½ z. */
+  readonly invert: (z: CameronMartinCoordinates) => HarmonicCoefficients;
+}
+
+/**
+ * The standardisation of data by a noise γ and a mean field; of an ensemble of several fields, its mean.
+ *
+ *     a ↦ z = C^−½(a − ā).
+ *
+ * @throws {@link ShapeError} if the band limits differ or there is no field.
+ *
+ * Source: docs/theory/formulas.md (G1).
+ */
+export function standardisation(
+  measure: GaussianMeasure,
+  ensembleOrMean: HarmonicCoefficients,
+): Standardisation {
+  checkSameBandLimit("standardisation", measure, ensembleOrMean);
+  const mean = ensembleMean(ensembleOrMean);
+  return {
+    measure,
+    mean,
+    apply: (a) => whiten(measure, shifted(a, mean, -1)),
+    invert: (z) => shifted(colour(measure, z), mean, 1),
+  };
+}
+
+/**
+ * The mean field ā = (1/n) Σ_b a_b of an ensemble, one row.
+ *
+ * @throws {@link ShapeError} if the ensemble is empty.
+ */
+export function ensembleMean(a: HarmonicCoefficients): HarmonicCoefficients {
+  if (!(a.batch >= 1)) {
+    throw new ShapeError(
+      "ensembleMean: the ensemble must hold one field at least, got 0. Read some data first.",
+    );
+  }
+  const row = a.bandLimit ** 2;
+  const mean = new Float64Array(row);
+  for (let i = 0; i < a.values.length; i++) mean[i % row] += a.values[i];
+  return coefficients(
+    "harmonic",
+    a.bandLimit,
+    mean.map((sum) => sum / a.batch),
+  );
+}
+
+/**
+ * Data over noise, the ratio that says at which degrees there is anything to learn:
+ *
+ *     q_l = (1/(n(2l+1))) Σ_b Σ_m z_b,lm²,
+ *
+ * with the mean over the n rows of standardised fields. Length bandLimit.
+ */
+export function dataToNoiseRatio(z: CameronMartinCoordinates): Float64Array {
+  const q = new Float64Array(z.bandLimit);
+  for (let i = 0; i < z.values.length; ) {
+    for (let l = 0; l < z.bandLimit; l++) {
+      for (let m = -l; m <= l; m++, i++) q[l] += z.values[i] ** 2;
+    }
+  }
+  return q.map((sum, l) => sum / (z.batch * (2 * l + 1)));
+}
+
+function shifted(
+  a: HarmonicCoefficients,
+  mean: HarmonicCoefficients,
+  sign: 1 | -1,
+): HarmonicCoefficients {
+  if (a.bandLimit !== mean.bandLimit) {
+    throw new ShapeError(
+      `standardisation: fields and mean must have one band limit, got ${a.bandLimit} and ${mean.bandLimit}. Truncate the fields first.`,
+    );
+  }
+  const row = mean.values.length;
+  const values = a.values.map((value, i) => value + sign * mean.values[i % row]);
+  return coefficients("harmonic", a.bandLimit, values);
+}

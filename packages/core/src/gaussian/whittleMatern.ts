@@ -1,0 +1,54 @@
+import { portablePow } from "../elementary/power.ts";
+import { DomainError } from "../errors.ts";
+import { checkBandLimit } from "../harmonics/coefficients.ts";
+import type { GaussianMeasure } from "./gaussianMeasure.ts";
+import { checkPositive, completeMatern, type MaternParameters } from "./maternParameters.ts";
+
+/** Parameters of {@link whittleMatern}. */
+export interface WhittleMaternOptions extends MaternParameters {
+  /**
+   * Accept any α > 0 and mark the measure as distribution-valued when α ≤ 1. Default false:
+   * α ≤ 1 is refused.
+   */
+  readonly distributionValued?: boolean;
+}
+
+/**
+ * The law of the solution u of (κ² − Δ)^(α/2) u = σ W on the unit sphere, W white noise:
+ *
+ *     C_l = σ² (κ² + l(l+1))^(−α),   0 ≤ l < bandLimit.
+ *
+ * The powers are made of IEEE-exact operations, so the spectrum has the same bits on every platform.
+ *
+ * @throws {@link DomainError} if α ≤ 1, when Σ (2l+1) C_l diverges and no such measure exists on
+ *   L²(S²); if κ or σ is not positive; or if C_l leaves the range of double precision.
+ *
+ * Source: Lindgren, Rue and Lindström (2011), section 2; docs/theory/formulas.md (G9.1).
+ */
+export function whittleMatern(bandLimit: number, options: WhittleMaternOptions): GaussianMeasure {
+  checkBandLimit("whittleMatern", bandLimit);
+  const { distributionValued = false, ...parameters } = options;
+  if (distributionValued) checkPositive("whittleMatern", "alpha", parameters.alpha);
+  const rough = distributionValued && parameters.alpha <= 1;
+  const checked = rough ? { ...parameters, alpha: 2 } : parameters;
+  const { kappa, sigma } = completeMatern("whittleMatern", checked);
+
+  const spectrum = maternSpectrum(bandLimit, { alpha: parameters.alpha, kappa, sigma });
+  return rough ? { spectrum, distributionValued: true } : { spectrum };
+}
+
+function maternSpectrum(
+  bandLimit: number,
+  { alpha, kappa, sigma }: Required<MaternParameters>,
+): Float64Array {
+  const spectrum = new Float64Array(bandLimit);
+  for (let l = 0; l < bandLimit; l++) {
+    spectrum[l] = sigma * sigma * portablePow(kappa * kappa + l * (l + 1), -alpha);
+    if (!(spectrum[l] > 0 && spectrum[l] < Infinity)) {
+      throw new DomainError(
+        `whittleMatern: C_l must stay within double precision, got ${spectrum[l]} at l = ${l}. Bring alpha, kappa or sigma nearer to 1.`,
+      );
+    }
+  }
+  return spectrum;
+}
