@@ -1,0 +1,167 @@
+import { ShapeError } from "@chaosphere/core";
+import type { Box } from "../figure/raster.ts";
+import { element, type Figure, figure } from "../figure/svg.ts";
+import { ink, text, textWidth, typeSize } from "../figure/text.ts";
+import { checkWidth } from "../map/drawMap.ts";
+import { type Axis, type AxisOptions, axisFor } from "./axis.ts";
+import { drawLegend } from "./legend.ts";
+import { drawSeries, type PlotSeries, palette } from "./series.ts";
+
+/** Options of {@link linePlot}. */
+export interface LinePlotOptions {
+  /** The horizontal axis. */
+  readonly x?: AxisOptions;
+  /** The vertical axis. */
+  readonly y?: AxisOptions;
+  /** Above the plot. Default none. */
+  readonly title?: string;
+  /** Corner of the legend, drawn when a series has a label. Default upper-right. */
+  readonly legend?: "upper-right" | "upper-left" | "lower-right" | "lower-left";
+  /** Width of the figure in figure units, 120 or more. Default 640. */
+  readonly width?: number;
+  /** Height of the figure in figure units, 120 or more. Default 0.66 width. */
+  readonly height?: number;
+}
+
+/**
+ * Series against common axes, logarithmic unless told otherwise: spectra C_l with their cosmic
+ * variance, errors against steps. Later series are drawn over earlier ones, bands under all lines.
+ * What an axis cannot show (NaN, or 0 on a log axis) leaves a gap.
+ *
+ * @throws {@link ShapeError} if there is no series or the arrays of one differ in length.
+ * @throws {@link DomainError} if an axis has nothing to show or an option is outside its range.
+ */
+export function linePlot(series: readonly PlotSeries[], options: LinePlotOptions = {}): Figure {
+  checkSeries(series);
+  const { title = "", width = 640, height = Math.round(0.66 * width) } = options;
+  checkWidth("linePlot", width);
+  checkWidth("linePlot", height);
+
+  const x = axisFor(
+    "x",
+    series.flatMap((s) => [...s.x]),
+    options.x ?? {},
+  );
+  const y = axisFor("y", series.flatMap(heights), options.y ?? {});
+  const numbers = Math.max(...y.ticks.map(({ label }) => textWidth(label, typeSize.tick)));
+  const left = 20 + (y.label === "" ? 0 : 20) + numbers;
+  const top = title === "" ? 18 : 44;
+  const box: Box = {
+    x: left,
+    y: top,
+    width: width - left - 22,
+    height: height - top - (x.label === "" ? 34 : 54),
+  };
+  const colours = series.map((s, k) => s.colour ?? palette[k % palette.length]);
+  const place = {
+    x: (value: number) => box.x + box.width * x.position(value),
+    y: (value: number) => box.y + box.height * (1 - y.position(value)),
+    axes: { x: x.scale, y: y.scale },
+  };
+  const drawn = series.map((s, k) => drawSeries(s, colours[k], place));
+  return figure(
+    width,
+    height,
+    title === ""
+      ? ""
+      : text(box.x + box.width / 2, 26, title, {
+          size: typeSize.title,
+          anchor: "middle",
+          room: box.width,
+        }),
+    element("clipPath", { id: "plot" }, element("rect", { ...box })),
+    gridLines(box, x, y),
+    element(
+      "g",
+      { "clip-path": "url(#plot)" },
+      ...drawn.map((d) => d.band),
+      ...drawn.map((d) => d.marks),
+    ),
+    axisMarks(box, x, y),
+    axisLabels(box, x, y),
+    drawLegend(series, colours, box, options.legend ?? "upper-right"),
+  );
+}
+
+function heights(s: PlotSeries): number[] {
+  return [...s.y, ...(s.band ? [...s.band.low, ...s.band.high] : [])];
+}
+
+function gridLines(box: Box, x: Axis, y: Axis): string {
+  const labelled = (axis: Axis) => axis.ticks.filter(({ label }) => label !== "");
+  const vertical = labelled(x).map(
+    ({ value }) => `M${at(box.x + box.width * x.position(value))} ${at(box.y)}v${at(box.height)}`,
+  );
+  const horizontal = labelled(y).map(
+    ({ value }) =>
+      `M${at(box.x)} ${at(box.y + box.height * (1 - y.position(value)))}h${at(box.width)}`,
+  );
+  const d = [...vertical, ...horizontal].join("");
+  return element("path", { d, stroke: ink.grid, "stroke-width": 0.75, fill: "none" });
+}
+
+function axisMarks(box: Box, x: Axis, y: Axis): string {
+  const size = (label: string): number => (label === "" ? 3 : 5);
+  const below = x.ticks.map(
+    ({ value, label }) =>
+      `M${at(box.x + box.width * x.position(value))} ${at(box.y + box.height)}v${size(label)}`,
+  );
+  const beside = y.ticks.map(
+    ({ value, label }) =>
+      `M${at(box.x)} ${at(box.y + box.height * (1 - y.position(value)))}h${-size(label)}`,
+  );
+  const frame = `M${at(box.x)} ${at(box.y)}v${at(box.height)}h${at(box.width)}`;
+  const d = frame + [...below, ...beside].join("");
+  return element("path", { d, stroke: ink.quiet, "stroke-width": 0.9, fill: "none" });
+}
+
+function axisLabels(box: Box, x: Axis, y: Axis): string {
+  const style = { size: typeSize.tick, fill: ink.quiet };
+  const bottom = box.y + box.height;
+  const numbersOfX = x.ticks.map(({ value, label }) =>
+    label === ""
+      ? ""
+      : text(box.x + box.width * x.position(value), bottom + 18, label, {
+          ...style,
+          anchor: "middle",
+        }),
+  );
+  const numbersOfY = y.ticks.map(({ value, label }) =>
+    label === ""
+      ? ""
+      : text(box.x - 9, box.y + box.height * (1 - y.position(value)) + 3.8, label, {
+          ...style,
+          anchor: "end",
+        }),
+  );
+  const names = { size: typeSize.label, anchor: "middle" } as const;
+  return [
+    ...numbersOfX,
+    ...numbersOfY,
+    x.label === ""
+      ? ""
+      : text(box.x + box.width / 2, bottom + 40, x.label, { ...names, room: box.width }),
+    y.label === ""
+      ? ""
+      : text(18, box.y + box.height / 2, y.label, { ...names, room: box.height, turn: -90 }),
+  ].join("");
+}
+
+/** A coordinate in hundredths. */
+function at(x: number): string {
+  return x.toFixed(2);
+}
+
+function checkSeries(series: readonly PlotSeries[]): void {
+  if (series.length === 0) {
+    throw new ShapeError("linePlot: at least one series is needed, got 0. Give the data to plot.");
+  }
+  for (const { label = "", x, y, band } of series) {
+    const lengths = [y.length, band?.low.length ?? x.length, band?.high.length ?? x.length];
+    if (lengths.some((length) => length !== x.length)) {
+      throw new ShapeError(
+        `linePlot: x, y and the band of a series must have one length, got ${x.length} and ${lengths.join(", ")} in "${label}". Cut them to the same points.`,
+      );
+    }
+  }
+}
