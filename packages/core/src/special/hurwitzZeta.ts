@@ -20,7 +20,7 @@ const BERNOULLI_OVER_FACTORIAL: readonly number[] = [
  *
  *     ζ(s, a) = Σ_{k≥0} (a + k)^(−s)
  *
- * by Euler–Maclaurin: with b = a + N ≥ 10 + s/4 the sum beyond N is
+ * by Euler–Maclaurin: with b = a + N ≥ 10 + s the sum beyond N is
  *
  *     b^(1−s) / (s − 1) + b^(−s) / 2 + Σ_j B_2j/(2j)! s(s + 1)⋯(s + 2j − 2) b^(−s−2j+1).
  *
@@ -39,7 +39,7 @@ export function hurwitzZeta(s: number, a: number): number {
       `hurwitzZeta: a must be finite and positive, got ${a}. Sum the terms at a ≤ 0 separately.`,
     );
   }
-  const count = Math.max(0, Math.ceil(10 + s / 4 - a));
+  const count = Math.max(0, Math.ceil(10 + s - a));
   let sum = 0;
   for (let k = 0; k < count; k++) {
     const term = portablePow(a + k, -s);
@@ -49,7 +49,7 @@ export function hurwitzZeta(s: number, a: number): number {
   return sum + remainder(s, a + count);
 }
 
-/** Σ_{k≥0} (b + k)^(−s) for b ≥ 10 + s/4. */
+/** Σ_{k≥0} (b + k)^(−s) for b ≥ 10 + s. */
 function remainder(s: number, b: number): number {
   const power = portablePow(b, -s);
   let sum = 0;
