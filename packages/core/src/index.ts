@@ -95,6 +95,42 @@ export { type WhittleMaternOptions, whittleMatern } from "./gaussian/whittleMate
 
 // chaos
 
+export { chaosDerivative, chaosProduct } from "./chaos/algebra.ts";
+export {
+  type ChaosExpansion,
+  chaosComponent,
+  chaosNormSquared,
+  evaluateChaos,
+} from "./chaos/chaosExpansion.ts";
+export { hermitePolynomial, hermiteProduct, hermiteValues } from "./chaos/hermite.ts";
+export {
+  type MehlerEstimate,
+  type MehlerQuadrature,
+  type MehlerSampling,
+  mehler,
+  mehlerByMonteCarlo,
+  mehlerByQuadrature,
+} from "./chaos/mehler.ts";
+export {
+  type ChaosTruncation,
+  type MultiIndices,
+  multiIndices,
+  totalCount,
+} from "./chaos/multiIndex.ts";
+export {
+  type EstimatedExpansion,
+  type Functional,
+  projectByQuadrature,
+  projectFromSamples,
+} from "./chaos/projection.ts";
+export { type QuadratureBlock, tensorGaussHermite } from "./chaos/tensorGaussHermite.ts";
+export {
+  type TruncationReport,
+  truncateDegrees,
+  truncateOrder,
+  truncationReport,
+} from "./chaos/truncation.ts";
+
 // sde
 
 export {

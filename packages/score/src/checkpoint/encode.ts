@@ -1,0 +1,57 @@
+import { DomainError } from "@chaosphere/core";
+import { brokenRule, CHECKPOINT_FORMAT, type Checkpoint } from "./checkpoint.ts";
+import { encodeTensorFile, type Tensor } from "./tensorFile.ts";
+
+/**
+ * The bytes of a checkpoint: one file in the safetensors layout, so that other programs can read the tensors.
+ * Everything that is no tensor is one JSON text under the metadata name `record`.
+ *
+ * @throws {@link DomainError} if a field has the wrong length or is out of range; the message names it.
+ *
+ * Source: safetensors (2022), format.
+ */
+export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
+  const broken = brokenRule(checkpoint);
+  if (broken !== undefined) {
+    throw new DomainError(`encodeCheckpoint: ${broken.rule} Correct it before saving.`);
+  }
+  const { bandLimit, noise, grid, unit, horizon, stop, seed, commit, dataChecksum } = checkpoint;
+  const record = {
+    bandLimit,
+    ...(noise.whittleMatern && { whittleMatern: noise.whittleMatern }),
+    grid,
+    unit,
+    horizon,
+    stop,
+    seed,
+    commit,
+    dataChecksum,
+  };
+  return encodeTensorFile({
+    metadata: new Map([
+      ["format", "chaosphere-checkpoint"],
+      ["formatNumber", String(CHECKPOINT_FORMAT)],
+      ["kind", checkpoint.kind],
+      ["record", JSON.stringify(record)],
+    ]),
+    tensors: tensorsOf(checkpoint),
+  });
+}
+
+function tensorsOf(checkpoint: Checkpoint): Map<string, Tensor> {
+  const { noise, mean, ratio, loss, covariance } = checkpoint;
+  const d = covariance.dimension;
+  return new Map([
+    ["noise.spectrum", vector(noise.spectrum)],
+    ["mean", vector(mean)],
+    ["ratio", vector(ratio)],
+    ["loss", vector(loss)],
+    ["covariance.mean", vector(covariance.mean)],
+    ["covariance.eigenvalues", vector(covariance.eigenvalues)],
+    ["covariance.eigenvectors", { shape: [d, d], values: covariance.eigenvectors }],
+  ]);
+}
+
+function vector(values: Float64Array): Tensor {
+  return { shape: [values.length], values };
+}

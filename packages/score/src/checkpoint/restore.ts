@@ -1,0 +1,26 @@
+import { coefficients, isotropic, type Standardisation, standardisation } from "@chaosphere/core";
+import type { Denoiser } from "../denoiser.ts";
+import { fullGaussianDenoiser } from "../exact/gaussian.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+
+/** What sampling from a checkpoint needs, rebuilt. */
+export interface RestoredModel {
+  /** a ↦ C^−½(a − ā); carries the noise and the mean field. */
+  readonly standard: Standardisation;
+  /** m(t, x) = E[X_0 | X_t = x]. */
+  readonly denoiser: Denoiser;
+}
+
+/**
+ * Rebuilds the standardisation and the denoiser of a checkpoint.
+ *
+ * @throws {@link ShapeError} or {@link DomainError} if the checkpoint is not a valid one; those read by
+ *   `decodeCheckpoint` are.
+ */
+export function restore(checkpoint: Checkpoint): RestoredModel {
+  const { bandLimit, noise, mean } = checkpoint;
+  return {
+    standard: standardisation(isotropic(noise.spectrum), coefficients("harmonic", bandLimit, mean)),
+    denoiser: fullGaussianDenoiser(checkpoint.covariance),
+  };
+}

@@ -1,0 +1,144 @@
+import {
+  child,
+  coefficients,
+  DomainError,
+  type HarmonicCoefficients,
+  type Key,
+  ShapeError,
+  uniformAt,
+} from "@chaosphere/core";
+import { checkSameBandLimit, type DistanceOptions, pairwiseDistances } from "./distances.ts";
+import { checkCounts, type EnergyEstimator, energyFromSums } from "./energyDistance.ts";
+
+/** Options of {@link splitHalfDistances}. */
+export interface SplitHalfOptions extends DistanceOptions {
+  /** Names the random splits. */
+  readonly stream: Key;
+  /** Number of splits, 1 or more. Default 20. */
+  readonly splits?: number;
+  /** The group of each field, as the run it comes from; groups are never divided. Default: every field its own. */
+  readonly groups?: ArrayLike<number>;
+  /** As in `energyDistance`. Default `unbiased`. */
+  readonly estimator?: EnergyEstimator;
+}
+
+/** Options of {@link energyPermutationTest}. */
+export interface PermutationOptions extends DistanceOptions {
+  /** Names the random permutations. */
+  readonly stream: Key;
+  /** Number of permutations, 1 or more. Default 199. */
+  readonly permutations?: number;
+}
+
+/**
+ * How far an ensemble is from itself: energy distances between its two halves, for random splits into halves.
+ * The reference against which a distance between generated fields and data is read.
+ *
+ * @returns one distance a split.
+ * @throws {@link ShapeError} if there are fewer than two groups, not one group a field, or halves too small.
+ * @throws {@link DomainError} if the number of splits is not a whole number, 1 or more.
+ */
+export function splitHalfDistances(
+  fields: HarmonicCoefficients,
+  options: SplitHalfOptions,
+): Float64Array {
+  const { stream, splits = 20, estimator = "unbiased" } = options;
+  const groups = Array.from(options.groups ?? Array(fields.batch).keys());
+  checkCount("splitHalfDistances", "splits", splits);
+  const names = [...new Set(groups)];
+  if (groups.length !== fields.batch || names.length < 2) {
+    throw new ShapeError(
+      `splitHalfDistances: need one group a field and two groups or more, got ${groups.length} for ${fields.batch} fields in ${names.length}. Leave groups out to split fields one by one.`,
+    );
+  }
+  const distances = pairwiseDistances(fields, fields, options);
+  return Float64Array.from({ length: splits }, (_, i) => {
+    const order = permutation(names.length, child(stream, i));
+    const first = new Set(order.slice(0, names.length >> 1).map((k) => names[k]));
+    return energyOfSplit(
+      distances,
+      groups.map((group) => first.has(group)),
+      estimator,
+      "splitHalfDistances",
+    );
+  });
+}
+
+/**
+ * The permutation test of equal laws by the energy distance: the probability p of a split of the pooled fields
+ * at least as far apart as the given one.
+ *
+ *     p = (1 + #{permutations with E* ≥ E}) / (1 + permutations).
+ *
+ * Under equal laws and independent fields P(p ≤ u) ≤ u, with equality when (1 + permutations) u is whole and no distances tie.
+ *
+ * @throws {@link ShapeError} if band limits differ or a side is empty.
+ * @throws {@link DomainError} if the number of permutations is not a whole number, 1 or more.
+ *
+ * Source: Székely and Rizzo (2013), section 6.
+ */
+export function energyPermutationTest(
+  f: HarmonicCoefficients,
+  g: HarmonicCoefficients,
+  options: PermutationOptions,
+): number {
+  const { stream, permutations = 199 } = options;
+  checkSameBandLimit("energyPermutationTest", f, g);
+  checkCount("energyPermutationTest", "permutations", permutations);
+  const pooled = new Float64Array(f.values.length + g.values.length);
+  pooled.set(f.values);
+  pooled.set(g.values, f.values.length);
+  const all = coefficients("harmonic", f.bandLimit, pooled);
+  const distances = pairwiseDistances(all, all, options);
+  const energyOf = (inFirst: (k: number) => boolean) =>
+    energyOfSplit(
+      distances,
+      Array.from({ length: all.batch }, (_, k) => inFirst(k)),
+      "v-statistic",
+      "energyPermutationTest",
+    );
+  const observed = energyOf((k) => k < f.batch);
+  let atLeast = 0;
+  for (let i = 0; i < permutations; i++) {
+    const order = permutation(all.batch, child(stream, i));
+    if (energyOf((k) => order[k] < f.batch) >= observed) atLeast++;
+  }
+  return (1 + atLeast) / (1 + permutations);
+}
+
+/** The energy distance between the fields marked and the others, from the matrix of all distances. */
+function energyOfSplit(
+  distances: Float64Array,
+  marked: readonly boolean[],
+  estimator: EnergyEstimator,
+  caller: string,
+): number {
+  const n = marked.length;
+  const count = marked.filter(Boolean).length;
+  checkCounts(caller, count, n - count, estimator);
+  const sums = [0, 0, 0];
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < n; k++) {
+      sums[Number(marked[i]) + Number(marked[k])] += distances[i * n + k];
+    }
+  }
+  return energyFromSums(sums[1] / 2, sums[2], sums[0], [count, n - count], estimator);
+}
+
+/** A uniformly random order of 0, …, n − 1: Fisher and Yates's exchanges. */
+function permutation(n: number, stream: Key): number[] {
+  const order = Array.from({ length: n }, (_, i) => i);
+  for (let i = n - 1; i > 0; i--) {
+    const k = Math.floor(uniformAt(stream, i) * (i + 1));
+    [order[i], order[k]] = [order[k], order[i]];
+  }
+  return order;
+}
+
+function checkCount(caller: string, name: string, value: number): void {
+  if (!(Number.isInteger(value) && value >= 1)) {
+    throw new DomainError(
+      `${caller}: ${name} must be a whole number, 1 or more, got ${value}. More of them make the answer finer.`,
+    );
+  }
+}

@@ -1,0 +1,71 @@
+import { type CameronMartinCoordinates, ShapeError } from "@chaosphere/core";
+import { checkTime, type Denoiser } from "../denoiser.ts";
+import { logWeights, normaliseExponentials } from "./posterior.ts";
+
+/**
+ * The exact denoiser of the empirical measure Σ_i w_i δ_{x_i}, which pulls every state back to the data:
+ *
+ *     m(t, x) = Σ_i π_i(t, x) x_i,   π_i ∝ w_i exp( −‖x − e^{−t} x_i‖² / 2(1 − e^{−2t}) ).
+ *
+ * Distances are sums of squares of differences, not a Gram matrix: as t → 0 the exponents grow like 1/t, and
+ * only so do the near points keep their digits.
+ *
+ * @param points x_i, one a row.
+ * @param weights w_i > 0 up to a common factor. Default: all equal.
+ * @throws {@link ShapeError} if there is no point or not one weight a point.
+ * @throws {@link DomainError} if a weight is not positive.
+ *
+ * Source: docs/theory/formulas.md (L1.1), with the posterior of a discrete law.
+ */
+export function empiricalDenoiser(
+  points: CameronMartinCoordinates,
+  weights?: Float64Array,
+): Denoiser {
+  const { batch: count, bandLimit } = points;
+  const logW = logWeights("empiricalDenoiser", count, weights);
+  const row = bandLimit ** 2;
+  return (t, x) => {
+    checkTime("empiricalDenoiser", t);
+    if (x.bandLimit !== bandLimit) {
+      throw new ShapeError(
+        `empiricalDenoiser: states and points must have one band limit, got ${x.bandLimit} and ${bandLimit}. Truncate one to the other.`,
+      );
+    }
+    const decay = Math.exp(-t);
+    const noise = -Math.expm1(-2 * t);
+    const values = new Float64Array(x.values.length);
+    const π = new Float64Array(count);
+    for (let b = 0; b < x.batch; b++) {
+      for (let i = 0; i < count; i++) {
+        const distance = squaredDistance(x.values, b * row, points.values, i * row, decay, row);
+        π[i] = logW[i] - distance / (2 * noise);
+      }
+      normaliseExponentials(π);
+      for (let i = 0; i < count; i++) {
+        if (π[i] === 0) continue;
+        for (let j = 0; j < row; j++) values[b * row + j] += π[i] * points.values[i * row + j];
+      }
+    }
+    return { ...x, values };
+  };
+}
+
+/** ‖x − e^{−t} p‖² of the rows that start at given positions, in two partial sums to let additions overlap. */
+function squaredDistance(
+  x: Float64Array,
+  xStart: number,
+  p: Float64Array,
+  pStart: number,
+  decay: number,
+  row: number,
+): number {
+  let [even, odd] = [0, 0];
+  for (let j = 0; j < row - 1; j += 2) {
+    const a = x[xStart + j] - decay * p[pStart + j];
+    const b = x[xStart + j + 1] - decay * p[pStart + j + 1];
+    even += a * a;
+    odd += b * b;
+  }
+  const last = row % 2 === 1 ? x[xStart + row - 1] - decay * p[pStart + row - 1] : 0;
+  return even + odd + last * last;
+}

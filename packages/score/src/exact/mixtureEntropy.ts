@@ -1,0 +1,95 @@
+import { DomainError, tensorGaussHermite } from "@chaosphere/core";
+import type { ShiftMixture } from "./mixture.ts";
+import { logWeights, normaliseExponentials } from "./posterior.ts";
+
+/** Two distances of a law from the noise. */
+export interface RelativeEntropies {
+  /** KL(μ_t | γ) = ∫ log ρ_t dμ_t. */
+  readonly klDivergence: number;
+  /** I(μ_t | γ) = ∫ ‖D log ρ_t‖²_CM dμ_t. */
+  readonly fisherInformation: number;
+}
+
+/**
+ * Relative entropy and relative Fisher information of a noised mixture of Cameron–Martin shifts, by
+ * Gauss–Hermite quadrature on the span of the shifts.
+ *
+ *     KL = Σ_k w_k E[ log ρ_t(e^{−t} m_k + ξ) ],   I = e^{−2t} Σ_k w_k E[ πᵀ G π ],   G_ij = ⟨m_i, m_j⟩.
+ *
+ * ρ_t sees ξ only through ⟨m_i, ξ⟩, whose covariance is G: the dimension of the quadrature is the rank of G,
+ * whatever the band limit.
+ *
+ * @param nodes Gauss–Hermite nodes a dimension, nodes^rank ≤ 2²⁵.
+ * @throws {@link DomainError} if t < 0, a weight is not positive, or there are too many nodes.
+ *
+ * Source: docs/theory/formulas.md (G6.1, G10.2).
+ */
+export function shiftMixtureEntropies(
+  mixture: ShiftMixture,
+  t: number,
+  nodes: number,
+): RelativeEntropies {
+  if (!(t >= 0)) {
+    throw new DomainError(
+      `shiftMixtureEntropies: t must be 0 or more, got ${t}. The noising process starts at 0.`,
+    );
+  }
+  const count = mixture.shifts.batch;
+  const logW = logWeights("shiftMixtureEntropies", count, mixture.weights);
+  const decay = Math.exp(-t);
+  const gram = gramMatrix(mixture);
+  const { factor, rank } = pivotedCholesky(gram, count);
+  let [klDivergence, fisherInformation] = [0, 0];
+  const π = new Float64Array(count);
+  for (const { points, weights } of tensorGaussHermite(Math.max(rank, 1), nodes)) {
+    for (let n = 0; n < weights.length; n++) {
+      for (let k = 0; k < count; k++) {
+        for (let i = 0; i < count; i++) {
+          let pairing = decay * (gram[i * count + k] - gram[i * count + i] / 2);
+          for (let r = 0; r < rank; r++) pairing += factor[i * count + r] * points[n * rank + r];
+          π[i] = logW[i] + decay * pairing;
+        }
+        const weight = weights[n] * Math.exp(logW[k]);
+        klDivergence += weight * normaliseExponentials(π);
+        fisherInformation += weight * decay * decay * quadraticForm(gram, π);
+      }
+    }
+  }
+  return { klDivergence, fisherInformation };
+}
+
+/** G_ij = ⟨m_i, m_j⟩, row-major. */
+function gramMatrix({ shifts }: ShiftMixture): Float64Array {
+  const row = shifts.bandLimit ** 2;
+  const at = (i: number) => shifts.values.subarray(i * row, (i + 1) * row);
+  return Float64Array.from({ length: shifts.batch ** 2 }, (_, ij) => {
+    const [i, j] = [Math.floor(ij / shifts.batch), ij % shifts.batch];
+    const other = at(j);
+    return at(i).reduce((sum, m, k) => sum + m * other[k], 0);
+  });
+}
+
+/** B with B Bᵀ = G to rounding, `factor[i·n + r]` for r < rank, taking the largest remaining pivot each time. */
+function pivotedCholesky(gram: Float64Array, n: number): { factor: Float64Array; rank: number } {
+  const factor = new Float64Array(n * n);
+  const rest = Float64Array.from({ length: n }, (_, i) => gram[i * n + i]);
+  const cut = 1e-13 * Math.max(...rest);
+  for (let r = 0; r < n; r++) {
+    const pivot = rest.indexOf(Math.max(...rest));
+    if (!(rest[pivot] > cut)) return { factor, rank: r };
+    const root = Math.sqrt(rest[pivot]);
+    for (let i = 0; i < n; i++) {
+      let entry = gram[i * n + pivot];
+      for (let q = 0; q < r; q++) entry -= factor[i * n + q] * factor[pivot * n + q];
+      factor[i * n + r] = entry / root;
+      rest[i] -= factor[i * n + r] ** 2;
+    }
+    rest[pivot] = 0;
+  }
+  return { factor, rank: n };
+}
+
+function quadraticForm(gram: Float64Array, p: Float64Array): number {
+  const n = p.length;
+  return gram.reduce((sum, g, ij) => sum + g * p[Math.floor(ij / n)] * p[ij % n], 0);
+}
