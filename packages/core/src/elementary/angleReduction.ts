@@ -30,8 +30,10 @@ const INVERSE: bigint = BigInt(
 const FRACTION_BITS = 180n;
 
 /**
- * A finite angle modulo a quarter turn, to about 2^−60 of the remainder: in doubles (Cody and
- * Waite) while |x| < 2^20, in whole numbers beyond.
+ * A finite angle modulo a quarter turn, to about 2^−60 of the remainder: in doubles while
+ * |x| < 2^20, in whole numbers beyond.
+ *
+ * Source: Cody and Waite (1980), chapter 8, for the first; Payne and Hanek (1983) for the second.
  */
 export function reduceAngle(x: number): ReducedAngle {
   if (Math.abs(x) < 0.785) return { quadrant: 0, high: x, low: 0 };

@@ -33,7 +33,7 @@ const NEAR_TWO: readonly number[] = Array.from(
  *
  * @throws {@link DomainError} unless x > 0: log |Γ| on the negative axis is not needed here.
  *
- * Source: NIST Digital Library of Mathematical Functions, equations 5.7.3 and 5.11.1.
+ * Source: DLMF (2010), equations 5.7.3 and 5.11.1.
  */
 export function logGamma(x: number): number {
   if (!(x > 0)) {

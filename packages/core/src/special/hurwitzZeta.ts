@@ -26,7 +26,7 @@ const BERNOULLI_OVER_FACTORIAL: readonly number[] = [
  *
  * @throws {@link DomainError} unless s > 1 and a > 0, both finite; the series diverges for s ≤ 1.
  *
- * Source: NIST Digital Library of Mathematical Functions, equation 25.11.5 and section 2.10(i).
+ * Source: DLMF (2010), equation 25.11.5 and section 2.10(i).
  */
 export function hurwitzZeta(s: number, a: number): number {
   if (!(s > 1 && s < Number.POSITIVE_INFINITY)) {
