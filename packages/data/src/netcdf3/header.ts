@@ -1,0 +1,104 @@
+import { FormatError } from "@chaosphere/core";
+import { type Header, NetCDFReader } from "netcdfjs";
+import { checkCounts } from "./counts.ts";
+
+/** Value of an attribute: text, or one or several numbers. */
+export type AttributeValue = string | readonly number[];
+
+/** A variable of a classic NetCDF file, its data not yet read. */
+export interface NetcdfVariable {
+  readonly name: string;
+  readonly type: string;
+  /** Names of the dimensions, the slowest first. */
+  readonly dimensions: readonly string[];
+  /** Length of each dimension. */
+  readonly shape: readonly number[];
+  /** The first dimension is the unlimited one: the data are interleaved with those of other such variables. */
+  readonly isRecord: boolean;
+  /** Byte at which the data begin. */
+  readonly offset: number;
+  readonly attributes: ReadonlyMap<string, AttributeValue>;
+}
+
+/** The header of a classic NetCDF file. */
+export interface NetcdfHeader {
+  readonly attributes: ReadonlyMap<string, AttributeValue>;
+  readonly variables: readonly NetcdfVariable[];
+}
+
+/**
+ * The header of a classic NetCDF file (CDF-1, or CDF-2 with 64-bit offsets), read by netcdfjs once its counts are
+ * known to fit in the file.
+ *
+ * @throws {@link FormatError} if the file is of another kind or its header is cut short or corrupt.
+ */
+export function readNetcdfHeader(bytes: Uint8Array, path: string): NetcdfHeader {
+  const refuse = (field: string, rule: string, remedy: string): FormatError =>
+    new FormatError(`readNetcdf: ${rule} in ${path}. ${remedy}`, { path, field });
+
+  const start = String.fromCharCode(...bytes.subarray(0, 4));
+  if (start !== "CDF\x01" && start !== "CDF\x02") {
+    throw refuse(
+      "magic",
+      `the file must begin with CDF and version 1 or 2, got ${describe(start)}`,
+      "Convert it with nccopy -3.",
+    );
+  }
+  const wrong = checkCounts(bytes, start === "CDF\x02");
+  if (wrong) {
+    throw refuse(
+      wrong.field,
+      `the ${wrong.field} must fit in the ${bytes.length} bytes of the file, got ${wrong.got}`,
+      "The file is cut short or corrupt: copy it again.",
+    );
+  }
+  let header: Header;
+  try {
+    header = new NetCDFReader(bytes).header;
+  } catch (error) {
+    throw refuse("header", String(error).replace(/\.$/, ""), "Copy the file again.");
+  }
+  const dimensions = header.dimensions ?? [];
+  const unlimited = header.recordDimension.id;
+  const variables = (header.variables ?? []).map((variable) => {
+    const strange = variable.dimensions.find(
+      (id, place) => !(id < dimensions.length) || (id === unlimited && place > 0),
+    );
+    if (strange !== undefined) {
+      throw refuse(
+        variable.name,
+        `the dimensions of ${variable.name} must be defined, the unlimited one first, got number ${strange}`,
+        "The file is corrupt: copy it again.",
+      );
+    }
+    return {
+      name: variable.name,
+      type: variable.type,
+      dimensions: variable.dimensions.map((id) => dimensions[id].name),
+      shape: variable.dimensions.map((id) =>
+        id === unlimited ? header.recordDimension.length : dimensions[id].size,
+      ),
+      isRecord: unlimited !== undefined && variable.dimensions[0] === unlimited,
+      offset: variable.offset,
+      attributes: attributes(variable.attributes),
+    };
+  });
+  return { attributes: attributes(header.globalAttributes), variables };
+}
+
+function attributes(list: Header["globalAttributes"]): Map<string, AttributeValue> {
+  return new Map(list.map(({ name, type, value }) => [name, attributeValue(type, value)]));
+}
+
+/** netcdfjs gives bytes without their sign, one number or a list of them. */
+function attributeValue(type: string, value: string | number | readonly number[]): AttributeValue {
+  if (typeof value === "string") return value;
+  const numbers = [value].flat();
+  return type === "byte" ? numbers.map((byte) => (byte << 24) >> 24) : numbers;
+}
+
+function describe(start: string): string {
+  if (start === "\x89HDF") return "a NetCDF-4 file (HDF5)";
+  if (start.startsWith("CDF")) return `version ${start.charCodeAt(3)}`;
+  return JSON.stringify(start);
+}

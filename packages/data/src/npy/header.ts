@@ -1,0 +1,136 @@
+import { FormatError } from "@chaosphere/core";
+
+/** Element types that are read; `bool` arrives as uint8, `complex128` as pairs of float64. */
+export type NpyDtype =
+  | "float64"
+  | "float32"
+  | "int32"
+  | "int16"
+  | "int8"
+  | "uint8"
+  | "bool"
+  | "complex128";
+
+/** What the header of an .npy file says about the bytes that follow it. */
+export interface NpyHeader {
+  readonly dtype: NpyDtype;
+  /** Bytes of one element. */
+  readonly itemSize: number;
+  readonly bigEndian: boolean;
+  readonly fortranOrder: boolean;
+  readonly shape: readonly number[];
+  /** Byte at which the data begin. */
+  readonly dataOffset: number;
+}
+
+/** numpy's letter and size for each element type. */
+export const dtypeCodes: Readonly<Record<NpyDtype, string>> = {
+  float64: "f8",
+  float32: "f4",
+  int32: "i4",
+  int16: "i2",
+  int8: "i1",
+  uint8: "u1",
+  bool: "b1",
+  complex128: "c16",
+};
+
+const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+/** numpy's own bounds: longer headers or more axes come from no array it writes. */
+const longestHeader = 10_000;
+const mostAxes = 64;
+
+/**
+ * The header of an .npy file, format 1.0 or 2.0, checked against the length of the file before
+ * anything is allocated for the data.
+ *
+ * @throws {@link FormatError} naming the header field that is not what the format asks for.
+ *
+ * Source: NumPy, NEP 1 (2007), "A simple file format for NumPy arrays".
+ */
+export function readNpyHeader(bytes: Uint8Array, path: string): NpyHeader {
+  const refuse = (field: string, rule: string, remedy: string): FormatError =>
+    new FormatError(`readNpy: ${rule} in ${path}. ${remedy}`, { path, field });
+
+  if (bytes.length < 10 || magic.some((byte, i) => bytes[i] !== byte)) {
+    throw refuse(
+      "magic",
+      `an .npy file begins with \\x93NUMPY and a version, got ${bytes.length} bytes without it`,
+      "Save the array with numpy.save.",
+    );
+  }
+  const version = `${bytes[6]}.${bytes[7]}`;
+  if (version !== "1.0" && version !== "2.0") {
+    throw refuse("version", `the format must be 1.0 or 2.0, got ${version}`, "Save it again.");
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const start = version === "1.0" ? 10 : 12;
+  const length =
+    version === "1.0"
+      ? view.getUint16(8, true)
+      : start <= bytes.length
+        ? view.getUint32(8, true)
+        : 0;
+  if (!(length <= longestHeader && start + length <= bytes.length)) {
+    throw refuse(
+      "header length",
+      `the header must fit in the file and in ${longestHeader} bytes, got ${length} bytes of ${bytes.length - start}`,
+      "The file is cut short or corrupt: copy it again.",
+    );
+  }
+  const dataOffset = start + length;
+  const text = String.fromCharCode(...bytes.subarray(start, dataOffset));
+
+  const descr = /'descr'\s*:\s*'([^']*)'/.exec(text);
+  const order = /'fortran_order'\s*:\s*(True|False)/.exec(text);
+  const shapeText = /'shape'\s*:\s*\(([\d,\s]*)\)/.exec(text);
+  const rest = [descr, order, shapeText].reduce((left, m) => left.replace(m?.[0] ?? "", ""), text);
+  if (!(descr && order && shapeText && /^\{[\s,]*\}\s*$/.test(rest))) {
+    throw refuse(
+      "header",
+      `the header must hold descr, fortran_order and shape of a plain array, got ${text.trim().slice(0, 100)}`,
+      "Save a numeric array, not a record or an object.",
+    );
+  }
+  const type = /^([<>|=]?)([fiubc]\d+)$/.exec(descr[1]);
+  const known = Object.entries(dtypeCodes).find(([, code]) => code === type?.[2]);
+  if (!(type && known)) {
+    throw refuse(
+      "descr",
+      `the elements must be float64, float32, int32, int16, int8, uint8, bool or complex128, got '${descr[1]}'`,
+      "Convert with astype('<f8') before saving.",
+    );
+  }
+  const dtype = known[0] as NpyDtype;
+  const itemSize = Number(type[2].slice(1));
+  const shape = shapeText[1]
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "")
+    .map(Number);
+  const count = shape.reduce((product, n) => product * n, 1);
+  const available = bytes.length - dataOffset;
+  if (
+    !(
+      shape.length <= mostAxes &&
+      shape.every(Number.isSafeInteger) &&
+      count * itemSize === available
+    )
+  ) {
+    throw refuse(
+      "shape",
+      `shape (${shape.join(", ")}) of ${dtype} takes ${count * itemSize} bytes, got ${available}`,
+      available < count * itemSize
+        ? "The file is cut short or its header corrupt: copy it again."
+        : "The file has bytes after its array: save the array alone.",
+    );
+  }
+  return {
+    dtype,
+    itemSize,
+    bigEndian: type[1] === ">",
+    fortranOrder: order[1] === "True",
+    shape,
+    dataOffset,
+  };
+}

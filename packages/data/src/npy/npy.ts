@@ -1,0 +1,114 @@
+import { ShapeError } from "@chaosphere/core";
+import { dtypeCodes, type NpyDtype, readNpyHeader } from "./header.ts";
+
+/** The typed arrays an .npy file turns into. */
+export type NpyData =
+  | Float64Array
+  | Float32Array
+  | Int32Array
+  | Int16Array
+  | Int8Array
+  | Uint8Array;
+
+/** An array of numbers with its shape, in C order: the last index runs fastest. */
+export interface NpyArray {
+  /** Length of each axis; empty for a scalar. */
+  readonly shape: readonly number[];
+  readonly dtype: NpyDtype;
+  /** Product of the shape elements; twice that, real and imaginary in turn, when `complex128`. */
+  readonly data: NpyData;
+}
+
+/**
+ * An array from the bytes of an .npy file, formats 1.0 and 2.0: little or big endian, C or Fortran order,
+ * float64, float32, int32, int16, int8, uint8, bool (as uint8) and complex128 (as pairs of float64).
+ * The data are copied, so the bytes need no alignment.
+ *
+ * @throws {@link FormatError} if the header is not of this kind, or the bytes are not exactly those it announces.
+ */
+export function readNpy(bytes: Uint8Array, path: string): NpyArray {
+  const { dtype, itemSize, bigEndian, fortranOrder, shape, dataOffset } = readNpyHeader(
+    bytes,
+    path,
+  );
+  const copy = new Uint8Array(bytes.length - dataOffset);
+  copy.set(bytes.subarray(dataOffset));
+  const lanes = dtype === "complex128" ? 2 : 1;
+  if (bigEndian) reverseEach(copy, itemSize / lanes);
+  const data = view(dtype, copy.buffer);
+  return { shape, dtype, data: fortranOrder ? toRowMajor(data, shape, lanes) : data };
+}
+
+/** An array whose element type is that of its typed array. The data are kept, not copied. */
+export function npyArray(shape: readonly number[], data: NpyData): NpyArray {
+  const type = data.constructor.name.replace("Array", "").toLowerCase() as NpyDtype;
+  return { shape, dtype: type, data };
+}
+
+/**
+ * The bytes of an .npy file: format 1.0, little endian, C order, data at a multiple of 64 bytes.
+ *
+ * @throws {@link ShapeError} if the data do not fill the shape.
+ */
+export function writeNpy({ shape, dtype, data }: NpyArray): Uint8Array {
+  const count = shape.reduce((product, n) => product * n, dtype === "complex128" ? 2 : 1);
+  if (!(data.length === count)) {
+    throw new ShapeError(
+      `writeNpy: shape (${shape.join(", ")}) of ${dtype} needs ${count} numbers, got ${data.length}. Give the shape of the data.`,
+    );
+  }
+  const mark = data.BYTES_PER_ELEMENT === 1 ? "|" : "<";
+  const axes = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
+  const fields = `{'descr': '${mark}${dtypeCodes[dtype]}', 'fortran_order': False, 'shape': (${axes}), }`;
+  const dataOffset = Math.ceil((10 + fields.length + 1) / 64) * 64;
+  const header = `\x93NUMPY\x01\x00..${fields.padEnd(dataOffset - 11)}\n`;
+
+  const bytes = new Uint8Array(dataOffset + data.byteLength);
+  for (let i = 0; i < dataOffset; i++) bytes[i] = header.charCodeAt(i);
+  new DataView(bytes.buffer).setUint16(8, dataOffset - 10, true);
+  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), dataOffset);
+  return bytes;
+}
+
+function view(dtype: NpyDtype, buffer: ArrayBuffer): NpyData {
+  switch (dtype) {
+    case "float64":
+    case "complex128":
+      return new Float64Array(buffer);
+    case "float32":
+      return new Float32Array(buffer);
+    case "int32":
+      return new Int32Array(buffer);
+    case "int16":
+      return new Int16Array(buffer);
+    case "int8":
+      return new Int8Array(buffer);
+    case "uint8":
+    case "bool":
+      return new Uint8Array(buffer);
+    default:
+      return dtype satisfies never;
+  }
+}
+
+function reverseEach(bytes: Uint8Array, width: number): void {
+  for (let i = 0; i < bytes.length; i += width) bytes.subarray(i, i + width).reverse();
+}
+
+/** From Fortran order, first index fastest, to C order. Each element is `lanes` numbers. */
+function toRowMajor(data: NpyData, shape: readonly number[], lanes: number): NpyData {
+  const out = data.slice();
+  const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((p, n) => p * n, lanes));
+  const index = shape.map(() => 0);
+  for (let to = 0, from = 0; to < data.length; to += lanes) {
+    for (let lane = 0; lane < lanes; lane++) out[to + lane] = data[from + lane];
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      index[axis]++;
+      from += strides[axis];
+      if (index[axis] < shape[axis]) break;
+      from -= index[axis] * strides[axis];
+      index[axis] = 0;
+    }
+  }
+  return out;
+}

@@ -1,0 +1,119 @@
+import { FormatError, type GridKind } from "@chaosphere/core";
+import { describe, expect, test } from "vitest";
+import { readNetcdf } from "../src/netcdf3/readNetcdf.ts";
+import { decode, fixture, numbers, thrown } from "./fixtures.ts";
+
+interface NetcdfFixture {
+  readonly cases: readonly {
+    readonly name: string;
+    readonly base64: string;
+    readonly variable: string;
+    /** Rows from north to south, null where the netCDF library masks. */
+    readonly values: (number | null)[];
+    readonly kind: GridKind;
+    readonly nLat: number;
+    readonly nLon: number;
+    readonly firstLongitudeDeg: number;
+    readonly unit: string;
+    readonly labels: string[];
+  }[];
+  readonly refused: readonly { readonly name: string; readonly base64: string }[];
+}
+const { cases, refused } = fixture<NetcdfFixture>("netcdf");
+const file = (name: string) => {
+  const found = [...cases, ...refused].find((entry) => entry.name.startsWith(name));
+  if (!found) throw new Error(name);
+  return decode(found.base64);
+};
+
+describe("readNetcdf", () => {
+  test.each(cases)("reads what the netCDF library reads: $name", (expected) => {
+    const { variable, kind, nLat, nLon } = expected;
+    const dataset = readNetcdf(decode(expected.base64), "a.nc", { variable, missing: "mask" });
+    const { grid, values, unit } = dataset.fields;
+    expect(grid).toMatchObject({ kind, nLat, nLon });
+    expect(grid.firstLongitude).toBeCloseTo((expected.firstLongitudeDeg * Math.PI) / 180, 14);
+    expect(unit).toBe(expected.unit);
+    expect(dataset.labels).toEqual(expected.labels);
+    // scale · stored + offset is rounded alike there and here.
+    expect([...values]).toEqual(numbers(expected.values));
+    const isMissing = expected.values.some((x) => x === null);
+    const mask = Uint8Array.from(expected.values, (x) => (x === null ? 0 : 1));
+    expect(dataset.observed).toEqual(isMissing ? mask : undefined);
+  });
+
+  test("says what was changed on the way to the grid", () => {
+    const { provenance, name } = readNetcdf(file("Gaussian"), "a.nc");
+    expect(provenance).toMatchObject({
+      path: "a.nc",
+      description: "a small Gaussian grid",
+      adjustments: ["rows turned to run from north to south"],
+    });
+    expect(name).toBe("Reference height temperature");
+    expect(readNetcdf(file("pole rows"), "a.nc").provenance.adjustments).toContain(
+      "repeated last longitude dropped",
+    );
+  });
+
+  test("a missing value is announced with its share, never used", () => {
+    expect(() => readNetcdf(file("packed"), "a.nc")).toThrow(
+      "readDataset: t2m of a.nc has 1.4 % of its cells missing.",
+    );
+    expect(() => readNetcdf(file("rows without"), "a.nc")).toThrow(
+      "has 2.5 % of its cells missing",
+    );
+  });
+
+  test.each([
+    ["NetCDF-4", "magic", "got a NetCDF-4 file (HDF5) in a.nc. Convert it with nccopy -3."],
+    ["CDF-5", "magic", "got version 5"],
+    ["two fields", "variables", "got u, v in a.nc. Name the one to read."],
+    ["longitude before", "variables", "one variable must lie on latitude × longitude, got none"],
+    ["no variables", "variables", "got none"],
+  ])("refuses %s", (name, field, rule) => {
+    const error = thrown(() => readNetcdf(file(name), "a.nc"));
+    expect(error).toBeInstanceOf(FormatError);
+    expect(error.message).toContain(rule);
+    expect((error as FormatError).location).toEqual({ path: "a.nc", field });
+  });
+
+  test("refuses a name that is no field, and lists those that are", () => {
+    expect(() => readNetcdf(file("two interleaved"), "a.nc", { variable: "lat" })).toThrow(
+      "the variable must be one of small, wide in a.nc, got lat.",
+    );
+  });
+
+  test("refuses a file cut anywhere before its last value", () => {
+    const whole = file("pole rows");
+    for (let length = 0; length < whole.length; length += 3) {
+      expect(() => readNetcdf(whole.subarray(0, length), "a.nc")).toThrow(FormatError);
+    }
+  });
+
+  test("refuses a last longitude that repeats the first with other values", () => {
+    const bytes = file("pole rows");
+    bytes[bytes.length - 1] ^= 1;
+    expect(() => readNetcdf(bytes, "a.nc")).toThrow("must repeat its values");
+  });
+
+  test("counts that lie about gigabytes cost no memory", () => {
+    const whole = file("Gaussian");
+    const before = process.memoryUsage();
+    const started = performance.now();
+    for (let at = 4; at < 400; at += 4) {
+      for (const lie of [0x00ffffff, 0x01ffffff, 0x7fffffff, 0xffffffff]) {
+        const bytes = whole.slice();
+        new DataView(bytes.buffer).setUint32(at, lie);
+        try {
+          readNetcdf(bytes, "a.nc");
+        } catch (error) {
+          expect(["FormatError", "GridError"]).toContain((error as Error).name);
+        }
+      }
+    }
+    const after = process.memoryUsage();
+    expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(2e7);
+    expect(after.rss - before.rss).toBeLessThan(2e8);
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+});

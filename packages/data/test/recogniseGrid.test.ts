@@ -1,0 +1,90 @@
+import {
+  equiangular,
+  equiangularWithPoles,
+  GridError,
+  type GridKind,
+  gaussLegendre,
+} from "@chaosphere/core";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { recogniseGrid } from "../src/grid/recogniseGrid.ts";
+
+const degrees = 180 / Math.PI;
+const grids = {
+  "gauss-legendre": gaussLegendre,
+  equiangular,
+  "equiangular-poles": equiangularWithPoles,
+};
+const kinds = Object.keys(grids) as GridKind[];
+const longitudes = (n: number, first = 0) =>
+  Float64Array.from({ length: n }, (_, k) => first + (360 * k) / n);
+
+test("every grid is recognised from float32 coordinates, either way up, wrapped or closed", () => {
+  const choice = fc.record({
+    kind: fc.constantFrom(...kinds),
+    nLat: fc.integer({ min: 3, max: 200 }),
+    nLon: fc.integer({ min: 1, max: 400 }),
+    first: fc.double({ min: -360, max: 360, noNaN: true }),
+    southFirst: fc.boolean(),
+    wrapped: fc.boolean(),
+    closed: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(choice, ({ kind, nLat, nLon, first, southFirst, wrapped, closed }) => {
+      const { colatitudes } = grids[kind](nLat);
+      const lat = colatitudes.map((θ) => Math.fround(90 - degrees * θ));
+      const open = longitudes(nLon, first);
+      const lon = (closed ? Float64Array.of(...open, first + 360) : open).map((λ) =>
+        Math.fround(wrapped && λ > 180 ? λ - 360 : λ),
+      );
+      const layout = recogniseGrid(southFirst ? lat.reverse() : lat, lon);
+      expect(layout).toMatchObject({ southFirst, repeatedColumn: closed, polesAbsent: false });
+      expect(layout.grid).toMatchObject({ kind, nLat, nLon });
+      expect(layout.grid.colatitudes).toEqual(colatitudes);
+      expect(layout.grid.firstLongitude).toBeCloseTo(lon[0] / degrees, 12);
+    }),
+    { seed: 5, numRuns: 200 },
+  );
+});
+
+test("the 2° grid from 88° S to 88° N is the grid with poles without its pole rows", () => {
+  const lat = Float64Array.from({ length: 89 }, (_, j) => -88 + 2 * j);
+  const layout = recogniseGrid(lat, longitudes(180));
+  expect(layout).toMatchObject({ southFirst: true, polesAbsent: true });
+  expect(layout.grid).toMatchObject({ kind: "equiangular-poles", nLat: 91, nLon: 180 });
+});
+
+test("Gauss–Legendre and equal spacing are told apart at 1024 rings", () => {
+  for (const kind of kinds) {
+    const { colatitudes } = grids[kind](1024);
+    const lat = colatitudes.map((θ) => 90 - degrees * θ);
+    expect(recogniseGrid(lat, longitudes(4)).grid.kind).toBe(kind);
+  }
+});
+
+const regular = Float64Array.of(60, 0, -60);
+test.each([
+  ["irregular latitudes", Float64Array.of(60, 1, -60), longitudes(4), "latitudes must be"],
+  ["latitudes off by 0.002°", Float64Array.of(60.002, 0, -60), longitudes(4), "latitudes must be"],
+  [
+    "a latitude that is no number",
+    Float64Array.of(60, Number.NaN, -60),
+    longitudes(4),
+    "latitudes",
+  ],
+  ["a region", Float64Array.of(60, 50, 40), longitudes(4), "latitudes must be"],
+  ["no latitudes", new Float64Array(0), longitudes(4), "latitudes must be"],
+  ["irregular longitudes", regular, Float64Array.of(0, 90, 181, 270), "longitudes must be"],
+  ["half a globe", regular, Float64Array.of(0, 45, 90, 135), "longitudes must be"],
+  ["longitudes westward", regular, longitudes(4).reverse(), "longitudes must be"],
+  ["a longitude that is no number", regular, Float64Array.of(Number.NaN, 90), "longitudes must be"],
+  ["no longitudes", regular, new Float64Array(0), "longitudes must be"],
+])("refuses %s", (_, lat, lon, rule) => {
+  expect(() => recogniseGrid(lat, lon)).toThrow(GridError);
+  expect(() => recogniseGrid(lat, lon)).toThrow(rule);
+});
+
+test("refuses more rings than a quadrature is made for, before making it", () => {
+  const lat = Float64Array.from({ length: 200_000 }, (_, j) => 90 - (180 * (j + 0.5)) / 200_000);
+  expect(() => recogniseGrid(lat, longitudes(4))).toThrow("needs 1 to 16384 rings");
+});
