@@ -64,6 +64,27 @@ export {
   rows,
   truncate,
 } from "./harmonics/coefficients.ts";
+export { fromComplexHealpy, toComplexHealpy } from "./harmonics/complexLayout.ts";
+export { cosmicVariance, degreeCorrelation } from "./harmonics/cosmicVariance.ts";
+export { type EulerAngles, eulerAngles, rotationMatrix } from "./harmonics/eulerAngles.ts";
+export { evaluateAt, sphericalHarmonic } from "./harmonics/evaluate.ts";
+export { type SphereGradient, synthesiseGradient } from "./harmonics/gradient.ts";
+export { fractionalHelmholtz, heatKernel, laplacian } from "./harmonics/laplacian.ts";
+export {
+  legendrePolynomial,
+  legendrePolynomials,
+  orthonormalLegendre,
+} from "./harmonics/legendre.ts";
+export { rotate, rotateEach } from "./harmonics/rotation.ts";
+export { scaleDegrees } from "./harmonics/scaleDegrees.ts";
+export {
+  fromShtools,
+  type ShtoolsNormalisation,
+  type ShtoolsOptions,
+  toShtools,
+} from "./harmonics/shtoolsLayout.ts";
+export { angularPowerSpectrum, crossSpectrum, meanSpectrum } from "./harmonics/spectrum.ts";
+export { uniformRotation } from "./harmonics/uniformRotation.ts";
 
 // gaussian
 

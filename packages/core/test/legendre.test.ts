@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { DomainError } from "../src/errors.ts";
 import {
@@ -6,19 +5,7 @@ import {
   legendrePolynomials,
   orthonormalLegendre,
 } from "../src/harmonics/legendre.ts";
-
-interface LegendreCase {
-  readonly bandLimit: number;
-  readonly m: number;
-  readonly colatitude: number;
-  readonly largest: number;
-  readonly degrees: readonly number[];
-  readonly values: readonly number[];
-}
-
-const golden: { readonly legendre: readonly LegendreCase[] } = JSON.parse(
-  readFileSync(new URL("./fixtures/harmonics.json", import.meta.url), "utf8"),
-);
+import golden from "./fixtures/harmonics.json" with { type: "json" };
 
 describe("Legendre polynomials", () => {
   test("agree with their closed forms to degree 4", () => {
