@@ -25,10 +25,11 @@ export interface DrivingNoise {
   step(t: number, next: number): Float64Array;
 }
 
-/** Noise over a dyadic interval of forward time, with the name of what lies below it. */
+/** Noise over a dyadic interval of forward time. */
 interface Cell {
   readonly lower: number;
   readonly upper: number;
+  /** Names the normals that halve it, and below them those of its halves. */
   readonly key: Key;
   readonly noise: Float64Array;
 }
@@ -57,7 +58,8 @@ export function drivingNoise(options: DrivingNoiseOptions): DrivingNoise {
     for (; upper < t; octave++) [lower, upper] = [upper, 2 * upper];
     const stream = child(key, octave);
     const deviation = Math.sqrt(-portableExpm1(-2 * (upper - lower)));
-    return { lower, upper, key: stream, noise: normals(stream).map((n) => deviation * n) };
+    const noise = normals(stream).map((n) => deviation * n);
+    return { lower, upper, key: child(stream, 1), noise };
   }
 
   function halves(cell: Cell): [Cell, Cell] {

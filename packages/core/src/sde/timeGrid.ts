@@ -15,7 +15,7 @@ import { checkSpan, type TimeSpan } from "./forwardProcess.ts";
 export function uniformTimes(span: TimeSpan, steps: number): Float64Array {
   checkGrid("uniformTimes", span, steps);
   const { horizon, stop } = span;
-  return dyadicTimes(grid(steps, (u) => horizon + (stop - horizon) * u));
+  return dyadicTimes(grid(span, steps, (u) => horizon * (1 - u) + stop * u));
 }
 
 /**
@@ -36,12 +36,18 @@ export function geometricTimes(span: TimeSpan, steps: number): Float64Array {
       `geometricTimes: stop must be positive, got ${stop}. Use uniformTimes, or stop at a small time.`,
     );
   }
-  return dyadicTimes(grid(steps, (u) => (u < 1 ? horizon * portablePow(stop / horizon, u) : stop)));
+  return dyadicTimes(grid(span, steps, (u) => horizon * portablePow(stop / horizon, u)));
 }
 
-/** at(k/N) for k = 0 … N. */
-function grid(steps: number, at: (fraction: number) => number): Float64Array {
-  return Float64Array.from({ length: steps + 1 }, (_, k) => at(k / steps));
+/** at(k/N) for k = 0 … N, the ends without rounding. */
+function grid(
+  { horizon, stop }: TimeSpan,
+  steps: number,
+  at: (fraction: number) => number,
+): Float64Array {
+  const times = Float64Array.from({ length: steps + 1 }, (_, k) => at(k / steps));
+  [times[0], times[steps]] = [horizon, stop];
+  return times;
 }
 
 /** @throws {@link DomainError} unless the span is one and there is a whole number of steps, 1 or more. */
