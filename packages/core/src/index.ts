@@ -19,6 +19,7 @@ export {
 
 export { child, type Key, key, split } from "./random/key.ts";
 export { fillNormals, normalAt, uniformAt } from "./random/normal.ts";
+export { antitheticNormalAt, quasiUniformAt } from "./random/quasi.ts";
 
 // elementary and special functions
 
@@ -53,6 +54,49 @@ export { type MatrixProductOptions, matrixProduct } from "./kernels/matrixProduc
 
 // harmonics: coefficients, evaluation, operators
 
+// gaussian
+export {
+  cameronMartinInner,
+  cameronMartinNorm,
+  colour,
+  whiten,
+} from "./gaussian/cameronMartin.ts";
+export { covarianceFunction, structureFunction } from "./gaussian/covarianceFunction.ts";
+export {
+  type EquivalenceOptions,
+  type EquivalenceReport,
+  equivalence,
+} from "./gaussian/equivalence.ts";
+export { type GaussianMeasure, isotropic } from "./gaussian/gaussianMeasure.ts";
+export { maternCovariance } from "./gaussian/maternCovariance.ts";
+export {
+  type CompleteMaternParameters,
+  fromOperatorPower,
+  type MaternParameters,
+  type OperatorPower,
+  toOperatorPower,
+} from "./gaussian/maternParameters.ts";
+export { type MembershipReport, membership } from "./gaussian/membership.ts";
+export { maternVariance, pointwiseVariance } from "./gaussian/pointwiseVariance.ts";
+export { type RegularityReport, regularity } from "./gaussian/regularity.ts";
+export {
+  type DiagonalGaussian,
+  isotropicLaw,
+  relativeEntropy,
+  relativeFisherInformation,
+} from "./gaussian/relativeEntropy.ts";
+export {
+  dataToNoiseRatio,
+  ensembleMean,
+  type Standardisation,
+  standardisation,
+} from "./gaussian/standardisation.ts";
+export { traceTail, traceTailBound } from "./gaussian/traceTail.ts";
+export { scaledToVariance, withVariance } from "./gaussian/varianceNormalisation.ts";
+export { gaussianWasserstein } from "./gaussian/wasserstein.ts";
+export { type WhiteNoiseOptions, whiteNoise } from "./gaussian/whiteNoise.ts";
+export { type WhittleMaternOptions, whittleMatern } from "./gaussian/whittleMatern.ts";
+export { wienerProcess } from "./gaussian/wienerProcess.ts";
 export {
   type Basis,
   type CameronMartinCoordinates,
@@ -85,34 +129,6 @@ export {
 } from "./harmonics/shtoolsLayout.ts";
 export { angularPowerSpectrum, crossSpectrum, meanSpectrum } from "./harmonics/spectrum.ts";
 export { uniformRotation } from "./harmonics/uniformRotation.ts";
-
-// gaussian
-
-export {
-  cameronMartinInner,
-  cameronMartinNorm,
-  colour,
-  whiten,
-} from "./gaussian/cameronMartin.ts";
-export { type GaussianMeasure, isotropic } from "./gaussian/gaussianMeasure.ts";
-export {
-  type CompleteMaternParameters,
-  fromOperatorPower,
-  type MaternParameters,
-  type OperatorPower,
-  toOperatorPower,
-} from "./gaussian/maternParameters.ts";
-export { maternVariance, pointwiseVariance } from "./gaussian/pointwiseVariance.ts";
-export {
-  dataToNoiseRatio,
-  ensembleMean,
-  type Standardisation,
-  standardisation,
-} from "./gaussian/standardisation.ts";
-export { traceTail, traceTailBound } from "./gaussian/traceTail.ts";
-export { scaledToVariance, withVariance } from "./gaussian/varianceNormalisation.ts";
-export { type WhiteNoiseOptions, whiteNoise } from "./gaussian/whiteNoise.ts";
-export { type WhittleMaternOptions, whittleMatern } from "./gaussian/whittleMatern.ts";
 
 // chaos
 

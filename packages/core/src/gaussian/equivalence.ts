@@ -49,7 +49,7 @@ const ROUNDING = 1e-13;
  * @throws {@link ShapeError} if the lengths differ.
  * @throws {@link DomainError} if some D_l is negative or not finite, if bandLimit < 8, or if the number of fields is below 1.
  *
- * Source: Da Prato and Zabczyk (2014), theorem 2.25; docs/theory/formulas.md (G6, G9).
+ * Source: Da Prato and Zabczyk (2014), section 2.4, for the theorem of Feldman and Hájek; docs/theory/formulas.md (G6, G9).
  */
 export function equivalence(
   γ: GaussianMeasure,
