@@ -1,6 +1,7 @@
 import {
   equiangular,
   equiangularWithPoles,
+  type GridKind,
   gaussLegendre,
   type SphereGrid,
 } from "@chaosphere/core";
@@ -33,23 +34,30 @@ export function gridSpec(text: string): GridSpec {
 }
 
 /** The grid of a spec; a size it does not name comes from the caller. */
-export function gridOf(spec: GridSpec, nLat: number, nLon: number): SphereGrid {
+export function gridOf(
+  spec: GridSpec,
+  nLat: number,
+  nLon: number,
+  firstLongitude: number = 0,
+): SphereGrid {
   const size = spec.size ?? { nLat, nLon };
-  return families[spec.family](size.nLat, { nLon: size.nLon });
+  return families[spec.family](size.nLat, { nLon: size.nLon, firstLongitude });
 }
 
-/** The grid to write on: as named, else the smallest of its family that analyses degrees l < L exactly. */
-export function outputGrid(spec: GridSpec, bandLimit: number): SphereGrid {
+/** The grid to write on: as named, else the smallest of its family, Gauss by default, that analyses degrees l < L exactly. */
+export function outputGrid(spec: GridSpec = { family: "gauss" }, bandLimit: number): SphereGrid {
   const nLat = {
     gauss: bandLimit,
     equiangular: 2 * bandLimit,
     "equiangular-poles": 2 * bandLimit + 1,
-  }[spec.family];
-  return gridOf(
-    spec,
-    Math.max(2, nLat),
-    spec.family === "gauss" ? Math.max(4, 2 * nLat) : 2 * nLat,
-  );
+  };
+  const rings = Math.max(2, nLat[spec.family]);
+  return gridOf(spec, rings, 2 * rings);
+}
+
+/** The kind of grid a spec names. */
+export function gridKind({ family }: GridSpec): GridKind {
+  return family === "gauss" ? "gauss-legendre" : family;
 }
 
 /** How a grid is named in a report. */

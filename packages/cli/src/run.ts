@@ -52,10 +52,10 @@ function commandLine(terminal: Terminal): Command {
 
 function act(terminal: Terminal): Act {
   return (work) =>
-    async (...commanderArguments) => {
-      const args = commanderArguments.slice(0, -2);
-      const options = commanderArguments.at(-2) as CommonOptions;
-      const report = await work(args as never, options as never, {
+    async (...given) => {
+      // commander passes the arguments, then the options, then the command.
+      const options = given.at(-2) as CommonOptions;
+      const report = await work(given.slice(0, -2) as string[], options as never, {
         terminal: options.json ? { ...terminal, interactive: false } : terminal,
         force: options.force === true,
       });

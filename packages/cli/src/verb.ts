@@ -6,23 +6,28 @@ import type { Report, Terminal } from "./terminal.ts";
 export interface Verb {
   readonly name: string;
   readonly description: string;
-  /** A call that runs as written after the calls named before it in the guide. */
+  /** A call that runs as written, on files that an earlier example made. */
   readonly example: string;
   /** Declares arguments and options, and the action that reports. */
-  readonly declare: (command: Command, act: Act) => void;
+  readonly declare: (command: Command, act: Act) => Command;
 }
 
-/** What a verb's action is given beside its arguments. */
+/** What a verb's action is given beside its arguments and options. */
 export interface Surroundings {
   readonly terminal: Terminal;
   /** Replace an existing output. */
   readonly force: boolean;
 }
 
-/** Binds a verb's work to the command line: printing, errors and exit status are handled around it. */
-export type Act = <Arguments extends readonly string[], Options>(
-  work: (args: Arguments, options: Options, around: Surroundings) => Promise<Report>,
-) => (...commanderArguments: unknown[]) => Promise<void>;
+/** The work of a verb: arguments and options in, report out. */
+export type Work<Options> = (
+  args: readonly string[],
+  options: Options,
+  around: Surroundings,
+) => Promise<Report>;
+
+/** Binds the work to the command line: printing, errors and exit status are handled around it. */
+export type Act = <Options>(work: Work<Options>) => (...given: unknown[]) => Promise<void>;
 
 /** An option that must be given; commander's own message would not name a remedy. */
 export function required<T>(option: string, value: T | undefined, example: string): T {

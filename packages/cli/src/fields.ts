@@ -1,0 +1,83 @@
+import { statSync } from "node:fs";
+import type { DrawableFields } from "@chaosphere/atlas";
+import { analyse, type HarmonicCoefficients, largestBandLimit } from "@chaosphere/core";
+import { coefficientsFromArray, type Dataset, type NpyArray, readNpy } from "@chaosphere/data";
+import { readBytes, readDataset } from "@chaosphere/data/node";
+import type { Command } from "commander";
+import { type GridSpec, gridKind, gridSpec } from "./gridSpec.ts";
+
+/** Options of every verb that reads fields. */
+export interface FieldsOptions {
+  readonly grid?: GridSpec;
+  readonly southFirst?: boolean;
+  readonly variable?: string;
+}
+
+/** Declares --grid, --south-first and --variable for an input. */
+export function fieldsOptions(command: Command): Command {
+  return command
+    .option(
+      "--grid <g>",
+      "grid of an .npy input: gauss, equiangular or equiangular-poles",
+      gridSpec,
+    )
+    .option("--south-first", "rows of an .npy input run south to north")
+    .option("--variable <name>", "variable of a .nc input, where there are several");
+}
+
+/** Fields from a dataset folder, or from one .npy or .nc file. */
+export function readFields(path: string, options: FieldsOptions): Promise<Dataset> {
+  return readDataset(path, {
+    ...(options.grid && { kind: gridKind(options.grid) }),
+    ...(options.southFirst && { southFirst: true }),
+    ...(options.variable !== undefined && { variable: options.variable }),
+  });
+}
+
+/** Coefficients of an input that may hold fields or coefficients. */
+export interface Analysed {
+  readonly coefficients: HarmonicCoefficients;
+  /** The fields they come from; undefined when the input holds coefficients. */
+  readonly dataset?: Dataset;
+}
+
+/**
+ * Coefficients l < bandLimit of fields or coefficients, whichever the input holds. A two-dimensional .npy is
+ * taken for coefficients [count, L²] if its rows have a square number of values, unless --grid says it is a field.
+ */
+export async function readCoefficientsOf(
+  path: string,
+  bandLimit: number | undefined,
+  options: FieldsOptions,
+): Promise<Analysed> {
+  const coefficients = await coefficientsIn(path, options);
+  if (coefficients) return { coefficients };
+  const dataset = await readFields(path, options);
+  const L = bandLimit ?? largestBandLimit(dataset.fields.grid);
+  return { coefficients: analyse(dataset.fields, L), dataset };
+}
+
+/** What a map can be drawn of: coefficients or fields, whichever the input holds. */
+export async function readDrawable(path: string, options: FieldsOptions): Promise<DrawableFields> {
+  return (await coefficientsIn(path, options)) ?? (await readFields(path, options)).fields;
+}
+
+async function coefficientsIn(
+  path: string,
+  { grid }: FieldsOptions,
+): Promise<HarmonicCoefficients | undefined> {
+  if (grid !== undefined || !isNpyFile(path)) return undefined;
+  const array = readNpy(await readBytes(path), path);
+  return holdsCoefficients(array) ? coefficientsFromArray(array, path) : undefined;
+}
+
+/** Whether an array has the shape of coefficients rather than of one field with twice as many longitudes as rings. */
+export function holdsCoefficients({ shape }: NpyArray): boolean {
+  const row = shape.at(-1) ?? 0;
+  const isField = shape.length > 2 || (shape.length === 2 && row === 2 * (shape[0] ?? 0));
+  return !isField && Number.isInteger(Math.sqrt(row));
+}
+
+function isNpyFile(path: string): boolean {
+  return /\.npy$/i.test(path) && statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true;
+}

@@ -1,0 +1,65 @@
+import { analyse as analyseFields, type GridFields, synthesise } from "@chaosphere/core";
+import { writeCoefficients } from "../arrays.ts";
+import { type FieldsOptions, fieldsOptions, readFields } from "../fields.ts";
+import { gridName } from "../gridSpec.ts";
+import { whole } from "../numbers.ts";
+import { type OutputOptions, outputDtype } from "../outputOptions.ts";
+import type { Report } from "../terminal.ts";
+import { required, type Verb } from "../verb.ts";
+
+interface AnalyseOptions extends OutputOptions, FieldsOptions {
+  readonly bandLimit?: number;
+}
+
+/** Fields to coefficients. */
+export const analyse: Verb = {
+  name: "analyse",
+  description: "turn fields into spherical-harmonic coefficients",
+  example: "chaosphere analyse noise.npy --band-limit 32 --out coefficients.npy",
+  declare: (command, act) =>
+    outputDtype(fieldsOptions(command))
+      .argument("<fields>", "dataset folder, .npy [count, nLat, nLon] or .nc")
+      .option("--band-limit <L>", "degrees l < L", whole("--band-limit", 1))
+      .action(act(analyseInput)),
+};
+
+async function analyseInput(
+  [input = ""]: readonly string[],
+  options: AnalyseOptions,
+  { force }: { force: boolean },
+): Promise<Report> {
+  const out = required("--out", options.out, "coefficients.npy");
+  const bandLimit = required("--band-limit", options.bandLimit, "32");
+  const { fields } = await readFields(input, options);
+  const a = analyseFields(fields, bandLimit);
+  await writeCoefficients(out, a, { ...options, force });
+
+  const residualRms = rmsDifference(fields, synthesise(a, fields.grid));
+  const { exactDegree } = fields.grid;
+  return {
+    json: {
+      bandLimit,
+      count: a.batch,
+      exactDegree,
+      residualRms,
+      grid: gridName(fields.grid),
+      unit: fields.unit,
+      out,
+    },
+    summary: [
+      `${a.batch} field${a.batch === 1 ? "" : "s"} on ${gridName(fields.grid)}, exact to degree ${exactDegree}: ${out}`,
+      `beyond l < ${bandLimit} lies ${residualRms.toPrecision(4)} ${fields.unit} rms`.trimEnd(),
+    ],
+  };
+}
+
+/** √((1/4π) ∫ (f − g)²) over the batch, by the grid's quadrature. */
+function rmsDifference(f: GridFields, g: GridFields): number {
+  const { nLat, nLon, weights } = f.grid;
+  let sum = 0;
+  for (let i = 0; i < f.values.length; i++) {
+    const ring = Math.floor(i / nLon) % nLat;
+    sum += (weights[ring] ?? 0) * ((f.values[i] ?? 0) - (g.values[i] ?? 0)) ** 2;
+  }
+  return Math.sqrt(sum / (4 * Math.PI * f.batch));
+}

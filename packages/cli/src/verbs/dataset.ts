@@ -1,0 +1,91 @@
+import {
+  child,
+  coefficients,
+  type HarmonicCoefficients,
+  key,
+  rotate,
+  synthesise,
+  uniformRotation,
+} from "@chaosphere/core";
+import { writeCoefficients, writeFields } from "../arrays.ts";
+import { CallError } from "../callError.ts";
+import { type GridSpec, gridName, gridSpec, outputGrid } from "../gridSpec.ts";
+import { whole } from "../numbers.ts";
+import { type FieldsOutputOptions, fieldsOutput } from "../outputOptions.ts";
+import { progress } from "../progress.ts";
+import { reliefCoefficients } from "../shippedData.ts";
+import type { Report } from "../terminal.ts";
+import { required, type Surroundings, type Verb } from "../verb.ts";
+
+interface DatasetOptions extends FieldsOutputOptions {
+  readonly count: number;
+  readonly bandLimit?: number;
+  readonly seed: number;
+  readonly grid?: GridSpec;
+  readonly coefficients?: boolean;
+  readonly relief?: string;
+}
+
+/** Ensembles made from shipped data. */
+export const dataset: Verb = {
+  name: "dataset",
+  description: "make an ensemble: etopo-rotations, Earth's relief turned by random rotations",
+  example:
+    "chaosphere dataset etopo-rotations --count 16 --band-limit 32 --seed 1 --out relief.npy",
+  declare: (command, act) =>
+    fieldsOutput(command)
+      .argument("<name>", "etopo-rotations")
+      .option("--count <n>", "number of fields", whole("--count", 1), 1)
+      .option("--band-limit <L>", "degrees l < L", whole("--band-limit", 1))
+      .option("--seed <n>", "names the draw", whole("--seed", 0), 0)
+      .option("--grid <g>", "grid of the fields, as gauss:64x128", gridSpec)
+      .option("--coefficients", "write coefficients [count, L²] instead of fields")
+      .option("--relief <folder>", "the relief dataset, where it is not the shipped one")
+      .action(act(makeDataset)),
+};
+
+async function makeDataset(
+  [name = ""]: readonly string[],
+  options: DatasetOptions,
+  { terminal, force }: Surroundings,
+): Promise<Report> {
+  if (name !== "etopo-rotations") {
+    throw new CallError(
+      `the dataset must be etopo-rotations, got "${name}". It is the only one made on the spot.`,
+    );
+  }
+  const { count, seed } = options;
+  const out = required("--out", options.out, "relief.npy");
+  const bandLimit = required("--band-limit", options.bandLimit, "32");
+  const relief = await reliefCoefficients(bandLimit, options.relief);
+  const bar = progress(terminal, "rotating", "fields", count);
+  const a = randomRotations(relief, count, seed, bar.advance);
+  bar.finish();
+
+  const grid = options.coefficients ? undefined : outputGrid(options.grid, bandLimit);
+  if (grid === undefined) await writeCoefficients(out, a, { ...options, force });
+  else await writeFields(out, synthesise(a, grid), { ...options, force });
+  return {
+    json: { name, count, bandLimit, seed, unit: "m", ...(grid && { grid: gridName(grid) }), out },
+    summary: [
+      `${count} rotation${count === 1 ? "" : "s"} of Earth's relief (m), l < ${bandLimit}, seed ${seed}: ${out}`,
+    ],
+  };
+}
+
+/** Row b is the field turned by the rotation of `child(key(seed), b)`, uniform on SO(3). */
+function randomRotations(
+  field: HarmonicCoefficients,
+  count: number,
+  seed: number,
+  advance: (done: number) => void,
+): HarmonicCoefficients {
+  const row = field.bandLimit ** 2;
+  const values = new Float64Array(count * row);
+  const stream = child(key(seed), 0);
+  for (let b = 0; b < count; b++) {
+    values.set(rotate(field, uniformRotation(child(stream, b))).values, b * row);
+    advance(b + 1);
+  }
+  return coefficients("harmonic", field.bandLimit, values);
+}

@@ -1,0 +1,23 @@
+import type { Verb } from "../verb.ts";
+import { analyse } from "./analyse.ts";
+import { convert } from "./convert.ts";
+import { dataset } from "./dataset.ts";
+import { map } from "./map.ts";
+import { noise } from "./noise.ts";
+import { rotate } from "./rotate.ts";
+import { sample } from "./sample.ts";
+import { spectrum } from "./spectrum.ts";
+import { synthesise } from "./synthesise.ts";
+
+/** The verbs in the order of the help. */
+export const verbs: readonly Verb[] = [
+  noise,
+  analyse,
+  synthesise,
+  spectrum,
+  rotate,
+  sample,
+  map,
+  convert,
+  dataset,
+];

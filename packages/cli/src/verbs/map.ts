@@ -1,0 +1,75 @@
+import { type ColourName, colourNames, mapFigure, type ProjectionName } from "@chaosphere/atlas";
+import { renderPng } from "@chaosphere/atlas/node";
+import { writeFileAtomic } from "@chaosphere/data/node";
+import { CallError } from "../callError.ts";
+import { type FieldsOptions, fieldsOptions, readDrawable } from "../fields.ts";
+import { oneOf, whole } from "../numbers.ts";
+import type { Report } from "../terminal.ts";
+import { required, type Verb } from "../verb.ts";
+
+const projections: readonly ProjectionName[] = ["mollweide", "orthographic", "equirectangular"];
+
+interface MapVerbOptions extends FieldsOptions {
+  readonly out?: string;
+  readonly index: number;
+  readonly projection: ProjectionName;
+  readonly colour?: ColourName;
+  readonly title?: string;
+  readonly unit?: string;
+}
+
+/** A picture of one field with a colour bar. */
+export const map: Verb = {
+  name: "map",
+  description: "draw one field as a picture with a colour bar",
+  example: "chaosphere map noise.npy --index 0 --projection mollweide --out noise.png",
+  declare: (command, act) =>
+    fieldsOptions(command)
+      .argument("<input>", "fields (dataset folder, .npy, .nc) or coefficients (.npy)")
+      .option("--out <file>", "the .png file to write")
+      .option("--index <i>", "which field of the batch, from 0", whole("--index", 0), 0)
+      .option(
+        "--projection <p>",
+        projections.join(", "),
+        oneOf("--projection", projections),
+        "mollweide",
+      )
+      .option(
+        "--colour <c>",
+        "colour map; diverging at 0 when the values have both signs",
+        oneOf("--colour", colourNames),
+      )
+      .option("--title <text>", "above the map")
+      .option("--unit <text>", "unit of the values, beside the colour bar")
+      .action(act(mapOf)),
+};
+
+async function mapOf(
+  [input = ""]: readonly string[],
+  options: MapVerbOptions,
+  { force }: { force: boolean },
+): Promise<Report> {
+  const { index, projection } = options;
+  const out = required("--out", options.out, "map.png");
+  const fields = await readDrawable(input, options);
+  if (index >= fields.batch) {
+    throw new CallError(
+      `--index must be below the number of fields, ${fields.batch}, got ${index}. Count from 0.`,
+    );
+  }
+  const figure = mapFigure(fields, index, style(options));
+  await writeFileAtomic(out, await renderPng(figure), { force });
+  return {
+    json: { out, index, projection, count: fields.batch },
+    summary: [`field ${index} of ${fields.batch}, ${projection}: ${out}`],
+  };
+}
+
+function style({ projection, colour, title, unit }: MapVerbOptions) {
+  return {
+    projection,
+    ...(colour && { colour }),
+    ...(title !== undefined && { title }),
+    ...(unit !== undefined && { unit }),
+  };
+}

@@ -1,0 +1,42 @@
+import { rotate as rotateCoefficients } from "@chaosphere/core";
+import { readCoefficients, writeCoefficients } from "../arrays.ts";
+import { numbers } from "../numbers.ts";
+import { type OutputOptions, outputDtype } from "../outputOptions.ts";
+import type { Report } from "../terminal.ts";
+import { required, type Verb } from "../verb.ts";
+
+interface RotateOptions extends OutputOptions {
+  readonly euler?: readonly number[];
+}
+
+/** Rotation of fields by their coefficients, R = R_z(α) R_y(β) R_z(γ). */
+export const rotate: Verb = {
+  name: "rotate",
+  description: "rotate fields by their coefficients",
+  example: "chaosphere rotate coefficients.npy --euler 0.1,0.2,0.3 --out rotated.npy",
+  declare: (command, act) =>
+    outputDtype(command)
+      .argument("<coefficients>", ".npy [count, L²]")
+      .option("--euler <a,b,c>", "angles of R_z(a) R_y(b) R_z(c), rad", numbers("--euler", 3))
+      .action(act(rotateInput)),
+};
+
+async function rotateInput(
+  [input = ""]: readonly string[],
+  options: RotateOptions,
+  { force }: { force: boolean },
+): Promise<Report> {
+  const out = required("--out", options.out, "rotated.npy");
+  const [alpha = 0, beta = 0, gamma = 0] = required("--euler", options.euler, "0.1,0.2,0.3");
+  const a = await readCoefficients(input);
+  await writeCoefficients(out, rotateCoefficients(a, { alpha, beta, gamma }), {
+    ...options,
+    force,
+  });
+  return {
+    json: { euler: [alpha, beta, gamma], bandLimit: a.bandLimit, count: a.batch, out },
+    summary: [
+      `${a.batch} field${a.batch === 1 ? "" : "s"} with degrees l < ${a.bandLimit}, rotated by (${alpha}, ${beta}, ${gamma}): ${out}`,
+    ],
+  };
+}

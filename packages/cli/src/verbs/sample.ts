@@ -1,0 +1,121 @@
+import {
+  child,
+  effectiveBandLimit,
+  key,
+  ornsteinUhlenbeck,
+  reverseSample,
+  synthesise,
+  truncate,
+} from "@chaosphere/core";
+import { readBytes } from "@chaosphere/data/node";
+import { type Checkpoint, decodeCheckpoint, relativeScore, restore } from "@chaosphere/score";
+import { writeCoefficients, writeFields } from "../arrays.ts";
+import { CallError } from "../callError.ts";
+import { type GridSpec, gridName, gridOf, gridSpec } from "../gridSpec.ts";
+import { oneOf, type Shard, shard, shardRows, whole } from "../numbers.ts";
+import { type FieldsOutputOptions, fieldsOutput } from "../outputOptions.ts";
+import { progress } from "../progress.ts";
+import { type SamplerName, samplerNames, samplers } from "../samplers.ts";
+import type { Report } from "../terminal.ts";
+import { required, type Surroundings, type Verb } from "../verb.ts";
+
+interface SampleOptions extends FieldsOutputOptions {
+  readonly count: number;
+  readonly seed: number;
+  readonly steps: number;
+  readonly sampler: SamplerName;
+  readonly bandLimit?: number;
+  readonly grid?: GridSpec;
+  readonly coefficients?: boolean;
+  readonly shard: Shard;
+}
+
+/** New fields from a model, by the reverse diffusion. */
+export const sample: Verb = {
+  name: "sample",
+  description: "draw new fields from a model by the reverse diffusion",
+  example: "chaosphere sample pcm.model --count 8 --seed 7 --steps 100 --out generated.npy",
+  declare: (command, act) =>
+    fieldsOutput(command)
+      .argument("<model>", "model written by chaosphere train")
+      .option("--count <n>", "number of fields", whole("--count", 1), 1)
+      .option("--seed <n>", "names the draw", whole("--seed", 0), 0)
+      .option("--steps <k>", "steps of the sampler", whole("--steps", 1, 1e6), 100)
+      .option("--sampler <s>", samplerNames.join(", "), oneOf("--sampler", samplerNames), "mei")
+      .option("--band-limit <L>", "keep degrees l < L of the samples", whole("--band-limit", 1))
+      .option("--grid <g>", "grid of the fields, as gauss:64x128; default the data's", gridSpec)
+      .option("--coefficients", "write coefficients [count, L²] instead of fields")
+      .option("--shard <i/n>", "write the i-th of n parts of the fields, i from 0", shard, {
+        index: 0,
+        count: 1,
+      })
+      .action(act(sampleModel)),
+};
+
+async function sampleModel(
+  [path = ""]: readonly string[],
+  options: SampleOptions,
+  { terminal, force }: Surroundings,
+): Promise<Report> {
+  const { seed, steps, sampler } = options;
+  const out = required("--out", options.out, "generated.npy");
+  const model = decodeCheckpoint(await readBytes(path), path);
+  const bandLimit = options.bandLimit ?? model.bandLimit;
+  if (bandLimit > model.bandLimit) {
+    throw new CallError(
+      `--band-limit must be at most the model's, ${model.bandLimit}, got ${bandLimit}. A closed-form model knows no finer degrees.`,
+    );
+  }
+  const { first, end } = shardRows(options.shard, options.count);
+  if (first === end) {
+    throw new CallError(
+      `--shard must hold a field, got none of ${options.count} in ${options.shard.index}/${options.shard.count}. Use fewer shards.`,
+    );
+  }
+
+  const bar = progress(terminal, "sampling", "steps", steps);
+  const began = performance.now();
+  const { standard, denoiser } = restore(model);
+  const y = reverseSample(ornsteinUhlenbeck(model), relativeScore(denoiser), {
+    key: child(key(seed), 0),
+    bandLimit: model.bandLimit,
+    batch: end - first,
+    firstRow: first,
+    steps,
+    sampler: samplers[sampler],
+    onStep: bar.advance,
+  });
+  const secondsPerField = (performance.now() - began) / 1000 / (end - first);
+  bar.finish();
+
+  const a = truncate(standard.invert(y), bandLimit);
+  const grid = options.coefficients ? undefined : sampleGrid(options.grid, model);
+  if (grid === undefined) await writeCoefficients(out, a, { ...options, force });
+  else await writeFields(out, synthesise(a, grid, model.unit), { ...options, force });
+  const json = {
+    sampler,
+    steps,
+    secondsPerField,
+    count: end - first,
+    firstRow: first,
+    seed,
+    bandLimit,
+    stop: model.stop,
+    effectiveBandLimit: Math.min(bandLimit, effectiveBandLimit(model.ratio, model.stop)),
+    ...(grid && { grid: gridName(grid) }),
+    unit: model.unit,
+    out,
+  };
+  return {
+    json,
+    summary: [
+      `${json.count} field${json.count === 1 ? "" : "s"} by ${sampler} in ${steps} steps, seed ${seed}, ${(1000 * secondsPerField).toPrecision(3)} ms a field: ${out}`,
+    ],
+  };
+}
+
+/** The grid asked for, else the one the data came on. */
+function sampleGrid(spec: GridSpec | undefined, { grid }: Checkpoint) {
+  const family = grid.kind === "gauss-legendre" ? "gauss" : grid.kind;
+  return gridOf(spec ?? { family }, grid.nLat, grid.nLon, spec ? 0 : grid.firstLongitude);
+}

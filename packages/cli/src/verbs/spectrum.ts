@@ -1,0 +1,40 @@
+import { meanSpectrum, truncate } from "@chaosphere/core";
+import { CallError } from "../callError.ts";
+import { type FieldsOptions, fieldsOptions, readCoefficientsOf } from "../fields.ts";
+import { whole } from "../numbers.ts";
+import type { Report } from "../terminal.ts";
+import type { Verb } from "../verb.ts";
+
+interface SpectrumOptions extends FieldsOptions {
+  readonly bandLimit?: number;
+}
+
+/** Angular power spectrum, C_l = Σ_m a_lm² / (2l+1), mean over the batch. */
+export const spectrum: Verb = {
+  name: "spectrum",
+  description: "angular power spectrum by degree, mean over the batch",
+  example: "chaosphere spectrum noise.npy --band-limit 32",
+  declare: (command, act) =>
+    fieldsOptions(command)
+      .argument("<input>", "fields (dataset folder, .npy, .nc) or coefficients (.npy)")
+      .option("--band-limit <L>", "degrees l < L", whole("--band-limit", 1))
+      .action(act(spectrumOf)),
+};
+
+async function spectrumOf(
+  [input = ""]: readonly string[],
+  options: SpectrumOptions,
+): Promise<Report> {
+  const { coefficients } = await readCoefficientsOf(input, options.bandLimit, options);
+  const bandLimit = options.bandLimit ?? coefficients.bandLimit;
+  if (bandLimit > coefficients.bandLimit) {
+    throw new CallError(
+      `--band-limit must be at most that of the coefficients, ${coefficients.bandLimit}, got ${bandLimit}. Lower it.`,
+    );
+  }
+  const cl = [...meanSpectrum(truncate(coefficients, bandLimit))];
+  return {
+    json: { cl, count: coefficients.batch, bandLimit },
+    summary: ["   l  C_l", ...cl.map((c, l) => `${String(l).padStart(4)}  ${c.toExponential(6)}`)],
+  };
+}
