@@ -21,8 +21,8 @@ const thickness = 10;
 /** How far a pointed end reaches under the bar, so that no seam shows. */
 const overlap = 0.5;
 
-/** Height of a colour bar with its numbers and its label, in figure units. */
-export const colourBarHeight = 46;
+/** Height of a colour bar with its numbers, its label and the margin below, in figure units. */
+export const colourBarHeight = 54;
 
 /** A horizontal colour bar from (x, y), low end at the left, with round numbers beneath. */
 export function colourBar(x: number, y: number, width: number, options: ColourBarOptions): string {

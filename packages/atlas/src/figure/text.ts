@@ -1,7 +1,7 @@
 import { type Attributes, element, escaped } from "./svg.ts";
 
 /** The type sizes of a figure, in figure units. */
-export const typeSize = { title: 15, heading: 13, label: 11.5, tick: 10.5 } as const;
+export const typeSize = { title: 15, heading: 13, label: 12, tick: 10.5 } as const;
 
 /** The inks of a figure, dark to light. */
 export const ink = { text: "#1a1a1a", quiet: "#4d4d4d", rule: "#8c8c8c", grid: "#e3e3e3" } as const;

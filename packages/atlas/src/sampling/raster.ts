@@ -3,10 +3,11 @@ import {
   type GridFields,
   gridFields,
   type HarmonicCoefficients,
+  rotate,
   rows,
   ShapeError,
 } from "@chaosphere/core";
-import type { Projection } from "../projection/projection.ts";
+import { type Projection, projection as projectionOf } from "../projection/projection.ts";
 import { interpolateAt } from "./interpolate.ts";
 import { evaluateAtRings } from "./rings.ts";
 
@@ -40,7 +41,8 @@ const chunk = 65_536;
  *
  *     x = (2(i + ½)/width − 1) halfWidth,   y = (1 − 2(j + ½)/height) halfHeight.
  *
- * Coefficients are summed at the pixel, Σ a_lm Y_lm; grids are interpolated ({@link interpolateAt}).
+ * Coefficients are summed at the pixel, Σ a_lm Y_lm, accurate to about 1e-10 of the field; grids are
+ * interpolated ({@link interpolateAt}).
  *
  * @throws {@link DomainError} if a side is not a whole number of pixels from 1 to 16384.
  */
@@ -51,6 +53,9 @@ export function rasterise(
 ): Raster {
   checkSide("width", width);
   checkSide("height", height);
+  if ("basis" in fields && projection.centre.colatitude !== Math.PI / 2) {
+    return rasterise(faced(fields, projection), projectionOf(projection.name), { width, height });
+  }
   const { pixels, colatitudes, longitudes } = directionsOfPixels(projection, { width, height });
   const values = new Float64Array(fields.batch * width * height).fill(Number.NaN);
   const inside = new Uint8Array(width * height);
@@ -87,6 +92,14 @@ export function fieldAt(fields: DrawableFields, index: number): DrawableFields {
   const { grid, values, unit } = fields;
   const map = grid.nLat * grid.nLon;
   return gridFields(grid, values.subarray(index * map, (index + 1) * map), unit);
+}
+
+/**
+ * The field turned so that the centre of the map comes to (θ, λ) = (π/2, 0): g(x) = f(Q⁻¹ x) with
+ * Q = R_y(π/2 − θ_c) R_z(−λ_c). A row of pixels is then a ring, where sums are cheap.
+ */
+function faced(a: HarmonicCoefficients, { centre }: Projection): HarmonicCoefficients {
+  return rotate(a, { alpha: 0, beta: Math.PI / 2 - centre.colatitude, gamma: -centre.longitude });
 }
 
 function valuesAt(

@@ -7,6 +7,8 @@ import {
 
 /** Points per ring from which summing ring by ring is the cheaper way. */
 const worthwhile = 8;
+/** Colatitudes this close, in rad, are one ring: what rounding leaves of a row of the globe. */
+const sameRing = 1e-13;
 
 /**
  * What `evaluateAt` gives, `values[b·n + p]`, faster where successive points share a colatitude, as
@@ -40,11 +42,14 @@ export function evaluateAtRings(
   return values;
 }
 
-/** Where a colatitude differs from the one before. */
+/** Where a colatitude differs from the one that began its ring. */
 function ringStarts(colatitudes: Float64Array): number[] {
   const starts: number[] = [];
+  let ring = Number.NaN;
   for (let p = 0; p < colatitudes.length; p++) {
-    if (p === 0 || colatitudes[p] !== colatitudes[p - 1]) starts.push(p);
+    if (Math.abs(colatitudes[p] - ring) <= sameRing) continue;
+    ring = colatitudes[p];
+    starts.push(p);
   }
   return starts;
 }

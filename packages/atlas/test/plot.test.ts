@@ -1,0 +1,107 @@
+import { DomainError, ShapeError } from "@chaosphere/core";
+import { expect, test } from "vitest";
+import { axisFor } from "../src/plot/axis.ts";
+import { linePlot } from "../src/plot/linePlot.ts";
+
+const labels = (name: "x" | "y", values: number[], options = {}) =>
+  axisFor(name, values, options).ticks.flatMap(({ label }) => (label === "" ? [] : [label]));
+
+test("a logarithmic axis puts equal ratios at equal distances", () => {
+  const { position } = axisFor("x", [1, 1000], { domain: [1, 1000] });
+  expect([1, 10, 100, 1000].map(position)).toEqual(
+    [0, 1 / 3, 2 / 3, 1].map((t) => expect.closeTo(t, 12)),
+  );
+  const linear = axisFor("x", [], { scale: "linear", domain: [-1, 3] });
+  expect([-1, 0, 3].map(linear.position)).toEqual([0, 0.25, 1]);
+});
+
+test("logarithmic ticks are powers of ten, with 2 and 5 between them on short axes", () => {
+  expect(labels("x", [], { domain: [1, 60] })).toEqual(["1", "2", "5", "10", "20", "50"]);
+  expect(labels("x", [], { domain: [0.01, 1000] })).toEqual([
+    "0.01",
+    "0.1",
+    "1",
+    "10",
+    "100",
+    "1000",
+  ]);
+  expect(labels("y", [], { domain: [1e-5, 1e-2] })).toEqual(["10⁻⁵", "10⁻⁴", "10⁻³", "10⁻²"]);
+  expect(labels("y", [], { domain: [1e-20, 1] })).toEqual([
+    "10⁻¹⁸",
+    "10⁻¹⁵",
+    "10⁻¹²",
+    "10⁻⁹",
+    "10⁻⁶",
+    "10⁻³",
+    "10⁰",
+  ]);
+  const ticks = axisFor("x", [], { domain: [1, 100] }).ticks.map(({ value }) => value);
+  expect(ticks).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100]);
+});
+
+test("points stand where the axes say", () => {
+  const { svg } = linePlot([{ x: [1, 10, 100], y: [1, 2, 4], mark: "points", colour: "#123456" }], {
+    x: { domain: [1, 100] },
+    y: { domain: [1, 4] },
+  });
+  const frame =
+    /<clipPath id="plot"><rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)"/.exec(
+      svg,
+    )!;
+  const circles = [...svg.matchAll(/<circle cx="([\d.]+)" cy="([\d.]+)"/g)].map(([, x, y]) => [
+    Number(x),
+    Number(y),
+  ]);
+  const [x, y, width, height] = frame.slice(1).map(Number);
+  expect(circles).toHaveLength(3);
+  for (let k = 0; k < 3; k++) {
+    expect(circles[k][0]).toBeCloseTo(x + (width * k) / 2, 1);
+    expect(circles[k][1]).toBeCloseTo(y + height * (1 - k / 2), 1);
+  }
+});
+
+test("what an axis cannot show leaves a gap: degree 0 on a log axis, NaN anywhere", () => {
+  const { svg } = linePlot([
+    { x: [0, 1, 2, 3, 4], y: [9, 1, Number.NaN, 3, 4], mark: "line-points" },
+  ]);
+  expect(svg.match(/<circle/g)).toHaveLength(3);
+  const curve = /<path d="(M[^"]*)"[^>]*stroke="#0072b2"/.exec(svg)![1];
+  expect(curve.match(/M/g)).toHaveLength(2);
+});
+
+test("a band is drawn once, beneath the lines, and reaches the axis domain", () => {
+  const series = { x: [1, 2], y: [2, 2], band: { low: [1, 1], high: [8, 8] } };
+  const { svg } = linePlot([series, { x: [1, 2], y: [3, 3] }]);
+  expect(svg.indexOf('fill-opacity="0.16"')).toBeLessThan(svg.indexOf('stroke="#0072b2"'));
+  expect(svg.match(/fill-opacity="0.16"/g)).toHaveLength(1);
+  expect(axisFor("y", [1, 8], {}).domain[1]).toBeGreaterThan(8);
+});
+
+test("the legend names labelled series only, in any corner", () => {
+  const series = [
+    { label: "first", x: [1, 2], y: [1, 2] },
+    { x: [1, 2], y: [2, 1] },
+  ];
+  for (const legend of ["upper-right", "upper-left", "lower-right", "lower-left"] as const) {
+    expect(linePlot(series, { legend }).svg.match(/>first</g)).toHaveLength(1);
+  }
+  expect(linePlot([series[1]]).svg).not.toContain('rx="3"');
+});
+
+test("plots that cannot be drawn are refused", () => {
+  expect(() => linePlot([])).toThrow(ShapeError);
+  expect(() => linePlot([{ label: "a", x: [1, 2], y: [1] }])).toThrow(
+    /one length, got 2 and 1, 2, 2 in "a"/,
+  );
+  expect(() => linePlot([{ x: [1, 2], y: [0, -1] }])).toThrow(DomainError);
+  expect(() => linePlot([{ x: [1, 2], y: [0, -1] }])).toThrow(
+    /y axis needs a finite, positive value/,
+  );
+  expect(() => linePlot([{ x: [1], y: [1] }], { x: { domain: [0, 1] } })).toThrow(
+    /x domain must be low < high/,
+  );
+  expect(() => linePlot([{ x: [1], y: [1] }], { y: { scale: "linear", domain: [1, 1] } })).toThrow(
+    DomainError,
+  );
+  expect(() => linePlot([{ x: [1], y: [1] }], { width: 1 })).toThrow(/width must be 120/);
+});
