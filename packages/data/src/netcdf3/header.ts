@@ -56,7 +56,12 @@ export function readNetcdfHeader(bytes: Uint8Array, path: string): NetcdfHeader 
   try {
     header = new NetCDFReader(bytes).header;
   } catch (error) {
-    throw refuse("header", String(error).replace(/\.$/, ""), "Copy the file again.");
+    const reason = String(error).replace(/^.*?file: /, "");
+    throw refuse(
+      "header",
+      `the header must follow the classic format, got "${reason}"`,
+      "The file is corrupt: copy it again.",
+    );
   }
   const dimensions = header.dimensions ?? [];
   const unlimited = header.recordDimension.id;

@@ -1,0 +1,113 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { assembleDataset } from "../src/dataset/assemble.ts";
+import { coefficientsFromArray, fieldsFromArray } from "../src/dataset/fieldsFromArray.ts";
+import { readNetcdf } from "../src/netcdf3/readNetcdf.ts";
+import { npyArray, readNpy } from "../src/npy/npy.ts";
+import { readShText } from "../src/shText.ts";
+import { decode, fixture } from "./fixtures.ts";
+import { memoryFolder, reader } from "./memoryFolder.ts";
+
+type Bytes = Uint8Array<ArrayBuffer>;
+const files = (name: string) =>
+  fixture<{ cases: { base64: string }[]; refused: { base64: string }[] }>(name);
+const all = (name: string) =>
+  [...files(name).cases, ...files(name).refused].map(({ base64 }) => decode(base64));
+const table = new TextEncoder().encode(fixture<{ table: string }>("shText").table);
+
+/** Files that were valid: some bytes replaced, most often in the header, by small numbers and extremes; then cut. */
+function damaged(valid: readonly Bytes[]): fc.Arbitrary<Bytes> {
+  const value = fc.oneof(fc.constantFrom(0, 1, 2, 10, 11, 12, 32, 127, 128, 255), fc.nat(255));
+  const place = fc.oneof(fc.nat(63), fc.nat(400), fc.nat(5000));
+  const edits = fc.array(fc.tuple(place, value), { minLength: 1, maxLength: 6 });
+  const kept = fc.option(fc.nat(5000));
+  return fc.tuple(fc.constantFrom(...valid), edits, kept).map(([file, changes, length]) => {
+    const bytes = file.slice(0, length ?? file.length);
+    for (const [at, byte] of changes) if (bytes.length > 0) bytes[at % bytes.length] = byte;
+    return bytes;
+  });
+}
+
+/** Any bytes, with or without the beginning that a reader looks for. */
+function random(start: readonly number[]): fc.Arbitrary<Bytes> {
+  return fc
+    .tuple(fc.boolean(), fc.uint8Array({ maxLength: 600 }))
+    .map(([begun, rest]) => Uint8Array.from([...(begun ? start : []), ...rest]));
+}
+
+const errors = ["FormatError", "ShapeError", "DomainError", "GridError"];
+const settles = (read: (bytes: Bytes) => unknown) => (bytes: Bytes) => {
+  try {
+    read(bytes);
+  } catch (error) {
+    if (!(error instanceof Error && errors.includes(error.name))) throw error;
+    expect(error.message).toMatch(/^\w+: .+, .+\.$/s);
+  }
+};
+
+const readers: [string, (bytes: Bytes) => unknown, Bytes[], number[]][] = [
+  [
+    "readNpy",
+    (bytes) => {
+      const array = readNpy(bytes, "any");
+      settles(() => fieldsFromArray(array, "any"))(bytes);
+      settles(() => coefficientsFromArray(array, "any"))(bytes);
+    },
+    all("npy"),
+    [0x93, ...Array.from("NUMPY\x01\x00", (c) => c.charCodeAt(0))],
+  ],
+  [
+    "readNetcdf",
+    (bytes) => readNetcdf(bytes, "any", { missing: "mask" }),
+    all("netcdf"),
+    [67, 68, 70, 1],
+  ],
+  ["readShText", (bytes) => readShText(bytes, "any"), [table], [48, 32, 48, 32, 49, 32, 48, 10]],
+];
+
+describe("whatever the bytes, a reader returns or throws an error of the project, soon and in little memory", () => {
+  test.each(readers)("%s", (_, read, valid, start) => {
+    const before = process.memoryUsage().arrayBuffers;
+    const started = performance.now();
+    fc.assert(fc.property(random(start), settles(read)), { seed: 7, numRuns: 1000 });
+    fc.assert(fc.property(damaged(valid), settles(read)), { seed: 8, numRuns: 4000 });
+    // 5000 files of at most 5 kB: 1 ms and 10 kB each would be 5 s and 50 MB.
+    expect(performance.now() - started).toBeLessThan(20_000);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1e8);
+  });
+
+  test("assembleDataset, whatever is in meta.json", async () => {
+    const folder = await memoryFolder({
+      "x.npy": npyArray([2, 3, 4], new Int16Array(24)),
+      "lat.npy": npyArray([3], Float64Array.of(-60, 0, 60)),
+      "lon.npy": npyArray([4], Float64Array.of(0, 90, 180, 270)),
+    });
+    const meta = folder.get("meta.json") ?? new Uint8Array(0);
+    const other = fc.oneof(
+      fc.json().map((text) => new TextEncoder().encode(text)),
+      damaged([
+        meta,
+        new Uint8Array(
+          readFileSync(new URL("../../../data/pcm-trefht/meta.json", import.meta.url)),
+        ),
+      ]),
+    );
+    await fc.assert(
+      fc.asyncProperty(other, async (bytes) => {
+        const source = reader(new Map([...folder, ["meta.json", bytes]]));
+        await assembleDataset(source, { path: "any" }).catch((error) => {
+          expect(errors).toContain(error.name);
+        });
+      }),
+      { seed: 9, numRuns: 1000 },
+    );
+  });
+});
+
+test("negative control: the same check fails on a reader that lets a RangeError out", () => {
+  const careless = (bytes: Bytes) => new DataView(bytes.buffer).getFloat64(0);
+  expect(() =>
+    fc.assert(fc.property(random([]), settles(careless)), { seed: 7, numRuns: 1000 }),
+  ).toThrow();
+});

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import * as browser from "../src/index.ts";
+import * as node from "../src/node.ts";
+
+test("the names that are exported", () => {
+  expect(Object.keys(browser).sort()).toMatchInlineSnapshot(`
+    [
+      "assembleDataset",
+      "coefficientsFromArray",
+      "fieldsFromArray",
+      "npyArray",
+      "readNetcdf",
+      "readNpy",
+      "readShText",
+      "recogniseGrid",
+      "select",
+      "sha256",
+      "splitByGroup",
+      "writeNetcdf",
+      "writeNpy",
+    ]
+  `);
+  expect(Object.keys(node).sort()).toMatchInlineSnapshot(`
+    [
+      "checkOutput",
+      "readBytes",
+      "readDataset",
+      "writeFileAtomic",
+    ]
+  `);
+});
+
+test("nothing but the node entry knows of Node: the rest runs in browsers", () => {
+  const source = new URL("../src/", import.meta.url);
+  const names = readdirSync(source, { recursive: true, encoding: "utf8" });
+  const fits = names.filter((name) => name.endsWith(".ts") && !/^node[./]/.test(name));
+  expect(fits.length).toBeGreaterThan(15);
+  for (const name of fits) {
+    const text = readFileSync(new URL(name, source), "utf8");
+    expect(text, name).not.toMatch(/["']node:|\bBuffer\b|\bprocess\./);
+    expect(text, name).not.toMatch(/from "\.{1,2}\/(.*\/)?node[./]/);
+  }
+  // Negative control: the check sees Node where it is.
+  expect(readFileSync(new URL("node/readDataset.ts", source), "utf8")).toMatch(/["']node:/);
+});
