@@ -38,7 +38,7 @@ export function normalAt(stream: Key, index: number): number {
  */
 export function fillNormals(stream: Key, start: number, out: Float64Array): void {
   word64("fillNormals", "start", start);
-  if (start > Number.MAX_SAFE_INTEGER - out.length) {
+  if (start > 2 ** 53 - out.length) {
     throw new DomainError(
       `fillNormals: the last index must be at most 2^53 − 1, got ${start} + ${out.length} − 1. Use a child stream.`,
     );

@@ -18,7 +18,7 @@ const NODES: readonly number[] = Array.from({ length: 12 }, (_, n) =>
  *     erf x = 2/√π ∫_0^x e^(−t²) dt
  */
 export function erf(x: number): number {
-  if (Math.abs(x) <= 0.5) return x * polynomial(x * x, SERIES);
+  if (!(Math.abs(x) > 0.5)) return x * polynomial(x * x, SERIES);
   return x < 0 ? erfc(-x) - 1 : 1 - erfc(x);
 }
 

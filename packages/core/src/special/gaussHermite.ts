@@ -33,8 +33,8 @@ export function gaussHermite(n: number): GaussHermiteRule {
   const weights = new Float64Array(n);
   for (let i = 0; i < Math.ceil(n / 2); i++) {
     const x = i === (n - 1) / 2 ? 0 : polish(n, isolate(n, i));
-    nodes[n - 1 - i] = x;
     nodes[i] = -x;
+    nodes[n - 1 - i] = x;
     weights[i] = weights[n - 1 - i] = 1 / hermite(n, x).squares;
   }
   return { nodes, weights };
