@@ -29,12 +29,12 @@ export type Sampler = (
 /**
  * The state a sampler begins from: the given start, or rows firstRow, firstRow + 1, … of γ.
  *
- * @throws {@link DomainError} unless the times are finite, 0 or more and strictly decreasing,
- *   {@link ShapeError} if the start has another band limit or batch than the options.
+ * @throws {@link DomainError} unless there is a time and all are finite, 0 or more and strictly
+ *   decreasing, {@link ShapeError} if the start has another band limit or batch than the options.
  */
 export function startingState(options: ReverseOptions): CameronMartinCoordinates {
   const { times, bandLimit, batch, key, firstRow = 0, start } = options;
-  for (let k = 0; k < times.length; k++) {
+  for (let k = 0; k < Math.max(times.length, 1); k++) {
     const before = k === 0 ? Number.POSITIVE_INFINITY : times[k - 1];
     if (!(0 <= times[k] && times[k] < before)) {
       throw new DomainError(

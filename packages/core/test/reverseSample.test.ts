@@ -1,0 +1,122 @@
+import { describe, expect, test } from "vitest";
+import { DivergenceError, DomainError } from "../src/errors.ts";
+import { whiteNoise } from "../src/gaussian/whiteNoise.ts";
+import { harmonicIndex } from "../src/harmonics/coefficients.ts";
+import { key } from "../src/random/key.ts";
+import { exponentialIntegrator } from "../src/sde/exponentialIntegrator.ts";
+import type { ScoreFunction } from "../src/sde/forwardProcess.ts";
+import { martingaleExponential } from "../src/sde/martingaleExponential.ts";
+import { ornsteinUhlenbeck } from "../src/sde/ornsteinUhlenbeck.ts";
+import { reverseSample } from "../src/sde/reverseSample.ts";
+import { geometricTimes, uniformTimes } from "../src/sde/timeGrid.ts";
+
+const process = ornsteinUhlenbeck({ horizon: 4, stop: 0.01 });
+const options = { key: key(3), bandLimit: 4, batch: 2 };
+/** The exact score of N(0, ¼) coordinates. */
+const score: ScoreFunction = (t, x) => {
+  const excess = (-0.75 * Math.exp(-2 * t)) / (1 - 0.75 * Math.exp(-2 * t));
+  return { ...x, values: x.values.map((value) => excess * value) };
+};
+
+describe("reverseSample", () => {
+  test("is the last state of the sampler on a geometric grid of the given steps", () => {
+    const times = geometricTimes(process, 30);
+    for (const sampler of [martingaleExponential, exponentialIntegrator]) {
+      const states = [...sampler(score, { ...options, times })];
+      expect(reverseSample(process, score, { ...options, steps: 30, sampler })).toEqual(states[30]);
+    }
+  });
+
+  test("takes 100 martingale steps unless told otherwise", () => {
+    const steps: number[] = [];
+    const sample = reverseSample(process, score, { ...options, onStep: (k) => steps.push(k) });
+    expect(steps).toEqual(Array.from({ length: 100 }, (_, k) => k + 1));
+    const sampler = martingaleExponential;
+    expect(reverseSample(process, score, { ...options, steps: 100, sampler })).toEqual(sample);
+  });
+
+  test("uses a uniform grid for a process that stops at 0, and given times as they are", () => {
+    const closed = ornsteinUhlenbeck({ horizon: 4, stop: 0 });
+    const times = uniformTimes(closed, 12);
+    const given = reverseSample(process, score, { ...options, times });
+    expect(reverseSample(closed, score, { ...options, steps: 12 })).toEqual(given);
+  });
+
+  test("reports each state after the start with its step and forward time", () => {
+    const seen: [number, number, number][] = [];
+    const last = reverseSample(process, score, {
+      ...options,
+      times: [2, 1, 0.5],
+      onStep: (step, time, state) => seen.push([step, time, state.values[5]]),
+    });
+    expect(seen.map(([step, time]) => [step, time])).toEqual([
+      [1, 1],
+      [2, 0.5],
+    ]);
+    expect(seen[1][2]).toBe(last.values[5]);
+  });
+
+  test("stops early when the observer throws", () => {
+    const stop = (step: number): void => {
+      if (step === 3) throw new RangeError("enough");
+    };
+    expect(() => reverseSample(process, score, { ...options, onStep: stop })).toThrow(RangeError);
+  });
+
+  test("starts from the given state", () => {
+    const start = whiteNoise(4, 2, key(99));
+    const times = [1, 0.5];
+    const expected = [...martingaleExponential(score, { ...options, times, start })][1];
+    expect(reverseSample(process, score, { ...options, times, start })).toEqual(expected);
+  });
+
+  test("has the data's variance and not the noise's", () => {
+    const { values } = reverseSample(process, score, { ...options, batch: 400, steps: 64 });
+    const meanSquare = values.reduce((sum, x) => sum + x ** 2, 0) / values.length;
+    const z = (v: number): number => (meanSquare / v - 1) * Math.sqrt(values.length / 2);
+    const times = geometricTimes(process, 64);
+    let v = 1;
+    for (let k = 0; k < 64; k++) {
+      const [t, h] = [times[k], times[k] - times[k + 1]];
+      const excess = (-0.75 * Math.exp(-2 * t)) / (1 - 0.75 * Math.exp(-2 * t));
+      v = (Math.exp(-h) + 2 * Math.sinh(h) * excess) ** 2 * v - Math.expm1(-2 * h);
+    }
+    expect(Math.abs(z(v))).toBeLessThan(4);
+    expect(Math.abs(z(1))).toBeGreaterThan(4);
+  });
+});
+
+describe("a state that stops being finite", () => {
+  const broken: ScoreFunction = (t, x) => {
+    const values = x.values.slice();
+    if (t < 1) values[16 + harmonicIndex(2, -1)] = Number.NaN;
+    return { ...x, values };
+  };
+  const run = () => reverseSample(process, broken, { ...options, times: [2, 0.9, 0.5, 0.2] });
+
+  test("is a DivergenceError with step, time and lowest degree", () => {
+    expect(run).toThrow(DivergenceError);
+    expect(run).toThrow(/every state must be finite.*at step 2 \(t = 0.5\), first at degree 2/);
+    try {
+      run();
+    } catch (error) {
+      expect((error as DivergenceError).point).toEqual({ step: 2, time: 0.5, degree: 2 });
+    }
+  });
+
+  test("is caught in a start that is not finite", () => {
+    const start = whiteNoise(4, 2, key(1));
+    start.values[0] = Number.POSITIVE_INFINITY;
+    const sample = () => reverseSample(process, score, { ...options, start });
+    expect(sample).toThrow(/at step 0 \(t = 4\), first at degree 0/);
+  });
+});
+
+test("a grid without times and a sampler without states are refused", () => {
+  const empty = () => reverseSample(process, score, { ...options, times: [] });
+  expect(empty).toThrow(DomainError);
+  expect(empty).toThrow(/times must be finite.*got undefined at position 0/);
+  const silent = () => reverseSample(process, score, { ...options, sampler: function* () {} });
+  expect(silent).toThrow(DomainError);
+  expect(silent).toThrow(/must yield at least its start/);
+});
