@@ -130,7 +130,7 @@ test("1 − e^(−2t) at t = 1e-12 keeps ten digits by expm1 and not by exp", ()
   expect(Math.abs((1 - portableExp(-2 * t)) / series - 1)).toBeGreaterThan(1e-10);
 });
 
-test("a hundred thousand values of every function hash to the same bits in every engine", () => {
+test("a hundred thousand values of every function have the bits of the second implementation in every engine", () => {
   const count = 100_000;
   const arguments_ = Float64Array.from(
     { length: count },
@@ -138,7 +138,7 @@ test("a hundred thousand values of every function hash to the same bits in every
   );
   const hashes = {
     log: bitHash(arguments_.map((x) => portableLog(Math.abs(x)))),
-    log1p: bitHash(arguments_.map((x) => portableLog1p(x / 20))),
+    log1p: bitHash(arguments_.map((x) => portableLog1p(x / 21))),
     exp: bitHash(arguments_.map(portableExp)),
     expm1: bitHash(arguments_.map((x) => portableExpm1(x / 10))),
     tanh: bitHash(arguments_.map((x) => portableTanh(x / 10))),
@@ -147,18 +147,5 @@ test("a hundred thousand values of every function hash to the same bits in every
     cosLarge: bitHash(arguments_.subarray(0, 2000).map((x) => portableCos(x * 1e200))),
     pow: bitHash(arguments_.map((x) => portablePow(Math.abs(x), x))),
   };
-  // Bits of our own, recorded once: their accuracy is what the tests against mpmath above state.
-  expect(hashes).toMatchInlineSnapshot(`
-    {
-      "cos": 2738403722,
-      "cosLarge": 3999220357,
-      "exp": 946204463,
-      "expm1": 3359784758,
-      "log": 3636625384,
-      "log1p": 637062883,
-      "pow": 1190241022,
-      "sin": 2075747347,
-      "tanh": 710136834,
-    }
-  `);
+  expect(hashes).toEqual(golden.hashes);
 });
