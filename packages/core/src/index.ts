@@ -67,6 +67,8 @@ export {
   type EquivalenceReport,
   equivalence,
 } from "./gaussian/equivalence.ts";
+export { type EstimateSpectrumOptions, estimateSpectrum } from "./gaussian/estimatedSpectrum.ts";
+export { type FitSpectrumOptions, fitSpectrum, type SpectrumFit } from "./gaussian/fitSpectrum.ts";
 export { type GaussianMeasure, isotropic } from "./gaussian/gaussianMeasure.ts";
 export { maternCovariance } from "./gaussian/maternCovariance.ts";
 export {
@@ -95,6 +97,7 @@ export { traceTail, traceTailBound } from "./gaussian/traceTail.ts";
 export { scaledToVariance, withVariance } from "./gaussian/varianceNormalisation.ts";
 export { gaussianWasserstein } from "./gaussian/wasserstein.ts";
 export { type WhiteNoiseOptions, whiteNoise } from "./gaussian/whiteNoise.ts";
+export type { EstimatedSpectrum } from "./gaussian/whittleLikelihood.ts";
 export { type WhittleMaternOptions, whittleMatern } from "./gaussian/whittleMatern.ts";
 export { wienerProcess } from "./gaussian/wienerProcess.ts";
 export {

@@ -1,0 +1,102 @@
+import { inverse, Matrix } from "ml-matrix";
+import type { CompleteMaternParameters } from "./maternParameters.ts";
+import { bestAmplitude, type SpectralDatum, whittleLikelihood } from "./whittleLikelihood.ts";
+
+/** A point (log σ², α, log κ) of the search. */
+export type SearchPoint = readonly [number, number, number];
+
+/** Ranges of (log σ², α, log κ), ends included. */
+export interface SearchBox {
+  readonly low: SearchPoint;
+  readonly high: SearchPoint;
+}
+
+/** The search ends when the next step is this small a part of a standard error. */
+const RESOLUTION = 1e-8;
+const MOST_STEPS = 500;
+
+/** The most likely point of a grid in (α, log κ), σ at its best for each. */
+export function gridStart(data: readonly SpectralDatum[]): SearchPoint {
+  const last = data[data.length - 1].degree;
+  let best: SearchPoint = [0, 2, 0];
+  let most = -Infinity;
+  for (const alpha of [1.1, 1.3, 1.6, 2, 2.5, 3.2, 4.5, 7, 11]) {
+    for (let i = 0; i <= 8; i++) {
+      const kappa = 0.1 * (20 * last) ** (i / 8);
+      const sigma = bestAmplitude(data, alpha, kappa);
+      const { value } = whittleLikelihood(data, { alpha, kappa, sigma });
+      if (value > most) [most, best] = [value, [2 * Math.log(sigma), alpha, Math.log(kappa)]];
+    }
+  }
+  return best;
+}
+
+/** Damped Fisher scoring within the box: p ← p + (F + μ diag F)⁻¹ ∇ℓ along the free directions. */
+export function climb(
+  data: readonly SpectralDatum[],
+  start: SearchPoint,
+  box: SearchBox,
+): SearchPoint {
+  let point = start;
+  let here = whittleLikelihood(data, parametersAt(point));
+  let damping = 1e-3;
+  for (let step = 0; step < MOST_STEPS; step++) {
+    const free = freeDirections(point, here.gradient, box);
+    const move = scoringStep(here.gradient, here.information, free, damping);
+    if (move.every((d, p) => Math.abs(d) * Math.sqrt(here.information[4 * p]) < RESOLUTION)) break;
+
+    const next = confined(point, move, box);
+    const there = whittleLikelihood(data, parametersAt(next));
+    // Near the maximum the gain is lost in rounding of the value.
+    if (there.value >= here.value - 4 * Number.EPSILON * Math.abs(here.value)) {
+      [point, here] = [next, there];
+      damping /= 4;
+    } else {
+      damping *= 8;
+    }
+  }
+  return point;
+}
+
+/** Directions not held by the box: those inside it, and those at an end that the gradient leaves. */
+export function freeDirections(
+  point: SearchPoint,
+  gradient: Float64Array,
+  { low, high }: SearchBox,
+): number[] {
+  return [0, 1, 2].filter(
+    (p) => !(point[p] <= low[p] && gradient[p] <= 0) && !(point[p] >= high[p] && gradient[p] >= 0),
+  );
+}
+
+export function parametersAt([
+  logVariance,
+  alpha,
+  logKappa,
+]: SearchPoint): CompleteMaternParameters {
+  return { alpha, kappa: Math.exp(logKappa), sigma: Math.exp(logVariance / 2) };
+}
+
+export function submatrix(information: Float64Array, free: readonly number[]): Matrix {
+  return new Matrix(free.map((p) => free.map((q) => information[3 * p + q])));
+}
+
+function scoringStep(
+  gradient: Float64Array,
+  information: Float64Array,
+  free: readonly number[],
+  damping: number,
+): Float64Array {
+  const move = new Float64Array(3);
+  if (free.length === 0) return move;
+  const damped = submatrix(information, free);
+  for (let i = 0; i < free.length; i++) damped.set(i, i, damped.get(i, i) * (1 + damping));
+  const solution = inverse(damped).mmul(Matrix.columnVector(free.map((p) => gradient[p])));
+  for (const [i, p] of free.entries()) move[p] = solution.get(i, 0);
+  return move;
+}
+
+function confined(point: SearchPoint, move: Float64Array, { low, high }: SearchBox): SearchPoint {
+  const at = (p: 0 | 1 | 2) => Math.min(high[p], Math.max(low[p], point[p] + move[p]));
+  return [at(0), at(1), at(2)];
+}
