@@ -22,11 +22,10 @@ export function portablePow(x: number, y: number): number {
   if (Number.isNaN(x) || Number.isNaN(y)) return Number.NaN;
   const size = Math.abs(x);
   if (Math.abs(y) === Number.POSITIVE_INFINITY) return powerToInfinity(size, y);
-  const whole = Number.isInteger(y);
-  const negative = (x < 0 || Object.is(x, -0)) && whole && Math.abs(y % 2) === 1;
-  if (x < 0 && !whole && size !== Number.POSITIVE_INFINITY) return Number.NaN;
+  if (x < 0 && !Number.isInteger(y) && size !== Number.POSITIVE_INFINITY) return Number.NaN;
   const power = positivePower(size, y);
-  return negative ? -power : power;
+  const odd = Math.abs(y % 2) === 1;
+  return odd && (x < 0 || Object.is(x, -0)) ? -power : power;
 }
 
 function powerToInfinity(size: number, y: number): number {
@@ -39,6 +38,7 @@ function positivePower(x: number, y: number): number {
   if (x === 0 || x === Number.POSITIVE_INFINITY) {
     return (x === 0) === y > 0 ? 0 : Number.POSITIVE_INFINITY;
   }
+  if (x === 1) return 1;
   const log = x < 2 ** -1000 ? logarithm(x * 2 ** 100, -100) : logarithm(x, 0);
   const estimate = y * log.high;
   if (!(Math.abs(estimate) < 800)) return estimate > 0 ? Number.POSITIVE_INFINITY : 0;

@@ -38,8 +38,8 @@ export function child(parent: Key, label: number): Key {
  * @throws {@link DomainError} unless the count is a whole number, 0 or more.
  */
 export function split(parent: Key, count: number): Key[] {
-  const { low } = word64("split", "count", count);
-  return Array.from({ length: low }, (_, label) => child(parent, label));
+  word64("split", "count", count);
+  return Array.from({ length: count }, (_, label) => child(parent, label));
 }
 
 /** A whole number from 0 to 2^53 − 1 as a 64-bit word. */
