@@ -46,7 +46,7 @@ interface Cell {
  *
  * @throws {@link DomainError} from `step` unless t > next ≥ 0, both finite.
  *
- * Source: Lévy (1948), chapter I; the recursion is that of docs/theory/formulas.md (G7.1).
+ * Source: Lévy (1948), for Brownian motion; the noise is that of docs/theory/formulas.md (G7.1).
  */
 export function drivingNoise(options: DrivingNoiseOptions): DrivingNoise {
   const { key, bandLimit, batch, firstRow = 0 } = options;
