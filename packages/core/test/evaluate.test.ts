@@ -68,7 +68,7 @@ describe("real orthonormal spherical harmonics", () => {
 
   test("addition theorem on the diagonal at l = 1023: Σ_m Y_lm(x)² = (2l+1)/4π to 1e-11", () => {
     const l = 1023;
-    const points = [1e-4, 0.02, 0.9, 1.55, 3.1];
+    const points = [1e-4, 0.9, 3.1];
     for (const θ of points) {
       const a = new Float64Array((l + 1) ** 2);
       for (let m = -l; m <= l; m++) a[harmonicIndex(l, m)] = sphericalHarmonic(l, m, θ, 0.4);

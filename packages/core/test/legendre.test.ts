@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { DomainError } from "../src/errors.ts";
+import { gaussLegendreRule } from "../src/grid/gaussLegendre.ts";
 import {
   legendrePolynomial,
   legendrePolynomials,
@@ -56,6 +57,20 @@ describe("orthonormal associated Legendre functions", () => {
         // Measured: 1.9e-13 at the equator, 1e-14 within 0.1 of a pole. Checklist row A1 asks for 1e-11.
         expect(Math.abs(column[l - m] - values[i]) / largest).toBeLessThan(5e-13);
       });
+    }
+  });
+
+  test("are orthonormal under the Gauss–Legendre rule: 2π Σ_j w_j P̄_l^m P̄_l'^m = δ_ll' to 1e-13 at L = 128", () => {
+    const L = 128;
+    const { colatitudes, weights } = gaussLegendreRule(L);
+    for (const m of [0, 1, 40, 120]) {
+      const columns = Array.from(colatitudes, (θ) => orthonormalLegendre(L, m, θ));
+      for (let l = 0; l < L - m; l += 3) {
+        for (let k = l; k < L - m; k += 7) {
+          const gram = columns.reduce((sum, p, j) => sum + weights[j] * p[l] * p[k], 0);
+          expect(Math.abs(2 * Math.PI * gram - (k === l ? 1 : 0))).toBeLessThan(1e-13);
+        }
+      }
     }
   });
 

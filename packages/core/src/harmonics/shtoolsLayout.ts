@@ -38,7 +38,8 @@ export function toShtools(a: HarmonicCoefficients, options: ShtoolsOptions = {})
 }
 
 /**
- * Coefficients from pyshtools' array, the inverse of {@link toShtools}.
+ * Coefficients from pyshtools' array, the inverse of {@link toShtools}. Entries that stand for no function, m > l and the
+ * sine of m = 0, are not read.
  *
  * @throws {@link ShapeError} if the values are not whole arrays of 2 · bandLimit² numbers.
  * @throws {@link DomainError} for unnormalised harmonics beyond degree 85.
