@@ -15,19 +15,25 @@ beforeAll(async () => {
 });
 
 describe("every verb", () => {
-  test.each(verbs.map(({ name }) => name))("%s has help with an example of itself", async (name) => {
-    const { status, stdout, stderr } = await s.run(name, "--help");
-    expect(status).toBe(0);
-    expect(stderr).toBe("");
-    expect(stdout).toContain(`Example:\n  chaosphere ${name} `);
-  });
+  test.each(verbs.map(({ name }) => name))(
+    "%s has help with an example of itself",
+    async (name) => {
+      const { status, stdout, stderr } = await s.run(name, "--help");
+      expect(status).toBe(0);
+      expect(stderr).toBe("");
+      expect(stdout).toContain(`Example:\n  chaosphere ${name} `);
+    },
+  );
 
-  test.each(verbs.map(({ name }) => name))("%s refuses an unknown option on one line", async (name) => {
-    const { status, stdout, stderr } = await s.run(name, "x", "y", "--nonsense");
-    expect(status).toBe(2);
-    expect(stdout).toBe("");
-    expect(stderr).toMatch(new RegExp(`^chaosphere ${name}: .*, got .*\\. .*\\.\\n$`));
-  });
+  test.each(verbs.map(({ name }) => name))(
+    "%s refuses an unknown option on one line",
+    async (name) => {
+      const { status, stdout, stderr } = await s.run(name, "x", "y", "--nonsense");
+      expect(status).toBe(2);
+      expect(stdout).toBe("");
+      expect(stderr).toMatch(new RegExp(`^chaosphere ${name}: .*, got .*\\. .*\\.\\n$`));
+    },
+  );
 
   test("an unknown verb, or none, is told where help is", async () => {
     expect(await s.run("paint")).toMatchObject({ status: 2 });
@@ -61,7 +67,17 @@ describe("outputs", () => {
   });
 
   test("--dtype float32 halves the array", async () => {
-    await s.json(...noise, "--count", "3", "--seed", "5", "--dtype", "float32", "--out", "@f32.npy");
+    await s.json(
+      ...noise,
+      "--count",
+      "3",
+      "--seed",
+      "5",
+      "--dtype",
+      "float32",
+      "--out",
+      "@f32.npy",
+    );
     const [single, double] = [s.array("f32.npy"), s.array("fields.npy")];
     expect(single.dtype).toBe("float32");
     expect([...single.data]).toEqual([...Float32Array.from(double.data)]);
@@ -72,7 +88,9 @@ describe("outputs", () => {
     await s.json(...noise, "--count", "3", "--seed", "5", "--south-first", "--out", "@south.npy");
     const [north, south] = [s.array("fields.npy").data, s.array("south.npy").data];
     for (let j = 0; j < 8; j++) {
-      expect(south.subarray((7 - j) * 16, (8 - j) * 16)).toEqual(north.subarray(j * 16, (j + 1) * 16));
+      expect(south.subarray((7 - j) * 16, (8 - j) * 16)).toEqual(
+        north.subarray(j * 16, (j + 1) * 16),
+      );
     }
   });
 });
@@ -98,16 +116,40 @@ describe("randomness", () => {
 
 describe("faults of the call end with status 2", () => {
   test.each([
-    ["α ≤ 1", ["noise", "--alpha", "1", "--kappa", "3", "--band-limit", "8", "--out", "@x.npy"], "trace class"],
-    ["κ = 0", ["noise", "--alpha", "2", "--kappa", "0", "--band-limit", "8", "--out", "@x.npy"], "kappa"],
+    [
+      "α ≤ 1",
+      ["noise", "--alpha", "1", "--kappa", "3", "--band-limit", "8", "--out", "@x.npy"],
+      "trace class",
+    ],
+    [
+      "κ = 0",
+      ["noise", "--alpha", "2", "--kappa", "0", "--band-limit", "8", "--out", "@x.npy"],
+      "kappa",
+    ],
     ["no --out", noise, "--out must be given, got none"],
-    ["half a field", [...noise, "--count", "1.5", "--out", "@x.npy"], "--count must be a whole number"],
+    [
+      "half a field",
+      [...noise, "--count", "1.5", "--out", "@x.npy"],
+      "--count must be a whole number",
+    ],
     ["a word for a number", ["noise", "--alpha", "two"], '--alpha must be a number, got "two"'],
-    ["a grid nobody has", [...noise, "--grid", "hexagons", "--out", "@x.npy"], "--grid must be gauss"],
-    ["two angles", ["rotate", "@a.npy", "--euler", "1,2", "--out", "@x.npy"], "--euler must be 3 numbers"],
+    [
+      "a grid nobody has",
+      [...noise, "--grid", "hexagons", "--out", "@x.npy"],
+      "--grid must be gauss",
+    ],
+    [
+      "two angles",
+      ["rotate", "@a.npy", "--euler", "1,2", "--out", "@x.npy"],
+      "--euler must be 3 numbers",
+    ],
     ["a missing file", ["spectrum", "@nowhere.npy"], "nowhere.npy"],
     ["a missing folder", [...noise, "--out", "@no/such/folder.npy"], "no/such"],
-    ["index beyond the batch", ["map", "@fields.npy", "--index", "3", "--out", "@x.png"], "--index"],
+    [
+      "index beyond the batch",
+      ["map", "@fields.npy", "--index", "3", "--out", "@x.png"],
+      "--index",
+    ],
     ["an unknown dataset", ["dataset", "moon", "--out", "@x.npy"], "etopo-rotations"],
     ["no such shard", ["sample", "@m", "--shard", "4/4", "--out", "@x.npy"], "0 ≤ i < n"],
   ])("%s", async (_, argv, said) => {
@@ -137,7 +179,14 @@ describe("faults of the data end with status 1", () => {
     ["four axes", () => writeNpy(npyArray([1, 1, 8, 16], new Float64Array(128))), "shape"],
   ])("%s", async (_, bytes, said) => {
     writeFileSync(s.path("bad.npy"), bytes());
-    const { status, stderr } = await s.run("analyse", "@bad.npy", "--band-limit", "4", "--out", "@x.npy");
+    const { status, stderr } = await s.run(
+      "analyse",
+      "@bad.npy",
+      "--band-limit",
+      "4",
+      "--out",
+      "@x.npy",
+    );
     expect(stderr).toContain(said);
     expect(stderr).toMatch(/^chaosphere analyse: .*\.\n$/);
     expect(status).toBe(1);
@@ -145,7 +194,14 @@ describe("faults of the data end with status 1", () => {
   });
 
   test("a grid too coarse names the largest band limit that works", async () => {
-    const { status, stderr } = await s.run("analyse", "@fields.npy", "--band-limit", "9", "--out", "@x.npy");
+    const { status, stderr } = await s.run(
+      "analyse",
+      "@fields.npy",
+      "--band-limit",
+      "9",
+      "--out",
+      "@x.npy",
+    );
     expect(status).toBe(1);
     expect(stderr).toContain("8");
     expect(stderr).toMatch(/^chaosphere analyse: bandLimit 9 .*\.\n$/);

@@ -58,8 +58,12 @@ async function convertFile(
     }
   }
   if (/\.(txt|msl|sh|gfc)$/i.test(input)) {
-    
-    return wroteCoefficients(out, readShText(await readBytes(input), input), options.layout ?? "real", to);
+    return wroteCoefficients(
+      out,
+      readShText(await readBytes(input), input),
+      options.layout ?? "real",
+      to,
+    );
   }
   const { fields, name } = await readFields(input, options);
   const { nLat, nLon } = fields.grid;

@@ -2,12 +2,15 @@ import type { Verb } from "../verb.ts";
 import { analyse } from "./analyse.ts";
 import { convert } from "./convert.ts";
 import { dataset } from "./dataset.ts";
+import { demo } from "./demo.ts";
+import { fit } from "./fit.ts";
 import { map } from "./map.ts";
 import { noise } from "./noise.ts";
 import { rotate } from "./rotate.ts";
 import { sample } from "./sample.ts";
 import { spectrum } from "./spectrum.ts";
 import { synthesise } from "./synthesise.ts";
+import { train } from "./train.ts";
 
 /** The verbs in the order of the help. */
 export const verbs: readonly Verb[] = [
@@ -16,8 +19,11 @@ export const verbs: readonly Verb[] = [
   synthesise,
   spectrum,
   rotate,
+  fit,
+  train,
   sample,
   map,
   convert,
   dataset,
+  demo,
 ];
