@@ -74,7 +74,15 @@ export function rows<B extends Basis>(
   start: number,
   end: number,
 ): Coefficients<B> {
-  if (!(Number.isInteger(start) && Number.isInteger(end) && 0 <= start && start <= end && end <= c.batch)) {
+  if (
+    !(
+      Number.isInteger(start) &&
+      Number.isInteger(end) &&
+      0 <= start &&
+      start <= end &&
+      end <= c.batch
+    )
+  ) {
     throw new ShapeError(
       `rows: need whole numbers 0 ≤ start ≤ end ≤ batch = ${c.batch}, got ${start}, ${end}. Count rows from 0.`,
     );
