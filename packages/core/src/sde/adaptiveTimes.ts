@@ -63,7 +63,7 @@ export function gaussianCurvature(ratio: Float64Array): Curvature {
     const [decay, spread] = [portableExp(-2 * t), -portableExpm1(-2 * t)];
     return ratio.reduce((sum, q, l) => {
       const excess = (decay * (q - 1)) / (decay * q + spread);
-      return sum + (2 * l + 1) * excess ** 2;
+      return sum + (2 * l + 1) * excess * excess;
     }, 0);
   };
 }

@@ -128,6 +128,6 @@ export interface Bridge {
  */
 export function bridge(h: number): Bridge {
   const decay = portableExp(-h);
-  const total = 1 + decay ** 2;
+  const total = 1 + decay * decay;
   return { decay, slope: decay / total, deviation: Math.sqrt(-portableExpm1(-2 * h) / total) };
 }

@@ -33,7 +33,8 @@ export function cosineSchedule(options: CosineScheduleOptions = {}): Clock {
   const kept = (t: number): number => portableCos(start + rate * t) / portableCos(start);
   // 1 − cos²(a + b)/cos²a = sin b sin(2a + b)/cos²a, free of cancellation at small b.
   const lost = (t: number): number =>
-    (portableSin(rate * t) * portableSin(2 * start + rate * t)) / portableCos(start) ** 2;
+    ((portableSin(rate * t) / portableCos(start)) * portableSin(2 * start + rate * t)) /
+    portableCos(start);
   const time = (t: number): number =>
     lost(t) < 0.5 ? -portableLog1p(-lost(t)) / 2 : -portableLog(kept(t));
   return unitVarianceClock({ time, end: duration });

@@ -44,14 +44,14 @@ export function variancePreserving(options: LinearBeta = {}): Clock {
  */
 export function subVariancePreserving(options: LinearBeta = {}): Clock {
   const { integral, inverse, duration } = linearBeta("subVariancePreserving", options);
-  const signal = (t: number): number => portableExp(-integral(t) / 2);
-  const variance = (t: number): number => portableExpm1(-integral(t)) ** 2;
+  const signalSquared = (t: number): number => portableExp(-integral(t));
+  const variance = (t: number): number => square(portableExpm1(-integral(t)));
   return {
     end: duration,
-    signal,
+    signal: (t) => portableExp(-integral(t) / 2),
     variance,
-    scale: (t) => Math.sqrt(signal(t) ** 2 + variance(t)),
-    time: (t) => portableLog1p(variance(t) / signal(t) ** 2) / 2,
+    scale: (t) => Math.sqrt(signalSquared(t) + variance(t)),
+    time: (t) => portableLog1p(variance(t) / signalSquared(t)) / 2,
     inverse: (tau) => inverse(2 * arsinh(Math.sqrt(portableExpm1(2 * tau)) / 2)),
   };
 }
@@ -76,10 +76,15 @@ function linearBeta(caller: string, options: LinearBeta): BetaIntegral {
   return {
     duration,
     integral: (t) => t * (betaMin + (slope * t) / 2),
-    inverse: (B) => (2 * B) / (betaMin + Math.sqrt(betaMin ** 2 + 2 * slope * B)),
+    inverse: (B) => (2 * B) / (betaMin + Math.sqrt(square(betaMin) + 2 * slope * B)),
   };
 }
 
 function arsinh(x: number): number {
-  return portableLog1p(x + x ** 2 / (1 + Math.sqrt(1 + x ** 2)));
+  return portableLog1p(x + square(x) / (1 + Math.sqrt(1 + square(x))));
+}
+
+/** x² by one rounding: the bits of x ** 2 depend on the engine. */
+function square(x: number): number {
+  return x * x;
 }

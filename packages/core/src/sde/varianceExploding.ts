@@ -32,13 +32,14 @@ export function varianceExploding(options: GeometricSigma = {}): Clock {
     );
   }
   const rate = (2 * portableLog(sigmaMax / sigmaMin)) / duration;
-  const variance = (t: number): number => sigmaMin ** 2 * portableExpm1(rate * t);
+  const floor = sigmaMin * sigmaMin;
+  const variance = (t: number): number => floor * portableExpm1(rate * t);
   return {
     end: duration,
     signal: () => 1,
     variance,
     scale: (t) => Math.sqrt(1 + variance(t)),
     time: (t) => portableLog1p(variance(t)) / 2,
-    inverse: (tau) => portableLog1p(portableExpm1(2 * tau) / sigmaMin ** 2) / rate,
+    inverse: (tau) => portableLog1p(portableExpm1(2 * tau) / floor) / rate,
   };
 }
