@@ -47,6 +47,7 @@ export {
   gaussianDenoiser,
   type IndependentGaussian,
 } from "./exact/gaussian.ts";
+export { mixingTime } from "./exact/mixingTime.ts";
 export {
   type ShiftMixture,
   shiftMixtureDenoiser,

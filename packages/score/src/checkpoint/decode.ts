@@ -5,7 +5,7 @@ import {
   type Checkpoint,
   type CheckpointMatern,
 } from "./checkpoint.ts";
-import { type Fail, type Fields, fieldsOf } from "./fields.ts";
+import { describe, type Fail, type Fields, fieldsOf } from "./fields.ts";
 import { decodeTensorFile, type TensorFile } from "./tensorFile.ts";
 
 const GRID_KINDS: readonly GridKind[] = ["gauss-legendre", "equiangular", "equiangular-poles"];
@@ -81,7 +81,7 @@ function checkFormat(metadata: ReadonlyMap<string, string>, fail: Fail): void {
   for (const [name, value] of Object.entries(expected)) {
     const found = metadata.get(name);
     if (found !== value) {
-      fail(name, `${name} must be "${value}", got ${found === undefined ? "none" : `"${found}"`}.`);
+      fail(name, `${name} must be "${value}", got ${describe(found)}.`);
     }
   }
 }

@@ -1,5 +1,10 @@
 import { DomainError } from "@chaosphere/core";
-import { brokenRule, CHECKPOINT_FORMAT, type Checkpoint } from "./checkpoint.ts";
+import {
+  brokenRule,
+  CHECKPOINT_FORMAT,
+  type Checkpoint,
+  type CheckpointMatern,
+} from "./checkpoint.ts";
 import { encodeTensorFile, type Tensor } from "./tensorFile.ts";
 
 /**
@@ -18,7 +23,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
   const { bandLimit, noise, grid, unit, horizon, stop, seed, commit, dataChecksum } = checkpoint;
   const record = {
     bandLimit,
-    ...(noise.whittleMatern && { whittleMatern: noise.whittleMatern }),
+    ...(noise.whittleMatern && { whittleMatern: parametersOf(noise.whittleMatern) }),
     grid,
     unit,
     horizon,
@@ -36,6 +41,11 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
     ]),
     tensors: tensorsOf(checkpoint),
   });
+}
+
+/** The three parameters alone, whatever else the caller's record holds. */
+function parametersOf({ alpha, kappa, sigma }: CheckpointMatern): CheckpointMatern {
+  return { alpha, kappa, sigma };
 }
 
 function tensorsOf(checkpoint: Checkpoint): Map<string, Tensor> {

@@ -37,6 +37,10 @@ export function fieldsOf(value: unknown, path: string, fail: Fail): Fields {
   };
 }
 
-function describe(value: unknown): string {
-  return value === undefined ? "nothing" : JSON.stringify(value).slice(0, 60);
+/** A JSON value in a few words, on one line whatever it holds. */
+export function describe(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object" && value !== null) return "an object";
+  return typeof value === "string" ? JSON.stringify(value.slice(0, 60)) : String(value);
 }

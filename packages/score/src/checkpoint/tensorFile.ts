@@ -1,5 +1,5 @@
 import { FormatError } from "@chaosphere/core";
-import type { Fail } from "./fields.ts";
+import { describe, type Fail } from "./fields.ts";
 
 /** A tensor of a checkpoint: row-major numbers and their shape. */
 export interface Tensor {
@@ -27,6 +27,7 @@ interface Entry {
 }
 
 const LARGEST_HEADER = 100_000_000;
+const LARGEST_RANK = 8;
 
 /**
  * Bytes in the safetensors layout: the length of the header (8 bytes), an ASCII JSON header padded with spaces
@@ -120,7 +121,7 @@ function metadataOf(texts: unknown, fail: Fail): Map<string, string> {
   return new Map(
     Object.entries(texts).map(([name, text]) => {
       if (typeof text === "string") return [name, text];
-      return fail(name, `metadata must be texts, got ${typeof text} for "${name}".`);
+      return fail(name, `metadata must be texts, got ${describe(text)} for ${describe(name)}.`);
     }),
   );
 }
@@ -129,18 +130,27 @@ function entryOf(name: string, value: unknown, fail: Fail): Entry {
   if (!isRecord(value)) {
     return fail(
       name,
-      `tensor "${name}" must have dtype, shape and data_offsets, got another value.`,
+      `tensor ${describe(name)} must have dtype, shape and data_offsets, got another value.`,
     );
   }
   const { dtype, shape, data_offsets: offsets } = value;
   if (dtype !== "F64" && dtype !== "F32") {
-    return fail(name, `tensor "${name}" must have dtype F64 or F32, got ${String(dtype)}.`);
+    return fail(
+      name,
+      `tensor ${describe(name)} must have dtype F64 or F32, got ${describe(dtype)}.`,
+    );
   }
-  if (!isCounts(shape)) {
-    return fail(name, `the shape of tensor "${name}" must be a list of whole numbers, got others.`);
+  if (!isCounts(shape) || shape.length > LARGEST_RANK) {
+    return fail(
+      name,
+      `the shape of tensor ${describe(name)} must be a list of at most ${LARGEST_RANK} whole numbers, got ${describe(shape)}.`,
+    );
   }
   if (!isCounts(offsets) || offsets.length !== 2) {
-    return fail(name, `data_offsets of tensor "${name}" must be two whole numbers, got others.`);
+    return fail(
+      name,
+      `data_offsets of tensor ${describe(name)} must be two whole numbers, got others.`,
+    );
   }
   const bytes = dtype === "F64" ? 8 : 4;
   const [begin, end] = offsets;
@@ -148,7 +158,7 @@ function entryOf(name: string, value: unknown, fail: Fail): Entry {
   if (end - begin !== size) {
     return fail(
       name,
-      `tensor "${name}" of shape [${shape}] must take ${size} bytes, got ${end - begin}.`,
+      `tensor ${describe(name)} of shape [${shape}] must take ${size} bytes, got ${end - begin}.`,
     );
   }
   return { name, bytes, shape, begin, end };
@@ -159,7 +169,7 @@ function checkTiling(entries: readonly Entry[], dataLength: number, fail: Fail):
   let at = 0;
   for (const { name, begin, end } of [...entries].sort(byPosition)) {
     if (begin !== at) {
-      fail(name, `tensor "${name}" must begin at byte ${at} of the data, got ${begin}.`);
+      fail(name, `tensor ${describe(name)} must begin at byte ${at} of the data, got ${begin}.`);
     }
     at = end;
   }
