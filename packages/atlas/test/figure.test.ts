@@ -99,6 +99,17 @@ test("a map names its title, label, unit and round numbers", () => {
   expect(words(plain.svg).every((word) => /^[−\d.]+$|^$/.test(word))).toBe(true);
 });
 
+test("the numbers of a colour bar keep apart, however long they are", () => {
+  const nearlyConstant = gridFields(
+    grid,
+    Float64Array.from({ length: 128 }, (_, i) => 300 + 1e-9 * i),
+  );
+  const { svg } = mapFigure(nearlyConstant, 0, { width: 300, density: 0.5 });
+  const labels = words(svg).filter((word) => word.startsWith("300"));
+  expect(labels.length).toBeGreaterThan(0);
+  expect(labels.reduce((sum, label) => sum + textWidth(label, 10.5), 0)).toBeLessThan(0.6 * 252);
+});
+
 test("missing values are named beside the bar, and only then", () => {
   const fields = ramp();
   expect(words(mapFigure(fields, 0, small).svg)).not.toContain("missing");

@@ -103,5 +103,8 @@ test("plots that cannot be drawn are refused", () => {
   expect(() => linePlot([{ x: [1], y: [1] }], { y: { scale: "linear", domain: [1, 1] } })).toThrow(
     DomainError,
   );
-  expect(() => linePlot([{ x: [1], y: [1] }], { width: 1 })).toThrow(/width must be 120/);
+  expect(() => linePlot([{ x: [1], y: [1] }], { width: 1 })).toThrow(/linePlot: width must be 120/);
+  expect(() => linePlot([{ x: [1], y: [1] }], { height: Number.NaN })).toThrow(
+    /height must be 120/,
+  );
 });

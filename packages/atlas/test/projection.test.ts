@@ -33,11 +33,11 @@ describe.each(names)("%s", (name) => {
       fc.property(direction(), direction(), (centre, x) => {
         const map = projection(name, centre);
         const plane = map.forward(x);
-        // d3 solves 2t + sin 2t = π sin φ to steps of 1e-6, a triple root near the poles, and
-        // asin loses half the digits at the limb of the globe.
+        // A hair inside, so that rounding does not carry limb and seam off the map. At the limb of the
+        // globe a step of 1e-12 in the plane is one of √(2e-12) = 1.4e-6 on the sphere.
         const back = plane && map.inverse({ x: plane.x * (1 - 1e-12), y: plane.y * (1 - 1e-12) });
         if (name !== "orthographic") expect(plane).toBeDefined();
-        if (back) expect(chord(back, x)).toBeLessThan(5e-6);
+        if (back) expect(chord(back, x)).toBeLessThan(name === "orthographic" ? 2e-6 : 1e-9);
       }),
       { seed: 11, numRuns: 300 },
     );
@@ -52,7 +52,8 @@ describe.each(names)("%s", (name) => {
         const on = map.inverse(plane);
         if (!on) return;
         const again = map.forward(on);
-        expect(Math.hypot(again!.x - plane.x, again!.y - plane.y)).toBeLessThan(5e-6);
+        // Measured 1.3e-12 for Mollweide at y = 0.99 √2, where d3's iteration is slowest; else 1e-13.
+        expect(Math.hypot(again!.x - plane.x, again!.y - plane.y)).toBeLessThan(1e-11);
       }),
       { seed: 12, numRuns: 300 },
     );

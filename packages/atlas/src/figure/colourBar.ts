@@ -1,9 +1,9 @@
 import { type ColourName, colourTable } from "../colour/colourMap.ts";
 import type { ValueRange } from "../colour/colourRange.ts";
-import { linearTicks, quantityLabel } from "./number.ts";
+import { linearTicks, quantityLabel, type Ticks } from "./number.ts";
 import { type Box, image } from "./raster.ts";
 import { element } from "./svg.ts";
-import { ink, text, typeSize } from "./text.ts";
+import { ink, text, textWidth, typeSize } from "./text.ts";
 
 /** What a colour bar explains. */
 export interface ColourBarOptions {
@@ -30,7 +30,7 @@ export function colourBar(x: number, y: number, width: number, options: ColourBa
   const box: Box = { x, y, width, height: thickness };
   const at = (value: number): number =>
     x + (width * (value - range.low)) / (range.high - range.low);
-  const ticks = linearTicks(range.low, range.high, Math.max(2, Math.round(width / 55)));
+  const ticks = ticksThatFit(range, width);
   const table = colourTable(colour);
   const end = y + thickness;
   return [
@@ -61,6 +61,21 @@ export function colourBar(x: number, y: number, width: number, options: ColourBa
       anchor: "middle",
     }),
   ].join("");
+}
+
+/** As many ticks as leave room between their labels, a tick per 55 units at most. */
+function ticksThatFit({ low, high }: ValueRange, width: number): Ticks {
+  let count = Math.max(2, Math.round(width / 55));
+  let ticks = linearTicks(low, high, count);
+  while (count > 1 && labelsWidth(ticks) > 0.8 * width) {
+    count--;
+    ticks = linearTicks(low, high, count);
+  }
+  return ticks;
+}
+
+function labelsWidth({ labels }: Ticks): number {
+  return labels.reduce((sum, label) => sum + textWidth(label, typeSize.tick), 0);
 }
 
 function barOutline({ x, y, width }: Box, beyond: ColourBarOptions["beyond"]): string {

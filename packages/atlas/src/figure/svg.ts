@@ -1,3 +1,5 @@
+import { DomainError } from "@chaosphere/core";
+
 /** A finished drawing as a self-contained SVG document. */
 export interface Figure {
   /** The document, with fields embedded as PNG. */
@@ -43,6 +45,15 @@ export function figure(width: number, height: number, ...content: readonly strin
     ...content,
   );
   return { svg, width, height };
+}
+
+/** @throws {@link DomainError} unless a side of a figure is 120 to 10000 figure units. */
+export function checkSide(caller: string, side: "width" | "height", length: number): void {
+  if (!(length >= 120 && length <= 10_000)) {
+    throw new DomainError(
+      `${caller}: ${side} must be 120 to 10000 figure units, got ${length}. Enlarge the picture by its scale when it is rendered.`,
+    );
+  }
 }
 
 /**

@@ -1,10 +1,10 @@
 import { DomainError, ShapeError } from "@chaosphere/core";
 import { colourBarHeight } from "../figure/colourBar.ts";
-import { element, type Figure, figure } from "../figure/svg.ts";
+import { checkSide, element, type Figure, figure } from "../figure/svg.ts";
 import { ink, text, typeSize } from "../figure/text.ts";
 import type { Projection } from "../projection/projection.ts";
 import { type DrawableFields, type Raster, rasterise } from "../sampling/raster.ts";
-import { checkWidth, drawLegend, drawMap, mapHeight, rasterSize } from "./drawMap.ts";
+import { drawMap, drawScale, mapHeight, rasterSize } from "./drawMap.ts";
 import {
   type MapStyle,
   type SettledScale,
@@ -50,7 +50,7 @@ export function contactSheet(
 ): Figure {
   const { arrangement = "below", title = "", label = "", width = 1000, density = 2 } = options;
   const { columns = arrangement === "beside" ? 2 : 4 } = options;
-  checkWidth("contactSheet", width);
+  checkSide("contactSheet", "width", width);
   checkGroups(groups, columns);
 
   const projection = settleProjection(options);
@@ -96,7 +96,7 @@ export function contactSheet(
           room: width - 2 * margin,
         }),
     ...drawn,
-    drawLegend(width / 2, lowest + 20, Math.min(0.5 * width, 420), scale, {
+    drawScale(width / 2, lowest + 20, Math.min(0.5 * width, 420), scale, {
       label,
       unit: settleUnit(groups[0].fields, options),
     }),

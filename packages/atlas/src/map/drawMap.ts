@@ -30,15 +30,6 @@ export function rasterSize(projection: Projection, width: number, density: numbe
   };
 }
 
-/** @throws {@link DomainError} unless the width is a finite number of figure units, 120 to 10000. */
-export function checkWidth(caller: string, width: number): void {
-  if (!(width >= 120 && width <= 10_000)) {
-    throw new DomainError(
-      `${caller}: width must be 120 to 10000 figure units, got ${width}. Enlarge the picture by its scale when it is rendered.`,
-    );
-  }
-}
-
 /** Field b of a raster with graticule and outline. */
 export function drawMap(
   raster: Raster,
@@ -73,8 +64,8 @@ export function drawMap(
   return image(box, colourise(one, scale), raster.width) + lines + outline;
 }
 
-/** The colour bar of a figure, centred at x, with a grey patch when values are missing. */
-export function drawLegend(
+/** The colour bar of a map, centred at x, with a grey patch when values are missing. */
+export function drawScale(
   centre: number,
   y: number,
   width: number,

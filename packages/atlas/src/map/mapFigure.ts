@@ -1,8 +1,8 @@
 import { colourBarHeight } from "../figure/colourBar.ts";
-import { type Figure, figure } from "../figure/svg.ts";
+import { checkSide, type Figure, figure } from "../figure/svg.ts";
 import { text, typeSize } from "../figure/text.ts";
 import { type DrawableFields, fieldAt, rasterise } from "../sampling/raster.ts";
-import { checkWidth, drawLegend, drawMap, mapHeight, rasterSize } from "./drawMap.ts";
+import { drawMap, drawScale, mapHeight, rasterSize } from "./drawMap.ts";
 import { type MapStyle, settleProjection, settleScale, settleUnit } from "./mapStyle.ts";
 
 /** Options of {@link mapFigure}; the default width is 800 figure units, 520 for the globe. */
@@ -22,7 +22,7 @@ export function mapFigure(fields: DrawableFields, index: number, options: MapOpt
   const { title = "", label = "", graticule = true, density = 2 } = options;
   const projection = settleProjection(options);
   const { width = projection.name === "orthographic" ? 520 : 800 } = options;
-  checkWidth("mapFigure", width);
+  checkSide("mapFigure", "width", width);
 
   const frame = { x: margin, y: title === "" ? margin : margin + 26, width: width - 2 * margin };
   const raster = rasterise(
@@ -44,7 +44,7 @@ export function mapFigure(fields: DrawableFields, index: number, options: MapOpt
           room: frame.width,
         }),
     drawMap(raster, 0, projection, frame, scale, graticule),
-    drawLegend(centre, bottom + 18, Math.min(0.6 * frame.width, 380), scale, {
+    drawScale(centre, bottom + 18, Math.min(0.6 * frame.width, 380), scale, {
       label,
       unit: settleUnit(fields, options),
     }),

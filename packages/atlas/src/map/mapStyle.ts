@@ -28,7 +28,7 @@ export interface MapStyle {
   readonly title?: string;
   /** Whether meridians and parallels are drawn every 30°. Default true. */
   readonly graticule?: boolean;
-  /** Width of the figure in figure units, 120 or more. */
+  /** Width of the figure in figure units, 120 to 10000. */
   readonly width?: number;
   /** Field pixels per figure unit along each side, 0 < density ≤ 8. Default 2. */
   readonly density?: number;

@@ -1,8 +1,7 @@
 import { ShapeError } from "@chaosphere/core";
 import type { Box } from "../figure/raster.ts";
-import { element, type Figure, figure } from "../figure/svg.ts";
+import { checkSide, element, type Figure, figure } from "../figure/svg.ts";
 import { ink, text, textWidth, typeSize } from "../figure/text.ts";
-import { checkWidth } from "../map/drawMap.ts";
 import { type Axis, type AxisOptions, axisFor } from "./axis.ts";
 import { drawLegend } from "./legend.ts";
 import { drawSeries, type PlotSeries, palette } from "./series.ts";
@@ -17,9 +16,9 @@ export interface LinePlotOptions {
   readonly title?: string;
   /** Corner of the legend, drawn when a series has a label. Default upper-right. */
   readonly legend?: "upper-right" | "upper-left" | "lower-right" | "lower-left";
-  /** Width of the figure in figure units, 120 or more. Default 640. */
+  /** Width of the figure in figure units, 120 to 10000. Default 640. */
   readonly width?: number;
-  /** Height of the figure in figure units, 120 or more. Default 0.66 width. */
+  /** Height of the figure in figure units, 120 to 10000. Default 0.66 width. */
   readonly height?: number;
 }
 
@@ -34,8 +33,8 @@ export interface LinePlotOptions {
 export function linePlot(series: readonly PlotSeries[], options: LinePlotOptions = {}): Figure {
   checkSeries(series);
   const { title = "", width = 640, height = Math.round(0.66 * width) } = options;
-  checkWidth("linePlot", width);
-  checkWidth("linePlot", height);
+  checkSide("linePlot", "width", width);
+  checkSide("linePlot", "height", height);
 
   const x = axisFor(
     "x",
