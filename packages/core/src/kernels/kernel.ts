@@ -1,7 +1,49 @@
 import type { SphereGrid } from "../grid/sphereGrid.ts";
 import { referenceTransform, type SphericalTransform } from "./referenceTransform.ts";
+import { type PlannedTransform, simdTransform } from "./simdTransform.ts";
+import { hasSimd } from "./wasmModule.ts";
 
-/** The fastest transform there is for this grid and band limit. */
+/** Bytes that the remembered plans may hold, unless one alone needs more. */
+const MEMORY_BUDGET = 2 ** 28;
+/** Plans remembered at most. */
+const MOST_PLANS = 6;
+
+interface Plan {
+  readonly grid: SphereGrid;
+  readonly bandLimit: number;
+  readonly transform: PlannedTransform;
+}
+
+/** The plans used last, latest first: tables that cost as much as a few transforms. */
+let plans: readonly Plan[] = [];
+
+/** The transform for a grid and a band limit: WebAssembly with SIMD where there is any, else the plain loops. */
 export function sphericalTransform(grid: SphereGrid, bandLimit: number): SphericalTransform {
-  return referenceTransform(grid, bandLimit);
+  if (!hasSimd()) return referenceTransform(grid, bandLimit);
+  const known = plans.find((plan) => plan.bandLimit === bandLimit && areSame(plan.grid, grid));
+  const latest = known ?? { grid, bandLimit, transform: simdTransform(grid, bandLimit) };
+  plans = withinBudget([latest, ...plans.filter((plan) => plan !== known)]);
+  return latest.transform;
+}
+
+/** The first plans that fit the budget, and at least one. */
+function withinBudget(candidates: readonly Plan[]): readonly Plan[] {
+  let held = 0;
+  const end = candidates.findIndex(({ transform }, i) => {
+    held += transform.size;
+    return i === MOST_PLANS || (i > 0 && held > MEMORY_BUDGET);
+  });
+  return end === -1 ? candidates : candidates.slice(0, end);
+}
+
+/** Whether two grids have the same points and weights; records may have been copied on their way. */
+function areSame(a: SphereGrid, b: SphereGrid): boolean {
+  return (
+    a === b ||
+    (a.nLat === b.nLat &&
+      a.nLon === b.nLon &&
+      a.firstLongitude === b.firstLongitude &&
+      a.colatitudes.every((θ, j) => θ === b.colatitudes[j]) &&
+      a.weights.every((w, j) => w === b.weights[j]))
+  );
 }

@@ -1,40 +1,53 @@
-/** Values are carried as mantissa · 2^(256 · exponent), so that sin^m θ does not underflow. */
-const SCALE = 2 ** 256;
-
 /**
- * Orthonormal associated Legendre functions of one order at one colatitude, the plain three-term recurrence:
+ * Orthonormal associated Legendre functions of one order at one colatitude, `out[l − m] = P̄_l^m(cos θ)`, from
  *
- *     P̄_m^m = √(1/4π) Π_{k=1}^{m} √((2k+1)/2k) sin θ,
- *     ε_{l+1} P̄_{l+1}^m = cos θ P̄_l^m − ε_l P̄_{l−1}^m,   ε_l = √((l² − m²)/(4l² − 1)).
+ *     P̄_m^m = √(1/4π) Π_{k=1}^{m} √((2k+1)/2k) sin θ.
  *
- * `out[l − m] = P̄_l^m(cos θ)`, m ≤ l < bandLimit; values below 2^−256 become zero.
+ * Nearer the equator than the pole by the three-term recurrence, nearer the pole by differences. The southern
+ * hemisphere is the mirror image of the northern one, P̄_l^m(−x) = (−1)^{l−m} P̄_l^m(x).
  */
 export function legendreColumn(m: number, θ: number, out: Float64Array): void {
   const isSouth = θ > Math.PI / 2;
-  // Reflected, so that the south pole, π − θ = 0, is as exact as the north.
-  const sine = Math.sin(isSouth ? Math.PI - θ : θ);
-  const cosine = Math.cos(isSouth ? Math.PI - θ : θ) * (isSouth ? -1 : 1);
+  const north = isSouth ? Math.PI - θ : θ;
+  let sectoral = Math.sqrt(1 / (4 * Math.PI));
+  for (let k = 1; k <= m; k++) sectoral *= Math.sqrt((2 * k + 1) / (2 * k)) * Math.sin(north);
+  if (north < Math.PI / 4) fillByDifferences(m, north, sectoral, out);
+  else fillByRecurrence(m, north, sectoral, out);
+  if (isSouth) for (let i = 1; i < out.length; i += 2) out[i] = -out[i];
+}
+
+/** ε_{l+1} P̄_{l+1}^m = cos θ P̄_l^m − ε_l P̄_{l−1}^m,   ε_l = √((l² − m²)/(4l² − 1)). */
+function fillByRecurrence(m: number, θ: number, sectoral: number, out: Float64Array): void {
+  const x = Math.cos(θ);
   let previous = 0;
-  let current = Math.sqrt(1 / (4 * Math.PI));
-  let exponent = 0;
-  for (let k = 1; k <= m; k++) {
-    current *= Math.sqrt((2 * k + 1) / (2 * k)) * sine;
-    if (current < 1 / SCALE) {
-      current *= SCALE;
-      exponent--;
-    }
-  }
+  let current = sectoral;
   let ε = 0;
   for (let l = m; l - m < out.length; l++) {
-    out[l - m] = exponent === 0 ? current : 0;
+    out[l - m] = current;
     const εNext = Math.sqrt(((l + 1) ** 2 - m * m) / (4 * (l + 1) ** 2 - 1));
-    const next = (cosine * current - ε * previous) / εNext;
-    [previous, current, ε] = [current, next, εNext];
-    if (exponent < 0 && Math.abs(current) > 1) {
-      previous /= SCALE;
-      current /= SCALE;
-      exponent++;
-    }
+    [previous, current, ε] = [current, (x * current - ε * previous) / εNext, εNext];
+  }
+}
+
+/**
+ * P̄_{m+n}^m = P̄_m^m c_n R_n, where R_n is the Gegenbauer polynomial of degree n and index m + ½ over its value at 1:
+ *
+ *     R_{n+1} = R_n + D_{n+1},   (n + 2m + 1) D_{n+1} = n D_n − (2n + 2m + 1) (1 − cos θ) R_n,
+ *     c_{n+1}² = c_n² (2n + 2m + 3)(n + 2m + 1) / ((2n + 2m + 1)(n + 1)).
+ *
+ * 1 − cos θ = 2 sin²(θ/2) keeps all digits of θ, of which cos θ itself loses as many as θ² has zeros. Up to degree 1023
+ * c_n R_n stays below 1e213, so that where P̄_m^m underflows the functions are below 1e-95.
+ */
+function fillByDifferences(m: number, θ: number, sectoral: number, out: Float64Array): void {
+  const versine = 2 * Math.sin(θ / 2) ** 2;
+  let c = 1;
+  let r = 1;
+  let d = 0;
+  for (let n = 0; n < out.length; n++) {
+    out[n] = sectoral * c * r;
+    d = (n * d - (2 * n + 2 * m + 1) * versine * r) / (n + 2 * m + 1);
+    r += d;
+    c *= Math.sqrt(((2 * n + 2 * m + 3) * (n + 2 * m + 1)) / ((2 * n + 2 * m + 1) * (n + 1)));
   }
 }
 

@@ -1,0 +1,109 @@
+import { fourierTransform } from "../harmonics/fourier.ts";
+import type { KernelInstance } from "./wasmModule.ts";
+
+/** Where a transform of two lanes works; layouts are described in `wasm/fourier.as.ts`. */
+export interface LaneMemory extends KernelInstance {
+  /** 32 bytes a point. */
+  readonly pointsAt: number;
+  /** As many again. */
+  readonly otherPointsAt: number;
+  /** {@link laneTableBytes} bytes. */
+  readonly tablesAt: number;
+}
+
+/** Transforms the complex sequences in the two lanes of the points, and returns the address of the result. */
+export type LaneTransform = () => number;
+
+/** Largest prime factor for which a direct pass is worth more than Bluestein's algorithm. */
+const LARGEST_RADIX = 31;
+
+/** The forward transform of two lanes: by the kernels if the length has no prime factor above 31, else by fft.js. */
+export function laneTransform(length: number, memory: LaneMemory): LaneTransform {
+  return radicesOf(length) === null
+    ? plainLaneTransform(length, memory)
+    : simdLaneTransform(length, memory);
+}
+
+/** The plain twin, by fft.js, for any length. */
+export function plainLaneTransform(length: number, memory: LaneMemory): LaneTransform {
+  const transform = fourierTransform(length);
+  const points = new Float64Array(memory.buffer, memory.pointsAt, 4 * length);
+  const results = new Float64Array(memory.buffer, memory.otherPointsAt, 4 * length);
+  const data = new Float64Array(2 * length);
+  const out = new Float64Array(2 * length);
+  return () => {
+    for (let lane = 0; lane < 2; lane++) {
+      for (let i = 0; i < 2 * length; i++) data[i] = points[2 * i + lane];
+      transform(data, out);
+      for (let i = 0; i < 2 * length; i++) results[2 * i + lane] = out[i];
+    }
+    return memory.otherPointsAt;
+  };
+}
+
+/** The transform by passes of radix 2, 4 and the odd primes, to and fro between the two sets of points. */
+export function simdLaneTransform(length: number, memory: LaneMemory): LaneTransform {
+  const { kernels, buffer, pointsAt, otherPointsAt, tablesAt } = memory;
+  const radices = radicesOf(length) ?? [];
+  let at = tablesAt + PAIRS_BYTES;
+  let n = length;
+  const passes = radices.map((radix) => {
+    const pass = { radix, n, stride: length / n, circleAt: at, rootsAt: at + 16 * radix };
+    const circle = new Float64Array(buffer, pass.circleAt, 2 * radix);
+    for (let j = 0; j < radix; j++) setRoot(circle, j, j, radix);
+    const roots = new Float64Array(buffer, pass.rootsAt, 2 * (n / radix) * (radix - 1));
+    for (let p = 0; p < n / radix; p++) {
+      for (let j = 1; j < radix; j++) setRoot(roots, p * (radix - 1) + j - 1, p * j, n);
+    }
+    at = pass.rootsAt + roots.byteLength;
+    n /= radix;
+    return pass;
+  });
+  return () => {
+    let [from, to] = [pointsAt, otherPointsAt];
+    for (const { radix, n, stride, rootsAt, circleAt } of passes) {
+      if (radix === 4) kernels.passOfFour(from, to, rootsAt, n, stride);
+      else if (radix === 2) kernels.passOfTwo(from, to, rootsAt, n, stride);
+      else kernels.passOfOdd(from, to, rootsAt, n, stride, radix, circleAt, tablesAt);
+      [from, to] = [to, from];
+    }
+    return from;
+  };
+}
+
+/** Room for the sums and differences of one odd butterfly. */
+const PAIRS_BYTES = 64 * ((LARGEST_RADIX - 1) / 2);
+
+/** Bytes of the tables of a transform. */
+export function laneTableBytes(length: number): number {
+  let bytes = PAIRS_BYTES;
+  let n = length;
+  for (const radix of radicesOf(length) ?? []) {
+    bytes += 16 * radix + 16 * (n / radix) * (radix - 1);
+    n /= radix;
+  }
+  return bytes;
+}
+
+/** The radices of the passes, fours last: their final pass needs no roots. Null if a prime factor is too large. */
+function radicesOf(length: number): readonly number[] | null {
+  const odd: number[] = [];
+  let rest = length;
+  while (rest % 2 === 0) rest /= 2;
+  const twos = Math.log2(length / rest);
+  for (let radix = 3; radix <= LARGEST_RADIX; radix += 2) {
+    while (rest % radix === 0) {
+      odd.push(radix);
+      rest /= radix;
+    }
+  }
+  if (rest > 1) return null;
+  return [...odd, ...(twos % 2 === 1 ? [2] : []), ...new Array<number>(twos >> 1).fill(4)];
+}
+
+/** The number e^{−2πi p/n} at position i, its angle reduced in whole numbers. */
+function setRoot(roots: Float64Array, i: number, p: number, n: number): void {
+  const angle = (-2 * Math.PI * (p % n)) / n;
+  roots[2 * i] = Math.cos(angle);
+  roots[2 * i + 1] = Math.sin(angle);
+}
