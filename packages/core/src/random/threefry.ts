@@ -12,13 +12,13 @@ const ROTATIONS = [
 
 /**
  * The block cipher Threefry-2x32 with 20 rounds: for each key a bijection of the 64-bit counters
- * whose outputs pass every known test of randomness.
+ * whose outputs pass the BigCrush battery of tests.
  *
  *     x₀ ← x₀ + x₁,   x₁ ← (x₁ rotated left by R) xor x₀          (one round)
  *
  * with the key words k₀, k₁, k₂ = k₀ xor k₁ xor 0x1bd11bda added in turn after every four rounds.
  *
- * Source: Salmon, Moraes, Dror and Shaw (2011), section 3.3.
+ * Source: Salmon, Moraes, Dror and Shaw (2011).
  */
 export function threefry(key: Word64, counter: Word64): Word64 {
   const words = [key.high, key.low, key.high ^ key.low ^ PARITY];

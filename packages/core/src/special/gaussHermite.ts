@@ -21,7 +21,7 @@ const LARGEST = 256;
  *
  * @throws {@link DomainError} unless n is a whole number from 1 to 256; beyond, h_n(x_n)² overflows.
  *
- * Source: Golub and Welsch (1969), section 2; Szegő (1975), section 3.4.
+ * Source: Szegő (1975), section 3.4.
  */
 export function gaussHermite(n: number): GaussHermiteRule {
   if (!(Number.isInteger(n) && n >= 1 && n <= LARGEST)) {
