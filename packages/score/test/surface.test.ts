@@ -15,6 +15,7 @@ test("the exported names are a decision", () => {
       "gaussianDenoiser",
       "gaussianWasserstein",
       "mapCorrelation",
+      "mixingTime",
       "nearestFields",
       "oneStepMean",
       "pairwiseDistances",
