@@ -29,15 +29,15 @@ function worstError(rows: readonly number[][], f: (...x: number[]) => number): n
   return Math.max(...errors);
 }
 
-// Bounds: 0.5 for the final rounding and what the last correction adds; tanh divides two rounded numbers.
+// Bounds: 0.5 for the final rounding and what the last correction adds; 12 000 points a range gave 0.78, 0.74, 0.60, 0.91, 0.72, 0.73, 1.32.
 test.each([
-  ["log", 0.8],
-  ["log1p", 0.8],
+  ["log", 0.9],
+  ["log1p", 0.9],
   ["exp", 0.8],
   ["expm1", 1],
   ["sin", 0.8],
   ["cos", 0.8],
-  ["tanh", 2],
+  ["tanh", 1.5],
 ] as const)("portable %s is within %d ulp of mpmath", (name, bound) => {
   const rows = golden.functions[name];
   expect(worstError(rows, functions[name])).toBeLessThan(bound);

@@ -6,7 +6,7 @@ import { polynomial } from "./polynomial.ts";
 const ARTANH: readonly number[] = Array.from({ length: 11 }, (_, j) => 2 / (2 * j + 3));
 
 /**
- * Natural logarithm, the same bits in every engine, error below 0.8 ulp.
+ * Natural logarithm, the same bits in every engine, error below 0.9 ulp.
  *
  *     x = 2^k (1 + f),  1/√2 ≤ 1 + f < √2,    log x = k log 2 + log(1 + f).
  *
