@@ -29,7 +29,8 @@ function worstError(rows: readonly number[][], f: (...x: number[]) => number): n
   return Math.max(...errors);
 }
 
-// Bounds: 0.5 for the final rounding and what the last correction adds; 12 000 points a range gave 0.78, 0.74, 0.60, 0.91, 0.72, 0.73, 1.32.
+// Bounds: 0.5 for the final rounding and what the last correction adds. At 12 000 random points a range the
+// largest errors were 0.78, 0.74, 0.60, 0.91, 0.72, 0.73 and, for tanh, 1.32.
 test.each([
   ["log", 0.9],
   ["log1p", 0.9],
