@@ -88,6 +88,16 @@ describe("pairwise distances", () => {
   });
 });
 
+test("the nearest fields of more than one block of rows are those of each row alone", () => {
+  const [f, g] = [fields(2, 300, 115), fields(2, 7, 116)];
+  const { distances, indices } = nearestFields(f, g);
+  for (const b of [0, 255, 256, 299]) {
+    const d = pairwiseDistances(rows(f, b, b + 1), g);
+    expect(distances[b]).toBeCloseTo(Math.min(...d), 13);
+    expect(d[indices[b]]).toBe(Math.min(...d));
+  }
+});
+
 describe("the energy distance", () => {
   const { a, b, rootOfEnergy } = golden.energy;
 

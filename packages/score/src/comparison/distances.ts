@@ -21,6 +21,8 @@ export interface NearestFields {
   readonly indices: Uint32Array;
 }
 
+const BLOCK = 256;
+
 /** Below this share of ‖f‖² + ‖g‖², the Gram formula has lost half its digits and the difference is formed. */
 const CANCELLATION = 1e-6;
 
@@ -76,13 +78,23 @@ export function nearestFields(
   }
   const distances = new Float64Array(generated.batch);
   const indices = new Uint32Array(generated.batch);
-  for (let b = 0; b < generated.batch; b++) {
-    const d = pairwiseDistances(rows(generated, b, b + 1), training, options);
-    const nearest = d.reduce((best, value, k) => (value < d[best] ? k : best), 0);
-    indices[b] = nearest;
-    distances[b] = d[nearest];
+  let b = 0;
+  for (const block of rowBlocks(generated)) {
+    const d = pairwiseDistances(block, training, options);
+    for (let start = 0; start < d.length; start += training.batch, b++) {
+      const row = d.subarray(start, start + training.batch);
+      indices[b] = row.reduce((best, value, k) => (value < row[best] ? k : best), 0);
+      distances[b] = row[indices[b]];
+    }
   }
   return { distances, indices };
+}
+
+/** A batch in blocks of rows, so that a matrix of distances takes memory in proportion to one batch only. */
+export function* rowBlocks(f: HarmonicCoefficients): Generator<HarmonicCoefficients> {
+  for (let start = 0; start < f.batch; start += BLOCK) {
+    yield rows(f, start, Math.min(start + BLOCK, f.batch));
+  }
 }
 
 /** @throws {@link ShapeError} unless both batches have one band limit. */

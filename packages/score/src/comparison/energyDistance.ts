@@ -1,5 +1,10 @@
-import { type HarmonicCoefficients, rows, ShapeError } from "@chaosphere/core";
-import { checkSameBandLimit, type DistanceOptions, pairwiseDistances } from "./distances.ts";
+import { type HarmonicCoefficients, ShapeError } from "@chaosphere/core";
+import {
+  checkSameBandLimit,
+  type DistanceOptions,
+  pairwiseDistances,
+  rowBlocks,
+} from "./distances.ts";
 
 /** Options of {@link energyDistance}. */
 export interface EnergyDistanceOptions extends DistanceOptions {
@@ -13,8 +18,6 @@ export interface EnergyDistanceOptions extends DistanceOptions {
 
 /** How pairs of a field with itself are counted. */
 export type EnergyEstimator = "unbiased" | "v-statistic";
-
-const BLOCK = 256;
 
 /**
  * The energy distance between two ensembles of fields, in the unit of the norm ‖f‖:
@@ -76,15 +79,14 @@ export function checkCounts(
   }
 }
 
-/** Σ_{b,k} ‖f_b − g_k‖, in blocks of rows so that memory stays proportional to the number of fields. */
+/** Σ_{b,k} ‖f_b − g_k‖. */
 function sumOfDistances(
   f: HarmonicCoefficients,
   g: HarmonicCoefficients,
   options: DistanceOptions,
 ): number {
   let sum = 0;
-  for (let start = 0; start < f.batch; start += BLOCK) {
-    const block = rows(f, start, Math.min(start + BLOCK, f.batch));
+  for (const block of rowBlocks(f)) {
     sum = pairwiseDistances(block, g, options).reduce((total, d) => total + d, sum);
   }
   return sum;
