@@ -1,5 +1,6 @@
 import { coefficients, DomainError, key, ShapeError, whiteNoise } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
+import { absoluteScore } from "../src/denoiser.ts";
 import { diagonalMixtureDenoiser } from "../src/exact/diagonalMixture.ts";
 import { empiricalDenoiser } from "../src/exact/empirical.ts";
 import golden from "./fixtures/score.json" with { type: "json" };
@@ -16,6 +17,26 @@ describe("the denoiser of an empirical measure", () => {
       const conditioning = 1e-16 / -Math.expm1(-2 * t);
       const bound = golden.tolerance.empirical + conditioning;
       expect(largestDifference(values, mean)).toBeLessThan(bound);
+    }
+  });
+
+  test("gives as absolute score the gradient of log Σ_i w_i exp(−‖x − e^{−t}x_i‖²/2(1 − e^{−2t}))", () => {
+    const x = whiteNoise(2, 1, key(84));
+    for (const t of [0.05, 0.5, 2]) {
+      const [decay, noise] = [Math.exp(-t), 1 - Math.exp(-2 * t)];
+      const at = (i: number, j: number) => decay * points.values[4 * i + j];
+      const density = Array.from(weights, (w, i) =>
+        [0, 1, 2, 3].reduce(
+          (p, j) => p * Math.exp(-((x.values[j] - at(i, j)) ** 2) / (2 * noise)),
+          w,
+        ),
+      );
+      const total = density.reduce((a, b) => a + b);
+      const closed = [0, 1, 2, 3].map((j) =>
+        density.reduce((sum, p, i) => sum - ((p / total) * (x.values[j] - at(i, j))) / noise, 0),
+      );
+      const S = absoluteScore(empiricalDenoiser(points, weights))(t, x).values;
+      expect(largestDifference(S, closed)).toBeLessThan(1e-11);
     }
   });
 

@@ -105,6 +105,29 @@ describe("the mixture of independent Gaussian coordinates", () => {
     ).toBeLessThan(1e-8);
   });
 
+  test("gives as absolute score −Σ_i π_i (x − e^{−t} m_i)/V_i, differentiated by hand", () => {
+    for (const { t, x } of golden.diagonal) {
+      const [decay, noise] = [Math.exp(-t), 1 - Math.exp(-2 * t)];
+      const V = golden.variances.map((row) => row.map((v) => decay ** 2 * v + noise));
+      const density = golden.weights.map((w, i) =>
+        golden.shifts[i].reduce(
+          (p, m, j) =>
+            (p * Math.exp(-((x[j] - decay * m) ** 2) / (2 * V[i][j]))) / Math.sqrt(V[i][j]),
+          w,
+        ),
+      );
+      const total = density.reduce((a, b) => a + b);
+      const S = absoluteScore(diagonalMixtureDenoiser(law))(t, point(2, x)).values;
+      for (const j of [0, 1]) {
+        const closed = density.reduce(
+          (sum, p, i) => sum - ((p / total) * (x[j] - decay * golden.shifts[i][j])) / V[i][j],
+          0,
+        );
+        expect(Math.abs(S[j] - closed)).toBeLessThan(1e-11);
+      }
+    }
+  });
+
   test("stays finite far away and for nearly deterministic components", () => {
     const sharp = { ...law, variances: { ...variances, values: variances.values.map(() => 0) } };
     for (const t of [1e-10, 1]) {
