@@ -17,6 +17,7 @@ export { type ContactSheetOptions, contactSheet, type MapGroup } from "./map/con
 export { type MapOptions, mapFigure } from "./map/mapFigure.ts";
 export type { MapStyle } from "./map/mapStyle.ts";
 export type { AxisOptions } from "./plot/axis.ts";
+export type { LegendCorner } from "./plot/legend.ts";
 export { type LinePlotOptions, linePlot } from "./plot/linePlot.ts";
 export type { PlotSeries } from "./plot/series.ts";
 // projections

@@ -39,6 +39,28 @@ test("logarithmic ticks are powers of ten, with 2 and 5 between them on short ax
   expect(ticks).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100]);
 });
 
+test("a logarithmic axis shorter than two such ticks has evenly spaced ones", () => {
+  expect(labels("y", [], { domain: [1.1, 1.9] })).toEqual([
+    "1.1",
+    "1.2",
+    "1.3",
+    "1.4",
+    "1.5",
+    "1.6",
+    "1.7",
+    "1.8",
+    "1.9",
+  ]);
+  const { ticks, label } = axisFor("y", [], { label: "E", domain: [1.1e-7, 1.9e-7] });
+  expect(ticks.length).toBeGreaterThanOrEqual(2);
+  expect(label).toBe("E (×10⁻⁷)");
+});
+
+test("a point off the x axis, such as degree 0, does not stretch the y axis", () => {
+  const withDegree0 = linePlot([{ x: [0, 1, 10], y: [1e6, 1, 2] }]).svg;
+  expect(withDegree0).toBe(linePlot([{ x: [0, 1, 10], y: [1, 1, 2] }]).svg);
+});
+
 test("points stand where the axes say", () => {
   const { svg } = linePlot([{ x: [1, 10, 100], y: [1, 2, 4], mark: "points", colour: "#123456" }], {
     x: { domain: [1, 100] },
@@ -86,6 +108,18 @@ test("the legend names labelled series only, in any corner", () => {
     expect(linePlot(series, { legend }).svg.match(/>first</g)).toHaveLength(1);
   }
   expect(linePlot([series[1]]).svg).not.toContain('rx="3"');
+});
+
+test("left to itself the legend stands in the corner that the curves leave free", () => {
+  const x = Array.from({ length: 20 }, (_, k) => k + 1);
+  const corner = (y: number[]): [boolean, boolean] => {
+    const { svg, width, height } = linePlot([{ label: "a curve", x, y }]);
+    const [, left, top] = /<rect x="([\d.]+)" y="([\d.]+)"[^>]*rx="3"/.exec(svg)!;
+    return [Number(left) > width / 2, Number(top) < height / 2];
+  };
+  expect(corner(x.map((l) => 1 / l))).toEqual([true, true]);
+  expect(corner(x)).toEqual([false, true]);
+  expect(corner(x.map((l) => (l < 10 ? 10 : 11 + (l % 2))))).toEqual([false, true]);
 });
 
 test("plots that cannot be drawn are refused", () => {

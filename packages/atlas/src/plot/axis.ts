@@ -48,14 +48,9 @@ export function axisFor(name: "x" | "y", values: readonly number[], options: Axi
     : domainOf(name, values, scale);
   const [low, high] = domain;
   const position = (scale === "log" ? scaleLog() : scaleLinear()).domain(domain).range([0, 1]);
-  if (scale === "log") {
-    return {
-      scale,
-      domain,
-      position,
-      ticks: logTicks(low, high),
-      label: quantityLabel(label, unit),
-    };
+  const powers = scale === "log" ? logTicks(low, high) : [];
+  if (powers.filter((tick) => tick.label !== "").length >= 2) {
+    return { scale, domain, position, ticks: powers, label: quantityLabel(label, unit) };
   }
   const { values: at, labels, exponent } = linearTicks(low, high, 6);
   const ticks = at.map((value, k) => ({ value, label: labels[k] }));
@@ -65,7 +60,7 @@ export function axisFor(name: "x" | "y", values: readonly number[], options: Axi
 /**
  * Ticks at 1 … 9 times each power of ten. Labels: powers of ten (each, or every second, third … when
  * there are more than seven), and 2 and 5 times them within two decades; in plain digits where all
- * lie between 0.005 and 5000.
+ * lie between 0.005 and 5000. An axis too short for two labels takes evenly spaced ones instead.
  */
 function logTicks(low: number, high: number): Tick[] {
   const decades = Math.log10(high / low);

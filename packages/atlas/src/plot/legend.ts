@@ -1,18 +1,24 @@
 import type { Box } from "../figure/raster.ts";
 import { element } from "../figure/svg.ts";
 import { text, textWidth, typeSize } from "../figure/text.ts";
-import { type PlotSeries, pointMark } from "./series.ts";
+import { type PlotPlace, type PlotSeries, pointMark } from "./series.ts";
 
 const rowHeight = 18;
 const padding = 8;
 const sample = 24;
 
-/** The labels of the series with a sample of each, in a corner of the box. */
+/** Where a legend can stand. */
+export type LegendCorner = "upper-right" | "upper-left" | "lower-right" | "lower-left";
+
+const corners: readonly LegendCorner[] = ["upper-right", "upper-left", "lower-left", "lower-right"];
+
+/** The labels of the series with a sample of each, in a corner of the box; by default the emptiest. */
 export function drawLegend(
   series: readonly PlotSeries[],
   colours: readonly string[],
   box: Box,
-  corner: "upper-right" | "upper-left" | "lower-right" | "lower-left",
+  place: PlotPlace,
+  chosen?: LegendCorner,
 ): string {
   const entries = series.flatMap((s, k) =>
     s.label ? [{ s, label: s.label, colour: colours[k] }] : [],
@@ -20,10 +26,11 @@ export function drawLegend(
   if (entries.length === 0) return "";
   const longest = Math.max(...entries.map(({ label }) => textWidth(label, typeSize.label)));
   const room = Math.min(longest, Math.max(20, box.width - sample - 4 * padding));
-  const width = room + sample + 3 * padding;
-  const height = entries.length * rowHeight + padding;
-  const x = corner.endsWith("right") ? box.x + box.width - width - 6 : box.x + 8;
-  const y = corner.startsWith("upper") ? box.y + 6 : box.y + box.height - height - 8;
+  const size = {
+    width: room + sample + 3 * padding,
+    height: entries.length * rowHeight + padding,
+  };
+  const { x, y, width, height } = boxAt(box, size, chosen ?? emptiest(series, box, size, place));
   return [
     element("rect", { x, y, width, height, rx: 3, fill: "#ffffff", "fill-opacity": 0.88 }),
     ...entries.map(({ s, label, colour }, k) => {
@@ -34,6 +41,43 @@ export function drawLegend(
       );
     }),
   ].join("");
+}
+
+function boxAt(
+  box: Box,
+  { width, height }: Pick<Box, "width" | "height">,
+  corner: LegendCorner,
+): Box {
+  const x = corner.endsWith("right") ? box.x + box.width - width - 6 : box.x + 8;
+  const y = corner.startsWith("upper") ? box.y + 6 : box.y + box.height - height - 8;
+  return { x, y, width, height };
+}
+
+/** The corner whose legend would cover least of the curves, the first of those that tie. */
+function emptiest(
+  series: readonly PlotSeries[],
+  box: Box,
+  size: Pick<Box, "width" | "height">,
+  place: PlotPlace,
+): LegendCorner {
+  const points = series.flatMap((s) => curvePoints(s, place));
+  const covered = corners.map((corner) => {
+    const { x, y, width, height } = boxAt(box, size, corner);
+    return points.filter(([u, v]) => u > x && u < x + width && v > y && v < y + height).length;
+  });
+  return corners[covered.indexOf(Math.min(...covered))];
+}
+
+/** Points along a curve in the figure, eight to a segment. */
+function curvePoints({ x, y }: PlotSeries, place: PlotPlace): [number, number][] {
+  const points: [number, number][] = [];
+  for (let k = 0; k < x.length; k++) {
+    const [u, v] = [place.x(x[k]), place.y(y[k])];
+    const next = Math.min(k + 1, x.length - 1);
+    const [du, dv] = [place.x(x[next]) - u, place.y(y[next]) - v];
+    for (let part = 0; part < 8; part++) points.push([u + (part / 8) * du, v + (part / 8) * dv]);
+  }
+  return points;
 }
 
 function sampleMark(

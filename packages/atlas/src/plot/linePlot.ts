@@ -2,8 +2,8 @@ import { ShapeError } from "@chaosphere/core";
 import type { Box } from "../figure/raster.ts";
 import { checkSide, element, type Figure, figure } from "../figure/svg.ts";
 import { ink, text, textWidth, typeSize } from "../figure/text.ts";
-import { type Axis, type AxisOptions, axisFor } from "./axis.ts";
-import { drawLegend } from "./legend.ts";
+import { type Axis, type AxisOptions, axisFor, isShown } from "./axis.ts";
+import { drawLegend, type LegendCorner } from "./legend.ts";
 import { drawSeries, type PlotSeries, palette } from "./series.ts";
 
 /** Options of {@link linePlot}. */
@@ -14,8 +14,8 @@ export interface LinePlotOptions {
   readonly y?: AxisOptions;
   /** Above the plot. Default none. */
   readonly title?: string;
-  /** Corner of the legend, drawn when a series has a label. Default upper-right. */
-  readonly legend?: "upper-right" | "upper-left" | "lower-right" | "lower-left";
+  /** Corner of the legend, drawn when a series has a label. Default the one that covers least. */
+  readonly legend?: LegendCorner;
   /** Width of the figure in figure units, 120 to 10000. Default 640. */
   readonly width?: number;
   /** Height of the figure in figure units, 120 to 10000. Default 0.66 width. */
@@ -24,7 +24,8 @@ export interface LinePlotOptions {
 
 /**
  * Series against common axes, logarithmic unless told otherwise: spectra C_l with their cosmic
- * variance, errors against steps. Later series are drawn over earlier ones, bands under all lines.
+ * variance, errors against steps. Later series are drawn over earlier ones, bands under all lines,
+ * the legend under everything: no datum is hidden.
  * What an axis cannot show (NaN, or 0 on a log axis) leaves a gap.
  *
  * @throws {@link ShapeError} if there is no series or the arrays of one differ in length.
@@ -38,11 +39,15 @@ export function linePlot(series: readonly PlotSeries[], options: LinePlotOptions
 
   const x = axisFor(
     "x",
-    series.flatMap((s) => [...s.x]),
+    series.flatMap((s) => Array.from(s.x)),
     options.x ?? {},
   );
-  const y = axisFor("y", series.flatMap(heights), options.y ?? {});
-  const numbers = Math.max(...y.ticks.map(({ label }) => textWidth(label, typeSize.tick)));
+  const y = axisFor(
+    "y",
+    series.flatMap((s) => ordinates(s, x.scale)),
+    options.y ?? {},
+  );
+  const numbers = Math.max(0, ...y.ticks.map(({ label }) => textWidth(label, typeSize.tick)));
   const left = 20 + (y.label === "" ? 0 : 20) + numbers;
   const top = title === "" ? 18 : 44;
   const box: Box = {
@@ -70,6 +75,7 @@ export function linePlot(series: readonly PlotSeries[], options: LinePlotOptions
         }),
     element("clipPath", { id: "plot" }, element("rect", { ...box })),
     gridLines(box, x, y),
+    drawLegend(series, colours, box, place, options.legend),
     element(
       "g",
       { "clip-path": "url(#plot)" },
@@ -78,12 +84,15 @@ export function linePlot(series: readonly PlotSeries[], options: LinePlotOptions
     ),
     axisMarks(box, x, y),
     axisLabels(box, x, y),
-    drawLegend(series, colours, box, options.legend ?? "upper-right"),
   );
 }
 
-function heights(s: PlotSeries): number[] {
-  return [...s.y, ...(s.band ? [...s.band.low, ...s.band.high] : [])];
+/** Ordinates over abscissae that the x axis can show: degree 0 does not stretch a log–log plot. */
+function ordinates({ x, y, band }: PlotSeries, across: "log" | "linear"): number[] {
+  return Array.from(x).flatMap((value, k) => {
+    if (!isShown(value, across)) return [];
+    return band ? [y[k], band.low[k], band.high[k]] : [y[k]];
+  });
 }
 
 function gridLines(box: Box, x: Axis, y: Axis): string {
