@@ -1,4 +1,4 @@
-import { type CameronMartinCoordinates, ShapeError } from "@chaosphere/core";
+import { type CameronMartinCoordinates, matrixProduct, ShapeError } from "@chaosphere/core";
 import { checkTime, type Denoiser } from "../denoiser.ts";
 import { logWeights, normaliseExponentials } from "./posterior.ts";
 
@@ -33,20 +33,16 @@ export function empiricalDenoiser(
     }
     const decay = Math.exp(-t);
     const noise = -Math.expm1(-2 * t);
-    const values = new Float64Array(x.values.length);
-    const π = new Float64Array(count);
+    const π = new Float64Array(x.batch * count);
     for (let b = 0; b < x.batch; b++) {
+      const y = π.subarray(b * count, (b + 1) * count);
       for (let i = 0; i < count; i++) {
         const distance = squaredDistance(x.values, b * row, points.values, i * row, decay, row);
-        π[i] = logW[i] - distance / (2 * noise);
+        y[i] = logW[i] - distance / (2 * noise);
       }
-      normaliseExponentials(π);
-      for (let i = 0; i < count; i++) {
-        if (π[i] === 0) continue;
-        for (let j = 0; j < row; j++) values[b * row + j] += π[i] * points.values[i * row + j];
-      }
+      normaliseExponentials(y);
     }
-    return { ...x, values };
+    return { ...x, values: matrixProduct(π, points.values, x.batch, count, row) };
   };
 }
 
@@ -59,7 +55,8 @@ function squaredDistance(
   decay: number,
   row: number,
 ): number {
-  let [even, odd] = [0, 0];
+  let even = 0;
+  let odd = 0;
   for (let j = 0; j < row - 1; j += 2) {
     const a = x[xStart + j] - decay * p[pStart + j];
     const b = x[xStart + j + 1] - decay * p[pStart + j + 1];
