@@ -19,7 +19,7 @@ export interface ShTextOptions {
  *
  * @throws {@link FormatError} naming the line that is no such entry, occurs twice, or is the first absent.
  *
- * Source: Wieczorek and Meschede (2018), section 2.
+ * Source: Wieczorek and Meschede (2018).
  */
 export function readShText(
   bytes: Uint8Array,

@@ -12,7 +12,7 @@ const typeSizes = [0, 1, 1, 2, 4, 4, 8];
  * Walks the header of a classic NetCDF file and returns the first length or count whose items cannot fit in the bytes
  * that remain, undefined if all fit: netcdfjs allocates by these numbers before it looks for the items.
  *
- * Source: Unidata (2024), NetCDF User's Guide, "The NetCDF Classic Format Specification".
+ * Source: Unidata (2023), NetCDF User's Guide, "The NetCDF Classic Format Specification".
  */
 export function checkCounts(bytes: Uint8Array, wideOffsets: boolean): WrongCount | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -27,7 +27,7 @@ const readers: Readonly<Record<string, TypeReader>> = {
  *
  * @throws {@link FormatError} if the data do not lie within the file.
  *
- * Source: Unidata (2024), NetCDF User's Guide, "The NetCDF Classic Format Specification".
+ * Source: Unidata (2023), NetCDF User's Guide, "The NetCDF Classic Format Specification".
  */
 export function storedValues(
   bytes: Uint8Array,
@@ -60,7 +60,7 @@ export function storedValues(
  * format's default fill, and what lies outside `valid_range`, `valid_min`, `valid_max`. With `_Unsigned = "true"` the
  * stored integers and these bounds count from 0.
  *
- * Source: Unidata (2024), NetCDF User's Guide, "Attribute Conventions".
+ * Source: Unidata (2023), NetCDF User's Guide, "Attribute Conventions".
  */
 export function unpacking(variable: NetcdfVariable): (stored: number) => number {
   const { size, defaultFill } = readers[variable.type];

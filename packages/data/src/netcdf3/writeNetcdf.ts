@@ -21,7 +21,7 @@ const largestFile = 2 ** 31 - 4;
  *
  * @throws {@link DomainError} if the name is not of this kind, text is not printable ASCII, or the file would exceed 2 GiB.
  *
- * Source: Unidata (2024), NetCDF User's Guide, "The NetCDF Classic Format Specification".
+ * Source: Unidata (2023), NetCDF User's Guide, "The NetCDF Classic Format Specification".
  */
 export function writeNetcdf(fields: GridFields, options: NetcdfWriteOptions = {}): Uint8Array {
   const { variable = "field", dtype = "float64", title = "" } = options;

@@ -46,7 +46,7 @@ const mostAxes = 64;
  *
  * @throws {@link FormatError} naming the header field that is not what the format asks for.
  *
- * Source: NumPy, NEP 1 (2007), "A simple file format for NumPy arrays".
+ * Source: Kern (2007), NEP 1.
  */
 export function readNpyHeader(bytes: Uint8Array, path: string): NpyHeader {
   const refuse = (field: string, rule: string, remedy: string): FormatError =>
