@@ -63,9 +63,9 @@ export function colourBar(x: number, y: number, width: number, options: ColourBa
   ].join("");
 }
 
-/** As many ticks as leave room between their labels, a tick per 55 units at most. */
+/** As many ticks as leave room between their labels, about one in 55 units. */
 function ticksThatFit({ low, high }: ValueRange, width: number): Ticks {
-  let count = Math.max(2, Math.round(width / 55));
+  let count = Math.max(4, Math.round(width / 55));
   let ticks = linearTicks(low, high, count);
   while (count > 1 && labelsWidth(ticks) > 0.8 * width) {
     count--;
