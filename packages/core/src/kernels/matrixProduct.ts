@@ -1,4 +1,6 @@
 import { ShapeError } from "../errors.ts";
+import { simdMatrixProduct } from "./simdMatrixProduct.ts";
+import { hasSimd } from "./wasmModule.ts";
 
 /** The layout of {@link matrixProduct}. */
 export interface MatrixProductOptions {
@@ -6,10 +8,27 @@ export interface MatrixProductOptions {
   readonly transposeB?: boolean;
 }
 
+/** Two matrices, rows first, and their sizes. */
+export interface MatrixFactors {
+  /** A, `a[i·inner + k]`. */
+  readonly a: Float64Array;
+  /** B, `b[k·columns + j]`, or Bᵀ. */
+  readonly b: Float64Array;
+  readonly rows: number;
+  readonly inner: number;
+  readonly columns: number;
+  readonly transposeB: boolean;
+}
+
+/** Below this many products the loops are faster than packing. */
+const FEWEST_PRODUCTS = 4096;
+
 /**
  * The product C = A B of two matrices, rows first:
  *
  *     c[i·columns + j] = Σ_k a[i·inner + k] b[k·columns + j].
+ *
+ * Every entry is summed in the order of k, so the bits do not depend on whether the SIMD kernel runs.
  *
  * @throws {@link ShapeError} if a is not rows × inner or b not inner × columns.
  */
@@ -26,9 +45,17 @@ export function matrixProduct(
       `matrixProduct: a must hold ${rows} × ${inner} numbers and b ${inner} × ${columns}, got ${a.length} and ${b.length}. Check rows, inner and columns.`,
     );
   }
-  const c = new Float64Array(rows * columns);
   const { transposeB = false } = options;
+  const factors = { a, b, rows, inner, columns, transposeB };
+  const isWorthPacking = rows * inner * columns >= FEWEST_PRODUCTS && hasSimd();
+  return isWorthPacking ? simdMatrixProduct(factors) : plainMatrixProduct(factors);
+}
+
+/** The product by plain loops, the definition of {@link matrixProduct}. */
+export function plainMatrixProduct(factors: MatrixFactors): Float64Array {
+  const { a, b, rows, inner, columns, transposeB } = factors;
   const [alongInner, alongColumns] = transposeB ? [1, inner] : [columns, 1];
+  const c = new Float64Array(rows * columns);
   for (let i = 0; i < rows; i++) {
     for (let k = 0; k < inner; k++) {
       const factor = a[i * inner + k];
