@@ -78,6 +78,7 @@ export function holdsCoefficients({ shape }: NpyArray): boolean {
   return !isField && Number.isInteger(Math.sqrt(row));
 }
 
-function isNpyFile(path: string): boolean {
+/** Whether a path names an .npy file, not a folder. */
+export function isNpyFile(path: string): boolean {
   return /\.npy$/i.test(path) && statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true;
 }

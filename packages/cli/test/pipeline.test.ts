@@ -247,3 +247,12 @@ describe("pictures and ensembles", () => {
     expect(farthest(a.subarray(0, 144), a.subarray(144, 288))).toBeGreaterThan(100);
   });
 });
+
+test("fields go to NetCDF and back with their values", async () => {
+  await s.json("convert", "@fields.npy", "@fields.nc");
+  await s.json("convert", "@fields.nc", "@again.npy");
+  expect(s.array("again.npy")).toEqual(s.array("fields.npy"));
+  const outcome = await s.run("convert", "@a.npy", "@a.nc");
+  expect(outcome).toMatchObject({ status: 2 });
+  expect(outcome.stderr).toContain("coefficients must go to .npy");
+});

@@ -87,7 +87,7 @@ export function spectrumFigure(
     {
       title: "Angular power spectrum of temperature anomalies",
       x: { label: "degree l" },
-      y: { label: `C_l (${unit}²)` },
+      y: { label: `Cₗ (${unit}²)` },
       legend: "lower-left",
     },
   );

@@ -1,9 +1,22 @@
 import { fromComplexHealpy, type HarmonicCoefficients, toComplexHealpy } from "@chaosphere/core";
-import { coefficientsFromArray, type NpyArray, readNpy, readShText } from "@chaosphere/data";
-import { readBytes } from "@chaosphere/data/node";
+import {
+  coefficientsFromArray,
+  type Dataset,
+  type NpyArray,
+  readNpy,
+  readShText,
+  writeNetcdf,
+} from "@chaosphere/data";
+import { readBytes, writeFileAtomic } from "@chaosphere/data/node";
 import { writeArray, writeCoefficients, writeFields } from "../arrays.ts";
 import { CallError } from "../callError.ts";
-import { type FieldsOptions, fieldsOptions, holdsCoefficients, readFields } from "../fields.ts";
+import {
+  type FieldsOptions,
+  fieldsOptions,
+  holdsCoefficients,
+  isNpyFile,
+  readFields,
+} from "../fields.ts";
 import { oneOf } from "../numbers.ts";
 import { type OutputDtype, outputDtype } from "../outputOptions.ts";
 import type { Report } from "../terminal.ts";
@@ -21,7 +34,7 @@ interface ConvertOptions extends FieldsOptions {
 export const convert: Verb = {
   name: "convert",
   description:
-    "convert fields to .npy, and coefficients between the real and healpy's complex order",
+    "convert fields between .npy and .nc, and coefficients between the real and healpy's complex order",
   example: "chaosphere convert coefficients.npy alm.npy --layout healpy",
   declare: (command, act) =>
     fieldsOptions(outputDtype(command))
@@ -29,7 +42,7 @@ export const convert: Verb = {
         "<in>",
         ".nc fields, .npy fields or coefficients, coefficient table (.txt, .msl, .sh)",
       )
-      .argument("<out>", ".npy")
+      .argument("<out>", ".npy, or .nc for fields")
       .option(
         "--layout <layout>",
         "coefficients as real [count, L²] or as healpy's complex128 [count, L(L+1)/2]; default the other one",
@@ -43,49 +56,64 @@ async function convertFile(
   options: ConvertOptions,
   { force }: Surroundings,
 ): Promise<Report> {
-  if (!/\.npy$/i.test(out)) {
-    throw new CallError(`the output must be .npy, got ${out}. Name it like alm.npy.`);
+  if (!/\.(npy|nc)$/i.test(out)) {
+    throw new CallError(`the output must be .npy or .nc, got ${out}. Name it like alm.npy.`);
   }
   const to = { ...options, force };
-  if (/\.npy$/i.test(input)) {
-    const array = readNpy(await readBytes(input), input);
-    if (array.dtype === "complex128") {
-      return wroteCoefficients(out, fromHealpy(array, input), options.layout ?? "real", to);
-    }
-    if (holdsCoefficients(array) && options.grid === undefined) {
-      const a = coefficientsFromArray(array, input);
-      return wroteCoefficients(out, a, options.layout ?? "healpy", to);
-    }
+  const read = await coefficientsIn(input, options);
+  if (read) {
+    const { coefficients, layout } = read;
+    const other = layout === "real" ? "healpy" : "real";
+    return convertCoefficients(out, coefficients, options.layout ?? other, to);
   }
-  if (/\.(txt|msl|sh|gfc)$/i.test(input)) {
-    return wroteCoefficients(
-      out,
-      readShText(await readBytes(input), input),
-      options.layout ?? "real",
-      to,
-    );
-  }
-  const { fields, name } = await readFields(input, options);
-  const { nLat, nLon } = fields.grid;
-  await writeFields(out, fields, { ...to, southFirst: false });
-  return {
-    json: { in: input, out, kind: "fields", count: fields.batch, nLat, nLon, unit: fields.unit },
-    summary: [`${fields.batch} fields of ${name}, ${nLat} × ${nLon}, north first: ${out}`],
-  };
+  return convertFields(out, await readFields(input, options), to);
 }
 
-async function wroteCoefficients(
+interface ReadCoefficients {
+  readonly coefficients: HarmonicCoefficients;
+  /** The layout they came in; undefined for a table, which has one of its own. */
+  readonly layout?: Layout;
+}
+
+/** The coefficients of a file that holds some, undefined if it holds fields. */
+async function coefficientsIn(
+  path: string,
+  { grid }: ConvertOptions,
+): Promise<ReadCoefficients | undefined> {
+  if (/\.(txt|msl|sh|gfc)$/i.test(path)) {
+    return { coefficients: readShText(await readBytes(path), path) };
+  }
+  if (!isNpyFile(path)) return undefined;
+  const array = readNpy(await readBytes(path), path);
+  if (array.dtype === "complex128") {
+    return { coefficients: fromHealpy(array, path), layout: "healpy" };
+  }
+  if (!holdsCoefficients(array) || grid !== undefined) return undefined;
+  return { coefficients: coefficientsFromArray(array, path), layout: "real" };
+}
+
+interface WriteOptions {
+  readonly dtype: OutputDtype;
+  readonly force: boolean;
+}
+
+async function convertCoefficients(
   out: string,
   a: HarmonicCoefficients,
   layout: Layout,
-  options: { readonly dtype: OutputDtype; readonly force: boolean },
+  to: WriteOptions,
 ): Promise<Report> {
   const { bandLimit, batch } = a;
-  if (layout === "real") await writeCoefficients(out, a, options);
+  if (isNetcdf(out)) {
+    throw new CallError(
+      `coefficients must go to .npy, got ${out}. Synthesise them on a grid first, or name an .npy file.`,
+    );
+  }
+  if (layout === "real") await writeCoefficients(out, a, to);
   else {
     const shape = [batch, (bandLimit * (bandLimit + 1)) / 2];
     const array: NpyArray = { shape, dtype: "complex128", data: toComplexHealpy(a) };
-    await writeArray(out, array, options.force);
+    await writeArray(out, array, to.force);
   }
   return {
     json: { out, kind: "coefficients", layout, count: batch, bandLimit },
@@ -94,6 +122,27 @@ async function wroteCoefficients(
     ],
   };
 }
+
+async function convertFields(
+  out: string,
+  { fields, name, variable }: Dataset,
+  { dtype, force }: WriteOptions,
+): Promise<Report> {
+  const { batch, unit } = fields;
+  const { nLat, nLon } = fields.grid;
+  if (isNetcdf(out)) {
+    const bytes = writeNetcdf(fields, { dtype, ...(variable && { variable }) });
+    await writeFileAtomic(out, bytes, { force });
+  } else await writeFields(out, fields, { dtype, force });
+  return {
+    json: { out, kind: "fields", count: batch, nLat, nLon, unit },
+    summary: [
+      `${batch} field${batch === 1 ? "" : "s"} of ${name}, ${nLat} × ${nLon}, north first: ${out}`,
+    ],
+  };
+}
+
+const isNetcdf = (path: string): boolean => /\.nc$/i.test(path);
 
 /** healpy's rows hold L(L+1)/2 complex numbers, m ≥ 0. */
 function fromHealpy({ shape, data }: NpyArray, path: string): HarmonicCoefficients {
