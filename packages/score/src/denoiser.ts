@@ -1,6 +1,8 @@
 import {
   type CameronMartinCoordinates,
   DomainError,
+  portableExp,
+  portableExpm1,
   type ScoreFunction,
   ShapeError,
 } from "@chaosphere/core";
@@ -23,8 +25,8 @@ export type Denoiser = (t: number, x: CameronMartinCoordinates) => CameronMartin
 export function relativeScore(denoiser: Denoiser): ScoreFunction {
   return (t, x) => {
     checkTime("relativeScore", t);
-    const decay = Math.exp(-t);
-    const scale = decay / -Math.expm1(-2 * t);
+    const decay = portableExp(-t);
+    const scale = decay / -portableExpm1(-2 * t);
     return zip("relativeScore", denoiser(t, x), x, (m, x) => scale * (m - decay * x));
   };
 }
@@ -41,8 +43,8 @@ export function relativeScore(denoiser: Denoiser): ScoreFunction {
 export function absoluteScore(denoiser: Denoiser): ScoreFunction {
   return (t, x) => {
     checkTime("absoluteScore", t);
-    const decay = Math.exp(-t);
-    const variance = -Math.expm1(-2 * t);
+    const decay = portableExp(-t);
+    const variance = -portableExpm1(-2 * t);
     return zip("absoluteScore", denoiser(t, x), x, (m, x) => (decay * m - x) / variance);
   };
 }
@@ -67,8 +69,8 @@ export function oneStepMean(
       `oneStepMean: the step must satisfy 0 ≤ h ≤ t, got h = ${h}, t = ${t}. Step back to time 0 at most.`,
     );
   }
-  const decay = Math.exp(-h);
-  const gain = 2 * Math.sinh(h);
+  const decay = portableExp(-h);
+  const gain = portableExpm1(h) - portableExpm1(-h);
   return zip("oneStepMean", score(t, x), x, (s, x) => decay * x + gain * s);
 }
 

@@ -42,7 +42,6 @@ export { absoluteScore, type Denoiser, oneStepMean, relativeScore } from "./deno
 export { type DiagonalMixture, diagonalMixtureDenoiser } from "./exact/diagonalMixture.ts";
 export { empiricalDenoiser } from "./exact/empirical.ts";
 export {
-  type FullGaussian,
   fullGaussianDenoiser,
   gaussianDenoiser,
   type IndependentGaussian,

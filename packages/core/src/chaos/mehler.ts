@@ -1,3 +1,4 @@
+import { portableExp, portableExpm1 } from "../elementary/exponential.ts";
 import { DomainError, ShapeError } from "../errors.ts";
 import { whiteNoise } from "../gaussian/whiteNoise.ts";
 import type { CameronMartinCoordinates } from "../harmonics/coefficients.ts";
@@ -42,7 +43,7 @@ export interface MehlerEstimate {
 export function mehler(expansion: ChaosExpansion, t: number): ChaosExpansion {
   checkTime("mehler", t);
   const { orders } = expansion.indices;
-  const coefficients = expansion.coefficients.map((c, k) => Math.exp(-orders[k] * t) * c);
+  const coefficients = expansion.coefficients.map((c, k) => portableExp(-orders[k] * t) * c);
   return { ...expansion, coefficients };
 }
 
@@ -123,8 +124,8 @@ function moved(
 ): CameronMartinCoordinates {
   const row = x.bandLimit ** 2;
   const batch = y.length / d;
-  const decay = Math.exp(-t);
-  const spread = Math.sqrt(-Math.expm1(-2 * t));
+  const decay = portableExp(-t);
+  const spread = Math.sqrt(-portableExpm1(-2 * t));
   const values = new Float64Array(batch * row);
   for (let i = 0; i < batch; i++) {
     for (let j = 0; j < row; j++) {

@@ -1,5 +1,4 @@
-import type { GridKind } from "@chaosphere/core";
-import type { FullGaussian } from "../exact/gaussian.ts";
+import type { FullCovariance, GridKind } from "@chaosphere/core";
 
 /** Whittle–Matérn parameters, σ²(κ² − Δ)^−α. */
 export interface CheckpointMatern {
@@ -60,7 +59,7 @@ export interface CheckpointRecord {
 export interface GaussianCheckpoint extends CheckpointRecord {
   readonly kind: "gaussian";
   /** The law of C^−½(a − ā); its dimension is bandLimit². */
-  readonly covariance: FullGaussian;
+  readonly covariance: FullCovariance;
 }
 
 /** A trained model with everything needed to sample from it, by kind. */

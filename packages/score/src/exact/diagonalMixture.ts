@@ -1,4 +1,11 @@
-import { type CameronMartinCoordinates, DomainError, ShapeError } from "@chaosphere/core";
+import {
+  type CameronMartinCoordinates,
+  DomainError,
+  portableExp,
+  portableExpm1,
+  portableLog,
+  ShapeError,
+} from "@chaosphere/core";
 import { checkTime, type Denoiser } from "../denoiser.ts";
 import { logWeights, normaliseExponentials } from "./posterior.ts";
 
@@ -44,11 +51,11 @@ export function diagonalMixtureDenoiser({ means, variances, weights }: DiagonalM
         `diagonalMixtureDenoiser: points and means must have one band limit, got ${x.bandLimit} and ${bandLimit}. Truncate one to the other.`,
       );
     }
-    const decay = Math.exp(-t);
-    const noise = -Math.expm1(-2 * t);
+    const decay = portableExp(-t);
+    const noise = -portableExpm1(-2 * t);
     const spread = variances.values.map((v) => decay * decay * v + noise);
     const halfLog = Float64Array.from({ length: count }, (_, i) =>
-      spread.subarray(i * row, (i + 1) * row).reduce((sum, V) => sum + Math.log(V) / 2, 0),
+      spread.subarray(i * row, (i + 1) * row).reduce((sum, V) => sum + portableLog(V) / 2, 0),
     );
     const values = new Float64Array(x.values.length);
     const π = new Float64Array(count);

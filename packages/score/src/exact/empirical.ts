@@ -1,4 +1,10 @@
-import { type CameronMartinCoordinates, matrixProduct, ShapeError } from "@chaosphere/core";
+import {
+  type CameronMartinCoordinates,
+  matrixProduct,
+  portableExp,
+  portableExpm1,
+  ShapeError,
+} from "@chaosphere/core";
 import { checkTime, type Denoiser } from "../denoiser.ts";
 import { logWeights, normaliseExponentials } from "./posterior.ts";
 
@@ -31,8 +37,8 @@ export function empiricalDenoiser(
         `empiricalDenoiser: states and points must have one band limit, got ${x.bandLimit} and ${bandLimit}. Truncate one to the other.`,
       );
     }
-    const decay = Math.exp(-t);
-    const noise = -Math.expm1(-2 * t);
+    const decay = portableExp(-t);
+    const noise = -portableExpm1(-2 * t);
     const π = new Float64Array(x.batch * count);
     for (let b = 0; b < x.batch; b++) {
       const y = π.subarray(b * count, (b + 1) * count);

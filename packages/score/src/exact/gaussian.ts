@@ -1,10 +1,15 @@
 import {
   type CameronMartinCoordinates,
   DomainError,
+  type FullCovariance,
   matrixProduct,
+  portableExp,
+  portableExpm1,
   ShapeError,
 } from "@chaosphere/core";
 import { checkTime, type Denoiser } from "../denoiser.ts";
+
+export type { FullCovariance as FullGaussian } from "@chaosphere/core";
 
 /** A Gaussian law with independent Cameron–Martin coordinates, N(a, diag v). */
 export interface IndependentGaussian {
@@ -12,18 +17,6 @@ export interface IndependentGaussian {
   readonly variances: Float64Array;
   /** a, length bandLimit². Default 0. */
   readonly mean?: Float64Array;
-}
-
-/** A Gaussian law N(a, V diag(λ) Vᵀ) in Cameron–Martin coordinates, by its eigenvectors. */
-export interface FullGaussian {
-  /** Number d of coordinates, bandLimit². */
-  readonly dimension: number;
-  /** a. Length d. */
-  readonly mean: Float64Array;
-  /** λ_j ≥ 0. Length d. */
-  readonly eigenvalues: Float64Array;
-  /** V orthogonal: `eigenvectors[i·d + j]` is coordinate i of eigenvector j. */
-  readonly eigenvectors: Float64Array;
 }
 
 /**
@@ -46,7 +39,7 @@ export function gaussianDenoiser(bandLimit: number, law: IndependentGaussian): D
   checkLaw("gaussianDenoiser", row, mean, variances);
   return (t, x) => {
     checkPoints("gaussianDenoiser", t, x, row);
-    const decay = Math.exp(-t);
+    const decay = portableExp(-t);
     const gain = gains(t, variances);
     const values = x.values.map((value, k) => {
       const i = k % row;
@@ -68,7 +61,7 @@ export function gaussianDenoiser(bandLimit: number, law: IndependentGaussian): D
  *
  * Source: docs/theory/formulas.md (G6.5, G5.3).
  */
-export function fullGaussianDenoiser(law: FullGaussian): Denoiser {
+export function fullGaussianDenoiser(law: FullCovariance): Denoiser {
   const { dimension: d, mean, eigenvalues, eigenvectors } = law;
   if (!(Number.isInteger(Math.sqrt(d)) && d >= 1 && eigenvectors.length === d * d)) {
     throw new ShapeError(
@@ -78,7 +71,7 @@ export function fullGaussianDenoiser(law: FullGaussian): Denoiser {
   checkLaw("fullGaussianDenoiser", d, mean, eigenvalues);
   return (t, x) => {
     checkPoints("fullGaussianDenoiser", t, x, d);
-    const decay = Math.exp(-t);
+    const decay = portableExp(-t);
     const gain = gains(t, eigenvalues);
     const centred = x.values.map((value, k) => value - decay * mean[k % d]);
     const along = matrixProduct(centred, eigenvectors, x.batch, d, d);
@@ -91,8 +84,8 @@ export function fullGaussianDenoiser(law: FullGaussian): Denoiser {
 
 /** g(v) = e^{−t} v / (e^{−2t} v + 1 − e^{−2t}), the regression of X_0 on X_t. */
 function gains(t: number, variances: Float64Array): Float64Array {
-  const decay = Math.exp(-t);
-  const noise = -Math.expm1(-2 * t);
+  const decay = portableExp(-t);
+  const noise = -portableExpm1(-2 * t);
   return variances.map((v) => (decay * v) / (decay * decay * v + noise));
 }
 

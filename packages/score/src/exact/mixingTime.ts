@@ -1,5 +1,4 @@
-import { DomainError } from "@chaosphere/core";
-import type { FullGaussian } from "./gaussian.ts";
+import { DomainError, type FullCovariance, portableExp, portableLog1p } from "@chaosphere/core";
 
 /** Forward time beyond which nothing is searched: e^−2t is below 1e-17 there. */
 const LONGEST = 20;
@@ -16,7 +15,7 @@ const LONGEST = 20;
  *
  * Source: docs/theory/formulas.md (G6.4, G6.5, G7.7).
  */
-export function mixingTime(law: FullGaussian, tolerance: number): number {
+export function mixingTime(law: FullCovariance, tolerance: number): number {
   if (!(tolerance > 0)) {
     throw new DomainError(
       `mixingTime: tolerance must be positive, got ${tolerance}. It is the relative entropy left, in nats.`,
@@ -31,12 +30,12 @@ export function mixingTime(law: FullGaussian, tolerance: number): number {
   return late;
 }
 
-function relativeEntropyAt({ mean, eigenvalues }: FullGaussian, t: number): number {
-  const share = Math.exp(-2 * t);
+function relativeEntropyAt({ mean, eigenvalues }: FullCovariance, t: number): number {
+  const share = portableExp(-2 * t);
   let sum = 0;
   for (const λ of eigenvalues) {
     const departure = share * (λ - 1);
-    sum += departure - Math.log1p(departure);
+    sum += departure - portableLog1p(departure);
   }
   for (const a of mean) sum += share * a * a;
   return sum / 2;

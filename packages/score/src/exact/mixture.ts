@@ -1,6 +1,8 @@
 import {
   type CameronMartinCoordinates,
   matrixProduct,
+  portableExp,
+  portableExpm1,
   type ScoreFunction,
   ShapeError,
 } from "@chaosphere/core";
@@ -32,8 +34,8 @@ export function shiftMixtureDenoiser(mixture: ShiftMixture): Denoiser {
   const posterior = posteriorOf("shiftMixtureDenoiser", mixture);
   return (t, x) => {
     const { shift } = posterior(t, x);
-    const decay = Math.exp(-t);
-    const noise = -Math.expm1(-2 * t);
+    const decay = portableExp(-t);
+    const noise = -portableExpm1(-2 * t);
     return { ...x, values: x.values.map((x, i) => decay * x + noise * shift[i]) };
   };
 }
@@ -50,7 +52,7 @@ export function shiftMixtureDenoiser(mixture: ShiftMixture): Denoiser {
 export function shiftMixtureScore(mixture: ShiftMixture): ScoreFunction {
   const posterior = posteriorOf("shiftMixtureScore", mixture);
   return (t, x) => {
-    const decay = Math.exp(-t);
+    const decay = portableExp(-t);
     return { ...x, values: posterior(t, x).shift.map((m) => decay * m) };
   };
 }
@@ -98,7 +100,7 @@ function posteriorOf(
         `${caller}: points and shifts must have one band limit, got ${x.bandLimit} and ${shifts.bandLimit}. Truncate one to the other.`,
       );
     }
-    const decay = Math.exp(-t);
+    const decay = portableExp(-t);
     const π = matrixProduct(x.values, shifts.values, x.batch, row, count, { transposeB: true });
     const logDensity = new Float64Array(x.batch);
     for (let b = 0; b < x.batch; b++) {

@@ -1,4 +1,4 @@
-import { DomainError, tensorGaussHermite } from "@chaosphere/core";
+import { DomainError, portableExp, tensorGaussHermite } from "@chaosphere/core";
 import type { ShiftMixture } from "./mixture.ts";
 import { logWeights, normaliseExponentials } from "./posterior.ts";
 
@@ -36,7 +36,7 @@ export function shiftMixtureEntropies(
   }
   const count = mixture.shifts.batch;
   const logW = logWeights("shiftMixtureEntropies", count, mixture.weights);
-  const decay = Math.exp(-t);
+  const decay = portableExp(-t);
   const gram = gramMatrix(mixture);
   const { factor, rank } = pivotedCholesky(gram, count);
   let [klDivergence, fisherInformation] = [0, 0];
@@ -49,7 +49,7 @@ export function shiftMixtureEntropies(
           for (let r = 0; r < rank; r++) pairing += factor[i * count + r] * points[n * rank + r];
           π[i] = logW[i] + decay * pairing;
         }
-        const weight = weights[n] * Math.exp(logW[k]);
+        const weight = weights[n] * portableExp(logW[k]);
         klDivergence += weight * normaliseExponentials(π);
         fisherInformation += weight * decay * decay * quadraticForm(gram, π);
       }

@@ -1,4 +1,4 @@
-import { DomainError, ShapeError } from "@chaosphere/core";
+import { DomainError, portableExp, portableLog, ShapeError } from "@chaosphere/core";
 
 /**
  * Turns log weights into posterior weights in place and returns the logarithm of their sum,
@@ -11,11 +11,11 @@ export function normaliseExponentials(y: Float64Array): number {
   const largest = y.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
   let sum = 0;
   for (let i = 0; i < y.length; i++) {
-    y[i] = Math.exp(y[i] - largest);
+    y[i] = portableExp(y[i] - largest);
     sum += y[i];
   }
   for (let i = 0; i < y.length; i++) y[i] /= sum;
-  return largest + Math.log(sum);
+  return largest + portableLog(sum);
 }
 
 /**
@@ -42,5 +42,5 @@ export function logWeights(
     }
   }
   const total = weights.reduce((sum, w) => sum + w, 0);
-  return weights.map((w) => Math.log(w / total));
+  return weights.map((w) => portableLog(w / total));
 }

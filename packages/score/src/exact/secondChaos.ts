@@ -4,6 +4,8 @@ import {
   DomainError,
   fillNormals,
   type Key,
+  portableExp,
+  portableExpm1,
   split,
   uniformAt,
   whiteNoise,
@@ -36,8 +38,8 @@ export function secondChaosDenoiser(law: SecondChaosLaw): Denoiser {
     checkTime("secondChaosDenoiser", t);
     const row = x.bandLimit ** 2;
     checkCoordinate("secondChaosDenoiser", coordinate, row);
-    const decay = Math.exp(-t);
-    const noise = -Math.expm1(-2 * t);
+    const decay = portableExp(-t);
+    const noise = -portableExpm1(-2 * t);
     const values = x.values.map((x) => decay * x);
     for (let b = 0; b < x.batch; b++) {
       const at = b * row + coordinate;
@@ -73,7 +75,8 @@ export function secondChaosSample(
     if (!(uniformAt(choice, 0) < law.strength)) continue;
     fillNormals(choice, 1, vector);
     const sign = uniformAt(choice, 4) < 0.5 ? -1 : 1;
-    x.values[b * row + law.coordinate] = sign * Math.hypot(...vector);
+    const length = Math.sqrt(vector.reduce((sum, v) => sum + v * v, 0));
+    x.values[b * row + law.coordinate] = sign * length;
   }
   return x;
 }
