@@ -69,6 +69,14 @@ export {
 } from "./gaussian/equivalence.ts";
 export { type EstimateSpectrumOptions, estimateSpectrum } from "./gaussian/estimatedSpectrum.ts";
 export { type FitSpectrumOptions, fitSpectrum, type SpectrumFit } from "./gaussian/fitSpectrum.ts";
+export {
+  type FittedCovariance,
+  type FullCovariance,
+  type FullCovarianceOptions,
+  fullCovariance,
+  gaussianFromCovariance,
+} from "./gaussian/fullCovariance.ts";
+export { fullLogDensity, fullRelativeEntropy, sampleFullGaussian } from "./gaussian/fullGaussian.ts";
 export { type GaussianMeasure, isotropic } from "./gaussian/gaussianMeasure.ts";
 export { maternCovariance } from "./gaussian/maternCovariance.ts";
 export {

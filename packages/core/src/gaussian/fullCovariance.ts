@@ -1,0 +1,155 @@
+import { DomainError, ShapeError } from "../errors.ts";
+import type { CameronMartinCoordinates } from "../harmonics/coefficients.ts";
+import { matrixProduct } from "../kernels/matrixProduct.ts";
+import {
+  analyticShrinkage,
+  type SampleMoments,
+  sampleMoments,
+  transposed,
+} from "./sampleCovariance.ts";
+import { symmetricEigen } from "./symmetricEigen.ts";
+
+/** A Gaussian law N(m, V diag(λ) Vᵀ) with any covariance, in Cameron–Martin coordinates. */
+export interface FullCovariance {
+  /** d = bandLimit². */
+  readonly dimension: number;
+  /** m at index l² + l + m. Length d. */
+  readonly mean: Float64Array;
+  /** λ_j ≥ 0, decreasing. Length d. */
+  readonly eigenvalues: Float64Array;
+  /** V, orthogonal, row-major d×d: `eigenvectors[i·d + j]` is coordinate i of eigenvector j. */
+  readonly eigenvectors: Float64Array;
+}
+
+/** Options of {@link fullCovariance}. */
+export interface FullCovarianceOptions {
+  /**
+   * Share λ in [0, 1] of the way from the sample covariance to its diagonal.
+   * Default: chosen from the sample, or 0 if a rank is given.
+   */
+  readonly shrinkage?: number;
+  /**
+   * Keep, of the covariances between different coordinates, those of this many leading eigenvectors; the variances
+   * are kept whole. Default: all.
+   */
+  readonly rank?: number;
+}
+
+/** A law fitted to a sample, and how it was shrunk. */
+export interface FittedCovariance extends FullCovariance {
+  /** The λ used, given or chosen. */
+  readonly shrinkage: number;
+}
+
+/** Eigenvalues above −ROUNDING · d · λ_1 are not negative but for rounding. */
+const ROUNDING = 4 * Number.EPSILON;
+
+/**
+ * The Gaussian law of a sample of fields, its covariance shrunk to its diagonal so that fewer fields than
+ * coordinates still give a regular one:
+ *
+ *     Σ = (1 − λ) S + λ diag S,   or with a rank r   Σ = diag S + (1 − λ) offdiag S_r,
+ *
+ * S the sample covariance, S_r its part on the r leading eigenvectors. Either Σ is positive semidefinite and has
+ * the variances of the sample. The cost is one eigenvalue decomposition of dimension d = bandLimit².
+ *
+ * @throws {@link ShapeError} if there are fewer than two fields.
+ * @throws {@link DomainError} if the shrinkage is outside [0, 1], or the rank no whole number.
+ *
+ * Source: Schäfer and Strimmer (2005), target D.
+ */
+export function fullCovariance(
+  z: CameronMartinCoordinates,
+  options: FullCovarianceOptions = {},
+): FittedCovariance {
+  const { rank } = options;
+  if (!(rank === undefined || (Number.isInteger(rank) && rank >= 0))) {
+    throw new DomainError(
+      `fullCovariance: rank must be a whole number, 0 or more, got ${rank}. Leave it out to keep all.`,
+    );
+  }
+  const moments = sampleMoments(z);
+  const { shrinkage = rank === undefined ? analyticShrinkage(moments) : 0 } = options;
+  if (!(shrinkage >= 0 && shrinkage <= 1)) {
+    throw new DomainError(
+      `fullCovariance: shrinkage must lie in [0, 1], got ${shrinkage}. 0 keeps the sample covariance, 1 its diagonal.`,
+    );
+  }
+  const d = moments.mean.length;
+  const between = rank === undefined ? moments.covariance : leadingPart(moments, rank);
+  const covariance = between.map((s, at) => {
+    const onDiagonal = at % (d + 1) === 0;
+    return onDiagonal ? moments.covariance[at] : (1 - shrinkage) * s;
+  });
+  return { ...gaussianFromCovariance(covariance, moments.mean), shrinkage };
+}
+
+/**
+ * The Gaussian law with a given mean and symmetric covariance, row-major d×d, d the length of the mean.
+ *
+ * @throws {@link ShapeError} if the covariance is not d×d.
+ * @throws {@link DomainError} if it is not symmetric, or has an eigenvalue below zero by more than rounding.
+ */
+export function gaussianFromCovariance(
+  covariance: Float64Array,
+  mean: Float64Array,
+): FullCovariance {
+  const d = mean.length;
+  checkSymmetric(covariance, d);
+  const { eigenvalues, eigenvectors } = symmetricEigen(covariance, d);
+  const [largest, smallest] = [eigenvalues[0], eigenvalues[d - 1]];
+  if (!(smallest >= -ROUNDING * d * largest)) {
+    throw new DomainError(
+      `gaussianFromCovariance: a covariance has no negative eigenvalue, got ${smallest}. Symmetrise it, or shrink it to its diagonal.`,
+    );
+  }
+  return {
+    dimension: d,
+    mean,
+    eigenvalues: eigenvalues.map((λ) => Math.max(0, λ)),
+    eigenvectors,
+  };
+}
+
+/** S_r: the sample covariance on its r leading eigenvectors, from the smaller of the two Gram matrices. */
+function leadingPart({ centred, covariance, mean }: SampleMoments, rank: number): Float64Array {
+  const d = mean.length;
+  const n = centred.length / d;
+  const factor = n < d ? factorFromGram(centred, n, d) : factorFromCovariance(covariance, d);
+  const kept = Math.min(rank, n, d);
+  const columns = factor.slice(0, kept * d);
+  return matrixProduct(transposed(columns, kept, d), columns, d, kept, d);
+}
+
+/** Rows √λ_j v_jᵀ, j = 0 … n−1: with X Xᵀ u = (n−1) λ u, they are uᵀX/√(n−1). */
+function factorFromGram(centred: Float64Array, n: number, d: number): Float64Array {
+  const gram = matrixProduct(centred, centred, n, d, n, { transposeB: true });
+  const { eigenvectors } = symmetricEigen(gram, n);
+  const scaled = eigenvectors.map((u) => u / Math.sqrt(n - 1));
+  return matrixProduct(transposed(scaled, n, n), centred, n, n, d);
+}
+
+/** Rows √λ_j v_jᵀ, j = 0 … d−1. */
+function factorFromCovariance(covariance: Float64Array, d: number): Float64Array {
+  const { eigenvalues, eigenvectors } = symmetricEigen(covariance, d);
+  const scaled = eigenvectors.map((v, at) => v * Math.sqrt(Math.max(0, eigenvalues[at % d])));
+  return transposed(scaled, d, d);
+}
+
+function checkSymmetric(covariance: Float64Array, d: number): void {
+  if (!(d >= 1 && covariance.length === d * d)) {
+    throw new ShapeError(
+      `gaussianFromCovariance: the covariance must have ${d}² entries, one row and column a component of the mean, got ${covariance.length}. Check the dimension.`,
+    );
+  }
+  for (let i = 0; i < d; i++) {
+    for (let j = 0; j <= i; j++) {
+      const [below, above] = [covariance[i * d + j], covariance[j * d + i]];
+      if (!(Math.abs(below - above) <= 1e-10 * (Math.abs(below) + Math.abs(above)))) {
+        throw new DomainError(
+          `gaussianFromCovariance: a covariance must be symmetric and finite, got ${below} and ${above} at (${i}, ${j}). Average it with its transpose.`,
+        );
+      }
+    }
+  }
+}
