@@ -76,7 +76,11 @@ export {
   fullCovariance,
   gaussianFromCovariance,
 } from "./gaussian/fullCovariance.ts";
-export { fullLogDensity, fullRelativeEntropy, sampleFullGaussian } from "./gaussian/fullGaussian.ts";
+export {
+  fullLogDensity,
+  fullRelativeEntropy,
+  sampleFullGaussian,
+} from "./gaussian/fullGaussian.ts";
 export { type GaussianMeasure, isotropic } from "./gaussian/gaussianMeasure.ts";
 export { maternCovariance } from "./gaussian/maternCovariance.ts";
 export {
@@ -86,6 +90,7 @@ export {
   type OperatorPower,
   toOperatorPower,
 } from "./gaussian/maternParameters.ts";
+export { fromRange, type MaternRange, toRange } from "./gaussian/maternRange.ts";
 export { type MembershipReport, membership } from "./gaussian/membership.ts";
 export { maternVariance, pointwiseVariance } from "./gaussian/pointwiseVariance.ts";
 export { type RegularityReport, regularity } from "./gaussian/regularity.ts";

@@ -8,6 +8,7 @@ import { gaussLegendre } from "../src/grid/gaussLegendre.ts";
 import type { SphereGrid } from "../src/grid/sphereGrid.ts";
 import { coefficients, type HarmonicCoefficients } from "../src/harmonics/coefficients.ts";
 import { evaluateAt } from "../src/harmonics/evaluate.ts";
+import { rotate } from "../src/harmonics/rotation.ts";
 import { synthesise } from "../src/harmonics/transform.ts";
 import { key } from "../src/random/key.ts";
 
@@ -69,6 +70,14 @@ describe("isotropy of sampled noise", () => {
     const scores = ringScores(doubledOrders(draws(1)), grid);
     expect(scores[16]).toBeGreaterThan(20);
     for (const z of scores.subarray(3, 30)) expect(z).toBeGreaterThan(4);
+  });
+
+  test("turned noise passes the same test, and doubled orders fail it turned as well", () => {
+    const turn = { alpha: 0.4, beta: 1.1, gamma: 2.3 };
+    for (const z of ringScores(rotate(draws(1), turn), grid)) expect(Math.abs(z)).toBeLessThan(4);
+    // The fault is now about a tilted axis, at colatitude 1.1.
+    const wrong = ringScores(rotate(doubledOrders(draws(1)), turn), grid);
+    expect(Math.max(...wrong)).toBeGreaterThan(20);
   });
 
   const pairs = [0.05, 0.3, 1, 2.8].flatMap((distance) =>

@@ -2,11 +2,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DomainError, ShapeError } from "../src/errors.ts";
 import { isotropic } from "../src/gaussian/gaussianMeasure.ts";
+import { maternCovariance } from "../src/gaussian/maternCovariance.ts";
 import {
   fromOperatorPower,
   type MaternParameters,
   toOperatorPower,
 } from "../src/gaussian/maternParameters.ts";
+import { fromRange, toRange } from "../src/gaussian/maternRange.ts";
 import { maternVariance, pointwiseVariance } from "../src/gaussian/pointwiseVariance.ts";
 import { traceTail, traceTailBound } from "../src/gaussian/traceTail.ts";
 import { scaledToVariance, withVariance } from "../src/gaussian/varianceNormalisation.ts";
@@ -194,6 +196,37 @@ describe("normalisation", () => {
     expect(() => fromOperatorPower({ beta: 0.5, kappa: 1, tau: 1 })).toThrow(DomainError);
     expect(() => fromOperatorPower({ beta: 1, kappa: 1, tau: 0 })).toThrow(
       "fromOperatorPower: tau must be positive and finite, got 0.",
+    );
+  });
+
+  test("smoothness, range and standard deviation convert there and back", () => {
+    fc.assert(
+      fc.property(matern(), (parameters) => {
+        const back = fromRange(toRange(parameters));
+        expect(relative(back.alpha, parameters.alpha)).toBeLessThan(1e-15);
+        expect(relative(back.kappa, parameters.kappa)).toBeLessThan(1e-14);
+        // κ^α carries the rounding of both.
+        expect(relative(back.sigma, parameters.sigma)).toBeLessThan(1e-12);
+      }),
+      { seed: 6, numRuns: 50 },
+    );
+  });
+
+  test("at a range small against the sphere the correlation is that of the plane, x^ν K_ν(x)/(2^(ν−1) Γ(ν)) at √(8ν)", () => {
+    // For ν = ½ it is e^−2, for ν = 3/2 it is (1 + √12) e^−√12; the curvature of the sphere adds O(ρ²).
+    for (const [nu, correlation] of [
+      [0.5, Math.exp(-2)],
+      [1.5, (1 + Math.sqrt(12)) * Math.exp(-Math.sqrt(12))],
+    ]) {
+      const [at0, atRange] = maternCovariance(
+        fromRange({ nu, range: 0.02, standardDeviation: 3 }),
+        [0, 0.02],
+      );
+      expect(at0).toBeCloseTo(9, 12);
+      expect(Math.abs(atRange / 9 - correlation)).toBeLessThan(0.02 ** 2);
+    }
+    expect(() => fromRange({ nu: 1, range: 0, standardDeviation: 1 })).toThrow(
+      "fromRange: range must be positive and finite, got 0.",
     );
   });
 });

@@ -2,7 +2,12 @@ import { portablePow } from "../elementary/power.ts";
 import { DomainError } from "../errors.ts";
 import { erfc } from "../special/errorFunction.ts";
 import { checkAngles, legendreSeries } from "./covarianceFunction.ts";
-import { checkPositive, completeMatern, type MaternParameters } from "./maternParameters.ts";
+import {
+  type CompleteMaternParameters,
+  completeMatern,
+  type MaternParameters,
+  positiveMatern,
+} from "./maternParameters.ts";
 import { maternVariance } from "./pointwiseVariance.ts";
 
 /** Smallest angle but 0: the number of terms grows like 150/θ. */
@@ -34,10 +39,7 @@ export function maternCovariance(
   parameters: MaternParameters,
   angles: ArrayLike<number>,
 ): Float64Array {
-  const { alpha, kappa, sigma = 1 } = parameters;
-  checkPositive("maternCovariance", "alpha", alpha);
-  checkPositive("maternCovariance", "kappa", kappa);
-  checkPositive("maternCovariance", "sigma", sigma);
+  const complete = positiveMatern("maternCovariance", parameters);
   checkAngles("maternCovariance", angles);
   return Float64Array.from(angles, (θ) => {
     if (θ === 0) return maternVariance(completeMatern("maternCovariance at angle 0", parameters));
@@ -46,11 +48,11 @@ export function maternCovariance(
         `maternCovariance: angles other than 0 must be at least ${SMALLEST_ANGLE}, got ${θ}. Use angle 0 or a larger one.`,
       );
     }
-    return fadedSeries({ alpha, kappa, sigma }, θ);
+    return fadedSeries(complete, θ);
   });
 }
 
-function fadedSeries({ alpha, kappa, sigma }: Required<MaternParameters>, θ: number): number {
+function fadedSeries({ alpha, kappa, sigma }: CompleteMaternParameters, θ: number): number {
   const width = WIDTH_TIMES_ANGLE / θ;
   const weights = new Float64Array(Math.ceil(2 * REACH * width) + 1);
   for (let l = 0; l < weights.length; l++) {

@@ -42,20 +42,34 @@ export function toOperatorPower(parameters: MaternParameters): OperatorPower {
 }
 
 /**
- * The parameters with their default filled in, after the checks every user of them needs.
+ * The parameters of a measure on L²(S²), their default filled in.
  *
  * @throws {@link DomainError} if α ≤ 1, when Σ (2l+1) C_l diverges and C is not of trace class,
  *   or if κ or σ is not positive and finite.
  */
 export function completeMatern(
   caller: string,
-  { alpha, kappa, sigma = 1 }: MaternParameters,
+  parameters: MaternParameters,
 ): CompleteMaternParameters {
+  const { alpha } = parameters;
   if (!(alpha > 1 && alpha < Infinity)) {
     throw new DomainError(
       `${caller}: alpha must exceed 1 for C to be of trace class on the sphere, got ${alpha}. Choose a smoother noise.`,
     );
   }
+  return positiveMatern(caller, parameters);
+}
+
+/**
+ * The parameters of a spectrum that need not be summable, their default filled in.
+ *
+ * @throws {@link DomainError} if α, κ or σ is not positive and finite.
+ */
+export function positiveMatern(
+  caller: string,
+  { alpha, kappa, sigma = 1 }: MaternParameters,
+): CompleteMaternParameters {
+  checkPositive(caller, "alpha", alpha);
   checkPositive(caller, "kappa", kappa);
   checkPositive(caller, "sigma", sigma);
   return { alpha, kappa, sigma };

@@ -2,7 +2,12 @@ import { portablePow } from "../elementary/power.ts";
 import { DomainError } from "../errors.ts";
 import { checkBandLimit } from "../harmonics/coefficients.ts";
 import type { GaussianMeasure } from "./gaussianMeasure.ts";
-import { checkPositive, completeMatern, type MaternParameters } from "./maternParameters.ts";
+import {
+  type CompleteMaternParameters,
+  completeMatern,
+  type MaternParameters,
+  positiveMatern,
+} from "./maternParameters.ts";
 
 /** Parameters of {@link whittleMatern}. */
 export interface WhittleMaternOptions extends MaternParameters {
@@ -27,19 +32,16 @@ export interface WhittleMaternOptions extends MaternParameters {
  */
 export function whittleMatern(bandLimit: number, options: WhittleMaternOptions): GaussianMeasure {
   checkBandLimit("whittleMatern", bandLimit);
-  const { distributionValued = false, ...parameters } = options;
-  if (distributionValued) checkPositive("whittleMatern", "alpha", parameters.alpha);
-  const rough = distributionValued && parameters.alpha <= 1;
-  const checked = rough ? { ...parameters, alpha: 2 } : parameters;
-  const { kappa, sigma } = completeMatern("whittleMatern", checked);
-
-  const spectrum = maternSpectrum(bandLimit, { alpha: parameters.alpha, kappa, sigma });
-  return rough ? { spectrum, distributionValued: true } : { spectrum };
+  const { distributionValued = false } = options;
+  const check = distributionValued ? positiveMatern : completeMatern;
+  const parameters = check("whittleMatern", options);
+  const spectrum = maternSpectrum(bandLimit, parameters);
+  return parameters.alpha > 1 ? { spectrum } : { spectrum, distributionValued: true };
 }
 
 function maternSpectrum(
   bandLimit: number,
-  { alpha, kappa, sigma }: Required<MaternParameters>,
+  { alpha, kappa, sigma }: CompleteMaternParameters,
 ): Float64Array {
   const spectrum = new Float64Array(bandLimit);
   for (let l = 0; l < bandLimit; l++) {
