@@ -50,20 +50,26 @@ export function adaptiveTimes(span: TimeSpan, steps: number, curvature: Curvatur
 }
 
 /**
- * The curvature of centred isotropic Gaussian data in closed form:
+ * The curvature of centred Gaussian data with independent coordinates, in closed form:
  *
- *     Σ_l (2l + 1) (1 − 1/v_l(t))²,   v_l(t) = 1 + e^−2t (q_l − 1).
+ *     Σ_j n_j (1 − 1/v_j(t))²,   v_j(t) = 1 + e^−2t (v_j − 1).
  *
- * @param ratio q_l = D_l / C_l > 0, data over noise spectrum, length bandLimit.
+ * @param variances v_j > 0 in Cameron–Martin coordinates: q_l = D_l / C_l by degree, or the
+ *   eigenvalues of a full covariance.
+ * @param multiplicity n_j, how many coordinates share v_j. Default 2j + 1, that of degree j; pass
+ *   `() => 1` for eigenvalues.
  *
  * Source: docs/theory/formulas.md (G6.5), (G7.9).
  */
-export function gaussianCurvature(ratio: Float64Array): Curvature {
+export function gaussianCurvature(
+  variances: Float64Array,
+  multiplicity: (j: number) => number = (l) => 2 * l + 1,
+): Curvature {
   return (t) => {
     const [decay, spread] = [portableExp(-2 * t), -portableExpm1(-2 * t)];
-    return ratio.reduce((sum, q, l) => {
-      const excess = (decay * (q - 1)) / (decay * q + spread);
-      return sum + (2 * l + 1) * excess * excess;
+    return variances.reduce((sum, v, j) => {
+      const excess = (decay * (v - 1)) / (decay * v + spread);
+      return sum + multiplicity(j) * excess * excess;
     }, 0);
   };
 }
