@@ -67,7 +67,10 @@ function addPoint(point: usize, real: v128, imaginary: v128): void {
   v128.store(point, f64x2.add(v128.load(point, 16), imaginary), 16);
 }
 
-/** 2N_m and 2S_m from the spectrum Z of n + is: 2N_m = Z_m + Z̄_{−m}, 2iS_m = Z_m − Z̄_{−m}. Needs length ≥ 2·bandLimit − 1. */
+/**
+ * 2N_m and 2S_m from the spectrum Z of n + is, but N_0 and S_0: 2N_m = Z_m + Z̄_{−m}, 2iS_m = Z_m − Z̄_{−m}.
+ * Needs length ≥ 2·bandLimit − 1.
+ */
 export function ordersFromSpectrum(
   points: usize,
   length: i32,
@@ -75,9 +78,13 @@ export function ordersFromSpectrum(
   ring: usize,
   tileStride: usize,
 ): void {
-  for (let m = 0; m < bandLimit; m++) {
+  v128.store(ring, v128.load(points));
+  v128.store(ring, f64x2.splat(0), 16);
+  v128.store(ring, v128.load(points, 16), 32);
+  v128.store(ring, f64x2.splat(0), 48);
+  for (let m = 1; m < bandLimit; m++) {
     const plus = points + POINT * <usize>m;
-    const minus = points + POINT * <usize>(m === 0 ? 0 : length - m);
+    const minus = points + POINT * <usize>(length - m);
     const pr = v128.load(plus);
     const pi = v128.load(plus, 16);
     const mr = v128.load(minus);

@@ -1,6 +1,7 @@
 import { GridError } from "../errors.ts";
 import type { SphereGrid } from "../grid/sphereGrid.ts";
 import { type LaneMemory, laneTableBytes } from "./laneFourier.ts";
+import { orderRotations, TILE_ORDERS } from "./orderTiles.ts";
 import { chainLength, epsilon, fillRecurrence } from "./recurrence.ts";
 import { instantiate } from "./wasmModule.ts";
 
@@ -18,6 +19,9 @@ const SMALLEST_START = 1e-300;
  * the data of a few fields. Names ending in `At` are byte addresses; layouts are described in `wasm/*.as.ts`.
  */
 export interface SimdPlan extends LaneMemory {
+  readonly bandLimit: number;
+  /** p and s of each order; see `orderTiles.ts`. */
+  readonly rotations: Float64Array;
   /** Bytes of memory. */
   readonly size: number;
   /** Fields transformed together. */
@@ -36,13 +40,14 @@ export interface SimdPlan extends LaneMemory {
   readonly chainsAt: number;
   readonly ringsAt: number;
   /** Bytes from eight orders to the next eight. */
-  readonly tileStride: number;
+  readonly ringTileStride: number;
   /** Bytes from one vector of ring pairs to the next. */
   readonly ringStride: number;
   /** Bytes from the Fourier coefficients of one field to those of the next. */
   readonly fieldStride: number;
-  /** Rows of coefficients of each field. */
-  readonly rowsAt: number;
+  /** Complex coefficients of eight orders, for each field; see `orderTiles.ts`. */
+  readonly tilesAt: number;
+  readonly tileBytes: number;
   readonly linesAt: number;
 }
 
@@ -64,11 +69,12 @@ export function simdPlan(grid: SphereGrid, bandLimit: number): SimdPlan {
   checkSymmetry(grid);
   const pairs = Math.ceil(grid.nLat / 2);
   const blocks = Math.ceil(pairs / BLOCK);
-  const ringStride = 8 * 64;
-  const tileStride = 4 * blocks * ringStride + 64;
-  const fieldStride = Math.ceil(bandLimit / 8) * tileStride;
+  const ringStride = TILE_ORDERS * 64;
+  const ringTileStride = 4 * blocks * ringStride + 64;
+  const fieldStride = Math.ceil(bandLimit / TILE_ORDERS) * ringTileStride;
   const batch = Math.max(1, Math.min(LARGEST_BATCH, Math.floor(RINGS_BUDGET / fieldStride)));
   const longest = chainLength(bandLimit, 0);
+  const tileBytes = 16 * TILE_ORDERS * bandLimit;
 
   let size = 0;
   const reserve = (bytes: number): number => {
@@ -95,7 +101,7 @@ export function simdPlan(grid: SphereGrid, bandLimit: number): SimdPlan {
     dataAt: reserve(4 * 64),
     chainsAt: reserve(64 * longest * batch),
     ringsAt: reserve(fieldStride * batch),
-    rowsAt: reserve(8 * bandLimit ** 2 * batch),
+    tilesAt: reserve(tileBytes * batch),
     linesAt: reserve(4 * 8 * grid.nLon),
     pointsAt: reserve(32 * grid.nLon),
     otherPointsAt: reserve(32 * grid.nLon),
@@ -106,12 +112,15 @@ export function simdPlan(grid: SphereGrid, bandLimit: number): SimdPlan {
   const plan: SimdPlan = {
     kernels,
     buffer,
+    bandLimit,
+    rotations: orderRotations(bandLimit, grid.firstLongitude),
     size,
     batch,
     blocks,
     polarBlocks,
     orders,
-    tileStride,
+    ringTileStride,
+    tileBytes,
     ringStride,
     fieldStride,
     ...addresses,

@@ -7,16 +7,15 @@ export function synthesiseRings(
   { nLat, nLon }: SphereGrid,
   plan: SimdPlan,
   transform: LaneTransform,
-  bandLimit: number,
   b: number,
   map: Float64Array,
 ): void {
-  const { kernels, tileStride, pointsAt, linesAt } = plan;
+  const { kernels, bandLimit, ringTileStride, pointsAt, linesAt } = plan;
   const lines = new Float64Array(plan.buffer, linesAt, 4 * nLon);
   const northern = lines.subarray(0, 2 * nLon);
   const southern = lines.subarray(2 * nLon);
   for (let j = 0; 2 * j < nLat; j += 2) {
-    kernels.spectrumFromOrders(ringAddress(plan, b, j), tileStride, bandLimit, nLon, pointsAt);
+    kernels.spectrumFromOrders(ringAddress(plan, b, j), ringTileStride, bandLimit, nLon, pointsAt);
     kernels.linesFromPoints(transform(), nLon, linesAt);
     const south = nLat - 2 - j;
     if (south > j) {
@@ -38,11 +37,10 @@ export function analyseRings(
   { nLat, nLon }: SphereGrid,
   plan: SimdPlan,
   transform: LaneTransform,
-  bandLimit: number,
   b: number,
   map: Float64Array,
 ): void {
-  const { kernels, tileStride, pointsAt, linesAt } = plan;
+  const { kernels, bandLimit, ringTileStride, pointsAt, linesAt } = plan;
   const lines = new Float64Array(plan.buffer, linesAt, 4 * nLon);
   for (let j = 0; 2 * j < nLat; j += 2) {
     const south = nLat - 2 - j;
@@ -57,7 +55,13 @@ export function analyseRings(
       if (south === j) lines.set(map.subarray((j + 1) * nLon, (j + 2) * nLon), 3 * nLon);
     }
     kernels.pointsFromLines(linesAt, nLon, pointsAt);
-    kernels.ordersFromSpectrum(transform(), nLon, bandLimit, ringAddress(plan, b, j), tileStride);
+    kernels.ordersFromSpectrum(
+      transform(),
+      nLon,
+      bandLimit,
+      ringAddress(plan, b, j),
+      ringTileStride,
+    );
   }
 }
 

@@ -14,7 +14,6 @@ export interface PlannedTransform extends SphericalTransform {
 /** The transform by the WebAssembly kernels; the plain twin is `referenceTransform`. */
 export function simdTransform(grid: SphereGrid, bandLimit: number): PlannedTransform {
   const plan = simdPlan(grid, bandLimit);
-  const rotations = orderRotations(bandLimit, grid.firstLongitude);
   const transform = laneTransform(grid.nLon, plan);
   const row = bandLimit ** 2;
   const map = grid.nLat * grid.nLon;
@@ -27,9 +26,9 @@ export function simdTransform(grid: SphereGrid, bandLimit: number): PlannedTrans
       for (let first = 0; first * row < coefficients.length; first += plan.batch) {
         const chunk = coefficients.subarray(first * row, (first + plan.batch) * row);
         const batch = chunk.length / row;
-        synthesiseLegendre(plan, rotations, bandLimit, chunk, batch);
+        synthesiseLegendre(plan, chunk, batch);
         for (let b = 0; b < batch; b++) {
-          synthesiseRings(grid, plan, transform, bandLimit, b, mapOf(maps, first + b));
+          synthesiseRings(grid, plan, transform, b, mapOf(maps, first + b));
         }
       }
     },
@@ -38,20 +37,10 @@ export function simdTransform(grid: SphereGrid, bandLimit: number): PlannedTrans
         const chunk = coefficients.subarray(first * row, (first + plan.batch) * row);
         const batch = chunk.length / row;
         for (let b = 0; b < batch; b++) {
-          analyseRings(grid, plan, transform, bandLimit, b, mapOf(maps, first + b));
+          analyseRings(grid, plan, transform, b, mapOf(maps, first + b));
         }
-        analyseLegendre(plan, rotations, bandLimit, batch, chunk);
+        analyseLegendre(plan, batch, chunk);
       }
     },
   };
-}
-
-/** p and s of each order, `[m][p, s]`; see `wasm/coefficients.as.ts`. */
-function orderRotations(bandLimit: number, firstLongitude: number): Float64Array {
-  const rotations = new Float64Array(2 * bandLimit);
-  for (let m = 1; m < bandLimit; m++) {
-    rotations[2 * m] = Math.SQRT1_2 * Math.cos(m * firstLongitude);
-    rotations[2 * m + 1] = Math.SQRT1_2 * Math.sin(m * firstLongitude);
-  }
-  return rotations;
 }

@@ -23,8 +23,8 @@ export interface KernelInstance {
 /** The exported functions of `wasm/*.as.ts`; arguments are byte addresses and counts, documented there. */
 export interface Kernels {
   seedOrder(...addresses: number[]): void;
-  gatherOrder(...addresses: number[]): void;
-  scatterOrder(...addresses: number[]): void;
+  chainFromCoefficients(...addresses: number[]): void;
+  coefficientsFromSums(...addresses: number[]): void;
   synthesiseOrder(...addresses: number[]): void;
   analyseOrder(...addresses: number[]): void;
   spectrumFromOrders(...addresses: number[]): void;
