@@ -1,0 +1,144 @@
+import { DomainError, matrixProduct, ShapeError } from "@chaosphere/core";
+import { logWeights, normaliseExponentials } from "../exact/posterior.ts";
+import { type CholeskyFactor, choleskyFactor } from "./choleskyFactor.ts";
+import type { MalliavinState } from "./flow.ts";
+import type { InitialLaw } from "./linearScore.ts";
+import { checkRows } from "./residual.ts";
+
+/** Options of {@link gaussianMixtureLaw}. */
+export interface GaussianMixture {
+  /** m. */
+  readonly dimension: number;
+  /** m_i, one component a row: `means[i·m + j]`. */
+  readonly means: Float64Array;
+  /** Σ_i, m·m numbers a component, rows first. Default 0: point masses, the empirical measure of the means. */
+  readonly covariances?: Float64Array;
+  /** w_i > 0 up to a common factor. Default: all equal. */
+  readonly weights?: Float64Array;
+}
+
+/** What component i looks like at time t. */
+interface NoisedComponent {
+  /** Y m_i. */
+  readonly mean: Float64Array;
+  /** S_i = Y Σ_i Yᵀ + γ. */
+  readonly factor: CholeskyFactor;
+  /** Σ_i Yᵀ, rows first. */
+  readonly gain: Float64Array | undefined;
+}
+
+/**
+ * A mixture of Gaussian laws with any covariances, or of point masses:
+ *
+ *     p_t = Σ_i w_i N(Y m_i, S_i),   S_i = Y Σ_i Yᵀ + γ,   π_i(y) ∝ w_i N(y; Y m_i, S_i),
+ *     E[X_0 | y] = Σ_i π_i ( m_i + Σ_i Yᵀ S_i⁻¹ (y − Y m_i) ),   ∇ log p_t(y) = −Σ_i π_i S_i⁻¹ (y − Y m_i).
+ *
+ * With one component it is the Gaussian law and its score −S⁻¹(y − Y m).
+ *
+ * @throws {@link ShapeError} if means, covariances and weights do not match.
+ * @throws {@link DomainError} if a weight is not positive, a mean or covariance not finite; when evaluated, if some S_i
+ *   is singular.
+ *
+ * Source: docs/theory/formulas.md (L1.1), with Bayes' rule for π.
+ */
+export function gaussianMixtureLaw(mixture: GaussianMixture): InitialLaw {
+  const { dimension: m, means, covariances } = mixture;
+  const count = means.length / m;
+  checkMixture(mixture);
+  const logW = logWeights("gaussianMixtureLaw", count, mixture.weights);
+
+  const noised = (state: MalliavinState): NoisedComponent[] => {
+    const { firstVariation: Y, covariance: γ } = state;
+    const shared = covariances ? undefined : choleskyFactor("gaussianMixtureLaw", γ, m);
+    return Array.from({ length: count }, (_, i) => {
+      const mean = matrixProduct(Y, means.subarray(i * m, (i + 1) * m), m, m, 1);
+      if (shared || !covariances)
+        return { mean, factor: shared as CholeskyFactor, gain: undefined };
+      const Σ = covariances.subarray(i * m * m, (i + 1) * m * m);
+      const gain = matrixProduct(Σ, Y, m, m, m, { transposeB: true });
+      const S = matrixProduct(Y, gain, m, m, m).map((value, k) => value + γ[k]);
+      return { mean, factor: choleskyFactor("gaussianMixtureLaw", S, m), gain };
+    });
+  };
+
+  /** Calls back with each row's posterior weights and S_i⁻¹ (y − Y m_i) for the components that matter. */
+  const visit = (
+    state: MalliavinState,
+    y: Float64Array,
+    each: (row: number, logDensity: number, terms: readonly PosteriorTerm[]) => void,
+  ): void => {
+    checkRows("gaussianMixtureLaw", m, y);
+    const components = noised(state);
+    const π = new Float64Array(count);
+    for (let row = 0; row < y.length / m; row++) {
+      const offsets = components.map(({ mean }) => mean.map((e, j) => y[row * m + j] - e));
+      components.forEach(({ factor }, i) => {
+        const square = factor.whiten(offsets[i]).reduce((sum, z) => sum + z * z, 0);
+        π[i] = logW[i] - square / 2 - factor.halfLogDeterminant;
+      });
+      const logSum = normaliseExponentials(π);
+      const terms = components.flatMap(({ factor, gain }, i) =>
+        π[i] === 0 ? [] : [{ i, π: π[i], gain, direction: factor.solve(offsets[i]) }],
+      );
+      each(row, logSum - (m / 2) * Math.log(2 * Math.PI), terms);
+    }
+  };
+
+  return {
+    dimension: m,
+    posteriorMean(state, y) {
+      const out = new Float64Array(y.length);
+      visit(state, y, (row, _, terms) => {
+        for (const { i, π, gain, direction } of terms) {
+          const shift = gain ? matrixProduct(gain, direction, m, m, 1) : new Float64Array(m);
+          for (let j = 0; j < m; j++) out[row * m + j] += π * (means[i * m + j] + shift[j]);
+        }
+      });
+      return out;
+    },
+    score(state, y) {
+      const out = new Float64Array(y.length);
+      visit(state, y, (row, _, terms) => {
+        for (const { π, direction } of terms) {
+          for (let j = 0; j < m; j++) out[row * m + j] -= π * direction[j];
+        }
+      });
+      return out;
+    },
+    logDensity(state, y) {
+      const out = new Float64Array(y.length / m);
+      visit(state, y, (row, logDensity) => {
+        out[row] = logDensity;
+      });
+      return out;
+    },
+  };
+}
+
+interface PosteriorTerm {
+  readonly i: number;
+  readonly π: number;
+  readonly gain: Float64Array | undefined;
+  /** S_i⁻¹ (y − Y m_i). */
+  readonly direction: Float64Array;
+}
+
+function checkMixture({ dimension: m, means, covariances }: GaussianMixture): void {
+  const count = means.length / m;
+  if (!(Number.isInteger(m) && m >= 1 && Number.isInteger(count))) {
+    throw new ShapeError(
+      `gaussianMixtureLaw: means must be whole rows of the dimension, got ${means.length} numbers in dimension ${m}. Give one row a component.`,
+    );
+  }
+  if (covariances && covariances.length !== count * m * m) {
+    throw new ShapeError(
+      `gaussianMixtureLaw: covariances must hold ${count} matrices of ${m * m} numbers, got ${covariances.length} numbers. Give one matrix a component.`,
+    );
+  }
+  const faulty = [...means, ...(covariances ?? [])].find((value) => !Number.isFinite(value));
+  if (faulty !== undefined) {
+    throw new DomainError(
+      `gaussianMixtureLaw: means and covariances must be finite, got ${faulty}. Check the components.`,
+    );
+  }
+}

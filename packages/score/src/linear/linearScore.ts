@@ -1,0 +1,65 @@
+import { ShapeError } from "@chaosphere/core";
+import { choleskyFactor } from "./choleskyFactor.ts";
+import { type MalliavinState, malliavinAt } from "./flow.ts";
+import type { LinearSde } from "./linearSde.ts";
+import { mapRows, residuals } from "./residual.ts";
+
+/** E[X_0 | X_t = y] for rows of states y, `y[n·m + i]`, in rows: exact, or a network's. */
+export type PosteriorMean = (state: MalliavinState, y: Float64Array) => Float64Array;
+
+/**
+ * A law of X_0 for which a linear equation has exact answers. Each takes rows of states, `y[n·m + i]`, and throws
+ * {@link ShapeError} if they are no whole rows of the law's dimension.
+ */
+export interface InitialLaw {
+  /** m. */
+  readonly dimension: number;
+  /** E[X_0 | X_t = y], by Bayes' rule. */
+  posteriorMean(state: MalliavinState, y: Float64Array): Float64Array;
+  /** ∇ log p_t(y), the derivative of the density: the analytic score, in which γ⁻¹ and E[X_0 | y] do not occur. */
+  score(state: MalliavinState, y: Float64Array): Float64Array;
+  /** log p_t(y), nats. One number a row. */
+  logDensity(state: MalliavinState, y: Float64Array): Float64Array;
+}
+
+/**
+ * The score of a linear equation by Malliavin calculus, in rows as y:
+ *
+ *     ∇ log p_t(y) = −γ_t⁻¹ ( y − Y_t E[X_0 | X_t = y] ).
+ *
+ * It is Tweedie's formula: exact for the exact posterior mean, and an error e of that mean becomes γ⁻¹ Y e. Rounding
+ * contributes ε |y|/γ as t → 0.
+ *
+ * @throws {@link ShapeError} unless y and the posterior mean are the same whole rows.
+ * @throws {@link DomainError} if γ_t is singular.
+ *
+ * Source: docs/theory/formulas.md (L1.1).
+ */
+export function malliavinScore(
+  state: MalliavinState,
+  posteriorMean: PosteriorMean,
+  y: Float64Array,
+): Float64Array {
+  const γ = choleskyFactor("malliavinScore", state.covariance, state.dimension);
+  const noise = residuals("malliavinScore", state, y, posteriorMean(state, y));
+  return mapRows(state.dimension, noise, (r) => γ.solve(r).map((s) => -s));
+}
+
+/**
+ * {@link malliavinScore} as a function of time and state, with Y_t and γ_t solved for once a time.
+ *
+ * The score throws as {@link malliavinScore}, and {@link DomainError} unless 0 < t ≤ end.
+ *
+ * Source: docs/theory/formulas.md (L1.1, L1.2).
+ */
+export function linearScore(
+  sde: LinearSde,
+  law: InitialLaw,
+): (t: number, y: Float64Array) => Float64Array {
+  if (law.dimension !== sde.dimension) {
+    throw new ShapeError(
+      `linearScore: law and equation must have one dimension, got ${law.dimension} and ${sde.dimension}. Write the equation for the whole state.`,
+    );
+  }
+  return (t, y) => malliavinScore(malliavinAt(sde, t), law.posteriorMean, y);
+}

@@ -1,0 +1,150 @@
+import { DomainError } from "@chaosphere/core";
+import { withDamping, withNoiseFloor, withNoiseGrowth } from "./alteredSde.ts";
+import { errorAmplification, type NoiseLevel, type Parametrisation } from "./amplification.ts";
+import { type FlowOptions, malliavinAt } from "./flow.ts";
+import { leadingPower } from "./leadingPower.ts";
+import type { LinearSde } from "./linearSde.ts";
+
+/** A remedy for the growth of γ⁻¹ at t = 0, with its one parameter. */
+export type Mitigation =
+  | { readonly kind: "tikhonov"; readonly lambda: number }
+  | { readonly kind: "noise floor"; readonly floor: number }
+  | { readonly kind: "noise growth"; readonly power: number }
+  | { readonly kind: "damping"; readonly rate: number }
+  | { readonly kind: "initial variance"; readonly variance: number }
+  | { readonly kind: "early stopping"; readonly stop: number }
+  | { readonly kind: "geometric grid"; readonly stop: number }
+  | { readonly kind: "parametrisation"; readonly predict: Parametrisation };
+
+/** The growth of the factor that carries errors of the prediction into the score: A(t) ~ constant · t^−exponent. */
+export interface AmplificationRate {
+  readonly exponent: number;
+  readonly constant: number;
+}
+
+/** What a mitigation does to the rate, and what it costs. */
+export interface MitigationReport {
+  readonly mitigation: Mitigation;
+  /** A = Y/γ, the prediction being E[X_0 | y]. */
+  readonly before: AmplificationRate;
+  readonly after: AmplificationRate;
+  /** "removes": A stays bounded; "weakens", "leaves", "worsens": its exponent falls, stays, rises. */
+  readonly verdict: "removes" | "weakens" | "leaves" | "worsens";
+  /** One sentence. */
+  readonly price: string;
+}
+
+/** Exponents closer than this are one. */
+const SAME_EXPONENT = 1e-3;
+
+/**
+ * What a mitigation does to the growth of errors near t = 0 in a scalar equation, measured on the equation with the
+ * mitigation, by {@link leadingPower}.
+ *
+ * @throws {@link DomainError} unless the equation is scalar, the parameter positive and γ positive near 0.
+ *
+ * Source: docs/theory/formulas.md (L3).
+ */
+export function mitigationReport(sde: LinearSde, mitigation: Mitigation): MitigationReport {
+  if (sde.dimension !== 1) {
+    throw new DomainError(
+      `mitigationReport: the equation must be scalar, got dimension ${sde.dimension}. Report on each eigenvector of γ.`,
+    );
+  }
+  const before = rate(sde, dataAmplification(sde));
+  const after = rate(sde, mitigated(sde, mitigation));
+  return { mitigation, before, after, verdict: verdict(before, after), price: price(mitigation) };
+}
+
+/**
+ * The largest product of step and rate on a grid of decreasing times, for the reverse equation with its score of order γ⁻¹:
+ *
+ *     max_k (t_k − t_{k+1}) σ²(t_{k+1}) / γ(t_{k+1}).
+ *
+ * An explicit step is stable below about 2. On uniform steps it grows like h/stop, on geometric ones it stays.
+ *
+ * @throws {@link DomainError} unless the equation is scalar and the times lie in (0, end].
+ *
+ * Source: docs/theory/formulas.md (L2, L3).
+ */
+export function gridStiffness(sde: LinearSde, times: ArrayLike<number>): number {
+  const steps = Array.from({ length: times.length - 1 }, (_, k) => {
+    const next = times[k + 1];
+    const [σ] = sde.diffusion(next);
+    return ((times[k] - next) * σ * σ) / level(sde, next).variance;
+  });
+  return steps.reduce((largest, step) => Math.max(largest, step), 0);
+}
+
+/** A(t) with the mitigation in force. */
+function mitigated(sde: LinearSde, mitigation: Mitigation): (t: number) => number {
+  switch (mitigation.kind) {
+    case "tikhonov": {
+      const { lambda } = mitigation;
+      return (t) => {
+        const { signal, variance } = level(sde, t);
+        return errorAmplification("data", { signal, variance: variance + lambda });
+      };
+    }
+    case "noise floor":
+      return dataAmplification(withNoiseFloor(sde, mitigation.floor));
+    case "noise growth":
+      return dataAmplification(withNoiseGrowth(sde, mitigation.power));
+    case "damping":
+      return dataAmplification(withDamping(sde, mitigation.rate));
+    case "initial variance":
+      return dataAmplification(sde, {
+        initialCovariance: Float64Array.of(mitigation.variance),
+      });
+    case "early stopping":
+      return (t) => errorAmplification("data", level(sde, Math.max(t, mitigation.stop)));
+    case "geometric grid":
+      return dataAmplification(sde);
+    case "parametrisation":
+      return (t) => errorAmplification(mitigation.predict, level(sde, t));
+  }
+}
+
+function price(mitigation: Mitigation): string {
+  switch (mitigation.kind) {
+    case "tikhonov":
+      return `The score is multiplied by γ/(γ + λ): half of it is left where γ = ${mitigation.lambda}.`;
+    case "noise floor":
+      return `The variance of the noise grows by about ${mitigation.floor ** 2} a unit of time; a larger floor lowers the constant.`;
+    case "noise growth":
+      return `γ is multiplied by about t^${2 * mitigation.power} near 0.`;
+    case "damping":
+      return `Y and γ are damped alike, by 1 + O(${mitigation.rate} t): nothing is gained near 0.`;
+    case "initial variance":
+      return `The law learned is that of the data with noise of standard deviation ${Math.sqrt(mitigation.variance)} added.`;
+    case "early stopping":
+      return `The law generated is that of X at t = ${mitigation.stop}, the data with its noise.`;
+    case "geometric grid":
+      return `Errors grow as before; what is bounded is step times rate, down to t = ${mitigation.stop}.`;
+    case "parametrisation":
+      return mitigation.predict === "data"
+        ? "None: it is the parametrisation of the formula."
+        : "None near 0, but the prediction no longer settles down as t → 0: it is noise.";
+  }
+}
+
+function rate(sde: LinearSde, amplification: (t: number) => number): AmplificationRate {
+  const { exponent, constant } = leadingPower(amplification, { end: sde.end });
+  return { exponent: exponent === 0 ? 0 : -exponent, constant };
+}
+
+function verdict(before: AmplificationRate, after: AmplificationRate): MitigationReport["verdict"] {
+  if (Math.abs(after.exponent - before.exponent) < SAME_EXPONENT) return "leaves";
+  if (after.exponent > before.exponent) return "worsens";
+  return after.exponent < SAME_EXPONENT ? "removes" : "weakens";
+}
+
+function dataAmplification(sde: LinearSde, options: FlowOptions = {}): (t: number) => number {
+  return (t) => errorAmplification("data", level(sde, t, options));
+}
+
+/** Y and γ of a scalar equation. */
+function level(sde: LinearSde, t: number, options: FlowOptions = {}): NoiseLevel {
+  const { firstVariation, covariance } = malliavinAt(sde, t, options);
+  return { signal: firstVariation[0], variance: covariance[0] };
+}
