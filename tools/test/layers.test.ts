@@ -22,7 +22,8 @@ const mayImport: Record<string, readonly string[]> = {
   data: ["core"],
   atlas: ["core"],
   score: ["core"],
-  cli: ["core", "data", "atlas", "score"],
+  train: ["core", "score"],
+  cli: ["core", "data", "atlas", "score", "train"],
 };
 
 describe.each(Object.entries(mayImport))("package %s", (folder, allowed) => {
