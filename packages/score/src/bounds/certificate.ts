@@ -1,0 +1,150 @@
+import {
+  type CameronMartinCoordinates,
+  child,
+  coefficients,
+  type FullCovariance,
+  type Key,
+  matrixProduct,
+  ornsteinUhlenbeck,
+  rows,
+  ShapeError,
+  split,
+} from "@chaosphere/core";
+import { relativeScore } from "../denoiser.ts";
+import { gaussianDenoiser } from "../exact/gaussian.ts";
+import { certificateFromSamples, type SampleCertificate } from "./certificateFromSamples.ts";
+import { entropyBound } from "./entropyBound.ts";
+import { dyadicGrowth, type GrowthVerdict } from "./fisherByL.ts";
+import { type EntropiesByBandLimit, gaussianByBandLimit } from "./gaussianByBandLimit.ts";
+import { eigenmodes, gaussianEntropies, noisedModes } from "./gaussianEntropy.ts";
+import { type EntropyBound, type PathSampler, pathEntropy } from "./pathIdentity.ts";
+import { gaussianDivergence, sampledGaussian } from "./sampledGaussian.ts";
+import { type ScoreAgreement, scoreAgreement } from "./scoreAgreement.ts";
+import { gaussianWitnesses } from "./scoreWitnesses.ts";
+
+/** Options of {@link gaussianCertificate}. */
+export interface CertificateOptions {
+  /** Forward times of the sampler, decreasing, from the horizon to the stopping time, which is positive. */
+  readonly times: Float64Array;
+  readonly sampler: PathSampler;
+  /** Names every draw. */
+  readonly stream: Key;
+  /** Posterior draws a point for the Monte-Carlo weight. Default 256. */
+  readonly draws?: number;
+  /** Samples at which the score is computed four ways. Default 2, at three times. */
+  readonly points?: number;
+  /** Samples that enter the certificate from data. Default 64. */
+  readonly samples?: number;
+}
+
+/** What is known of one run: entropies in nats, every term beside the number it bounds. */
+export interface Certificate {
+  /** KL(μ_0 | γ). */
+  readonly klInitial: number;
+  /** KL(μ_η | γ), the law at the stopping time, which the sampler aims at. */
+  readonly klStop: number;
+  /** KL(μ_η | law of the output), exact. */
+  readonly klOutput: number;
+  /** Entropy of the path, exact: at least klOutput. */
+  readonly path: EntropyBound;
+  /** The entropy bound with Fisher information step by step: at least the path's. */
+  readonly bound: EntropyBound;
+  /** The same from the two entropies of the data and the largest step. */
+  readonly closedBound: EntropyBound;
+  readonly byBandLimit: EntropiesByBandLimit;
+  /** Whether Fisher information settles with the band limit, and by which power of 2 its dyadic blocks grow. */
+  readonly verdict: GrowthVerdict;
+  readonly growth: number;
+  /** "A": the law of the data has a density against the noise as the band limit grows; "B": it has none. */
+  readonly regime: "A" | "B";
+  readonly scores: readonly ScoreAgreement[];
+  /** What the samples say without the law. */
+  readonly fromSamples: SampleCertificate;
+}
+
+/** Forward times at which the score is computed four ways, as parts of the way from stop to horizon in log t. */
+const SCORE_TIMES = [0.25, 0.5, 0.75];
+
+/**
+ * The certificate of a Gaussian model: how far its samples are from its law, in numbers. Everything but the scores is
+ * computed along the eigenvectors of the covariance, in which the flow, the sampler and γ are products.
+ *
+ * @param law the model, in Cameron–Martin coordinates.
+ * @param x0 data in the same coordinates, one field a row, two or more.
+ * @throws {@link ShapeError} if law and data have different dimensions.
+ * @throws {@link DomainError} if the times do not decrease to a positive stopping time.
+ *
+ * Source: docs/theory/formulas.md (G6.4, G7.3–G7.6, G5, L1.1).
+ */
+export function gaussianCertificate(
+  law: FullCovariance,
+  x0: CameronMartinCoordinates,
+  options: CertificateOptions,
+): Certificate {
+  const { times, sampler, stream, draws = 256, points = 2, samples = 64 } = options;
+  if (x0.bandLimit ** 2 !== law.dimension) {
+    throw new ShapeError(
+      `gaussianCertificate: data must have the model's ${law.dimension} coordinates, got ${x0.bandLimit ** 2}. Analyse them at the model's band limit.`,
+    );
+  }
+  const modes = eigenmodes(law);
+  const flow = gaussianEntropies(modes);
+  const stop = times[times.length - 1];
+  const byBandLimit = gaussianByBandLimit(law);
+  const growth = dyadicGrowth(byBandLimit.fisherInformation);
+  return {
+    klInitial: flow(0).klDivergence,
+    klStop: flow(stop).klDivergence,
+    klOutput: gaussianDivergence(
+      noisedModes(modes, stop),
+      sampledGaussian(modes, times, { sampler }),
+    ),
+    path: pathEntropy(flow, times, { sampler }),
+    bound: entropyBound(flow, times, { form: "summed" }),
+    closedBound: entropyBound(flow, times),
+    byBandLimit,
+    growth,
+    verdict: growth < 0 ? "dimension-free" : "diverging",
+    regime: growth < 0 ? "A" : "B",
+    scores: scoresFourWays(law, first(x0, points), times, draws, child(stream, 0)),
+    fromSamples: certificateFromSamples(
+      relativeScore(gaussianDenoiser(x0.bandLimit, modes)),
+      alongEigenvectors(first(x0, samples), law),
+      {
+        times,
+        sampler,
+        stream: child(stream, 1),
+        fisherInformation: (t) => flow(t).fisherInformation,
+      },
+    ),
+  };
+}
+
+function scoresFourWays(
+  law: FullCovariance,
+  x0: CameronMartinCoordinates,
+  times: Float64Array,
+  draws: number,
+  stream: Key,
+): ScoreAgreement[] {
+  const witnesses = gaussianWitnesses(law);
+  const [horizon, stop] = [times[0], times[times.length - 1]];
+  const process = ornsteinUhlenbeck({ horizon, stop });
+  return SCORE_TIMES.map((part, i) => {
+    const t = stop * (horizon / stop) ** part;
+    const [noise, posterior] = split(child(stream, i), 2);
+    return scoreAgreement(witnesses, t, process.noised(t, x0, noise), { draws, stream: posterior });
+  });
+}
+
+function first(x: CameronMartinCoordinates, count: number): CameronMartinCoordinates {
+  return rows(x, 0, Math.min(count, x.batch));
+}
+
+function alongEigenvectors(
+  x: CameronMartinCoordinates,
+  { dimension: d, eigenvectors }: FullCovariance,
+): CameronMartinCoordinates {
+  const values = matrixProduct(x.values, eigenvectors, x.batch, d, d);
+  return coefficients("cameron-martin", x.bandLimit, values);
+}
