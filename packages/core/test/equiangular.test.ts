@@ -55,7 +55,7 @@ describe.each(Object.entries(families))("%s", (_name, family) => {
       const { colatitudes, weights, nLon } = family(nLat);
       expect(weights.reduce((sum, w) => sum + w * nLon, 0)).toBeCloseTo(4 * Math.PI, 13);
       expect(Math.min(...weights)).toBeGreaterThan(0);
-      expect(weights.toReversed()).toEqual(weights);
+      expect(weights.slice().reverse()).toEqual(weights);
       colatitudes.forEach((θ, j) => {
         expect(colatitudes[nLat - 1 - j]).toBeCloseTo(Math.PI - θ, 15);
       });

@@ -48,7 +48,7 @@ const burst = (transform) => {
   return (1e3 * (cpuSeconds() - start)) / n;
 };
 
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
+const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 
 const errors = (a, b) => {
   const difference = a.map((value, i) => value - b[i]);
@@ -121,4 +121,9 @@ for (const L of bandLimits) {
 }
 native.stdin.end();
 rmSync(folder, { recursive: true });
-console.table(rows);
+
+const columns = [...new Set(rows.flatMap(Object.keys))];
+const lines = [columns, ...rows.map((row) => columns.map((column) => String(row[column] ?? "")))];
+const widths = columns.map((_, i) => Math.max(...lines.map((line) => line[i].length)));
+const text = lines.map((line) => line.map((cell, i) => cell.padStart(widths[i])).join("  "));
+process.stdout.write(`${text.join("\n")}\n`);
