@@ -1,10 +1,8 @@
 import { DomainError, ShapeError } from "../errors.ts";
 import { type ChaosExpansion, factorsOf } from "./chaosExpansion.ts";
 import { hermiteProduct } from "./hermite.ts";
-import { type Factors, pack } from "./multiIndex.ts";
-
-/** Partial sums of a result, by the text of the multi-index. */
-type Terms = Map<string, { readonly factors: Factors; value: number }>;
+import type { Factors } from "./multiIndex.ts";
+import { addTerm, collectTerms, type Terms } from "./terms.ts";
 
 /**
  * The expansion of a product, by the linearisation of Hermite polynomials in each variable:
@@ -28,7 +26,7 @@ export function chaosProduct(f: ChaosExpansion, g: ChaosExpansion): ChaosExpansi
       multiplyInto(terms, alpha, factorsOf(g.indices, k), a * b);
     });
   });
-  return collect(f.indices.dimension, terms);
+  return collectTerms(f.indices.dimension, terms);
 }
 
 /**
@@ -42,11 +40,7 @@ export function chaosProduct(f: ChaosExpansion, g: ChaosExpansion): ChaosExpansi
  */
 export function chaosDerivative(f: ChaosExpansion, variable: number): ChaosExpansion {
   const { indices, coefficients } = f;
-  if (!(Number.isInteger(variable) && variable >= 0 && variable < indices.dimension)) {
-    throw new DomainError(
-      `chaosDerivative: variable must be a whole number, 0 ≤ j < ${indices.dimension}, got ${variable}. Count coordinates from 0.`,
-    );
-  }
+  checkVariable("chaosDerivative", indices.dimension, variable);
   const terms: Terms = new Map();
   coefficients.forEach((c, k) => {
     const factors = factorsOf(indices, k);
@@ -55,9 +49,33 @@ export function chaosDerivative(f: ChaosExpansion, variable: number): ChaosExpan
     const exponent = factors[at + 1];
     if (exponent > 1) factors[at + 1] = exponent - 1;
     else factors.splice(at, 2);
-    add(terms, factors, c * Math.sqrt(exponent));
+    addTerm(terms, factors, c * Math.sqrt(exponent));
   });
-  return collect(indices.dimension, terms);
+  return collectTerms(indices.dimension, terms);
+}
+
+/**
+ * The adjoint of the derivative along one coordinate, the divergence δ of the field F e_j:
+ *
+ *     δ(F e_j) = x_j F − ∂_j F = Σ_α c_α √(α_j + 1) h_{α + e_j}.
+ *
+ * @throws {@link DomainError} if j is not a variable of the expansion.
+ *
+ * Source: docs/theory/formulas.md (G1.2).
+ */
+export function chaosCreation(f: ChaosExpansion, variable: number): ChaosExpansion {
+  const { indices, coefficients } = f;
+  checkVariable("chaosCreation", indices.dimension, variable);
+  const terms: Terms = new Map();
+  coefficients.forEach((c, k) => {
+    const factors = factorsOf(indices, k);
+    let at = 0;
+    while (at < factors.length && factors[at] < variable) at += 2;
+    if (factors[at] === variable) factors[at + 1] += 1;
+    else factors.splice(at, 0, variable, 1);
+    addTerm(terms, factors, c * Math.sqrt(factors[at + 1]));
+  });
+  return collectTerms(indices.dimension, terms);
 }
 
 /** Adds value · h_α h_β to the terms. */
@@ -68,7 +86,7 @@ function multiplyInto(terms: Terms, alpha: Factors, beta: Factors, value: number
       beta[k] ?? Number.POSITIVE_INFINITY,
     );
     if (variable === Number.POSITIVE_INFINITY) {
-      add(terms, factors, scale);
+      addTerm(terms, factors, scale);
       return;
     }
     const inAlpha = alpha[i] === variable;
@@ -83,38 +101,10 @@ function multiplyInto(terms: Terms, alpha: Factors, beta: Factors, value: number
   descend(0, 0, [], value);
 }
 
-function add(terms: Terms, factors: Factors, value: number): void {
-  const name = factors.join(" ");
-  const term = terms.get(name);
-  if (term === undefined) terms.set(name, { factors, value });
-  else term.value += value;
-}
-
-/** The terms in the order of a {@link MultiIndices} record. */
-function collect(dimension: number, terms: Terms): ChaosExpansion {
-  const sorted = [...terms.values()].sort((a, b) => compare(a.factors, b.factors));
-  return {
-    indices: pack(
-      dimension,
-      sorted.map((term) => term.factors),
-    ),
-    coefficients: Float64Array.from(sorted, (term) => term.value),
-  };
-}
-
-/** By order, then by the largest variable, then its exponent, then the next variable. */
-function compare(alpha: Factors, beta: Factors): number {
-  const byOrder = orderOf(alpha) - orderOf(beta);
-  if (byOrder !== 0) return byOrder;
-  for (let i = alpha.length, k = beta.length; i > 0 && k > 0; i -= 2, k -= 2) {
-    const byVariable = alpha[i - 2] - beta[k - 2];
-    if (byVariable !== 0) return byVariable;
-    const byExponent = alpha[i - 1] - beta[k - 1];
-    if (byExponent !== 0) return byExponent;
+function checkVariable(caller: string, dimension: number, variable: number): void {
+  if (!(Number.isInteger(variable) && variable >= 0 && variable < dimension)) {
+    throw new DomainError(
+      `${caller}: variable must be a whole number, 0 ≤ j < ${dimension}, got ${variable}. Count coordinates from 0.`,
+    );
   }
-  return 0;
-}
-
-function orderOf(factors: Factors): number {
-  return factors.reduce((sum, value, i) => (i % 2 === 1 ? sum + value : sum), 0);
 }
