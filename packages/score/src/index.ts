@@ -3,6 +3,81 @@
  * ensembles are compared with data. This file is the table of contents.
  */
 
+// bounds
+export {
+  type Certificate,
+  type CertificateOptions,
+  gaussianCertificate,
+} from "./bounds/certificate.ts";
+export {
+  certificateFromSamples,
+  type SampleCertificate,
+  type SampleCertificateOptions,
+} from "./bounds/certificateFromSamples.ts";
+export { type Checkerboard, checkerboardEntropies } from "./bounds/checkerboardEntropy.ts";
+export { type EntropyBoundOptions, entropyBound } from "./bounds/entropyBound.ts";
+export type { Estimate } from "./bounds/estimate.ts";
+export {
+  type FisherByL,
+  type FisherByLOptions,
+  fisherByL,
+  type GrowthVerdict,
+  type NoiseAdvice,
+} from "./bounds/fisherByL.ts";
+export {
+  type DivergenceOptions,
+  fisherInformationByDivergence,
+  fisherInformationFromSamples,
+} from "./bounds/fisherInformation.ts";
+export { type EntropiesByBandLimit, gaussianByBandLimit } from "./bounds/gaussianByBandLimit.ts";
+export {
+  type AffineScore,
+  eigenmodes,
+  gaussianEntropies,
+  gaussianModeScore,
+  gaussianMoments,
+  noisedModes,
+} from "./bounds/gaussianEntropy.ts";
+export { shiftMixtureCurvature, shiftMixtureQuadrature } from "./bounds/mixtureQuadrature.ts";
+export {
+  type EntropyBound,
+  type EntropyTerms,
+  type PathEntropyOptions,
+  type PathSampler,
+  pathEntropy,
+} from "./bounds/pathIdentity.ts";
+export {
+  type FlowIntegralOptions,
+  logSobolevDeficit,
+  relativeEntropyByDissipation,
+} from "./bounds/relativeEntropy.ts";
+export {
+  gaussianDivergence,
+  type LinearSampler,
+  type SampledGaussianOptions,
+  sampledGaussian,
+} from "./bounds/sampledGaussian.ts";
+export {
+  malliavinWeightScore,
+  type ScoreAgreement,
+  type ScoreAgreementOptions,
+  scoreAgreement,
+} from "./bounds/scoreAgreement.ts";
+export {
+  type EntropyFlow,
+  type LawQuadrature,
+  type MomentFlow,
+  type ScoreMoments,
+  scoreMoments,
+  squaredScoreError,
+  type WeightedPoints,
+} from "./bounds/scoreMoments.ts";
+export {
+  gaussianWitnesses,
+  type ScoreWitnesses,
+  shiftMixtureWitnesses,
+} from "./bounds/scoreWitnesses.ts";
+export { secondChaosEntropies, secondChaosQuadrature } from "./bounds/secondChaosEntropy.ts";
 // checkpoints
 export type {
   Checkpoint,
@@ -27,6 +102,11 @@ export {
   type EnergyEstimator,
   energyDistance,
 } from "./comparison/energyDistance.ts";
+export {
+  type KernelOptions,
+  kernelDiscrepancy,
+  kernelPermutationTest,
+} from "./comparison/kernelDiscrepancy.ts";
 export { mapCorrelation, standardDeviationMap } from "./comparison/maps.ts";
 export {
   energyPermutationTest,
@@ -34,6 +114,10 @@ export {
   type SplitHalfOptions,
   splitHalfDistances,
 } from "./comparison/resampling.ts";
+export {
+  type SlicedWassersteinOptions,
+  slicedWasserstein,
+} from "./comparison/slicedWasserstein.ts";
 export { type SpectrumRatio, spectrumRatio } from "./comparison/spectrumRatio.ts";
 export { type CoefficientGaussian, gaussianWasserstein } from "./comparison/wasserstein.ts";
 // denoisers and scores

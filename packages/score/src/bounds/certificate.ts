@@ -24,7 +24,7 @@ import { gaussianWitnesses } from "./scoreWitnesses.ts";
 
 /** Options of {@link gaussianCertificate}. */
 export interface CertificateOptions {
-  /** Forward times of the sampler, decreasing, from the horizon to the stopping time, which is positive. */
+  /** Forward times of the sampler, decreasing, from the horizon to the stopping time. */
   readonly times: Float64Array;
   readonly sampler: PathSampler;
   /** Names every draw. */
@@ -62,7 +62,7 @@ export interface Certificate {
   readonly fromSamples: SampleCertificate;
 }
 
-/** Forward times at which the score is computed four ways, as parts of the way from stop to horizon in log t. */
+/** Forward times at which the score is computed four ways, as parts of the way from the stopping time to the horizon in log t. */
 const SCORE_TIMES = [0.25, 0.5, 0.75];
 
 /**
@@ -72,7 +72,7 @@ const SCORE_TIMES = [0.25, 0.5, 0.75];
  * @param law the model, in Cameron–Martin coordinates.
  * @param x0 data in the same coordinates, one field a row, two or more.
  * @throws {@link ShapeError} if law and data have different dimensions.
- * @throws {@link DomainError} if the times do not decrease to a positive stopping time.
+ * @throws {@link DomainError} if the times do not decrease.
  *
  * Source: docs/theory/formulas.md (G6.4, G7.3–G7.6, G5, L1.1).
  */
@@ -129,9 +129,10 @@ function scoresFourWays(
 ): ScoreAgreement[] {
   const witnesses = gaussianWitnesses(law);
   const [horizon, stop] = [times[0], times[times.length - 1]];
+  const earliest = Math.max(stop, horizon / 1000);
   const process = ornsteinUhlenbeck({ horizon, stop });
   return SCORE_TIMES.map((part, i) => {
-    const t = stop * (horizon / stop) ** part;
+    const t = earliest * (horizon / earliest) ** part;
     const [noise, posterior] = split(child(stream, i), 2);
     return scoreAgreement(witnesses, t, process.noised(t, x0, noise), { draws, stream: posterior });
   });

@@ -48,6 +48,9 @@ const parameters = ["alpha", "sigma", "kappa"] as const;
 /** Standard errors by which a parameter must differ, and the relative difference that is rounding. */
 const [DETECTION, ROUNDING] = [3, 1e-6];
 
+/** An exact spectrum is held against its fit as one of so many fields: differences of 1e-5 count, rounding does not. */
+const RESOLUTION = 1e9;
+
 /**
  * Relative Fisher information of isotropic Gaussian data against the noise at every band limit,
  *
@@ -94,7 +97,9 @@ function noiseAdvice(
   const fit = fitSpectrum({ spectrum, fields: exact ? 1 : fields });
   const change = parameters.filter((name) => differs(name, fit, noise, exact));
   const advised = whittleMatern(spectrum.length, fit);
-  const verdict = verdictOf(equivalence(advised, spectrum, { fields }).verdict);
+  const verdict = verdictOf(
+    equivalence(advised, spectrum, { fields: exact ? RESOLUTION : fields }).verdict,
+  );
   const { alpha, kappa, sigma } = fit;
   const values = change.map((name) => `${name} = ${fit[name].toPrecision(4)}`).join(", ");
   const text =

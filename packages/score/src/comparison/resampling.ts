@@ -126,7 +126,7 @@ function energyOfSplit(
 }
 
 /** A uniformly random order of 0, …, n − 1: Fisher and Yates's exchanges. */
-function permutation(n: number, stream: Key): number[] {
+export function permutation(n: number, stream: Key): number[] {
   const order = Array.from({ length: n }, (_, i) => i);
   for (let i = n - 1; i > 0; i--) {
     const k = Math.floor(uniformAt(stream, i) * (i + 1));
@@ -135,7 +135,8 @@ function permutation(n: number, stream: Key): number[] {
   return order;
 }
 
-function checkCount(caller: string, name: string, value: number): void {
+/** @throws {@link DomainError} unless the value is a whole number, 1 or more. */
+export function checkCount(caller: string, name: string, value: number): void {
   if (!(Number.isInteger(value) && value >= 1)) {
     throw new DomainError(
       `${caller}: ${name} must be a whole number, 1 or more, got ${value}. More of them make the answer finer.`,
