@@ -29,7 +29,8 @@ export function ringFourier(grid: SphereGrid, bandLimit: number): RingFourier {
         const isPair = j + 1 < nLat;
         data.fill(0);
         for (let m = 0; m < bandLimit; m++) {
-          const [plus, minus] = [2 * (m % nLon), 2 * ((nLon - (m % nLon)) % nLon)];
+          const plus = 2 * (m % nLon);
+          const minus = 2 * ((nLon - (m % nLon)) % nLon);
           for (let ring = 0; ring <= (isPair ? 1 : 0); ring++) {
             const a = amplitudes[2 * m * nLat + j + ring];
             const b = amplitudes[(2 * m + 1) * nLat + j + ring];
@@ -67,9 +68,12 @@ export function ringFourier(grid: SphereGrid, bandLimit: number): RingFourier {
         }
         transform(data, spectrum);
         for (let m = 0; m < bandLimit; m++) {
-          const [plus, minus] = [2 * m, 2 * ((nLon - m) % nLon)];
-          const [pr, pi] = [spectrum[plus], spectrum[plus + 1]];
-          const [mr, mi] = [spectrum[minus], spectrum[minus + 1]];
+          const plus = 2 * m;
+          const minus = 2 * ((nLon - m) % nLon);
+          const pr = spectrum[plus];
+          const pi = spectrum[plus + 1];
+          const mr = spectrum[minus];
+          const mi = spectrum[minus + 1];
           // Z_m = N_m + i S_m and conj Z_{−m} = N_m − i S_m.
           for (let ring = 0; ring <= (isPair ? 1 : 0); ring++) {
             const real = ring === 0 ? (pr + mr) / 2 : (pi + mi) / 2;

@@ -37,13 +37,19 @@ export function fillRecurrence(m: number, { recurrence, mixing }: OrderRecurrenc
   let low = 0;
   for (let k = length - 1; k >= 0; k--) {
     const l = m + 2 * k + 1;
-    const [s0, s1, s2] = [square(l, m), square(l + 1, m), square(l + 2, m)];
-    const [t0, t1, t2] = [4 * l * l - 1, 4 * (l + 1) ** 2 - 1, 4 * (l + 2) ** 2 - 1];
+    // ε_l² = s0/t0, ε_{l+1}² = s1/t1, ε_{l+2}² = s2/t2.
+    const s0 = square(l, m);
+    const s1 = square(l + 1, m);
+    const s2 = square(l + 2, m);
+    const t0 = 4 * l * l - 1;
+    const t1 = 4 * (l + 1) ** 2 - 1;
+    const t2 = 4 * (l + 2) ** 2 - 1;
     if (k === length - 1) high = Math.sqrt((t1 / s1) * (t2 / s2));
     else [high, low] = quotient(t1 * t2, high, low, s1 * s2);
     recurrence[3 * k] = high;
     // S_k as a quotient of whole numbers below 2^53.
-    const [numerator, denominator] = [s0 * t1 + s1 * t0, t0 * t1];
+    const numerator = s0 * t1 + s1 * t0;
+    const denominator = t0 * t1;
     recurrence[3 * k + 1] = timesMinusTwo(high, low, denominator - numerator, denominator);
     recurrence[3 * k + 2] = timesMinusTwo(high, low, numerator, denominator);
   }

@@ -9,8 +9,9 @@
 export function legendreColumn(m: number, θ: number, out: Float64Array): void {
   const isSouth = θ > Math.PI / 2;
   const north = isSouth ? Math.PI - θ : θ;
+  const sine = Math.sin(north);
   let sectoral = Math.sqrt(1 / (4 * Math.PI));
-  for (let k = 1; k <= m; k++) sectoral *= Math.sqrt((2 * k + 1) / (2 * k)) * Math.sin(north);
+  for (let k = 1; k <= m; k++) sectoral *= Math.sqrt((2 * k + 1) / (2 * k)) * sine;
   if (north < Math.PI / 4) fillByDifferences(m, north, sectoral, out);
   else fillByRecurrence(m, north, sectoral, out);
   if (isSouth) for (let i = 1; i < out.length; i += 2) out[i] = -out[i];
@@ -25,7 +26,10 @@ function fillByRecurrence(m: number, θ: number, sectoral: number, out: Float64A
   for (let l = m; l - m < out.length; l++) {
     out[l - m] = current;
     const εNext = Math.sqrt(((l + 1) ** 2 - m * m) / (4 * (l + 1) ** 2 - 1));
-    [previous, current, ε] = [current, (x * current - ε * previous) / εNext, εNext];
+    const next = (x * current - ε * previous) / εNext;
+    previous = current;
+    current = next;
+    ε = εNext;
   }
 }
 
