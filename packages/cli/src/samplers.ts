@@ -1,6 +1,8 @@
 import {
+  ancestral,
   eulerMaruyama,
   exponentialIntegrator,
+  exponentialMultistep,
   martingaleExponential,
   probabilityFlow,
   type Sampler,
@@ -11,7 +13,10 @@ export const samplers = {
   mei: martingaleExponential,
   ei: exponentialIntegrator,
   "euler-maruyama": eulerMaruyama,
+  ancestral: ancestral(),
   "probability-flow": probabilityFlow,
+  "multistep-2": exponentialMultistep({ order: 2 }),
+  "multistep-3": exponentialMultistep({ order: 3 }),
 } as const satisfies Record<string, Sampler>;
 
 /** A name of {@link samplers}. */

@@ -159,6 +159,23 @@ describe("train and sample", () => {
     expect(s.array("two.npy").shape).toEqual([2, 8, 16]);
   });
 
+  test("warns of euler-maruyama with the reason, on stderr and in the report", async () => {
+    const argv = ["sample", "@m.model", "--steps", "30", "--force", "--out", "@em.npy"];
+    const { status, stdout, stderr } = await s.run(
+      ...argv,
+      "--sampler",
+      "euler-maruyama",
+      "--json",
+    );
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/^chaosphere sample: euler-maruyama freezes the linear part.*\n$/);
+    expect(stderr).toContain("64 modes of band limit 8");
+    expect(`chaosphere sample: ${JSON.parse(stdout).warning}\n`).toBe(stderr);
+    const quiet = await s.run(...argv, "--json");
+    expect(quiet.stderr).toBe("");
+    expect(JSON.parse(quiet.stdout)).not.toHaveProperty("warning");
+  });
+
   test("shards together are the whole, byte for byte", async () => {
     const shards: number[] = [];
     for (const i of [0, 1, 2, 3]) {
@@ -182,7 +199,7 @@ describe("train and sample", () => {
     expect([...values("coarse.npy")]).toEqual(kept);
   });
 
-  test.each(["mei", "ei", "probability-flow"])(
+  test.each(["mei", "ei", "ancestral", "probability-flow", "multistep-2", "multistep-3"])(
     "%s draws fields with the spectrum of the data",
     async (sampler) => {
       const argv = ["--sampler", sampler, "--count", "400", "--coefficients", "--force"];

@@ -151,6 +151,7 @@ export { uniformRotation } from "./harmonics/uniformRotation.ts";
 export { chaosDerivative, chaosProduct } from "./chaos/algebra.ts";
 export {
   type ChaosExpansion,
+  chaosBasis,
   chaosComponent,
   chaosNormSquared,
   evaluateChaos,
@@ -184,6 +185,43 @@ export {
   truncationReport,
 } from "./chaos/truncation.ts";
 
+// chaos: algebra, exponentials and non-Gaussian fields
+
+export { chaosCreation } from "./chaos/algebra.ts";
+export { bispectrum, type DegreeTriple } from "./chaos/bispectrum.ts";
+export { chaosCombination, chaosInner, chaosMonomial } from "./chaos/combination.ts";
+export { exponentialChaos, exponentialFunctional } from "./chaos/exponential.ts";
+export {
+  coefficientExpansion,
+  evaluateFieldExpansion,
+  type FieldExpansion,
+  fieldExpansion,
+  fieldTruncationReport,
+} from "./chaos/fieldExpansion.ts";
+export {
+  type FieldMoments,
+  type FieldTails,
+  fieldMoments,
+  fieldTails,
+} from "./chaos/fieldMoments.ts";
+export { type FieldRegime, fieldRegime } from "./chaos/fieldRegime.ts";
+export {
+  type FieldSample,
+  fieldOf,
+  type SampleFieldOptions,
+  sampleField,
+} from "./chaos/fieldSample.ts";
+export { fieldSpectrum } from "./chaos/fieldSpectrum.ts";
+export {
+  type LocalField,
+  type LocalFieldOptions,
+  localField,
+  lognormalField,
+  quadraticField,
+} from "./chaos/localField.ts";
+export { bispectrumScale, gaunt, type Harmonic } from "./harmonics/gaunt.ts";
+export { type Wigner3jFamily, wigner3j, wigner3jFamily } from "./harmonics/wigner3j.ts";
+
 // sde
 
 export {
@@ -191,6 +229,7 @@ export {
   type Curvature,
   gaussianCurvature,
 } from "./sde/adaptiveTimes.ts";
+export { type AncestralOptions, ancestral } from "./sde/ancestral.ts";
 export {
   type DrivingNoise,
   type DrivingNoiseOptions,
@@ -202,16 +241,26 @@ export {
   unitRateSpan,
   unitVarianceClock,
 } from "./sde/clock.ts";
+export { type Corrector, type CorrectorOptions, langevinCorrector } from "./sde/corrector.ts";
 export { type CosineScheduleOptions, cosineSchedule } from "./sde/cosineSchedule.ts";
+export { chainBetas, chainTimes } from "./sde/discreteChain.ts";
 export { eulerMaruyama } from "./sde/eulerMaruyama.ts";
 export { exponentialIntegrator } from "./sde/exponentialIntegrator.ts";
+export { exponentialMultistep, type MultistepOptions } from "./sde/exponentialMultistep.ts";
 export type { ForwardProcess, ScoreFunction, TimeSpan } from "./sde/forwardProcess.ts";
 export { type LinearBeta, subVariancePreserving, variancePreserving } from "./sde/linearBeta.ts";
 export { martingaleExponential } from "./sde/martingaleExponential.ts";
+export {
+  type LogDensity,
+  type MetropolisOptions,
+  metropolisCorrector,
+} from "./sde/metropolisCorrector.ts";
 export { ornsteinUhlenbeck } from "./sde/ornsteinUhlenbeck.ts";
+export { predictorCorrector } from "./sde/predictorCorrector.ts";
 export { gaussianFlow, probabilityFlow, probabilityFlowRungeKutta } from "./sde/probabilityFlow.ts";
 export type { ReverseOptions, Sampler } from "./sde/reverseOptions.ts";
 export { type ReverseSampleOptions, reverseSample } from "./sde/reverseSample.ts";
+export { type SamplerAdvice, samplerAdvice } from "./sde/samplerAdvice.ts";
 export {
   effectiveBandLimit,
   type StoppingTimeOptions,

@@ -1,11 +1,14 @@
 import {
   child,
   effectiveBandLimit,
+  geometricTimes,
   key,
   ornsteinUhlenbeck,
   reverseSample,
+  samplerAdvice,
   synthesise,
   truncate,
+  uniformTimes,
 } from "@chaosphere/core";
 import { readBytes } from "@chaosphere/data/node";
 import { type Checkpoint, decodeCheckpoint, relativeScore, restore } from "@chaosphere/score";
@@ -73,15 +76,20 @@ async function sampleModel(
     );
   }
 
+  const process = ornsteinUhlenbeck(model);
+  const times = (process.stop > 0 ? geometricTimes : uniformTimes)(process, steps);
+  const advice = samplerAdvice(samplers[sampler], { times, bandLimit: model.bandLimit });
+  if (advice) terminal.stderr(`chaosphere sample: ${advice.warning}\n`);
+
   const bar = progress(terminal, "sampling", "steps", steps);
   const began = performance.now();
   const { standard, denoiser } = restore(model);
-  const y = reverseSample(ornsteinUhlenbeck(model), relativeScore(denoiser), {
+  const y = reverseSample(process, relativeScore(denoiser), {
     key: child(key(seed), 0),
     bandLimit: model.bandLimit,
     batch: end - first,
     firstRow: first,
-    steps,
+    times,
     sampler: samplers[sampler],
     onStep: bar.advance,
   });
@@ -94,6 +102,7 @@ async function sampleModel(
   else await writeFields(out, synthesise(a, grid, model.unit), { ...options, force });
   const json = {
     sampler,
+    ...(advice && { warning: advice.warning }),
     steps,
     secondsPerField,
     count: end - first,
