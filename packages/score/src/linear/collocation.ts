@@ -14,7 +14,7 @@ export interface ErrorControl {
 const STAGES = 8;
 const MOST_SWEEPS = 40;
 const MOST_HALVINGS = 64;
-const MOST_PANELS = 200_000;
+const MOST_PANELS = 20_000;
 
 /** c_i and w_i of the Gauss–Legendre rule on [0, 1], and a_ij = ∫₀^{c_i} ℓ_j. */
 const { nodes, weights, stageWeights } = collocationRule(STAGES);
@@ -27,7 +27,7 @@ const { nodes, weights, stageWeights } = collocationRule(STAGES);
  * on panels halved until whole and halves agree. Coefficients are read inside a panel alone, never at its ends; panels
  * of 2^−64 of the span are taken as they are, so jumps and integrable infinities of f cost panels and no digits.
  *
- * @throws {@link DomainError} if 200 000 panels are not enough.
+ * @throws {@link DomainError} if 20 000 panels are not enough.
  *
  * Source: Hairer, Nørsett and Wanner (1993), section II.7.
  */

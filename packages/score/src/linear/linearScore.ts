@@ -46,7 +46,7 @@ export function malliavinScore(
 }
 
 /**
- * {@link malliavinScore} as a function of time and state, with Y_t and γ_t solved for once a time.
+ * {@link malliavinScore} as a function of time and state; Y_t and γ_t are solved for at every call.
  *
  * The score throws as {@link malliavinScore}, and {@link DomainError} unless 0 < t ≤ end.
  *

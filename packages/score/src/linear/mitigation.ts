@@ -1,4 +1,4 @@
-import { DomainError } from "@chaosphere/core";
+import { DomainError, geometricTimes, uniformTimes } from "@chaosphere/core";
 import { withDamping, withNoiseFloor, withNoiseGrowth } from "./alteredSde.ts";
 import { errorAmplification, type NoiseLevel, type Parametrisation } from "./amplification.ts";
 import { type FlowOptions, malliavinAt } from "./flow.ts";
@@ -13,7 +13,7 @@ export type Mitigation =
   | { readonly kind: "damping"; readonly rate: number }
   | { readonly kind: "initial variance"; readonly variance: number }
   | { readonly kind: "early stopping"; readonly stop: number }
-  | { readonly kind: "geometric grid"; readonly stop: number }
+  | { readonly kind: "geometric grid"; readonly stop: number; readonly steps: number }
   | { readonly kind: "parametrisation"; readonly predict: Parametrisation };
 
 /** The growth of the factor that carries errors of the prediction into the score: A(t) ~ constant · t^−exponent. */
@@ -53,7 +53,13 @@ export function mitigationReport(sde: LinearSde, mitigation: Mitigation): Mitiga
   }
   const before = rate(sde, dataAmplification(sde));
   const after = rate(sde, mitigated(sde, mitigation));
-  return { mitigation, before, after, verdict: verdict(before, after), price: price(mitigation) };
+  return {
+    mitigation,
+    before,
+    after,
+    verdict: verdict(before, after),
+    price: price(sde, mitigation),
+  };
 }
 
 /**
@@ -81,6 +87,7 @@ function mitigated(sde: LinearSde, mitigation: Mitigation): (t: number) => numbe
   switch (mitigation.kind) {
     case "tikhonov": {
       const { lambda } = mitigation;
+      checkPositive("lambda", lambda);
       return (t) => {
         const { signal, variance } = level(sde, t);
         return errorAmplification("data", { signal, variance: variance + lambda });
@@ -93,10 +100,10 @@ function mitigated(sde: LinearSde, mitigation: Mitigation): (t: number) => numbe
     case "damping":
       return dataAmplification(withDamping(sde, mitigation.rate));
     case "initial variance":
-      return dataAmplification(sde, {
-        initialCovariance: Float64Array.of(mitigation.variance),
-      });
+      checkPositive("variance", mitigation.variance);
+      return dataAmplification(sde, { initialCovariance: Float64Array.of(mitigation.variance) });
     case "early stopping":
+      checkPositive("stop", mitigation.stop);
       return (t) => errorAmplification("data", level(sde, Math.max(t, mitigation.stop)));
     case "geometric grid":
       return dataAmplification(sde);
@@ -105,7 +112,7 @@ function mitigated(sde: LinearSde, mitigation: Mitigation): (t: number) => numbe
   }
 }
 
-function price(mitigation: Mitigation): string {
+function price(sde: LinearSde, mitigation: Mitigation): string {
   switch (mitigation.kind) {
     case "tikhonov":
       return `The score is multiplied by γ/(γ + λ): half of it is left where γ = ${mitigation.lambda}.`;
@@ -119,8 +126,13 @@ function price(mitigation: Mitigation): string {
       return `The law learned is that of the data with noise of standard deviation ${Math.sqrt(mitigation.variance)} added.`;
     case "early stopping":
       return `The law generated is that of X at t = ${mitigation.stop}, the data with its noise.`;
-    case "geometric grid":
-      return `Errors grow as before; what is bounded is step times rate, down to t = ${mitigation.stop}.`;
+    case "geometric grid": {
+      const { stop, steps } = mitigation;
+      const [geometric, uniform] = [geometricTimes, uniformTimes].map((times) =>
+        gridStiffness(sde, times({ horizon: sde.end, stop }, steps)).toPrecision(3),
+      );
+      return `Errors grow as before; step times rate is at most ${geometric}, and ${uniform} on ${steps} uniform steps.`;
+    }
     case "parametrisation":
       return mitigation.predict === "data"
         ? "None: it is the parametrisation of the formula."
@@ -141,6 +153,14 @@ function verdict(before: AmplificationRate, after: AmplificationRate): Mitigatio
 
 function dataAmplification(sde: LinearSde, options: FlowOptions = {}): (t: number) => number {
   return (t) => errorAmplification("data", level(sde, t, options));
+}
+
+function checkPositive(name: string, value: number): void {
+  if (!(value > 0 && value < Number.POSITIVE_INFINITY)) {
+    throw new DomainError(
+      `mitigationReport: ${name} must be positive, got ${value}. With 0 there is no mitigation.`,
+    );
+  }
 }
 
 /** Y and γ of a scalar equation. */
