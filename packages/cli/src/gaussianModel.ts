@@ -66,7 +66,7 @@ export function fitGaussianModel(data: Dataset, bandLimit: number, seed: number)
 }
 
 /** One line that names every file of the data with its checksum. */
-function dataChecksum({ provenance }: Dataset): string {
+export function dataChecksum({ provenance }: Dataset): string {
   return Object.entries(provenance.checksums)
     .map(([file, sum]) => `sha256:${sum} ${file.split(/[\\/]/).at(-1)}`)
     .join("; ");

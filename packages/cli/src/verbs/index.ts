@@ -1,5 +1,6 @@
 import type { Verb } from "../verb.ts";
 import { analyse } from "./analyse.ts";
+import { certify } from "./certify.ts";
 import { convert } from "./convert.ts";
 import { dataset } from "./dataset.ts";
 import { demo } from "./demo.ts";
@@ -22,6 +23,7 @@ export const verbs: readonly Verb[] = [
   fit,
   train,
   sample,
+  certify,
   map,
   convert,
   dataset,

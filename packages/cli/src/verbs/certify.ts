@@ -1,0 +1,190 @@
+import {
+  analyse,
+  geometricTimes,
+  isotropic,
+  key,
+  meanSpectrum,
+  uniformTimes,
+} from "@chaosphere/core";
+import { readBytes } from "@chaosphere/data/node";
+import {
+  type Certificate,
+  type Checkpoint,
+  decodeCheckpoint,
+  type EntropyBound,
+  type Estimate,
+  type FisherByL,
+  fisherByL,
+  gaussianCertificate,
+  restore,
+  type ScoreAgreement,
+} from "@chaosphere/score";
+import { type FieldsOptions, fieldsOptions, readFields } from "../fields.ts";
+import { dataChecksum } from "../gaussianModel.ts";
+import { oneOf, whole } from "../numbers.ts";
+import type { Report } from "../terminal.ts";
+import type { Verb } from "../verb.ts";
+import { version } from "../version.ts";
+
+interface CertifyOptions extends FieldsOptions {
+  readonly steps: number;
+  readonly sampler: CertifiedSampler;
+  readonly seed: number;
+}
+
+/** The samplers whose path entropy is known exactly, by the names of the command line. */
+const certified = { mei: "martingale", ei: "exponential" } as const;
+type CertifiedSampler = keyof typeof certified;
+const certifiedNames = Object.keys(certified) as CertifiedSampler[];
+
+/** Coordinates of each point whose score is printed four ways. */
+const SHOWN = 4;
+
+/** How far a model's samples are from its law, in numbers that can be checked. */
+export const certify: Verb = {
+  name: "certify",
+  description: "the entropy bound of a model term by term, Fisher information against L, regime",
+  example: "chaosphere certify pcm.model data/pcm-trefht --steps 100",
+  declare: (command, act) =>
+    fieldsOptions(command)
+      .argument("<model>", "model written by chaosphere train")
+      .argument("<dataset>", "dataset folder, .npy [count, nLat, nLon] or .nc")
+      .option("--steps <k>", "steps of the sampler", whole("--steps", 1, 1e5), 100)
+      .option("--sampler <s>", certifiedNames.join(", "), oneOf("--sampler", certifiedNames), "mei")
+      .option("--seed <n>", "names the Monte-Carlo draws", whole("--seed", 0), 0)
+      .action(act(certifyModel)),
+};
+
+async function certifyModel(
+  [modelPath = "", dataPath = ""]: readonly string[],
+  options: CertifyOptions,
+): Promise<Report> {
+  const { steps, sampler, seed } = options;
+  const model = decodeCheckpoint(await readBytes(modelPath), modelPath);
+  const data = await readFields(dataPath, options);
+  const a = analyse(data.fields, model.bandLimit);
+  const x0 = restore(model).standard.apply(a);
+  const times = (model.stop > 0 ? geometricTimes : uniformTimes)(model, steps);
+  const certificate = gaussianCertificate(model.covariance, x0, {
+    times,
+    sampler: certified[sampler],
+    stream: key(seed),
+  });
+  const noise = model.noise.whittleMatern;
+  const spectrum = model.ratio.map((q, l) => q * (model.noise.spectrum[l] ?? Number.NaN));
+  const isotropicPart = fisherByL(isotropic(model.noise.spectrum), spectrum, {
+    fields: Math.max(a.batch - 1, 1),
+    ...(noise && { noise }),
+  });
+  const dataset = dataChecksum(data);
+  return {
+    json: {
+      ...entropies(certificate),
+      sampler,
+      steps,
+      horizon: model.horizon,
+      stop: model.stop,
+      fisherByL: [...certificate.byBandLimit.fisherInformation],
+      relativeEntropyByL: [...certificate.byBandLimit.relativeEntropy],
+      growth: certificate.growth,
+      verdict: certificate.verdict,
+      regime: certificate.regime,
+      isotropicPart: isotropicJson(isotropicPart),
+      scores: certificate.scores.map((four) => scoreJson(four, model.bandLimit)),
+      worstDisagreement: Math.max(...certificate.scores.map((four) => four.worstDisagreement)),
+      fromSamples: samplesJson(certificate, times),
+      spectra: {
+        noise: [...model.noise.spectrum],
+        model: [...spectrum],
+        data: [...meanSpectrum(a)],
+        ratio: [...model.ratio],
+      },
+      bandLimit: model.bandLimit,
+      count: a.batch,
+      seed,
+      dataChecksum: { model: model.dataChecksum, dataset, same: model.dataChecksum === dataset },
+      versions: { chaosphere: version, node: process.version, modelCommit: model.commit },
+    },
+    summary: summary(certificate, isotropicPart, model, { sampler, steps }),
+  };
+}
+
+/** The true entropy, that of the path and the bound, term by term. */
+function entropies({ klInitial, klStop, klOutput, path, bound, closedBound }: Certificate) {
+  return {
+    klInitial,
+    klStop,
+    klOutput,
+    terms: bound.terms,
+    total: bound.total,
+    equation: bound.equation,
+    path,
+    closedBound,
+  };
+}
+
+function isotropicJson({ verdict, growth, fisherInformation, advice }: FisherByL) {
+  return { verdict, growth, fisherByL: [...fisherInformation], advice: advice ?? null };
+}
+
+function scoreJson(four: ScoreAgreement, bandLimit: number) {
+  const row = bandLimit ** 2;
+  const points = four.malliavin.length / row;
+  const shown = (values: Float64Array) =>
+    Array.from({ length: points }, (_, b) => [
+      ...values.subarray(b * row, b * row + Math.min(row, SHOWN)),
+    ]);
+  return {
+    time: four.time,
+    worstDisagreement: four.worstDisagreement,
+    monteCarloWorstZ: four.worstZ,
+    monteCarloRmsZ: four.rmsZ,
+    malliavin: shown(four.malliavin),
+    tweedie: shown(four.tweedie),
+    densityGradient: shown(four.densityGradient),
+    monteCarlo: shown(four.monteCarlo),
+    standardErrors: shown(four.standardErrors),
+  };
+}
+
+function samplesJson({ fromSamples }: Certificate, times: Float64Array) {
+  const { gain, denoisingLoss, scoreError } = fromSamples;
+  const columns = (estimates: readonly Estimate[] = []) => ({
+    value: estimates.map(({ value }) => value),
+    standardError: estimates.map(({ standardError }) => standardError),
+  });
+  return {
+    gain,
+    times: [...times.subarray(0, -1)],
+    denoisingLoss: columns(denoisingLoss),
+    scoreError: columns(scoreError),
+  };
+}
+
+function summary(
+  { klInitial, klStop, klOutput, path, bound, ...certificate }: Certificate,
+  { advice }: FisherByL,
+  { bandLimit, horizon, stop }: Checkpoint,
+  { sampler, steps }: { readonly sampler: string; readonly steps: number },
+): string[] {
+  const nats = (value: number) => value.toPrecision(5).padStart(12);
+  const terms = ({ total, terms, equation }: EntropyBound) =>
+    [terms.initialisation, terms.discretisation, terms.scoreError, total].map(nats).join(" ") +
+    `  (${equation})`;
+  const { fisherInformation } = certificate.byBandLimit;
+  const { gain } = certificate.fromSamples;
+  const worst = Math.max(...certificate.scores.map((four) => four.worstDisagreement));
+  const worstZ = Math.max(...certificate.scores.map((four) => four.worstZ));
+  return [
+    `${sampler}, ${steps} steps from t = ${horizon.toPrecision(3)} to ${stop.toPrecision(3)}, l < ${bandLimit}; entropies in nats`,
+    `  model against noise   ${nats(klInitial)} at t = 0, ${nats(klStop).trim()} at the stopping time`,
+    `                         initialise   discretise  score error        total`,
+    `  true, of the output   ${" ".repeat(38)} ${nats(klOutput)}`,
+    `  of the path, exact    ${terms(path)}`,
+    `  bound                 ${terms(bound)}`,
+    `Fisher information at L = ${bandLimit}: ${(fisherInformation.at(-1) ?? 0).toPrecision(5)}; dyadic blocks grow by 2^${certificate.growth.toFixed(2)}: ${certificate.verdict}, regime ${certificate.regime}`,
+    ...(advice ? [`  ${advice.text}`] : []),
+    `score four ways: closed forms within ${worst.toExponential(1)}, Monte-Carlo weight within ${worstZ.toFixed(1)} standard errors`,
+    `from the samples alone: E log(output/noise) ≥ ${gain.value.toPrecision(5)} ± ${gain.standardError.toPrecision(2)}`,
+  ];
+}

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { shippedDataset } from "../src/shippedData.ts";
+import { session } from "./session.ts";
+
+const s = session();
+afterAll(s.close);
+const data = shippedDataset("pcm-trefht");
+
+interface Certified {
+  readonly klInitial: number;
+  readonly klStop: number;
+  readonly klOutput: number;
+  readonly total: number;
+  readonly terms: { initialisation: number; discretisation: number; scoreError: number };
+  readonly path: { total: number };
+  readonly closedBound: { total: number };
+  readonly fisherByL: number[];
+  readonly relativeEntropyByL: number[];
+  readonly worstDisagreement: number;
+  readonly scores: { monteCarloWorstZ: number; monteCarloRmsZ: number; tweedie: number[][] }[];
+  readonly dataChecksum: { same: boolean };
+  readonly fromSamples: { gain: { value: number; standardError: number }; times: number[] };
+}
+
+const certify = async (...options: string[]) =>
+  (await s.json("certify", "@pcm.model", data, ...options)) as unknown as Certified;
+
+beforeAll(async () => {
+  await s.json("train", data, "--model", "gaussian", "--band-limit", "12", "--out", "@pcm.model");
+}, 60_000);
+
+describe("certify", () => {
+  test("reports the bound term by term, above the entropy of the path, above that of the output", async () => {
+    const c = await certify("--steps", "60");
+    const { initialisation, discretisation, scoreError } = c.terms;
+    expect(initialisation + discretisation + scoreError).toBeCloseTo(c.total, 9);
+    expect(c.klOutput).toBeGreaterThan(0);
+    expect(c.klOutput).toBeLessThan(c.path.total);
+    expect(c.path.total).toBeLessThan(c.total);
+    expect(c.total).toBeLessThan(c.closedBound.total);
+    expect(c.klStop).toBeLessThan(c.klInitial);
+    expect(c).toMatchObject({ bandLimit: 12, count: 660, sampler: "mei", steps: 60, seed: 0 });
+  });
+
+  test("gives Fisher information at every band limit, growing, with a verdict and a regime", async () => {
+    const c = await certify("--steps", "20");
+    expect(c.fisherByL).toHaveLength(12);
+    c.fisherByL.forEach((fisher, l) => {
+      expect(fisher).toBeGreaterThan(c.fisherByL[l - 1] ?? 0);
+      // KL ≤ I/2, the logarithmic Sobolev inequality, at every band limit.
+      expect(c.relativeEntropyByL[l]).toBeLessThan(fisher / 2);
+    });
+    expect(c.relativeEntropyByL[11]).toBeCloseTo(c.klInitial, 6);
+    expect(c).toHaveProperty("regime", expect.stringMatching(/^[AB]$/));
+    expect(c).toHaveProperty("verdict", expect.stringMatching(/^(dimension-free|diverging)$/));
+  });
+
+  test("computes the score four ways that agree", async () => {
+    const c = await certify("--steps", "20", "--seed", "3");
+    expect(c.worstDisagreement).toBeLessThan(1e-7);
+    expect(c.scores).toHaveLength(3);
+    for (const { monteCarloWorstZ, monteCarloRmsZ, tweedie } of c.scores) {
+      // 288 numbers with 255 degrees of freedom.
+      expect(monteCarloWorstZ).toBeLessThan(4.8);
+      expect(Math.abs(monteCarloRmsZ - 1)).toBeLessThan(4 / Math.sqrt(2 * 288));
+      expect(tweedie).toHaveLength(2);
+    }
+  });
+
+  test("knows whether the dataset is the one the model was fitted to", async () => {
+    expect((await certify("--steps", "5")).dataChecksum.same).toBe(true);
+    const noise = ["noise", "--alpha", "2", "--kappa", "3", "--band-limit", "12", "--count", "4"];
+    await s.json(...noise, "--out", "@other.npy", "--grid", "gauss:16x32");
+    const other = await s.json("certify", "@pcm.model", "@other.npy", "--steps", "5");
+    expect(other).toHaveProperty("dataChecksum.same", false);
+  });
+
+  test("is the same for the same seed, and more steps sharpen it", async () => {
+    const [first, second] = [await certify("--steps", "30"), await certify("--steps", "30")];
+    expect(second).toEqual(first);
+    const fine = await certify("--steps", "120");
+    expect(fine.path.total).toBeLessThan(first.path.total);
+    expect(fine.total).toBeLessThan(first.total);
+  });
+
+  test("has a short summary for people", async () => {
+    const { stdout, status } = await s.run("certify", "@pcm.model", data, "--sampler", "ei");
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^ei, 100 steps .*\n/);
+    expect(stdout).toMatch(/bound .*\(G7\.6\)/);
+    expect(stdout).toMatch(/of the path, exact .*\(G7\.5\)/);
+    expect(stdout).toMatch(/score four ways: closed forms within/);
+  });
+
+  test("refuses samplers without a certificate and data that are no model", async () => {
+    const euler = await s.run("certify", "@pcm.model", data, "--sampler", "euler-maruyama");
+    expect(euler.status).toBe(2);
+    expect(euler.stderr).toMatch(/--sampler must be one of mei, ei/);
+    expect((await s.run("certify", "@none.model", data)).status).toBe(2);
+  });
+});
