@@ -143,3 +143,73 @@ export {
   secondChaosDenoiser,
   secondChaosSample,
 } from "./exact/secondChaos.ts";
+// linear equations
+export { withDamping, withNoiseFloor, withNoiseGrowth } from "./linear/alteredSde.ts";
+export {
+  errorAmplification,
+  type NoiseLevel,
+  type Parametrisation,
+  scoreFromPrediction,
+} from "./linear/amplification.ts";
+export { type Boxes, boxLaw, type CheckerboardOptions, checkerboard } from "./linear/boxLaw.ts";
+export {
+  clockState,
+  type FlowOptions,
+  type MalliavinState,
+  malliavinAt,
+  malliavinFlow,
+} from "./linear/flow.ts";
+export { type GaussianMixture, gaussianMixtureLaw } from "./linear/gaussianMixtureLaw.ts";
+export type { InitialLaw, PosteriorMean } from "./linear/initialLaw.ts";
+export {
+  type LeadingPower,
+  type LeadingPowerOptions,
+  leadingPower,
+} from "./linear/leadingPower.ts";
+export { linearScore, malliavinScore } from "./linear/linearScore.ts";
+export {
+  type LinearCoefficients,
+  type LinearSde,
+  linearSde,
+  type ScalarCoefficients,
+  scalarSde,
+} from "./linear/linearSde.ts";
+export {
+  type CoveringOptions,
+  coveringFields,
+  coveringMatrix,
+  malliavinDerivatives,
+} from "./linear/malliavinDerivative.ts";
+export {
+  type AmplificationRate,
+  gridStiffness,
+  type Mitigation,
+  type MitigationReport,
+  mitigationReport,
+} from "./linear/mitigation.ts";
+export { type ChainLaw, chainLaw, linearBetas } from "./linear/noisingChain.ts";
+export {
+  cosineSde,
+  type ScheduleSde,
+  subVariancePreservingSde,
+  varianceExplodingSde,
+  variancePreservingSde,
+} from "./linear/schedules.ts";
+export { singularity } from "./linear/singularity.ts";
+export {
+  preconditionedScore,
+  type RangeVerdict,
+  rangeCondition,
+  type SpdePoint,
+  spdeScore,
+} from "./linear/spdeScore.ts";
+export {
+  type SphereOperator,
+  type SphereSpde,
+  type SphereSpdeOptions,
+  spdeCovariance,
+  spdeMean,
+  sphereSpde,
+} from "./linear/sphereSpde.ts";
+export { type TikhonovFactor, tikhonovBias, tikhonovScore } from "./linear/tikhonov.ts";
+export { bismutWeight, weightByItoSum } from "./linear/weight.ts";

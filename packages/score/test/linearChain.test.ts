@@ -1,10 +1,10 @@
 import { DomainError, variancePreserving } from "@chaosphere/core";
 import { expect, test } from "vitest";
-import { discreteChain, linearChain } from "../src/linear/discreteChain.ts";
+import { chainLaw, linearBetas } from "../src/linear/noisingChain.ts";
 
 test("n steps of x ← √(1−β) x + √β ε are one jump with ᾱ_n = Π(1 − β_k)", () => {
   const betas = [0.001, 0.2, 0.05, 0.9, 1e-9];
-  const { signal, variance } = discreteChain(betas);
+  const { signal, variance } = chainLaw(betas);
   let product = 1;
   let [coefficient, noise] = [1, 0];
   betas.forEach((β, n) => {
@@ -15,14 +15,14 @@ test("n steps of x ← √(1−β) x + √β ε are one jump with ᾱ_n = Π(1 �
     expect(signal[n]).toBeCloseTo(coefficient, 15);
     expect(variance[n]).toBeCloseTo(1 - product, 15);
   });
-  expect(discreteChain([1e-18]).variance[0]).toBe(1e-18);
+  expect(chainLaw([1e-18]).variance[0]).toBe(1e-18);
 });
 
 test("the chain tends to the variance-preserving equation like 1/N, with the constant of the expansion", () => {
   const { betaMin, betaMax, duration } = { betaMin: 0.1, betaMax: 6, duration: 2 };
   const clock = variancePreserving({ betaMin, betaMax, duration });
   const logError = (N: number): number => {
-    const { signal } = linearChain(N, { betaMin, betaMax, duration });
+    const { signal } = chainLaw(linearBetas(N, { betaMin, betaMax, duration }));
     return 2 * Math.log(signal[N - 1]) - 2 * Math.log(clock.signal(duration));
   };
   // log ᾱ_N = −Σβ_n − ½Σβ_n² − …: a right Riemann sum, T (βmax − βmin)/2N too large, and T/2N ∫β².
@@ -38,7 +38,7 @@ test("its noise tends to γ = 1 − e^−B at every inner time", () => {
   const clock = variancePreserving();
   const gap = (N: number): number =>
     [0.1, 0.3, 0.6].reduce((largest, t) => {
-      const { variance } = linearChain(N);
+      const { variance } = chainLaw(linearBetas(N));
       return Math.max(largest, Math.abs(variance[Math.round(t * N) - 1] - clock.variance(t)));
     }, 0);
   expect(Math.log2(gap(1000) / gap(2000))).toBeCloseTo(1, 1);
@@ -46,9 +46,9 @@ test("its noise tends to γ = 1 − e^−B at every inner time", () => {
 });
 
 test("chains refuse rates that are none and too few steps", () => {
-  expect(() => discreteChain([0.5, 1])).toThrow(DomainError);
-  expect(() => discreteChain([0.5, 1])).toThrow(/between 0 and 1, got 1 at step 2/);
-  expect(() => discreteChain([Number.NaN])).toThrow(/got NaN at step 1/);
-  expect(() => linearChain(10)).toThrow(/between 0 and 1, got 1.005 at step 5/);
-  expect(() => linearChain(0)).toThrow(/steps must be a whole number, 1 or more, got 0/);
+  expect(() => chainLaw([0.5, 1])).toThrow(DomainError);
+  expect(() => chainLaw([0.5, 1])).toThrow(/each between 0 and 1, got 1 at position 1/);
+  expect(() => chainLaw(linearBetas(10))).toThrow(/between 0 and 1, got 1.005 at position 4/);
+  expect(() => linearBetas(0)).toThrow(DomainError);
+  expect(() => linearBetas(0)).toThrow(/steps must be a whole number, 1 or more, got 0/);
 });

@@ -1,8 +1,7 @@
 import { DomainError, ShapeError } from "@chaosphere/core";
 import { logWeights, normaliseExponentials } from "../exact/posterior.ts";
 import type { MalliavinState } from "./flow.ts";
-import type { InitialLaw } from "./linearScore.ts";
-import { checkRows } from "./residual.ts";
+import { type InitialLaw, lawByRows } from "./initialLaw.ts";
 import { truncatedNormal } from "./truncatedNormal.ts";
 
 /** Options of {@link boxLaw}. */
@@ -43,62 +42,30 @@ export function boxLaw(boxes: Boxes): InitialLaw {
   const count = checkedCount(boxes);
   const logW = logWeights("boxLaw", count, boxes.weights);
 
-  /** Calls back with each row's log-density and Σ_c π_c ζ_c. */
-  const visit = (
-    state: MalliavinState,
-    y: Float64Array,
-    each: (row: number, logDensity: number, ζ: Float64Array) => void,
-  ): void => {
-    checkRows("boxLaw", m, y);
+  return lawByRows("boxLaw", m, (state) => {
     const { signal, spread } = diagonals(state, m);
-    const π = new Float64Array(count);
-    const ζ = new Float64Array(count * m);
-    for (let row = 0; row < y.length / m; row++) {
-      π.set(logW);
-      for (let k = 0; k < count * m; k++) {
+    const logVolume = lower.map((lo, k) => Math.log(signal[k % m] * (upper[k] - lo)));
+    return (y) => {
+      const π = logW.slice();
+      const ζ = lower.map((lo, k) => {
         const i = k % m;
-        const at = (edge: number): number => (signal[i] * edge - y[row * m + i]) / spread[i];
-        const { logMass, mean } = truncatedNormal(at(lower[k]), at(upper[k]));
-        ζ[k] = mean;
-        π[Math.floor(k / m)] += logMass - Math.log(signal[i] * (upper[k] - lower[k]));
-      }
+        const at = (edge: number): number => (signal[i] * edge - y[i]) / spread[i];
+        const { logMass, mean } = truncatedNormal(at(lo), at(upper[k]));
+        π[Math.floor(k / m)] += logMass - logVolume[k];
+        return mean;
+      });
       const logDensity = normaliseExponentials(π);
       const average = new Float64Array(m);
       ζ.forEach((mean, k) => {
-        if (π[Math.floor(k / m)] > 0) average[k % m] += π[Math.floor(k / m)] * mean;
+        average[k % m] += π[Math.floor(k / m)] * mean;
       });
-      each(row, logDensity, average);
-    }
-  };
-
-  return {
-    dimension: m,
-    posteriorMean(state, y) {
-      const out = new Float64Array(y.length);
-      const { signal, spread } = diagonals(state, m);
-      visit(state, y, (row, _, ζ) => {
-        for (let i = 0; i < m; i++) {
-          out[row * m + i] = (y[row * m + i] + spread[i] * ζ[i]) / signal[i];
-        }
-      });
-      return out;
-    },
-    score(state, y) {
-      const out = new Float64Array(y.length);
-      const { spread } = diagonals(state, m);
-      visit(state, y, (row, _, ζ) => {
-        for (let i = 0; i < m; i++) out[row * m + i] = ζ[i] / spread[i];
-      });
-      return out;
-    },
-    logDensity(state, y) {
-      const out = new Float64Array(y.length / m);
-      visit(state, y, (row, logDensity) => {
-        out[row] = logDensity;
-      });
-      return out;
-    },
-  };
+      return {
+        mean: y.map((e, i) => (e + spread[i] * average[i]) / signal[i]),
+        score: average.map((mean, i) => mean / spread[i]),
+        logDensity,
+      };
+    };
+  });
 }
 
 /**
@@ -125,14 +92,9 @@ export function checkerboard({ cells = 4, halfWidth = 4 }: CheckerboardOptions =
 
 /** Y_i and s_i = √γ_ii of a state whose coordinates do not mix. */
 function diagonals(
-  { firstVariation: Y, covariance: γ, dimension }: MalliavinState,
+  { firstVariation: Y, covariance: γ }: MalliavinState,
   m: number,
 ): { readonly signal: Float64Array; readonly spread: Float64Array } {
-  if (dimension !== m) {
-    throw new ShapeError(
-      `boxLaw: boxes and equation must have one dimension, got ${m} and ${dimension}. Write the equation for the whole state.`,
-    );
-  }
   const coupling = [...Y, ...γ].find((entry, k) => entry !== 0 && (k % (m * m)) % (m + 1) !== 0);
   if (coupling !== undefined) {
     throw new DomainError(

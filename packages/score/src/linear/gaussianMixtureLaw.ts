@@ -2,8 +2,7 @@ import { DomainError, matrixProduct, ShapeError } from "@chaosphere/core";
 import { logWeights, normaliseExponentials } from "../exact/posterior.ts";
 import { type CholeskyFactor, choleskyFactor } from "./choleskyFactor.ts";
 import type { MalliavinState } from "./flow.ts";
-import type { InitialLaw } from "./linearScore.ts";
-import { checkRows } from "./residual.ts";
+import { type InitialLaw, lawByRows } from "./initialLaw.ts";
 
 /** Options of {@link gaussianMixtureLaw}. */
 export interface GaussianMixture {
@@ -23,8 +22,8 @@ interface NoisedComponent {
   readonly mean: Float64Array;
   /** S_i = Y Σ_i Yᵀ + γ. */
   readonly factor: CholeskyFactor;
-  /** Σ_i Yᵀ, rows first. */
-  readonly gain: Float64Array | undefined;
+  /** Σ_i Yᵀ, rows first; none for a point mass. */
+  readonly gain?: Float64Array;
 }
 
 /**
@@ -49,78 +48,42 @@ export function gaussianMixtureLaw(mixture: GaussianMixture): InitialLaw {
 
   const noised = (state: MalliavinState): NoisedComponent[] => {
     const { firstVariation: Y, covariance: γ } = state;
-    const shared = covariances ? undefined : choleskyFactor("gaussianMixtureLaw", γ, m);
+    const centre = (i: number): Float64Array =>
+      matrixProduct(Y, means.subarray(i * m, (i + 1) * m), m, m, 1);
+    if (!covariances) {
+      const factor = choleskyFactor("gaussianMixtureLaw", γ, m);
+      return Array.from({ length: count }, (_, i) => ({ mean: centre(i), factor }));
+    }
     return Array.from({ length: count }, (_, i) => {
-      const mean = matrixProduct(Y, means.subarray(i * m, (i + 1) * m), m, m, 1);
-      if (shared || !covariances)
-        return { mean, factor: shared as CholeskyFactor, gain: undefined };
       const Σ = covariances.subarray(i * m * m, (i + 1) * m * m);
       const gain = matrixProduct(Σ, Y, m, m, m, { transposeB: true });
       const S = matrixProduct(Y, gain, m, m, m).map((value, k) => value + γ[k]);
-      return { mean, factor: choleskyFactor("gaussianMixtureLaw", S, m), gain };
+      return { mean: centre(i), factor: choleskyFactor("gaussianMixtureLaw", S, m), gain };
     });
   };
 
-  /** Calls back with each row's posterior weights and S_i⁻¹ (y − Y m_i) for the components that matter. */
-  const visit = (
-    state: MalliavinState,
-    y: Float64Array,
-    each: (row: number, logDensity: number, terms: readonly PosteriorTerm[]) => void,
-  ): void => {
-    checkRows("gaussianMixtureLaw", m, y);
+  return lawByRows("gaussianMixtureLaw", m, (state) => {
     const components = noised(state);
-    const π = new Float64Array(count);
-    for (let row = 0; row < y.length / m; row++) {
-      const offsets = components.map(({ mean }) => mean.map((e, j) => y[row * m + j] - e));
-      components.forEach(({ factor }, i) => {
+    return (y) => {
+      const offsets = components.map(({ mean }) => y.map((e, j) => e - mean[j]));
+      const π = Float64Array.from(components, ({ factor }, i) => {
         const square = factor.whiten(offsets[i]).reduce((sum, z) => sum + z * z, 0);
-        π[i] = logW[i] - square / 2 - factor.halfLogDeterminant;
+        return logW[i] - square / 2 - factor.halfLogDeterminant;
       });
-      const logSum = normaliseExponentials(π);
-      const terms = components.flatMap(({ factor, gain }, i) =>
-        π[i] === 0 ? [] : [{ i, π: π[i], gain, direction: factor.solve(offsets[i]) }],
-      );
-      each(row, logSum - (m / 2) * Math.log(2 * Math.PI), terms);
-    }
-  };
-
-  return {
-    dimension: m,
-    posteriorMean(state, y) {
-      const out = new Float64Array(y.length);
-      visit(state, y, (row, _, terms) => {
-        for (const { i, π, gain, direction } of terms) {
-          const shift = gain ? matrixProduct(gain, direction, m, m, 1) : new Float64Array(m);
-          for (let j = 0; j < m; j++) out[row * m + j] += π * (means[i * m + j] + shift[j]);
+      const logDensity = normaliseExponentials(π) - (m / 2) * Math.log(2 * Math.PI);
+      const [mean, score] = [new Float64Array(m), new Float64Array(m)];
+      components.forEach(({ factor, gain }, i) => {
+        if (π[i] === 0) return;
+        const direction = factor.solve(offsets[i]);
+        const shift = gain ? matrixProduct(gain, direction, m, m, 1) : new Float64Array(m);
+        for (let j = 0; j < m; j++) {
+          mean[j] += π[i] * (means[i * m + j] + shift[j]);
+          score[j] -= π[i] * direction[j];
         }
       });
-      return out;
-    },
-    score(state, y) {
-      const out = new Float64Array(y.length);
-      visit(state, y, (row, _, terms) => {
-        for (const { π, direction } of terms) {
-          for (let j = 0; j < m; j++) out[row * m + j] -= π * direction[j];
-        }
-      });
-      return out;
-    },
-    logDensity(state, y) {
-      const out = new Float64Array(y.length / m);
-      visit(state, y, (row, logDensity) => {
-        out[row] = logDensity;
-      });
-      return out;
-    },
-  };
-}
-
-interface PosteriorTerm {
-  readonly i: number;
-  readonly π: number;
-  readonly gain: Float64Array | undefined;
-  /** S_i⁻¹ (y − Y m_i). */
-  readonly direction: Float64Array;
+      return { mean, score, logDensity };
+    };
+  });
 }
 
 function checkMixture({ dimension: m, means, covariances }: GaussianMixture): void {

@@ -1,26 +1,9 @@
 import { ShapeError } from "@chaosphere/core";
 import { choleskyFactor } from "./choleskyFactor.ts";
 import { type MalliavinState, malliavinAt } from "./flow.ts";
+import type { InitialLaw, PosteriorMean } from "./initialLaw.ts";
 import type { LinearSde } from "./linearSde.ts";
 import { mapRows, residuals } from "./residual.ts";
-
-/** E[X_0 | X_t = y] for rows of states y, `y[n·m + i]`, in rows: exact, or a network's. */
-export type PosteriorMean = (state: MalliavinState, y: Float64Array) => Float64Array;
-
-/**
- * A law of X_0 for which a linear equation has exact answers. Each takes rows of states, `y[n·m + i]`, and throws
- * {@link ShapeError} if they are no whole rows of the law's dimension.
- */
-export interface InitialLaw {
-  /** m. */
-  readonly dimension: number;
-  /** E[X_0 | X_t = y], by Bayes' rule. */
-  posteriorMean(state: MalliavinState, y: Float64Array): Float64Array;
-  /** ∇ log p_t(y), the derivative of the density: the analytic score, in which γ⁻¹ and E[X_0 | y] do not occur. */
-  score(state: MalliavinState, y: Float64Array): Float64Array;
-  /** log p_t(y), nats. One number a row. */
-  logDensity(state: MalliavinState, y: Float64Array): Float64Array;
-}
 
 /**
  * The score of a linear equation by Malliavin calculus, in rows as y:

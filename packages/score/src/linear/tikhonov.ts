@@ -1,7 +1,7 @@
 import { DomainError } from "@chaosphere/core";
 import { choleskyFactor } from "./choleskyFactor.ts";
 import type { MalliavinState } from "./flow.ts";
-import type { PosteriorMean } from "./linearScore.ts";
+import type { PosteriorMean } from "./initialLaw.ts";
 import { mapRows, residuals } from "./residual.ts";
 import { symmetricSpectrum } from "./symmetricSpectrum.ts";
 
