@@ -10,7 +10,7 @@ import type { SphereGrid } from "./sphereGrid.ts";
  *
  * @throws {@link DomainError} if nLat or nLon is not a whole number, 1 or more, or firstLongitude is not finite.
  *
- * Source: Waldvogel (2006), equation (2.3).
+ * Source: Waldvogel (2006), section 2.
  */
 export function equiangular(nLat: number, options: GridOptions = {}): SphereGrid {
   checkRings("equiangular", nLat, 1);
@@ -35,7 +35,7 @@ export function equiangular(nLat: number, options: GridOptions = {}): SphereGrid
  *
  * @throws {@link DomainError} if nLat is not a whole number, 2 or more, nLon not 1 or more, or firstLongitude not finite.
  *
- * Source: Waldvogel (2006), equation (2.4).
+ * Source: Waldvogel (2006), section 2.
  */
 export function equiangularWithPoles(nLat: number, options: GridOptions = {}): SphereGrid {
   checkRings("equiangularWithPoles", nLat, 2);
