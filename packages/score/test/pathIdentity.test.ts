@@ -209,7 +209,9 @@ describe("without finite Fisher information, on the checkerboard", () => {
 
   test.each([
     ["uniform40", 0.8046],
+    ["uniform160", 0.4905],
     ["geometric40", 0.1704],
+    ["geometric160", 0.1037],
   ] as const)("the certificate is finite and as printed: %s", (name, printed) => {
     const { times, exponential, martingale } = golden.checkerboard.paths[name];
     const K = (sampler: "exponential" | "martingale") =>

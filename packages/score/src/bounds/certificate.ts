@@ -6,7 +6,6 @@ import {
   type Key,
   matrixProduct,
   ornsteinUhlenbeck,
-  rows,
   ShapeError,
   split,
 } from "@chaosphere/core";
@@ -33,7 +32,7 @@ export interface CertificateOptions {
   readonly draws?: number;
   /** Samples at which the score is computed four ways. Default 2, at three times. */
   readonly points?: number;
-  /** Samples that enter the certificate from data. Default 64. */
+  /** Samples that enter the certificate from data, spread evenly over its rows. Default 64. */
   readonly samples?: number;
 }
 
@@ -106,10 +105,10 @@ export function gaussianCertificate(
     growth,
     verdict: growth < 0 ? "dimension-free" : "diverging",
     regime: growth < 0 ? "A" : "B",
-    scores: scoresFourWays(law, first(x0, points), times, draws, child(stream, 0)),
+    scores: scoresFourWays(law, spreadOut(x0, points), times, draws, child(stream, 0)),
     fromSamples: certificateFromSamples(
       relativeScore(gaussianDenoiser(x0.bandLimit, modes)),
-      alongEigenvectors(first(x0, samples), law),
+      alongEigenvectors(spreadOut(x0, samples), law),
       {
         times,
         sampler,
@@ -138,8 +137,16 @@ function scoresFourWays(
   });
 }
 
-function first(x: CameronMartinCoordinates, count: number): CameronMartinCoordinates {
-  return rows(x, 0, Math.min(count, x.batch));
+/** Rows spread evenly over the data: neighbours may come from one run and one decade. */
+function spreadOut(x: CameronMartinCoordinates, count: number): CameronMartinCoordinates {
+  const kept = Math.min(count, x.batch);
+  const row = x.bandLimit ** 2;
+  const values = new Float64Array(kept * row);
+  for (let b = 0; b < kept; b++) {
+    const from = Math.floor((b * x.batch) / kept) * row;
+    values.set(x.values.subarray(from, from + row), b * row);
+  }
+  return coefficients("cameron-martin", x.bandLimit, values);
 }
 
 function alongEigenvectors(

@@ -10,8 +10,8 @@ export interface Checkerboard {
   readonly halfWidth: number;
 }
 
-/** Standard deviations resolved on each side of an edge, and Gauss–Legendre nodes in each. */
-const [REACH, NODES] = [9, 6];
+/** Standard deviations resolved on each side of an edge, width of the narrowest panel in them, nodes a panel. */
+const [REACH, NARROWEST, NODES] = [9, 0.6, 6];
 
 /**
  * Relative entropy and Fisher information along the flow of the uniform law on a checkerboard, which has finite
@@ -93,23 +93,27 @@ function noisedStrips(cells: number, H: number, t: number): NoisedStrips {
   return strips;
 }
 
-/** Gauss–Legendre panels, one standard deviation wide near the edges and whole in between; 0 is a panel end. */
+/** Gauss–Legendre panels, about one standard deviation wide near the edges and whole in between, mirrored in 0. */
 function rule(
   edges: readonly number[],
   spread: number,
 ): { x: Float64Array; weights: Float64Array } {
-  const ends = new Set<number>([0]);
+  const candidates: number[] = [];
   for (const edge of edges) {
-    for (let k = -REACH; k <= REACH; k++) ends.add(edge + k * spread);
+    for (let k = -REACH; k <= REACH; k++) candidates.push(edge + k * spread);
   }
-  const sorted = [...ends].sort((a, b) => a - b);
+  const ends = [0];
+  for (const end of candidates.sort((a, b) => a - b)) {
+    if (end - ends[ends.length - 1] >= NARROWEST * spread) ends.push(end);
+  }
   const { colatitudes, weights } = gaussLegendreRule(NODES);
   const [nodes, all]: [number[], number[]] = [[], []];
-  for (let i = 1; i < sorted.length; i++) {
-    const [centre, half] = [(sorted[i] + sorted[i - 1]) / 2, (sorted[i] - sorted[i - 1]) / 2];
+  for (let i = 1; i < ends.length; i++) {
+    const [centre, half] = [(ends[i] + ends[i - 1]) / 2, (ends[i] - ends[i - 1]) / 2];
     colatitudes.forEach((θ, k) => {
-      nodes.push(centre + half * Math.cos(θ));
-      all.push(half * weights[k]);
+      const x = centre + half * Math.cos(θ);
+      nodes.push(x, -x);
+      all.push(half * weights[k], half * weights[k]);
     });
   }
   return { x: Float64Array.from(nodes), weights: Float64Array.from(all) };
