@@ -213,11 +213,9 @@ export function analyseOrder(
   fieldStride: usize,
 ): void {
   memory.fill(sums, 0, 64 * <usize>(batch * length));
-  for (let block: i32 = 0; block < blocks; block++) {
-    if (block === polarBlocks) negateOdd(sums, 64, length, batch);
+  for (let block = blocks - 1; block >= 0; block--) {
     const start = load<i32>(starts + 4 * block);
-    if (start >= length) continue;
-    const count = <usize>(length - start);
+    const count = <usize>max(0, length - start);
     const x = squares + 64 * block;
     const seed = seeds + 128 * block;
     fillPanel(recurrence + 24 * start, block < polarBlocks ? 8 : 16, count, x, seed, panel);
@@ -236,6 +234,6 @@ export function analyseOrder(
       sumOverRings(panel, count, data, sum);
       sumOverRings(panel + 32, count, data + 2 * ORDER, sum);
     }
+    if (block === polarBlocks) negateOdd(sums, 64, length, batch);
   }
-  negateOdd(sums, 64, length, batch);
 }
