@@ -30,14 +30,9 @@ export {
   fisherInformationFromSamples,
 } from "./bounds/fisherInformation.ts";
 export { type EntropiesByBandLimit, gaussianByBandLimit } from "./bounds/gaussianByBandLimit.ts";
-export {
-  type AffineScore,
-  eigenmodes,
-  gaussianEntropies,
-  gaussianModeScore,
-  gaussianMoments,
-  noisedModes,
-} from "./bounds/gaussianEntropy.ts";
+export { gaussianEntropies } from "./bounds/gaussianEntropy.ts";
+export { eigenmodes, noisedModes } from "./bounds/gaussianModes.ts";
+export { type AffineScore, gaussianModeScore, gaussianMoments } from "./bounds/gaussianScore.ts";
 export { shiftMixtureCurvature, shiftMixtureQuadrature } from "./bounds/mixtureQuadrature.ts";
 export {
   type EntropyBound,
@@ -181,7 +176,6 @@ export {
   malliavinDerivatives,
 } from "./linear/malliavinDerivative.ts";
 export {
-  type AmplificationRate,
   gridStiffness,
   type Mitigation,
   type MitigationReport,

@@ -1,6 +1,5 @@
 import { type DiagonalGaussian, isotropicLaw } from "@chaosphere/core";
-import type { AffineScore } from "../src/bounds/gaussianEntropy.ts";
-import { gaussianModeScore } from "../src/bounds/gaussianEntropy.ts";
+import { type AffineScore, gaussianModeScore } from "../src/bounds/gaussianScore.ts";
 import golden from "./fixtures/bounds.json" with { type: "json" };
 
 /** N + 1 equally spaced forward times from T to 0. */

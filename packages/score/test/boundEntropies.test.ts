@@ -21,7 +21,9 @@ import {
   fisherInformationFromSamples,
 } from "../src/bounds/fisherInformation.ts";
 import { gaussianByBandLimit } from "../src/bounds/gaussianByBandLimit.ts";
-import { eigenmodes, gaussianEntropies, gaussianMoments } from "../src/bounds/gaussianEntropy.ts";
+import { gaussianEntropies } from "../src/bounds/gaussianEntropy.ts";
+import { eigenmodes } from "../src/bounds/gaussianModes.ts";
+import { gaussianMoments } from "../src/bounds/gaussianScore.ts";
 import { shiftMixtureCurvature, shiftMixtureQuadrature } from "../src/bounds/mixtureQuadrature.ts";
 import { logSobolevDeficit, relativeEntropyByDissipation } from "../src/bounds/relativeEntropy.ts";
 import { scoreMoments } from "../src/bounds/scoreMoments.ts";

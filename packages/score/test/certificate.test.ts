@@ -4,13 +4,15 @@ import {
   key,
   ornsteinUhlenbeck,
   ShapeError,
+  sampleFullGaussian,
   split,
   uniformTimes,
   whiteNoise,
 } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
 import { gaussianCertificate } from "../src/bounds/certificate.ts";
-import { eigenmodes, gaussianEntropies } from "../src/bounds/gaussianEntropy.ts";
+import { gaussianEntropies } from "../src/bounds/gaussianEntropy.ts";
+import { eigenmodes } from "../src/bounds/gaussianModes.ts";
 import { malliavinWeightScore, scoreAgreement } from "../src/bounds/scoreAgreement.ts";
 import { gaussianWitnesses, shiftMixtureWitnesses } from "../src/bounds/scoreWitnesses.ts";
 import { shiftMixtureScore } from "../src/exact/mixture.ts";
@@ -70,11 +72,14 @@ describe("the score computed four ways", () => {
     expect(scoreAgreement(draws, 0.3, x0, options).rmsZ).toBeGreaterThan(1.5);
   });
 
-  test("is refused at t = 0", () => {
+  test("is refused at t = 0, or with a single draw", () => {
     const { law, x0 } = correlated(2);
     expect(() => malliavinWeightScore(gaussianWitnesses(law).denoiser)(0, x0)).toThrow(
       /t must be positive, got 0/,
     );
+    expect(() =>
+      scoreAgreement(gaussianWitnesses(law), 1, x0, { stream: key(1), draws: 1 }),
+    ).toThrow(/draws must be a whole number, 2 or more, got 1/);
   });
 });
 
@@ -115,25 +120,15 @@ describe("the certificate of a Gaussian model", () => {
   });
 
   test("has from samples of the law itself the gain of the closed form", () => {
-    const ξ = whiteNoise(8, 400, key(77));
-    const modes = eigenmodes(law);
-    // Draws of the law: mean + V √λ ξ.
-    const values = new Float64Array(ξ.values.length);
-    for (let b = 0; b < 400; b++) {
-      for (let i = 0; i < 64; i++) {
-        let x = law.mean[i];
-        for (let j = 0; j < 64; j++) {
-          const share = law.eigenvectors[i * 64 + j] * Math.sqrt(modes.variances[j]);
-          x += share * ξ.values[b * 64 + j];
-        }
-        values[b * 64 + i] = x;
-      }
-    }
-    const { fromSamples, klStop, path } = gaussianCertificate(
-      law,
-      { ...ξ, values },
-      { times, sampler: "martingale", stream: key(9), samples: 400, points: 1, draws: 2 },
-    );
+    const draws = sampleFullGaussian(law, 400, key(77));
+    const { fromSamples, klStop, path } = gaussianCertificate(law, draws, {
+      times,
+      sampler: "martingale",
+      stream: key(9),
+      samples: 400,
+      points: 1,
+      draws: 2,
+    });
     const { value, standardError } = fromSamples.gain;
     expect(Math.abs(value - (klStop - path.total)) / standardError).toBeLessThan(4);
   });

@@ -9,13 +9,13 @@ import {
 } from "@chaosphere/core";
 import { expect, test } from "vitest";
 import { entropyBound } from "../src/bounds/entropyBound.ts";
+import { gaussianEntropies } from "../src/bounds/gaussianEntropy.ts";
+import { noisedModes } from "../src/bounds/gaussianModes.ts";
 import {
   type AffineScore,
-  gaussianEntropies,
   gaussianModeScore,
   gaussianMoments,
-  noisedModes,
-} from "../src/bounds/gaussianEntropy.ts";
+} from "../src/bounds/gaussianScore.ts";
 import { shiftMixtureQuadrature } from "../src/bounds/mixtureQuadrature.ts";
 import { type PathSampler, pathEntropy } from "../src/bounds/pathIdentity.ts";
 import { gaussianDivergence, sampledGaussian } from "../src/bounds/sampledGaussian.ts";

@@ -15,7 +15,9 @@ import {
 import { describe, expect, test } from "vitest";
 import { checkerboardEntropies } from "../src/bounds/checkerboardEntropy.ts";
 import { estimateOf } from "../src/bounds/estimate.ts";
-import { gaussianEntropies, gaussianMoments, noisedModes } from "../src/bounds/gaussianEntropy.ts";
+import { gaussianEntropies } from "../src/bounds/gaussianEntropy.ts";
+import { noisedModes } from "../src/bounds/gaussianModes.ts";
+import { gaussianMoments } from "../src/bounds/gaussianScore.ts";
 import { shiftMixtureQuadrature } from "../src/bounds/mixtureQuadrature.ts";
 import { pathEntropy } from "../src/bounds/pathIdentity.ts";
 import { gaussianDivergence, sampledGaussian } from "../src/bounds/sampledGaussian.ts";

@@ -15,7 +15,8 @@ import { certificateFromSamples, type SampleCertificate } from "./certificateFro
 import { entropyBound } from "./entropyBound.ts";
 import { dyadicGrowth, type GrowthVerdict } from "./fisherByL.ts";
 import { type EntropiesByBandLimit, gaussianByBandLimit } from "./gaussianByBandLimit.ts";
-import { eigenmodes, gaussianEntropies, noisedModes } from "./gaussianEntropy.ts";
+import { gaussianEntropies } from "./gaussianEntropy.ts";
+import { eigenmodes, noisedModes } from "./gaussianModes.ts";
 import { type EntropyBound, type PathSampler, pathEntropy } from "./pathIdentity.ts";
 import { gaussianDivergence, sampledGaussian } from "./sampledGaussian.ts";
 import { type ScoreAgreement, scoreAgreement } from "./scoreAgreement.ts";

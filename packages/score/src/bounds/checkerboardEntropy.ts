@@ -1,5 +1,5 @@
 import { DomainError, gaussLegendreRule, normalCdf } from "@chaosphere/core";
-import { checkForwardTime } from "./gaussianEntropy.ts";
+import { checkForwardTime } from "./gaussianModes.ts";
 import type { EntropyFlow } from "./scoreMoments.ts";
 
 /** The uniform law on the fields of one colour of a square board, in two Cameron–Martin coordinates. */

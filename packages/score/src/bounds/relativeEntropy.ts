@@ -1,5 +1,5 @@
 import { type Curvature, gaussLegendreRule } from "@chaosphere/core";
-import { checkForwardTime } from "./gaussianEntropy.ts";
+import { checkForwardTime } from "./gaussianModes.ts";
 
 /** Options of the integrals along the flow. */
 export interface FlowIntegralOptions {

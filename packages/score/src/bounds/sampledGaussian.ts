@@ -1,5 +1,6 @@
 import type { DiagonalGaussian } from "@chaosphere/core";
-import { type AffineScore, checkModes, gaussianModeScore } from "./gaussianEntropy.ts";
+import { checkModes } from "./gaussianModes.ts";
+import { type AffineScore, gaussianModeScore } from "./gaussianScore.ts";
 import { checkDecreasing } from "./pathIdentity.ts";
 
 /** One step of a reverse sampler on an affine score: y′ = decay·y + gain·ŝ(y) + √noise·ξ. */

@@ -1,6 +1,7 @@
 import {
   type CameronMartinCoordinates,
   child,
+  DomainError,
   type Key,
   rows,
   type ScoreFunction,
@@ -56,7 +57,7 @@ export function malliavinWeightScore(denoiser: Denoiser): ScoreFunction {
  * The score at some points computed four ways, and how far the ways are apart.
  *
  * @param x points, one a row.
- * @throws {@link DomainError} unless t > 0.
+ * @throws {@link DomainError} unless t > 0 and the number of draws is a whole number, 2 or more.
  *
  * Source: docs/theory/formulas.md (G5.1, G5.3, L1.1).
  */
@@ -66,6 +67,11 @@ export function scoreAgreement(
   x: CameronMartinCoordinates,
   { draws = 256, stream }: ScoreAgreementOptions,
 ): ScoreAgreement {
+  if (!(Number.isInteger(draws) && draws >= 2)) {
+    throw new DomainError(
+      `scoreAgreement: draws must be a whole number, 2 or more, got ${draws}. A standard error needs two.`,
+    );
+  }
   const malliavin = malliavinWeightScore(witnesses.denoiser)(t, x).values;
   const tweedie = relativeScore(witnesses.denoiser)(t, x).values;
   const densityGradient = witnesses.densityGradient(t, x).values;

@@ -18,7 +18,7 @@ import {
   shiftMixtureLogDensity,
 } from "../exact/mixture.ts";
 import { logWeights, normaliseExponentials } from "../exact/posterior.ts";
-import { eigenmodes, noisedModes } from "./gaussianEntropy.ts";
+import { eigenmodes, noisedModes } from "./gaussianModes.ts";
 
 /** Independent sources from which the score of one law can be computed. */
 export interface ScoreWitnesses {
