@@ -221,6 +221,7 @@ describe("a mitigation's report", () => {
     expect(() => mitigationReport(noncommuting, { kind: "damping", rate: 1 })).toThrow(
       /must be scalar, got dimension 3/,
     );
+    expect(() => gridStiffness(noncommuting, [1, 0.5])).toThrow(/gridStiffness: the equation must/);
     for (const mitigation of [
       { kind: "tikhonov", lambda: 0 },
       { kind: "noise floor", floor: -1 },

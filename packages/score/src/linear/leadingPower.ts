@@ -1,11 +1,15 @@
 import { DomainError } from "@chaosphere/core";
 
-/** What a positive function of time looks like near 0: f(t) ~ constant · t^exponent. */
-export interface LeadingPower {
+/** A power of time, constant · t^exponent. */
+export interface PowerLaw {
   /** q. */
   readonly exponent: number;
   /** c. */
   readonly constant: number;
+}
+
+/** What a positive function of time looks like near 0: f(t) ~ constant · t^exponent. */
+export interface LeadingPower extends PowerLaw {
   /** Largest time up to which f stays within the tolerance of c t^q. */
   readonly validUntil: number;
 }
@@ -18,7 +22,7 @@ export interface LeadingPowerOptions {
   readonly tolerance?: number;
 }
 
-/** The range of validity is searched from 2^−40 of the end, four times to the octave. */
+/** Powers are read at 2^−40 of the end; the range of validity is searched from there, four times to the octave. */
 const OCTAVES = 40;
 const TIMES_PER_OCTAVE = 4;
 
@@ -28,9 +32,29 @@ const TIMES_PER_OCTAVE = 4;
  *     q = 2 q(t/2) − q(t),   q(t) = log₂ f(t)/f(t/2),   c = f(t)/t^q,
  *
  * exact for f = c t^q and with an error of order t² for f = c t^q (1 + O(t)). f must be relatively accurate there: of
- * regimes that cross over the one nearest 0 is reported, with its range.
+ * regimes that cross over the one nearest 0 is found.
  *
  * @throws {@link DomainError} unless f is positive and finite at the times read.
+ *
+ * Source: docs/theory/formulas.md (L2.2).
+ */
+export function powerNearZero(f: (t: number) => number, end: number): PowerLaw {
+  const first = spanOf(end) * 2 ** -OCTAVES;
+  const [f0, f1, f2] = [first, first / 2, first / 4].map((t) => {
+    const value = f(t);
+    if (value > 0 && value < Number.POSITIVE_INFINITY) return value;
+    throw new DomainError(
+      `powerNearZero: the function must be positive and finite near 0, got ${value} at t = ${t}. Without noise there is no power of t.`,
+    );
+  });
+  const exponent = 2 * Math.log2(f1 / f2) - Math.log2(f0 / f1);
+  return { exponent, constant: f0 / first ** exponent };
+}
+
+/**
+ * {@link powerNearZero}, with the range in which it holds.
+ *
+ * @throws as {@link powerNearZero}.
  *
  * Source: docs/theory/formulas.md (L2.2).
  */
@@ -38,28 +62,22 @@ export function leadingPower(
   f: (t: number) => number,
   { end = 1, tolerance = 0.1 }: LeadingPowerOptions = {},
 ): LeadingPower {
-  const span = end < Number.POSITIVE_INFINITY ? end : 1;
-  const first = span * 2 ** -OCTAVES;
-  const [f0, f1, f2] = [first, first / 2, first / 4].map((t) => {
-    const value = f(t);
-    if (value > 0 && value < Number.POSITIVE_INFINITY) return value;
-    throw new DomainError(
-      `leadingPower: the function must be positive and finite near 0, got ${value} at t = ${t}. Without noise there is no power of t.`,
-    );
-  });
-  const exponent = 2 * Math.log2(f1 / f2) - Math.log2(f0 / f1);
-  const constant = f0 / first ** exponent;
+  const { exponent, constant } = powerNearZero(f, end);
+  const span = spanOf(end);
   const holds = (t: number): boolean =>
     Math.abs(f(t) / (constant * t ** exponent) - 1) <= tolerance;
 
-  for (let k = 1; k <= OCTAVES * TIMES_PER_OCTAVE; k++) {
-    const t = k === OCTAVES * TIMES_PER_OCTAVE ? span : first * 2 ** (k / TIMES_PER_OCTAVE);
-    if (!holds(t)) {
-      const last = first * 2 ** ((k - 1) / TIMES_PER_OCTAVE);
-      return { exponent, constant, validUntil: lastTime(holds, last, t) };
-    }
+  let last = span * 2 ** -OCTAVES;
+  for (let k = TIMES_PER_OCTAVE * OCTAVES - 1; k >= 0; k--) {
+    const t = span * 2 ** (-k / TIMES_PER_OCTAVE);
+    if (!holds(t)) return { exponent, constant, validUntil: lastTime(holds, last, t) };
+    last = t;
   }
   return { exponent, constant, validUntil: span };
+}
+
+function spanOf(end: number): number {
+  return end < Number.POSITIVE_INFINITY ? end : 1;
 }
 
 /** The time between a time that holds and one that does not, to 1e-6. */

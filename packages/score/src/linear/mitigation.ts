@@ -1,8 +1,8 @@
 import { DomainError, geometricTimes, uniformTimes } from "@chaosphere/core";
 import { withDamping, withNoiseFloor, withNoiseGrowth } from "./alteredSde.ts";
 import { errorAmplification, type NoiseLevel, type Parametrisation } from "./amplification.ts";
-import { type FlowOptions, malliavinAt } from "./flow.ts";
-import { leadingPower } from "./leadingPower.ts";
+import { type FlowOptions, malliavinAt, malliavinFlow } from "./flow.ts";
+import { type PowerLaw, powerNearZero } from "./leadingPower.ts";
 import type { LinearSde } from "./linearSde.ts";
 
 /** A remedy for the growth of γ⁻¹ at t = 0, with its one parameter. */
@@ -16,18 +16,15 @@ export type Mitigation =
   | { readonly kind: "geometric grid"; readonly stop: number; readonly steps: number }
   | { readonly kind: "parametrisation"; readonly predict: Parametrisation };
 
-/** The growth of the factor that carries errors of the prediction into the score: A(t) ~ constant · t^−exponent. */
-export interface AmplificationRate {
-  readonly exponent: number;
-  readonly constant: number;
-}
-
 /** What a mitigation does to the rate, and what it costs. */
 export interface MitigationReport {
   readonly mitigation: Mitigation;
-  /** A = Y/γ, the prediction being E[X_0 | y]. */
-  readonly before: AmplificationRate;
-  readonly after: AmplificationRate;
+  /**
+   * The growth of the factor that carries errors of the prediction into the score, A(t) ~ constant · t^−exponent, with
+   * A = Y/γ, the prediction being E[X_0 | y].
+   */
+  readonly before: PowerLaw;
+  readonly after: PowerLaw;
   /** "removes": A stays bounded; "weakens", "leaves", "worsens": its exponent falls, stays, rises. */
   readonly verdict: "removes" | "weakens" | "leaves" | "worsens";
   /** One sentence. */
@@ -39,18 +36,14 @@ const SAME_EXPONENT = 1e-3;
 
 /**
  * What a mitigation does to the growth of errors near t = 0 in a scalar equation, measured on the equation with the
- * mitigation, by {@link leadingPower}.
+ * mitigation, by `powerNearZero`.
  *
  * @throws {@link DomainError} unless the equation is scalar, the parameter positive and γ positive near 0.
  *
  * Source: docs/theory/formulas.md (L3).
  */
 export function mitigationReport(sde: LinearSde, mitigation: Mitigation): MitigationReport {
-  if (sde.dimension !== 1) {
-    throw new DomainError(
-      `mitigationReport: the equation must be scalar, got dimension ${sde.dimension}. Report on each eigenvector of γ.`,
-    );
-  }
+  checkScalar("mitigationReport", sde);
   const before = rate(sde, dataAmplification(sde));
   const after = rate(sde, mitigated(sde, mitigation));
   return {
@@ -74,12 +67,16 @@ export function mitigationReport(sde: LinearSde, mitigation: Mitigation): Mitiga
  * Source: docs/theory/formulas.md (L2, L3).
  */
 export function gridStiffness(sde: LinearSde, times: ArrayLike<number>): number {
-  const steps = Array.from({ length: times.length - 1 }, (_, k) => {
-    const next = times[k + 1];
-    const [σ] = sde.diffusion(next);
-    return ((times[k] - next) * σ * σ) / level(sde, next).variance;
-  });
-  return steps.reduce((largest, step) => Math.max(largest, step), 0);
+  checkScalar("gridStiffness", sde);
+  const forward = Float64Array.from(times).reverse();
+  const states = malliavinFlow(sde, forward);
+  let largest = 0;
+  for (let k = 1; k < forward.length; k++) {
+    const [σ] = sde.diffusion(forward[k - 1]);
+    const [γ] = states[k - 1].covariance;
+    largest = Math.max(largest, ((forward[k] - forward[k - 1]) * σ * σ) / γ);
+  }
+  return largest;
 }
 
 /** A(t) with the mitigation in force. */
@@ -136,16 +133,16 @@ function price(sde: LinearSde, mitigation: Mitigation): string {
     case "parametrisation":
       return mitigation.predict === "data"
         ? "None: it is the parametrisation of the formula."
-        : "None near 0, but the prediction no longer settles down as t → 0: it is noise.";
+        : "The target is noise of unit variance, whose posterior mean vanishes like √γ: it must be learned to that accuracy.";
   }
 }
 
-function rate(sde: LinearSde, amplification: (t: number) => number): AmplificationRate {
-  const { exponent, constant } = leadingPower(amplification, { end: sde.end });
+function rate(sde: LinearSde, amplification: (t: number) => number): PowerLaw {
+  const { exponent, constant } = powerNearZero(amplification, sde.end);
   return { exponent: exponent === 0 ? 0 : -exponent, constant };
 }
 
-function verdict(before: AmplificationRate, after: AmplificationRate): MitigationReport["verdict"] {
+function verdict(before: PowerLaw, after: PowerLaw): MitigationReport["verdict"] {
   if (Math.abs(after.exponent - before.exponent) < SAME_EXPONENT) return "leaves";
   if (after.exponent > before.exponent) return "worsens";
   return after.exponent < SAME_EXPONENT ? "removes" : "weakens";
@@ -153,6 +150,14 @@ function verdict(before: AmplificationRate, after: AmplificationRate): Mitigatio
 
 function dataAmplification(sde: LinearSde, options: FlowOptions = {}): (t: number) => number {
   return (t) => errorAmplification("data", level(sde, t, options));
+}
+
+function checkScalar(caller: string, sde: LinearSde): void {
+  if (sde.dimension !== 1) {
+    throw new DomainError(
+      `${caller}: the equation must be scalar, got dimension ${sde.dimension}. Report on each eigenvector of γ.`,
+    );
+  }
 }
 
 function checkPositive(name: string, value: number): void {
