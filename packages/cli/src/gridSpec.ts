@@ -7,15 +7,17 @@ import {
 } from "@chaosphere/core";
 import { CallError } from "./callError.ts";
 
-const families = {
+type Family = "gauss" | "equiangular" | "equiangular-poles";
+
+const families: Record<Family, typeof gaussLegendre> = {
   gauss: gaussLegendre,
   equiangular,
   "equiangular-poles": equiangularWithPoles,
-} as const;
+};
 
 /** A grid as the command line names it: a family, and a size unless an array gives it. */
 export interface GridSpec {
-  readonly family: keyof typeof families;
+  readonly family: Family;
   readonly size?: { readonly nLat: number; readonly nLon: number };
 }
 
@@ -28,7 +30,7 @@ export function gridSpec(text: string): GridSpec {
       `--grid must be ${Object.keys(families).join(", ")} or one of them with a size, got "${text}". Write it like gauss:64x128.`,
     );
   }
-  const name = family as GridSpec["family"];
+  const name = family as Family;
   if (match[2] === undefined) return { family: name };
   return { family: name, size: { nLat: Number(match[2]), nLon: Number(match[3]) } };
 }
@@ -45,7 +47,8 @@ export function gridOf(
 }
 
 /** The grid to write on: as named, else the smallest of its family, Gauss by default, that analyses degrees l < L exactly. */
-export function outputGrid(spec: GridSpec = { family: "gauss" }, bandLimit: number): SphereGrid {
+export function outputGrid(asked: GridSpec | undefined, bandLimit: number): SphereGrid {
+  const spec = asked ?? { family: "gauss" };
   const nLat = {
     gauss: bandLimit,
     equiangular: 2 * bandLimit,

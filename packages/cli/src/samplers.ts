@@ -8,8 +8,7 @@ import {
   type Sampler,
 } from "@chaosphere/core";
 
-/** The reverse samplers by the names of the command line. */
-export const samplers = {
+const table = {
   mei: martingaleExponential,
   ei: exponentialIntegrator,
   "euler-maruyama": eulerMaruyama,
@@ -17,10 +16,13 @@ export const samplers = {
   "probability-flow": probabilityFlow,
   "multistep-2": exponentialMultistep({ order: 2 }),
   "multistep-3": exponentialMultistep({ order: 3 }),
-} as const satisfies Record<string, Sampler>;
+} satisfies Record<string, Sampler>;
 
 /** A name of {@link samplers}. */
-export type SamplerName = keyof typeof samplers;
+export type SamplerName = keyof typeof table;
+
+/** The reverse samplers by the names of the command line. */
+export const samplers: Readonly<Record<SamplerName, Sampler>> = table;
 
 /** All of them. */
 export const samplerNames: readonly SamplerName[] = Object.keys(samplers) as SamplerName[];

@@ -9,21 +9,13 @@ import { gallery, spectrumFigure } from "./figures.ts";
 import { table } from "./table.ts";
 
 /** The experiment as a record that can be audited. */
-export function record({ data, noise, checkpoint, comparison }: Experiment) {
-  const { alpha, kappa, sigma } = noise;
+export function record(result: Experiment): Readonly<Record<string, unknown>> {
+  const { data, checkpoint, comparison } = result;
+  const { alpha, kappa, sigma } = result.noise;
   const { horizon, stop, seed, commit, dataChecksum } = checkpoint;
-  return {
-    data: data.name,
-    description: data.provenance.description,
-    ...design,
-    noise: { alpha, kappa, sigma },
-    horizon,
-    stop,
-    seed,
-    commit,
-    dataChecksum,
-    comparison,
-  };
+  const source = { data: data.name, description: data.provenance.description };
+  const model = { noise: { alpha, kappa, sigma }, horizon, stop, seed, commit, dataChecksum };
+  return { ...source, ...design, ...model, comparison };
 }
 
 /** Writes pictures, table, record, model and fields into a folder; each file whole or not at all. */
