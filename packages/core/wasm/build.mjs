@@ -1,15 +1,13 @@
 // Compiles the kernels to src/kernels/bytes.generated.ts; with --check, only says whether that file is up to date.
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import asc from "assemblyscript/asc";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, "../src/kernels/bytes.generated.ts");
-const compiler = createRequire(import.meta.url).resolve("assemblyscript/bin/asc.js");
 const sources = readdirSync(here)
   .filter((name) => name.endsWith(".as.ts"))
   .sort();
@@ -17,21 +15,22 @@ const sources = readdirSync(here)
 const flags = ["-O3", "--converge", "--noAssert", "--runtime", "stub", "--importMemory"];
 const folder = mkdtempSync(join(tmpdir(), "chaosphere-wasm-"));
 const output = join(folder, "kernels.wasm");
-execFileSync(
-  process.execPath,
-  [
-    compiler,
-    ...sources,
-    ...flags,
-    "--enable",
-    "simd",
-    "--disable",
-    "mutable-globals",
-    "-o",
-    output,
-  ],
-  { cwd: here, stdio: "inherit" },
-);
+const { error, stderr } = await asc.main([
+  ...sources,
+  ...flags,
+  "--enable",
+  "simd",
+  "--disable",
+  "mutable-globals",
+  "--baseDir",
+  here,
+  "--outFile",
+  output,
+]);
+if (error) {
+  process.stderr.write(`${stderr}\n`);
+  throw error;
+}
 const bytes = readFileSync(output);
 rmSync(folder, { recursive: true });
 
