@@ -128,6 +128,16 @@ describe("the output of the samplers for Gaussian data", () => {
     expect(Math.abs(kl("euler", 129) / 1.69 - 1)).toBeLessThan(0.01);
     expect(Math.abs(kl("euler", 33) / 0.11 - 1)).toBeLessThan(0.01);
   });
+
+  test("is as close to matched data at every band limit", () => {
+    const kl = (bandLimit: number) => {
+      const modes = isotropicLaw(matchedRatio(bandLimit));
+      const times = equalTimes(4, 100);
+      return gaussianDivergence(modes, sampledGaussian(modes, times, { sampler: "exponential" }));
+    };
+    expect(Math.abs(kl(17) - 0.001405)).toBeLessThan(5e-7);
+    expect(Math.abs(kl(129) - 0.001416)).toBeLessThan(5e-7);
+  });
 });
 
 describe("the entropy of the path for the mixture of three shifts", () => {

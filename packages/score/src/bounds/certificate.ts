@@ -52,13 +52,16 @@ export interface Certificate {
   /** The same from the two entropies of the data and the largest step. */
   readonly closedBound: EntropyBound;
   readonly byBandLimit: EntropiesByBandLimit;
-  /** Whether Fisher information settles with the band limit, and by which power of 2 its dyadic blocks grow. */
+  /**
+   * Whether the model's Fisher information settles with the band limit, and by which power of 2 its dyadic blocks
+   * grow. A covariance fitted to few fields carries sampling noise, which grows with the number of modes squared.
+   */
   readonly verdict: GrowthVerdict;
   readonly growth: number;
   /** "A": the law of the data has a density against the noise as the band limit grows; "B": it has none. */
   readonly regime: "A" | "B";
   readonly scores: readonly ScoreAgreement[];
-  /** What the samples say without the law. */
+  /** What the samples say without the law; fields the model was fitted to flatter it. */
   readonly fromSamples: SampleCertificate;
 }
 
