@@ -35,7 +35,9 @@ function install() {
   const marker = join(root, "node_modules", ".modules.yaml");
   const lockfile = join(root, "pnpm-lock.yaml");
   if (existsSync(marker) && statSync(marker).mtimeMs >= statSync(lockfile).mtimeMs) return;
-  run("npx", "--yes", packageManager, "install", "--frozen-lockfile");
+  console.log(`installing with ${packageManager} …`);
+  // Quiet: the optional native TensorFlow may fail to download, which is no fault and needs no trace.
+  run("npx", "--yes", packageManager, "install", "--frozen-lockfile", "--loglevel=warn");
 }
 
 const turbo = (...tasks) => run("npx", "--yes", packageManager, "exec", "turbo", "run", ...tasks);

@@ -8,7 +8,18 @@ import {
   type Sampler,
 } from "@chaosphere/core";
 
-const table = {
+/** The reverse samplers as the command line names them. */
+export type SamplerName =
+  | "mei"
+  | "ei"
+  | "euler-maruyama"
+  | "ancestral"
+  | "probability-flow"
+  | "multistep-2"
+  | "multistep-3";
+
+/** Each name's sampler. */
+export const samplers: Readonly<Record<SamplerName, Sampler>> = {
   mei: martingaleExponential,
   ei: exponentialIntegrator,
   "euler-maruyama": eulerMaruyama,
@@ -16,13 +27,7 @@ const table = {
   "probability-flow": probabilityFlow,
   "multistep-2": exponentialMultistep({ order: 2 }),
   "multistep-3": exponentialMultistep({ order: 3 }),
-} satisfies Record<string, Sampler>;
-
-/** A name of {@link samplers}. */
-export type SamplerName = keyof typeof table;
-
-/** The reverse samplers by the names of the command line. */
-export const samplers: Readonly<Record<SamplerName, Sampler>> = table;
+};
 
 /** All of them. */
 export const samplerNames: readonly SamplerName[] = Object.keys(samplers) as SamplerName[];
