@@ -1,4 +1,5 @@
 import { DomainError, portableExp, tensorGaussHermite } from "@chaosphere/core";
+import { gramMatrix, pivotedCholesky } from "./gram.ts";
 import type { ShiftMixture } from "./mixture.ts";
 import { logWeights, normaliseExponentials } from "./posterior.ts";
 
@@ -37,7 +38,7 @@ export function shiftMixtureEntropies(
   const count = mixture.shifts.batch;
   const logW = logWeights("shiftMixtureEntropies", count, mixture.weights);
   const decay = portableExp(-t);
-  const gram = gramMatrix(mixture);
+  const gram = gramMatrix(mixture.shifts);
   const { factor, rank } = pivotedCholesky(gram, count);
   let [klDivergence, fisherInformation] = [0, 0];
   const π = new Float64Array(count);
@@ -56,37 +57,6 @@ export function shiftMixtureEntropies(
     }
   }
   return { klDivergence, fisherInformation };
-}
-
-/** G_ij = ⟨m_i, m_j⟩, row-major. */
-function gramMatrix({ shifts }: ShiftMixture): Float64Array {
-  const row = shifts.bandLimit ** 2;
-  const at = (i: number) => shifts.values.subarray(i * row, (i + 1) * row);
-  return Float64Array.from({ length: shifts.batch ** 2 }, (_, ij) => {
-    const [i, j] = [Math.floor(ij / shifts.batch), ij % shifts.batch];
-    const other = at(j);
-    return at(i).reduce((sum, m, k) => sum + m * other[k], 0);
-  });
-}
-
-/** B with B Bᵀ = G to rounding, `factor[i·n + r]` for r < rank, taking the largest remaining pivot each time. */
-function pivotedCholesky(gram: Float64Array, n: number): { factor: Float64Array; rank: number } {
-  const factor = new Float64Array(n * n);
-  const rest = Float64Array.from({ length: n }, (_, i) => gram[i * n + i]);
-  const cut = 1e-13 * Math.max(...rest);
-  for (let r = 0; r < n; r++) {
-    const pivot = rest.indexOf(Math.max(...rest));
-    if (!(rest[pivot] > cut)) return { factor, rank: r };
-    const root = Math.sqrt(rest[pivot]);
-    for (let i = 0; i < n; i++) {
-      let entry = gram[i * n + pivot];
-      for (let q = 0; q < r; q++) entry -= factor[i * n + q] * factor[pivot * n + q];
-      factor[i * n + r] = entry / root;
-      rest[i] -= factor[i * n + r] ** 2;
-    }
-    rest[pivot] = 0;
-  }
-  return { factor, rank: n };
 }
 
 function quadraticForm(gram: Float64Array, p: Float64Array): number {

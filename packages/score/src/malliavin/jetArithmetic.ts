@@ -1,0 +1,70 @@
+import { chain, constant, type Jet } from "./jet.ts";
+
+/** A jet, or a number that stands for a constant. */
+export type Term = Jet | number;
+
+/** Sums, products and elementary functions of jets, each with its first two derivatives. */
+export interface JetArithmetic {
+  /** Σ of the terms, of which one at least is a jet. */
+  add(first: Jet, ...others: readonly Term[]): Jet;
+  subtract(u: Jet, v: Term): Jet;
+  multiply(u: Jet, v: Term): Jet;
+  divide(u: Jet, v: Term): Jet;
+  /** u^p for a fixed real p; the value must be where u^{p−2} is finite, or p one of 0, 1, 2. */
+  power(u: Jet, p: number): Jet;
+  exp(u: Jet): Jet;
+  log(u: Jet): Jet;
+  sin(u: Jet): Jet;
+  cos(u: Jet): Jet;
+  tanh(u: Jet): Jet;
+  /** φ(u) for any φ with known derivatives at the value of u. */
+  apply(u: Jet, value: number, slope: number, curvature: number): Jet;
+}
+
+/**
+ * The arithmetic of automatic derivatives, forward mode and second order: with it a formula written once gives its
+ * gradient and Hessian to rounding.
+ *
+ *     jets.exp(jets.multiply(x, -2))   // e^{−2x}, ∂ = −2 e^{−2x}, ∂² = 4 e^{−2x}
+ */
+export const jets: JetArithmetic = {
+  add: (first, ...others) =>
+    others.reduce<Jet>((sum, v) => {
+      const other = lift(sum, v);
+      return chain([sum, other], sum.value + other.value, [1, 1], [0, 0, 0, 0]);
+    }, first),
+  subtract: (u, v) => jets.add(u, jets.multiply(lift(u, v), -1)),
+  multiply: (u, v) =>
+    typeof v === "number"
+      ? apply(u, u.value * v, v, 0)
+      : chain([u, v], u.value * v.value, [v.value, u.value], [0, 1, 1, 0]),
+  divide: (u, v) =>
+    typeof v === "number" ? jets.multiply(u, 1 / v) : jets.multiply(u, jets.power(v, -1)),
+  power: (u, p) =>
+    apply(
+      u,
+      u.value ** p,
+      p === 0 ? 0 : p * u.value ** (p - 1),
+      p === 0 || p === 1 ? 0 : p * (p - 1) * u.value ** (p - 2),
+    ),
+  exp: (u) => {
+    const e = Math.exp(u.value);
+    return apply(u, e, e, e);
+  },
+  log: (u) => apply(u, Math.log(u.value), 1 / u.value, -1 / u.value ** 2),
+  sin: (u) => apply(u, Math.sin(u.value), Math.cos(u.value), -Math.sin(u.value)),
+  cos: (u) => apply(u, Math.cos(u.value), -Math.sin(u.value), -Math.cos(u.value)),
+  tanh: (u) => {
+    const y = Math.tanh(u.value);
+    return apply(u, y, 1 - y * y, -2 * y * (1 - y * y));
+  },
+  apply,
+};
+
+function apply(u: Jet, value: number, slope: number, curvature: number): Jet {
+  return chain([u], value, [slope], [curvature]);
+}
+
+function lift(like: Jet, v: Term): Jet {
+  return typeof v === "number" ? constant(like.gradient.length, v) : v;
+}

@@ -1,0 +1,259 @@
+import {
+  type CameronMartinCoordinates,
+  DomainError,
+  key,
+  ShapeError,
+  tensorGaussHermite,
+  whiteNoise,
+} from "@chaosphere/core";
+import { describe, expect, test } from "vitest";
+import { divergence, evaluateField } from "../src/malliavin/divergence.ts";
+import {
+  automaticFunctional,
+  type CylindricalFunctional,
+  chaosFunctional,
+  composedFunctional,
+  coordinateDirections,
+  evaluateFunctional,
+} from "../src/malliavin/functional.ts";
+import type { Jet } from "../src/malliavin/jet.ts";
+import { jets } from "../src/malliavin/jetArithmetic.ts";
+import {
+  gammaOperator,
+  generator,
+  iteratedGamma,
+  malliavinDerivative,
+} from "../src/malliavin/operators.ts";
+import golden from "./fixtures/gamma.json" with { type: "json" };
+import { largestDifference, point } from "./mixtureInstance.ts";
+
+const { add, cos, divide, exp, log, multiply, power, sin, subtract, tanh } = jets;
+
+/** The formulas of fixtures/generate/gamma.py in the arithmetic of jets. */
+const formulas: Record<string, (y: readonly Jet[]) => Jet> = {
+  wave: ([x, y, z]) => add(sin(multiply(x, y)), exp(subtract(z, divide(power(x, 2), 2)))),
+  ratio: ([x, y, z]) => divide(log(add(power(x, 2), power(z, 2), 1)), add(cos(y), 2)),
+  tanh: ([x, y, z]) =>
+    multiply(
+      multiply(tanh(subtract(x, multiply(y, 2))), power(add(power(z, 2), 3), 0.5)),
+      power(y, 3),
+    ),
+};
+
+const coordinates = coordinateDirections(2, 3);
+const functional = (name: string) => automaticFunctional(coordinates, formulas[name]);
+
+/** A functional along directions that are no coordinates, nor orthogonal. */
+const oblique: CylindricalFunctional = automaticFunctional(
+  point(2, [1, 0.5, 0, -0.3], [0.2, -1, 0.4, 0]),
+  ([u, v]) => add(multiply(sin(u), exp(multiply(v, 0.3))), power(v, 2)),
+);
+
+const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, v, i) => sum + v * b[i], 0);
+
+/** E[F] for functionals of the first d coordinates. */
+const mean = (d: number, nodes: number, f: (x: CameronMartinCoordinates) => Float64Array) => {
+  let sum = 0;
+  for (const { points, weights } of tensorGaussHermite(d, nodes)) {
+    const rows = Array.from(weights, (_, i) => [...points.subarray(d * i, d * i + d)]);
+    const values = f(point(2, ...rows));
+    sum = weights.reduce((total, w, i) => total + w * values[i], sum);
+  }
+  return sum;
+};
+
+describe("the operators on smooth functionals", () => {
+  test.each(golden.operators)(
+    "agree with symbolic differentiation: $name at $point",
+    ({ name, point: p, value, gradient, generator: Lf, gamma, iterated, gammaWithWave }) => {
+      const f = functional(name);
+      const x = point(2, p);
+      const near = (found: number, exact: number) =>
+        expect(Math.abs(found - exact)).toBeLessThan(
+          golden.tolerance.operators * Math.max(1, Math.abs(exact)),
+        );
+      near(evaluateFunctional(f)(x)[0], value);
+      gradient.forEach((slope, j) => {
+        near(malliavinDerivative(f)(x).values[j], slope);
+      });
+      near(generator(f)(x)[0], Lf);
+      near(gammaOperator(f)(x)[0], gamma);
+      near(gammaOperator(f, functional("wave"))(x)[0], gammaWithWave);
+      near(iteratedGamma(f)(x)[0], iterated);
+    },
+  );
+
+  test("D is the derivative along directions of the Cameron–Martin space", () => {
+    const x = whiteNoise(2, 1, key(31));
+    const h = whiteNoise(2, 1, key(32)).values;
+    const at = (ε: number) =>
+      evaluateFunctional(oblique)({ ...x, values: x.values.map((v, j) => v + ε * h[j]) })[0];
+    const ε = 1e-5;
+    const slope = dot(malliavinDerivative(oblique)(x).values, h);
+    // Central difference: ε² times a third derivative of order 10.
+    expect(Math.abs((at(ε) - at(-ε)) / (2 * ε) - slope)).toBeLessThan(1e-7);
+  });
+
+  test("do not depend on how a functional is written: rotated directions, same F", () => {
+    // u = x + y, v = x − y: sin(u) v as a functional of (u, v) and of (x, y).
+    const turned = automaticFunctional(point(2, [1, 1], [1, -1]), ([u, v]) => multiply(sin(u), v));
+    const plain = automaticFunctional(coordinateDirections(2, 2), ([x, y]) =>
+      multiply(sin(add(x, y)), subtract(x, y)),
+    );
+    const x = whiteNoise(2, 20, key(33));
+    expect(largestDifference(generator(turned)(x), generator(plain)(x))).toBeLessThan(1e-13);
+    expect(largestDifference(iteratedGamma(turned)(x), iteratedGamma(plain)(x))).toBeLessThan(
+      1e-12,
+    );
+    const wave = functional("wave");
+    const crossed = gammaOperator(turned, wave)(x);
+    expect(largestDifference(crossed, gammaOperator(plain, wave)(x))).toBeLessThan(1e-13);
+  });
+
+  test("have the same values at every band limit", () => {
+    const at = (bandLimit: number) => {
+      const f = automaticFunctional(coordinateDirections(bandLimit, 3), formulas["wave"]);
+      const x = point(bandLimit, [0.3, -1.2, 0.7]);
+      return [generator(f)(x)[0], iteratedGamma(f)(x)[0], gammaOperator(f)(x)[0]];
+    };
+    expect(at(64)).toEqual(at(2));
+  });
+
+  test("Γ₂ ≥ Γ at every point, the curvature condition CD(1, ∞)", () => {
+    const x = whiteNoise(2, 200, key(34));
+    for (const f of [oblique, functional("tanh")]) {
+      const first = gammaOperator(f)(x);
+      iteratedGamma(f)(x).forEach((second, b) => {
+        expect(second).toBeGreaterThanOrEqual(first[b]);
+      });
+    }
+  });
+});
+
+describe("compositions", () => {
+  const f = functional("wave");
+  const x = whiteNoise(2, 10, key(35));
+  const [F, G] = [evaluateFunctional(f)(x), evaluateFunctional(oblique)(x)];
+  const [DF, DG] = [malliavinDerivative(f)(x).values, malliavinDerivative(oblique)(x).values];
+
+  test("product rule: D(FG) = F DG + G DF, and ½(L(FG) − F LG − G LF) = Γ(F, G)", () => {
+    const product = composedFunctional([f, oblique], ([u, v]) => multiply(u, v));
+    const expected = DF.map((v, i) => F[Math.floor(i / 4)] * DG[i] + G[Math.floor(i / 4)] * v);
+    expect(largestDifference(malliavinDerivative(product)(x).values, expected)).toBeLessThan(1e-12);
+    const [LF, LG, LFG] = [f, oblique, product].map((h) => generator(h)(x));
+    const defect = LFG.map((v, b) => v - F[b] * LG[b] - G[b] * LF[b]);
+    const Γ = gammaOperator(f, oblique)(x);
+    expect(
+      largestDifference(
+        defect.map((v) => v / 2),
+        Γ,
+      ),
+    ).toBeLessThan(1e-11);
+    // The other normalisation: without the ½ it is 2Γ, and not Γ.
+    expect(
+      largestDifference(
+        defect,
+        Γ.map((v) => 2 * v),
+      ),
+    ).toBeLessThan(1e-11);
+    expect(largestDifference(defect, Γ)).toBeGreaterThan(0.1);
+  });
+
+  test("chain rule: Dφ(F) = φ′(F) DF and Lφ(F) = φ′(F) LF + φ″(F) Γ(F)", () => {
+    const composed = composedFunctional([f], ([u]) => tanh(u));
+    const slopes = F.map((v) => 1 / Math.cosh(v) ** 2);
+    const expected = DF.map((v, i) => slopes[Math.floor(i / 4)] * v);
+    expect(largestDifference(malliavinDerivative(composed)(x).values, expected)).toBeLessThan(
+      1e-13,
+    );
+    const [LF, Γ] = [generator(f)(x), gammaOperator(f)(x)];
+    const chained = LF.map((v, b) => slopes[b] * (v - 2 * Math.tanh(F[b]) * Γ[b]));
+    expect(largestDifference(generator(composed)(x), chained)).toBeLessThan(1e-11);
+  });
+});
+
+describe("the divergence", () => {
+  const field = { components: Object.keys(formulas).map(functional), directions: coordinates };
+
+  test("agrees with symbolic differentiation", () => {
+    for (const { point: p, value } of golden.divergence) {
+      const found = divergence(field)(point(2, p))[0];
+      const scale = Math.max(1, Math.abs(value));
+      expect(Math.abs(found - value) / scale).toBeLessThan(golden.tolerance.operators);
+    }
+  });
+
+  test("is the adjoint of D: E[F δv] = E⟨DF, v⟩", () => {
+    const planar = (formula: (y: readonly Jet[]) => Jet) =>
+      automaticFunctional(point(2, [1, 0.4], [-0.2, 0.9]), formula);
+    const f = planar(([u, v]) => multiply(sin(u), exp(multiply(v, 0.3))));
+    const v = {
+      components: [
+        planar(([a, b]) => multiply(cos(a), b)),
+        planar(([a, b]) => multiply(cos(b), exp(multiply(a, 0.5)))),
+      ],
+      directions: point(2, [0.5, -1], [1, 1]),
+    };
+    const [F, D] = [evaluateFunctional(f), malliavinDerivative(f)];
+    const [δ, V] = [divergence(v), evaluateField(v)];
+    const inner = (a: CameronMartinCoordinates, b: CameronMartinCoordinates) =>
+      Float64Array.from({ length: a.batch }, (_, i) =>
+        dot(a.values.subarray(4 * i, 4 * i + 4), b.values.subarray(4 * i, 4 * i + 4)),
+      );
+    const times = (a: Float64Array, b: Float64Array) => a.map((value, i) => value * b[i]);
+    const left = mean(2, 40, (x) => times(F(x), δ(x)));
+    const right = mean(2, 40, (x) => inner(D(x), V(x)));
+    expect(Math.abs(left - right)).toBeLessThan(1e-12);
+    // Negative control: the divergence without its trace, which is Itô's integral of an adapted field only.
+    const ito = mean(2, 40, (x) => times(F(x), inner(V(x), x)));
+    expect(Math.abs(ito - right)).toBeGreaterThan(0.01);
+  });
+
+  test("of a gradient is −L: δDF = −LF", () => {
+    // F = sin(x) y: DF = (cos(x) y, sin(x)).
+    const [two, f] = [
+      coordinateDirections(2, 2),
+      automaticFunctional(coordinateDirections(2, 2), ([x, y]) => multiply(sin(x), y)),
+    ];
+    const gradient = {
+      components: [
+        automaticFunctional(two, ([x, y]) => multiply(cos(x), y)),
+        automaticFunctional(two, ([x]) => sin(x)),
+      ],
+      directions: two,
+    };
+    const x = whiteNoise(2, 30, key(36));
+    const L = generator(f)(x).map((v) => -v);
+    expect(largestDifference(divergence(gradient)(x), L)).toBeLessThan(1e-13);
+  });
+});
+
+describe("functionals refuse", () => {
+  test("points, directions and components that do not fit", () => {
+    const f = functional("wave");
+    const finer = whiteNoise(3, 1, key(1));
+    expect(() => malliavinDerivative(f)(finer)).toThrow(ShapeError);
+    expect(() => generator(f)(finer)).toThrow(/one band limit, got 3 and 2/);
+    expect(() => evaluateFunctional(f)(finer)).toThrow(ShapeError);
+    const other = automaticFunctional(coordinateDirections(3, 1), ([x]) => x);
+    expect(() => gammaOperator(f, other)).toThrow(ShapeError);
+    expect(() => composedFunctional([f, other], ([u]) => u)).toThrow(/all of one band limit, got/);
+    expect(() => composedFunctional([], ([u]) => u)).toThrow(ShapeError);
+    expect(() => divergence({ components: [f], directions: coordinates })).toThrow(
+      /one component a direction, one or more, got 1 and 3/,
+    );
+    expect(() => evaluateField({ components: [], directions: coordinates })).toThrow(ShapeError);
+    const wide = { dimension: 5, orders: Uint16Array.of(0), offsets: Uint32Array.of(0, 0) };
+    const indices = { ...wide, variables: new Uint32Array(0), exponents: new Uint16Array(0) };
+    expect(() => chaosFunctional({ indices, coefficients: Float64Array.of(1) }, 2)).toThrow(
+      DomainError,
+    );
+  });
+
+  test("more coordinates than a band limit has", () => {
+    for (const count of [0, 5, 1.5, Number.NaN]) {
+      expect(() => coordinateDirections(2, count)).toThrow(DomainError);
+    }
+    expect(() => coordinateDirections(2, 5)).toThrow(/1 ≤ n ≤ bandLimit² = 4, got 5/);
+  });
+});
