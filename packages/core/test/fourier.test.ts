@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fourierTransform } from "../src/harmonics/fourier.ts";
+import { fourierTransform } from "../src/kernels/fourier.ts";
 import {
   type LaneTransform,
   laneTableBytes,

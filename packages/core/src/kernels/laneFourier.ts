@@ -1,4 +1,4 @@
-import { fourierTransform } from "../harmonics/fourier.ts";
+import { fourierTransform } from "./fourier.ts";
 import type { KernelInstance } from "./wasmModule.ts";
 
 /** Where a transform of two lanes works; layouts are described in `wasm/fourier.as.ts`. */

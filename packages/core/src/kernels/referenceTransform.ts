@@ -1,6 +1,5 @@
 import type { SphereGrid } from "../grid/sphereGrid.ts";
-import { harmonicIndex } from "../harmonics/coefficients.ts";
-import { ringFourier } from "../harmonics/ringFourier.ts";
+import { ringFourier } from "./ringFourier.ts";
 import { analyseOrder, synthesiseOrder } from "./reference.ts";
 
 /** Both directions of the transform between one grid and one band limit, on whole batches. */
@@ -57,8 +56,8 @@ function gatherOrder(row: Float64Array, bandLimit: number, m: number): Float64Ar
   const degrees = bandLimit - m;
   const a = new Float64Array(2 * degrees);
   for (let l = m; l < bandLimit; l++) {
-    a[l - m] = (m === 0 ? 1 : Math.SQRT2) * row[harmonicIndex(l, m)];
-    a[degrees + l - m] = m === 0 ? 0 : Math.SQRT2 * row[harmonicIndex(l, -m)];
+    a[l - m] = (m === 0 ? 1 : Math.SQRT2) * row[l * l + l + m];
+    a[degrees + l - m] = m === 0 ? 0 : Math.SQRT2 * row[l * l + l - m];
   }
   return a;
 }
@@ -67,7 +66,7 @@ function gatherOrder(row: Float64Array, bandLimit: number, m: number): Float64Ar
 function scatterOrder(a: Float64Array, bandLimit: number, m: number, row: Float64Array): void {
   const degrees = bandLimit - m;
   for (let l = m; l < bandLimit; l++) {
-    if (m > 0) row[harmonicIndex(l, -m)] = Math.SQRT2 * a[degrees + l - m];
-    row[harmonicIndex(l, m)] = (m === 0 ? 1 : Math.SQRT2) * a[l - m];
+    if (m > 0) row[l * l + l - m] = Math.SQRT2 * a[degrees + l - m];
+    row[l * l + l + m] = (m === 0 ? 1 : Math.SQRT2) * a[l - m];
   }
 }
