@@ -207,3 +207,43 @@ export {
 } from "./linear/sphereSpde.ts";
 export { type TikhonovFactor, tikhonovBias, tikhonovScore } from "./linear/tikhonov.ts";
 export { bismutWeight, weightByItoSum } from "./linear/weight.ts";
+// malliavin: Gamma calculus on cylindrical functionals
+export {
+  chaosDivergence,
+  chaosGamma,
+  chaosGenerator,
+  chaosGradient,
+  chaosIteratedGamma,
+  dirichletForm,
+} from "./malliavin/chaosCalculus.ts";
+export { chaosScore, shiftMixtureChaos } from "./malliavin/chaosScore.ts";
+export {
+  derivativeScore,
+  type LogDensityFlow,
+  shiftMixtureFunctional,
+} from "./malliavin/derivativeScore.ts";
+export { type CylindricalField, divergence, evaluateField } from "./malliavin/divergence.ts";
+export {
+  automaticFunctional,
+  type CylindricalFunctional,
+  chaosFunctional,
+  composedFunctional,
+  coordinateDirections,
+  evaluateFunctional,
+} from "./malliavin/functional.ts";
+export {
+  hypercontractivitySides,
+  type InequalitySides,
+  logSobolevSides,
+  poincareSides,
+} from "./malliavin/inequalities.ts";
+export type { Jet } from "./malliavin/jet.ts";
+export { type JetArithmetic, jets, type Term } from "./malliavin/jetArithmetic.ts";
+export {
+  gammaOperator,
+  generator,
+  iteratedGamma,
+  malliavinDerivative,
+} from "./malliavin/operators.ts";
+export { conditionalScore, reverseGenerator, reverseMean } from "./malliavin/reverseKernel.ts";
+export { type ScoreRegime, scoreRegime } from "./malliavin/scoreRegime.ts";
