@@ -1,6 +1,6 @@
 import type { SphereGrid } from "../grid/sphereGrid.ts";
-import { ringFourier } from "./ringFourier.ts";
 import { analyseOrder, synthesiseOrder } from "./reference.ts";
+import { ringFourier } from "./ringFourier.ts";
 
 /** Both directions of the transform between one grid and one band limit, on whole batches. */
 export interface SphericalTransform {

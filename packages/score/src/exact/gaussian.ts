@@ -9,7 +9,6 @@ import {
 } from "@chaosphere/core";
 import { checkTime, type Denoiser } from "../denoiser.ts";
 
-export type { FullCovariance as FullGaussian } from "@chaosphere/core";
 
 /** A Gaussian law with independent Cameron–Martin coordinates, N(a, diag v). */
 export interface IndependentGaussian {
