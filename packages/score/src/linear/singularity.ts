@@ -25,7 +25,7 @@ export function singularity(
 }
 
 /** t ↦ the smallest eigenvalue of γ_t. */
-export function leastVariance(source: Clock | LinearSde): (t: number) => number {
+function leastVariance(source: Clock | LinearSde): (t: number) => number {
   if ("variance" in source) return (t) => source.variance(t);
   return (t) => {
     const { covariance, dimension } = malliavinAt(source, t);
