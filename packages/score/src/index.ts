@@ -247,3 +247,35 @@ export {
 } from "./malliavin/operators.ts";
 export { conditionalScore, reverseGenerator, reverseMean } from "./malliavin/reverseKernel.ts";
 export { type ScoreRegime, scoreRegime } from "./malliavin/scoreRegime.ts";
+// learning objectives
+export {
+  type DenoisingLossOptions,
+  type DenoisingOptions,
+  denoisingLoss,
+  denoisingTerms,
+} from "./objectives/denoising.ts";
+export {
+  type ImplicitLossOptions,
+  implicitLoss,
+  implicitTerms,
+  scoreDivergence,
+  type TraceFunction,
+} from "./objectives/implicit.ts";
+export { type NoisedPairs, noisedPairs } from "./objectives/noisedPairs.ts";
+export {
+  centralDifference,
+  coordinateTrace,
+  type DirectionalDerivative,
+  type Probe,
+  probeVariance,
+  type SlicedTraceOptions,
+  slicedTrace,
+} from "./objectives/trace.ts";
+// chaos regression
+export {
+  type ChaosRegression,
+  type ChaosRegressionOptions,
+  chaosRegression,
+  type RidgeError,
+} from "./regression/chaosRegression.ts";
+export { type NormalEquations, normalEquations } from "./regression/normalEquations.ts";
