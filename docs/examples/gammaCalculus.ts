@@ -38,13 +38,13 @@ function show(identity: string, left: number, right: number, tolerance = 1e-10):
 const f = chaosCombination([chaosMonomial([2, 1]), chaosMonomial([0, 3])]); //   x²y + y³
 const g = chaosMonomial([1, 2]); //                                              xy²
 const L = chaosGenerator;
-const one = chaosMonomial([0, 0]);
+const [one, cube] = [chaosMonomial([0, 0]), chaosMonomial([0, 3])];
 show("E(f, f) = −⟨f, Lf⟩", dirichletForm(f), -chaosInner(f, L(f)));
 show("∫ Γ₂(f) dγ = ∫ (Lf)² dγ", chaosInner(chaosIteratedGamma(f), one), chaosNormSquared(L(f)));
 show(
-  "δD = −L, tested on g",
-  chaosInner(g, chaosDivergence(chaosGradient(f))),
-  -chaosInner(g, L(f)),
+  "E[y³ δ(Df)] = E⟨D y³, Df⟩",
+  chaosInner(cube, chaosDivergence(chaosGradient(f))),
+  dirichletForm(cube, f),
 );
 const defect = chaosCombination(
   [L(chaosProduct(f, g)), chaosProduct(f, L(g)), chaosProduct(g, L(f))],
