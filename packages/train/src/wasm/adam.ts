@@ -1,8 +1,10 @@
 import { DomainError, ShapeError } from "@chaosphere/core";
-import type { NamedTensorMap, Tensor, Variable } from "@tensorflow/tfjs";
+import type { NamedTensorMap, Variable } from "@tensorflow/tfjs";
 import type { Tf } from "../loadTf.ts";
-import { type Moments, stepByOperations, stepInPlace } from "./adamStep.ts";
 import { wasmBackend } from "./heap.ts";
+import { heapMoments } from "./heapMoments.ts";
+import { type Moments, type MomentValues, plainMoments } from "./moments.ts";
+import { nativeBackend, nativeMoments } from "./nativeMoments.ts";
 
 /** Parameters of {@link fusedAdam}. */
 export interface AdamOptions {
@@ -31,9 +33,7 @@ export interface AdamState {
   /** Steps taken. */
   readonly step: number;
   /** The two moments by name of the variable, in its layout. */
-  readonly moments: Readonly<
-    Record<string, { readonly first: Float32Array; readonly second: Float32Array }>
-  >;
+  readonly moments: Readonly<Record<string, MomentValues>>;
 }
 
 /** An optimiser of tfjs variables. */
@@ -54,7 +54,7 @@ export interface Adam {
  *     m ← β₁ m + (1 − β₁) g,   v ← β₂ v + (1 − β₂) g²,
  *     w ← w − η m̂ / (√v̂ + ε) − η λ w,   m̂ = m/(1 − β₁^k),  v̂ = v/(1 − β₂^k).
  *
- * On WebAssembly each variable is one pass over its memory, in place; elsewhere the steps are tfjs's operations.
+ * On WebAssembly and in the native library a step is one pass over each variable's memory.
  *
  * @throws {@link DomainError} if an option is outside its range or a gradient's name is no variable's.
  * @throws {@link ShapeError} if a gradient or a moment has not the size of its variable.
@@ -77,78 +77,64 @@ export function fusedAdam(tf: Tf, options: AdamOptions = {}): Adam {
   const moments = new Map<string, Moments>();
   let steps = 0;
 
-  const factors = ({ learningRate: η = learningRate, gradientScale = 1 }: AdamStepOptions) => {
+  const adamStep = ({ learningRate: η = learningRate, gradientScale: scale = 1 }) => {
     const [c1, c2] = [1 - beta1 ** steps, 1 - beta2 ** steps];
-    return {
-      scale: gradientScale,
-      beta1,
-      beta2,
-      rate: (η * Math.sqrt(c2)) / c1,
-      epsilon: epsilon * Math.sqrt(c2),
-      decay: η * weightDecay,
-    };
+    const root = Math.sqrt(c2);
+    const decay = η * weightDecay;
+    return { scale, beta1, beta2, rate: (η * root) / c1, epsilon: epsilon * root, decay };
   };
   const forget = () => {
-    for (const { first, second } of moments.values()) tf.dispose([first, second]);
+    for (const known of moments.values()) known.dispose();
     moments.clear();
   };
 
   return {
     applyGradients(gradients, stepOptions = {}) {
-      const pairs = Object.entries(gradients).map(([name, gradient]) => {
-        const variable = variableNamed(tf, name);
-        checkSize(`the gradient of ${name}`, gradient.size, variable);
-        return { name, variable, gradient };
-      });
+      for (const [name, { size }] of Object.entries(gradients)) {
+        checkSize(`the gradient of ${name}`, size, variableNamed(tf, name));
+      }
       steps++;
-      const step = factors(stepOptions);
-      const backend = wasmBackend(tf);
-      for (const { name, variable, gradient } of pairs) {
-        const known = moments.get(name) ?? zeroMoments(tf, variable);
+      const step = adamStep(stepOptions);
+      for (const [name, gradient] of Object.entries(gradients)) {
+        const known = moments.get(name) ?? zeroMoments(tf, variableNamed(tf, name));
         moments.set(name, known);
-        if (backend) stepInPlace(tf, backend, variable, gradient, known, step);
-        else stepByOperations(tf, variable, gradient, known, step);
+        known.step(gradient, step);
       }
     },
     state: () => ({
       step: steps,
-      moments: Object.fromEntries(
-        [...moments].map(([name, { first, second }]) => [
-          name,
-          {
-            first: Float32Array.from(first.dataSync()),
-            second: Float32Array.from(second.dataSync()),
-          },
-        ]),
-      ),
+      moments: Object.fromEntries([...moments].map(([name, known]) => [name, known.values()])),
     }),
     restore(state) {
-      const entries = Object.entries(state.moments).map(([name, { first, second }]) => {
-        const variable = variableNamed(tf, name);
-        checkSize(`the first moment of ${name}`, first.length, variable);
-        checkSize(`the second moment of ${name}`, second.length, variable);
-        return { name, first, second, shape: variable.shape };
-      });
+      for (const [name, { first, second }] of Object.entries(state.moments)) {
+        checkSize(`the first moment of ${name}`, first.length, variableNamed(tf, name));
+        checkSize(`the second moment of ${name}`, second.length, variableNamed(tf, name));
+      }
       forget();
       steps = state.step;
-      for (const { name, first, second, shape } of entries) {
-        moments.set(name, { first: kept(tf, first, shape), second: kept(tf, second, shape) });
+      for (const [name, values] of Object.entries(state.moments)) {
+        moments.set(name, momentsOf(tf, variableNamed(tf, name), values));
       }
     },
     dispose: forget,
   };
 }
 
-function zeroMoments(tf: Tf, { size, shape }: Variable): Moments {
-  return {
-    first: kept(tf, new Float32Array(size), shape),
-    second: kept(tf, new Float32Array(size), shape),
-  };
+/** Moments that start from given values, by the fastest means of the backend. */
+function momentsOf(tf: Tf, variable: Variable, start: MomentValues): Moments {
+  const wasm = wasmBackend(tf);
+  if (wasm) return heapMoments(tf, wasm, variable, start);
+  const native = nativeBackend(tf);
+  if (native) return nativeMoments(tf, native, variable, start);
+  return plainMoments(tf, variable, start);
 }
 
-/** A tensor that outlives every tidy; the numbers are copied, since a backend may keep the array it is given. */
-function kept(tf: Tf, values: Float32Array, shape: number[]): Tensor {
-  return tf.keep(tf.tensor(values.slice(), shape, "float32"));
+function zeroMoments(tf: Tf, variable: Variable): Moments {
+  const { size } = variable;
+  return momentsOf(tf, variable, {
+    first: new Float32Array(size),
+    second: new Float32Array(size),
+  });
 }
 
 function variableNamed(tf: Tf, name: string): Variable {
