@@ -4,6 +4,7 @@ import { analyse, type HarmonicCoefficients, largestBandLimit } from "@chaospher
 import { coefficientsFromArray, type Dataset, type NpyArray, readNpy } from "@chaosphere/data";
 import { readBytes, readDataset } from "@chaosphere/data/node";
 import type { Command } from "commander";
+import { CallError } from "./callError.ts";
 import { type GridSpec, gridKind, gridSpec } from "./gridSpec.ts";
 
 /** Options of every verb that reads fields. */
@@ -25,13 +26,25 @@ export function fieldsOptions(command: Command): Command {
     .option("--variable <name>", "variable of a .nc input, where there are several");
 }
 
-/** Fields from a dataset folder, or from one .npy or .nc file. */
-export function readFields(path: string, options: FieldsOptions): Promise<Dataset> {
-  return readDataset(path, {
+/**
+ * Fields from a dataset folder, or from one .npy or .nc file.
+ *
+ * @throws {@link CallError} if --grid names a size that is not the array's.
+ */
+export async function readFields(path: string, options: FieldsOptions): Promise<Dataset> {
+  const dataset = await readDataset(path, {
     ...(options.grid && { kind: gridKind(options.grid) }),
     ...(options.southFirst && { southFirst: true }),
     ...(options.variable !== undefined && { variable: options.variable }),
   });
+  const { grid } = dataset.fields;
+  const size = options.grid?.size;
+  if (size && (size.nLat !== grid.nLat || size.nLon !== grid.nLon)) {
+    throw new CallError(
+      `--grid must have the size of the array, ${grid.nLat}x${grid.nLon}, got ${size.nLat}x${size.nLon}. Leave the size out.`,
+    );
+  }
+  return dataset;
 }
 
 /** Coefficients of an input that may hold fields or coefficients. */

@@ -150,6 +150,11 @@ describe("faults of the call end with status 2", () => {
       ["map", "@fields.npy", "--index", "3", "--out", "@x.png"],
       "--index",
     ],
+    [
+      "a size that is not the array's",
+      ["analyse", "@fields.npy", "--grid", "gauss:9x18", "--band-limit", "4", "--out", "@x.npy"],
+      "--grid must have the size of the array, 8x16",
+    ],
     ["an unknown dataset", ["dataset", "moon", "--out", "@x.npy"], "etopo-rotations"],
     ["no such shard", ["sample", "@m", "--shard", "4/4", "--out", "@x.npy"], "0 ≤ i < n"],
   ])("%s", async (_, argv, said) => {
