@@ -9,7 +9,6 @@ import {
 } from "@chaosphere/core";
 import { checkTime, type Denoiser } from "../denoiser.ts";
 
-
 /** A Gaussian law with independent Cameron–Martin coordinates, N(a, diag v). */
 export interface IndependentGaussian {
   /** v ≥ 0: one for each degree (length bandLimit), or for each coefficient (length bandLimit²). */
