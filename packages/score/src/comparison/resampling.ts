@@ -42,26 +42,11 @@ export function splitHalfDistances(
   fields: HarmonicCoefficients,
   options: SplitHalfOptions,
 ): Float64Array {
-  const { stream, splits = 20, estimator = "unbiased" } = options;
-  const groups = Array.from(options.groups ?? Array(fields.batch).keys());
-  checkCount("splitHalfDistances", "splits", splits);
-  const names = [...new Set(groups)];
-  if (groups.length !== fields.batch || names.length < 2) {
-    throw new ShapeError(
-      `splitHalfDistances: need one group a field and two groups or more, got ${groups.length} for ${fields.batch} fields in ${names.length}. Leave groups out to split fields one by one.`,
-    );
-  }
+  const halves = randomHalves("splitHalfDistances", fields.batch, options);
   const distances = pairwiseDistances(fields, fields, options);
-  return Float64Array.from({ length: splits }, (_, i) => {
-    const order = permutation(names.length, child(stream, i));
-    const first = new Set(order.slice(0, names.length >> 1).map((k) => names[k]));
-    return energyOfSplit(
-      distances,
-      groups.map((group) => first.has(group)),
-      estimator,
-      "splitHalfDistances",
-    );
-  });
+  return Float64Array.from(halves, (half) =>
+    energyOfSplit(distances, half, options.estimator ?? "unbiased", "splitHalfDistances"),
+  );
 }
 
 /**
@@ -104,6 +89,32 @@ export function energyPermutationTest(
     if (energyOf((k) => order[k] < f.batch) >= observed) atLeast++;
   }
   return (1 + atLeast) / (1 + permutations);
+}
+
+/**
+ * Random splits of an ensemble into halves by whole groups: whether each field is in the first half, one array a split.
+ *
+ * @throws {@link ShapeError} if there are fewer than two groups, or not one group a field.
+ * @throws {@link DomainError} if the number of splits is not a whole number, 1 or more.
+ */
+export function randomHalves(
+  caller: string,
+  batch: number,
+  { stream, splits = 20, groups }: Pick<SplitHalfOptions, "stream" | "splits" | "groups">,
+): boolean[][] {
+  checkCount(caller, "splits", splits);
+  const groupOf = Array.from(groups ?? Array(batch).keys());
+  const names = [...new Set(groupOf)];
+  if (groupOf.length !== batch || names.length < 2) {
+    throw new ShapeError(
+      `${caller}: need one group a field and two groups or more, got ${groupOf.length} for ${batch} fields in ${names.length}. Leave groups out to split fields one by one.`,
+    );
+  }
+  return Array.from({ length: splits }, (_, i) => {
+    const order = permutation(names.length, child(stream, i));
+    const first = new Set(order.slice(0, names.length >> 1).map((k) => names[k]));
+    return groupOf.map((group) => first.has(group));
+  });
 }
 
 /** The energy distance between the fields marked and the others, from the matrix of all distances. */
