@@ -94,6 +94,23 @@ describe("the stochastic exponential", () => {
     }
   });
 
+  test("shifts the noise: E[E_h F] = E[F(x + h)]", () => {
+    const density = exponentialChaos(multiIndices(4, { rule: "total", order: 5 }), h);
+    // E[(x_0 + 0.6)³ (x_3 + 0.5)²] = (0.6³ + 3·0.6)(1 + 0.5²).
+    const moment = chaosInner(density, chaosMonomial([3, 0, 0, 2]));
+    expect(moment).toBeCloseTo((0.216 + 1.8) * 1.25, 13);
+    // By draws: E[E_h x_0] = 0.6; E_h has variance e^{‖h‖²} − 1. Without the factor the mean is 0.
+    const z = whiteNoise(2, 20_000, key(12));
+    const weights = exponentialFunctional(h)(z);
+    const zScore = (f: (b: number) => number) => {
+      const draws = Float64Array.from(weights, (_, b) => f(b) - 0.6);
+      const mean = draws.reduce((a, v) => a + v, 0) / 20_000;
+      return Math.abs(mean) / (Math.sqrt(draws.reduce((a, v) => a + v * v, 0)) / 20_000);
+    };
+    expect(zScore((b) => weights[b] * z.values[4 * b])).toBeLessThan(4);
+    expect(zScore((b) => z.values[4 * b])).toBeGreaterThan(4);
+  });
+
   test("refuses batches, other band limits and coordinates that are not finite", () => {
     const indices = multiIndices(5, { rule: "total", order: 1 });
     expect(() => exponentialChaos(indices, h)).toThrow(/5 variables, got a direction of 4/);

@@ -325,6 +325,16 @@ describe("the regimes", () => {
     expect(absolute[L - 1] / absolute[L / 2 - 1]).toBeLessThan(1.01);
   });
 
+  test("B: as v_l → 0 the absolute score of a Gaussian stays −x/v(t), to rounding", () => {
+    const variances = Float64Array.from({ length: 8 }, (_, l) => 10 ** (-2 * l));
+    const x = whiteNoise(8, 2, key(50));
+    const S = absoluteScore(gaussianDenoiser(8, { variances }))(0.2, x).values;
+    S.forEach((value, i) => {
+      const v = 1 + Math.exp(-0.4) * (variances[Math.floor(Math.sqrt(i % 64))] - 1);
+      expect(Math.abs((value * v) / x.values[i] + 1)).toBeLessThan(1e-14);
+    });
+  });
+
   test("B: another α or σ", () => {
     for (const options of [
       { alpha: 2.2, kappa: 1 },

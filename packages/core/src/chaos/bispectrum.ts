@@ -23,7 +23,8 @@ export type DegreeTriple = readonly [l1: number, l2: number, l3: number];
  * projected on the invariant Σ_m (l1 l2 l3 ; 0 m −m) Y_{l2 m} Y_{l3 −m} with p_1 at the pole, by a product rule that
  * is exact for the orders kept. For the quadratic field the leading part is 2f (C_{l1}C_{l2} + C_{l1}C_{l3} + C_{l2}C_{l3}).
  *
- * Cost: O(order² n²) a triple, n = order·L/2 rings, after O(order n² · n) once.
+ * Cost: O(order n² (order + l)) a triple, l its smallest degree, n about half of order·L plus the largest degree,
+ * after O(order l n³) once.
  *
  * @returns b at the position of its triple.
  * @throws {@link DomainError} unless the degrees of each triple form a triangle with an even sum.
@@ -39,9 +40,14 @@ export function bispectrum(field: LocalField, triples: readonly DegreeTriple[]):
     }
     return bispectrumScale(l1, l2, l3);
   });
-  const bandLimit = 1 + Math.max(0, ...triples.flat());
-  const rings = threePointRings(field, bandLimit);
-  return Float64Array.from(triples, (triple, n) => project(field, rings, triple) / scales[n]);
+  // The largest degree goes to the point at the pole, so that m runs to the smallest only.
+  const descending = triples.map((triple) => [...triple].sort((a, b) => b - a));
+  const rings = threePointRings(
+    field,
+    1 + Math.max(0, ...descending.map(([l1]) => l1)),
+    1 + Math.max(0, ...descending.map(([, , l3]) => l3)),
+  );
+  return Float64Array.from(descending, (l, n) => project(field, rings, l) / scales[n]);
 }
 
 /**
@@ -64,31 +70,33 @@ interface ThreePointRings {
   readonly azimuth: readonly (readonly Float64Array[])[];
 }
 
-function threePointRings(field: LocalField, bandLimit: number): ThreePointRings {
+/** The rings for degrees l < bandLimit and orders m < orders. */
+function threePointRings(field: LocalField, bandLimit: number, orders: number): ThreePointRings {
   const { measure, hermite } = field;
-  const order = hermite.length - 1;
   const degree = fullBandLimit(field) + bandLimit;
   const { colatitudes, weights } = gaussLegendreRule(Math.ceil(degree / 2) + 1);
   const n = colatitudes.length;
   const variance = pointwiseVariance(measure);
   const correlation = covarianceFunction(measure, colatitudes).map((k) => k / variance);
-  const orders = Array.from({ length: bandLimit }, (_, m) => m);
-  const legendre = orders.map((m) =>
+  const legendre = Array.from({ length: orders }, (_, m) =>
     Array.from(colatitudes, (θ) => orthonormalLegendre(bandLimit, m, θ)),
   );
-  const azimuth = orders.map(() =>
-    Array.from({ length: order + 1 }, () => new Float64Array(n * n)),
-  );
+  const azimuth = legendre.map(() => Array.from(hermite, () => new Float64Array(n * n)));
   const half = Math.ceil(degree / 2);
+  const cosines = Float64Array.from({ length: 2 * half }, (_, s) => Math.cos((Math.PI * s) / half));
   for (let u = 0; u < n; u++) {
     for (let v = u; v < n; v++) {
       const r = correlation23(field, colatitudes[u], colatitudes[v], half, variance);
-      for (const m of orders) {
-        for (let k = 0; k <= order; k++) {
-          const value = cosineMean(r, k, m) * 2 * Math.PI;
-          azimuth[m][k][u * n + v] = value;
-          azimuth[m][k][v * n + u] = value;
+      // Trapezium rule on [0, 2π] for a function even in φ: ends once, the others twice.
+      const power = r.map((_, s) => (Math.PI / half) * (s === 0 || s === half ? 1 : 2));
+      for (let k = 0; k < hermite.length; k++) {
+        for (let m = 0; m < orders; m++) {
+          let sum = 0;
+          for (let s = 0; s <= half; s++) sum += power[s] * cosines[(m * s) % (2 * half)];
+          azimuth[m][k][u * n + v] = sum;
+          azimuth[m][k][v * n + u] = sum;
         }
+        for (let s = 0; s <= half; s++) power[s] *= r[s];
       }
     }
   }
@@ -112,19 +120,12 @@ function correlation23(
   return covarianceFunction(measure, angles).map((k) => k / variance);
 }
 
-/** (1/2π) ∫ r^k cos mφ dφ by the trapezium rule on [0, π], for r even in φ. */
-function cosineMean(r: Float64Array, k: number, m: number): number {
-  const half = r.length - 1;
-  let sum = 0;
-  for (let s = 0; s <= half; s++) {
-    const weight = s === 0 || s === half ? 0.5 : 1;
-    sum += weight * r[s] ** k * Math.cos((Math.PI * m * s) / half);
-  }
-  return sum / half;
-}
-
 /** Σ_m (l1 l2 l3 ; m1 m2 m3) E[a_1 a_2 a_3], the angle-averaged bispectrum. */
-function project(field: LocalField, rings: ThreePointRings, [l1, l2, l3]: DegreeTriple): number {
+function project(
+  field: LocalField,
+  rings: ThreePointRings,
+  [l1, l2, l3]: readonly number[],
+): number {
   const { weights, correlation, legendre, azimuth } = rings;
   const n = weights.length;
   const legs = [l1, l2, l3].map((l) => smoothedHermite(field, l));

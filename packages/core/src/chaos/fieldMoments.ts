@@ -1,3 +1,4 @@
+import { DomainError } from "../errors.ts";
 import { bispectrumScale } from "../harmonics/gaunt.ts";
 import { bispectrum, type DegreeTriple, pairings } from "./bispectrum.ts";
 import { fieldSpectrum } from "./fieldSpectrum.ts";
@@ -23,6 +24,9 @@ export interface FieldTails {
   readonly bandLimitTails: Float64Array;
 }
 
+/** Largest band limit of a field whose bispectrum is summed: some seconds of work. */
+const LARGEST_SUM = 40;
+
 /**
  * The exact moments of a local field at a point,
  *
@@ -33,7 +37,9 @@ export interface FieldTails {
  *
  *     Var X = (1/4π) Σ (2l+1) C_l,   E[(X − EX)³] = (1/4π) Σ h_{l1l2l3}² b_{l1l2l3},
  *
- * h the scale of {@link bispectrumScale}, whose cost grows like the cube of the band limit.
+ * h the scale of {@link bispectrumScale}, whose cost grows like the fifth power of the band limit.
+ *
+ * @throws {@link DomainError} if a smoothed field reaches degrees of 40 and more, order·(L − 1) ≥ 40.
  *
  * Source: Marinucci and Peccati (2011), for the diagram formula.
  */
@@ -81,6 +87,11 @@ function pointMoments(hermite: Float64Array): { variance: number; thirdMoment: n
 
 function summedMoments(field: LocalField): { variance: number; thirdMoment: number } {
   const bandLimit = fullBandLimit(field);
+  if (!(bandLimit <= LARGEST_SUM)) {
+    throw new DomainError(
+      `fieldMoments: the moments of a smoothed field are summed over all triples of degrees, for order·(L − 1) + 1 ≤ ${LARGEST_SUM}, got ${bandLimit}. Lower the band limit of the noise or the order.`,
+    );
+  }
   const variance = fieldSpectrum(field, bandLimit).reduce(
     (sum, c, l) => sum + ((2 * l + 1) * c) / (4 * Math.PI),
     0,
