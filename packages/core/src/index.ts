@@ -51,6 +51,7 @@ export {
 
 export { analyse, synthesise } from "./harmonics/transform.ts";
 export { type MatrixProductOptions, matrixProduct } from "./kernels/matrixProduct.ts";
+export { matrixProductF32 } from "./kernels/matrixProductF32.ts";
 
 // harmonics: coefficients, evaluation, operators
 

@@ -85,6 +85,7 @@ test("the exported names are a decision", () => {
       "maternCovariance",
       "maternVariance",
       "matrixProduct",
+      "matrixProductF32",
       "meanSpectrum",
       "mehler",
       "mehlerByMonteCarlo",

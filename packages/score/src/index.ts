@@ -247,6 +247,20 @@ export {
 } from "./malliavin/operators.ts";
 export { conditionalScore, reverseGenerator, reverseMean } from "./malliavin/reverseKernel.ts";
 export { type ScoreRegime, scoreRegime } from "./malliavin/scoreRegime.ts";
+// networks
+export {
+  dimensionOf,
+  type MlpSpec,
+  type NetworkSpec,
+  type NetworkWeights,
+  type PerDegreeSpec,
+  type SphericalOperatorSpec,
+  type WeightTensor,
+} from "./network/architecture.ts";
+export { type DegreeBasis, degreeBasis, operatorGrid } from "./network/degreeBasis.ts";
+export { networkDenoiser, networkResidual } from "./network/evaluate.ts";
+export { initialise, parameterCount } from "./network/parameters.ts";
+export { type Preconditioning, preconditioning, timeFeatures } from "./network/preconditioning.ts";
 // learning objectives
 export {
   type DenoisingLossOptions,

@@ -1,0 +1,149 @@
+import { analyse, coefficients, gridFields, synthesise } from "@chaosphere/core";
+import type { NetworkWeights, SphericalOperatorSpec } from "./architecture.ts";
+import { degreeBasis, operatorGrid, weightsByDegree } from "./degreeBasis.ts";
+import type { NetworkFunction } from "./evaluate.ts";
+import { affine, halfSquare, silu, timeLayer } from "./layers.ts";
+import { checkedWeights } from "./parameters.ts";
+
+/** What multiplies each channel and what is added to it, at one time. */
+interface Modulation {
+  readonly scale: Float64Array;
+  readonly shift: Float64Array;
+}
+
+/** The weights of one block. */
+interface Block {
+  /** W_l, `mix[(l·C + c)·C + c′]` from channel c to c′. */
+  readonly mix: Float64Array;
+  /** `bias[lm·C + c]`, degrees below positionDegrees. */
+  readonly bias: Float32Array;
+  /** `out[c·C + c′]`. */
+  readonly out: Float32Array;
+  readonly modulation: (hidden: Float64Array) => Modulation;
+}
+
+/** The coefficient of the constant field 1. */
+const ONE = Math.sqrt(4 * Math.PI);
+
+/**
+ * The spherical neural operator. Channels a_c are fields of degrees l < L, kept as coefficients; at each block
+ *
+ *     w_c′ = Σ_c W_l a_c,   u_c = (1 + scale_c(t)) w_c (½ + ½ ‖w_c‖²/4π)^{−½} + shift_c(t) + bias_c,   a ← a + P_L σ(u) · V,
+ *
+ * σ pointwise on the grid and P_L the analysis to degrees l < L. The division leaves fields of mean square 1 as they are and
+ * bounds the others. Channels begin as filtered copies of z, a_c = Σ_j A_jc f_j(l) z,
+ * and end as F = Σ_c p_c(l) (1 + scale_c(t)) a_c. One field at a time.
+ *
+ * Source: Bonev et al. (2023), for the block; the filters are ours.
+ */
+export function sphericalOperatorFunction(
+  spec: SphericalOperatorSpec,
+  weights: NetworkWeights,
+): NetworkFunction {
+  const { bandLimit: L, channels: C, timeFrequencies } = spec;
+  const w = checkedWeights(spec, weights);
+  const { hats, inputs, outputs } = degreeBasis(spec);
+  const grid = operatorGrid(spec);
+  const hidden = timeLayer(timeFrequencies, w("time.weight"), w("time.bias"));
+  const lift = weightsByDegree(inputs, L, w("lift"));
+  const project = weightsByDegree(outputs, L, w("project"));
+  const activate = spec.activation === "silu" ? silu : halfSquare;
+  const zeros = new Float64Array(C);
+  const blocks = Array.from({ length: spec.blocks }, (_, k): Block => {
+    const part = (name: string) => w(`block${k}.${name}`);
+    return {
+      mix: weightsByDegree(hats, L, part("mix")),
+      bias: part("bias"),
+      out: part("out"),
+      modulation: (h) => ({
+        scale: affine(h, part("scale"), zeros),
+        shift: affine(h, part("shift"), zeros),
+      }),
+    };
+  });
+
+  function run(a: Float64Array, block: Block, { scale, shift }: Modulation): void {
+    const u = mixDegrees(a, block.mix, L, C);
+    for (let c = 0; c < C; c++) {
+      const channel = u.subarray(c * L * L, (c + 1) * L * L);
+      const meanSquare = channel.reduce((sum, value) => sum + value * value, 0) / (4 * Math.PI);
+      const factor = (1 + scale[c]) / Math.sqrt((1 + meanSquare) / 2);
+      for (let i = 0; i < channel.length; i++) channel[i] *= factor;
+      for (let i = 0; i < block.bias.length / C; i++) channel[i] += ONE * block.bias[i * C + c];
+      channel[0] += ONE * shift[c];
+    }
+    const { values } = synthesise(coefficients("harmonic", L, u), grid);
+    for (let i = 0; i < values.length; i++) values[i] = activate(values[i]);
+    addMixed(a, analyse(gridFields(grid, values), L).values, block.out, C);
+  }
+
+  return (t, z) => {
+    const h = hidden(t);
+    const modulations = blocks.map(({ modulation }) => modulation(h));
+    const lastScale = affine(h, w("project.scale"), zeros);
+    const out = new Float64Array(z.length);
+    for (let at = 0; at < z.length; at += L * L) {
+      const a = lifted(z.subarray(at, at + L * L), lift, L, C);
+      blocks.forEach((block, k) => {
+        run(a, block, modulations[k]);
+      });
+      addProjected(a, project, lastScale, L, out.subarray(at, at + L * L));
+    }
+    return out;
+  };
+}
+
+/** a[c·L² + lm] = gains[l·C + c] z[lm]. */
+function lifted(z: Float64Array, gains: Float64Array, L: number, C: number): Float64Array {
+  const a = new Float64Array(C * L * L);
+  for (let c = 0; c < C; c++) {
+    for (let l = 0; l < L; l++) {
+      const gain = gains[l * C + c];
+      for (let i = l * l; i < (l + 1) ** 2; i++) a[c * L * L + i] = gain * z[i];
+    }
+  }
+  return a;
+}
+
+/** u[c′·L² + lm] = Σ_c W_l[c, c′] a[c·L² + lm]. */
+function mixDegrees(a: Float64Array, mix: Float64Array, L: number, C: number): Float64Array {
+  const u = new Float64Array(a.length);
+  for (let to = 0; to < C; to++) {
+    for (let from = 0; from < C; from++) {
+      for (let l = 0; l < L; l++) {
+        const weight = mix[(l * C + from) * C + to];
+        for (let i = l * l; i < (l + 1) ** 2; i++)
+          u[to * L * L + i] += weight * a[from * L * L + i];
+      }
+    }
+  }
+  return u;
+}
+
+/** a[c′] += Σ_c V[c, c′] g[c], channel by channel. */
+function addMixed(a: Float64Array, g: Float64Array, V: Float32Array, C: number): void {
+  const row = a.length / C;
+  for (let to = 0; to < C; to++) {
+    for (let from = 0; from < C; from++) {
+      const weight = V[from * C + to];
+      for (let i = 0; i < row; i++) a[to * row + i] += weight * g[from * row + i];
+    }
+  }
+}
+
+/** out[lm] = Σ_c gains[l·C + c] (1 + scale_c) a[c·L² + lm]. */
+function addProjected(
+  a: Float64Array,
+  gains: Float64Array,
+  scale: Float64Array,
+  L: number,
+  out: Float64Array,
+): void {
+  const C = scale.length;
+  for (let c = 0; c < C; c++) {
+    for (let l = 0; l < L; l++) {
+      const gain = gains[l * C + c] * (1 + scale[c]);
+      for (let i = l * l; i < (l + 1) ** 2; i++) out[i] += gain * a[c * L * L + i];
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import type { MlpSpec } from "@chaosphere/score";
+import type { Tensor, Tensor2D } from "@tensorflow/tfjs";
+import type { Tf } from "./loadTf.ts";
+import type { ModelFunction } from "./model.ts";
+import { silu, timeTensor } from "./modelLayers.ts";
+
+/** The residual perceptron of `score` as tensors. */
+export function mlpModel(tf: Tf, spec: MlpSpec): ModelFunction {
+  return {
+    run: (w, t, z) => {
+      const e = timeTensor(tf, spec.timeFrequencies, t);
+      const layer = (x: Tensor, name: string): Tensor => {
+        const bias = tf.add(tf.matMul(e, w[`${name}.time`] as Tensor2D), w[`${name}.bias`]);
+        return silu(tf, tf.add(tf.matMul(x as Tensor2D, w[`${name}.weight`] as Tensor2D), bias));
+      };
+      let h = layer(z, "in");
+      for (let k = 0; k < spec.depth; k++) h = tf.add(h, layer(h, `layer${k}`));
+      return tf.add(tf.matMul(h as Tensor2D, w["out.weight"] as Tensor2D), w["out.bias"]);
+    },
+    dispose: () => {},
+  };
+}
