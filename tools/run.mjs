@@ -48,7 +48,7 @@ const jobs = {
     run(process.execPath, join(root, "packages/cli/dist/main.js"), "demo", ...args);
   },
   test() {
-    turbo("test", "test:workspace", "--output-logs=full");
+    turbo("test", "test:workspace", "--continue", "--output-logs=full");
   },
 };
 
