@@ -87,7 +87,7 @@ describe("the Malliavin score −γ⁻¹(y − Y E[X_0 | y]) is ∇ log p_t", ()
 
   test("for an empirical measure, as the denoiser in Cameron–Martin coordinates has it", () => {
     const points = whiteNoise(2, 40, key(311));
-    const weights = Float64Array.from({ length: 40 }, (_, i) => 1 + (i % 3));
+    const weights = Float64Array.from({ length: 40 }, (_, i) => (1 + (i % 3)) / 79);
     const empirical = gaussianMixtureLaw({ dimension: 4, means: points.values, weights });
     const y = whiteNoise(2, 25, key(312)).values;
     const clock = unitVarianceClock({ time: (t) => t });

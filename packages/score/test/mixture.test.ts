@@ -168,6 +168,13 @@ describe("shift mixtures refuse", () => {
     }
   });
 
+  test("weights that do not sum to 1", () => {
+    const weights = Float64Array.of(0.5, 0.3, 0.3);
+    expect(() => shiftMixtureDenoiser({ shifts, weights })).toThrow(
+      /weights must sum to 1, got 1\.1.*Divide each by their sum\./,
+    );
+  });
+
   test("points of another band limit, and times out of range", () => {
     const denoiser = shiftMixtureDenoiser({ shifts });
     expect(() => denoiser(1, point(3, [0]))).toThrow(ShapeError);

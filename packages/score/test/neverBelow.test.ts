@@ -171,9 +171,11 @@ test("no bound falls below the true entropy of the output: 110 runs on mixtures 
     const [choices, law] = split(stream, 2);
     const run = coarseRun(choices);
     const count = 1 + Math.floor(3 * uniformAt(law, 0));
+    const shares = Float64Array.from({ length: count }, (_, i) => 0.1 + uniformAt(law, 20 + i));
+    const total = shares.reduce((sum, w) => sum + w, 0);
     const mixture = {
       shifts: point(1, ...Array.from({ length: count }, (_, i) => [1.5 * normalAt(law, 1 + i)])),
-      weights: Float64Array.from({ length: count }, (_, i) => 0.1 + uniformAt(law, 20 + i)),
+      weights: shares.map((w) => w / total),
     };
     const score = shiftMixtureScore(mixture);
     const estimate = wrong(score, run);

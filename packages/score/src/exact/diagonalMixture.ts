@@ -15,7 +15,7 @@ export interface DiagonalMixture {
   readonly means: CameronMartinCoordinates;
   /** v_i ≥ 0 by coordinate, one a row. */
   readonly variances: CameronMartinCoordinates;
-  /** w_i > 0 up to a common factor. Default: all equal. */
+  /** w_i > 0, Σ w_i = 1. Default: all equal. */
   readonly weights?: Float64Array;
 }
 

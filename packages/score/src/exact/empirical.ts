@@ -17,7 +17,7 @@ import { logWeights, normaliseExponentials } from "./posterior.ts";
  * only so do the near points keep their digits.
  *
  * @param points x_i, one a row.
- * @param weights w_i > 0 up to a common factor. Default: all equal.
+ * @param weights w_i > 0, Σ w_i = 1. Default: all equal.
  * @throws {@link ShapeError} if there is no point or not one weight a point.
  * @throws {@link DomainError} if a weight is not positive.
  *

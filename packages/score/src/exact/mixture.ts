@@ -13,7 +13,7 @@ import { logWeights, normaliseExponentials } from "./posterior.ts";
 export interface ShiftMixture {
   /** m_i, one a row. */
   readonly shifts: CameronMartinCoordinates;
-  /** w_i > 0 up to a common factor. Length: the number of shifts. Default: all equal. */
+  /** w_i > 0, Σ w_i = 1. Length: the number of shifts. Default: all equal. */
   readonly weights?: Float64Array;
 }
 

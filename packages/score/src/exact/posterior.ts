@@ -18,16 +18,19 @@ export function normaliseExponentials(y: Float64Array): number {
   return largest + portableLog(sum);
 }
 
+/** How far from 1 the sum of weights may be by rounding. */
+const ROUNDING = 1e-9;
+
 /**
- * log( w_i / Σ_k w_k ), for relative weights of `count` components; equal ones if none are given.
+ * log w_i for the weights of `count` components, Σ_k w_k = 1; equal ones if none are given.
  *
  * @throws {@link ShapeError} if there is no component, or not one weight a component.
- * @throws {@link DomainError} if a weight is not positive and finite.
+ * @throws {@link DomainError} if a weight is not positive and finite, or they do not sum to 1 within 1e-9.
  */
 export function logWeights(
   caller: string,
   count: number,
-  weights: Float64Array = new Float64Array(count).fill(1),
+  weights: Float64Array = new Float64Array(count).fill(1 / count),
 ): Float64Array {
   if (!(count >= 1 && weights.length === count)) {
     throw new ShapeError(
@@ -42,5 +45,10 @@ export function logWeights(
     }
   }
   const total = weights.reduce((sum, w) => sum + w, 0);
+  if (!(Math.abs(total - 1) <= ROUNDING)) {
+    throw new DomainError(
+      `${caller}: weights must sum to 1, got ${total}. Divide each by their sum.`,
+    );
+  }
   return weights.map((w) => portableLog(w / total));
 }

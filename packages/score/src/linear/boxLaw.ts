@@ -12,7 +12,7 @@ export interface Boxes {
   readonly lower: Float64Array;
   /** hi > lo, likewise. */
   readonly upper: Float64Array;
-  /** Probability of each box, up to a common factor. Default: all equal. */
+  /** Probability of each box, positive, summing to 1. Default: all equal. */
   readonly weights?: Float64Array;
 }
 

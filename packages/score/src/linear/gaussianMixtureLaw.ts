@@ -12,7 +12,7 @@ export interface GaussianMixture {
   readonly means: Float64Array;
   /** Σ_i, m·m numbers a component, rows first. Default 0: point masses, the empirical measure of the means. */
   readonly covariances?: Float64Array;
-  /** w_i > 0 up to a common factor. Default: all equal. */
+  /** w_i > 0, Σ w_i = 1. Default: all equal. */
   readonly weights?: Float64Array;
 }
 
