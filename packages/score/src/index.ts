@@ -85,6 +85,8 @@ export type {
 export { decodeCheckpoint } from "./checkpoint/decode.ts";
 export { encodeCheckpoint } from "./checkpoint/encode.ts";
 export { type RestoredModel, restore } from "./checkpoint/restore.ts";
+// marginals, shapes and bispectra of fields
+export { type BinnedBispectrum, binnedBispectrum } from "./comparison/binnedBispectrum.ts";
 // comparison of ensembles
 export {
   type DistanceOptions,
@@ -97,12 +99,37 @@ export {
   type EnergyEstimator,
   energyDistance,
 } from "./comparison/energyDistance.ts";
+export { gaussianMinkowski } from "./comparison/gaussianMinkowski.ts";
 export {
   type KernelOptions,
   kernelDiscrepancy,
   kernelPermutationTest,
 } from "./comparison/kernelDiscrepancy.ts";
+export {
+  type KolmogorovSmirnov,
+  kolmogorovSmirnov,
+  kolmogorovSmirnovFit,
+  kolmogorovTail,
+} from "./comparison/kolmogorovSmirnov.ts";
 export { mapCorrelation, standardDeviationMap } from "./comparison/maps.ts";
+export {
+  heightDistribution,
+  type MarginalDistances,
+  marginalDistances,
+  type WeightedSample,
+  weightedSample,
+} from "./comparison/marginals.ts";
+export {
+  eulerCharacteristic,
+  type MinkowskiFunctionals,
+  minkowskiFunctionals,
+} from "./comparison/minkowski.ts";
+export {
+  type MeasuredValue,
+  type PixelMoments,
+  type PixelMomentsOptions,
+  pixelMoments,
+} from "./comparison/pixelMoments.ts";
 export {
   energyPermutationTest,
   type PermutationOptions,
@@ -117,6 +144,17 @@ export { type SpectrumRatio, spectrumRatio } from "./comparison/spectrumRatio.ts
 export { type CoefficientGaussian, gaussianWasserstein } from "./comparison/wasserstein.ts";
 // denoisers and scores
 export { absoluteScore, type Denoiser, oneStepMean, relativeScore } from "./denoiser.ts";
+// evaluation of generated ensembles
+export {
+  type Evaluation,
+  type EvaluationOptions,
+  evaluateEnsemble,
+  type TestedJudgement,
+} from "./evaluation/evaluateEnsemble.ts";
+export type { ComparedMoment, MarginalJudgement } from "./evaluation/heights.ts";
+export type { Judgement, Spread, Verdict } from "./evaluation/judgement.ts";
+export type { DeviationJudgement, MinkowskiJudgement, ShapeCurves } from "./evaluation/shapes.ts";
+export type { BispectrumJudgement, SpectrumJudgement } from "./evaluation/spectra.ts";
 // closed forms
 export { type DiagonalMixture, diagonalMixtureDenoiser } from "./exact/diagonalMixture.ts";
 export { empiricalDenoiser } from "./exact/empirical.ts";
@@ -138,6 +176,14 @@ export {
   secondChaosDenoiser,
   secondChaosSample,
 } from "./exact/secondChaos.ts";
+// likelihood
+export { gaussianTrace } from "./likelihood/gaussianTrace.ts";
+export { noiseLogDensity } from "./likelihood/noiseLogDensity.ts";
+export {
+  type LogDensityOptions,
+  probabilityFlowLogDensity,
+  type RelativeLogDensity,
+} from "./likelihood/probabilityFlow.ts";
 // linear equations
 export { withDamping, withNoiseFloor, withNoiseGrowth } from "./linear/alteredSde.ts";
 export {

@@ -4,7 +4,9 @@ import { certify } from "./certify.ts";
 import { convert } from "./convert.ts";
 import { dataset } from "./dataset.ts";
 import { demo } from "./demo.ts";
+import { evaluate } from "./evaluate.ts";
 import { fit } from "./fit.ts";
+import { likelihood } from "./likelihood.ts";
 import { map } from "./map.ts";
 import { noise } from "./noise.ts";
 import { rotate } from "./rotate.ts";
@@ -23,6 +25,8 @@ export const verbs: readonly Verb[] = [
   fit,
   train,
   sample,
+  likelihood,
+  evaluate,
   certify,
   map,
   convert,

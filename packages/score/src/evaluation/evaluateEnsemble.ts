@@ -1,0 +1,145 @@
+import { child, type HarmonicCoefficients, type Key, ShapeError } from "@chaosphere/core";
+import { checkSameBandLimit, nearestFields } from "../comparison/distances.ts";
+import { energyDistance } from "../comparison/energyDistance.ts";
+import { kernelDiscrepancy, kernelPermutationTest } from "../comparison/kernelDiscrepancy.ts";
+import {
+  energyPermutationTest,
+  randomHalves,
+  splitHalfDistances,
+} from "../comparison/resampling.ts";
+import { slicedWasserstein } from "../comparison/slicedWasserstein.ts";
+import { judgeMarginals, type MarginalJudgement } from "./heights.ts";
+import { type Judgement, judge, judgeEnsembles } from "./judgement.ts";
+import {
+  type DeviationJudgement,
+  judgeDeviationMap,
+  judgeMinkowski,
+  type MinkowskiJudgement,
+} from "./shapes.ts";
+import {
+  type BispectrumJudgement,
+  judgeBispectrum,
+  judgeSpectrum,
+  type SpectrumJudgement,
+} from "./spectra.ts";
+
+/** A distance with the probability of one as large under equal laws. */
+export interface TestedJudgement extends Judgement {
+  /** By permutation of fields: valid if they are independent, too small if they come in dependent runs. */
+  readonly pValue: number;
+}
+
+/** A generated ensemble read against a reference, metric by metric. */
+export interface Evaluation {
+  readonly spectrum: SpectrumJudgement;
+  readonly standardDeviationMap: DeviationJudgement;
+  /** Unbiased, in the unit of the field. */
+  readonly energyDistance: TestedJudgement;
+  /** SW₂², in the unit of the field squared. */
+  readonly slicedWasserstein: Judgement;
+  /** Unbiased MMD², at the median distance of the pooled fields. */
+  readonly kernelTwoSample: TestedJudgement;
+  readonly marginals: MarginalJudgement;
+  readonly minkowski: MinkowskiJudgement;
+  readonly bispectrum: BispectrumJudgement;
+  /**
+   * The median distance to the nearest training field, in the unit of the field; `beyond` when generated fields are
+   * closer to it than any half of the reference. Null without training fields.
+   */
+  readonly nearestTrainingField: Judgement | null;
+}
+
+/** Options of {@link evaluateEnsemble}. */
+export interface EvaluationOptions {
+  /** Names the splits, directions and permutations. */
+  readonly stream: Key;
+  /** The independent group of each reference field, as the run it comes from. Default: every field its own. */
+  readonly groups?: ArrayLike<number>;
+  /** The fields the model was fitted to. Default none. */
+  readonly training?: HarmonicCoefficients;
+  /** Number of random splits of the reference, 1 or more. Default 20. */
+  readonly splits?: number;
+}
+
+/**
+ * Compares generated fields with a reference by spectrum, standard-deviation map, energy distance, sliced Wasserstein
+ * distance, kernel two-sample test, heights, Minkowski functionals, bispectrum and nearest training field, each read
+ * against what it gives between halves of the reference.
+ *
+ * @throws {@link ShapeError} if band limits differ, there are fewer than two generated fields, or the groups do not
+ *   let the reference be split into halves of two fields or more.
+ * @throws {@link DomainError} if the number of splits is not a whole number, 1 or more.
+ */
+export function evaluateEnsemble(
+  generated: HarmonicCoefficients,
+  reference: HarmonicCoefficients,
+  options: EvaluationOptions,
+): Evaluation {
+  const { training, splits = 20 } = options;
+  const groups = options.groups ?? Array.from({ length: reference.batch }, (_, b) => b);
+  const [splitting, directions, permuting] = [0, 1, 2].map((k) => child(options.stream, k));
+  checkSameBandLimit("evaluateEnsemble", generated, reference);
+  if (training) checkSameBandLimit("evaluateEnsemble", training, reference);
+  const halves = randomHalves("evaluateEnsemble", reference.batch, {
+    stream: splitting,
+    splits,
+    groups,
+  });
+  checkSizes(generated.batch, halves);
+  return {
+    spectrum: judgeSpectrum(generated, reference, halves),
+    standardDeviationMap: judgeDeviationMap(generated, reference, halves),
+    energyDistance: {
+      ...judge(
+        energyDistance(generated, reference),
+        splitHalfDistances(reference, { stream: splitting, splits, groups }),
+      ),
+      pValue: energyPermutationTest(generated, reference, { stream: permuting }),
+    },
+    slicedWasserstein: judgeEnsembles(generated, reference, halves, (f, g) =>
+      slicedWasserstein(f, g, { stream: directions }),
+    ),
+    kernelTwoSample: {
+      ...judgeEnsembles(generated, reference, halves, (f, g) => kernelDiscrepancy(f, g)),
+      pValue: kernelPermutationTest(generated, reference, { stream: permuting }),
+    },
+    marginals: judgeMarginals(generated, reference, halves, groups),
+    minkowski: judgeMinkowski(generated, reference, halves),
+    bispectrum: judgeBispectrum(generated, reference, halves),
+    nearestTrainingField: training ? judgeNearest(generated, reference, training, halves) : null,
+  };
+}
+
+function judgeNearest(
+  generated: HarmonicCoefficients,
+  reference: HarmonicCoefficients,
+  training: HarmonicCoefficients,
+  halves: readonly (readonly boolean[])[],
+): Judgement {
+  const { distances } = nearestFields(reference, training);
+  const medians = halves.flatMap((half) => [
+    median(distances.filter((_, b) => half[b])),
+    median(distances.filter((_, b) => !half[b])),
+  ]);
+  return judge(median(nearestFields(generated, training).distances), medians, "smaller");
+}
+
+function median(values: Float64Array): number {
+  const sorted = values.slice().sort();
+  const middle = (sorted.length - 1) / 2;
+  return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
+}
+
+function checkSizes(generated: number, halves: readonly (readonly boolean[])[]): void {
+  const smallest = Math.min(
+    ...halves.flatMap((half) => {
+      const first = half.filter(Boolean).length;
+      return [first, half.length - first];
+    }),
+  );
+  if (!(generated >= 2 && smallest >= 2)) {
+    throw new ShapeError(
+      `evaluateEnsemble: need two generated fields or more and halves of the reference of two or more, got ${generated} and ${smallest}. Give more fields.`,
+    );
+  }
+}

@@ -1,0 +1,104 @@
+import {
+  type GridFields,
+  gaussLegendre,
+  type HarmonicCoefficients,
+  synthesise,
+} from "@chaosphere/core";
+import { type MeasuredValue, pixelMoments } from "../comparison/pixelMoments.ts";
+import { type FeatureMeans, type FieldFeatures, judgeMeans } from "./features.ts";
+import type { Judgement } from "./judgement.ts";
+
+/** A moment of both ensembles. */
+export interface ComparedMoment {
+  readonly generated: MeasuredValue;
+  readonly reference: MeasuredValue;
+}
+
+/** Distributions of heights compared. The value is the Kolmogorov–Smirnov statistic sup |F − G|. */
+export interface MarginalJudgement extends Judgement {
+  /** ∫ |F − G| du, in the unit of the field. */
+  readonly wasserstein: Judgement;
+  /** Skewness of the heights, over points and fields. */
+  readonly skewness: ComparedMoment;
+  /** Excess kurtosis of the heights. */
+  readonly kurtosis: ComparedMoment;
+}
+
+/** Distribution functions are read at as many quantiles, and as many equal steps of height. */
+const LEVELS = 512;
+
+/**
+ * Compares the distributions of heights over points, by area, and fields. They are read at 512 quantiles of the
+ * pooled heights, so that sup |F − G| is short by less than 1/512, and at 512 equal steps for the tails.
+ *
+ * @param groups of the reference, for the standard errors of its moments.
+ */
+export function judgeMarginals(
+  generated: HarmonicCoefficients,
+  reference: HarmonicCoefficients,
+  halves: readonly (readonly boolean[])[],
+  groups: ArrayLike<number>,
+): MarginalJudgement {
+  const grid = gaussLegendre(reference.bandLimit);
+  const [f, g] = [synthesise(generated, grid), synthesise(reference, grid)];
+  const levels = pooledLevels(f.values, g.values);
+  const [F, G] = [shareBelow(f, levels), shareBelow(g, levels)];
+  const gap = (f: FeatureMeans, g: FeatureMeans) => f.means.map((p, k) => Math.abs(p - g.means[k]));
+  const [left, right] = [pixelMoments(f), pixelMoments(g, { groups })];
+  const compared = (name: "skewness" | "kurtosis"): ComparedMoment => ({
+    generated: left[name],
+    reference: right[name],
+  });
+  return {
+    ...judgeMeans(F, G, halves, (f, g) => gap(f, g).reduce((most, d) => Math.max(most, d), 0)),
+    wasserstein: judgeMeans(F, G, halves, (f, g) => trapezium(levels, gap(f, g))),
+    skewness: compared("skewness"),
+    kurtosis: compared("kurtosis"),
+  };
+}
+
+/** The distribution function of each field, by area, at increasing levels. */
+function shareBelow({ grid, batch, values }: GridFields, levels: Float64Array): FieldFeatures {
+  const columns = levels.length;
+  const shares = new Float64Array(batch * columns);
+  const map = grid.nLat * grid.nLon;
+  values.forEach((value, i) => {
+    const k = firstAtLeast(levels, value);
+    if (k === columns) return;
+    const area = grid.weights[Math.floor((i % map) / grid.nLon)] / (4 * Math.PI);
+    shares[Math.floor(i / map) * columns + k] += area;
+  });
+  for (let i = 0; i < shares.length; i++) if (i % columns > 0) shares[i] += shares[i - 1];
+  return { columns, values: shares };
+}
+
+/** The first k with levels[k] ≥ value. */
+function firstAtLeast(levels: Float64Array, value: number): number {
+  let [low, high] = [0, levels.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (levels[middle] >= value) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function pooledLevels(x: Float64Array, y: Float64Array): Float64Array {
+  const pooled = new Float64Array(x.length + y.length);
+  pooled.set(x);
+  pooled.set(y, x.length);
+  pooled.sort();
+  const last = pooled.length - 1;
+  const levels = new Float64Array(2 * LEVELS + 2);
+  for (let k = 0; k <= LEVELS; k++) {
+    levels[2 * k] = pooled[Math.round((k / LEVELS) * last)];
+    levels[2 * k + 1] = pooled[0] + (k / LEVELS) * (pooled[last] - pooled[0]);
+  }
+  return levels.sort();
+}
+
+function trapezium(x: Float64Array, y: Float64Array): number {
+  let sum = 0;
+  for (let k = 1; k < x.length; k++) sum += ((y[k] + y[k - 1]) / 2) * (x[k] - x[k - 1]);
+  return sum;
+}
