@@ -1,0 +1,53 @@
+import { DomainError, fillNormals, portableCos, portableSin, uniformAt } from "@chaosphere/core";
+import type { GaussianMixture } from "@chaosphere/score";
+import type { DataSource } from "../source.ts";
+
+/** Options of {@link eightGaussians}. */
+export interface EightGaussiansOptions {
+  /** Distance r > 0 of the centres from the origin. Default 2. */
+  readonly radius?: number;
+  /** Standard deviation s > 0 of each component. Default 0.08. */
+  readonly spread?: number;
+}
+
+/** A law in the plane with exact answers. */
+export interface EightGaussians extends DataSource {
+  /** The same law for `gaussianMixtureLaw`, which knows its posterior means. */
+  readonly mixture: GaussianMixture;
+}
+
+/**
+ * Eight Gaussian laws around a circle, all equally likely:
+ *
+ *     μ_0 = ⅛ Σ_k N(r (cos kπ/4, sin kπ/4), s² I),   0 ≤ k < 8.
+ *
+ * Its mean is 0 and each coordinate has variance r²/2 + s².
+ *
+ * @throws {@link DomainError} unless r and s are positive.
+ *
+ * Source: docs/theory/formulas.md (N11).
+ */
+export function eightGaussians(options: EightGaussiansOptions = {}): EightGaussians {
+  const { radius = 2, spread = 0.08 } = options;
+  if (!(radius > 0 && spread > 0)) {
+    throw new DomainError(
+      `eightGaussians: radius and spread must be positive, got ${radius} and ${spread}. Usual are 2 and 0.08.`,
+    );
+  }
+  const means = Float64Array.from({ length: 16 }, (_, i) => {
+    const angle = (Math.floor(i / 2) * Math.PI) / 4;
+    return radius * (i % 2 === 0 ? portableCos(angle) : portableSin(angle));
+  });
+  const covariances = Float64Array.from({ length: 32 }, (_, i) =>
+    i % 4 === 0 || i % 4 === 3 ? spread ** 2 : 0,
+  );
+  return {
+    dimension: 2,
+    mixture: { dimension: 2, means, covariances },
+    draw: (stream, out) => {
+      fillNormals(stream, 1, out);
+      const k = Math.floor(8 * uniformAt(stream, 0));
+      for (let i = 0; i < 2; i++) out[i] = means[2 * k + i] + spread * out[i];
+    },
+  };
+}

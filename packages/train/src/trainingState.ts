@@ -1,0 +1,104 @@
+import { DomainError, ShapeError } from "@chaosphere/core";
+import type { NetworkWeights } from "@chaosphere/score";
+
+/** One line of the training log. */
+export interface TrainingReport {
+  /** Steps taken. */
+  readonly step: number;
+  /** Loss on training data, nats relative to the closed form, smoothed over the last steps. */
+  readonly loss: number;
+  /** Loss of the averaged weights on fixed pairs of held-out data, likewise; absent without held-out data. */
+  readonly heldOutLoss?: number;
+  /** Learning rate of the last step. */
+  readonly rate: number;
+}
+
+/** The averaged weights at the report with the lowest held-out loss. */
+export interface BestWeights {
+  readonly step: number;
+  readonly heldOutLoss: number;
+  readonly weights: NetworkWeights;
+}
+
+/**
+ * All that a run needs to go on as if it had never stopped. The data and the noise are not in it: they are functions of the key and
+ * the number of the step.
+ */
+export interface TrainingState {
+  /** Steps taken. */
+  readonly step: number;
+  readonly weights: NetworkWeights;
+  /** Exponential moving average of the weights. */
+  readonly average: NetworkWeights;
+  /** Adam's mean of the gradients and of their squares. */
+  readonly firstMoment: NetworkWeights;
+  readonly secondMoment: NetworkWeights;
+  /** Running mean of the loss, nats. */
+  readonly smoothedLoss: number;
+  /** Running mean of the length of the gradient. */
+  readonly gradientNorm: number;
+  readonly log: readonly TrainingReport[];
+  /** Absent before the first report and without held-out data. */
+  readonly best?: BestWeights;
+}
+
+/** The state before the first step. */
+export function initialState(weights: NetworkWeights): TrainingState {
+  const zero = Object.fromEntries(
+    Object.entries(weights).map(([name, { shape, data }]) => [
+      name,
+      { shape, data: new Float32Array(data.length) },
+    ]),
+  );
+  return {
+    step: 0,
+    weights,
+    average: weights,
+    firstMoment: zero,
+    secondMoment: zero,
+    smoothedLoss: 0,
+    gradientNorm: 0,
+    log: [],
+  };
+}
+
+/**
+ * Checks that a state belongs to a network.
+ *
+ * @param weights Any weights of the network.
+ * @throws {@link ShapeError} if a tensor is missing or of another shape.
+ * @throws {@link DomainError} if the step is no whole number or a running mean not finite.
+ */
+export function checkState(state: TrainingState, weights: NetworkWeights): void {
+  const { step, smoothedLoss, gradientNorm } = state;
+  if (!(Number.isSafeInteger(step) && step >= 0 && gradientNorm >= 0)) {
+    throw new DomainError(
+      `checkState: the step must be a whole number, 0 or more, got ${step}. Resume from a state that fitDenoiser gave.`,
+    );
+  }
+  if (!Number.isFinite(smoothedLoss + gradientNorm)) {
+    throw new DomainError(
+      `checkState: running means must be finite, got ${smoothedLoss}, ${gradientNorm}. Resume from an earlier state.`,
+    );
+  }
+  const parts = ["weights", "average", "firstMoment", "secondMoment"] as const;
+  for (const part of parts) {
+    for (const [name, { shape, data }] of Object.entries(weights)) {
+      const found = Object.hasOwn(state[part], name) ? state[part][name] : undefined;
+      if (found?.data.length !== data.length || String(found.shape) !== String(shape)) {
+        throw new ShapeError(
+          `checkState: ${part} must hold "${name}" of shape [${shape}], got ${found ? `[${found.shape}]` : "none"}. Resume with the specification of the run.`,
+        );
+      }
+    }
+  }
+}
+
+/**
+ * A running mean: plain over the first values, then exponential.
+ *
+ *     m ← m + (x − m)/min(k, memory),   k the number of the value, from 1.
+ */
+export function smoothed(mean: number, value: number, k: number, memory: number): number {
+  return mean + (value - mean) / Math.min(k, memory);
+}
