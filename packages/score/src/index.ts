@@ -81,6 +81,9 @@ export type {
   CheckpointNoise,
   CheckpointRecord,
   GaussianCheckpoint,
+  NetworkCheckpoint,
+  NetworkTrainingState,
+  TrainingLogEntry,
 } from "./checkpoint/checkpoint.ts";
 export { decodeCheckpoint } from "./checkpoint/decode.ts";
 export { encodeCheckpoint } from "./checkpoint/encode.ts";

@@ -9,7 +9,7 @@ import {
 } from "@chaosphere/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Checkpoint } from "../src/checkpoint/checkpoint.ts";
+import type { GaussianCheckpoint } from "../src/checkpoint/checkpoint.ts";
 import { decodeCheckpoint } from "../src/checkpoint/decode.ts";
 import { encodeCheckpoint } from "../src/checkpoint/encode.ts";
 import { restore } from "../src/checkpoint/restore.ts";
@@ -17,7 +17,7 @@ import { decodeTensorFile, encodeTensorFile } from "../src/checkpoint/tensorFile
 import { fullGaussianDenoiser } from "../src/exact/gaussian.ts";
 import golden from "./fixtures/score.json" with { type: "json" };
 
-const checkpoint: Checkpoint = {
+const checkpoint: GaussianCheckpoint = {
   kind: "gaussian",
   bandLimit: 2,
   noise: {
@@ -143,7 +143,7 @@ describe("a checkpoint", () => {
 });
 
 describe("encodeCheckpoint refuses", () => {
-  test.each<[string, Partial<Checkpoint>, RegExp]>([
+  test.each<[string, Partial<GaussianCheckpoint>, RegExp]>([
     [
       "NaN in the mean",
       { mean: Float64Array.of(1, Number.NaN, 0, 0) },
@@ -281,9 +281,9 @@ describe("decodeCheckpoint refuses", () => {
     ],
     [
       "an unknown kind",
-      altered((f) => f.metadata.set("kind", "network")),
+      altered((f) => f.metadata.set("kind", "oracle")),
       "kind",
-      /kind must be "gaussian", got "network"/,
+      /kind must be "gaussian" or "network", got "oracle"/,
     ],
     [
       "a record without horizon",
@@ -434,5 +434,5 @@ test("a tensor file holds single-precision tensors of other programs", () => {
   view.setFloat32(bytes.length - 8, 1.5, true);
   view.setFloat32(bytes.length - 4, -0.25, true);
   const { tensors } = decodeTensorFile(bytes, "weights");
-  expect(tensors.get("w")).toEqual({ shape: [2], values: Float64Array.of(1.5, -0.25) });
+  expect(tensors.get("w")).toEqual({ shape: [2], values: Float32Array.of(1.5, -0.25) });
 });

@@ -93,7 +93,7 @@ describe.each(specs)("%s", (_, spec) => {
 });
 
 describe("a rotated field is denoised to the rotated field", () => {
-  const rotation = uniformRotation(key(311), 0);
+  const rotation = uniformRotation(key(311));
   const x = whiteNoise(12, 2, key(312));
   /** Relative distance of rotate-then-denoise from denoise-then-rotate, of what the network adds. */
   function defect(spec: NetworkSpec, t: number): number {

@@ -19,6 +19,7 @@ import {
   restore,
   type ScoreAgreement,
 } from "@chaosphere/score";
+import { CallError } from "../callError.ts";
 import { type FieldsOptions, fieldsOptions, readFields } from "../fields.ts";
 import { dataChecksum } from "../gaussianModel.ts";
 import { oneOf, whole } from "../numbers.ts";
@@ -61,6 +62,11 @@ async function certifyModel(
 ): Promise<Report> {
   const { steps, sampler, seed } = options;
   const model = decodeCheckpoint(await readBytes(modelPath), modelPath);
+  if (model.kind !== "gaussian") {
+    throw new CallError(
+      `certify: the model must be a Gaussian one, got ${model.kind}. Its certificate is exact for Gaussian models alone.`,
+    );
+  }
   const data = await readFields(dataPath, options);
   const a = analyse(data.fields, model.bandLimit);
   const x0 = restore(model).standard.apply(a);

@@ -1,4 +1,6 @@
 import type { FullCovariance, GridKind } from "@chaosphere/core";
+import type { IndependentGaussian } from "../exact/gaussian.ts";
+import type { NetworkSpec, NetworkWeights } from "../network/architecture.ts";
 
 /** Whittle–Matérn parameters, σ²(κ² − Δ)^−α. */
 export interface CheckpointMatern {
@@ -62,82 +64,58 @@ export interface GaussianCheckpoint extends CheckpointRecord {
   readonly covariance: FullCovariance;
 }
 
+/** One line of the log of a training run. */
+export interface TrainingLogEntry {
+  /** Steps taken. */
+  readonly step: number;
+  /** Loss on training data. */
+  readonly loss: number;
+  /** Loss on held-out data; absent without them. */
+  readonly heldOutLoss?: number;
+  /** Learning rate. */
+  readonly rate: number;
+}
+
+/** What a training run needs to go on as if it had never stopped. */
+export interface NetworkTrainingState {
+  /** Steps taken. */
+  readonly step: number;
+  readonly weights: NetworkWeights;
+  /** Moving average of the weights. */
+  readonly average: NetworkWeights;
+  /** The optimiser's mean of the gradients and of their squares. */
+  readonly firstMoment: NetworkWeights;
+  readonly secondMoment: NetworkWeights;
+  /** Running means of the loss and of the length of the gradient. */
+  readonly smoothedLoss: number;
+  readonly gradientNorm: number;
+  readonly log: readonly TrainingLogEntry[];
+  /** The averaged weights at the report with the lowest held-out loss. */
+  readonly best?: {
+    readonly step: number;
+    readonly heldOutLoss: number;
+    readonly weights: NetworkWeights;
+  };
+}
+
+/** A network that corrects a closed form, trained by regression. */
+export interface NetworkCheckpoint extends CheckpointRecord {
+  readonly kind: "network";
+  readonly spec: NetworkSpec;
+  /** The weights to sample with. */
+  readonly weights: NetworkWeights;
+  /** The Gaussian law of C^−½(a − ā) whose denoiser the network corrects. */
+  readonly closedForm: FullCovariance | IndependentGaussian;
+  /** Steps of training behind the weights. */
+  readonly steps: number;
+  /** Loss on data not trained on after each report: as many as `loss`, or none. */
+  readonly heldOutLoss: Float64Array;
+  /** Absent when training need not go on. */
+  readonly state?: NetworkTrainingState;
+}
+
 /** A trained model with everything needed to sample from it, by kind. */
-export type Checkpoint = GaussianCheckpoint;
+export type Checkpoint = GaussianCheckpoint | NetworkCheckpoint;
 
 /** The number that changes when an older reader could not read the file. */
 export const CHECKPOINT_FORMAT = 1;
-
-/** The first rule that a checkpoint breaks. */
-export interface BrokenRule {
-  /** The field at fault. */
-  readonly field: string;
-  /** The rule, and what was found. */
-  readonly rule: string;
-}
-
-/** Checks lengths and ranges of every field; undefined when all hold. */
-export function brokenRule(c: Checkpoint): BrokenRule | undefined {
-  const [L, row] = [c.bandLimit, c.bandLimit ** 2];
-  const rules: readonly Rule[] = [
-    ["bandLimit", L, isCount(L), "a whole number, 1 or more"],
-    ["horizon", c.horizon, c.horizon > 0 && Number.isFinite(c.horizon), "positive and finite"],
-    ["stop", c.stop, c.stop >= 0 && c.stop < c.horizon, "0 or more and below the horizon"],
-    ["seed", c.seed, Number.isSafeInteger(c.seed), "a whole number"],
-    ["grid.nLat", c.grid.nLat, isCount(c.grid.nLat), "a whole number, 1 or more"],
-    ["grid.nLon", c.grid.nLon, isCount(c.grid.nLon), "a whole number, 1 or more"],
-    [
-      "grid.firstLongitude",
-      c.grid.firstLongitude,
-      Number.isFinite(c.grid.firstLongitude),
-      "finite",
-    ],
-    ...maternRules(c.noise.whittleMatern),
-    vectorRule("noise.spectrum", c.noise.spectrum, L, (v) => v > 0, "positive"),
-    vectorRule("mean", c.mean, row, () => true, "finite"),
-    vectorRule("ratio", c.ratio, L, (v) => v >= 0, "0 or more"),
-    vectorRule("loss", c.loss, c.loss.length, () => true, "finite"),
-    ["covariance.dimension", c.covariance.dimension, c.covariance.dimension === row, `${row}`],
-    vectorRule("covariance.mean", c.covariance.mean, row, () => true, "finite"),
-    vectorRule("covariance.eigenvalues", c.covariance.eigenvalues, row, (v) => v >= 0, "0 or more"),
-    vectorRule(
-      "covariance.eigenvectors",
-      c.covariance.eigenvectors,
-      row * row,
-      () => true,
-      "finite",
-    ),
-  ];
-  const broken = rules.find(([, , holds]) => !holds);
-  return (
-    broken && { field: broken[0], rule: `${broken[0]} must be ${broken[3]}, got ${broken[1]}.` }
-  );
-}
-
-type Rule = readonly [field: string, got: unknown, holds: boolean, rule: string];
-
-function maternRules(matern: CheckpointMatern | undefined): Rule[] {
-  if (matern === undefined) return [];
-  return (["alpha", "kappa", "sigma"] as const).map((name) => [
-    `noise.${name}`,
-    matern[name],
-    matern[name] > 0 && Number.isFinite(matern[name]),
-    "positive and finite",
-  ]);
-}
-
-function vectorRule(
-  field: string,
-  values: Float64Array,
-  length: number,
-  holds: (value: number) => boolean,
-  rule: string,
-): Rule {
-  if (values.length !== length) return [field, values.length, false, `of length ${length}`];
-  const bad = values.find((v) => !(Number.isFinite(v) && holds(v)));
-  return [field, bad, bad === undefined, `finite numbers, each ${rule}`];
-}
-
-function isCount(n: number): boolean {
-  return Number.isInteger(n) && n >= 1;
-}

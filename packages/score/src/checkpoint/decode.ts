@@ -1,11 +1,14 @@
 import { FormatError, type GridKind } from "@chaosphere/core";
 import {
-  brokenRule,
   CHECKPOINT_FORMAT,
   type Checkpoint,
   type CheckpointMatern,
+  type CheckpointRecord,
 } from "./checkpoint.ts";
 import { describe, type Fail, type Fields, fieldsOf } from "./fields.ts";
+import { type ReadTensor, readFullLaw } from "./lawPart.ts";
+import { readNetwork } from "./networkPart.ts";
+import { brokenRule } from "./rules.ts";
 import { decodeTensorFile, type TensorFile } from "./tensorFile.ts";
 
 const GRID_KINDS: readonly GridKind[] = ["gauss-legendre", "equiangular", "equiangular-poles"];
@@ -25,19 +28,28 @@ export function decodeCheckpoint(bytes: Uint8Array, path: string = "checkpoint")
     );
   };
   const file = decodeTensorFile(bytes, path);
-  checkFormat(file.metadata, fail);
+  const kind = checkFormat(file.metadata, fail);
   const record = fieldsOf(parseRecord(file.metadata.get("record"), fail), "", fail);
+  const read: ReadTensor = (name, shape) => tensor(file, name, shape, fail);
+  const common = commonFields(record, read);
+  const checkpoint: Checkpoint =
+    kind === "network"
+      ? readNetwork(common, file, record, read, fail)
+      : { kind, ...common, covariance: readFullLaw(read, common.bandLimit ** 2) };
+  const broken = brokenRule(checkpoint);
+  return broken ? fail(broken.field, broken.rule) : checkpoint;
+}
+
+function commonFields(record: Fields, read: ReadTensor): CheckpointRecord {
   const grid = record.group("grid");
   const bandLimit = record.number("bandLimit");
-  const row = bandLimit ** 2;
-  const checkpoint: Checkpoint = {
-    kind: "gaussian",
+  return {
     bandLimit,
     noise: {
-      spectrum: tensor(file, "noise.spectrum", [bandLimit], fail),
+      spectrum: read("noise.spectrum", [bandLimit]),
       ...(record.has("whittleMatern") && { whittleMatern: maternOf(record) }),
     },
-    mean: tensor(file, "mean", [row], fail),
+    mean: read("mean", [bandLimit ** 2]),
     grid: {
       kind: grid.choice("kind", GRID_KINDS),
       nLat: grid.number("nLat"),
@@ -47,20 +59,12 @@ export function decodeCheckpoint(bytes: Uint8Array, path: string = "checkpoint")
     unit: record.text("unit"),
     horizon: record.number("horizon"),
     stop: record.number("stop"),
-    ratio: tensor(file, "ratio", [bandLimit], fail),
+    ratio: read("ratio", [bandLimit]),
     seed: record.number("seed"),
     commit: record.text("commit"),
     dataChecksum: record.text("dataChecksum"),
-    loss: tensor(file, "loss", [undefined], fail),
-    covariance: {
-      dimension: row,
-      mean: tensor(file, "covariance.mean", [row], fail),
-      eigenvalues: tensor(file, "covariance.eigenvalues", [row], fail),
-      eigenvectors: tensor(file, "covariance.eigenvectors", [row, row], fail),
-    },
+    loss: read("loss", [undefined]),
   };
-  const broken = brokenRule(checkpoint);
-  return broken ? fail(broken.field, broken.rule) : checkpoint;
 }
 
 function maternOf(record: Fields): CheckpointMatern {
@@ -72,18 +76,18 @@ function maternOf(record: Fields): CheckpointMatern {
   };
 }
 
-function checkFormat(metadata: ReadonlyMap<string, string>, fail: Fail): void {
-  const expected = {
-    format: "chaosphere-checkpoint",
-    formatNumber: String(CHECKPOINT_FORMAT),
-    kind: "gaussian",
-  };
+/** The kind of checkpoint; fails unless this is a checkpoint of the present format. */
+function checkFormat(metadata: ReadonlyMap<string, string>, fail: Fail): Checkpoint["kind"] {
+  const expected = { format: "chaosphere-checkpoint", formatNumber: String(CHECKPOINT_FORMAT) };
   for (const [name, value] of Object.entries(expected)) {
     const found = metadata.get(name);
     if (found !== value) {
       fail(name, `${name} must be "${value}", got ${describe(found)}.`);
     }
   }
+  const kind = metadata.get("kind");
+  if (kind === "gaussian" || kind === "network") return kind;
+  return fail("kind", `kind must be "gaussian" or "network", got ${describe(kind)}.`);
 }
 
 function parseRecord(text: string | undefined, fail: Fail): unknown {
@@ -110,5 +114,5 @@ function tensor(
       `tensor "${name}" must have shape [${shape.map((n) => n ?? "any")}], got ${found ? `[${found.shape}]` : "none"}.`,
     );
   }
-  return found.values;
+  return Float64Array.from(found.values);
 }

@@ -1,10 +1,8 @@
 import { DomainError } from "@chaosphere/core";
-import {
-  brokenRule,
-  CHECKPOINT_FORMAT,
-  type Checkpoint,
-  type CheckpointMatern,
-} from "./checkpoint.ts";
+import { CHECKPOINT_FORMAT, type Checkpoint, type CheckpointMatern } from "./checkpoint.ts";
+import { lawTensors, vector } from "./lawPart.ts";
+import { networkRecord, networkTensors } from "./networkPart.ts";
+import { brokenRule } from "./rules.ts";
 import { encodeTensorFile, type Tensor } from "./tensorFile.ts";
 
 /**
@@ -31,6 +29,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
     seed,
     commit,
     dataChecksum,
+    ...(checkpoint.kind === "network" && networkRecord(checkpoint)),
   };
   return encodeTensorFile({
     metadata: new Map([
@@ -49,19 +48,14 @@ function parametersOf({ alpha, kappa, sigma }: CheckpointMatern): CheckpointMate
 }
 
 function tensorsOf(checkpoint: Checkpoint): Map<string, Tensor> {
-  const { noise, mean, ratio, loss, covariance } = checkpoint;
-  const d = covariance.dimension;
+  const { noise, mean, ratio, loss } = checkpoint;
   return new Map([
     ["noise.spectrum", vector(noise.spectrum)],
     ["mean", vector(mean)],
     ["ratio", vector(ratio)],
     ["loss", vector(loss)],
-    ["covariance.mean", vector(covariance.mean)],
-    ["covariance.eigenvalues", vector(covariance.eigenvalues)],
-    ["covariance.eigenvectors", { shape: [d, d], values: covariance.eigenvectors }],
+    ...(checkpoint.kind === "gaussian"
+      ? lawTensors(checkpoint.covariance)
+      : networkTensors(checkpoint)),
   ]);
-}
-
-function vector(values: Float64Array): Tensor {
-  return { shape: [values.length], values };
 }

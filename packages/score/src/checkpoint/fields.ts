@@ -7,6 +7,8 @@ export interface Fields {
   readonly text: (name: string) => string;
   readonly choice: <T extends string>(name: string, choices: readonly T[]) => T;
   readonly group: (name: string) => Fields;
+  /** A list of numbers. */
+  readonly numbers: (name: string) => number[];
   /** Whether the field is there at all. */
   readonly has: (name: string) => boolean;
 }
@@ -33,6 +35,11 @@ export function fieldsOf(value: unknown, path: string, fail: Fail): Fields {
     choice: (name, choices) =>
       choices.find((choice) => choice === table.get(name)) ??
       wrong(name, `one of ${choices.join(", ")}`),
+    numbers: (name) => {
+      const found = table.get(name);
+      const isList = Array.isArray(found) && found.every((value) => typeof value === "number");
+      return isList ? found : wrong(name, "a list of numbers");
+    },
     group: (name) => fieldsOf(table.get(name), full(name), fail),
   };
 }

@@ -1,6 +1,7 @@
 import { coefficients, isotropic, type Standardisation, standardisation } from "@chaosphere/core";
 import type { Denoiser } from "../denoiser.ts";
-import { fullGaussianDenoiser } from "../exact/gaussian.ts";
+import { fullGaussianDenoiser, gaussianDenoiser } from "../exact/gaussian.ts";
+import { networkDenoiser } from "../network/evaluate.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 
 /** What sampling from a checkpoint needs, rebuilt. */
@@ -21,6 +22,16 @@ export function restore(checkpoint: Checkpoint): RestoredModel {
   const { bandLimit, noise, mean } = checkpoint;
   return {
     standard: standardisation(isotropic(noise.spectrum), coefficients("harmonic", bandLimit, mean)),
-    denoiser: fullGaussianDenoiser(checkpoint.covariance),
+    denoiser: denoiserOf(checkpoint),
   };
+}
+
+function denoiserOf(checkpoint: Checkpoint): Denoiser {
+  if (checkpoint.kind === "gaussian") return fullGaussianDenoiser(checkpoint.covariance);
+  const { bandLimit, spec, weights, closedForm } = checkpoint;
+  const gaussian =
+    "eigenvectors" in closedForm
+      ? fullGaussianDenoiser(closedForm)
+      : gaussianDenoiser(bandLimit, closedForm);
+  return networkDenoiser(spec, weights, gaussian);
 }

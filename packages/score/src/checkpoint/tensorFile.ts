@@ -5,8 +5,8 @@ import { describe, type Fail } from "./fields.ts";
 export interface Tensor {
   /** Lengths of the axes, slowest first; their product is the length of `values`. */
   readonly shape: readonly number[];
-  /** The numbers, in memory always double precision. */
-  readonly values: Float64Array;
+  /** The numbers, doubles (dtype F64) or singles (F32). */
+  readonly values: Float64Array | Float32Array;
 }
 
 /** Named tensors and a table of texts, as the safetensors layout holds them. */
@@ -31,7 +31,7 @@ const LARGEST_RANK = 8;
 
 /**
  * Bytes in the safetensors layout: the length of the header (8 bytes), an ASCII JSON header padded with spaces
- * to a multiple of 8, then the tensors as little-endian doubles (dtype F64) in the order given.
+ * to a multiple of 8, then the tensors, little-endian, in the order given.
  *
  * Source: safetensors (2022), format.
  */
@@ -40,8 +40,9 @@ export function encodeTensorFile({ metadata, tensors }: TensorFile): Uint8Array 
   let end = 0;
   for (const [name, { shape, values }] of tensors) {
     const begin = end;
-    end += 8 * values.length;
-    header[name] = { dtype: "F64", shape, data_offsets: [begin, end] };
+    end += values.byteLength;
+    const dtype = values instanceof Float64Array ? "F64" : "F32";
+    header[name] = { dtype, shape, data_offsets: [begin, end] };
   }
   const text = asciiJson(header);
   const padded = text.padEnd(Math.ceil(text.length / 8) * 8, " ");
@@ -51,7 +52,10 @@ export function encodeTensorFile({ metadata, tensors }: TensorFile): Uint8Array 
   for (let i = 0; i < padded.length; i++) bytes[8 + i] = padded.charCodeAt(i);
   let at = 8 + padded.length;
   for (const { values } of tensors.values()) {
-    for (let i = 0; i < values.length; i++, at += 8) view.setFloat64(at, values[i], true);
+    const write = values instanceof Float64Array ? view.setFloat64 : view.setFloat32;
+    for (let i = 0; i < values.length; i++, at += values.BYTES_PER_ELEMENT) {
+      write.call(view, at, values[i], true);
+    }
   }
   return bytes;
 }
@@ -187,7 +191,8 @@ function readTensor(
   dataStart: number,
   { bytes, shape, begin, end }: Entry,
 ): Tensor {
-  const values = new Float64Array((end - begin) / bytes);
+  const count = (end - begin) / bytes;
+  const values = bytes === 8 ? new Float64Array(count) : new Float32Array(count);
   for (let i = 0, at = dataStart + begin; i < values.length; i++, at += bytes) {
     values[i] = bytes === 8 ? view.getFloat64(at, true) : view.getFloat32(at, true);
   }
