@@ -1,5 +1,11 @@
 import { child, ShapeError } from "@chaosphere/core";
-import { dimensionOf, initialise, type NetworkWeights } from "@chaosphere/score";
+import {
+  dimensionOf,
+  initialise,
+  type NetworkTrainingState,
+  type NetworkWeights,
+  type TrainingLogEntry,
+} from "@chaosphere/score";
 import { movingAverage } from "./average.ts";
 import { gaussianClosedForm } from "./closedForm.ts";
 import { type CompleteFitOptions, completeOptions, type FitOptions } from "./fitOptions.ts";
@@ -8,14 +14,7 @@ import { buildModel } from "./model.ts";
 import { meanOf, type Objective, objective } from "./objective.ts";
 import { type TrainingPairs, trainingPairs } from "./pairs.ts";
 import { learningRateAt } from "./schedule.ts";
-import {
-  type BestWeights,
-  checkState,
-  initialState,
-  smoothed,
-  type TrainingReport,
-  type TrainingState,
-} from "./trainingState.ts";
+import { checkState, initialState, smoothed } from "./trainingState.ts";
 import { variablesOf, weightsOf } from "./variables.ts";
 import { fusedAdam } from "./wasm/adam.ts";
 
@@ -23,11 +22,12 @@ import { fusedAdam } from "./wasm/adam.ts";
 export interface FittedDenoiser {
   /** The averaged weights: with held-out data those of the report with the lowest held-out loss, else the last. */
   readonly weights: NetworkWeights;
-  readonly log: readonly TrainingReport[];
+  /** Losses in nats relative to the closed form, negative for a better denoiser. */
+  readonly log: readonly TrainingLogEntry[];
   /** Whether the run reached its last step, lost its patience, or was aborted. */
   readonly ended: "finished" | "early" | "aborted";
   /** The state after the last step. */
-  readonly state: TrainingState;
+  readonly state: NetworkTrainingState;
 }
 
 /** Steps over which the loss and the length of the gradient are averaged. */
@@ -67,7 +67,7 @@ async function run(
   tf: Tf,
   loss: Objective,
   options: CompleteFitOptions,
-  from: TrainingState,
+  from: NetworkTrainingState,
 ): Promise<FittedDenoiser> {
   const { key, steps, learningRate, weightDecay, averageDecay, clip, signal } = options;
   const schedule = { steps, peak: learningRate, ...warmUpOf(options) };
@@ -89,7 +89,7 @@ async function run(
   let { step, smoothedLoss, gradientNorm, best } = from;
   const log = [...from.log];
 
-  const state = (): TrainingState => {
+  const state = (): NetworkTrainingState => {
     const { moments } = adam.state();
     const part = (which: "first" | "second"): NetworkWeights =>
       Object.fromEntries(
@@ -173,11 +173,14 @@ function heldOutPairs(options: CompleteFitOptions): TrainingPairs[] | undefined 
 }
 
 /** Reports after the best one; 0 while there is none. */
-function reportsSince(best: BestWeights | undefined, log: readonly TrainingReport[]): number {
+function reportsSince(
+  best: NetworkTrainingState["best"],
+  log: readonly TrainingLogEntry[],
+): number {
   return best ? log.filter(({ step }) => step > best.step).length : 0;
 }
 
-function lastHeldOut(log: readonly TrainingReport[]): { heldOutLoss?: number } {
+function lastHeldOut(log: readonly TrainingLogEntry[]): { heldOutLoss?: number } {
   const heldOutLoss = log.at(-1)?.heldOutLoss;
   return heldOutLoss === undefined ? {} : { heldOutLoss };
 }

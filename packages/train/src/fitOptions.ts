@@ -1,12 +1,11 @@
 import { DomainError, type ForwardProcess, type Key } from "@chaosphere/core";
-import type { NetworkSpec } from "@chaosphere/score";
+import type { NetworkSpec, NetworkTrainingState, TrainingLogEntry } from "@chaosphere/score";
 import type { GaussianLaw } from "./closedForm.ts";
 import type { LossWeighting } from "./loss.ts";
 import type { DataSource } from "./source.ts";
-import type { TrainingReport, TrainingState } from "./trainingState.ts";
 
 /** How far a run is, after each step. */
-export interface FitProgress extends TrainingReport {
+export interface FitProgress extends TrainingLogEntry {
   /** Steps of the whole run. */
   readonly steps: number;
 }
@@ -45,10 +44,10 @@ export interface FitOptions {
   readonly heldOutPairs?: number;
   /** Reports without a new lowest held-out loss after which the run stops. Default: it runs to the end. */
   readonly patience?: number;
-  /** A state of the same run to go on from. */
-  readonly resume?: TrainingState;
+  /** A state of the same run to go on from; its losses are in nats relative to the closed form. */
+  readonly resume?: NetworkTrainingState;
   /** Receives the state every `saveEvery` steps, and when the run is aborted. */
-  readonly save?: (state: TrainingState) => void | Promise<void>;
+  readonly save?: (state: NetworkTrainingState) => void | Promise<void>;
   /** Default 500. */
   readonly saveEvery?: number;
   /** Stops the run after the step at hand. */

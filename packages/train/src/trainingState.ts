@@ -1,49 +1,8 @@
 import { DomainError, ShapeError } from "@chaosphere/core";
-import type { NetworkWeights } from "@chaosphere/score";
-
-/** One line of the training log. */
-export interface TrainingReport {
-  /** Steps taken. */
-  readonly step: number;
-  /** Loss on training data, nats relative to the closed form, smoothed over the last steps. */
-  readonly loss: number;
-  /** Loss of the averaged weights on fixed pairs of held-out data, likewise; absent without held-out data. */
-  readonly heldOutLoss?: number;
-  /** Learning rate of the last step. */
-  readonly rate: number;
-}
-
-/** The averaged weights at the report with the lowest held-out loss. */
-export interface BestWeights {
-  readonly step: number;
-  readonly heldOutLoss: number;
-  readonly weights: NetworkWeights;
-}
-
-/**
- * All that a run needs to go on as if it had never stopped. The data and the noise are not in it: they are functions of the key and
- * the number of the step.
- */
-export interface TrainingState {
-  /** Steps taken. */
-  readonly step: number;
-  readonly weights: NetworkWeights;
-  /** Exponential moving average of the weights. */
-  readonly average: NetworkWeights;
-  /** Adam's mean of the gradients and of their squares. */
-  readonly firstMoment: NetworkWeights;
-  readonly secondMoment: NetworkWeights;
-  /** Running mean of the loss, nats. */
-  readonly smoothedLoss: number;
-  /** Running mean of the length of the gradient. */
-  readonly gradientNorm: number;
-  readonly log: readonly TrainingReport[];
-  /** Absent before the first report and without held-out data. */
-  readonly best?: BestWeights;
-}
+import type { NetworkTrainingState, NetworkWeights } from "@chaosphere/score";
 
 /** The state before the first step. */
-export function initialState(weights: NetworkWeights): TrainingState {
+export function initialState(weights: NetworkWeights): NetworkTrainingState {
   const zero = Object.fromEntries(
     Object.entries(weights).map(([name, { shape, data }]) => [
       name,
@@ -69,7 +28,7 @@ export function initialState(weights: NetworkWeights): TrainingState {
  * @throws {@link ShapeError} if a tensor is missing or of another shape.
  * @throws {@link DomainError} if the step is no whole number or a running mean not finite.
  */
-export function checkState(state: TrainingState, weights: NetworkWeights): void {
+export function checkState(state: NetworkTrainingState, weights: NetworkWeights): void {
   const { step, smoothedLoss, gradientNorm } = state;
   if (!(Number.isSafeInteger(step) && step >= 0 && gradientNorm >= 0)) {
     throw new DomainError(
