@@ -9,11 +9,11 @@ export interface MatrixProductOptions {
 }
 
 /** Two matrices, rows first, and their sizes. */
-export interface MatrixFactors {
+export interface MatrixFactors<T extends Float64Array | Float32Array = Float64Array> {
   /** A, `a[i·inner + k]`. */
-  readonly a: Float64Array;
+  readonly a: T;
   /** B, `b[k·columns + j]`, or Bᵀ. */
-  readonly b: Float64Array;
+  readonly b: T;
   readonly rows: number;
   readonly inner: number;
   readonly columns: number;
@@ -21,7 +21,7 @@ export interface MatrixFactors {
 }
 
 /** Below this many products the loops are faster than packing. */
-const FEWEST_PRODUCTS = 4096;
+export const FEWEST_PRODUCTS = 4096;
 
 /**
  * The product C = A B of two matrices, rows first:

@@ -1,11 +1,14 @@
 import { ShapeError } from "../errors.ts";
+import { FEWEST_PRODUCTS, type MatrixFactors } from "./matrixProduct.ts";
+import { simdMatrixProductF32 } from "./simdMatrixProduct.ts";
+import { hasSimd } from "./wasmModule.ts";
 
 /**
  * The product C = A B of two matrices in single precision, rows first:
  *
  *     c[i·columns + j] = Σ_k a[i·inner + k] b[k·columns + j].
  *
- * Every entry is summed in the order of k and rounded at each step.
+ * Every entry is summed in the order of k and rounded at each step, so the bits do not depend on whether the SIMD kernel runs.
  *
  * @throws {@link ShapeError} if a is not rows × inner or b not inner × columns.
  */
@@ -21,17 +24,14 @@ export function matrixProductF32(
       `matrixProductF32: a must hold ${rows} × ${inner} numbers and b ${inner} × ${columns}, got ${a.length} and ${b.length}. Check rows, inner and columns.`,
     );
   }
-  return plainMatrixProductF32(a, b, rows, inner, columns);
+  const factors = { a, b, rows, inner, columns, transposeB: false };
+  const isWorthPacking = rows * inner * columns >= FEWEST_PRODUCTS && hasSimd();
+  return isWorthPacking ? simdMatrixProductF32(factors) : plainMatrixProductF32(factors);
 }
 
-/** The product by plain loops, the definition of {@link matrixProductF32}. */
-export function plainMatrixProductF32(
-  a: Float32Array,
-  b: Float32Array,
-  rows: number,
-  inner: number,
-  columns: number,
-): Float32Array {
+/** The product by plain loops, the definition of {@link matrixProductF32}; B is not transposed. */
+export function plainMatrixProductF32(factors: MatrixFactors<Float32Array>): Float32Array {
+  const { a, b, rows, inner, columns } = factors;
   const c = new Float32Array(rows * columns);
   for (let i = 0; i < rows; i++) {
     for (let k = 0; k < inner; k++) {

@@ -35,6 +35,7 @@ export interface Kernels {
   passOfFour(...addresses: number[]): void;
   passOfOdd(...addresses: number[]): void;
   multiplyPanels(...addresses: number[]): void;
+  multiplyPanelsF32(...addresses: number[]): void;
 }
 
 const PAGE = 65536;
