@@ -1,16 +1,14 @@
 // Compiles the kernels to src/wasm/bytes.generated.ts, once plain and once with relaxed SIMD; with --check, only says
 // whether that file is up to date.
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import asc from "assemblyscript/asc";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, "../src/wasm/bytes.generated.ts");
-const compiler = createRequire(import.meta.url).resolve("assemblyscript/bin/asc.js");
 const sources = readdirSync(here)
   .filter((name) => name.endsWith(".as.ts"))
   .sort();
@@ -18,14 +16,22 @@ const sources = readdirSync(here)
 const flags = ["-O3", "--converge", "--noAssert", "--runtime", "stub", "--importMemory"];
 const folder = mkdtempSync(join(tmpdir(), "chaosphere-wasm-"));
 
-function compile(...features) {
+async function compile(...features) {
   const output = join(folder, "kernels.wasm");
   const enabled = features.flatMap((feature) => ["--enable", feature]);
-  execFileSync(
-    process.execPath,
-    [compiler, ...sources, ...flags, ...enabled, "--disable", "mutable-globals", "-o", output],
-    { cwd: here, stdio: "inherit" },
-  );
+  const places = ["--baseDir", here, "--outFile", output];
+  const { error, stderr } = await asc.main([
+    ...sources,
+    ...flags,
+    ...enabled,
+    "--disable",
+    "mutable-globals",
+    ...places,
+  ]);
+  if (error) {
+    process.stderr.write(`${stderr}\n`);
+    throw error;
+  }
   return readFileSync(output);
 }
 
@@ -35,8 +41,8 @@ const literal = (bytes) =>
     .match(/.{1,100}/g)
     .join('" +\n  "')}"`;
 
-const plain = compile("simd");
-const relaxed = compile("simd", "relaxed-simd");
+const plain = await compile("simd");
+const relaxed = await compile("simd", "relaxed-simd");
 rmSync(folder, { recursive: true });
 
 const hash = createHash("sha256");
