@@ -1,8 +1,8 @@
-import { analyse, coefficients, gridFields, synthesise } from "@chaosphere/core";
+import { analyse, coefficients, gridFields, matrixProduct, synthesise } from "@chaosphere/core";
 import type { NetworkWeights, SphericalOperatorSpec } from "./architecture.ts";
 import { degreeBasis, operatorGrid, weightsByDegree } from "./degreeBasis.ts";
 import type { NetworkFunction } from "./evaluate.ts";
-import { affine, halfSquare, silu, timeLayer } from "./layers.ts";
+import { affine, silu, timeLayer } from "./layers.ts";
 import { checkedWeights } from "./parameters.ts";
 
 /** What multiplies each channel and what is added to it, at one time. */
@@ -17,8 +17,8 @@ interface Block {
   readonly mix: Float64Array;
   /** `bias[lm·C + c]`, degrees below positionDegrees. */
   readonly bias: Float32Array;
-  /** `out[c·C + c′]`. */
-  readonly out: Float32Array;
+  /** Vᵀ, `out[c′·C + c]`. */
+  readonly out: Float64Array;
   readonly modulation: (hidden: Float64Array) => Modulation;
 }
 
@@ -41,20 +41,20 @@ export function sphericalOperatorFunction(
   weights: NetworkWeights,
 ): NetworkFunction {
   const { bandLimit: L, channels: C, timeFrequencies } = spec;
+  const N = L * L;
   const w = checkedWeights(spec, weights);
   const { hats, inputs, outputs } = degreeBasis(spec);
   const grid = operatorGrid(spec);
   const hidden = timeLayer(timeFrequencies, w("time.weight"), w("time.bias"));
   const lift = weightsByDegree(inputs, L, w("lift"));
   const project = weightsByDegree(outputs, L, w("project"));
-  const activate = spec.activation === "silu" ? silu : halfSquare;
   const zeros = new Float64Array(C);
   const blocks = Array.from({ length: spec.blocks }, (_, k): Block => {
     const part = (name: string) => w(`block${k}.${name}`);
     return {
       mix: weightsByDegree(hats, L, part("mix")),
       bias: part("bias"),
-      out: part("out"),
+      out: transposed(part("out"), C),
       modulation: (h) => ({
         scale: affine(h, part("scale"), zeros),
         shift: affine(h, part("shift"), zeros),
@@ -62,19 +62,14 @@ export function sphericalOperatorFunction(
     };
   });
 
-  function run(a: Float64Array, block: Block, { scale, shift }: Modulation): void {
+  function run(a: Float64Array, block: Block, modulation: Modulation): void {
     const u = mixDegrees(a, block.mix, L, C);
-    for (let c = 0; c < C; c++) {
-      const channel = u.subarray(c * L * L, (c + 1) * L * L);
-      const meanSquare = channel.reduce((sum, value) => sum + value * value, 0) / (4 * Math.PI);
-      const factor = (1 + scale[c]) / Math.sqrt((1 + meanSquare) / 2);
-      for (let i = 0; i < channel.length; i++) channel[i] *= factor;
-      for (let i = 0; i < block.bias.length / C; i++) channel[i] += ONE * block.bias[i * C + c];
-      channel[0] += ONE * shift[c];
-    }
+    for (let c = 0; c < C; c++) modulate(u.subarray(c * N, (c + 1) * N), block.bias, modulation, c);
     const { values } = synthesise(coefficients("harmonic", L, u), grid);
-    for (let i = 0; i < values.length; i++) values[i] = activate(values[i]);
-    addMixed(a, analyse(gridFields(grid, values), L).values, block.out, C);
+    activate(values, spec.activation);
+    const g = analyse(gridFields(grid, values), L).values;
+    const mixed = matrixProduct(block.out, g, C, C, N);
+    for (let i = 0; i < a.length; i++) a[i] += mixed[i];
   }
 
   return (t, z) => {
@@ -120,15 +115,34 @@ function mixDegrees(a: Float64Array, mix: Float64Array, L: number, C: number): F
   return u;
 }
 
-/** a[c′] += Σ_c V[c, c′] g[c], channel by channel. */
-function addMixed(a: Float64Array, g: Float64Array, V: Float32Array, C: number): void {
-  const row = a.length / C;
-  for (let to = 0; to < C; to++) {
-    for (let from = 0; from < C; from++) {
-      const weight = V[from * C + to];
-      for (let i = 0; i < row; i++) a[to * row + i] += weight * g[from * row + i];
-    }
+/** u ← (1 + scale) u (½ + ½ ‖u‖²/4π)^{−½} + shift + bias, on channel c. */
+function modulate(
+  u: Float64Array,
+  bias: Float32Array,
+  { scale, shift }: Modulation,
+  c: number,
+): void {
+  const C = scale.length;
+  let sum = 0;
+  for (let i = 0; i < u.length; i++) sum += u[i] * u[i];
+  const factor = (1 + scale[c]) / Math.sqrt((1 + sum / (4 * Math.PI)) / 2);
+  for (let i = 0; i < u.length; i++) u[i] *= factor;
+  for (let i = 0; i < bias.length / C; i++) u[i] += ONE * bias[i * C + c];
+  u[0] += ONE * shift[c];
+}
+
+function activate(values: Float64Array, activation: SphericalOperatorSpec["activation"]): void {
+  switch (activation) {
+    case "silu":
+      for (let i = 0; i < values.length; i++) values[i] = silu(values[i]);
+      return;
+    case "square":
+      for (let i = 0; i < values.length; i++) values[i] *= values[i] / 2;
   }
+}
+
+function transposed(matrix: Float32Array, size: number): Float64Array {
+  return Float64Array.from(matrix, (_, i) => matrix[(i % size) * size + Math.floor(i / size)]);
 }
 
 /** out[lm] = Σ_c gains[l·C + c] (1 + scale_c) a[c·L² + lm]. */
