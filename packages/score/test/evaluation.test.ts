@@ -59,6 +59,11 @@ describe("verdicts", () => {
     expect(same.kernelTwoSample.pValue).toBeGreaterThan(0.01);
   });
 
+  test("a few fields of the same law are not beyond for being few", () => {
+    const few = verdicts(evaluate(draw(4, 8)));
+    expect(few).toEqual(Object.fromEntries(metrics.map((m) => [m, "within"])));
+  });
+
   test("half as much amplitude again is beyond by the metrics of size", () => {
     const louder = evaluate(map(draw(1, n), (a) => 1.5 * a));
     expect(verdicts(louder)).toMatchObject({
@@ -157,7 +162,12 @@ describe("values", () => {
 
 describe("refusals", () => {
   test.each([
-    ["one generated field", () => evaluate(rows(reference, 0, 1)), ShapeError, /got 1 and 60/],
+    [
+      "one generated field",
+      () => evaluate(rows(reference, 0, 1)),
+      ShapeError,
+      /need two generated fields or more/,
+    ],
     [
       "a reference that cannot be split",
       () => evaluateEnsemble(draw(1, 5), rows(reference, 0, 3), { stream }),

@@ -71,8 +71,8 @@ function verdictTable(evaluation: Evaluation, { unit }: EvaluationSetting): Mark
   });
   return html`<div class="wide" role="region" aria-label="Metrics and verdicts" tabindex="0">
 <table>
-<caption>Each metric between generated fields and reference, and between halves of the reference.</caption>
-<thead><tr><th scope="col">Metric</th><th scope="col">Value</th><th scope="col">Halves: least</th><th scope="col">median</th><th scope="col">greatest</th><th scope="col">Verdict</th></tr></thead>
+<caption>Each metric between generated fields and reference, and between two parts of the reference over random splits.</caption>
+<thead><tr><th scope="col">Metric</th><th scope="col">Value</th><th scope="col">Parts: least</th><th scope="col">median</th><th scope="col">greatest</th><th scope="col">Verdict</th></tr></thead>
 <tbody>
 ${body}
 </tbody>
@@ -96,10 +96,10 @@ function reading(evaluation: Evaluation, { unit }: EvaluationSetting): Markup {
   const measured = ({ value, standardError }: MeasuredValue) =>
     `${value.toFixed(3)} ± ${standardError.toFixed(3)}`;
   const items = [
-    "A verdict is “within” while generated fields are no farther from the reference than some two halves of the reference are from each other. It is a measure of what the data can tell, not a test at a level.",
+    "A verdict is “within” while generated fields are no farther from the reference than two parts of the reference were in some split. It is a measure of what the data can tell, not a test at a level.",
     `Probability of a distance as large under equal laws, by permutation, for independent fields only: energy distance ${energyDistance.pValue.toFixed(3)}, kernel ${kernelTwoSample.pValue.toFixed(3)}.`,
     `Heights${unit === "" ? "" : ` (${unit})`}: skewness ${measured(marginals.skewness.generated)} generated, ${measured(marginals.skewness.reference)} reference; excess kurtosis ${measured(marginals.kurtosis.generated)} and ${measured(marginals.kurtosis.reference)}.`,
-    `Correlation of the standard-deviation maps ${standardDeviationMap.correlation.toFixed(3)}; between halves of the reference ${standardDeviationMap.referenceCorrelation.toFixed(3)}.`,
+    `Correlation of the standard-deviation maps ${standardDeviationMap.correlation.toFixed(3)}; between parts of the reference ${standardDeviationMap.referenceCorrelation.toFixed(3)}.`,
     `Minkowski functionals of the reference are ${minkowski.gaussianDistance.toPrecision(3)} from those of a Gaussian field with its spectrum.`,
   ];
   return html`<ul>${items.map((item) => html`<li>${item}</li>`)}</ul>`;

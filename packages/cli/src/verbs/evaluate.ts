@@ -133,7 +133,7 @@ function summary(
     `${name.padEnd(36)}${value.toPrecision(4).padStart(12)}${`${reference.low.toPrecision(3)} … ${reference.high.toPrecision(3)}`.padStart(26)}  ${verdict}`;
   return [
     `${count} generated fields against ${referenceCount} of the reference, l < ${bandLimit}`,
-    `${"".padEnd(36)}${"value".padStart(12)}${"between halves".padStart(26)}`,
+    `${"".padEnd(36)}${"value".padStart(12)}${"between parts".padStart(26)}`,
     ...metrics("").flatMap(({ name, of }) => {
       const judgement = of(evaluation);
       return judgement ? [line(name, judgement)] : [];

@@ -21,8 +21,9 @@ import {
 import { CallError } from "../callError.ts";
 import { type FieldsOptions, fieldsOptions, readCoefficientsOf } from "../fields.ts";
 import { oneOf, whole } from "../numbers.ts";
+import { progress } from "../progress.ts";
 import type { Report } from "../terminal.ts";
-import type { Verb } from "../verb.ts";
+import type { Surroundings, Verb } from "../verb.ts";
 
 /** How the trace of the score's derivative is found. */
 type Method = "closed-form" | "exact" | "hutchinson";
@@ -65,6 +66,7 @@ export const likelihood: Verb = {
 async function likelihoodOf(
   [path = "", input = ""]: readonly string[],
   options: LikelihoodOptions,
+  { terminal }: Surroundings,
 ): Promise<Report> {
   const { steps, probes, seed } = options;
   const model = decodeCheckpoint(await readBytes(path), path);
@@ -74,9 +76,18 @@ async function likelihoodOf(
   const { method, traces } = tracesOf(model, score, options);
   const z = standard.apply(a);
   const span = { horizon: model.horizon, stop: model.stop > 0 ? model.stop : FIRST_TIME };
-  const flow = (steps: number) => probabilityFlowLogDensity(score, z, { span, traces, steps });
-  const { logDensity, standardError } = flow(steps);
-  const coarser = flow(Math.ceil(steps / 2)).logDensity;
+  const half = Math.ceil(steps / 2);
+  const bar = progress(terminal, "following the flow", "steps", steps + half);
+  const flow = (steps: number, before: number) =>
+    probabilityFlowLogDensity(score, z, {
+      span,
+      traces,
+      steps,
+      onStep: (done) => bar.advance(before + done),
+    });
+  const { logDensity, standardError } = flow(steps, 0);
+  const coarser = flow(half, steps).logDensity;
+  bar.finish();
 
   const perCoefficient = (nats: number) => nats / model.bandLimit ** 2;
   const relativeToNoise = [...logDensity].map(perCoefficient);

@@ -2,14 +2,10 @@ import { child, type HarmonicCoefficients, type Key, ShapeError } from "@chaosph
 import { checkSameBandLimit, nearestFields } from "../comparison/distances.ts";
 import { energyDistance } from "../comparison/energyDistance.ts";
 import { kernelDiscrepancy, kernelPermutationTest } from "../comparison/kernelDiscrepancy.ts";
-import {
-  energyPermutationTest,
-  randomHalves,
-  splitHalfDistances,
-} from "../comparison/resampling.ts";
+import { energyPermutationTest, randomHalves } from "../comparison/resampling.ts";
 import { slicedWasserstein } from "../comparison/slicedWasserstein.ts";
 import { judgeMarginals, type MarginalJudgement } from "./heights.ts";
-import { type Judgement, judge, judgeEnsembles } from "./judgement.ts";
+import { type Judgement, judge, judgeEnsembles, type Split, splitsOf } from "./judgement.ts";
 import {
   type DeviationJudgement,
   judgeDeviationMap,
@@ -64,7 +60,7 @@ export interface EvaluationOptions {
 /**
  * Compares generated fields with a reference by spectrum, standard-deviation map, energy distance, sliced Wasserstein
  * distance, kernel two-sample test, heights, Minkowski functionals, bispectrum and nearest training field, each read
- * against what it gives between halves of the reference.
+ * against what it gives between halves of the reference, one of them thinned to the number of generated fields.
  *
  * @throws {@link ShapeError} if band limits differ, there are fewer than two generated fields, or the groups do not
  *   let the reference be split into halves of two fields or more.
@@ -75,38 +71,36 @@ export function evaluateEnsemble(
   reference: HarmonicCoefficients,
   options: EvaluationOptions,
 ): Evaluation {
-  const { training, splits = 20 } = options;
+  const { training } = options;
   const groups = options.groups ?? Array.from({ length: reference.batch }, (_, b) => b);
   const [splitting, directions, permuting] = [0, 1, 2].map((k) => child(options.stream, k));
   checkSameBandLimit("evaluateEnsemble", generated, reference);
   if (training) checkSameBandLimit("evaluateEnsemble", training, reference);
   const halves = randomHalves("evaluateEnsemble", reference.batch, {
     stream: splitting,
-    splits,
+    splits: options.splits ?? 20,
     groups,
   });
-  checkSizes(generated.batch, halves);
+  const splits = splitsOf(halves, generated.batch);
+  checkSizes(generated.batch, splits);
   return {
-    spectrum: judgeSpectrum(generated, reference, halves),
-    standardDeviationMap: judgeDeviationMap(generated, reference, halves),
+    spectrum: judgeSpectrum(generated, reference, splits),
+    standardDeviationMap: judgeDeviationMap(generated, reference, splits),
     energyDistance: {
-      ...judge(
-        energyDistance(generated, reference),
-        splitHalfDistances(reference, { stream: splitting, splits, groups }),
-      ),
+      ...judgeEnsembles(generated, reference, splits, (f, g) => energyDistance(f, g)),
       pValue: energyPermutationTest(generated, reference, { stream: permuting }),
     },
-    slicedWasserstein: judgeEnsembles(generated, reference, halves, (f, g) =>
+    slicedWasserstein: judgeEnsembles(generated, reference, splits, (f, g) =>
       slicedWasserstein(f, g, { stream: directions }),
     ),
     kernelTwoSample: {
-      ...judgeEnsembles(generated, reference, halves, (f, g) => kernelDiscrepancy(f, g)),
+      ...judgeEnsembles(generated, reference, splits, (f, g) => kernelDiscrepancy(f, g)),
       pValue: kernelPermutationTest(generated, reference, { stream: permuting }),
     },
-    marginals: judgeMarginals(generated, reference, halves, groups),
-    minkowski: judgeMinkowski(generated, reference, halves),
-    bispectrum: judgeBispectrum(generated, reference, halves),
-    nearestTrainingField: training ? judgeNearest(generated, reference, training, halves) : null,
+    marginals: judgeMarginals(generated, reference, splits, groups),
+    minkowski: judgeMinkowski(generated, reference, splits),
+    bispectrum: judgeBispectrum(generated, reference, splits),
+    nearestTrainingField: training ? judgeNearest(generated, reference, training, splits) : null,
   };
 }
 
@@ -114,13 +108,12 @@ function judgeNearest(
   generated: HarmonicCoefficients,
   reference: HarmonicCoefficients,
   training: HarmonicCoefficients,
-  halves: readonly (readonly boolean[])[],
+  splits: readonly Split[],
 ): Judgement {
   const { distances } = nearestFields(reference, training);
-  const medians = halves.flatMap((half) => [
-    median(distances.filter((_, b) => half[b])),
-    median(distances.filter((_, b) => !half[b])),
-  ]);
+  const medians = splits.flatMap(({ first, second }) =>
+    [first, second].map((part) => median(Float64Array.from(part, (b) => distances[b]))),
+  );
   return judge(median(nearestFields(generated, training).distances), medians, "smaller");
 }
 
@@ -130,13 +123,9 @@ function median(values: Float64Array): number {
   return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
 }
 
-function checkSizes(generated: number, halves: readonly (readonly boolean[])[]): void {
-  const smallest = Math.min(
-    ...halves.flatMap((half) => {
-      const first = half.filter(Boolean).length;
-      return [first, half.length - first];
-    }),
-  );
+function checkSizes(generated: number, splits: readonly Split[]): void {
+  const sizes = splits.flatMap(({ first, second }) => [first.length, second.length]);
+  const smallest = Math.min(...sizes);
   if (!(generated >= 2 && smallest >= 2)) {
     throw new ShapeError(
       `evaluateEnsemble: need two generated fields or more and halves of the reference of two or more, got ${generated} and ${smallest}. Give more fields.`,

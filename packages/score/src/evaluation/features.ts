@@ -1,4 +1,4 @@
-import { type Judgement, judge } from "./judgement.ts";
+import { type Judgement, judge, type Split } from "./judgement.ts";
 
 /** Numbers of each field whose means over an ensemble a metric compares: `values[field·columns + column]`. */
 export interface FieldFeatures {
@@ -18,14 +18,11 @@ export interface FeatureMeans {
 export function judgeMeans(
   generated: FieldFeatures,
   reference: FieldFeatures,
-  halves: readonly (readonly boolean[])[],
+  splits: readonly Split[],
   distance: (f: FeatureMeans, g: FeatureMeans) => number,
 ): Judgement {
-  const between = halves.map((half) =>
-    distance(
-      featureMeans(reference, (b) => half[b]),
-      featureMeans(reference, (b) => !half[b]),
-    ),
+  const between = splits.map(({ first, second }) =>
+    distance(featureMeans(reference, first), featureMeans(reference, second)),
   );
   return judge(distance(featureMeans(generated), featureMeans(reference)), between);
 }
@@ -33,16 +30,13 @@ export function judgeMeans(
 /** Means over the fields chosen, by default all. */
 export function featureMeans(
   { columns, values }: FieldFeatures,
-  isChosen: (field: number) => boolean = () => true,
+  chosen: readonly number[] = Array.from({ length: values.length / columns }, (_, b) => b),
 ): FeatureMeans {
   const means = new Float64Array(columns);
-  let count = 0;
-  for (let b = 0; b < values.length / columns; b++) {
-    if (!isChosen(b)) continue;
-    count++;
+  for (const b of chosen) {
     for (let k = 0; k < columns; k++) means[k] += values[b * columns + k];
   }
-  return { means: means.map((sum) => sum / count), count };
+  return { means: means.map((sum) => sum / chosen.length), count: chosen.length };
 }
 
 /** The standard deviation of each feature over the fields. */

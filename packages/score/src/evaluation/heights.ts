@@ -6,7 +6,7 @@ import {
 } from "@chaosphere/core";
 import { type MeasuredValue, pixelMoments } from "../comparison/pixelMoments.ts";
 import { type FeatureMeans, type FieldFeatures, judgeMeans } from "./features.ts";
-import type { Judgement } from "./judgement.ts";
+import type { Judgement, Split } from "./judgement.ts";
 
 /** A moment of both ensembles. */
 export interface ComparedMoment {
@@ -36,7 +36,7 @@ const LEVELS = 512;
 export function judgeMarginals(
   generated: HarmonicCoefficients,
   reference: HarmonicCoefficients,
-  halves: readonly (readonly boolean[])[],
+  splits: readonly Split[],
   groups: ArrayLike<number>,
 ): MarginalJudgement {
   const grid = gaussLegendre(reference.bandLimit);
@@ -50,8 +50,8 @@ export function judgeMarginals(
     reference: right[name],
   });
   return {
-    ...judgeMeans(F, G, halves, (f, g) => gap(f, g).reduce((most, d) => Math.max(most, d), 0)),
-    wasserstein: judgeMeans(F, G, halves, (f, g) => trapezium(levels, gap(f, g))),
+    ...judgeMeans(F, G, splits, (f, g) => gap(f, g).reduce((most, d) => Math.max(most, d), 0)),
+    wasserstein: judgeMeans(F, G, splits, (f, g) => trapezium(levels, gap(f, g))),
     skewness: compared("skewness"),
     kurtosis: compared("kurtosis"),
   };

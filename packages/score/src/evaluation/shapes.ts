@@ -16,13 +16,13 @@ import {
   judgeMeans,
   rootMeanSquare,
 } from "./features.ts";
-import { type Judgement, judgeEnsembles } from "./judgement.ts";
+import { type Judgement, judgeEnsembles, type Split } from "./judgement.ts";
 
 /** Standard-deviation maps compared. The value is √(∫(s − s′)² dA / ∫ s′² dA). */
 export interface DeviationJudgement extends Judgement {
   /** Correlation of the two maps over the sphere; without meaning for an isotropic law, whose map is constant. */
   readonly correlation: number;
-  /** Median correlation between the maps of the halves. */
+  /** Median correlation between the maps of the parts. */
   readonly referenceCorrelation: number;
 }
 
@@ -47,12 +47,12 @@ const BINS = 24;
 export function judgeDeviationMap(
   generated: HarmonicCoefficients,
   reference: HarmonicCoefficients,
-  halves: readonly (readonly boolean[])[],
+  splits: readonly Split[],
 ): DeviationJudgement {
   const grid = gaussLegendre(reference.bandLimit);
   const map = (a: HarmonicCoefficients) => standardDeviationMap(synthesise(a, grid));
   const correlations: number[] = [];
-  const judgement = judgeEnsembles(generated, reference, halves, (f, g) => {
+  const judgement = judgeEnsembles(generated, reference, splits, (f, g) => {
     const [s, data] = [map(f), map(g)];
     correlations.push(mapCorrelation(s, data));
     const weight = (p: number) => grid.weights[Math.floor(p / grid.nLon)];
@@ -69,7 +69,7 @@ export function judgeDeviationMap(
 export function judgeMinkowski(
   generated: HarmonicCoefficients,
   reference: HarmonicCoefficients,
-  halves: readonly (readonly boolean[])[],
+  splits: readonly Split[],
 ): MinkowskiJudgement {
   const { mean, law } = isotropicPart(reference);
   const σ = Math.sqrt(law.spectrum.reduce((s, c, l) => s + (2 * l + 1) * c, 0) / (4 * Math.PI));
@@ -78,7 +78,7 @@ export function judgeMinkowski(
   const [f, g] = [features(generated), features(reference)];
   const gaussian = featureMeans(concatenated(gaussianMinkowski(law, edges, mean)));
   return {
-    ...judgeMeans(f, g, halves, shapeDistance),
+    ...judgeMeans(f, g, splits, shapeDistance),
     edges,
     generatedCurves: curves(featureMeans(f)),
     referenceCurves: curves(featureMeans(g)),

@@ -7,7 +7,7 @@ import {
 import { type BinnedBispectrum, binnedBispectrum } from "../comparison/binnedBispectrum.ts";
 import { type SpectrumRatio, spectrumRatio } from "../comparison/spectrumRatio.ts";
 import { featureDeviations, featureMeans, judgeMeans, rootMeanSquare } from "./features.ts";
-import type { Judgement } from "./judgement.ts";
+import type { Judgement, Split } from "./judgement.ts";
 
 /** Spectra compared. The value is the root mean square over degrees of (ratio − 1)/√(2/(2l+1)). */
 export interface SpectrumJudgement extends Judgement, SpectrumRatio {
@@ -37,14 +37,14 @@ export interface BispectrumJudgement extends Judgement {
 export function judgeSpectrum(
   generated: HarmonicCoefficients,
   reference: HarmonicCoefficients,
-  halves: readonly (readonly boolean[])[],
+  splits: readonly Split[],
 ): SpectrumJudgement {
   const spectra = (a: HarmonicCoefficients) => ({
     columns: a.bandLimit,
     values: angularPowerSpectrum(a),
   });
   const [f, g] = [spectra(generated), spectra(reference)];
-  const judgement = judgeMeans(f, g, halves, (f, g) =>
+  const judgement = judgeMeans(f, g, splits, (f, g) =>
     rootMeanSquare(f.means.map((c, l) => (c / g.means[l] - 1) / Math.sqrt(2 / (2 * l + 1)))),
   );
   const ratio = spectrumRatio(generated, reference);
@@ -61,7 +61,7 @@ export function judgeSpectrum(
 export function judgeBispectrum(
   generated: HarmonicCoefficients,
   reference: HarmonicCoefficients,
-  halves: readonly (readonly boolean[])[],
+  splits: readonly Split[],
 ): BispectrumJudgement {
   const edges = octaves(reference.bandLimit);
   const mean = ensembleMean(reference).values;
@@ -72,7 +72,7 @@ export function judgeBispectrum(
   };
   const [f, g] = [binned(generated), binned(reference)];
   const deviations = featureDeviations(g);
-  const judgement = judgeMeans(f, g, halves, (f, g) =>
+  const judgement = judgeMeans(f, g, splits, (f, g) =>
     rootMeanSquare(f.means.map((b, k) => (b - g.means[k]) / deviations[k])),
   );
   const share = Math.sqrt(1 / generated.batch + 1 / reference.batch);

@@ -20,6 +20,8 @@ export interface LogDensityOptions {
    * noise's the error was 3e-7 nats a coefficient, from 0.01 to 100 6e-6; a sixteenth of it at twice the steps.
    */
   readonly steps?: number;
+  /** Called after each step with the number done. */
+  readonly onStep?: (done: number) => void;
 }
 
 /** Log-densities of fields with respect to the noise γ. */
@@ -49,7 +51,7 @@ export interface RelativeLogDensity {
 export function probabilityFlowLogDensity(
   score: ScoreFunction,
   x: CameronMartinCoordinates,
-  { span, traces, steps = 128 }: LogDensityOptions,
+  { span, traces, steps = 128, onStep }: LogDensityOptions,
 ): RelativeLogDensity {
   checkOptions(span, steps, traces.length);
   const rate = flowRate(score, traces);
@@ -64,6 +66,7 @@ export function probabilityFlowLogDensity(
     const k4 = rate(at(1), moved(state, h, k3));
     state = moved(moved(state, h / 6, k1), h / 3, k2);
     state = moved(moved(state, h / 3, k3), h / 6, k4);
+    onStep?.(k + 1);
   }
   return { ...meanOverTraces(state.gain, x.batch), end: state.x };
 }
