@@ -30,6 +30,8 @@ type Group = readonly number[];
 /** The constants of the orders of one sign: groups of equal numbers of rows, so that each product is one batch. */
 interface Part {
   readonly groups: readonly Group[];
+  /** Number of the first row of coefficients. */
+  readonly firstRow: number;
   /** Rows of coefficients in a group. */
   readonly rows: number;
   readonly legendre: Tensor3D;
@@ -45,24 +47,18 @@ interface Part {
 export function operatorTransform(tf: Tf, grid: SphereGrid, bandLimit: number): OperatorTransform {
   const L = bandLimit;
   const orders = Array.from({ length: L }, (_, m) => m);
-  const even = part(tf, grid, L, orders);
-  const odd = part(
-    tf,
-    grid,
-    L,
-    orders.slice(1).map((m) => -m),
-  );
-  const evenRows = even.groups.length * even.rows;
+  const even = part(tf, grid, L, orders, 0);
+  const odd = part(tf, grid, L, orders.slice(1).map(opposite), (L * (L + 1)) / 2);
 
   /** Values at λ and at −λ, with P or W P. */
   function toLongitudes(which: "legendre" | "weighted", a: Tensor): [Tensor, Tensor] {
-    const sum = ({ groups, rows, fourier, ...matrices }: Part, first: number): Tensor => {
-      const block = tf.slice(a, [first, 0], [groups.length * rows, -1]);
+    const sum = ({ firstRow, groups, rows, fourier, ...matrices }: Part): Tensor => {
+      const block = tf.slice(a, [firstRow, 0], [groups.length * rows, -1]);
       const blocks = block.reshape([groups.length, rows, -1]) as Tensor3D;
       const amplitudes = tf.matMul(matrices[which], blocks);
       return tf.matMul(fourier, amplitudes.reshape([2 * groups.length, -1]) as Tensor2D);
     };
-    const [c, s] = [sum(even, 0), sum(odd, evenRows)];
+    const [c, s] = [sum(even), sum(odd)];
     return [tf.add(c, s), tf.sub(c, s)];
   }
 
@@ -108,12 +104,19 @@ export function operatorTransform(tf: Tf, grid: SphereGrid, bandLimit: number): 
   };
 }
 
-function part(tf: Tf, grid: SphereGrid, L: number, orders: readonly number[]): Part {
+function part(
+  tf: Tf,
+  grid: SphereGrid,
+  L: number,
+  orders: readonly number[],
+  firstRow: number,
+): Part {
   const groups = equalGroups(orders);
   const rows = groups[0].reduce((sum, m) => sum + L - Math.abs(m), 0);
   const shape: [number, number, number] = [groups.length, 2 * grid.nLat, rows];
   return {
     groups,
+    firstRow,
     rows,
     legendre: tf.tensor3d(legendreMatrices(grid, L, groups, rows), shape),
     weighted: tf.tensor3d(legendreMatrices(grid, L, groups, rows, grid.weights), shape),
@@ -131,6 +134,10 @@ function equalGroups(orders: readonly number[]): Group[] {
   const rest = isOdd ? orders.slice(1) : orders;
   for (let i = 0; 2 * i < rest.length; i++) groups.push([rest[i], rest[rest.length - 1 - i]]);
   return groups;
+}
+
+function opposite(m: number): number {
+  return -m;
 }
 
 function degrees(m: number, L: number): number[] {
