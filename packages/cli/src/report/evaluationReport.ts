@@ -72,7 +72,7 @@ function verdictTable(evaluation: Evaluation, { unit }: EvaluationSetting): Mark
   return html`<div class="wide" role="region" aria-label="Metrics and verdicts" tabindex="0">
 <table>
 <caption>Each metric between generated fields and reference, and between two parts of the reference over random splits.</caption>
-<thead><tr><th scope="col">Metric</th><th scope="col">Value</th><th scope="col">Parts: least</th><th scope="col">median</th><th scope="col">greatest</th><th scope="col">Verdict</th></tr></thead>
+<thead><tr><th scope="col">Metric</th><th scope="col">Value</th><th scope="col">Parts, least</th><th scope="col">Parts, median</th><th scope="col">Parts, greatest</th><th scope="col">Verdict</th></tr></thead>
 <tbody>
 ${body}
 </tbody>
@@ -83,7 +83,7 @@ ${body}
 function verdictRow(name: string, meaning: string, judgement: Judgement): Markup {
   const { value, reference, verdict } = judgement;
   const numbers = [value, reference.low, reference.median, reference.high].map(
-    (x) => html`<td class="number">${x.toPrecision(4)}</td>`,
+    (x) => html`<td class="number">${x.toPrecision(4).replace("-", "−")}</td>`,
   );
   const words = verdict === "within" ? "✓ within the spread" : "✗ beyond the spread";
   return html`<tr><th scope="row">${name}<small>${meaning}</small></th>${numbers}<td class="${verdict}">${words}</td></tr>

@@ -29,7 +29,7 @@ export function illustrations(
     shape(evaluation.minkowski, "area", "share of the sphere above the threshold", unit),
     shape(evaluation.minkowski, "length", "boundary length v₁ (rad⁻¹)", unit),
     shape(evaluation.minkowski, "curvature", "boundary curvature v₂ (rad⁻²)", unit),
-    ...(evaluation.bispectrum.triples.length > 1 ? [bispectrum(evaluation, unit)] : []),
+    ...(evaluation.bispectrum.triples.length > 1 ? [bispectrum(evaluation)] : []),
   ];
 }
 
@@ -99,27 +99,29 @@ function shape(
   };
 }
 
-function bispectrum({ bispectrum: b }: Evaluation, unit: string): Illustration {
+/** In standard errors, since bispectra fall by orders of magnitude from coarse to fine bins. */
+function bispectrum({ bispectrum: b }: Evaluation): Illustration {
   const x = b.triples.map((_, n) => n + 1);
-  const band = (sign: 1 | -1) =>
-    b.referenceBispectrum.map((value, n) => value + sign * (b.standardError[n] ?? 0));
+  const standardised = (values: Float64Array) =>
+    Array.from(values, (value, n) => value / (b.standardError[n] ?? Number.NaN));
+  const reference = standardised(b.referenceBispectrum);
   return {
     figure: linePlot(
       [
         {
-          label: "reference, with standard error",
+          label: "reference, one standard error of the difference",
           x,
-          y: b.referenceBispectrum,
-          band: { low: band(-1), high: band(1) },
+          y: reference,
+          band: { low: reference.map((y) => y - 1), high: reference.map((y) => y + 1) },
         },
-        { label: "generated", x, y: b.generatedBispectrum, mark: "points" },
+        { label: "generated", x, y: standardised(b.generatedBispectrum), mark: "points" },
       ],
       {
         title: "Reduced bispectrum, by bins of three degrees",
         x: { label: "number of the bin", scale: "linear" },
-        y: { label: "b", unit: unit && `${unit}³`, scale: "linear" },
+        y: { label: "b / standard error", scale: "linear" },
       },
     ),
-    caption: `Bins begin at the degrees ${b.edges.slice(0, -1).join(", ")}; triples of bins in lexical order.`,
+    caption: `Bins begin at the degrees ${b.edges.slice(0, -1).join(", ")}; triples of bins in lexical order. The standard error is that for independent fields.`,
   };
 }
