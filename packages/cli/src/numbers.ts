@@ -30,6 +30,17 @@ export function whole(
   };
 }
 
+/** Reads an option's text as a positive number. */
+export function positive(option: string): (text: string) => number {
+  return (text) => {
+    const value = finite(option)(text);
+    if (!(value > 0)) {
+      throw new CallError(`${option} must be positive, got ${text}. Change ${option}.`);
+    }
+    return value;
+  };
+}
+
 /** Reads an option's text as comma-separated numbers, `count` of them. */
 export function numbers(option: string, count: number): (text: string) => readonly number[] {
   return (text) => {

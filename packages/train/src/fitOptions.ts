@@ -38,7 +38,7 @@ export interface FitOptions {
   readonly averageDecay?: number;
   /** Gradients longer than this many times their running mean length are cut to it, more than 1. Default 3. */
   readonly clip?: number;
-  /** Steps between reports. Default a fiftieth of the run, at least 1. */
+  /** Steps between reports. Default a fiftieth of the run, at least 10. */
   readonly reportEvery?: number;
   /** Number of held-out pairs, the same at every report. Default 1024. */
   readonly heldOutPairs?: number;
@@ -86,7 +86,7 @@ export function completeOptions(options: FitOptions): CompleteFitOptions {
     weightDecay: 0,
     averageDecay: 0.999,
     clip: 3,
-    reportEvery: Math.max(1, Math.floor(options.steps / 50)),
+    reportEvery: Math.max(10, Math.floor(options.steps / 50)),
     heldOutPairs: 1024,
     patience: Number.POSITIVE_INFINITY,
     saveEvery: 500,

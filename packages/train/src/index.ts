@@ -1,5 +1,23 @@
 // backend
+
+// training
+export type { GaussianLaw, IndependentLaw } from "./closedForm.ts";
+export { type FittedDenoiser, fitDenoiser } from "./fitDenoiser.ts";
+export type { FitOptions, FitProgress } from "./fitOptions.ts";
 export { type LoadedTf, type LoadTfOptions, loadTf, type Tf } from "./loadTf.ts";
+export { type LossWeighting, lossWeights, relativeErrors } from "./loss.ts";
+export { type PairOptions, type TrainingPairs, trainingPairs } from "./pairs.ts";
+// planar laws
+export { checkerboardSource } from "./planar/checkerboardSource.ts";
+export {
+  type EightGaussians,
+  type EightGaussiansOptions,
+  eightGaussians,
+} from "./planar/eightGaussians.ts";
+export { type SwissRoll, type SwissRollOptions, swissRoll } from "./planar/swissRoll.ts";
+export { type LearningRateSchedule, learningRateAt } from "./schedule.ts";
+export { type DataSource, ensembleSource, vectorSource } from "./source.ts";
+export { type TrainingTimes, trainingTimes } from "./times.ts";
 export {
   type Adam,
   type AdamOptions,

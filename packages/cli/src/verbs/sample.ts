@@ -91,7 +91,7 @@ async function sampleModel(
     firstRow: first,
     times,
     sampler: samplers[sampler],
-    onStep: bar.advance,
+    onStep: (step) => bar.advance(step),
   });
   const secondsPerField = (performance.now() - began) / 1000 / (end - first);
   bar.finish();

@@ -2,56 +2,109 @@ import { child, key, ornsteinUhlenbeck } from "@chaosphere/core";
 import { type Dataset, splitByGroup } from "@chaosphere/data";
 import { writeFileAtomic } from "@chaosphere/data/node";
 import { encodeCheckpoint } from "@chaosphere/score";
-import { CallError } from "../callError.ts";
 import { type FieldsOptions, fieldsOptions, readFields } from "../fields.ts";
 import { fitGaussianModel } from "../gaussianModel.ts";
 import { heldOutLoss } from "../heldOutLoss.ts";
-import { numberList, whole } from "../numbers.ts";
+import { numberList, oneOf, positive, whole } from "../numbers.ts";
 import type { Report } from "../terminal.ts";
+import { type BackendName, backendNames, trainNetwork } from "../trainModel.ts";
+import { type NetworkSizes, networkNames } from "../trainModelSpec.ts";
 import { required, type Surroundings, type Verb } from "../verb.ts";
 
-interface TrainOptions extends FieldsOptions {
+const modelNames = [...networkNames, "gaussian"] as const;
+
+interface TrainOptions extends FieldsOptions, NetworkSizes {
   readonly out?: string;
   readonly bandLimit?: number;
-  readonly model?: string;
+  readonly model: (typeof modelNames)[number];
   readonly seed: number;
   readonly holdOut?: readonly number[];
+  readonly steps?: number;
+  readonly minutes?: number;
+  readonly batch: number;
+  readonly learningRate: number;
+  readonly patience?: number;
+  readonly checkpointEvery: number;
+  readonly backend?: BackendName;
+  readonly resume?: boolean;
 }
 
 /** A denoiser fitted to a dataset. */
 export const train: Verb = {
   name: "train",
-  description: "fit a denoiser to a dataset; --model gaussian is the closed-form one",
+  description: "fit a denoiser to a dataset: a network, or --model gaussian in closed form",
   example: "chaosphere train data/pcm-trefht --model gaussian --band-limit 32 --out pcm.model",
   declare: (command, act) =>
     fieldsOptions(command)
       .argument("<dataset>", "dataset folder, .npy [count, nLat, nLon] or .nc")
       .option("--out <file>", "the model file to write")
       .option("--band-limit <L>", "degrees l < L", whole("--band-limit", 1))
-      .option("--model <kind>", "gaussian: full covariance, closed form")
+      .option(
+        "--model <kind>",
+        `${modelNames.join(", ")}; gaussian is the full covariance in closed form`,
+        oneOf("--model", modelNames),
+        "operator",
+      )
       .option(
         "--hold-out <groups>",
         "groups (runs) kept out of the fit, as 60,68",
         numberList("--hold-out"),
       )
-      .option("--seed <n>", "names the draws of the held-out loss", whole("--seed", 0), 0)
+      .option("--seed <n>", "names first weights, noise and data order", whole("--seed", 0), 0)
+      .option("--steps <n>", "steps of training; default 2000", whole("--steps", 1))
+      .option("--minutes <m>", "stop by then; without --steps, fill them", positive("--minutes"))
+      .option("--batch <n>", "pairs a step", whole("--batch", 1), 64)
+      .option("--learning-rate <r>", "largest rate", positive("--learning-rate"), 2e-3)
+      .option(
+        "--patience <n>",
+        "stop after n reports, of 50, without a better held-out loss",
+        whole("--patience", 1),
+      )
+      .option(
+        "--checkpoint-every <n>",
+        "steps between checkpoints",
+        whole("--checkpoint-every", 1),
+        100,
+      )
+      .option("--resume", "go on with the unfinished run in --out; give its other options again")
+      .option(
+        "--backend <b>",
+        `${backendNames.join(", ")}; default TRAIN_BACKEND, else auto`,
+        oneOf("--backend", backendNames),
+      )
+      .option("--width <n>", "channels of the operator, width of the others", whole("--width", 1))
+      .option("--depth <n>", "blocks of the operator, layers of the mlp", whole("--depth", 1))
+      .option(
+        "--position-degrees <p>",
+        "operator: degrees below which it knows where it is; 1 for isotropic data",
+        whole("--position-degrees", 1),
+      )
       .action(act(trainModel)),
 };
 
 async function trainModel(
   [path = ""]: readonly string[],
   options: TrainOptions,
-  { force }: Surroundings,
+  around: Surroundings,
 ): Promise<Report> {
-  const { seed } = options;
   const out = required("--out", options.out, "pcm.model");
   const bandLimit = required("--band-limit", options.bandLimit, "32");
-  if (required("--model", options.model, "gaussian") !== "gaussian") {
-    throw new CallError(
-      `--model must be gaussian, got "${options.model}". Networks are not part of this release.`,
-    );
+  const data = split(await readFields(path, options), options.holdOut);
+  if (options.model === "gaussian") {
+    return trainGaussian(data, { ...options, out, bandLimit }, around);
   }
-  const { training, heldOut } = split(await readFields(path, options), options.holdOut);
+  return trainNetwork(options.model, data, { ...options, out, bandLimit }, around);
+}
+
+async function trainGaussian(
+  { training, heldOut }: TrainingData,
+  {
+    out,
+    bandLimit,
+    seed,
+  }: { readonly out: string; readonly bandLimit: number; readonly seed: number },
+  { force }: Surroundings,
+): Promise<Report> {
   const began = performance.now();
   const { checkpoint, noise, coefficients } = fitGaussianModel(training, bandLimit, seed);
   const seconds = (performance.now() - began) / 1000;
@@ -87,7 +140,12 @@ async function trainModel(
   };
 }
 
-function split(data: Dataset, groups: readonly number[] | undefined) {
-  if (groups === undefined) return { training: data, heldOut: undefined };
+interface TrainingData {
+  readonly training: Dataset;
+  readonly heldOut?: Dataset;
+}
+
+function split(data: Dataset, groups: readonly number[] | undefined): TrainingData {
+  if (groups === undefined) return { training: data };
   return splitByGroup(data, groups);
 }

@@ -1,0 +1,73 @@
+import { isDeepStrictEqual } from "node:util";
+import { readBytes } from "@chaosphere/data/node";
+import {
+  decodeCheckpoint,
+  type GaussianCheckpoint,
+  type NetworkCheckpoint,
+  type NetworkSpec,
+  type NetworkTrainingState,
+  type NetworkWeights,
+} from "@chaosphere/score";
+import { CallError } from "./callError.ts";
+
+/** A network checkpoint: what the Gaussian model knows of data and noise, and the network that corrects it. */
+export function networkCheckpoint(
+  { kind, covariance, ...record }: GaussianCheckpoint,
+  spec: NetworkSpec,
+  weights: NetworkWeights,
+  { step, log }: Pick<NetworkTrainingState, "step" | "log">,
+): NetworkCheckpoint {
+  const heldOut = log.flatMap(({ heldOutLoss }) => (heldOutLoss === undefined ? [] : heldOutLoss));
+  return {
+    ...record,
+    kind: "network",
+    spec,
+    weights,
+    closedForm: covariance,
+    steps: step,
+    loss: Float64Array.from(log, ({ loss }) => loss),
+    heldOutLoss: Float64Array.from(heldOut),
+  };
+}
+
+/** The checkpoint of an unfinished run: the weights to sample with meanwhile, and the state to go on from. */
+export function unfinishedCheckpoint(
+  model: GaussianCheckpoint,
+  spec: NetworkSpec,
+  state: NetworkTrainingState,
+): NetworkCheckpoint {
+  return {
+    ...networkCheckpoint(model, spec, state.best?.weights ?? state.average, state),
+    state,
+  };
+}
+
+/**
+ * The state in a file that `train` left unfinished, checked to be of the same run.
+ *
+ * @throws {@link CallError} if the file holds another model, a finished one, or one of other data, seed or network.
+ */
+export async function readUnfinished(
+  path: string,
+  model: GaussianCheckpoint,
+  spec: NetworkSpec,
+): Promise<NetworkTrainingState> {
+  const found = decodeCheckpoint(await readBytes(path), path);
+  const state = found.kind === "network" ? found.state : undefined;
+  if (found.kind !== "network" || !state) {
+    throw new CallError(
+      `--resume must find an unfinished run, got a finished ${found.kind} model in ${path}. Train anew with --force, or give another --out.`,
+    );
+  }
+  const differing = [
+    ["the data", found.dataChecksum === model.dataChecksum],
+    ["--seed", found.seed === model.seed],
+    ["--model and its sizes", isDeepStrictEqual(found.spec, spec)],
+  ].find(([, same]) => !same);
+  if (differing) {
+    throw new CallError(
+      `--resume must go on with the run's own data and options, got other ${differing[0]} than in ${path}. Repeat the call that began it, with --resume.`,
+    );
+  }
+  return state;
+}
