@@ -1,0 +1,95 @@
+import { adaptiveTimes, gaussianCurvature, isotropicLaw } from "@chaosphere/core";
+import {
+  type EntropyFlow,
+  entropyBound,
+  gaussianDivergence,
+  gaussianEntropies,
+  pathEntropy,
+  sampledGaussian,
+  secondChaosEntropies,
+  shiftMixtureEntropies,
+} from "@chaosphere/score";
+import { maternRatio, shiftMixture } from "../../src/laws.ts";
+import { remembered } from "../../src/remembered.ts";
+import { equalTimes } from "../../src/times.ts";
+
+/** The Gaussian law is certified at degrees l < 33, as printed; the others do not depend on the band limit. */
+const gaussianBandLimit = 33;
+
+/** The law in the second chaos, 1 + 0.9 (x² − 1), by the degree and order of its coordinate x. */
+export const secondChaosStrength = 0.9;
+
+/** One law of data with its entropies along the flow, and its horizon. */
+interface CertifiedLaw {
+  readonly flow: EntropyFlow;
+  readonly horizon: number;
+  readonly steps: number;
+}
+
+/** The three laws of the experiment. */
+function certifiedLaws(): Readonly<Record<"gaussian" | "mixture" | "secondChaos", CertifiedLaw>> {
+  const mixture = shiftMixture(2, [0, 1]);
+  return {
+    gaussian: {
+      flow: gaussianEntropies(isotropicLaw(maternRatio(gaussianBandLimit))),
+      horizon: 4,
+      steps: 40,
+    },
+    mixture: {
+      flow: remembered((t) => shiftMixtureEntropies(mixture, t, 64)),
+      horizon: 3,
+      steps: 30,
+    },
+    secondChaos: {
+      flow: secondChaosEntropies({ coordinate: 0, strength: secondChaosStrength }),
+      horizon: 3,
+      steps: 30,
+    },
+  };
+}
+
+/** KL_0, I_0, the entropies of the path and the bound of each law, and the true entropy of the output where it is closed. */
+export function closedNumbers(): Record<string, number> {
+  const numbers: Record<string, number> = {};
+  for (const [name, { flow, horizon, steps }] of Object.entries(certifiedLaws())) {
+    const times = equalTimes(horizon, steps);
+    const { klDivergence, fisherInformation } = flow(0);
+    numbers[`${name}.entropy`] = klDivergence;
+    numbers[`${name}.fisher`] = fisherInformation;
+    for (const sampler of ["exponential", "martingale"] as const) {
+      numbers[`${name}.path.${sampler}`] = pathEntropy(flow, times, { sampler }).total;
+    }
+    numbers[`${name}.bound`] = entropyBound(flow, times).total;
+  }
+  const q = maternRatio(gaussianBandLimit);
+  const law = isotropicLaw(q);
+  const output = (times: Float64Array, sampler: "exponential" | "martingale") =>
+    gaussianDivergence(law, sampledGaussian(law, times, { sampler }));
+  const adaptive = adaptiveTimes({ horizon: 4, stop: 0 }, 40, gaussianCurvature(q));
+  return {
+    ...numbers,
+    "gaussian.output.exponential": output(equalTimes(4, 40), "exponential"),
+    "gaussian.output.martingale": output(equalTimes(4, 40), "martingale"),
+    "gaussian.adaptive.output.exponential": output(adaptive, "exponential"),
+  };
+}
+
+/** Bound, entropy of the path and truth against the number of uniform steps, for the figure. */
+export function budgetTables(steps: readonly number[]): Record<string, Record<string, number[]>> {
+  const gaussian = isotropicLaw(maternRatio(gaussianBandLimit));
+  const tables: Record<string, Record<string, number[]>> = {};
+  for (const [name, { flow, horizon }] of Object.entries(certifiedLaws())) {
+    const grids = steps.map((N) => equalTimes(horizon, N));
+    tables[`budget.${name}`] = {
+      steps: [...steps],
+      path: grids.map((times) => pathEntropy(flow, times, { sampler: "martingale" }).total),
+      bound: grids.map((times) => entropyBound(flow, times, { form: "summed" }).total),
+      ...(name === "gaussian" && {
+        output: grids.map((times) =>
+          gaussianDivergence(gaussian, sampledGaussian(gaussian, times, { sampler: "martingale" })),
+        ),
+      }),
+    };
+  }
+  return tables;
+}

@@ -1,0 +1,41 @@
+import type { Figure } from "@chaosphere/atlas";
+import { type Key, ShapeError } from "@chaosphere/core";
+
+/** How much of an experiment to run: `quick` for the tests, three seconds or less, `full` for the paper. */
+export type Extent = "quick" | "full";
+
+/** Columns of numbers with names. */
+export type Table = Readonly<Record<string, readonly number[]>>;
+
+/** What an experiment found. */
+export interface Findings {
+  /** Numbers with names, held against expected.json. */
+  readonly numbers: Readonly<Record<string, number>>;
+  /** All that the figures are drawn from. */
+  readonly tables: Readonly<Record<string, Table>>;
+}
+
+/** One claim: what is computed for it and how it is shown. */
+export interface Experiment<Config extends object = object> {
+  /** Sizes and parameters of each extent. */
+  readonly configs: Readonly<Record<Extent, Config>>;
+  /** The findings, by configuration and key alone. */
+  run(config: Config, key: Key): Findings;
+  /** Figures by name, drawn from findings alone. */
+  figures(findings: Findings): Readonly<Record<string, Figure>>;
+}
+
+/**
+ * A column of a table.
+ *
+ * @throws {@link ShapeError} if there is none of that name.
+ */
+export function column(findings: Findings, table: string, name: string): readonly number[] {
+  const values = findings.tables[table]?.[name];
+  if (!values) {
+    throw new ShapeError(
+      `column: the findings must have a column ${name} in table ${table}, got none. Draw the figures of the experiment that found them.`,
+    );
+  }
+  return values;
+}

@@ -1,0 +1,53 @@
+// npm run experiment -- <name …|all> [--quick] [--seed n] [--out folder]
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { readExpected } from "./expected.ts";
+import { experiments } from "./experiments.ts";
+import { perform, verdictTable, writeReport } from "./report.ts";
+
+const usage = `npm run experiment -- <name …> [--quick] [--seed n] [--out folder]
+names: ${Object.keys(experiments).join(", ")}, or all`;
+
+/** Runs the named experiments; the exit code is 0 if all numbers hold, 1 if one does not, 2 for a wrong call. */
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      quick: { type: "boolean", default: false },
+      seed: { type: "string", default: "2025" },
+      out: { type: "string", default: "out" },
+    },
+  });
+  const seed = Number(values.seed);
+  const names = positionals.includes("all") ? Object.keys(experiments) : positionals;
+  const isCall = names.length > 0 && names.every((name) => Object.hasOwn(experiments, name));
+  if (!isCall || !Number.isInteger(seed)) {
+    console.error(usage);
+    return 2;
+  }
+  let disagreements = 0;
+  for (const name of names) {
+    const experiment = experiments[name];
+    if (!experiment) continue;
+    const started = performance.now();
+    const extent = values.quick ? "quick" : "full";
+    const record = perform(experiment, { name, expected: readExpected(name), extent, seed });
+    const folder = join(values.out, name);
+    const files = await writeReport(experiment, record, folder);
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    const wrong = record.verdicts.filter(({ holds }) => !holds).length;
+    disagreements += wrong;
+    console.log(`${name} (${extent}, seed ${seed})\n${verdictTable(record.verdicts)}`);
+    console.log(
+      `${record.verdicts.length - wrong} of ${record.verdicts.length} numbers hold, ${seconds} s; ${folder}: ${files.join(", ")}\n`,
+    );
+  }
+  return disagreements === 0 ? 0 : 1;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 2;
+}
