@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import * as surface from "../src/index.ts";
+
+test("the exported names are a decision", () => {
+  expect(Object.keys(surface).sort()).toMatchInlineSnapshot(`
+    [
+      "checkerboardSource",
+      "eightGaussians",
+      "ensembleSource",
+      "fitDenoiser",
+      "fusedAdam",
+      "learningRateAt",
+      "loadTf",
+      "lossWeights",
+      "relativeErrors",
+      "swissRoll",
+      "trainingPairs",
+      "trainingTimes",
+      "vectorSource",
+    ]
+  `);
+});
