@@ -14,7 +14,7 @@ export interface ConstantMatrix {
 }
 
 /** A matrix given row by row, on the backend. */
-export function constantMatrix(
+function constantMatrix(
   tf: Tf,
   values: Float32Array,
   rows: number,
