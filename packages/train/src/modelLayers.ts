@@ -13,17 +13,6 @@ export interface ConstantMatrix {
   readonly backward: Tensor2D;
 }
 
-/** A matrix given row by row, on the backend. */
-function constantMatrix(
-  tf: Tf,
-  values: Float32Array,
-  rows: number,
-  columns: number,
-): ConstantMatrix {
-  const forward = tf.tensor2d(values, [rows, columns]);
-  return { forward, backward: tf.transpose(forward) };
-}
-
 /** The rows of x in another order, `indices` and its inverse; gather has no gradient on WebAssembly, so here it is. */
 export function permuteRows(tf: Tf, x: Tensor, indices: Tensor1D, inverse: Tensor1D): Tensor {
   const run = tf.customGrad((x) => ({
