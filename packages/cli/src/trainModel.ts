@@ -1,5 +1,5 @@
 import { child, key, ornsteinUhlenbeck } from "@chaosphere/core";
-import type { Dataset, DatasetSplit } from "@chaosphere/data";
+import { type Dataset, select } from "@chaosphere/data";
 import { checkOutput, writeFileAtomic } from "@chaosphere/data/node";
 import { encodeCheckpoint, parameterCount } from "@chaosphere/score";
 import { type LoadedTf, loadTf } from "@chaosphere/train";
@@ -9,7 +9,19 @@ import { heldOutLoss } from "./heldOutLoss.ts";
 import type { Report, Terminal } from "./terminal.ts";
 import { networkCheckpoint, readUnfinished, unfinishedCheckpoint } from "./trainModelCheckpoint.ts";
 import { type TrainedModel, trainModelRun } from "./trainModelRun.ts";
-import { type NetworkName, type NetworkSizes, trainModelSpec } from "./trainModelSpec.ts";
+import {
+  type ClosedFormName,
+  type NetworkName,
+  type NetworkSizes,
+  trainModelClosedForm,
+  trainModelSpec,
+} from "./trainModelSpec.ts";
+
+/** Fields to train on, and fields of other groups to judge by. */
+export interface TrainingData {
+  readonly training: Dataset;
+  readonly heldOut?: Dataset;
+}
 
 /** Options of `train` for a network. */
 export interface TrainNetworkOptions extends NetworkSizes {
@@ -21,6 +33,7 @@ export interface TrainNetworkOptions extends NetworkSizes {
   readonly batch: number;
   readonly learningRate: number;
   readonly patience?: number;
+  readonly closedForm: ClosedFormName;
   readonly checkpointEvery: number;
   readonly backend?: BackendName;
   readonly resume?: boolean;
@@ -33,10 +46,13 @@ export type BackendName = (typeof backendNames)[number];
 /** Where a network stops if the Gaussian model would go on to time 0, at which there is no noise to remove. */
 const FIRST_TIME = 1e-3;
 
+/** Held-out fields on which the final denoising loss is measured. */
+const JUDGED = 32;
+
 /** Fits a network that corrects the Gaussian model of the training fields, and writes it to --out on the way and at the end. */
 export async function trainNetwork(
   name: NetworkName,
-  { training, heldOut }: Partial<DatasetSplit> & { readonly training: Dataset },
+  { training, heldOut }: TrainingData,
   options: TrainNetworkOptions,
   { terminal, force }: { readonly terminal: Terminal; readonly force: boolean },
 ): Promise<Report> {
@@ -46,7 +62,8 @@ export async function trainNetwork(
   const model = checkpoint.stop > 0 ? checkpoint : { ...checkpoint, stop: FIRST_TIME };
   const spec = trainModelSpec(name, model, options);
   const { resume: goOn, ...rest } = options;
-  const resume = goOn ? await readUnfinished(out, model, spec) : undefined;
+  const ground = { model, spec, closedForm: trainModelClosedForm(options.closedForm, model) };
+  const resume = goOn ? await readUnfinished(out, ground) : undefined;
   const { tf, backend } = await loadBackend(options.backend, terminal);
 
   const write = (bytes: Uint8Array) => writeFileAtomic(out, bytes, { force: true });
@@ -54,26 +71,27 @@ export async function trainNetwork(
     tf,
     {
       ...rest,
-      model,
-      spec,
+      ground,
       coordinates,
       ...(heldOut && { heldOut }),
       ...(resume && { resume }),
-      save: (state) => write(encodeCheckpoint(unfinishedCheckpoint(model, spec, state))),
+      save: (state) => write(encodeCheckpoint(unfinishedCheckpoint(ground, state))),
     },
     terminal,
   );
-  const fitted = networkCheckpoint(model, spec, run.weights, run.state);
+  const fitted = networkCheckpoint(ground, run.weights, run.state);
   if (!run.interrupted) await write(encodeCheckpoint(fitted));
 
   const forward = ornsteinUhlenbeck(model);
-  const losses = heldOut && {
-    heldOutLoss: heldOutLoss(fitted, heldOut, forward, child(key(seed), 1)),
-    gaussianHeldOutLoss: heldOutLoss(model, heldOut, forward, child(key(seed), 1)),
+  const judged = heldOut && some(heldOut);
+  const losses = judged && {
+    heldOutLoss: heldOutLoss(fitted, judged, forward, child(key(seed), 1)),
+    gaussianHeldOutLoss: heldOutLoss(model, judged, forward, child(key(seed), 1)),
   };
   const { alpha, kappa, sigma } = noise;
   const json = {
     model: name,
+    closedForm: options.closedForm,
     backend,
     steps: run.state.step,
     loss: run.log.map(({ loss }) => loss),
@@ -95,6 +113,16 @@ export async function trainNetwork(
     out,
   };
   return { json, summary: summary(name, backend, run, json) };
+}
+
+/** At most {@link JUDGED} fields, evenly spaced: a network without tfjs takes its time. */
+function some(data: Dataset): Dataset {
+  const { batch } = data.fields;
+  const count = Math.min(JUDGED, batch);
+  return select(
+    data,
+    Array.from({ length: count }, (_, i) => Math.floor((i * batch) / count)),
+  );
 }
 
 function summary(

@@ -10,20 +10,27 @@ import {
 } from "@chaosphere/score";
 import { CallError } from "./callError.ts";
 
+/** What a network is trained on top of. */
+export interface NetworkGround {
+  readonly model: GaussianCheckpoint;
+  readonly closedForm: NetworkCheckpoint["closedForm"];
+  readonly spec: NetworkSpec;
+}
+
 /** A network checkpoint: what the Gaussian model knows of data and noise, and the network that corrects it. */
 export function networkCheckpoint(
-  { kind, covariance, ...record }: GaussianCheckpoint,
-  spec: NetworkSpec,
+  { model, closedForm, spec }: NetworkGround,
   weights: NetworkWeights,
   { step, log }: Pick<NetworkTrainingState, "step" | "log">,
 ): NetworkCheckpoint {
+  const { kind, covariance, ...record } = model;
   const heldOut = log.flatMap(({ heldOutLoss }) => (heldOutLoss === undefined ? [] : heldOutLoss));
   return {
     ...record,
     kind: "network",
     spec,
     weights,
-    closedForm: covariance,
+    closedForm,
     steps: step,
     loss: Float64Array.from(log, ({ loss }) => loss),
     heldOutLoss: Float64Array.from(heldOut),
@@ -32,12 +39,11 @@ export function networkCheckpoint(
 
 /** The checkpoint of an unfinished run: the weights to sample with meanwhile, and the state to go on from. */
 export function unfinishedCheckpoint(
-  model: GaussianCheckpoint,
-  spec: NetworkSpec,
+  ground: NetworkGround,
   state: NetworkTrainingState,
 ): NetworkCheckpoint {
   return {
-    ...networkCheckpoint(model, spec, state.best?.weights ?? state.average, state),
+    ...networkCheckpoint(ground, state.best?.weights ?? state.average, state),
     state,
   };
 }
@@ -49,8 +55,7 @@ export function unfinishedCheckpoint(
  */
 export async function readUnfinished(
   path: string,
-  model: GaussianCheckpoint,
-  spec: NetworkSpec,
+  { model, closedForm, spec }: NetworkGround,
 ): Promise<NetworkTrainingState> {
   const found = decodeCheckpoint(await readBytes(path), path);
   const state = found.kind === "network" ? found.state : undefined;
@@ -62,6 +67,7 @@ export async function readUnfinished(
   const differing = [
     ["the data", found.dataChecksum === model.dataChecksum],
     ["--seed", found.seed === model.seed],
+    ["--closed-form", "eigenvectors" in found.closedForm === "eigenvectors" in closedForm],
     ["--model and its sizes", isDeepStrictEqual(found.spec, spec)],
   ].find(([, same]) => !same);
   if (differing) {

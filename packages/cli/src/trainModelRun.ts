@@ -6,12 +6,7 @@ import {
   ornsteinUhlenbeck,
 } from "@chaosphere/core";
 import type { Dataset } from "@chaosphere/data";
-import {
-  type GaussianCheckpoint,
-  type NetworkSpec,
-  type NetworkTrainingState,
-  restore,
-} from "@chaosphere/score";
+import { type GaussianCheckpoint, type NetworkTrainingState, restore } from "@chaosphere/score";
 import {
   ensembleSource,
   type FitOptions,
@@ -21,11 +16,11 @@ import {
 } from "@chaosphere/train";
 import { progress } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
+import type { NetworkGround } from "./trainModelCheckpoint.ts";
 
 /** What a training run is told. */
 export interface TrainModelOptions {
-  readonly model: GaussianCheckpoint;
-  readonly spec: NetworkSpec;
+  readonly ground: NetworkGround;
   /** The training fields in Cameron–Martin coordinates. */
   readonly coordinates: CameronMartinCoordinates;
   readonly heldOut?: Dataset;
@@ -67,12 +62,13 @@ export async function trainModelRun(
   options: TrainModelOptions,
   terminal: Terminal,
 ): Promise<TrainedModel> {
-  const { model, spec, coordinates, heldOut, minutes, resume, patience } = options;
+  const { coordinates, heldOut, minutes, resume, patience } = options;
+  const { model, closedForm, spec } = options.ground;
   const began = performance.now();
   const elapsed = () => (performance.now() - began) / 1000;
   const common: Omit<FitOptions, "steps"> = {
     spec,
-    closedForm: model.covariance,
+    closedForm,
     process: ornsteinUhlenbeck(model),
     training: ensembleSource(coordinates),
     key: child(key(model.seed), 2),

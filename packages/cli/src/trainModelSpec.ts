@@ -1,4 +1,4 @@
-import type { GaussianCheckpoint, NetworkSpec } from "@chaosphere/score";
+import type { GaussianCheckpoint, NetworkCheckpoint, NetworkSpec } from "@chaosphere/score";
 
 /** The networks of `train`, by the names of the command line. */
 export const networkNames = ["operator", "mlp", "per-degree"] as const;
@@ -50,4 +50,21 @@ export function trainModelSpec(
         positionDegrees,
       };
   }
+}
+
+/** The closed forms that a network may correct, by the names of the command line. */
+export const closedFormNames = ["full", "diagonal"] as const;
+export type ClosedFormName = (typeof closedFormNames)[number];
+
+/** The covariance of a Gaussian model, or the variances on its diagonal, which are far fewer numbers to have been fitted. */
+export function trainModelClosedForm(
+  name: ClosedFormName,
+  { covariance }: GaussianCheckpoint,
+): NetworkCheckpoint["closedForm"] {
+  if (name === "full") return covariance;
+  const { dimension: d, mean, eigenvalues, eigenvectors } = covariance;
+  const variances = Float64Array.from({ length: d }, (_, i) =>
+    eigenvalues.reduce((sum, λ, j) => sum + λ * (eigenvectors[i * d + j] ?? Number.NaN) ** 2, 0),
+  );
+  return { variances, mean };
 }

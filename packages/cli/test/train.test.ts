@@ -62,6 +62,18 @@ describe("train fits a network", () => {
     const sample = ["sample", `@${model}.model`, "--count", "2", "--steps", "5"];
     await s.json(...sample, "--out", `@${model}.npy`);
     expect([...s.array(`${model}.npy`).data].every(Number.isFinite)).toBe(true);
+    // Beyond its own band limit a network leaves noise as it is: the spectrum there is the noise's, Σ_m a²/C_l ~ χ².
+    const finer = ["--band-limit", "9", "--coefficients", "--force", "--out", "@finer.npy"];
+    await s.json(...sample, ...finer);
+    const { alpha, kappa, sigma } = json["noise"] as Record<string, number>;
+    const a = [...s.array("finer.npy").data] as number[];
+    const chiSquared = a.reduce((sum, value, i) => {
+      const l = Math.floor(Math.sqrt(i % 81));
+      const spectrum = sigma ** 2 * (kappa ** 2 + l * (l + 1)) ** -alpha;
+      return l < 6 ? sum : sum + value ** 2 / spectrum;
+    }, 0);
+    // 2 · 45 degrees of freedom: standard deviation √180.
+    expect(Math.abs(chiSquared - 90) / Math.sqrt(180)).toBeLessThan(4);
   });
 
   test("says on stderr which backend runs, in one line", async () => {

@@ -11,10 +11,11 @@ import {
   uniformTimes,
 } from "@chaosphere/core";
 import { readBytes } from "@chaosphere/data/node";
-import { type Checkpoint, decodeCheckpoint, relativeScore, restore } from "@chaosphere/score";
+import { type Checkpoint, decodeCheckpoint, relativeScore } from "@chaosphere/score";
 import { writeCoefficients, writeFields } from "../arrays.ts";
 import { CallError } from "../callError.ts";
 import { type GridSpec, gridName, gridOf, gridSpec } from "../gridSpec.ts";
+import { modelAt } from "../modelAt.ts";
 import { oneOf, type Shard, shard, shardRows, whole } from "../numbers.ts";
 import { type FieldsOutputOptions, fieldsOutput } from "../outputOptions.ts";
 import { progress } from "../progress.ts";
@@ -45,7 +46,11 @@ export const sample: Verb = {
       .option("--seed <n>", "names the draw", whole("--seed", 0), 0)
       .option("--steps <k>", "steps of the sampler", whole("--steps", 1, 1e6), 100)
       .option("--sampler <s>", samplerNames.join(", "), oneOf("--sampler", samplerNames), "mei")
-      .option("--band-limit <L>", "keep degrees l < L of the samples", whole("--band-limit", 1))
+      .option(
+        "--band-limit <L>",
+        "degrees l < L of the samples; a network goes beyond its own",
+        whole("--band-limit", 1),
+      )
       .option("--grid <g>", "grid of the fields, as gauss:64x128; default the data's", gridSpec)
       .option("--coefficients", "write coefficients [count, L²] instead of fields")
       .option("--shard <i/n>", "write the i-th of n parts of the fields, i from 0", shard, {
@@ -64,11 +69,8 @@ async function sampleModel(
   const out = required("--out", options.out, "generated.npy");
   const model = decodeCheckpoint(await readBytes(path), path);
   const bandLimit = options.bandLimit ?? model.bandLimit;
-  if (bandLimit > model.bandLimit) {
-    throw new CallError(
-      `--band-limit must be at most the model's, ${model.bandLimit}, got ${bandLimit}. A closed-form model knows no finer degrees.`,
-    );
-  }
+  const sampled = Math.max(bandLimit, model.bandLimit);
+  const { standard, denoiser } = modelAt(model, sampled);
   const { first, end } = shardRows(options.shard, options.count);
   if (first === end) {
     throw new CallError(
@@ -78,15 +80,14 @@ async function sampleModel(
 
   const process = ornsteinUhlenbeck(model);
   const times = (process.stop > 0 ? geometricTimes : uniformTimes)(process, steps);
-  const advice = samplerAdvice(samplers[sampler], { times, bandLimit: model.bandLimit });
+  const advice = samplerAdvice(samplers[sampler], { times, bandLimit: sampled });
   if (advice) terminal.stderr(`chaosphere sample: ${advice.warning}\n`);
 
   const bar = progress(terminal, "sampling", "steps", steps);
   const began = performance.now();
-  const { standard, denoiser } = restore(model);
   const y = reverseSample(process, relativeScore(denoiser), {
     key: child(key(seed), 0),
-    bandLimit: model.bandLimit,
+    bandLimit: sampled,
     batch: end - first,
     firstRow: first,
     times,

@@ -7,8 +7,13 @@ import { fitGaussianModel } from "../gaussianModel.ts";
 import { heldOutLoss } from "../heldOutLoss.ts";
 import { numberList, oneOf, positive, whole } from "../numbers.ts";
 import type { Report } from "../terminal.ts";
-import { type BackendName, backendNames, trainNetwork } from "../trainModel.ts";
-import { type NetworkSizes, networkNames } from "../trainModelSpec.ts";
+import { type BackendName, backendNames, type TrainingData, trainNetwork } from "../trainModel.ts";
+import {
+  type ClosedFormName,
+  closedFormNames,
+  type NetworkSizes,
+  networkNames,
+} from "../trainModelSpec.ts";
 import { required, type Surroundings, type Verb } from "../verb.ts";
 
 const modelNames = [...networkNames, "gaussian"] as const;
@@ -24,6 +29,7 @@ interface TrainOptions extends FieldsOptions, NetworkSizes {
   readonly batch: number;
   readonly learningRate: number;
   readonly patience?: number;
+  readonly closedForm: ClosedFormName;
   readonly checkpointEvery: number;
   readonly backend?: BackendName;
   readonly resume?: boolean;
@@ -49,6 +55,12 @@ export const train: Verb = {
         "--hold-out <groups>",
         "groups (runs) kept out of the fit, as 60,68",
         numberList("--hold-out"),
+      )
+      .option(
+        "--closed-form <c>",
+        "what the network corrects: full, the Gaussian model, or diagonal, its variances alone",
+        oneOf("--closed-form", closedFormNames),
+        "full",
       )
       .option("--seed <n>", "names first weights, noise and data order", whole("--seed", 0), 0)
       .option("--steps <n>", "steps of training; default 2000", whole("--steps", 1))
@@ -138,11 +150,6 @@ async function trainGaussian(
         : [`held-out denoising loss ${loss.toPrecision(4)} a coefficient (Cameron–Martin)`]),
     ],
   };
-}
-
-interface TrainingData {
-  readonly training: Dataset;
-  readonly heldOut?: Dataset;
 }
 
 function split(data: Dataset, groups: readonly number[] | undefined): TrainingData {
