@@ -64,7 +64,7 @@ function figures(findings: Findings): Record<string, Figure> {
       { label: "board on [−4, 4]²", x: time, y: column(findings, "fisher", "large") },
       { label: "board on [−2, 2]²", x: time, y: small },
       {
-        label: "t^−½",
+        label: "1/√t",
         x: time,
         y: time.map((t) => scale / Math.sqrt(t)),
         mark: "dashed",
@@ -103,7 +103,7 @@ function figures(findings: Findings): Record<string, Figure> {
     ],
     {
       ...size,
-      title: "(b) The certificate is finite: entropy of the path, board on [−2, 2]²",
+      title: "(b) Entropy of the path, board on [−2, 2]²",
       x: { label: "steps" },
       y: { label: "K (G7.5)", unit: "nats" },
     },

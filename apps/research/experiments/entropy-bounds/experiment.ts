@@ -33,7 +33,10 @@ const horizon = 4;
 const grids = ["uniform", "adaptive"] as const;
 const samplers = ["exponential", "martingale", "euler"] as const;
 const laws = { matched: matchedRatio, matern: maternRatio };
-const titles = { matched: "v = 1 + 2(l+1)⁻²", matern: "Whittle–Matérn, κ² = 10 against 1" };
+const titles = {
+  matched: "matched data, v = 1 + 2(l+1)⁻²",
+  matern: "Whittle–Matérn, κ² = 10 against 1",
+};
 
 /** Truth, entropy of the path and bound for one law on one grid, by names. */
 function budget(q: Float64Array, times: Float64Array): Record<string, number> {

@@ -252,8 +252,8 @@ export const malliavinScore: Experiment<Config> = {
     full: {
       side: 65,
       times: [0.1, 0.3, 1],
-      regression: { points: 2000, states: 400 },
-      errorTimes: [0.02, 0.04, 0.08, 0.16, 0.32, 0.5, 0.7, 1],
+      regression: { points: 1000, states: 200 },
+      errorTimes: [0.02, 0.03, 0.045, 0.07, 0.1, 0.15, 0.22, 0.32, 0.45, 0.6, 0.8, 1],
     },
   },
   run,

@@ -59,7 +59,7 @@ function spectrum(findings: Findings): Figure {
     {
       title: "Spectrum of the generated fields over that of the noise",
       x: { label: "l + 1" },
-      y: { label: "v_l" },
+      y: { label: "variance over that of the noise" },
     },
   );
 }

@@ -1,0 +1,146 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { FormatError, key, ShapeError } from "@chaosphere/core";
+import { describe, expect, test } from "vitest";
+import { checkExpected, compare, type Expectation, readExpected } from "../src/expected.ts";
+import { column } from "../src/experiment.ts";
+import { experiments } from "../src/experiments.ts";
+import { decodeRecord, encodeRecord, type ResultRecord } from "../src/record.ts";
+import { verdictTable } from "../src/report.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+describe.each(Object.entries(experiments))("%s", (name, experiment) => {
+  test("finds what theory and independent oracles say, and its figures can be drawn", () => {
+    const findings = experiment.run(experiment.configs.quick, key(2025));
+    const verdicts = compare(findings.numbers, readExpected(name), "quick");
+    expect(verdicts.length).toBeGreaterThan(5);
+    expect(verdictTable(verdicts.filter(({ holds }) => !holds))).toBe("");
+    for (const figure of Object.values(experiment.figures(findings))) {
+      expect(/^<svg .*<\/svg>$/s.test(figure.svg)).toBe(true);
+      // In an attribute or a path; pictures in base64 may spell anything.
+      expect(/[" ,LMhv]NaN[" ,]/.test(figure.svg)).toBe(false);
+    }
+  });
+
+  test("has a page that says what would refute it and how it is run", () => {
+    const page = readFileSync(join(root, "experiments", name, "README.md"), "utf8");
+    expect(page).toContain("**What would refute");
+    expect(page).toContain(`npm run experiment -- ${name}`);
+  });
+});
+
+describe("what is expected", () => {
+  const expected = (numbers: Record<string, Expectation>) => ({ sources: { here: "" }, numbers });
+
+  test("is refused without a tolerance or limit, and without a source", () => {
+    for (const entry of [
+      { value: 1, from: "here" },
+      { from: "here" },
+      { value: 1, within: 0.1, from: "nowhere" },
+    ]) {
+      expect(() => checkExpected("none", expected({ x: entry }))).toThrow(FormatError);
+      expect(() => checkExpected("none", expected({ x: entry }))).toThrow(
+        /x must have a value with its tolerance, or a limit, and a known source/,
+      );
+    }
+  });
+
+  test("does not hold for a number that is off, missing or not one", () => {
+    const rules = expected({
+      within: { value: 2, within: 0.1, from: "here" },
+      relative: { value: 2, withinRelative: 0.1, from: "here" },
+      below: { below: 1, from: "here" },
+      above: { above: 1, from: "here" },
+      full: { below: 0, from: "here", only: "full" },
+    });
+    const verdicts = (numbers: Record<string, number>) =>
+      compare(numbers, rules, "quick").map(({ holds }) => holds);
+    expect(verdicts({ within: 2.05, relative: 2.15, below: 0, above: 2 })).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
+    expect(verdicts({ within: 2.15, relative: 2.25, below: 1, above: 1 })).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
+    expect(verdicts({ within: Number.NaN, below: Number.NEGATIVE_INFINITY })).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
+    expect(compare({ full: 1 }, rules, "full").at(-1)).toMatchObject({ holds: false, found: 1 });
+  });
+});
+
+test("a record keeps numbers that are not finite", () => {
+  const record = {
+    numbers: { a: Number.NaN, b: Number.POSITIVE_INFINITY },
+    tables: { t: { x: [1, Number.NEGATIVE_INFINITY] } },
+  } as unknown as ResultRecord;
+  expect(decodeRecord(encodeRecord(record))).toEqual(record);
+});
+
+test("a figure asks for a column that was found", () => {
+  const findings = { numbers: {}, tables: { t: { x: [1] } } };
+  expect(column(findings, "t", "x")).toEqual([1]);
+  expect(() => column(findings, "t", "y")).toThrow(ShapeError);
+  expect(() => column(findings, "t", "y")).toThrow(/must have a column y in table t/);
+});
+
+describe("the runner", () => {
+  const run = (...args: readonly string[]): { code: number; printed: string } => {
+    const node = ["--conditions=@chaosphere/source", "--import", "tsx", "src/run.ts", ...args];
+    try {
+      return {
+        code: 0,
+        printed: execFileSync(process.execPath, node, {
+          cwd: root,
+          encoding: "utf8",
+          stdio: "pipe",
+        }),
+      };
+    } catch (error) {
+      const { status, stderr } = error as { status: number; stderr: string };
+      return { code: status, printed: stderr };
+    }
+  };
+
+  test("writes the record with seed, commit and versions, and the figures", () => {
+    const scratch = mkdtempSync(join(tmpdir(), "chaosphere-research-"));
+    try {
+      const { code, printed } = run("singularity", "--quick", "--seed", "5", "--out", scratch);
+      expect(code).toBe(0);
+      expect(printed).toMatch(/24 of 24 numbers hold/);
+      const folder = join(scratch, "singularity");
+      expect(readdirSync(folder).sort()).toEqual(["result.json", "singularity-at-zero.png"]);
+      const record = decodeRecord(readFileSync(join(folder, "result.json"), "utf8"));
+      expect(record).toMatchObject({ experiment: "singularity", extent: "quick", seed: 5 });
+      expect(record.commit).toMatch(/^[0-9a-f]{40}\+?$|^unknown$/);
+      expect(Object.keys(record.versions)).toEqual([
+        "node",
+        "@chaosphere/core",
+        "@chaosphere/score",
+        "@chaosphere/atlas",
+      ]);
+      const png = readFileSync(join(folder, "singularity-at-zero.png"));
+      expect(png.subarray(1, 4).toString("latin1")).toBe("PNG");
+    } finally {
+      rmSync(scratch, { recursive: true, force: true });
+    }
+  });
+
+  test("refuses a name that is no experiment, with the names that are", () => {
+    const { code, printed } = run("none");
+    expect(code).toBe(2);
+    expect(printed).toContain("names: checkerboard-certificate, dimension");
+  });
+});
