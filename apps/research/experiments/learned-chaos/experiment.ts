@@ -1,0 +1,241 @@
+import {
+  bispectrum,
+  bispectrumScale,
+  child,
+  coefficients,
+  type DegreeTriple,
+  dataToNoiseRatio,
+  fieldMoments,
+  fieldSpectrum,
+  gaussLegendre,
+  type HarmonicCoefficients,
+  isotropic,
+  type Key,
+  type LocalField,
+  lognormalField,
+  quadraticField,
+  sampleField,
+  scaledToVariance,
+  standardisation,
+  synthesise,
+  whittleMatern,
+} from "@chaosphere/core";
+import { binnedBispectrum, pixelMoments } from "@chaosphere/score";
+import type { Findings } from "../../src/experiment.ts";
+import { fitIsotropicModel, type OperatorConfig } from "../learned-runs/isotropicModel.ts";
+import type { Bench, LearnedExperiment } from "../learned-runs/learned.ts";
+
+/** Sizes of the experiment on fields of known chaos. */
+export interface LearnedChaosConfig extends OperatorConfig {
+  /** κ of the Whittle–Matérn law of Z with α = 3, large enough that little of X lies beyond L. */
+  readonly kappa: number;
+  /** Fields that training draws from. */
+  readonly trainingFields: number;
+  readonly edges: readonly number[];
+}
+
+/** Kurtosis of X, exact. */
+interface KnownField {
+  readonly name: "quadratic" | "lognormal";
+  readonly field: LocalField;
+  /** Excess kurtosis at a point. */
+  readonly kurtosis: number;
+}
+
+const OPERATOR = { blocks: 2, sampler: "held" } as const;
+
+/** Draws of learned models of a second-chaos field and of a lognormal one against their exact moments, of which a Gaussian model has none. */
+export const experiment: LearnedExperiment<LearnedChaosConfig> = {
+  configs: {
+    quick: {
+      ...OPERATOR,
+      bandLimit: 9,
+      kappa: 3,
+      channels: 8,
+      gridBandLimit: 13,
+      steps: 150,
+      batch: 16,
+      learningRate: 1e-2,
+      samples: 64,
+      samplerSteps: 20,
+      trainingFields: 1024,
+      edges: [1, 4, 9],
+    },
+    full: {
+      ...OPERATOR,
+      bandLimit: 33,
+      kappa: 8,
+      channels: 16,
+      gridBandLimit: 40,
+      steps: 1400,
+      batch: 8,
+      learningRate: 1e-2,
+      samples: 64,
+      samplerSteps: 40,
+      trainingFields: 2048,
+      edges: [1, 6, 11, 16, 21],
+    },
+  },
+  async run(config, key, bench) {
+    const fields = knownFields(config);
+    const numbers: Record<string, number> = {};
+    const tables: Record<string, Findings["tables"][string]> = {};
+    for (const [i, known] of fields.entries()) {
+      const found = await learnField(known, config, child(key, i), bench);
+      Object.assign(numbers, found.numbers);
+      Object.assign(tables, found.tables);
+    }
+    return { numbers, tables };
+  },
+};
+
+/** Z + ¼(Z² − 1) with Var Z = 1, and exp(Z − 0.08) with Var Z = 0.16. */
+function knownFields({ bandLimit, kappa }: LearnedChaosConfig): KnownField[] {
+  const shape = whittleMatern(bandLimit, { alpha: 3, kappa });
+  const f = 0.25;
+  const s = 0.16;
+  const e = Math.exp(s);
+  return [
+    {
+      name: "quadratic",
+      field: quadraticField(scaledToVariance(shape, 1), f),
+      // Cumulants of Z + f Z²: κ_4 = 48 f² + 48 f⁴, κ_2 = 1 + 2 f².
+      kurtosis: (48 * f ** 2 + 48 * f ** 4) / (1 + 2 * f ** 2) ** 2,
+    },
+    {
+      name: "lognormal",
+      field: lognormalField(scaledToVariance(shape, s), { order: 6 }),
+      kurtosis: e ** 4 + 2 * e ** 3 + 3 * e ** 2 - 6,
+    },
+  ];
+}
+
+async function learnField(
+  { name, field, kurtosis }: KnownField,
+  config: LearnedChaosConfig,
+  key: Key,
+  bench: Bench,
+): Promise<Findings> {
+  const { bandLimit: L, samples, trainingFields, edges } = config;
+  const γ = isotropic(fieldSpectrum(field, L));
+  const mean = new Float64Array(L * L);
+  mean[0] = Math.sqrt(4 * Math.PI) * fieldMoments(field).mean;
+  const standard = standardisation(γ, coefficients("harmonic", L, mean));
+  const draw = (batch: number, stream: Key): HarmonicCoefficients => drawn(field, L, batch, stream);
+  const heldOut = draw(samples, child(key, 1));
+  const model = await fitIsotropicModel(
+    bench,
+    name,
+    config,
+    {
+      measure: γ,
+      ratio: new Float64Array(L).fill(1),
+      training: standard.apply(draw(trainingFields, child(key, 0))),
+      heldOut: standard.apply(heldOut),
+    },
+    child(key, 2),
+  );
+  const z = model.sample(L, samples, child(key, 3));
+  const generated = standard.invert(z);
+  const grid = gaussLegendre(L);
+  const moments = pixelMoments(synthesise(generated, grid));
+  const control = pixelMoments(synthesise(heldOut, grid));
+  const skewness = fieldMoments(field).skewness;
+  const b = bispectrumByBin(field, generated, heldOut, edges);
+  const resolved = b.exact.map((_, n) => n).filter((n) => (b.error[n] ?? 1) < 0.05);
+  const off = resolved.map((n) => Math.abs((b.generated[n] ?? Number.NaN) - 1));
+  const power = Array.from(dataToNoiseRatio(z));
+  return {
+    numbers: {
+      [`${name}.skewnessRatio`]: moments.skewness.value / skewness,
+      [`${name}.skewnessError`]: moments.skewness.standardError / skewness,
+      [`${name}.heldOutSkewnessRatio`]: control.skewness.value / skewness,
+      [`${name}.kurtosisRatio`]: moments.kurtosis.value / kurtosis,
+      [`${name}.kurtosisError`]: moments.kurtosis.standardError / kurtosis,
+      [`${name}.heldOutKurtosisRatio`]: control.kurtosis.value / kurtosis,
+      [`${name}.varianceRatio`]: moments.variance.value / control.variance.value,
+      [`${name}.worstBispectrumBin`]: Math.max(...off),
+      [`${name}.bispectrumBins`]: resolved.length,
+      [`${name}.worstDegreeOfSpectrum`]: Math.max(...power.map((p) => Math.abs(p - 1))),
+      [`${name}.heldOutNats`]: model.heldOutNats,
+      [`${name}.seconds`]: model.seconds,
+    },
+    tables: {
+      [`${name}Bispectrum`]: b,
+      [`${name}Spectrum`]: { degree: power.map((_, l) => l), ratio: power },
+    },
+  };
+}
+
+/** Mean binned bispectra over the exact ones, with the relative standard error of the generated mean. */
+function bispectrumByBin(
+  field: LocalField,
+  generated: HarmonicCoefficients,
+  heldOut: HarmonicCoefficients,
+  edges: readonly number[],
+): Record<"exact" | "generated" | "heldOut" | "error", number[]> {
+  const found = binnedBispectrum(generated, edges);
+  const control = binnedBispectrum(heldOut, edges);
+  const exact = exactBins(field, edges, found.triples);
+  const column = ({ values, triples, batch }: typeof found, n: number) =>
+    Array.from({ length: batch }, (_, b) => values[b * triples.length + n] ?? Number.NaN);
+  const mean = (v: readonly number[]) => v.reduce((sum, x) => sum + x, 0) / v.length;
+  const ratio = (of: typeof found) => exact.map((b, n) => mean(column(of, n)) / b);
+  const error = exact.map((b, n) => {
+    const v = column(found, n);
+    const m = mean(v);
+    const variance = v.reduce((sum, x) => sum + (x - m) ** 2, 0) / (v.length - 1);
+    return Math.sqrt(variance / v.length) / Math.abs(b);
+  });
+  return { exact, generated: ratio(found), heldOut: ratio(control), error };
+}
+
+/** The mean of b_{l1 l2 l3} over each triple of bins, with weights h². */
+function exactBins(
+  field: LocalField,
+  edges: readonly number[],
+  triples: readonly (readonly [number, number, number])[],
+): number[] {
+  const degrees = triples.map((bins) => degreeTriples(edges, bins));
+  const b = bispectrum(field, degrees.flat());
+  let first = 0;
+  return degrees.map((inBin) => {
+    let [sum, total] = [0, 0];
+    for (const [l1, l2, l3] of inBin) {
+      const weight = bispectrumScale(l1, l2, l3) ** 2;
+      sum += weight * (b[first++] ?? Number.NaN);
+      total += weight;
+    }
+    return sum / total;
+  });
+}
+
+/** The triangles with an even sum of degrees in three bins. */
+function degreeTriples(
+  edges: readonly number[],
+  [i, j, k]: readonly [number, number, number],
+): DegreeTriple[] {
+  const triples: DegreeTriple[] = [];
+  const range = (bin: number) => [edges[bin] ?? 0, edges[bin + 1] ?? 0] as const;
+  const [[from1, to1], [from2, to2], [from3, to3]] = [range(i), range(j), range(k)];
+  for (let l1 = from1; l1 < to1; l1++) {
+    for (let l2 = from2; l2 < to2; l2++) {
+      for (let l3 = Math.max(from3, Math.abs(l1 - l2)); l3 < to3 && l3 <= l1 + l2; l3++) {
+        if ((l1 + l2 + l3) % 2 === 0) triples.push([l1, l2, l3]);
+      }
+    }
+  }
+  return triples;
+}
+
+/** Draws in blocks, so that memory does not grow with their number. */
+function drawn(field: LocalField, L: number, batch: number, stream: Key): HarmonicCoefficients {
+  const block = 64;
+  const values = new Float64Array(batch * L * L);
+  for (let firstRow = 0; firstRow < batch; firstRow += block) {
+    const some = Math.min(block, batch - firstRow);
+    const { field: x } = sampleField(field, { bandLimit: L, batch: some, firstRow }, stream);
+    values.set(x.values, firstRow * L * L);
+  }
+  return coefficients("harmonic", L, values);
+}

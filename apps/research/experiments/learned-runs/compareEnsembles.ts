@@ -1,0 +1,160 @@
+import {
+  gaussLegendre,
+  type HarmonicCoefficients,
+  meanSpectrum,
+  synthesise,
+} from "@chaosphere/core";
+import {
+  heightDistribution,
+  type MinkowskiFunctionals,
+  marginalDistances,
+  minkowskiFunctionals,
+  pixelMoments,
+} from "@chaosphere/score";
+import type { Findings } from "../../src/experiment.ts";
+
+/** Ensembles of one size and band limit: data not fitted to, draws of the model, draws of the Gaussian law with the data's spectrum. */
+export interface Ensembles {
+  readonly heldOut: HarmonicCoefficients;
+  readonly generated: HarmonicCoefficients;
+  readonly gaussian: HarmonicCoefficients;
+}
+
+const THRESHOLDS = 24;
+
+/** Heights, Minkowski functionals, spectrum and rings of generated fields against held-out ones, as parts of the Gaussian law's distance. */
+export function compareEnsembles({ heldOut, generated, gaussian }: Ensembles): Findings {
+  const grid = gaussLegendre(Math.ceil((3 * heldOut.bandLimit) / 2));
+  const fields = {
+    heldOut: synthesise(heldOut, grid),
+    generated: synthesise(generated, grid),
+    gaussian: synthesise(gaussian, grid),
+  };
+  const heights = heightDistribution(fields.heldOut);
+  const learnedHeights = marginalDistances(heights, heightDistribution(fields.generated));
+  const gaussianHeights = marginalDistances(heights, heightDistribution(fields.gaussian));
+
+  const edges = thresholds(heights.values);
+  const shape = minkowskiFunctionals(heldOut, edges);
+  const learnedShape = shapeDistances(shape, minkowskiFunctionals(generated, edges));
+  const gaussianShape = shapeDistances(shape, minkowskiFunctionals(gaussian, edges));
+
+  const spectrum = meanSpectrum(heldOut);
+  const spectrumRatio = Array.from(meanSpectrum(generated), (c, l) => c / (spectrum[l] ?? 0));
+  const degrees = spectrumRatio.map((_, l) => l).filter((l) => l > 0);
+  const off = degrees.map((l) => Math.abs((spectrumRatio[l] ?? Number.NaN) - 1));
+  const rings = ringVariances(fields.generated);
+  const moments = {
+    heldOut: pixelMoments(fields.heldOut),
+    generated: pixelMoments(fields.generated),
+    gaussian: pixelMoments(fields.gaussian),
+  };
+  return {
+    numbers: {
+      heightRatio: learnedHeights.wasserstein / gaussianHeights.wasserstein,
+      "heights.wasserstein": learnedHeights.wasserstein,
+      "heights.gaussianWasserstein": gaussianHeights.wasserstein,
+      areaRatio: learnedShape.area / gaussianShape.area,
+      lengthRatio: learnedShape.length / gaussianShape.length,
+      curvatureRatio: learnedShape.curvature / gaussianShape.curvature,
+      "spectrum.worstDegree": Math.max(...off),
+      "spectrum.rms": Math.sqrt(off.reduce((sum, e) => sum + e * e, 0) / off.length),
+      "spectrum.degreesWithinFivePercent": off.filter((e) => e <= 0.05).length / off.length,
+      "rings.largestDeviation": Math.max(...rings.deviations.map(Math.abs)),
+      "skewness.heldOut": moments.heldOut.skewness.value,
+      "skewness.generated": moments.generated.skewness.value,
+      "skewness.standardError": moments.generated.skewness.standardError,
+      "kurtosis.heldOut": moments.heldOut.kurtosis.value,
+      "kurtosis.generated": moments.generated.kurtosis.value,
+      "kurtosis.standardError": moments.generated.kurtosis.standardError,
+    },
+    tables: {
+      spectrum: { degree: degrees, ratio: degrees.map((l) => spectrumRatio[l] ?? Number.NaN) },
+      rings: { colatitude: [...grid.colatitudes], deviation: rings.deviations },
+      minkowski: {
+        threshold: Array.from(edges.subarray(1), (u, k) => (u + (edges[k] ?? 0)) / 2),
+        ...curves("heldOut", shape),
+        ...curves("generated", minkowskiFunctionals(generated, edges)),
+        ...curves("gaussian", minkowskiFunctionals(gaussian, edges)),
+      },
+    },
+  };
+}
+
+/** Thresholds from the 1st to the 99th percentile of the heights, in equal steps. */
+function thresholds(sorted: Float64Array): Float64Array {
+  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
+  const [low, high] = [at(0.01), at(0.99)];
+  return Float64Array.from(
+    { length: THRESHOLDS + 1 },
+    (_, k) => low + ((high - low) * k) / THRESHOLDS,
+  );
+}
+
+type Functional = "area" | "length" | "curvature";
+
+/** √Σ_u (v(u) − w(u))² of the mean curves. */
+function shapeDistances(
+  f: MinkowskiFunctionals,
+  g: MinkowskiFunctionals,
+): Record<Functional, number> {
+  const distance = (which: Functional) => {
+    const [v, w] = [meanCurve(f, which), meanCurve(g, which)];
+    return Math.sqrt(v.reduce((sum, value, k) => sum + (value - (w[k] ?? 0)) ** 2, 0));
+  };
+  return {
+    area: distance("area"),
+    length: distance("length"),
+    curvature: distance("curvature"),
+  };
+}
+
+function meanCurve(shape: MinkowskiFunctionals, which: Functional): number[] {
+  const bins = shape.edges.length - 1;
+  const mean = new Array<number>(bins).fill(0);
+  shape[which].forEach((value, i) => {
+    mean[i % bins] = (mean[i % bins] ?? 0) + value / shape.batch;
+  });
+  return mean;
+}
+
+function curves(name: string, shape: MinkowskiFunctionals): Record<string, number[]> {
+  return {
+    [`${name}Area`]: meanCurve(shape, "area"),
+    [`${name}Length`]: meanCurve(shape, "length"),
+    [`${name}Curvature`]: meanCurve(shape, "curvature"),
+  };
+}
+
+/** The variance on each ring less that of the whole sphere, in standard errors over the fields. */
+function ringVariances({ grid, batch, values }: ReturnType<typeof synthesise>): {
+  readonly deviations: number[];
+} {
+  const { nLat, nLon, weights } = grid;
+  let mean = 0;
+  values.forEach((value, i) => {
+    const ring = Math.floor((i % (nLat * nLon)) / nLon);
+    mean += ((weights[ring] ?? 0) * value) / (4 * Math.PI * batch);
+  });
+  const bySquare = Array.from({ length: batch }, (_, b) => {
+    const rings = Array.from({ length: nLat }, (_, j) => {
+      let sum = 0;
+      for (let k = 0; k < nLon; k++) {
+        sum += ((values[(b * nLat + j) * nLon + k] ?? 0) - mean) ** 2;
+      }
+      return sum / nLon;
+    });
+    const whole = rings.reduce(
+      (sum, v, j) => sum + (v * (weights[j] ?? 0) * nLon) / (4 * Math.PI),
+      0,
+    );
+    return rings.map((v) => v - whole);
+  });
+  const deviations = Array.from({ length: nLat }, (_, j) => {
+    const column = bySquare.map((rings) => rings[j] ?? Number.NaN);
+    const average = column.reduce((sum, v) => sum + v, 0) / batch;
+    const variance = column.reduce((sum, v) => sum + (v - average) ** 2, 0) / (batch - 1);
+    return average / Math.sqrt(variance / batch);
+  });
+  return { deviations };
+}
