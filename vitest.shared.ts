@@ -9,7 +9,7 @@ export const shared: ViteUserConfig = {
   ssr: { resolve: { conditions: ["@chaosphere/source"] } },
   test: {
     include: ["test/**/*.test.ts"],
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     reporters: reports ? ["default", "json"] : ["default"],
     ...(reports ? { outputFile: { json: `${reports}/${basename(process.cwd())}.json` } } : {}),
     onConsoleLog(log: string): false {
