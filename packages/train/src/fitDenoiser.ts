@@ -20,7 +20,7 @@ import { fusedAdam } from "./wasm/adam.ts";
 
 /** A fitted network. */
 export interface FittedDenoiser {
-  /** The averaged weights: with held-out data those of the report with the lowest held-out loss, else the last. */
+  /** The averaged weights: with held-out data those with the lowest held-out loss of any report or the first weights, else the last. */
   readonly weights: NetworkWeights;
   /** Losses in nats relative to the closed form, negative for a better denoiser. */
   readonly log: readonly TrainingLogEntry[];
@@ -86,7 +86,10 @@ async function run(
   });
   const average = movingAverage(tf, from.average, averageDecay);
   const heldOut = heldOutPairs(options);
-  let { step, smoothedLoss, gradientNorm, best } = from;
+  let { step, smoothedLoss, gradientNorm } = from;
+  // The untrained network is the closed form, whose loss is 0.
+  const untrained = { step: 0, heldOutLoss: 0, weights: from.weights };
+  let best = from.best ?? (heldOut && step === 0 ? untrained : undefined);
   const log = [...from.log];
 
   const state = (): NetworkTrainingState => {
