@@ -69,7 +69,7 @@ test("a perceptron learns the posterior mean of eight Gaussians, which the Gauss
     learningRate: 6e-3,
   };
   const fit = await fitDenoiser(tf, { ...options, steps: 1000 });
-  // Measured 0.055 after these 1000 steps and 0.028 after 4000; the target of 0.05 takes the longer run of docs/examples.
+  // Measured 0.056 after these 1000 steps, and 0.028 after 4000 at a rate of 0.004.
   expect(relativeError(fit.weights)).toBeLessThan(0.08);
   const untrained = await fitDenoiser(tf, { ...options, steps: 1, learningRate: 1e-9 });
   expect(relativeError(untrained.weights)).toBeGreaterThan(0.15);
