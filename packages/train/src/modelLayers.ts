@@ -5,14 +5,6 @@ import type { Tf } from "./loadTf.ts";
 /** Weights on the backend, by the names of the specification. */
 export type WeightTensors = Readonly<Record<string, Tensor>>;
 
-/** A linear map by its matrix and the transpose of it, both constant: no product then has a transpose flag. */
-export interface ConstantMatrix {
-  /** M, rows × columns. */
-  readonly forward: Tensor2D;
-  /** Mᵀ. */
-  readonly backward: Tensor2D;
-}
-
 /** The rows of x in another order, `indices` and its inverse; gather has no gradient on WebAssembly, so here it is. */
 export function permuteRows(tf: Tf, x: Tensor, indices: Tensor1D, inverse: Tensor1D): Tensor {
   const run = tf.customGrad((x) => ({
