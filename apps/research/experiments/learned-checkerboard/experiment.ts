@@ -39,10 +39,10 @@ export const experiment: LearnedExperiment<LearnedCheckerboardConfig> = {
     full: {
       width: 128,
       depth: 3,
-      steps: 8000,
+      steps: 3000,
       batch: 512,
       learningRate: 3e-3,
-      samples: 8000,
+      samples: 2000,
       samplerSteps: 250,
     },
   },
