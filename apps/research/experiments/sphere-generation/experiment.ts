@@ -17,7 +17,6 @@ import {
   scaleDegrees,
   split,
   uniformAt,
-  uniformTimes,
   whiteNoise,
 } from "@chaosphere/core";
 import {
@@ -67,6 +66,15 @@ function generate(
     key,
     sampler: martingaleExponential,
   });
+}
+
+/** Steps that shrink towards t = 0 as they should for one Gaussian coordinate of the given variance. */
+function timesFor(variance: number, steps: number): Float64Array {
+  return adaptiveTimes(
+    span,
+    steps,
+    gaussianCurvature(Float64Array.of(variance), () => 1),
+  );
 }
 
 /** Values of one coordinate over a batch. */
@@ -154,13 +162,14 @@ function mixtureLaw(config: Config, key: Key): Generated {
   const mixture = shiftMixture(config.bandLimit, shiftCoordinates);
   const { shifts, weights } = mixture;
   const score = shiftMixtureScore(mixture);
-  const samples = generate(score, uniformTimes(span, config.steps), config, sampling);
-  const [x, y] = shiftCoordinates.map((j) => coordinate(samples, j));
   const mean = (f: (a: number, b: number) => number) =>
     [0, 1, 2].reduce((sum, i) => {
       const [a, b] = shiftCoordinates.map((j) => shifts.values[i * config.bandLimit ** 2 + j] ?? 0);
       return sum + (weights?.[i] ?? 0) * f(a ?? 0, b ?? 0);
     }, 0);
+  const times = timesFor(1 + mean((a) => a * a), config.steps);
+  const samples = generate(score, times, config, sampling);
+  const [x, y] = shiftCoordinates.map((j) => coordinate(samples, j));
   const drawn = (f: (a: number, b: number) => number) =>
     estimateOf((x ?? new Float64Array(0)).map((a, n) => f(a, y?.[n] ?? Number.NaN)));
   const z = [
@@ -188,7 +197,7 @@ function secondChaosLaw(config: Config, key: Key): Generated {
   const c = secondChaosStrength;
   const law = { coordinate: chaosCoordinate, strength: c };
   const score = relativeScore(secondChaosDenoiser(law));
-  const samples = generate(score, uniformTimes(span, config.steps), config, sampling);
+  const samples = generate(score, timesFor(1 + 2 * c, config.steps), config, sampling);
   const x = coordinate(samples, chaosCoordinate);
   const second = estimateOf(x.map((a) => a ** 2));
   const fourth = estimateOf(x.map((a) => a ** 4));
