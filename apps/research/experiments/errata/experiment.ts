@@ -38,8 +38,7 @@ const p = 1.1;
 const halfSquare = (d: number) =>
   automaticFunctional(coordinateDirections(3, d), (y) => {
     const [first, ...others] = y.map((v) => jets.multiply(jets.power(v, 2), 0.5));
-    if (!first) throw new RangeError("halfSquare: d must be 1 or more, got 0.");
-    return jets.add(first, ...others);
+    return jets.add(first!, ...others);
   });
 
 /** Its density, y^{d/2−1} e^{−y} / Γ(d/2), and the second derivative of that. */

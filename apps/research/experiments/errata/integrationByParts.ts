@@ -13,10 +13,7 @@ type Plane = Parameters<typeof automaticFunctional>[1];
 
 /** A functional of the coordinates (x, y). */
 const inPlane = (f: (x: Coordinate, y: Coordinate) => ReturnType<Plane>) =>
-  automaticFunctional(plane, ([x, y]) => {
-    if (!x || !y) throw new RangeError("inPlane: two coordinates are needed.");
-    return f(x, y);
-  });
+  automaticFunctional(plane, ([x, y]) => f(x!, y!));
 
 /** F = x + y²/10 and its covering field u = DF/γ_F, γ_F = 1 + y²/25. */
 const F = inPlane((x, y) => jets.add(x, jets.multiply(jets.power(y, 2), 0.1)));
