@@ -37,6 +37,7 @@ import { type Dataset, splitByGroup } from "../../../../packages/data/src/index.
 import { readDataset } from "../../../../packages/data/src/node.ts";
 import { ensembleSource } from "../../../../packages/train/src/index.ts";
 import { type Bench, type LearnedExperiment, timedFit } from "../learned-runs/learned.ts";
+import { mean, median, standardError } from "./sampleStatistics.ts";
 
 /** Sizes of the experiment on the temperatures of a climate model. */
 export interface LearnedTemperatureConfig {
@@ -289,18 +290,4 @@ function everyNth(z: CameronMartinCoordinates, count: number): CameronMartinCoor
     values.set(rows(z, from, from + 1).values, b * row);
   }
   return { ...z, batch: count, values };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, v) => sum + v, 0) / values.length;
-}
-
-function standardError(values: readonly number[]): number {
-  const m = mean(values);
-  const variance = values.reduce((sum, v) => sum + (v - m) ** 2, 0) / (values.length - 1);
-  return Math.sqrt(variance / values.length);
-}
-
-function median(values: Float64Array): number {
-  return values.slice().sort()[Math.floor(values.length / 2)] ?? Number.NaN;
 }

@@ -1,18 +1,9 @@
-import {
-  child,
-  coefficients,
-  type HarmonicCoefficients,
-  key,
-  rotate,
-  synthesise,
-  uniformRotation,
-} from "@chaosphere/core";
+import { child, key, rotateEach, split, synthesise, uniformRotation } from "@chaosphere/core";
 import { writeCoefficients, writeFields } from "../arrays.ts";
 import { CallError } from "../callError.ts";
 import { type GridSpec, gridName, gridSpec, outputGrid } from "../gridSpec.ts";
 import { whole } from "../numbers.ts";
 import { type FieldsOutputOptions, fieldsOutput } from "../outputOptions.ts";
-import { progress } from "../progress.ts";
 import { reliefCoefficients } from "../shippedData.ts";
 import type { Report } from "../terminal.ts";
 import { required, type Surroundings, type Verb } from "../verb.ts";
@@ -47,7 +38,7 @@ export const dataset: Verb = {
 async function makeDataset(
   [name = ""]: readonly string[],
   options: DatasetOptions,
-  { terminal, force }: Surroundings,
+  { force }: Surroundings,
 ): Promise<Report> {
   if (name !== "etopo-rotations") {
     throw new CallError(
@@ -58,9 +49,8 @@ async function makeDataset(
   const out = required("--out", options.out, "relief.npy");
   const bandLimit = required("--band-limit", options.bandLimit, "32");
   const relief = await reliefCoefficients(bandLimit, options.relief);
-  const bar = progress(terminal, "rotating", "fields", count);
-  const a = randomRotations(relief, count, seed, bar.advance);
-  bar.finish();
+  const rotations = split(child(key(seed), 0), count).map(uniformRotation);
+  const a = rotateEach(relief, rotations);
 
   const grid = options.coefficients ? undefined : outputGrid(options.grid, bandLimit);
   if (grid === undefined) await writeCoefficients(out, a, { ...options, force });
@@ -71,21 +61,4 @@ async function makeDataset(
       `${count} rotation${count === 1 ? "" : "s"} of Earth's relief (m), l < ${bandLimit}, seed ${seed}: ${out}`,
     ],
   };
-}
-
-/** Row b is the field turned by the rotation of `child(key(seed), b)`, uniform on SO(3). */
-function randomRotations(
-  field: HarmonicCoefficients,
-  count: number,
-  seed: number,
-  advance: (done: number) => void,
-): HarmonicCoefficients {
-  const row = field.bandLimit ** 2;
-  const values = new Float64Array(count * row);
-  const stream = child(key(seed), 0);
-  for (let b = 0; b < count; b++) {
-    values.set(rotate(field, uniformRotation(child(stream, b))).values, b * row);
-    advance(b + 1);
-  }
-  return coefficients("harmonic", field.bandLimit, values);
 }
