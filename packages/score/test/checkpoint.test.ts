@@ -275,9 +275,9 @@ describe("decodeCheckpoint refuses", () => {
     ],
     [
       "an unknown format number",
-      altered((f) => f.metadata.set("formatNumber", "2")),
+      altered((f) => f.metadata.set("formatNumber", "1")),
       "formatNumber",
-      /must be "1", got "2"/,
+      /must be "2", got "1"/,
     ],
     [
       "an unknown kind",

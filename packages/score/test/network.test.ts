@@ -172,22 +172,24 @@ test("a perceptron of width 1 is the formula that defines it", () => {
   const cIn = 1 / Math.sqrt(Math.exp(-2 * t) * v + noise);
   const h0 = σ(1.5 * cIn * x + 0.25 * e[0] - 0.5 * e[1] + e[2] + 0.125);
   const h1 = h0 + σ(-2 * h0 + 0.5 * e[1] + 0.25 * e[2] - 0.75);
-  const expected = Math.sqrt(v * noise) * cIn * (3 * h1 + 0.5);
+  const ρ = Math.exp(-t) * Math.sqrt(v) * cIn;
+  const expected = ρ * Math.sqrt(v * noise) * cIn * (3 * h1 + 0.5);
   const [r] = networkResidual(small, weights)(t, Float64Array.of(x));
   // Single precision: three roundings of 6e-8 each.
   expect(Math.abs(r / expected - 1)).toBeLessThan(1e-6);
 });
 
 describe("scales and features", () => {
-  test("the input scale gives noised data unit variance, the output scale is the spread that is left", () => {
+  test("the input scale gives noised data unit variance, the output scale is the spread that is left, times the correlation", () => {
     const spec = mlpSpec(5);
     for (const t of [1e-3, 0.1, 1, 5]) {
       const { input, output } = preconditioning(spec, t);
       spec.variances.forEach((v, i) => {
         const [signal, noise] = [Math.exp(-2 * t), -Math.expm1(-2 * t)];
         expect(input[i] ** 2 * (signal * v + noise)).toBeCloseTo(1, 13);
+        const correlation = Math.sqrt(signal * v) * input[i];
         // Precisions of independent observations add.
-        expect(output[i] ** 2 * (1 / v + signal / noise)).toBeCloseTo(1, 13);
+        expect((output[i] / correlation) ** 2 * (1 / v + signal / noise)).toBeCloseTo(1, 13);
       });
     }
   });

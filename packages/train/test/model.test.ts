@@ -180,7 +180,7 @@ function fitGains(
       const i = b * d + l * l;
       probes[i] = 1;
       targets[i] = best(l, t);
-      scale[i] = Math.sqrt(variance(l, t) / -Math.expm1(-2 * t));
+      scale[i] = Math.sqrt(variance(l, t) / -Math.expm1(-2 * t)) * Math.exp(t);
     }
   });
   const model = buildModel(tf, spec);

@@ -117,5 +117,8 @@ export interface NetworkCheckpoint extends CheckpointRecord {
 /** A trained model with everything needed to sample from it, by kind. */
 export type Checkpoint = GaussianCheckpoint | NetworkCheckpoint;
 
-/** The number that changes when an older reader could not read the file. */
-export const CHECKPOINT_FORMAT = 1;
+/**
+ * The number that changes when an older reader could not read the file, or would make another model of it. From 2 on the output of
+ * networks is scaled by the correlation of X_0 and X_t as well.
+ */
+export const CHECKPOINT_FORMAT = 2;

@@ -11,7 +11,7 @@ import { dimensionOf, type NetworkSpec } from "./architecture.ts";
 export interface Preconditioning {
   /** c_in, which gives the noised data unit variance. */
   readonly input: Float64Array;
-  /** c_out, the standard deviation of the data given their noised state. */
+  /** c_out, the standard deviation of the data given their noised state, damped by the correlation of the two. */
   readonly output: Float64Array;
 }
 
@@ -19,18 +19,22 @@ export interface Preconditioning {
 const PERIOD = 32;
 
 /**
- * The scales of input and output of a network at time t, those of Gaussian data of variance v̄:
+ * The scales of input and output of a network at time t, with ρ the correlation of X_0 and X_t, for Gaussian data of variance v̄:
  *
- *     c_in = (e^{−2t} v̄ + 1 − e^{−2t})^{−½},   c_out = (v̄ (1 − e^{−2t}))^½ c_in.
+ *     c_in = (e^{−2t} v̄ + 1 − e^{−2t})^{−½},   ρ = e^{−t} √v̄ c_in,   c_out = ρ √v̄ √(1 − ρ²) = ρ (v̄ (1 − e^{−2t}))^½ c_in.
  *
- * Source: Karras et al. (2022), table 1, for the Ornstein–Uhlenbeck process in place of added noise.
+ * √v̄ √(1 − ρ²) is the deviation of X_0 given X_t, the scale as t → 0. At late times the posterior mean varies far less than that:
+ * for any law, its term of Hermite degree k in c_in X_t is E[X_0 He_k(c_in X_t)]/k! = O(e^{−kt}) (Mehler), so with the constant
+ * right what the Gaussian answer leaves out is O(ρ) at most, O(ρ²) with the covariance right too.
+ *
+ * Source: Karras et al. (2022), table 1, for the Ornstein–Uhlenbeck process in place of added noise; the factor ρ is ours.
  */
 export function preconditioning(spec: NetworkSpec, t: number): Preconditioning {
   const decay = portableExp(-2 * t);
   const noise = -portableExpm1(-2 * t);
   const variances = varianceByCoordinate(spec);
   const input = variances.map((v) => 1 / Math.sqrt(decay * v + noise));
-  return { input, output: input.map((c, i) => Math.sqrt(variances[i] * noise) * c) };
+  return { input, output: input.map((c, i) => variances[i] * c * c * Math.sqrt(decay * noise)) };
 }
 
 /** Number of the time features with n frequencies. */
