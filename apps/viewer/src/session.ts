@@ -1,0 +1,44 @@
+import type { FieldSequence, LoadedModel } from "./fields.ts";
+import type { Position } from "./state.ts";
+import { createStore, type Store } from "./store.ts";
+
+/** The globes or maps that stand side by side. */
+export type Side = "left" | "right" | "difference";
+
+/** What the page holds but a link does not carry. */
+export interface Session {
+  /** The fields of `state.left`, once read or drawn. */
+  readonly left: FieldSequence | null;
+  readonly right: FieldSequence | null;
+  /** Opened and bundled models by the name that `SampleSpec.model` uses. */
+  readonly models: Readonly<Record<string, LoadedModel>>;
+  /** One line on what the page is doing; empty when idle. Read out politely. */
+  readonly status: string;
+  /** What went wrong with the last source, for the line beside the drop zone; the page keeps what it showed. */
+  readonly errors: readonly string[];
+  /** Whether members or frames follow each other by themselves. */
+  readonly playing: boolean;
+  /** The value under the pointer or the keyboard's cross, set by the scene. */
+  readonly hover: Hover | null;
+}
+
+/** A value at a point of one of the views. */
+export interface Hover {
+  readonly side: Side;
+  readonly position: Position;
+  /** In the unit of the field; NaN where it is unknown. */
+  readonly value: number;
+}
+
+/** An empty session. */
+export function createSession(): Store<Session> {
+  return createStore<Session>({
+    left: null,
+    right: null,
+    models: {},
+    status: "",
+    errors: [],
+    playing: false,
+    hover: null,
+  });
+}

@@ -1,0 +1,105 @@
+/** What the page shows, as plain JSON: all of it, and only it, is kept in a share link. */
+export interface ViewerState {
+  readonly left: SourceSpec;
+  /** null: one view. */
+  readonly right: SourceSpec | null;
+  /** A third view, left − right, when there is a right. */
+  readonly difference: boolean;
+  readonly member: number;
+  readonly frame: number;
+  readonly projection: ProjectionKind;
+  readonly camera: Camera;
+  /** null: locked to the left one. */
+  readonly rightCamera: Camera | null;
+  /** A name of atlas's `colourNames`, or "auto": diverging for anomalies, sequential otherwise. */
+  readonly colourMap: string;
+  /** Whether 0 is in the middle of the colours; "auto": for anomalies. */
+  readonly centred: "auto" | "yes" | "no";
+  /** Values at the ends of the colour bar, in the unit of the field; null: automatic. */
+  readonly range: readonly [number, number] | null;
+  /** Radial displacement of the globe at the end of the range, as a fraction of the radius, 0 to 0.5. */
+  readonly relief: number;
+  readonly graticule: boolean;
+  readonly coastlines: boolean;
+  /** L the fields are cut or extended to; null: the source's own. */
+  readonly bandLimit: number | null;
+  /** Largest Wiener-chaos order kept, for chaos models; null: all. */
+  readonly chaosOrder: number | null;
+  readonly probes: readonly Position[];
+  readonly panel: PanelName | null;
+  readonly theme: "auto" | "light" | "dark";
+}
+
+/** How the sphere is drawn. */
+export type ProjectionKind = "globe" | "equirectangular" | "mollweide";
+
+/** The panels of curves and tables. */
+export type PanelName = "spectrum" | "ratio" | "histogram" | "model" | "entropy";
+
+/** The point at the centre of the view, rad, and the magnification (1: the whole sphere fits). */
+export interface Camera {
+  readonly longitude: number;
+  readonly latitude: number;
+  readonly zoom: number;
+}
+
+/** A point of the sphere, rad. */
+export interface Position {
+  readonly colatitude: number;
+  readonly longitude: number;
+}
+
+/** Where fields come from. */
+export type SourceSpec =
+  /** Data that come with the page; the id is the name of a folder under data/, as "pcm-trefht". */
+  | { readonly kind: "bundled"; readonly id: string }
+  | { readonly kind: "url"; readonly url: string }
+  /** A file of this computer, which a link cannot carry. */
+  | { readonly kind: "file"; readonly name: string }
+  | NoiseSpec
+  | SampleSpec;
+
+/** Whittle–Matérn noise: C_l = σ² (κ² + l(l+1))^−α. */
+export interface NoiseSpec {
+  readonly kind: "noise";
+  readonly alpha: number;
+  readonly kappa: number;
+  readonly sigma: number;
+  readonly bandLimit: number;
+  readonly seed: number;
+}
+
+/** Fields drawn by reverse diffusion of a model. */
+export interface SampleSpec {
+  readonly kind: "sample";
+  readonly model: string;
+  readonly sampler: string;
+  readonly steps: number;
+  readonly count: number;
+  readonly seed: number;
+  /** null: the model's own. */
+  readonly bandLimit: number | null;
+}
+
+/** What a page shows that was opened without a link. */
+export const initialState: ViewerState = {
+  left: { kind: "bundled", id: "pcm-trefht" },
+  right: null,
+  difference: false,
+  member: 0,
+  frame: 0,
+  projection: "globe",
+  camera: { longitude: 0, latitude: 0.35, zoom: 1 },
+  rightCamera: null,
+  colourMap: "auto",
+  centred: "auto",
+  range: null,
+  relief: 0,
+  graticule: false,
+  coastlines: false,
+  bandLimit: null,
+  chaosOrder: null,
+  probes: [],
+  panel: "spectrum",
+  theme: "auto",
+};
