@@ -1,4 +1,4 @@
-import type { GaussianMeasure, HarmonicCoefficients } from "@chaosphere/core";
+import { type GaussianMeasure, type HarmonicCoefficients, rows, truncate } from "@chaosphere/core";
 import type { Checkpoint } from "@chaosphere/score";
 
 /** Fields known by their coefficients: members (rows of a batch) by frames (times). */
@@ -31,4 +31,27 @@ export interface FieldSequence {
 export interface LoadedModel {
   readonly name: string;
   readonly checkpoint: Checkpoint;
+}
+
+/** Which field of a sequence, and up to which degree: the part of ViewerState that decides it. */
+export interface FieldChoice {
+  readonly member: number;
+  readonly frame: number;
+  /** L that degrees are cut to; null, or beyond the sequence's own: all. */
+  readonly bandLimit: number | null;
+}
+
+/** The row of a member and frame; beyond the last of either, the last (two sides may differ in length). */
+export function rowOf(sequence: FieldSequence, choice: FieldChoice): number {
+  const member = Math.min(choice.member, sequence.members - 1);
+  const frame = Math.min(choice.frame, sequence.frames - 1);
+  return frame * sequence.members + member;
+}
+
+/** The one field that every part of the page shows: a batch of 1 at the band limit chosen. */
+export function shownField(sequence: FieldSequence, choice: FieldChoice): HarmonicCoefficients {
+  const row = rowOf(sequence, choice);
+  const field = rows(sequence.coefficients, row, row + 1);
+  const { bandLimit } = choice;
+  return bandLimit === null || bandLimit >= field.bandLimit ? field : truncate(field, bandLimit);
 }

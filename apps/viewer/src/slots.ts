@@ -2,7 +2,7 @@
 export type SlotName =
   /** The views and their colour bar: `createScene`. */
   | "scene"
-  /** Projection, colours, range, relief, lines, side by side. */
+  /** Controls of projection, colours, range, relief, lines, side by side: src/controls, which set the state. */
   | "view"
   /** Drop zone, picker, address, bundled data, errors: `mountOpen`. */
   | "open"

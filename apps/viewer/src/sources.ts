@@ -1,0 +1,67 @@
+import type { FieldSequence } from "./fields.ts";
+import type { Session } from "./session.ts";
+import type { SourceSpec, ViewerState } from "./state.ts";
+import type { Store } from "./store.ts";
+
+/** Reads or draws the fields of a source. Never called for files, which whoever opened them puts into the session. */
+export type Resolve = (spec: Exclude<SourceSpec, { kind: "file" }>) => Promise<FieldSequence>;
+
+/**
+ * Keeps `session.left` and `session.right` the fields of `state.left` and `state.right`. To show something, a part
+ * of the page sets the state and nothing else; for a file it first sets the session, then a state of kind "file".
+ * The newest wish wins; one that fails leaves its message in `session.errors` and the page as it was.
+ */
+export function followSources(
+  store: Store<ViewerState>,
+  session: Store<Session>,
+  resolve: Resolve,
+): void {
+  for (const side of ["left", "right"] as const) {
+    let wish = 0;
+    let shown: SourceSpec | null = null;
+
+    const keep = (spec: SourceSpec | null, fields: FieldSequence | null): void => {
+      shown = spec;
+      session.set({ [side]: fields, status: "", errors: [] });
+      if (side === "left" && fields) clamp(store, fields);
+    };
+
+    const follow = async (spec: SourceSpec | null): Promise<void> => {
+      if (spec === shown) return;
+      const mine = ++wish;
+      if (spec === null) return keep(null, null);
+      if (spec.kind === "file") {
+        if (session.get()[side]?.name === spec.name) return keep(spec, session.get()[side]);
+        return session.set({ errors: [fileMessage(spec.name)] });
+      }
+      session.set({
+        status: spec.kind === "noise" || spec.kind === "sample" ? "Drawing…" : "Reading…",
+      });
+      try {
+        const fields = await resolve(spec);
+        if (mine === wish) keep(spec, fields);
+      } catch (error) {
+        if (mine !== wish) return;
+        session.set({
+          status: "",
+          errors: [error instanceof Error ? error.message : String(error)],
+        });
+        if (shown || side === "right") store.set({ [side]: shown });
+      }
+    };
+
+    store.subscribe((state) => state[side], follow);
+    void follow(store.get()[side]);
+  }
+}
+
+function clamp(store: Store<ViewerState>, { members, frames }: FieldSequence): void {
+  const { member, frame } = store.get();
+  if (member >= members || frame >= frames) {
+    store.set({ member: Math.min(member, members - 1), frame: Math.min(frame, frames - 1) });
+  }
+}
+
+function fileMessage(name: string): string {
+  return `link: a link cannot carry a file, and this one shows “${name}” of somebody's computer. Open that file here to see it.`;
+}
