@@ -1,0 +1,65 @@
+import { type Browser, chromium, type Page } from "playwright-core";
+import { inject } from "vitest";
+
+/** How a page is opened. */
+export interface OpenOptions {
+  /** Fragment of the address, with its #. Default none. */
+  readonly hash?: string;
+  /** Size in CSS pixels. Default 1280 × 800. */
+  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly colourScheme?: "light" | "dark";
+  readonly reducedMotion?: "reduce" | "no-preference";
+  readonly hasTouch?: boolean;
+  /** Whether to wait until `session.left` holds fields. Default true. */
+  readonly untilShown?: boolean;
+}
+
+/** A page under test. */
+export interface ViewerPage {
+  readonly page: Page;
+  /** Console errors and uncaught exceptions so far; the test says which it expects. */
+  readonly faults: readonly string[];
+  /** Closes the page; @throws if there were faults. */
+  close(): Promise<void>;
+}
+
+let browser: Promise<Browser> | undefined;
+
+/** The built page in the shared Chromium, in a context of its own. */
+export async function openViewer(options: OpenOptions = {}): Promise<ViewerPage> {
+  browser ??= chromium.connect(inject("browserUrl"));
+  const { viewport = { width: 1280, height: 800 }, colourScheme = "light" } = options;
+  const context = await (await browser).newContext({
+    viewport,
+    colorScheme: colourScheme,
+    reducedMotion: options.reducedMotion ?? "no-preference",
+    hasTouch: options.hasTouch ?? false,
+    acceptDownloads: true,
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  const page = await context.newPage();
+  const faults = watch(page);
+  await page.goto(`${inject("pageUrl")}${options.hash ?? ""}`);
+  if (options.untilShown ?? true) {
+    await page.waitForFunction(() => window.__chaosphere?.session.get().left != null, null, {
+      timeout: 30_000,
+    });
+  }
+  return {
+    page,
+    faults,
+    close: async () => {
+      await context.close();
+      if (faults.length > 0) throw new Error(`The page complained:\n${faults.join("\n")}`);
+    },
+  };
+}
+
+function watch(page: Page): string[] {
+  const faults: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") faults.push(message.text());
+  });
+  page.on("pageerror", (error) => faults.push(String(error)));
+  return faults;
+}
