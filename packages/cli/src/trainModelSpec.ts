@@ -45,7 +45,8 @@ export function trainModelSpec(
         channels: width ?? 16,
         blocks: depth ?? 3,
         degreeKnots: Math.min(bandLimit, 8),
-        activation: "silu",
+        // Without position an operator is to commute with rotations, which SiLU does only up to the degrees that alias.
+        activation: positionDegrees === 1 ? "square" : "silu",
         gridBandLimit: Math.ceil((3 * bandLimit) / 2),
         positionDegrees,
       };
