@@ -1,0 +1,135 @@
+import type { SourceSpec, ViewerState } from "../state.ts";
+
+/** What an entry of a link must be, in words and as a test. */
+interface Rule {
+  readonly rule: string;
+  readonly holds: (value: unknown) => boolean;
+}
+
+const number = (low: number, high: number) => (value: unknown) =>
+  typeof value === "number" && value >= low && value <= high;
+const whole = (low: number, high: number) => (value: unknown) =>
+  Number.isInteger(value) && number(low, high)(value);
+const text = (longest: number) => (value: unknown) =>
+  typeof value === "string" && value.length > 0 && value.length <= longest;
+const truth = (value: unknown) => typeof value === "boolean";
+const oneOf =
+  (...values: readonly string[]) =>
+  (value: unknown) =>
+    values.includes(value as string);
+const orNull = (holds: Rule["holds"]) => (value: unknown) => value === null || holds(value);
+
+type Shape = Readonly<Record<string, Rule["holds"]>>;
+
+/** A record with exactly these entries. */
+const record = (shape: Shape) => (value: unknown) =>
+  typeof value === "object" &&
+  value !== null &&
+  !Array.isArray(value) &&
+  Object.keys(value).length === Object.keys(shape).length &&
+  Object.entries(shape).every(
+    ([name, holds]) =>
+      Object.hasOwn(value, name) && holds((value as Record<string, unknown>)[name]),
+  );
+
+const largestBandLimit = 1024;
+const bandLimit = whole(1, largestBandLimit);
+const seed = whole(0, 2 ** 32 - 1);
+const angle = number(-1e6, 1e6);
+
+/** An address of the web, or one relative to the page: nothing that runs code or reads a disk. */
+function isAddress(value: unknown): boolean {
+  const base = "https://page.invalid/";
+  if (!text(2000)(value) || !URL.canParse(value as string, base)) return false;
+  const { protocol } = new URL(value as string, base);
+  return protocol === "https:" || protocol === "http:";
+}
+
+const sources: { readonly [K in SourceSpec["kind"]]: Shape } = {
+  bundled: { id: text(100) },
+  url: { url: isAddress },
+  file: { name: text(300) },
+  noise: {
+    alpha: number(1, 20),
+    kappa: number(1e-3, 1e3),
+    sigma: number(1e-9, 1e9),
+    bandLimit,
+    seed,
+  },
+  sample: {
+    model: text(300),
+    sampler: text(60),
+    steps: whole(1, 2000),
+    count: whole(1, 256),
+    seed,
+    bandLimit: orNull(bandLimit),
+  },
+};
+
+function isSource(value: unknown): boolean {
+  const kind = (value as SourceSpec | null)?.kind;
+  return (
+    kind !== undefined &&
+    Object.hasOwn(sources, kind) &&
+    record({ ...sources[kind], kind: text(9) })(value)
+  );
+}
+
+const camera = record({
+  longitude: angle,
+  latitude: number(-Math.PI / 2, Math.PI / 2),
+  zoom: number(0.1, 1000),
+});
+
+function isRange(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.length === 2 &&
+    value.every(Number.isFinite) &&
+    (value[0] as number) < (value[1] as number)
+  );
+}
+
+const position = record({ colatitude: number(0, Math.PI), longitude: angle });
+const isProbes = (value: unknown) =>
+  Array.isArray(value) && value.length <= 64 && value.every(position);
+
+const source =
+  "name data of the page, an address, a file, noise or a model, with parameters in range";
+const yes: Rule = { rule: "be true or false", holds: truth };
+const count: Rule = { rule: "be a whole number from 0", holds: whole(0, 1e6) };
+
+/** What each entry of the state must be. */
+export const rules: { readonly [K in keyof ViewerState]: Rule } = {
+  left: { rule: source, holds: isSource },
+  right: { rule: `${source}, or null`, holds: orNull(isSource) },
+  difference: yes,
+  member: count,
+  frame: count,
+  projection: {
+    rule: "be globe, equirectangular or mollweide",
+    holds: oneOf("globe", "equirectangular", "mollweide"),
+  },
+  camera: { rule: "be a longitude, a latitude within ±π/2 and a zoom", holds: camera },
+  rightCamera: {
+    rule: "be a longitude, a latitude within ±π/2 and a zoom, or null",
+    holds: orNull(camera),
+  },
+  colourMap: { rule: "be a name", holds: text(40) },
+  centred: { rule: "be auto, yes or no", holds: oneOf("auto", "yes", "no") },
+  range: { rule: "be two numbers, low < high, or null", holds: orNull(isRange) },
+  relief: { rule: "lie from 0 to 0.5", holds: number(0, 0.5) },
+  graticule: yes,
+  coastlines: yes,
+  bandLimit: {
+    rule: `be a whole number from 1 to ${largestBandLimit}, or null`,
+    holds: orNull(bandLimit),
+  },
+  chaosOrder: { rule: "be a whole number from 0 to 100, or null", holds: orNull(whole(0, 100)) },
+  probes: { rule: "be at most 64 positions", holds: isProbes },
+  panel: {
+    rule: "be spectrum, ratio, histogram, model, entropy or null",
+    holds: orNull(oneOf("spectrum", "ratio", "histogram", "model", "entropy")),
+  },
+  theme: { rule: "be auto, light or dark", holds: oneOf("auto", "light", "dark") },
+};

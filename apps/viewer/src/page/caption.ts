@@ -1,0 +1,78 @@
+import type { FieldSequence } from "../fields.ts";
+import type { Session } from "../session.ts";
+import type { ViewerState } from "../state.ts";
+import type { Store } from "../store.ts";
+import { element } from "./dom.ts";
+
+/** What is shown, in words: for the head of the stage and under exported pictures. */
+export interface Caption {
+  readonly title: string;
+  /** Which member and frame; empty for a single field. */
+  readonly place: string;
+  /** Where the fields come from. */
+  readonly note: string;
+}
+
+/** The words for one side. */
+export function captionOf(sequence: FieldSequence, state: ViewerState): Caption {
+  const member = Math.min(state.member, sequence.members - 1);
+  const frame = Math.min(state.frame, sequence.frames - 1);
+  const places = [
+    sequence.members > 1 ? memberName(sequence, member) : "",
+    sequence.frames > 1 ? frameName(sequence, frame) : "",
+  ];
+  return {
+    title: sequence.name,
+    place: places.filter((place) => place !== "").join(" · "),
+    note: sequence.note ?? "",
+  };
+}
+
+/** What a member is called: its label, else its number from 1. */
+export function memberName(sequence: FieldSequence, member: number): string {
+  return sequence.memberLabels?.[member] ?? `field ${member + 1} of ${sequence.members}`;
+}
+
+/** What a frame is called: its label, its diffusion time, or its number from 1. */
+export function frameName(sequence: FieldSequence, frame: number): string {
+  const label = sequence.frameLabels?.[frame];
+  if (label !== undefined) return label;
+  const time = sequence.times?.[frame];
+  if (time !== undefined) return `t = ${time.toPrecision(3)}`;
+  return `frame ${frame + 1} of ${sequence.frames}`;
+}
+
+/** Writes the head of the stage. */
+export function mountCaption(
+  root: HTMLElement,
+  store: Store<ViewerState>,
+  session: Store<Session>,
+): void {
+  const heading = element("h2");
+  const note = element("p");
+  root.append(heading, note);
+  const write = (): void => {
+    const { left, right } = session.get();
+    const sides = (
+      [
+        ["left", left],
+        ["right", right],
+      ] as const
+    ).flatMap(([side, sequence]) =>
+      sequence ? [{ side, ...captionOf(sequence, store.get()) }] : [],
+    );
+    const name = ({ title, place }: Caption) => (place === "" ? title : `${title} · ${place}`);
+    heading.replaceChildren(
+      ...sides.flatMap((caption, k) => [
+        ...(k > 0 ? [" | "] : []),
+        element("span", right ? { class: caption.side } : {}, name(caption)),
+      ]),
+    );
+    note.textContent = [...new Set(sides.map((caption) => caption.note))].join(" ");
+  };
+  store.subscribe((state) => state.member, write);
+  store.subscribe((state) => state.frame, write);
+  session.subscribe((held) => held.left, write);
+  session.subscribe((held) => held.right, write);
+  write();
+}
