@@ -1,7 +1,8 @@
 import type { Figure } from "@chaosphere/atlas";
 import { type Key, ShapeError } from "@chaosphere/core";
+import type { LoadedTf } from "@chaosphere/train";
 
-/** How much of an experiment to run: `quick` for the tests, three seconds or less, `full` for the paper. */
+/** How much of an experiment to run: `quick` for the tests, a few seconds, `full` for the paper. */
 export type Extent = "quick" | "full";
 
 /** Columns of numbers with names. */
@@ -15,14 +16,22 @@ export interface Findings {
   readonly tables: Readonly<Record<string, Table>>;
 }
 
+/** Where an experiment that trains does so, and how loudly. */
+export interface Bench {
+  /** The backend of training, the same at every call. */
+  readonly loadTf: () => Promise<LoadedTf>;
+  /** Receives a line of progress now and then. */
+  readonly log: (line: string) => void;
+}
+
 /** One claim: what is computed for it and how it is shown. */
 export interface Experiment<Config extends object = object> {
   /** Sizes and parameters of each extent. */
   readonly configs: Readonly<Record<Extent, Config>>;
-  /** The findings, by configuration and key alone. */
-  run(config: Config, key: Key): Findings;
-  /** Figures by name, drawn from findings alone. */
-  figures(findings: Findings): Readonly<Record<string, Figure>>;
+  /** The findings, by configuration and key alone; those of learned models also by backend, in their last digits. */
+  run(config: Config, key: Key, bench: Bench): Findings | Promise<Findings>;
+  /** Figures by name, drawn from findings alone. Without it there are none. */
+  figures?(findings: Findings): Readonly<Record<string, Figure>>;
 }
 
 /**

@@ -2,6 +2,12 @@ import { checkerboardCertificate } from "../experiments/checkerboard-certificate
 import { dimension } from "../experiments/dimension/experiment.ts";
 import { entropyBounds } from "../experiments/entropy-bounds/experiment.ts";
 import { errata } from "../experiments/errata/experiment.ts";
+import { learnedChaos } from "../experiments/learned-chaos/experiment.ts";
+import { learnedCheckerboard } from "../experiments/learned-checkerboard/experiment.ts";
+import { learnedGains } from "../experiments/learned-gains/experiment.ts";
+import { learnedLaws } from "../experiments/learned-laws/experiment.ts";
+import { learnedTemperature } from "../experiments/learned-temperature/experiment.ts";
+import { learnedTopography } from "../experiments/learned-topography/experiment.ts";
 import { linearSpde } from "../experiments/linear-spde/experiment.ts";
 import { malliavinScore } from "../experiments/malliavin-score/experiment.ts";
 import { mitigations } from "../experiments/mitigations/experiment.ts";
@@ -15,6 +21,12 @@ export const experiments: Readonly<Record<string, Experiment>> = {
   dimension,
   "entropy-bounds": entropyBounds,
   errata,
+  "learned-chaos": learnedChaos,
+  "learned-checkerboard": learnedCheckerboard,
+  "learned-gains": learnedGains,
+  "learned-laws": learnedLaws,
+  "learned-temperature": learnedTemperature,
+  "learned-topography": learnedTopography,
   "linear-spde": linearSpde,
   "malliavin-score": malliavinScore,
   mitigations,

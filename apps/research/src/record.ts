@@ -14,6 +14,12 @@ export interface ResultRecord extends Findings {
   readonly commit: string;
   /** Versions of Node and of the packages used. */
   readonly versions: Readonly<Record<string, string>>;
+  /** Cores and their kind. */
+  readonly machine: string;
+  /** The backend of training, of an experiment that trained. */
+  readonly backend?: "tensorflow" | "wasm";
+  /** How long the run took. */
+  readonly seconds: number;
   readonly verdicts: readonly Verdict[];
 }
 
@@ -49,6 +55,9 @@ export function currentVersions(): Record<string, string> {
     const manifest = new URL("../package.json", `file://${resolve(`@chaosphere/${name}`)}`);
     return (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version;
   };
-  const packages = ["core", "score", "atlas"].map((name) => [`@chaosphere/${name}`, version(name)]);
+  const packages = ["core", "score", "train", "atlas"].map((name) => [
+    `@chaosphere/${name}`,
+    version(name),
+  ]);
   return { node: process.versions.node, ...Object.fromEntries(packages) };
 }

@@ -1,9 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
 import { join } from "node:path";
 import { writePng } from "@chaosphere/atlas/node";
 import { key } from "@chaosphere/core";
+import { type LoadTfOptions, loadTf } from "@chaosphere/train";
 import { compare, type Expected, type Verdict } from "./expected.ts";
-import type { Experiment, Extent } from "./experiment.ts";
+import type { Bench, Experiment, Extent } from "./experiment.ts";
 import {
   currentCommit,
   currentVersions,
@@ -18,22 +20,39 @@ export interface PerformOptions {
   readonly expected: Expected;
   readonly extent: Extent;
   readonly seed: number;
+  /** The backend of experiments that train. Default `"auto"`. */
+  readonly backend?: LoadTfOptions["backend"];
+  /** Receives a line of progress now and then. */
+  readonly log: (line: string) => void;
 }
 
 /** Runs an experiment and holds its numbers against the expected ones. */
-export function perform(
+export async function perform(
   experiment: Experiment,
-  { name, expected, extent, seed }: PerformOptions,
-): ResultRecord {
+  { name, expected, extent, seed, backend = "auto", log }: PerformOptions,
+): Promise<ResultRecord> {
   const config = experiment.configs[extent];
-  const findings = experiment.run(config, key(seed));
+  const commit = currentCommit();
+  const began = performance.now();
+  let loading: ReturnType<Bench["loadTf"]> | undefined;
+  const bench: Bench = {
+    log,
+    loadTf: () => {
+      loading ??= loadTf({ backend, log });
+      return loading;
+    },
+  };
+  const findings = await experiment.run(config, key(seed), bench);
   return {
     experiment: name,
     extent,
     config,
     seed,
-    commit: currentCommit(),
+    commit,
     versions: currentVersions(),
+    machine: `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}`,
+    ...(loading && { backend: (await loading).backend }),
+    seconds: (performance.now() - began) / 1000,
     verdicts: compare(findings.numbers, expected, extent),
     ...findings,
   };
@@ -51,7 +70,7 @@ export async function writeReport(
   mkdirSync(folder, { recursive: true });
   const text = encodeRecord(record);
   writeFileSync(join(folder, "result.json"), text);
-  const figures = Object.entries(experiment.figures(decodeRecord(text)));
+  const figures = Object.entries(experiment.figures?.(decodeRecord(text)) ?? {});
   for (const [name, figure] of figures) await writePng(join(folder, `${name}.png`), figure);
   return ["result.json", ...figures.map(([name]) => `${name}.png`)];
 }

@@ -1,11 +1,12 @@
-// npm run experiment -- <name …|all> [--quick] [--seed n] [--out folder]
+// npm run experiment -- <name …|all> [--quick] [--seed n] [--backend auto|tensorflow|wasm] [--out folder]
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { readExpected } from "./expected.ts";
 import { experiments } from "./experiments.ts";
 import { perform, verdictTable, writeReport } from "./report.ts";
 
-const usage = `npm run experiment -- <name …> [--quick] [--seed n] [--out folder]
+const backends = ["auto", "tensorflow", "wasm"] as const;
+const usage = `npm run experiment -- <name …> [--quick] [--seed n] [--backend ${backends.join("|")}] [--out folder]
 names: ${Object.keys(experiments).join(", ")}, or all`;
 
 /** Runs the named experiments; the exit code is 0 if all numbers hold, 1 if one does not, 2 for a wrong call. */
@@ -15,13 +16,15 @@ async function main(): Promise<number> {
     options: {
       quick: { type: "boolean", default: false },
       seed: { type: "string", default: "2025" },
+      backend: { type: "string", default: "auto" },
       out: { type: "string", default: "out" },
     },
   });
   const seed = Number(values.seed);
   const names = positionals.includes("all") ? Object.keys(experiments) : positionals;
+  const backend = backends.find((known) => known === values.backend);
   const isCall = names.length > 0 && names.every((name) => Object.hasOwn(experiments, name));
-  if (!isCall || !Number.isInteger(seed)) {
+  if (!isCall || !Number.isInteger(seed) || !backend) {
     console.error(usage);
     return 2;
   }
@@ -31,7 +34,9 @@ async function main(): Promise<number> {
     if (!experiment) continue;
     const started = performance.now();
     const extent = values.quick ? "quick" : "full";
-    const record = perform(experiment, { name, expected: readExpected(name), extent, seed });
+    const expected = readExpected(name);
+    const log = (line: string) => console.error(line);
+    const record = await perform(experiment, { name, expected, extent, seed, backend, log });
     const folder = join(values.out, name);
     const files = await writeReport(experiment, record, folder);
     const seconds = ((performance.now() - started) / 1000).toFixed(1);

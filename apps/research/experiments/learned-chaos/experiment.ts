@@ -21,9 +21,8 @@ import {
   whittleMatern,
 } from "@chaosphere/core";
 import { binnedBispectrum, pixelMoments } from "@chaosphere/score";
-import type { Findings } from "../../src/experiment.ts";
+import type { Bench, Experiment, Findings } from "../../src/experiment.ts";
 import { fitIsotropicModel, type OperatorConfig } from "../learned-runs/isotropicModel.ts";
-import type { Bench, LearnedExperiment } from "../learned-runs/learned.ts";
 
 /** Sizes of the experiment on fields of known chaos. */
 export interface LearnedChaosConfig extends OperatorConfig {
@@ -45,7 +44,7 @@ interface KnownField {
 const OPERATOR = { blocks: 2, sampler: "held" } as const;
 
 /** Draws of learned models of a second-chaos field and of a lognormal one against their exact moments, of which a Gaussian model has none. */
-export const experiment: LearnedExperiment<LearnedChaosConfig> = {
+export const learnedChaos: Experiment<LearnedChaosConfig> = {
   configs: {
     quick: {
       ...OPERATOR,
@@ -53,12 +52,12 @@ export const experiment: LearnedExperiment<LearnedChaosConfig> = {
       kappa: 3,
       channels: 8,
       gridBandLimit: 13,
-      steps: 150,
+      steps: 80,
       batch: 16,
       learningRate: 1e-2,
-      samples: 64,
-      samplerSteps: 20,
-      trainingFields: 1024,
+      samples: 32,
+      samplerSteps: 12,
+      trainingFields: 512,
       edges: [1, 4, 9],
     },
     full: {

@@ -1,7 +1,8 @@
 import { child, fillNormals, type Key, ornsteinUhlenbeck } from "@chaosphere/core";
 import { checkerboard, type NetworkSpec, networkResidual } from "@chaosphere/score";
-import { checkerboardSource } from "../../../../packages/train/src/index.ts";
-import { type LearnedExperiment, timedFit } from "../learned-runs/learned.ts";
+import { checkerboardSource } from "@chaosphere/train";
+import type { Experiment } from "../../src/experiment.ts";
+import { timedFit } from "../learned-runs/timedFit.ts";
 
 /** Sizes of the checkerboard experiment. */
 export interface LearnedCheckerboardConfig {
@@ -25,16 +26,16 @@ const unitTime = (τ: number): number => (0.1 * τ + (19.9 * τ * τ) / 2) / 2;
 const LAST = 1e-3;
 
 /** How much of the learned model's mass lies in the dark cells, against the same run with the exact score. */
-export const experiment: LearnedExperiment<LearnedCheckerboardConfig> = {
+export const learnedCheckerboard: Experiment<LearnedCheckerboardConfig> = {
   configs: {
     quick: {
       width: 64,
       depth: 2,
-      steps: 800,
+      steps: 400,
       batch: 256,
       learningRate: 4e-3,
-      samples: 1000,
-      samplerSteps: 100,
+      samples: 500,
+      samplerSteps: 50,
     },
     full: {
       width: 128,

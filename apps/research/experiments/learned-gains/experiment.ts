@@ -7,8 +7,8 @@ import {
   ornsteinUhlenbeck,
 } from "@chaosphere/core";
 import { type NetworkSpec, type NetworkWeights, networkResidual } from "@chaosphere/score";
-import type { Findings } from "../../src/experiment.ts";
-import { type Bench, type LearnedExperiment, timedFit } from "../learned-runs/learned.ts";
+import type { Bench, Experiment, Findings } from "../../src/experiment.ts";
+import { timedFit } from "../learned-runs/timedFit.ts";
 
 /** Sizes of the gains' network and training. */
 export interface LearnedGainsConfig {
@@ -22,9 +22,9 @@ export interface LearnedGainsConfig {
 const GAIN_TIMES = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2];
 
 /** A gain for each degree, learned from Gaussian data, against the exact ones. */
-export const experiment: LearnedExperiment<LearnedGainsConfig> = {
+export const learnedGains: Experiment<LearnedGainsConfig> = {
   configs: {
-    quick: { steps: 300, batch: 64, learningRate: 1e-2, bandLimit: 6, timeWidth: 16 },
+    quick: { steps: 200, batch: 64, learningRate: 1e-2, bandLimit: 6, timeWidth: 16 },
     full: { steps: 1500, batch: 512, learningRate: 1e-2, bandLimit: 9, timeWidth: 32 },
   },
   run: learnGains,

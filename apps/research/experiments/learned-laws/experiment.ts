@@ -17,13 +17,9 @@ import {
   type ShiftMixture,
   shiftMixtureDenoiser,
 } from "@chaosphere/score";
-import {
-  type DataSource,
-  eightGaussians,
-  type IndependentLaw,
-} from "../../../../packages/train/src/index.ts";
-import type { Findings } from "../../src/experiment.ts";
-import { type Bench, type LearnedExperiment, timedFit } from "../learned-runs/learned.ts";
+import { type DataSource, eightGaussians, type IndependentLaw } from "@chaosphere/train";
+import type { Bench, Experiment, Findings } from "../../src/experiment.ts";
+import { timedFit } from "../learned-runs/timedFit.ts";
 
 /** Size of one training run. */
 interface Training {
@@ -59,12 +55,12 @@ interface KnownLaw {
 const ERROR_TIMES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.4, 0.7, 1, 2];
 
 /** Learned denoisers against exact posterior means, on states that no training saw. */
-export const experiment: LearnedExperiment<LearnedLawsConfig> = {
+export const learnedLaws: Experiment<LearnedLawsConfig> = {
   configs: {
     quick: {
       points: 300,
-      planar: { steps: 600, batch: 256, learningRate: 4e-3, width: 48, depth: 2 },
-      shifts: { steps: 250, batch: 128, learningRate: 3e-3, bandLimit: 5, width: 48, depth: 1 },
+      planar: { steps: 400, batch: 128, learningRate: 5e-3, width: 32, depth: 2 },
+      shifts: { steps: 200, batch: 64, learningRate: 4e-3, bandLimit: 5, width: 48, depth: 1 },
     },
     full: {
       points: 1000,

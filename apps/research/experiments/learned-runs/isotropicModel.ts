@@ -16,9 +16,10 @@ import {
   relativeScore,
   type SphericalOperatorSpec,
 } from "@chaosphere/score";
-import { ensembleSource } from "../../../../packages/train/src/index.ts";
+import { ensembleSource } from "@chaosphere/train";
+import type { Bench } from "../../src/experiment.ts";
 import { heldSpectrum } from "./heldSpectrum.ts";
-import { type Bench, timedFit } from "./learned.ts";
+import { timedFit } from "./timedFit.ts";
 
 /** Sizes of an operator, its training and its sampler. */
 export interface OperatorConfig {
@@ -98,7 +99,6 @@ export async function fitIsotropicModel(
     batch: config.batch,
     learningRate: config.learningRate,
   });
-  bench.keep?.(name, fit.weights);
   const denoiser = networkDenoiser(
     spec,
     fit.weights,

@@ -18,6 +18,8 @@ import {
   synthesise,
   whittleMatern,
 } from "@chaosphere/core";
+import { type Dataset, splitByGroup } from "@chaosphere/data";
+import { readDataset } from "@chaosphere/data/node";
 import {
   centralDifference,
   energyDistance,
@@ -33,10 +35,9 @@ import {
   slicedTrace,
   standardDeviationMap,
 } from "@chaosphere/score";
-import { type Dataset, splitByGroup } from "../../../../packages/data/src/index.ts";
-import { readDataset } from "../../../../packages/data/src/node.ts";
-import { ensembleSource } from "../../../../packages/train/src/index.ts";
-import { type Bench, type LearnedExperiment, timedFit } from "../learned-runs/learned.ts";
+import { ensembleSource } from "@chaosphere/train";
+import type { Bench, Experiment } from "../../src/experiment.ts";
+import { timedFit } from "../learned-runs/timedFit.ts";
 import { mean, median, standardError } from "./sampleStatistics.ts";
 
 /** Sizes of the experiment on the temperatures of a climate model. */
@@ -69,7 +70,7 @@ const REPORTS = 40;
 const STOP = 1e-3;
 
 /** Annual-mean temperatures split by run: the full-covariance Gaussian with and without a learned residual. */
-export const experiment: LearnedExperiment<LearnedTemperatureConfig> = {
+export const learnedTemperature: Experiment<LearnedTemperatureConfig> = {
   configs: {
     quick: {
       bandLimit: 9,

@@ -16,10 +16,10 @@ import {
   whiteNoise,
   whittleMatern,
 } from "@chaosphere/core";
-import { readDataset } from "../../../../packages/data/src/node.ts";
+import { readDataset } from "@chaosphere/data/node";
+import type { Experiment } from "../../src/experiment.ts";
 import { compareEnsembles } from "../learned-runs/compareEnsembles.ts";
 import { fitIsotropicModel, type OperatorConfig } from "../learned-runs/isotropicModel.ts";
-import type { LearnedExperiment } from "../learned-runs/learned.ts";
 
 /** Sizes of the topography experiment. */
 export interface TopographyConfig extends OperatorConfig {
@@ -30,7 +30,7 @@ export interface TopographyConfig extends OperatorConfig {
 }
 
 /** Earth's relief in rotations drawn at random: isotropic, and far from Gaussian. */
-export const experiment: LearnedExperiment<TopographyConfig> = {
+export const learnedTopography: Experiment<TopographyConfig> = {
   configs: {
     quick: {
       bandLimit: 9,
@@ -38,11 +38,11 @@ export const experiment: LearnedExperiment<TopographyConfig> = {
       channels: 8,
       blocks: 2,
       gridBandLimit: 13,
-      steps: 250,
+      steps: 120,
       batch: 16,
       learningRate: 1e-2,
-      samples: 48,
-      samplerSteps: 24,
+      samples: 24,
+      samplerSteps: 16,
       sampler: "held",
       rotations: 256,
     },
