@@ -12,6 +12,7 @@ export {
 } from "./colour/colourMap.ts";
 export { type ColourRangeOptions, colourRange, type ValueRange } from "./colour/colourRange.ts";
 // figures
+export { type ColourBarOptions, colourBar, colourBarHeight } from "./figure/colourBar.ts";
 export type { Figure } from "./figure/svg.ts";
 export { type ContactSheetOptions, contactSheet, type MapGroup } from "./map/contactSheet.ts";
 export { type MapOptions, mapFigure } from "./map/mapFigure.ts";

@@ -5,6 +5,8 @@ import * as node from "../src/node.ts";
 
 test("the exported names are these", () => {
   expect(Object.keys(atlas).sort()).toEqual([
+    "colourBar",
+    "colourBarHeight",
     "colourNames",
     "colourRange",
     "colourTable",
