@@ -12,7 +12,12 @@ import {
 import { fieldTails } from "../src/chaos/fieldMoments.ts";
 import { fieldRegime } from "../src/chaos/fieldRegime.ts";
 import { fieldOf, sampleField } from "../src/chaos/fieldSample.ts";
-import { localField, lognormalField, quadraticField } from "../src/chaos/localField.ts";
+import {
+  localField,
+  lognormalField,
+  partialField,
+  quadraticField,
+} from "../src/chaos/localField.ts";
 import { multiIndices } from "../src/chaos/multiIndex.ts";
 import { truncationReport } from "../src/chaos/truncation.ts";
 import { DomainError, ShapeError } from "../src/errors.ts";
@@ -267,5 +272,47 @@ describe("the regime of a local field", () => {
     const expansion = fieldExpansion(field, multiIndices(4, { rule: "total", order: 1 }), 2);
     expect(() => coefficientExpansion(expansion, 2, 0)).toThrow(DomainError);
     expect(() => evaluateFieldExpansion(expansion, whiteNoise(1, 1, key(1)))).toThrow(ShapeError);
+  });
+});
+
+describe("partial sums of the Wiener–Itô expansion", () => {
+  const γ = whittleMatern(2, { alpha: 2, kappa: 1 });
+  const lognormal = lognormalField(γ, { order: 6 });
+  const z = whiteNoise(2, 3, key(71));
+
+  test("are the terms of order n and less over multi-indices, in the same noise", () => {
+    for (const order of [1, 2, 4]) {
+      const sum = fieldOf(partialField(lognormal, order), z, 6);
+      const indices = multiIndices(4, { rule: "total", order });
+      const exact = evaluateFieldExpansion(fieldExpansion(lognormal, indices, 6), z);
+      expect(largest(sum.values, exact.values)).toBeLessThan(1e-12);
+      // Negative control: one order less.
+      const fewer = fieldOf(partialField(lognormal, order - 1), z, 6);
+      expect(largest(fewer.values, exact.values)).toBeGreaterThan(1e-3);
+    }
+  });
+
+  test("order 0 is the mean field, and the order of the field the field", () => {
+    const mean = fieldOf(partialField(lognormal, 0), z, 3).values;
+    expect(
+      largest(
+        mean,
+        Array.from(mean, (_, i) => (i % 9 === 0 ? Math.sqrt(4 * Math.PI) : 0)),
+      ),
+    ).toBeLessThan(1e-13);
+    const quadratic = quadraticField(γ, 0.7);
+    for (const order of [2, 5]) {
+      const whole = fieldOf(partialField(quadratic, order), z, 3).values;
+      expect(largest(whole, fieldOf(quadratic, z, 3).values)).toBeLessThan(1e-13);
+    }
+  });
+
+  test("a negative or broken order is refused", () => {
+    for (const order of [-1, 1.5, Number.NaN]) {
+      expect(() => partialField(lognormal, order)).toThrow(DomainError);
+      expect(() => partialField(lognormal, order)).toThrow(
+        /order must be a whole number, 0 or more/,
+      );
+    }
   });
 });

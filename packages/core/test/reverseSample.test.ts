@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import { DivergenceError, DomainError } from "../src/errors.ts";
 import { whiteNoise } from "../src/gaussian/whiteNoise.ts";
 import { harmonicIndex } from "../src/harmonics/coefficients.ts";
-import { key } from "../src/random/key.ts";
+import { child, key } from "../src/random/key.ts";
 import { exponentialIntegrator } from "../src/sde/exponentialIntegrator.ts";
 import type { ScoreFunction } from "../src/sde/forwardProcess.ts";
 import { martingaleExponential } from "../src/sde/martingaleExponential.ts";
 import { ornsteinUhlenbeck } from "../src/sde/ornsteinUhlenbeck.ts";
-import { reverseSample } from "../src/sde/reverseSample.ts";
+import { reversePath, reverseSample } from "../src/sde/reverseSample.ts";
 import { geometricTimes, uniformTimes } from "../src/sde/timeGrid.ts";
 
 const process = ornsteinUhlenbeck({ horizon: 4, stop: 0.01 });
@@ -119,4 +119,31 @@ test("a grid without times and a sampler without states are refused", () => {
   const silent = () => reverseSample(process, score, { ...options, sampler: function* () {} });
   expect(silent).toThrow(DomainError);
   expect(silent).toThrow(/must yield at least its start/);
+});
+
+describe("reversePath", () => {
+  test("is the states of reverseSample one by one, from the start on", () => {
+    const times = [2, 1, 0.5];
+    const path = [...reversePath(process, score, { ...options, times })];
+    expect(path.map(({ step, time }) => [step, time])).toEqual([
+      [0, 2],
+      [1, 1],
+      [2, 0.5],
+    ]);
+    expect(path[0].state).toEqual(whiteNoise(4, 2, child(key(3), 0)));
+    expect(path[2].state).toEqual(reverseSample(process, score, { ...options, times }));
+  });
+
+  test("asks for no score that nobody waits for", () => {
+    let calls = 0;
+    const counted: ScoreFunction = (t, x) => {
+      calls++;
+      return score(t, x);
+    };
+    const path = reversePath(process, counted, { ...options, steps: 50 });
+    path.next();
+    path.next();
+    path.next();
+    expect(calls).toBe(2);
+  });
 });

@@ -87,7 +87,14 @@ export type {
 } from "./checkpoint/checkpoint.ts";
 export { decodeCheckpoint } from "./checkpoint/decode.ts";
 export { encodeCheckpoint } from "./checkpoint/encode.ts";
+export {
+  isExtensible,
+  type ModelRun,
+  type ModelRunOptions,
+  modelRun,
+} from "./checkpoint/modelRun.ts";
 export { type RestoredModel, restore } from "./checkpoint/restore.ts";
+export { type SamplerName, samplerNames } from "./checkpoint/reverseSamplers.ts";
 // marginals, shapes and bispectra of fields
 export { type BinnedBispectrum, binnedBispectrum } from "./comparison/binnedBispectrum.ts";
 // comparison of ensembles

@@ -1,25 +1,19 @@
-import {
-  child,
-  effectiveBandLimit,
-  geometricTimes,
-  key,
-  ornsteinUhlenbeck,
-  reverseSample,
-  samplerAdvice,
-  synthesise,
-  truncate,
-  uniformTimes,
-} from "@chaosphere/core";
+import { effectiveBandLimit, synthesise } from "@chaosphere/core";
 import { readBytes } from "@chaosphere/data/node";
-import { type Checkpoint, decodeCheckpoint, relativeScore } from "@chaosphere/score";
+import {
+  type Checkpoint,
+  decodeCheckpoint,
+  isExtensible,
+  modelRun,
+  type SamplerName,
+  samplerNames,
+} from "@chaosphere/score";
 import { writeCoefficients, writeFields } from "../arrays.ts";
 import { CallError } from "../callError.ts";
 import { type GridSpec, gridName, gridOf, gridSpec } from "../gridSpec.ts";
-import { modelAt } from "../modelAt.ts";
 import { oneOf, type Shard, shard, shardRows, whole } from "../numbers.ts";
 import { type FieldsOutputOptions, fieldsOutput } from "../outputOptions.ts";
 import { progress } from "../progress.ts";
-import { type SamplerName, samplerNames, samplers } from "../samplers.ts";
 import type { Report } from "../terminal.ts";
 import { required, type Surroundings, type Verb } from "../verb.ts";
 
@@ -69,8 +63,11 @@ async function sampleModel(
   const out = required("--out", options.out, "generated.npy");
   const model = decodeCheckpoint(await readBytes(path), path);
   const bandLimit = options.bandLimit ?? model.bandLimit;
-  const sampled = Math.max(bandLimit, model.bandLimit);
-  const { standard, denoiser } = modelAt(model, sampled);
+  if (bandLimit > model.bandLimit && !isExtensible(model)) {
+    throw new CallError(
+      `--band-limit must be at most the model's, ${model.bandLimit}, got ${bandLimit}. A closed-form model knows no finer degrees.`,
+    );
+  }
   const { first, end } = shardRows(options.shard, options.count);
   if (first === end) {
     throw new CallError(
@@ -78,35 +75,25 @@ async function sampleModel(
     );
   }
 
-  const process = ornsteinUhlenbeck(model);
-  const times = (process.stop > 0 ? geometricTimes : uniformTimes)(process, steps);
-  const advice = samplerAdvice(samplers[sampler], { times, bandLimit: sampled });
-  if (advice) terminal.stderr(`chaosphere sample: ${advice.warning}\n`);
+  const count = end - first;
+  const run = modelRun(model, { seed, count, steps, sampler, bandLimit, firstRow: first });
+  if (run.advice) terminal.stderr(`chaosphere sample: ${run.advice.warning}\n`);
 
   const bar = progress(terminal, "sampling", "steps", steps);
   const began = performance.now();
-  const y = reverseSample(process, relativeScore(denoiser), {
-    key: child(key(seed), 0),
-    bandLimit: sampled,
-    batch: end - first,
-    firstRow: first,
-    times,
-    sampler: samplers[sampler],
-    onStep: (step) => bar.advance(step),
-  });
-  const secondsPerField = (performance.now() - began) / 1000 / (end - first);
+  const a = run.draw((step) => bar.advance(step));
+  const secondsPerField = (performance.now() - began) / 1000 / count;
   bar.finish();
 
-  const a = truncate(standard.invert(y), bandLimit);
   const grid = options.coefficients ? undefined : sampleGrid(options.grid, model);
   if (grid === undefined) await writeCoefficients(out, a, { ...options, force });
   else await writeFields(out, synthesise(a, grid, model.unit), { ...options, force });
   const json = {
     sampler,
-    ...(advice && { warning: advice.warning }),
+    ...(run.advice && { warning: run.advice.warning }),
     steps,
     secondsPerField,
-    count: end - first,
+    count,
     firstRow: first,
     seed,
     bandLimit,
@@ -119,7 +106,7 @@ async function sampleModel(
   return {
     json,
     summary: [
-      `${json.count} field${json.count === 1 ? "" : "s"} by ${sampler} in ${steps} steps, seed ${seed}, ${(1000 * secondsPerField).toPrecision(3)} ms a field: ${out}`,
+      `${count} field${count === 1 ? "" : "s"} by ${sampler} in ${steps} steps, seed ${seed}, ${(1000 * secondsPerField).toPrecision(3)} ms a field: ${out}`,
     ],
   };
 }

@@ -129,6 +129,42 @@ export function localField(
   return { measure, nonlinearity, hermite, secondMoment, ...(smoothing && { smoothing }) };
 }
 
+/**
+ * The partial sum of a local field's Wiener–Itô expansion, in the same noise:
+ *
+ *     J_0 X + … + J_n X,   φ_q = 0 for q > n,   φ(z) = Σ_{q≤n} φ_q h_q(z/σ).
+ *
+ * It is the projection of X on the chaoses of order n and less; beyond the order of the field there is nothing to add.
+ *
+ * @throws {@link DomainError} unless n is a whole number, 0 or more.
+ *
+ * Source: docs/theory/formulas.md (G2.2).
+ */
+export function partialField(field: LocalField, order: number): LocalField {
+  if (!(Number.isInteger(order) && order >= 0)) {
+    throw new DomainError(
+      `partialField: order must be a whole number, 0 or more, got ${order}. Order 0 is the mean.`,
+    );
+  }
+  // Two places at least: order 1 keeps its place in the formulas when it carries nothing.
+  const kept = Math.min(order + 1, field.hermite.length);
+  const hermite = new Float64Array(Math.max(2, kept));
+  hermite.set(field.hermite.subarray(0, kept));
+  const deviation = Math.sqrt(pointwiseVariance(field.measure));
+  const h = new Float64Array(hermite.length);
+  return {
+    ...field,
+    hermite,
+    secondMoment: hermite.reduce((sum, φ) => sum + φ * φ, 0),
+    nonlinearity: (z) => {
+      fillHermite(z / deviation, h);
+      let sum = 0;
+      for (let q = 0; q < h.length; q++) sum += hermite[q] * h[q];
+      return sum;
+    },
+  };
+}
+
 /** Degrees that the kept orders of a field reach, plus 1: order·(L − 1) + 1 for Z of band limit L. */
 export function fullBandLimit({ measure, hermite }: LocalField): number {
   return (hermite.length - 1) * (measure.spectrum.length - 1) + 1;

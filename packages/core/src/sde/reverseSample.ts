@@ -5,21 +5,56 @@ import { martingaleExponential } from "./martingaleExponential.ts";
 import type { ReverseOptions, Sampler } from "./reverseOptions.ts";
 import { geometricTimes, uniformTimes } from "./timeGrid.ts";
 
-/** Options of {@link reverseSample}: those of a sampler, with a time grid made from `steps`. */
-export interface ReverseSampleOptions extends Omit<ReverseOptions, "times"> {
+/** Options of {@link reversePath}: those of a sampler, with a time grid made from `steps`. */
+export interface ReversePathOptions extends Omit<ReverseOptions, "times"> {
   /** Number of steps N ≥ 1 of the default grid: geometric, or uniform for a process that stops at 0. Default 100. */
   readonly steps?: number;
   /** Forward times in place of the default grid; `steps` is then ignored. */
   readonly times?: ArrayLike<number>;
   /** The reverse sampler. Default {@link martingaleExponential}. */
   readonly sampler?: Sampler;
+}
+
+/** Options of {@link reverseSample}. */
+export interface ReverseSampleOptions extends ReversePathOptions {
   /** Called with each state after the start: step k = 1 … N, its forward time and the state. Throw to stop. */
   readonly onStep?: (step: number, time: number, state: CameronMartinCoordinates) => void;
 }
 
+/** A state on the way from noise to data. */
+export interface ReverseState {
+  /** k = 0 … N; 0 is the start. */
+  readonly step: number;
+  /** The forward time t_k. */
+  readonly time: number;
+  readonly state: CameronMartinCoordinates;
+}
+
+/**
+ * The reverse process from γ at the horizon to the process's stopping time, state by state as they are asked for.
+ * The generator throws {@link DivergenceError} if a state is not finite, with the step, its time and the lowest degree at fault.
+ *
+ * Source: docs/theory/formulas.md (G4.2).
+ */
+export function* reversePath(
+  process: ForwardProcess,
+  score: ScoreFunction,
+  options: ReversePathOptions,
+): Generator<ReverseState, void, undefined> {
+  const { steps = 100, sampler = martingaleExponential } = options;
+  const defaultTimes = process.stop > 0 ? geometricTimes : uniformTimes;
+  const times = options.times ?? defaultTimes(process, steps);
+  let step = 0;
+  for (const state of sampler(score, { ...options, times })) {
+    checkFinite(state, step, times[step]);
+    yield { step, time: times[step], state };
+    step++;
+  }
+}
+
 /**
  * Draws from the reverse process, started from γ at the horizon and stopped at the process's
- * stopping time: the last state of the sampler.
+ * stopping time: the last state of {@link reversePath}.
  *
  * @throws {@link DivergenceError} if a state is not finite, with the step, its time and the lowest
  *   degree at fault.
@@ -29,17 +64,12 @@ export interface ReverseSampleOptions extends Omit<ReverseOptions, "times"> {
 export function reverseSample(
   process: ForwardProcess,
   score: ScoreFunction,
-  options: ReverseSampleOptions,
+  { onStep, ...options }: ReverseSampleOptions,
 ): CameronMartinCoordinates {
-  const { steps = 100, sampler = martingaleExponential, onStep } = options;
-  const defaultTimes = process.stop > 0 ? geometricTimes : uniformTimes;
-  const times = options.times ?? defaultTimes(process, steps);
-  let [step, last] = [0, undefined as CameronMartinCoordinates | undefined];
-  for (const state of sampler(score, { ...options, times })) {
-    checkFinite(state, step, times[step]);
-    if (step > 0) onStep?.(step, times[step], state);
+  let last: CameronMartinCoordinates | undefined;
+  for (const { step, time, state } of reversePath(process, score, options)) {
+    if (step > 0) onStep?.(step, time, state);
     last = state;
-    step++;
   }
   if (last === undefined) {
     throw new DomainError(

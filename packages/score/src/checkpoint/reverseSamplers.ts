@@ -8,7 +8,7 @@ import {
   type Sampler,
 } from "@chaosphere/core";
 
-/** The reverse samplers as the command line names them. */
+/** The reverse samplers by the names that the command line and the viewer call them. */
 export type SamplerName =
   | "mei"
   | "ei"
@@ -19,7 +19,7 @@ export type SamplerName =
   | "multistep-3";
 
 /** Each name's sampler. */
-export const samplers: Readonly<Record<SamplerName, Sampler>> = {
+export const reverseSamplers: Readonly<Record<SamplerName, Sampler>> = {
   mei: martingaleExponential,
   ei: exponentialIntegrator,
   "euler-maruyama": eulerMaruyama,
@@ -30,4 +30,4 @@ export const samplers: Readonly<Record<SamplerName, Sampler>> = {
 };
 
 /** All of them. */
-export const samplerNames: readonly SamplerName[] = Object.keys(samplers) as SamplerName[];
+export const samplerNames: readonly SamplerName[] = Object.keys(reverseSamplers) as SamplerName[];
