@@ -41,6 +41,10 @@ describe("the plain transform", () => {
     },
   );
 
+  test.each([0, 2.5, Number.NaN])("of length %d is refused", (n) => {
+    expect(() => fourierTransform(n)).toThrow("fourierTransform: length must be a whole number");
+  });
+
   test.each([48, 251, 1000])("of length %d keeps the norm up to √n", (n) => {
     const data = wave(n);
     const out = new Float64Array(2 * n);

@@ -13,13 +13,38 @@ export {
 } from "./dataset/fieldsFromArray.ts";
 export type { MissingPolicy, ObservedFields } from "./dataset/observed.ts";
 export { type Provenance, sha256 } from "./dataset/provenance.ts";
+export { type FileFormat, recogniseFormat } from "./dataset/recogniseFormat.ts";
 // grids
 export { type GridLayout, recogniseGrid } from "./grid/recogniseGrid.ts";
-// classic NetCDF
-export { type NetcdfOptions, readNetcdf } from "./netcdf3/readNetcdf.ts";
+// HEALPix
+export { healpixDataset } from "./healpix/healpixDataset.ts";
+export {
+  type HealpixCentres,
+  type HealpixOrdering,
+  type HealpixRing,
+  healpixCentres,
+  healpixRings,
+} from "./healpix/pixels.ts";
+export {
+  type HealpixFile,
+  type HealpixHeader,
+  type HealpixOptions,
+  readHealpix,
+  readHealpixHeader,
+} from "./healpix/readHealpix.ts";
+export {
+  analyseHealpix,
+  type HealpixAnalysisOptions,
+  type HealpixMap,
+  synthesiseHealpix,
+} from "./healpix/transform.ts";
+// NetCDF
+export type { NetcdfOptions } from "./netcdf3/netcdfDataset.ts";
+export { readNetcdf } from "./netcdf3/readNetcdf.ts";
 export { type NetcdfWriteOptions, writeNetcdf } from "./netcdf3/writeNetcdf.ts";
+export { type NetcdfFieldName, netcdfFields, readAnyNetcdf } from "./netcdf4/readNetcdf4.ts";
 // arrays
-export type { NpyDtype } from "./npy/header.ts";
+export { type NpyDtype, type NpyHeader, readNpyHeader } from "./npy/header.ts";
 export { type NpyArray, type NpyData, npyArray, readNpy, writeNpy } from "./npy/npy.ts";
 // coefficient tables
 export { readShText, type ShTextOptions } from "./shText.ts";

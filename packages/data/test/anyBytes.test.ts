@@ -3,7 +3,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { assembleDataset } from "../src/dataset/assemble.ts";
 import { coefficientsFromArray, fieldsFromArray } from "../src/dataset/fieldsFromArray.ts";
+import { readHealpix } from "../src/healpix/readHealpix.ts";
 import { readNetcdf } from "../src/netcdf3/readNetcdf.ts";
+import { readAnyNetcdf } from "../src/netcdf4/readNetcdf4.ts";
 import { npyArray, readNpy } from "../src/npy/npy.ts";
 import { readShText } from "../src/shText.ts";
 import { decode, fixture } from "./fixtures.ts";
@@ -63,6 +65,12 @@ const readers: [string, (bytes: Bytes) => unknown, Bytes[], number[]][] = [
     all("netcdf"),
     [67, 68, 70, 1],
   ],
+  [
+    "readHealpix",
+    (bytes) => readHealpix(bytes, "any"),
+    fixture<{ files: { base64: string }[] }>("healpix").files.map(({ base64 }) => decode(base64)),
+    Array.from("SIMPLE  =                    T", (c) => c.charCodeAt(0)),
+  ],
   ["readShText", (bytes) => readShText(bytes, "any"), [table], [48, 32, 48, 32, 49, 32, 48, 10]],
 ];
 
@@ -75,6 +83,17 @@ describe("whatever the bytes, a reader returns or throws an error of the project
     // 5000 files of at most 5 kB: 1 ms and 10 kB each would be 5 s and 50 MB.
     expect(performance.now() - started).toBeLessThan(20_000);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1e8);
+  });
+
+  test("readAnyNetcdf, on damaged NetCDF-4 files", async () => {
+    const settled = async (bytes: Bytes) => {
+      await readAnyNetcdf(bytes, "any", { missing: "mask", mostValues: 1e5 }).catch((error) => {
+        expect(errors).toContain(error.name);
+        expect(error.message).toMatch(/^\w+: .+, .+\.$/s);
+      });
+    };
+    const property = fc.asyncProperty(damaged(all("netcdf4")), settled);
+    await fc.assert(property, { seed: 8, numRuns: 300 });
   });
 
   test("assembleDataset, whatever is in meta.json", async () => {

@@ -6,17 +6,28 @@ import * as node from "../src/node.ts";
 test("the names that are exported", () => {
   expect(Object.keys(browser).sort()).toMatchInlineSnapshot(`
     [
+      "analyseHealpix",
       "assembleDataset",
       "coefficientsFromArray",
       "fieldsFromArray",
+      "healpixCentres",
+      "healpixDataset",
+      "healpixRings",
+      "netcdfFields",
       "npyArray",
+      "readAnyNetcdf",
+      "readHealpix",
+      "readHealpixHeader",
       "readNetcdf",
       "readNpy",
+      "readNpyHeader",
       "readShText",
+      "recogniseFormat",
       "recogniseGrid",
       "select",
       "sha256",
       "splitByGroup",
+      "synthesiseHealpix",
       "writeNetcdf",
       "writeNpy",
     ]

@@ -52,5 +52,7 @@ test("what is not there, or no dataset, is refused by its name", async () => {
   await expect(readDataset(folder)).rejects.toThrow("a dataset is a folder with meta.json");
   await writeFile(join(folder, "a.txt"), "");
   await expect(readDataset(join(folder, "a.txt"))).rejects.toThrow(FormatError);
-  await expect(readDataset(join(folder, "a.txt"))).rejects.toThrow("an .npy or an .nc file, got");
+  await expect(readDataset(join(folder, "a.txt"))).rejects.toThrow(
+    "an .npy, an .nc or a HEALPix .fits file, got",
+  );
 });

@@ -1,5 +1,6 @@
 /// <reference path="./fft.d.ts" />
 import FFT from "fft.js";
+import { DomainError } from "../errors.ts";
 
 /**
  * The discrete Fourier transform of one length N,
@@ -10,8 +11,17 @@ import FFT from "fft.js";
  */
 export type FourierTransform = (data: Float64Array, out: Float64Array) => void;
 
-/** The transform of any length N ≥ 1: by fft.js for a power of two, else by Bluestein's algorithm on top of it. */
+/**
+ * The transform of any length N: by fft.js for a power of two, else by Bluestein's algorithm on top of it.
+ *
+ * @throws {@link DomainError} unless the length is a whole number, 1 or more.
+ */
 export function fourierTransform(length: number): FourierTransform {
+  if (!(Number.isInteger(length) && length >= 1)) {
+    throw new DomainError(
+      `fourierTransform: length must be a whole number, 1 or more, got ${length}. It counts complex numbers.`,
+    );
+  }
   if (length === 1) return (data, out) => out.set(data);
   if (Number.isInteger(Math.log2(length))) {
     const fft = new FFT(length);

@@ -1,24 +1,37 @@
 import { FormatError } from "@chaosphere/core";
 import type { NetcdfHeader, NetcdfVariable } from "./header.ts";
 
-/** Bytes of one value, how to read it, and the number the format itself uses for "never written". */
-interface TypeReader {
+/** Bytes of one value, and the number the format itself uses for "never written". */
+interface StoredType {
   readonly size: number;
-  readonly get: (view: DataView, at: number) => number;
   readonly defaultFill?: number;
 }
 
-const readers: Readonly<Record<string, TypeReader>> = {
-  byte: { size: 1, get: (view, at) => view.getInt8(at) },
-  char: { size: 1, get: (view, at) => view.getUint8(at) },
-  short: { size: 2, get: (view, at) => view.getInt16(at), defaultFill: -32767 },
-  int: { size: 4, get: (view, at) => view.getInt32(at), defaultFill: -2147483647 },
-  float: { size: 4, get: (view, at) => view.getFloat32(at), defaultFill: 2 ** 123 * (1 - 2 ** -4) },
-  double: {
-    size: 8,
-    get: (view, at) => view.getFloat64(at),
-    defaultFill: 2 ** 123 * (1 - 2 ** -4),
-  },
+const floatFill = 2 ** 123 * (1 - 2 ** -4);
+
+/** The types of classic files, and the further ones of NetCDF-4. */
+const types: Readonly<Record<string, StoredType>> = {
+  byte: { size: 1 },
+  char: { size: 1 },
+  short: { size: 2, defaultFill: -32767 },
+  int: { size: 4, defaultFill: -2147483647 },
+  float: { size: 4, defaultFill: floatFill },
+  double: { size: 8, defaultFill: floatFill },
+  ubyte: { size: 1 },
+  ushort: { size: 2, defaultFill: 65535 },
+  uint: { size: 4, defaultFill: 4294967295 },
+  int64: { size: 8, defaultFill: -(2 ** 63) },
+  uint64: { size: 8, defaultFill: 2 ** 64 },
+};
+
+/** How the values of classic files are read. */
+const readers: Readonly<Record<string, (view: DataView, at: number) => number>> = {
+  byte: (view, at) => view.getInt8(at),
+  char: (view, at) => view.getUint8(at),
+  short: (view, at) => view.getInt16(at),
+  int: (view, at) => view.getInt32(at),
+  float: (view, at) => view.getFloat32(at),
+  double: (view, at) => view.getFloat64(at),
 };
 
 /**
@@ -35,7 +48,8 @@ export function storedValues(
   variable: NetcdfVariable,
   path: string,
 ): Float64Array {
-  const { size, get } = readers[variable.type];
+  const { size } = types[variable.type];
+  const get = readers[variable.type];
   const records = variable.isRecord ? variable.shape[0] : 1;
   const perRecord = slabLength(variable);
   const step = recordStep(header);
@@ -63,7 +77,7 @@ export function storedValues(
  * Source: Unidata (2023), NetCDF User's Guide, "Attribute Conventions".
  */
 export function unpacking(variable: NetcdfVariable): (stored: number) => number {
-  const { size, defaultFill } = readers[variable.type];
+  const { size, defaultFill } = types[variable.type];
   const isUnsigned = variable.attributes.get("_Unsigned") === "true";
   const counted = (x: number) => (isUnsigned && x < 0 ? x + 256 ** size : x);
   const numbers = (attribute: string): readonly number[] => {
@@ -94,7 +108,7 @@ function slabLength({ shape, isRecord }: NetcdfVariable): number {
 function recordStep({ variables }: NetcdfHeader): number {
   const slabs = variables
     .filter(({ isRecord }) => isRecord)
-    .map((variable) => slabLength(variable) * readers[variable.type].size);
+    .map((variable) => slabLength(variable) * types[variable.type].size);
   if (slabs.length === 1) return slabs[0];
   return slabs.reduce((sum, slab) => sum + Math.ceil(slab / 4) * 4, 0);
 }

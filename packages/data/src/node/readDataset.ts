@@ -5,18 +5,22 @@ import { assembleDataset } from "../dataset/assemble.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { type ArrayFieldsOptions, fieldsFromArray } from "../dataset/fieldsFromArray.ts";
 import { sha256 } from "../dataset/provenance.ts";
-import { type NetcdfOptions, readNetcdf } from "../netcdf3/readNetcdf.ts";
+import { type FileFormat, recogniseFormat } from "../dataset/recogniseFormat.ts";
+import { healpixDataset } from "../healpix/healpixDataset.ts";
+import type { NetcdfOptions } from "../netcdf3/netcdfDataset.ts";
+import { readAnyNetcdf } from "../netcdf4/readNetcdf4.ts";
 import { readNpy } from "../npy/npy.ts";
 import { fileError } from "./fileError.ts";
 
 /**
- * Choices of {@link readDataset}. `missing` is for every kind; `variable` for .nc; grid, row order and unit for .npy,
+ * Choices of {@link readDataset}. `missing` is for every kind; `variable` for .nc and .fits; grid, row order and unit for .npy,
  * which does not say them itself.
  */
 export type ReadDatasetOptions = ArrayFieldsOptions & NetcdfOptions;
 
 /**
- * The dataset at a path: a folder with meta.json, every array of which is held to its sha256, or one .npy or .nc file.
+ * The dataset at a path: a folder with meta.json, every array of which is held to its sha256, or one file, of a kind
+ * known by its first bytes: .npy, NetCDF classic or 4, or a HEALPix FITS map.
  *
  * @throws {@link FormatError} if a file is not what it claims, differs from its checksum, or has missing cells that are
  *   refused; the location names it.
@@ -36,11 +40,15 @@ export async function readDataset(
   }
   const bytes = await readBytes(path);
   const checksums = { [path]: await sha256(bytes) };
-  if (/\.(nc|cdf)$/i.test(path)) {
-    const dataset = readNetcdf(bytes, path, options);
+  const format = recogniseFormat(bytes) ?? formatByName(path);
+  if (format === "netcdf" || format === "hdf5" || format === "fits") {
+    const dataset =
+      format === "fits"
+        ? healpixDataset(bytes, path, options)
+        : await readAnyNetcdf(bytes, path, options);
     return { ...dataset, provenance: { ...dataset.provenance, checksums } };
   }
-  if (/\.npy$/i.test(path)) {
+  if (format === "npy") {
     const { fields, observed } = fieldsFromArray(readNpy(bytes, path), path, options);
     const nothing = { description: "", source: "", licence: "", citation: "", note: "" };
     return {
@@ -59,9 +67,16 @@ export async function readDataset(
     };
   }
   throw new FormatError(
-    `readDataset: a dataset is a folder with meta.json, an .npy or an .nc file, got ${path}. Convert it to one of these.`,
+    `readDataset: a dataset is a folder with meta.json, an .npy, an .nc or a HEALPix .fits file, got ${path}. Convert it to one of these.`,
     { path, field: "name" },
   );
+}
+
+/** A damaged file gets the complaint of the reader its name asks for. */
+function formatByName(path: string): FileFormat | undefined {
+  if (/\.(nc|nc4|cdf)$/i.test(path)) return "netcdf";
+  if (/\.npy$/i.test(path)) return "npy";
+  return /\.fi?ts$/i.test(path) ? "fits" : undefined;
 }
 
 /**

@@ -44,11 +44,16 @@ const mostAxes = 64;
  * The header of an .npy file, format 1.0 or 2.0, checked against the length of the file before
  * anything is allocated for the data.
  *
+ * @param fileLength Bytes of the whole file, when `bytes` are its first only (10 kB hold every header). Default all given.
  * @throws {@link FormatError} naming the header field that is not what the format asks for.
  *
  * Source: Kern (2007), NEP 1.
  */
-export function readNpyHeader(bytes: Uint8Array, path: string): NpyHeader {
+export function readNpyHeader(
+  bytes: Uint8Array,
+  path: string,
+  fileLength: number = bytes.length,
+): NpyHeader {
   const refuse = (field: string, rule: string, remedy: string): FormatError =>
     new FormatError(`readNpy: ${rule} in ${path}. ${remedy}`, { path, field });
 
@@ -109,7 +114,7 @@ export function readNpyHeader(bytes: Uint8Array, path: string): NpyHeader {
     .filter((entry) => entry !== "")
     .map(Number);
   const count = shape.reduce((product, n) => product * n, 1);
-  const available = bytes.length - dataOffset;
+  const available = fileLength - dataOffset;
   if (
     !(
       shape.length <= mostAxes &&

@@ -1,0 +1,210 @@
+import {
+  analyse,
+  coefficients,
+  evaluateAt,
+  fillNormals,
+  gaussLegendre,
+  key,
+  synthesise,
+} from "@chaosphere/core";
+import { describe, expect, test } from "vitest";
+import { healpixCentres, healpixRings } from "../src/healpix/pixels.ts";
+import { readHealpix, readHealpixHeader } from "../src/healpix/readHealpix.ts";
+import { analyseHealpix, synthesiseHealpix } from "../src/healpix/transform.ts";
+import { decode, fixture, thrown } from "./fixtures.ts";
+
+interface HealpixFixture {
+  readonly tolerance: { readonly angle: number; readonly coefficients: number };
+  readonly centres: readonly {
+    readonly nside: number;
+    readonly ordering: "ring" | "nested";
+    readonly colatitudes: string;
+    readonly longitudes: string;
+  }[];
+  readonly analyses: readonly {
+    readonly nside: number;
+    readonly bandLimit: number;
+    readonly iterations: number;
+    readonly a: string;
+  }[];
+  readonly files: readonly {
+    readonly name: string;
+    readonly base64: string;
+    readonly nside: number;
+    readonly ordering: "ring" | "nested";
+    readonly columns: readonly string[];
+    readonly unit: string;
+    readonly eighths: readonly string[];
+  }[];
+  readonly refused: readonly {
+    readonly name: string;
+    readonly base64: string;
+    readonly said: string;
+  }[];
+}
+const golden = fixture<HealpixFixture>("healpix");
+const doubles = (base64: string) => new Float64Array(decode(base64).buffer);
+const shorts = (base64: string) => Float64Array.from(new Int16Array(decode(base64).buffer));
+
+/** Largest |x − y|, relative to the largest |y| or 1. */
+function distance(x: Float64Array, y: Float64Array): number {
+  expect(x.length).toBe(y.length);
+  const scale = y.reduce((most, v) => Math.max(most, Math.abs(v)), 1);
+  return x.reduce((most, v, i) => Math.max(most, Math.abs(v - y[i])), 0) / scale;
+}
+
+describe("HEALPix pixels", () => {
+  test.each(golden.centres)("centres are healpy's: nside $nside, $ordering", (expected) => {
+    const { colatitudes, longitudes } = healpixCentres(expected.nside, expected.ordering);
+    expect(distance(colatitudes, doubles(expected.colatitudes))).toBeLessThan(
+      golden.tolerance.angle,
+    );
+    expect(distance(longitudes, doubles(expected.longitudes))).toBeLessThan(golden.tolerance.angle);
+  });
+
+  test("rings tile the pixels and nside is checked", () => {
+    const rings = healpixRings(5);
+    expect(rings).toHaveLength(19);
+    expect(rings.reduce((sum, { count }) => sum + count, 0)).toBe(300);
+    for (const nside of [0, 1.5, 8193, Number.NaN]) {
+      expect(thrown(() => healpixRings(nside))).toMatchObject({ name: "DomainError" });
+    }
+    expect(thrown(() => healpixCentres(3, "nested")).message).toContain("power of two");
+  });
+});
+
+describe("analysis of HEALPix maps", () => {
+  test.each(golden.analyses)(
+    "is map2alm: nside $nside, l < $bandLimit, $iterations iterations",
+    ({ nside, bandLimit, iterations, a }) => {
+      const values = Float64Array.from(
+        { length: 12 * nside ** 2 },
+        (_, p) => ((7919 * p) % 2003) - 1000,
+      );
+      const map = { nside, values, unit: "" };
+      const found = analyseHealpix(map, bandLimit, { iterations });
+      expect(distance(found.values, doubles(a))).toBeLessThan(golden.tolerance.coefficients);
+      // Negative control: one iteration more is told apart.
+      const more = analyseHealpix(map, bandLimit, { iterations: iterations + 1 });
+      expect(distance(more.values, doubles(a))).toBeGreaterThan(
+        1e3 * golden.tolerance.coefficients,
+      );
+    },
+  );
+
+  const draw = (bandLimit: number) => {
+    const values = new Float64Array(bandLimit ** 2);
+    fillNormals(key(7), 0, values);
+    return coefficients("harmonic", bandLimit, values);
+  };
+
+  test("synthesis at the pixels is evaluation at their centres", () => {
+    const a = draw(12);
+    const { colatitudes, longitudes } = healpixCentres(4, "ring");
+    const { values } = synthesiseHealpix(a, 4);
+    expect(distance(values, evaluateAt(a, colatitudes, longitudes))).toBeLessThan(1e-13);
+  });
+
+  // Relative error in norm of white coefficients, measured and doubled.
+  test.each([
+    [16, 3.1e-8],
+    [32, 1.4e-5],
+  ])("of a field with degrees l < %d on nside 16 is accurate to %f", (bandLimit, tolerance) => {
+    const a = draw(bandLimit);
+    const found = analyseHealpix(synthesiseHealpix(a, 16), bandLimit);
+    const norm = (x: Float64Array) => Math.sqrt(x.reduce((sum, v) => sum + v * v, 0));
+    const error = norm(found.values.map((v, i) => v - a.values[i])) / norm(a.values);
+    expect(error).toBeLessThan(tolerance);
+    expect(error).toBeGreaterThan(tolerance / 4);
+  });
+
+  test("refuses what is no map or beyond its pixels", () => {
+    const map = { nside: 2, values: new Float64Array(48), unit: "" };
+    const cases: [() => unknown, string, string][] = [
+      [() => analyseHealpix(map, 7), "DomainError", "at most 3 nside = 6"],
+      [() => analyseHealpix(map, 0), "DomainError", "bandLimit"],
+      [() => analyseHealpix(map, 2, { iterations: -1 }), "DomainError", "iterations"],
+      [
+        () => analyseHealpix({ ...map, values: new Float64Array(47) }, 2),
+        "ShapeError",
+        "48 pixels",
+      ],
+      [
+        () => synthesiseHealpix(coefficients("harmonic", 2, new Float64Array(8)), 2),
+        "ShapeError",
+        "one field",
+      ],
+    ];
+    for (const [call, name, said] of cases) {
+      expect(thrown(call)).toMatchObject({ name });
+      expect(thrown(call).message).toContain(said);
+    }
+  });
+});
+
+describe("readHealpix", () => {
+  test.each(golden.files)("reads what healpy wrote: $name", (expected) => {
+    const bytes = decode(expected.base64);
+    expected.columns.forEach((variable, c) => {
+      const map = readHealpix(bytes, "m.fits", { variable });
+      const { nside, ordering, columns, unit } = expected;
+      expect(map).toMatchObject({ nside, ordering, columns, unit, name: variable });
+      expect(map.values.map((x) => 8 * x)).toEqual(shorts(expected.eighths[c]));
+    });
+    expect(readHealpix(bytes, "m.fits").name).toBe(expected.columns[0]);
+    expect(thrown(() => readHealpix(bytes, "m.fits", { variable: "V" })).message).toContain(
+      `one of ${expected.columns.join(", ")}`,
+    );
+  });
+
+  test.each(golden.refused)("refuses $name", ({ base64, said }) => {
+    const error = thrown(() => readHealpix(decode(base64), "m.fits"));
+    expect(error).toMatchObject({ name: "FormatError" });
+    expect(error.message).toContain(said);
+  });
+
+  const edited = (from: string, to: string) => {
+    const bytes = decode(golden.files[0].base64);
+    const text = new TextDecoder("latin1").decode(bytes);
+    const at = text.indexOf(from);
+    for (let i = 0; i < to.length; i++) bytes[at + i] = to.charCodeAt(i);
+    return bytes;
+  };
+  test.each([
+    ["a file that is no FITS", new TextEncoder().encode("SIMPLE? no".padEnd(3000)), "END"],
+    ["a header without end", decode(golden.files[0].base64).slice(0, 4000), "cut short"],
+    ["data cut short", decode(golden.files[0].base64).slice(0, 6000), "take 768 bytes"],
+    ["a picture alone", decode(golden.files[0].base64).slice(0, 2880), "binary table with NSIDE"],
+    [
+      "rows by the thousand million",
+      edited("NAXIS2  =                  192", "NAXIS2  =        9999999999999"),
+      "take",
+    ],
+    ["an order nobody knows", edited("'RING    '", "'SPIRAL  '"), "RING or NESTED, got SPIRAL"],
+    [
+      "another nside",
+      edited("NSIDE   =                    4", "NSIDE   =                    8"),
+      "nside 8",
+    ],
+    [
+      "columns that do not fill the rows",
+      edited("'E       '", "'D       '"),
+      "fill 192 rows of 4 bytes, got 8 of 768",
+    ],
+  ])("refuses %s", (_, bytes, said) => {
+    const error = thrown(() => readHealpixHeader(bytes, "m.fits"));
+    expect(error).toMatchObject({ name: "FormatError" });
+    expect(error.message).toContain(said);
+  });
+});
+
+test("a map's coefficients are those of the same field on Gauss–Legendre rings", () => {
+  const a = coefficients(
+    "harmonic",
+    4,
+    Float64Array.from({ length: 16 }, (_, i) => 1 / (1 + i)),
+  );
+  const onRings = analyse(synthesise(a, gaussLegendre(4)), 4);
+  const onPixels = analyseHealpix(synthesiseHealpix(a, 8), 4);
+  expect(distance(onPixels.values, onRings.values)).toBeLessThan(1e-8);
+});

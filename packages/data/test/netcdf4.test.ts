@@ -1,0 +1,85 @@
+import type { GridKind } from "@chaosphere/core";
+import { describe, expect, test } from "vitest";
+import { netcdfFields, readAnyNetcdf } from "../src/netcdf4/readNetcdf4.ts";
+import { decode, fixture, numbers } from "./fixtures.ts";
+
+interface Netcdf4Fixture {
+  readonly cases: readonly {
+    readonly name: string;
+    readonly base64: string;
+    readonly variable: string;
+    readonly values: (number | null)[];
+    readonly kind: GridKind;
+    readonly nLat: number;
+    readonly nLon: number;
+    readonly firstLongitudeDeg: number;
+    readonly unit: string;
+    readonly labels: string[];
+  }[];
+  readonly refused: readonly {
+    readonly name: string;
+    readonly base64: string;
+    readonly said: string;
+  }[];
+}
+const { cases, refused } = fixture<Netcdf4Fixture>("netcdf4");
+const classic = fixture<Netcdf4Fixture>("netcdf").cases[0];
+const two = decode(refused[0].base64);
+
+describe("readAnyNetcdf", () => {
+  test.each([...cases, classic])("reads what the netCDF library reads: $name", async (expected) => {
+    const { kind, nLat, nLon } = expected;
+    const bytes = decode(expected.base64);
+    const dataset = await readAnyNetcdf(bytes, "a.nc", { missing: "mask" });
+    const { grid, values, unit } = dataset.fields;
+    expect(grid).toMatchObject({ kind, nLat, nLon });
+    expect(grid.firstLongitude).toBeCloseTo((expected.firstLongitudeDeg * Math.PI) / 180, 14);
+    expect(unit).toBe(expected.unit);
+    expect(dataset.labels).toEqual(expected.labels);
+    expect([...values]).toEqual(numbers(expected.values));
+    const isMissing = expected.values.some((x) => x === null);
+    const mask = Uint8Array.from(expected.values, (x) => (x === null ? 0 : 1));
+    expect(dataset.observed).toEqual(isMissing ? mask : undefined);
+    expect((await netcdfFields(bytes, "a.nc")).map(({ name }) => name)).toContain(
+      expected.variable,
+    );
+  });
+
+  test("knows title, long name and the turn of the rows", async () => {
+    const { provenance, name } = await readAnyNetcdf(decode(cases[0].base64), "a.nc");
+    expect(provenance.description).toBe("a small Gaussian grid");
+    expect(provenance.adjustments).toEqual(["rows turned to run from north to south"]);
+    expect(name).toBe("Reference height temperature");
+  });
+
+  test("a missing value is announced with its share, never used", async () => {
+    await expect(readAnyNetcdf(decode(cases[1].base64), "a.nc")).rejects.toThrow(
+      "t2m of a.nc has 1.4 % of its cells missing",
+    );
+  });
+
+  test("lists the variables to choose from, and reads the one that is named", async () => {
+    expect(await netcdfFields(two, "a.nc")).toEqual([
+      { name: "u", title: "wind u", shape: [3, 5] },
+      { name: "v", title: "wind v", shape: [3, 5] },
+    ]);
+    expect((await readAnyNetcdf(two, "a.nc", { variable: "v" })).name).toBe("wind v");
+    await expect(readAnyNetcdf(two, "a.nc", { variable: "w" })).rejects.toThrow("one of u, v");
+  });
+
+  test.each(refused)("refuses $name", async ({ base64, said }) => {
+    const error = await readAnyNetcdf(decode(base64), "a.nc").catch((thrown) => thrown);
+    expect(error).toMatchObject({ name: "FormatError" });
+    expect(error.message).toContain(said);
+  });
+
+  test("a file opens after others were refused", async () => {
+    const dataset = await readAnyNetcdf(decode(cases[0].base64), "a.nc");
+    expect(dataset.fields.batch).toBe(3);
+  });
+
+  test("the size limit is the caller's", async () => {
+    const read = readAnyNetcdf(decode(cases[0].base64), "a.nc", { mostValues: 215 });
+    await expect(read).rejects.toThrow("at most 215 numbers, got 3 × 6 × 12 = 216");
+  });
+});
