@@ -219,6 +219,7 @@ export {
   type LocalFieldOptions,
   localField,
   lognormalField,
+  partialField,
   quadraticField,
 } from "./chaos/localField.ts";
 export { bispectrumScale, gaunt, type Harmonic } from "./harmonics/gaunt.ts";
@@ -261,7 +262,13 @@ export { ornsteinUhlenbeck } from "./sde/ornsteinUhlenbeck.ts";
 export { predictorCorrector } from "./sde/predictorCorrector.ts";
 export { gaussianFlow, probabilityFlow, probabilityFlowRungeKutta } from "./sde/probabilityFlow.ts";
 export type { ReverseOptions, Sampler } from "./sde/reverseOptions.ts";
-export { type ReverseSampleOptions, reverseSample } from "./sde/reverseSample.ts";
+export {
+  type ReversePathOptions,
+  type ReverseSampleOptions,
+  type ReverseState,
+  reversePath,
+  reverseSample,
+} from "./sde/reverseSample.ts";
 export { type SamplerAdvice, samplerAdvice } from "./sde/samplerAdvice.ts";
 export {
   effectiveBandLimit,
