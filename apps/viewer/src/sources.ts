@@ -16,43 +16,56 @@ export function followSources(
   session: Store<Session>,
   resolve: Resolve,
 ): void {
-  for (const side of ["left", "right"] as const) {
-    let wish = 0;
-    let shown: SourceSpec | null = null;
+  for (const side of ["left", "right"] as const) followSide(side, store, session, resolve);
+}
 
-    const keep = (spec: SourceSpec | null, fields: FieldSequence | null): void => {
-      shown = spec;
-      session.set({ [side]: fields, status: "", errors: [] });
-      if (side === "left" && fields) clamp(store, fields);
-    };
+function followSide(
+  side: "left" | "right",
+  store: Store<ViewerState>,
+  session: Store<Session>,
+  resolve: Resolve,
+): void {
+  let wish = 0;
+  let shown: SourceSpec | null = null;
+  /** The status this side has set and nobody has replaced. */
+  let said = "";
 
-    const follow = async (spec: SourceSpec | null): Promise<void> => {
-      if (spec === shown) return;
-      const mine = ++wish;
-      if (spec === null) return keep(null, null);
-      if (spec.kind === "file") {
-        if (session.get()[side]?.name === spec.name) return keep(spec, session.get()[side]);
-        return session.set({ errors: [fileMessage(spec.name)] });
-      }
-      session.set({
-        status: spec.kind === "noise" || spec.kind === "sample" ? "Drawing…" : "Reading…",
-      });
-      try {
-        const fields = await resolve(spec);
-        if (mine === wish) keep(spec, fields);
-      } catch (error) {
-        if (mine !== wish) return;
-        session.set({
-          status: "",
-          errors: [error instanceof Error ? error.message : String(error)],
-        });
-        if (shown || side === "right") store.set({ [side]: shown });
-      }
-    };
+  const say = (status: string): void => {
+    if (status !== "" || session.get().status === said) session.set({ status });
+    said = status;
+  };
 
-    store.subscribe((state) => state[side], follow);
-    void follow(store.get()[side]);
-  }
+  const keep = (spec: SourceSpec | null, fields: FieldSequence | null): void => {
+    shown = spec;
+    session.set({ [side]: fields, errors: [] });
+    if (side === "left" && fields) clamp(store, fields);
+  };
+
+  const follow = async (spec: SourceSpec | null): Promise<void> => {
+    const mine = ++wish;
+    say("");
+    if (spec === shown) return;
+    if (spec === null) return keep(null, null);
+    if (spec.kind === "file") {
+      const held = session.get()[side];
+      if (held?.name === spec.name) keep(spec, held);
+      else session.set({ errors: [fileMessage(spec.name)] });
+      return;
+    }
+    say(spec.kind === "noise" || spec.kind === "sample" ? "Drawing…" : "Reading…");
+    try {
+      const fields = await resolve(spec);
+      if (mine === wish) keep(spec, fields);
+    } catch (error) {
+      if (mine !== wish) return;
+      session.set({ errors: [error instanceof Error ? error.message : String(error)] });
+      if (shown || side === "right") store.set({ [side]: shown });
+    }
+    if (mine === wish) say("");
+  };
+
+  store.subscribe((state) => state[side], follow);
+  void follow(store.get()[side]);
 }
 
 function clamp(store: Store<ViewerState>, { members, frames }: FieldSequence): void {

@@ -23,8 +23,6 @@ export interface ViewerState {
   readonly coastlines: boolean;
   /** L the fields are cut or extended to; null: the source's own. */
   readonly bandLimit: number | null;
-  /** Largest Wiener-chaos order kept, for chaos models; null: all. */
-  readonly chaosOrder: number | null;
   readonly probes: readonly Position[];
   readonly panel: PanelName | null;
   readonly theme: "auto" | "light" | "dark";
@@ -57,6 +55,7 @@ export type SourceSpec =
   /** A file of this computer, which a link cannot carry. */
   | { readonly kind: "file"; readonly name: string }
   | NoiseSpec
+  | ChaosSpec
   | SampleSpec;
 
 /** Whittle–Matérn noise: C_l = σ² (κ² + l(l+1))^−α. */
@@ -65,6 +64,24 @@ export interface NoiseSpec {
   readonly alpha: number;
   readonly kappa: number;
   readonly sigma: number;
+  readonly bandLimit: number;
+  readonly seed: number;
+}
+
+/**
+ * A function of Whittle–Matérn noise Z at each point, known by its Wiener chaos: exp(Z − E Z²/2), or Z + f (Z² − E Z²).
+ */
+export interface ChaosSpec {
+  readonly kind: "chaos";
+  readonly law: "lognormal" | "quadratic";
+  /** f of the quadratic law; the lognormal law has no use for it. */
+  readonly strength: number;
+  /** Chaos orders kept, 0 to n, in the same noise; null: all. */
+  readonly order: number | null;
+  /** √E Z² at a point. */
+  readonly deviation: number;
+  readonly alpha: number;
+  readonly kappa: number;
   readonly bandLimit: number;
   readonly seed: number;
 }
@@ -98,7 +115,6 @@ export const initialState: ViewerState = {
   graticule: false,
   coastlines: false,
   bandLimit: null,
-  chaosOrder: null,
   probes: [],
   panel: "spectrum",
   theme: "auto",

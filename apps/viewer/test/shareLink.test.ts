@@ -27,6 +27,17 @@ const source: fc.Arbitrary<SourceSpec> = fc.oneof(
     seed,
   }),
   fc.record({
+    kind: fc.constant("chaos" as const),
+    law: fc.constantFrom("lognormal", "quadratic"),
+    strength: between(-10, 10),
+    order: fc.option(fc.nat(12)),
+    deviation: between(0.01, 2),
+    alpha: between(1, 20),
+    kappa: between(1e-3, 1e3),
+    bandLimit: fc.integer({ min: 1, max: 128 }),
+    seed,
+  }),
+  fc.record({
     kind: fc.constant("sample" as const),
     model: name,
     sampler: fc.constantFrom("exponential", "flow"),
@@ -57,7 +68,6 @@ const state: fc.Arbitrary<ViewerState> = fc.record({
   graticule: fc.boolean(),
   coastlines: fc.boolean(),
   bandLimit: fc.option(bandLimit),
-  chaosOrder: fc.option(fc.nat(10)),
   probes: fc.array(fc.record({ colatitude: between(0, Math.PI), longitude: between(0, 6.3) }), {
     maxLength: 5,
   }),

@@ -56,6 +56,16 @@ const sources: { readonly [K in SourceSpec["kind"]]: Shape } = {
     bandLimit,
     seed,
   },
+  chaos: {
+    law: oneOf("lognormal", "quadratic"),
+    strength: number(-1e3, 1e3),
+    order: orNull(whole(0, 12)),
+    deviation: number(1e-3, 10),
+    alpha: number(1, 20),
+    kappa: number(1e-3, 1e3),
+    bandLimit: whole(1, 128),
+    seed,
+  },
   sample: {
     model: text(300),
     sampler: text(60),
@@ -125,7 +135,6 @@ export const rules: { readonly [K in keyof ViewerState]: Rule } = {
     rule: `be a whole number from 1 to ${largestBandLimit}, or null`,
     holds: orNull(bandLimit),
   },
-  chaosOrder: { rule: "be a whole number from 0 to 100, or null", holds: orNull(whole(0, 100)) },
   probes: { rule: "be at most 64 positions", holds: isProbes },
   panel: {
     rule: "be spectrum, ratio, histogram, model, entropy or null",
