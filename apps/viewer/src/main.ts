@@ -1,14 +1,49 @@
-import { createSession } from "./session.ts";
-import { initialState } from "./state.ts";
-import { createStore } from "./store.ts";
-
-const store = createStore(initialState);
-const session = createSession();
+import { mountViewControls } from "./controls/viewControls.ts";
+import { createHelp } from "./keys/helpDialog.ts";
+import { type KeyCommand, keyCommands } from "./keys/keyMap.ts";
+import { listenToKeys } from "./keys/listen.ts";
+import { copyLink, followLink } from "./link/followLink.ts";
+import { readLink } from "./link/shareLink.ts";
+import { mountActions } from "./page/actions.ts";
+import { mountCaption } from "./page/caption.ts";
+import { mountReadout } from "./page/readout.ts";
+import { followTheme } from "./page/theme.ts";
+import { mountPlayBar } from "./play/playBar.ts";
+import { createPlayClock } from "./play/playClock.ts";
+import { createSession, type Session } from "./session.ts";
+import { pageElement, slot } from "./slots.ts";
+import { initialState, type ViewerState } from "./state.ts";
+import { createStore, type Store } from "./store.ts";
 
 declare global {
   interface Window {
-    /** For tests: what the page shows and holds. */
-    __chaosphere?: { readonly store: typeof store; readonly session: typeof session };
+    /** For tests: what the page shows, and what it holds. */
+    __chaosphere?: { readonly store: Store<ViewerState>; readonly session: Store<Session> };
   }
 }
+
+const link = readLink(location.hash);
+const store = createStore("state" in link ? link.state : initialState);
+const session = createSession();
+if ("complaint" in link) session.set({ errors: [link.complaint] });
 window.__chaosphere = { store, session };
+
+const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+const clock = createPlayClock(store, session, calm ? 1 : 5);
+const help = createHelp(() => commands);
+const deeds = {
+  clock,
+  copyLink: () => void copyLink(store, session),
+  openSave: () => undefined,
+  openHelp: () => help.open(),
+};
+const commands: readonly KeyCommand[] = keyCommands(store, session, deeds);
+
+followTheme(store);
+followLink(store, session);
+listenToKeys(commands);
+mountActions(pageElement("actions"), pageElement("status"), store, session, deeds);
+mountCaption(pageElement("caption"), store, session);
+mountReadout(slot("readout"), session);
+mountPlayBar(slot("play"), store, session, clock);
+mountViewControls(slot("view"), store);

@@ -17,7 +17,16 @@ export type SlotName =
 
 /** The element of a slot. */
 export function slot(name: SlotName): HTMLElement {
-  const element = document.getElementById(`slot-${name}`);
-  if (!element) throw new Error(`slot: index.html must have an element slot-${name}.`);
+  return byId(`slot-${name}`);
+}
+
+/** An element of the page's frame. */
+export function pageElement(name: "actions" | "caption" | "status"): HTMLElement {
+  return byId(`page-${name}`);
+}
+
+function byId(id: string): HTMLElement {
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`slots: index.html must have an element ${id}, and has none.`);
   return element;
 }

@@ -1,0 +1,65 @@
+import { button, element } from "../page/dom.ts";
+import type { KeyCommand } from "./keyMap.ts";
+import { setSingleKeys, singleKeysOn } from "./listen.ts";
+
+/** What the focused field does with keys, pointer and fingers. */
+const inTheField: readonly (readonly [string, string])[] = [
+  ["drag, or one finger", "turn"],
+  ["wheel, or two fingers", "come nearer, go away"],
+  ["click, or tap", "pin a probe"],
+  ["← → ↑ ↓", "turn, when the field has the focus"],
+  ["+ −", "nearer, farther"],
+  ["0", "first position"],
+];
+
+/** The dialog that lists every key and gesture. */
+export function createHelp(commands: () => readonly KeyCommand[]): { open(): void } {
+  let dialog: HTMLDialogElement | undefined;
+  const build = (): HTMLDialogElement => {
+    const rows = (pairs: readonly (readonly [string, string])[]) =>
+      element(
+        "table",
+        {},
+        element(
+          "tbody",
+          {},
+          ...pairs.map(([keys, does]) =>
+            element(
+              "tr",
+              {},
+              element("th", { scope: "row" }, element("kbd", {}, keys)),
+              element("td", {}, does),
+            ),
+          ),
+        ),
+      );
+    const single = element("input", { type: "checkbox" });
+    single.checked = singleKeysOn();
+    single.addEventListener("change", () => setSingleKeys(single.checked));
+    const made = element(
+      "dialog",
+      { "aria-labelledby": "help-title" },
+      element("h2", { id: "help-title" }, "Keys and gestures"),
+      element("h3", {}, "On the field"),
+      rows(inTheField),
+      element("h3", {}, "Anywhere"),
+      rows(commands().map(({ key, does }) => [key === " " ? "space" : key, does])),
+      element("label", { class: "tick" }, single, "Single keys act"),
+    );
+    made.append(
+      element(
+        "div",
+        { class: "end" },
+        button("Close", () => made.close(), { class: "primary" }),
+      ),
+    );
+    document.body.append(made);
+    return made;
+  };
+  return {
+    open: () => {
+      dialog ??= build();
+      if (!dialog.open) dialog.showModal();
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import { captionOf } from "../page/caption.ts";
+import type { PlayClock } from "../play/playClock.ts";
+import type { Session } from "../session.ts";
+import type { ViewerState } from "../state.ts";
+import type { Store } from "../store.ts";
+import { drawPicture, type PictureScale, type PictureWords, pngOf } from "./picture.ts";
+import { recordVideo } from "./video.ts";
+
+/** What exports need of the scene. */
+export interface Drawing {
+  readonly canvas: HTMLCanvasElement;
+  /** Draws at once. */
+  render(): void;
+}
+
+/** Makes files of what is seen. */
+export interface Exporter {
+  picture(): Promise<Blob>;
+  /** `progress` is the part that is done, up to 1. */
+  video(signal: AbortSignal, progress: (part: number) => void): Promise<Blob>;
+}
+
+/** Seconds and pictures per second of a turn of the globe. */
+const turn = { seconds: 6, speed: 20 };
+
+/** Exports of a scene: through its times, its members, or once round. */
+export function createExporter(
+  store: Store<ViewerState>,
+  session: Store<Session>,
+  clock: PlayClock,
+  drawing: Drawing,
+  scale: () => PictureScale,
+): Exporter {
+  const canvas = document.createElement("canvas");
+  const draw = (): void => {
+    drawing.render();
+    drawPicture(canvas, drawing.canvas, scale(), wordsOf(store.get(), session.get()));
+  };
+  return {
+    picture: () => {
+      draw();
+      return pngOf(canvas);
+    },
+    video: async (signal, progress) => {
+      const before = store.get();
+      const { axis, backward, speed } = clock.settings.get();
+      const count = clock.length(axis);
+      const pictures = count > 1 ? count : turn.seconds * turn.speed;
+      const show = (k: number): void => {
+        const place = backward ? count - 1 - k : k;
+        if (count > 1) store.set(axis === "member" ? { member: place } : { frame: place });
+        else {
+          const longitude = before.camera.longitude + (2 * Math.PI * k) / pictures;
+          store.set({ camera: { ...before.camera, longitude } });
+        }
+        draw();
+      };
+      session.set({ playing: false });
+      try {
+        return await recordVideo({
+          canvas,
+          pictures,
+          speed: count > 1 ? speed : turn.speed,
+          draw: show,
+          progress: (done) => progress(done / pictures),
+          signal,
+        });
+      } finally {
+        store.set({ member: before.member, frame: before.frame, camera: before.camera });
+      }
+    },
+  };
+}
+
+function wordsOf(state: ViewerState, { left, right }: Session): PictureWords {
+  const captions = [left, right].flatMap((sequence) =>
+    sequence ? [captionOf(sequence, state)] : [],
+  );
+  const titles = captions.map(({ title, place }) => (place ? `${title} · ${place}` : title));
+  if (right && state.difference) titles.push("left − right");
+  return {
+    titles,
+    note: [...new Set(captions.map(({ note }) => note))].join(" "),
+    unit: left?.unit ?? "",
+  };
+}

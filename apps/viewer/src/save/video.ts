@@ -1,0 +1,67 @@
+/** A sequence of pictures to record. */
+export interface VideoPlan {
+  /** The canvas that `draw` fills. */
+  readonly canvas: HTMLCanvasElement;
+  /** Number of pictures. */
+  readonly pictures: number;
+  /** Pictures per second. */
+  readonly speed: number;
+  /** Draws picture k. */
+  readonly draw: (k: number) => void;
+  /** Called after each picture. */
+  readonly progress: (done: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/** The WebM kinds to try, best first. */
+const kinds = ["video/webm;codecs=vp9", "video/webm;codecs=vp8", "video/webm"];
+
+/** Why this browser cannot record, or null if it can. */
+export function noVideo(): string | null {
+  const able =
+    typeof MediaRecorder !== "undefined" &&
+    "captureStream" in HTMLCanvasElement.prototype &&
+    kinds.some((kind) => MediaRecorder.isTypeSupported(kind));
+  return able
+    ? null
+    : "save: this browser cannot record WebM. Save pictures, or use Chromium or Firefox.";
+}
+
+/**
+ * Records the pictures in real time as WebM. Stopped early by the signal, it holds what was drawn.
+ *
+ * @throws Error if the browser cannot record, or its recorder fails.
+ */
+export async function recordVideo(plan: VideoPlan): Promise<Blob> {
+  const reason = noVideo();
+  if (reason) throw new Error(reason);
+  const { canvas, pictures, speed, draw, progress, signal } = plan;
+  draw(0);
+  const stream = canvas.captureStream(0);
+  const [track] = stream.getVideoTracks() as [CanvasCaptureMediaStreamTrack];
+  const mimeType = kinds.find((kind) => MediaRecorder.isTypeSupported(kind)) as string;
+  const recorder = new MediaRecorder(stream, { mimeType, videoBitsPerSecond: 12e6 });
+  const parts: Blob[] = [];
+  recorder.addEventListener("dataavailable", ({ data }) => parts.push(data));
+  const ended = new Promise<void>((resolve, reject) => {
+    recorder.addEventListener("stop", () => resolve());
+    recorder.addEventListener("error", () =>
+      reject(
+        new Error(
+          "save: the browser's recorder must keep up, and failed. Make the window smaller.",
+        ),
+      ),
+    );
+  });
+  recorder.start(500);
+  for (let k = 0; k < pictures && !signal.aborted; k++) {
+    draw(k);
+    track.requestFrame();
+    progress(k + 1);
+    await new Promise((next) => setTimeout(next, 1000 / speed));
+  }
+  recorder.stop();
+  await ended;
+  track.stop();
+  return new Blob(parts, { type: "video/webm" });
+}
