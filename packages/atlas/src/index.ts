@@ -14,6 +14,7 @@ export { type ColourRangeOptions, colourRange, type ValueRange } from "./colour/
 // figures
 export { type ColourBarOptions, colourBar, colourBarHeight } from "./figure/colourBar.ts";
 export type { Figure } from "./figure/svg.ts";
+export type { PlotInks } from "./figure/text.ts";
 export { type ContactSheetOptions, contactSheet, type MapGroup } from "./map/contactSheet.ts";
 export { type MapOptions, mapFigure } from "./map/mapFigure.ts";
 export type { MapStyle } from "./map/mapStyle.ts";

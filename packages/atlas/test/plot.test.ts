@@ -142,3 +142,29 @@ test("plots that cannot be drawn are refused", () => {
     /height must be 120/,
   );
 });
+
+test("a page may give a plot its own colours, and none of paper's is left", () => {
+  const series = [
+    { label: "C_l", x: [1, 10], y: [1, 2], mark: "line-points", colour: "var(--left)" } as const,
+  ];
+  const inks = {
+    ground: "var(--surface)",
+    text: "var(--ink)",
+    quiet: "var(--muted)",
+    grid: "var(--line)",
+  };
+  const options = { title: "Spectrum", x: { label: "l" }, y: { label: "C" } };
+  const colours = (svg: string) =>
+    [
+      ...new Set(Array.from(svg.matchAll(/(?:fill|stroke)="([^"]+)"/g), (match) => match[1])),
+    ].sort();
+  expect(colours(linePlot(series, { ...options, inks }).svg)).toEqual([
+    "none",
+    "var(--ink)",
+    "var(--left)",
+    "var(--line)",
+    "var(--muted)",
+    "var(--surface)",
+  ]);
+  expect(linePlot(series, options).svg).toContain('fill="#ffffff"');
+});

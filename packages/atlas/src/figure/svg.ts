@@ -33,6 +33,16 @@ export function element(
 
 /** The figure around its content, on a white background. */
 export function figure(width: number, height: number, ...content: readonly string[]): Figure {
+  return figureOn("#ffffff", width, height, ...content);
+}
+
+/** The figure around its content, on a background in any CSS colour. */
+export function figureOn(
+  ground: string,
+  width: number,
+  height: number,
+  ...content: readonly string[]
+): Figure {
   const svg = element(
     "svg",
     {
@@ -41,7 +51,7 @@ export function figure(width: number, height: number, ...content: readonly strin
       height,
       viewBox: `0 0 ${rounded(width)} ${rounded(height)}`,
     },
-    element("rect", { width: "100%", height: "100%", fill: "#ffffff" }),
+    element("rect", { width: "100%", height: "100%", fill: ground }),
     ...content,
   );
   return { svg, width, height };

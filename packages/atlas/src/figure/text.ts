@@ -6,6 +6,21 @@ export const typeSize = { title: 15, heading: 13, label: 12, tick: 10.5 } as con
 /** The inks of a figure, dark to light. */
 export const ink = { text: "#1a1a1a", quiet: "#4d4d4d", rule: "#8c8c8c", grid: "#e3e3e3" } as const;
 
+/** The colours of a plot that are not those of its series, in CSS; a page may give its own variables, as `var(--ink)`. */
+export interface PlotInks {
+  /** Behind everything, and the rims of points. */
+  readonly ground: string;
+  /** Title, names of the axes, legend. */
+  readonly text: string;
+  /** Axes and their numbers. */
+  readonly quiet: string;
+  /** Grid lines. */
+  readonly grid: string;
+}
+
+/** Black on white, for paper. */
+export const paper: PlotInks = { ground: "#ffffff", ...ink };
+
 /** Options of {@link text}. */
 export interface TextOptions {
   /** Size in figure units. */

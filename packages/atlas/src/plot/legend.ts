@@ -1,6 +1,6 @@
 import type { Box } from "../figure/raster.ts";
 import { element } from "../figure/svg.ts";
-import { text, textWidth, typeSize } from "../figure/text.ts";
+import { type PlotInks, text, textWidth, typeSize } from "../figure/text.ts";
 import { type PlotPlace, type PlotSeries, pointMark } from "./series.ts";
 
 const rowHeight = 18;
@@ -32,12 +32,16 @@ export function drawLegend(
   };
   const { x, y, width, height } = boxAt(box, size, chosen ?? emptiest(series, box, size, place));
   return [
-    element("rect", { x, y, width, height, rx: 3, fill: "#ffffff", "fill-opacity": 0.88 }),
+    element("rect", { x, y, width, height, rx: 3, fill: place.inks.ground, "fill-opacity": 0.88 }),
     ...entries.map(({ s, label, colour }, k) => {
       const middle = y + padding / 2 + (k + 0.5) * rowHeight;
       return (
-        sampleMark(s, colour, x + padding, middle) +
-        text(x + 2 * padding + sample, middle + 4, label, { size: typeSize.label, room })
+        sampleMark(s, colour, x + padding, middle, place.inks) +
+        text(x + 2 * padding + sample, middle + 4, label, {
+          size: typeSize.label,
+          room,
+          fill: place.inks.text,
+        })
       );
     }),
   ].join("");
@@ -85,6 +89,7 @@ function sampleMark(
   colour: string,
   x: number,
   y: number,
+  inks: PlotInks,
 ): string {
   const shade = band
     ? element("rect", {
@@ -105,6 +110,7 @@ function sampleMark(
           "stroke-width": 1.6,
           "stroke-dasharray": mark === "dashed" ? "5 4" : undefined,
         });
-  const point = mark === "line" || mark === "dashed" ? "" : pointMark(x + sample / 2, y, colour);
+  const point =
+    mark === "line" || mark === "dashed" ? "" : pointMark(x + sample / 2, y, colour, inks);
   return shade + stroke + point;
 }

@@ -1,7 +1,7 @@
 import { ShapeError } from "@chaosphere/core";
 import type { Box } from "../figure/raster.ts";
-import { checkSide, element, type Figure, figure } from "../figure/svg.ts";
-import { ink, text, textWidth, typeSize } from "../figure/text.ts";
+import { checkSide, element, type Figure, figureOn } from "../figure/svg.ts";
+import { type PlotInks, paper, text, textWidth, typeSize } from "../figure/text.ts";
 import { type Axis, type AxisOptions, axisFor, isShown } from "./axis.ts";
 import { drawLegend, type LegendCorner } from "./legend.ts";
 import { drawSeries, type PlotSeries, palette } from "./series.ts";
@@ -20,6 +20,8 @@ export interface LinePlotOptions {
   readonly width?: number;
   /** Height of the figure in figure units, 120 to 10000. Default 0.66 width. */
   readonly height?: number;
+  /** Background and inks. Default black on white. */
+  readonly inks?: PlotInks;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface LinePlotOptions {
  */
 export function linePlot(series: readonly PlotSeries[], options: LinePlotOptions = {}): Figure {
   checkSeries(series);
-  const { title = "", width = 640, height = Math.round(0.66 * width) } = options;
+  const { title = "", width = 640, height = Math.round(0.66 * width), inks = paper } = options;
   checkSide("linePlot", "width", width);
   checkSide("linePlot", "height", height);
 
@@ -61,20 +63,23 @@ export function linePlot(series: readonly PlotSeries[], options: LinePlotOptions
     x: (value: number) => box.x + box.width * x.position(value),
     y: (value: number) => box.y + box.height * (1 - y.position(value)),
     axes: { x: x.scale, y: y.scale },
+    inks,
   };
   const drawn = series.map((s, k) => drawSeries(s, colours[k], place));
-  return figure(
+  return figureOn(
+    inks.ground,
     width,
     height,
     title === ""
       ? ""
       : text(box.x + box.width / 2, 26, title, {
           size: typeSize.title,
+          fill: inks.text,
           anchor: "middle",
           room: box.width,
         }),
     element("clipPath", { id: "plot" }, element("rect", { ...box })),
-    gridLines(box, x, y),
+    gridLines(box, x, y, inks),
     drawLegend(series, colours, box, place, options.legend),
     element(
       "g",
@@ -82,8 +87,8 @@ export function linePlot(series: readonly PlotSeries[], options: LinePlotOptions
       ...drawn.map((d) => d.band),
       ...drawn.map((d) => d.marks),
     ),
-    axisMarks(box, x, y),
-    axisLabels(box, x, y),
+    axisMarks(box, x, y, inks),
+    axisLabels(box, x, y, inks),
   );
 }
 
@@ -95,7 +100,7 @@ function ordinates({ x, y, band }: PlotSeries, across: "log" | "linear"): number
   });
 }
 
-function gridLines(box: Box, x: Axis, y: Axis): string {
+function gridLines(box: Box, x: Axis, y: Axis, inks: PlotInks): string {
   const labelled = (axis: Axis) => axis.ticks.filter(({ label }) => label !== "");
   const vertical = labelled(x).map(
     ({ value }) => `M${at(box.x + box.width * x.position(value))} ${at(box.y)}v${at(box.height)}`,
@@ -105,10 +110,10 @@ function gridLines(box: Box, x: Axis, y: Axis): string {
       `M${at(box.x)} ${at(box.y + box.height * (1 - y.position(value)))}h${at(box.width)}`,
   );
   const d = [...vertical, ...horizontal].join("");
-  return element("path", { d, stroke: ink.grid, "stroke-width": 0.75, fill: "none" });
+  return element("path", { d, stroke: inks.grid, "stroke-width": 0.75, fill: "none" });
 }
 
-function axisMarks(box: Box, x: Axis, y: Axis): string {
+function axisMarks(box: Box, x: Axis, y: Axis, inks: PlotInks): string {
   const size = (label: string): number => (label === "" ? 3 : 5);
   const below = x.ticks.map(
     ({ value, label }) =>
@@ -120,11 +125,11 @@ function axisMarks(box: Box, x: Axis, y: Axis): string {
   );
   const frame = `M${at(box.x)} ${at(box.y)}v${at(box.height)}h${at(box.width)}`;
   const d = frame + [...below, ...beside].join("");
-  return element("path", { d, stroke: ink.quiet, "stroke-width": 0.9, fill: "none" });
+  return element("path", { d, stroke: inks.quiet, "stroke-width": 0.9, fill: "none" });
 }
 
-function axisLabels(box: Box, x: Axis, y: Axis): string {
-  const style = { size: typeSize.tick, fill: ink.quiet };
+function axisLabels(box: Box, x: Axis, y: Axis, inks: PlotInks): string {
+  const style = { size: typeSize.tick, fill: inks.quiet };
   const bottom = box.y + box.height;
   const numbersOfX = x.ticks.map(({ value, label }) =>
     label === ""
@@ -142,7 +147,7 @@ function axisLabels(box: Box, x: Axis, y: Axis): string {
           anchor: "end",
         }),
   );
-  const names = { size: typeSize.label, anchor: "middle" } as const;
+  const names = { size: typeSize.label, anchor: "middle", fill: inks.text } as const;
   return [
     ...numbersOfX,
     ...numbersOfY,

@@ -1,5 +1,6 @@
 import { area, line } from "d3-shape";
 import { element } from "../figure/svg.ts";
+import type { PlotInks } from "../figure/text.ts";
 import { isShown } from "./axis.ts";
 
 /** One set of points of a plot. */
@@ -37,6 +38,7 @@ export interface PlotPlace {
   readonly x: (value: number) => number;
   readonly y: (value: number) => number;
   readonly axes: { readonly x: "log" | "linear"; readonly y: "log" | "linear" };
+  readonly inks: PlotInks;
 }
 
 /** A series as SVG: its band, and its line and points. */
@@ -71,18 +73,18 @@ export function drawSeries(
       ? []
       : indices
           .filter(isPoint)
-          .map((k) => pointMark(place.x(series.x[k]), place.y(series.y[k]), colour));
+          .map((k) => pointMark(place.x(series.x[k]), place.y(series.y[k]), colour, place.inks));
   return { band: drawBand(series, colour, place, indices), marks: strokes + points.join("") };
 }
 
-/** A point with a white rim, so that neighbours stay apart. */
-export function pointMark(cx: number, cy: number, colour: string): string {
+/** A point with a rim of the background, so that neighbours stay apart. */
+export function pointMark(cx: number, cy: number, colour: string, { ground }: PlotInks): string {
   return element("circle", {
     cx,
     cy,
     r: 2.6,
     fill: colour,
-    stroke: "#ffffff",
+    stroke: ground,
     "stroke-width": 0.7,
   });
 }
