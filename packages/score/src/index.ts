@@ -81,6 +81,7 @@ export type {
   CheckpointNoise,
   CheckpointRecord,
   GaussianCheckpoint,
+  MixtureCheckpoint,
   NetworkCheckpoint,
   NetworkTrainingState,
   TrainingLogEntry,
@@ -317,6 +318,33 @@ export { type DegreeBasis, degreeBasis, operatorGrid } from "./network/degreeBas
 export { networkDenoiser, networkResidual } from "./network/evaluate.ts";
 export { initialise, parameterCount } from "./network/parameters.ts";
 export { type Preconditioning, preconditioning, timeFeatures } from "./network/preconditioning.ts";
+// nonlinear equations
+export { type BrownianOptions, brownianIncrements } from "./nonlinear/brownian.ts";
+export { commutatorSize } from "./nonlinear/commutativity.ts";
+export { checkDerivatives } from "./nonlinear/derivativeCheck.ts";
+export {
+  type Coefficient,
+  type CoefficientBlock,
+  coefficientBlock,
+  type DerivativeOrder,
+  type StochasticEquation,
+} from "./nonlinear/equation.ts";
+export {
+  type EquationCoefficients,
+  type ScalarCoefficient,
+  type ScalarEquationCoefficients,
+  scalarEquation,
+  stochasticEquation,
+} from "./nonlinear/givenEquation.ts";
+export { flowPaths, malliavinWeights, simulatePaths } from "./nonlinear/malliavinWeights.ts";
+export type {
+  FlowStates,
+  PathOptions,
+  PathStates,
+  Scheme,
+  WeightedStates,
+  WeightOptions,
+} from "./nonlinear/pathOptions.ts";
 // learning objectives
 export {
   type DenoisingLossOptions,

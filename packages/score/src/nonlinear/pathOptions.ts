@@ -18,6 +18,11 @@ export interface PathOptions {
   readonly paths: number;
   /** Number of the first path among all paths of the key. Default 0. */
   readonly firstRow?: number;
+  /**
+   * Brownian increments in place of those of the key, `increments[(p·N + n)·r + l]`: antithetic ones, or the nodes of a
+   * quadrature.
+   */
+  readonly increments?: Float64Array;
   /** X_0: m numbers for all paths, or one row a path, `start[p·m + i]`. */
   readonly start: Float64Array;
   /** T > 0. */
