@@ -10,6 +10,8 @@ export interface Session {
   /** The fields of `state.left`, once read or drawn. */
   readonly left: FieldSequence | null;
   readonly right: FieldSequence | null;
+  /** The side that opened files and generated fields go to: `store.set({ [target]: spec })`. Left while there is one view. */
+  readonly target: "left" | "right";
   /** Opened and bundled models by the name that `SampleSpec.model` uses. */
   readonly models: Readonly<Record<string, LoadedModel>>;
   /** One line on what the page is doing; empty when idle. Read out politely. */
@@ -35,6 +37,7 @@ export function createSession(): Store<Session> {
   return createStore<Session>({
     left: null,
     right: null,
+    target: "left",
     models: {},
     status: "",
     errors: [],

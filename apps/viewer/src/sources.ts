@@ -52,7 +52,7 @@ function followSide(
       else session.set({ errors: [fileMessage(spec.name)] });
       return;
     }
-    say(spec.kind === "noise" || spec.kind === "sample" ? "Drawing…" : "Reading…");
+    say(spec.kind === "bundled" || spec.kind === "url" ? "Reading…" : "Drawing…");
     try {
       const fields = await resolve(spec);
       if (mine === wish) keep(spec, fields);

@@ -46,7 +46,7 @@ export function mountViewControls(root: HTMLElement, store: Store<ViewerState>):
       ),
     ),
     row(
-      "Zero central",
+      "Centre at 0",
       selectList(
         store,
         (state) => state.centred,

@@ -62,7 +62,7 @@ function pagePaint(): Paint {
 }
 
 const fontOf = (size: number, weight = 400): string =>
-  `${weight} ${size}px system-ui, "Segoe UI", "Liberation Sans", sans-serif`;
+  `${weight} ${size}px -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif`;
 
 function drawBar(
   context: CanvasRenderingContext2D,
