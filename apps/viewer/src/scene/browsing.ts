@@ -1,0 +1,40 @@
+import type { Session } from "../session.ts";
+import type { ViewerState } from "../state.ts";
+import type { Store } from "../store.ts";
+
+/** Looks ahead while members or frames are gone through. */
+export interface Browsing {
+  /** To be called after each drawing. */
+  look(): void;
+  dispose(): void;
+}
+
+/** Once a step has been shown, has the following one in its direction prepared when the page is idle. */
+export function browsing(
+  store: Store<ViewerState>,
+  session: Store<Session>,
+  prepare: (next: ViewerState) => void,
+): Browsing {
+  let last = store.get();
+  let request = 0;
+  const [ask, cancel] =
+    typeof requestIdleCallback === "function"
+      ? [requestIdleCallback, cancelIdleCallback]
+      : [(act: () => void) => window.setTimeout(act, 20), window.clearTimeout];
+
+  return {
+    look: () => {
+      const state = store.get();
+      const [members, frames] = [state.member - last.member, state.frame - last.frame];
+      last = state;
+      if (members === 0 && frames === 0) return;
+      const next = { ...state, member: state.member + members, frame: state.frame + frames };
+      const { left } = session.get();
+      if (!left || next.member < 0 || next.frame < 0) return;
+      if (next.member >= left.members || next.frame >= left.frames) return;
+      cancel(request);
+      request = ask(() => prepare(next));
+    },
+    dispose: () => cancel(request),
+  };
+}

@@ -1,0 +1,147 @@
+import type { Hover, Session, Side } from "../session.ts";
+import { type Camera, initialState, type ViewerState } from "../state.ts";
+import type { Store } from "../store.ts";
+import { cameraKeys, probeKey } from "./cameraKeys.ts";
+import { dragged, zoomed } from "./cameraMoves.ts";
+import { type Frame, type FrameView, readingAt, viewAt } from "./frame.ts";
+import type { Overlay } from "./overlay.ts";
+import { listenToPointers } from "./pointers.ts";
+import { pinned } from "./probes.ts";
+import type { Pixel } from "./viewGeometry.ts";
+import { cameraOf, cameraPatch } from "./viewLayout.ts";
+
+/** Pointers and keys of the canvas: they move cameras, read values and pin probes. */
+export interface CameraControl {
+  /** Reads again what is under the pointer or the cross, after a drawing. */
+  follow(frame: Frame): void;
+  dispose(): void;
+}
+
+/** What the control needs of the scene. */
+interface Seen {
+  readonly frame: () => Frame;
+  readonly overlay: Overlay;
+}
+
+/** Listens to a canvas. */
+export function cameraControl(
+  canvas: HTMLCanvasElement,
+  store: Store<ViewerState>,
+  session: Store<Session>,
+  { frame, overlay }: Seen,
+): CameraControl {
+  let pointer: Pixel | null = null;
+  let isHeld = false;
+  let hasCross = false;
+
+  const move = (side: Side, change: (camera: Camera) => Camera): void => {
+    const state = store.get();
+    store.set(cameraPatch(state, side, change(cameraOf(state, side))));
+  };
+  const read = (now: Frame): void => {
+    if (isHeld) return;
+    const at = hasCross ? middleOf(now.views[0]) : pointer;
+    const hover = at && readingAt(now, at);
+    if (!areSame(hover, session.get().hover)) session.set({ hover });
+  };
+  const showCross = (isShown: boolean): void => {
+    hasCross = isShown;
+    overlay.cross(isShown ? middleOf(frame().views[0]) : null);
+    read(frame());
+  };
+  const pin = (at: Pixel): void => {
+    const reading = readingAt(frame(), at);
+    const seen = viewAt(frame(), at);
+    if (!(reading && seen)) return;
+    store.set({ probes: pinned(store.get().probes, reading.position, at, seen) });
+  };
+
+  const endPointers = listenToPointers(canvas, {
+    hover: (at) => {
+      pointer = at;
+      if (at && hasCross) overlay.cross(null);
+      if (at) hasCross = false;
+      requestReading();
+    },
+    drag: (hold, from, to) => {
+      isHeld = true;
+      const found = viewAt(frame(), hold);
+      if (!found) return;
+      const { unit, kind } = found.view;
+      const by = { right: (to.x - from.x) * unit, up: (from.y - to.y) * unit };
+      const radians = kind === "mollweide" ? Math.PI / (2 * Math.SQRT2) : 1;
+      move(found.side, (camera) => dragged(camera, by, radians, kind === "globe"));
+    },
+    zoom: (at, factor) => {
+      const found = viewAt(frame(), at);
+      if (found) move(found.side, (camera) => zoomed(camera, factor));
+    },
+    tap: (at) => {
+      pointer = at;
+      pin(at);
+    },
+    release: () => {
+      isHeld = false;
+      requestReading();
+    },
+  });
+
+  let request = 0;
+  const requestReading = (): void => {
+    request ||= requestAnimationFrame(() => {
+      request = 0;
+      read(frame());
+    });
+  };
+
+  const ending = new AbortController();
+  const { signal } = ending;
+  canvas.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const known = cameraKeys.find(({ keys }) => keys.includes(event.key));
+      const isPin = probeKey.keys.some((key) => key === event.key);
+      if (!known && !isPin) return;
+      event.preventDefault();
+      if (!hasCross) showCross(true);
+      if (known) move("left", (camera) => known.move(camera, initialState.camera));
+      else pin(middleOf(frame().views[0]));
+    },
+    { signal },
+  );
+  canvas.addEventListener(
+    "focus",
+    () => {
+      if (canvas.matches(":focus-visible")) showCross(true);
+    },
+    { signal },
+  );
+  canvas.addEventListener("blur", () => showCross(false), { signal });
+
+  return {
+    follow: (now) => {
+      if (hasCross) overlay.cross(middleOf(now.views[0]));
+      if (hasCross || pointer) read(now);
+    },
+    dispose: () => {
+      endPointers();
+      cancelAnimationFrame(request);
+      ending.abort();
+    },
+  };
+}
+
+function middleOf({ view: { rect } }: FrameView): Pixel {
+  return { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 };
+}
+
+function areSame(a: Hover | null, b: Hover | null): boolean {
+  if (a === null || b === null) return a === b;
+  return (
+    a.side === b.side &&
+    Object.is(a.value, b.value) &&
+    a.position.colatitude === b.position.colatitude &&
+    a.position.longitude === b.position.longitude
+  );
+}

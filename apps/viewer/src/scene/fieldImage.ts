@@ -1,0 +1,104 @@
+import {
+  equiangularWithPoles,
+  type HarmonicCoefficients,
+  type SphereGrid,
+  synthesise,
+  synthesiseGradient,
+  truncate,
+} from "@chaosphere/core";
+import {
+  ClampToEdgeWrapping,
+  DataTexture,
+  FloatType,
+  NearestFilter,
+  RedFormat,
+  RGBAFormat,
+} from "three";
+import type { ShownField } from "./fieldChoice.ts";
+
+/** A field as the shaders read it. */
+export interface FieldImage {
+  /** Row j at colatitude jπ/(rows − 1), column k at longitude 2πk/columns: single floats, f − offset. */
+  readonly texture: DataTexture;
+  /** The mean of the field, taken off in double precision so that single floats keep its departures. */
+  readonly offset: number;
+  /** Least and greatest value on the grid. */
+  readonly low: number;
+  readonly high: number;
+  /** Memory of the values. */
+  readonly bytes: number;
+}
+
+/** Steps from pole to pole: at least four to the shortest half wave and 512 in all; columns are twice as many. */
+export function stepsFor(bandLimit: number): number {
+  return Math.max(512, Math.min(2048, 2 ** Math.ceil(Math.log2(4 * bandLimit))));
+}
+
+/** Steps of the relief from pole to pole. */
+const reliefSteps = 256;
+/** Vertices of the relief: rows from pole to pole, columns round. */
+export const reliefSize = { rows: reliefSteps + 1, columns: 2 * reliefSteps } as const;
+/** The band limit that its vertices can show. */
+const reliefBandLimit = 128;
+
+/** Makes images of fields; keeps the grids. */
+export function imageMaker(): {
+  readonly field: (shown: ShownField) => FieldImage;
+  readonly slopes: (shown: ShownField, offset: number) => DataTexture;
+} {
+  const grids = new Map<number, SphereGrid>();
+  const gridOf = (steps: number): SphereGrid => {
+    const grid = grids.get(steps) ?? equiangularWithPoles(steps + 1, { nLon: 2 * steps });
+    grids.set(steps, grid);
+    return grid;
+  };
+
+  return {
+    field: ({ coefficients }) => {
+      const grid = gridOf(stepsFor(coefficients.bandLimit));
+      const offset = coefficients.values[0] / Math.sqrt(4 * Math.PI);
+      const { values } = synthesise(coefficients, grid);
+      const departures = new Float32Array(values.length);
+      let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+      for (let i = 0; i < values.length; i++) {
+        const value = values[i];
+        if (value < low) low = value;
+        if (value > high) high = value;
+        departures[i] = value - offset;
+      }
+      const texture = ready(
+        new DataTexture(departures, grid.nLon, grid.nLat, RedFormat, FloatType),
+      );
+      return { texture, offset, low, high, bytes: departures.byteLength };
+    },
+    slopes: ({ coefficients }, offset) => slopesOf(coefficients, gridOf(reliefSteps), offset),
+  };
+}
+
+/** ∇f by its Cartesian components, and f − offset, of the degrees below {@link reliefBandLimit}. */
+function slopesOf(a: HarmonicCoefficients, grid: SphereGrid, offset: number): DataTexture {
+  const smooth = truncate(a, Math.min(a.bandLimit, reliefBandLimit));
+  const { south, east } = synthesiseGradient(smooth, grid);
+  const { values } = synthesise(smooth, grid);
+  const texels = new Float32Array(4 * values.length);
+  for (let i = 0; i < values.length; i++) {
+    const θ = grid.colatitudes[Math.floor(i / grid.nLon)];
+    const λ = (2 * Math.PI * (i % grid.nLon)) / grid.nLon;
+    const outward = south.values[i] * Math.cos(θ);
+    texels[4 * i] = outward * Math.cos(λ) - east.values[i] * Math.sin(λ);
+    texels[4 * i + 1] = outward * Math.sin(λ) + east.values[i] * Math.cos(λ);
+    texels[4 * i + 2] = -south.values[i] * Math.sin(θ);
+    texels[4 * i + 3] = values[i] - offset;
+  }
+  return ready(new DataTexture(texels, grid.nLon, grid.nLat, RGBAFormat, FloatType));
+}
+
+function ready(texture: DataTexture): DataTexture {
+  texture.magFilter = NearestFilter;
+  texture.minFilter = NearestFilter;
+  texture.wrapS = ClampToEdgeWrapping;
+  texture.wrapT = ClampToEdgeWrapping;
+  texture.generateMipmaps = false;
+  texture.needsUpdate = true;
+  return texture;
+}

@@ -1,0 +1,124 @@
+import { type ColourName, colourTable } from "@chaosphere/atlas";
+import {
+  Camera,
+  type DataTexture,
+  type InstancedBufferGeometry,
+  type Texture,
+  WebGLRenderer,
+} from "three";
+import type { Side } from "../session.ts";
+import { reliefSize } from "./fieldImage.ts";
+import type { CanvasSize, Frame } from "./frame.ts";
+import {
+  colourTexture,
+  type LineLayer,
+  reliefGeometry,
+  type SideDrawing,
+  sideDrawing,
+  triangleGeometry,
+} from "./sideDrawing.ts";
+
+/** Lines that are to be drawn, by layer. */
+export type Lines = Readonly<Partial<Record<LineLayer["name"], InstancedBufferGeometry>>>;
+
+/** The canvas seen by WebGL: draws frames, keeps nothing that a frame does not name. */
+export interface GlStage {
+  draw(frame: Frame, lines: Lines, size: CanvasSize, ratio: number): void;
+  /** Hands a texture over before it is drawn. */
+  upload(texture: Texture): void;
+  dispose(): void;
+}
+
+/** Widths in CSS pixels. */
+const styles: Readonly<Record<LineLayer["name"], Omit<LineLayer, "name" | "geometry">>> = {
+  graticule: { width: 1, opacity: 0.45 },
+  coastlines: { width: 1.4, opacity: 0.9 },
+};
+
+/** A context of WebGL 2 without the smoothing of edges, which the shaders do; null where there is none. */
+export function webgl2Of(canvas: HTMLCanvasElement): WebGL2RenderingContext | null {
+  return canvas.getContext("webgl2", {
+    alpha: true,
+    antialias: false,
+    depth: true,
+    stencil: false,
+    premultipliedAlpha: true,
+  });
+}
+
+/** The stage of a canvas and its context. */
+export function glStage(canvas: HTMLCanvasElement, context: WebGL2RenderingContext): GlStage {
+  const renderer = new WebGLRenderer({ canvas, context, alpha: true });
+  renderer.autoClear = false;
+  renderer.sortObjects = false;
+  renderer.setClearColor(0x000000, 0);
+  const eye = new Camera();
+  const triangle = triangleGeometry();
+  let relief: ReturnType<typeof reliefGeometry> | undefined;
+  const sides = new Map<Side, SideDrawing>();
+  const tables = new Map<ColourName, DataTexture>();
+
+  const drawingOf = (side: Side): SideDrawing => {
+    const drawing =
+      sides.get(side) ??
+      sideDrawing({
+        triangle,
+        relief: () => {
+          relief ??= reliefGeometry(reliefSize.rows, reliefSize.columns);
+          return relief;
+        },
+      });
+    sides.set(side, drawing);
+    return drawing;
+  };
+  const coloursOf = (name: ColourName): DataTexture => {
+    const texture = tables.get(name) ?? colourTexture(colourTable(name));
+    tables.set(name, texture);
+    return texture;
+  };
+
+  return {
+    draw: ({ views }, lines, { width, height }, ratio) => {
+      if (renderer.getPixelRatio() !== ratio) renderer.setPixelRatio(ratio);
+      if (
+        canvas.width !== Math.floor(width * ratio) ||
+        canvas.height !== Math.floor(height * ratio)
+      )
+        renderer.setSize(width, height, false);
+      renderer.setScissorTest(false);
+      renderer.clear();
+      const layers = Object.entries(lines).map(([key, geometry]): LineLayer => {
+        const name = key as LineLayer["name"];
+        const { width: breadth, opacity } = styles[name];
+        return { name, geometry, width: breadth * ratio, opacity };
+      });
+      for (const { side, view, content } of views) {
+        if (!content) continue;
+        const { rect } = view;
+        const below = height - rect.y - rect.height;
+        renderer.setViewport(rect.x, below, rect.width, rect.height);
+        renderer.setScissor(rect.x, below, rect.width, rect.height);
+        renderer.setScissorTest(true);
+        const drawing = drawingOf(side);
+        drawing.set({
+          view,
+          ratio,
+          image: content.image,
+          scale: content.scale,
+          colours: coloursOf(content.scale.colour),
+          relief: content.relief,
+          lines: layers,
+        });
+        renderer.render(drawing.scene, eye);
+      }
+    },
+    upload: (texture) => renderer.initTexture(texture),
+    dispose: () => {
+      for (const drawing of sides.values()) drawing.dispose();
+      for (const table of tables.values()) table.dispose();
+      triangle.dispose();
+      relief?.dispose();
+      renderer.dispose();
+    },
+  };
+}

@@ -1,0 +1,159 @@
+import type { ColourScale } from "@chaosphere/atlas";
+import type { Hover, Session } from "../session.ts";
+import type { ViewerState } from "../state.ts";
+import type { Store } from "../store.ts";
+import { browsing } from "./browsing.ts";
+import { cameraControl } from "./cameraControl.ts";
+import { colourBars } from "./colourBars.ts";
+import { drawLoop } from "./drawLoop.ts";
+import { type Frame, frameMaker, readingAt } from "./frame.ts";
+import { glStage, webgl2Of } from "./glStage.ts";
+import { imageCache } from "./imageCache.ts";
+import { lineStore } from "./lineStore.ts";
+import { overlayOf } from "./overlay.ts";
+import "./scene.css";
+import { type SceneDom, sceneDom } from "./sceneDom.ts";
+import type { Pixel } from "./viewGeometry.ts";
+
+/** The views of the page. They draw when something has changed, and at no other time. */
+export interface Scene {
+  /** Draws at once, in the resolution of the screen, for pictures. */
+  render(): void;
+  /** Takes over a new size of the page; sizes of the scene's own element are noticed without it. */
+  resize(): void;
+  /** What is seen at a point of the window; null beside the sphere. */
+  pick(clientX: number, clientY: number): Hover | null;
+  /** The scale of left and right; null while nothing is shown. */
+  scale(): ColourScale | null;
+  readonly canvas: HTMLCanvasElement;
+  dispose(): void;
+}
+
+const noWebGl =
+  "This browser offers no WebGL 2, which the views are drawn with. Switch hardware acceleration on, or open the page in a current browser. Panels, tables and downloads work without it.";
+const lost = "The graphics card was taken away from this page. It goes on when the card is back.";
+
+/** Builds the views in the scene's slot: everything they show follows the two stores. */
+export function createScene(
+  root: HTMLElement,
+  store: Store<ViewerState>,
+  session: Store<Session>,
+): Scene {
+  const dom = sceneDom(root);
+  const context = webgl2Of(dom.canvas);
+  if (!context) {
+    dom.notice(noWebGl);
+    return sceneWithoutWebGl(dom);
+  }
+  const { canvas } = dom;
+  const stage = glStage(canvas, context);
+  const images = imageCache();
+  const maker = frameMaker(images);
+  const overlay = overlayOf(dom.overlay, store);
+  const writeBars = colourBars(dom.bars);
+  const lines = lineStore((failure) => {
+    if (failure) session.set({ errors: [`coastlines: they could not be read. ${failure}`] });
+    loop.invalidate();
+  });
+  let frame: Frame | null = null;
+
+  const sizeOf = () => ({ width: canvas.clientWidth, height: canvas.clientHeight });
+  const current = (): Frame => {
+    frame ??= maker.frame(store.get(), session.get(), sizeOf());
+    return frame;
+  };
+  const draw = (ratio: number): void => {
+    const size = sizeOf();
+    if (size.width < 2 || size.height < 2 || context.isContextLost()) return;
+    const now = current();
+    stage.draw(now, lines.of(store.get()), size, ratio);
+    images.trim(new Set(now.views.flatMap(({ content }) => (content ? [content.shown.id] : []))));
+    overlay.update(now);
+    writeBars(now);
+    control.follow(now);
+  };
+  const loop = drawLoop(() => {
+    const fine = Math.min(2, window.devicePixelRatio);
+    draw(loop.isHurried() ? Math.min(1, fine) : fine);
+    ahead.look();
+  });
+  const control = cameraControl(canvas, store, session, { frame: current, overlay });
+  const ahead = browsing(store, session, (state) => {
+    for (const image of maker.prepare(state, session.get())) stage.upload(image.texture);
+  });
+
+  const change = (isMotion: boolean): void => {
+    frame = null;
+    loop.invalidate(isMotion);
+  };
+  const ends = [
+    store.subscribe(
+      (state) => state.camera,
+      () => change(true),
+    ),
+    store.subscribe(
+      (state) => state.rightCamera,
+      () => change(true),
+    ),
+    store.subscribe(
+      (state) => state,
+      () => change(false),
+    ),
+    session.subscribe(
+      (held) => held.left,
+      () => change(false),
+    ),
+    session.subscribe(
+      (held) => held.right,
+      () => change(false),
+    ),
+  ];
+  const sizes = new ResizeObserver(() => change(false));
+  sizes.observe(canvas);
+  const onLost = (): void => dom.notice(lost);
+  const onBack = (): void => {
+    dom.notice("");
+    change(false);
+  };
+  canvas.addEventListener("webglcontextlost", onLost);
+  canvas.addEventListener("webglcontextrestored", onBack);
+  loop.invalidate();
+
+  return {
+    canvas,
+    render: () => draw(Math.min(2, window.devicePixelRatio)),
+    resize: () => change(false),
+    pick: (clientX, clientY) => readingAt(current(), within(canvas, clientX, clientY)),
+    scale: () => current().scale,
+    dispose: () => {
+      for (const end of ends) end();
+      canvas.removeEventListener("webglcontextlost", onLost);
+      canvas.removeEventListener("webglcontextrestored", onBack);
+      sizes.disconnect();
+      control.dispose();
+      ahead.dispose();
+      loop.dispose();
+      lines.dispose();
+      images.dispose();
+      stage.dispose();
+      dom.frame.remove();
+    },
+  };
+}
+
+function within(canvas: HTMLCanvasElement, clientX: number, clientY: number): Pixel {
+  const { left, top } = canvas.getBoundingClientRect();
+  return { x: clientX - left, y: clientY - top };
+}
+
+function sceneWithoutWebGl({ canvas, frame }: SceneDom): Scene {
+  const nothing = (): void => {};
+  return {
+    canvas,
+    render: nothing,
+    resize: nothing,
+    pick: () => null,
+    scale: () => null,
+    dispose: () => frame.remove(),
+  };
+}

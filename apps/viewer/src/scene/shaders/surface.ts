@@ -1,0 +1,72 @@
+import type { ProjectionKind } from "../../state.ts";
+import { sampling } from "./sampling.ts";
+
+/**
+ * A triangle over the whole view; `plane` is the point of the map plane, in radii of the sphere. Uniform `frame`:
+ * the plane point at the middle of the view and half the extent of the view.
+ */
+export const surfaceVertex = /* glsl */ `
+in vec2 position;
+uniform vec4 frame;
+out vec2 plane;
+
+void main() {
+  plane = frame.xy + frame.zw * position;
+  gl_Position = vec4(position, 0.0, 1.0);
+}
+`;
+
+/**
+ * Inverse projections: `covers` is the share of the pixel that lies on the map, `anglesAt` the colatitude and
+ * longitude of a plane point. They are atlas's projections, held to them by a test of pixels. Mollweide's, with s
+ * the distance of t from π/2, is accurate at the poles: 1 − |sin φ| = (2s − sin 2s)/π = 2 sin²(θ/2).
+ *
+ * Uniforms: `pixels` of the drawing buffer to a radius; `outward`, whose columns are east, north and outward at the
+ * point facing the viewer; `middle`, the longitude in the middle of the map.
+ */
+const inverse: Readonly<Record<ProjectionKind, string>> = {
+  globe: /* glsl */ `
+float covers(vec2 p) { return (1.0 - length(p)) * pixels + 0.5; }
+vec2 anglesAt(vec2 p) {
+  float height = sqrt(max(0.0, 1.0 - dot(p, p)));
+  return anglesOf(outward * vec3(p, height));
+}`,
+  equirectangular: /* glsl */ `
+float covers(vec2 p) {
+  vec2 inside = vec2(PI, 0.5 * PI) - abs(p);
+  return min(inside.x, inside.y) * pixels + 0.5;
+}
+vec2 anglesAt(vec2 p) { return vec2(0.5 * PI - p.y, middle + p.x); }`,
+  mollweide: /* glsl */ `
+float covers(vec2 p) {
+  vec2 slope = vec2(0.5 * p.x, 2.0 * p.y);
+  return (2.0 - dot(p, p * vec2(0.25, 1.0))) / max(length(slope), 1e-3) * pixels + 0.5;
+}
+vec2 anglesAt(vec2 p) {
+  float sine = min(abs(p.y) / sqrt(2.0), 1.0);
+  float cosine = sqrt(1.0 - sine * sine);
+  float s = atan(cosine, sine);
+  float polar = 2.0 * asin(sqrt(clamp((2.0 * s - sin(2.0 * s)) / (2.0 * PI), 0.0, 1.0)));
+  float longitude = PI * p.x / (2.0 * sqrt(2.0) * max(cosine, 1e-6));
+  return vec2(p.y > 0.0 ? polar : PI - polar, middle + clamp(longitude, -PI, PI));
+}`,
+};
+
+/** The colour of the field at each pixel of a view, transparent outside the map, alpha premultiplied. */
+export function surfaceFragment(kind: ProjectionKind): string {
+  return /* glsl */ `${sampling}
+in vec2 plane;
+out vec4 pixel;
+uniform float pixels;
+uniform mat3 outward;
+uniform float middle;
+${inverse[kind]}
+
+void main() {
+  float cover = covers(plane);
+  if (cover <= 0.0) discard;
+  vec2 angles = anglesAt(plane);
+  pixel = vec4(colourOf(fieldAt(angles.x, angles.y)), 1.0) * min(cover, 1.0);
+}
+`;
+}
