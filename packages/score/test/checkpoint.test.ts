@@ -283,7 +283,7 @@ describe("decodeCheckpoint refuses", () => {
       "an unknown kind",
       altered((f) => f.metadata.set("kind", "oracle")),
       "kind",
-      /kind must be "gaussian" or "network", got "oracle"/,
+      /kind must be one of gaussian, mixture, network, got "oracle"/,
     ],
     [
       "a record without horizon",

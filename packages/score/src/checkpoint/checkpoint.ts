@@ -64,6 +64,15 @@ export interface GaussianCheckpoint extends CheckpointRecord {
   readonly covariance: FullCovariance;
 }
 
+/** A closed-form model: a mixture of Cameron–Martin shifts of the noise, the simplest law that is not Gaussian. */
+export interface MixtureCheckpoint extends CheckpointRecord {
+  readonly kind: "mixture";
+  /** w_i > 0, Σ w_i = 1. Length: the number of shifts. */
+  readonly weights: Float64Array;
+  /** m_i in Cameron–Martin coordinates, `[i·L² + l² + l + m]`. */
+  readonly shifts: Float64Array;
+}
+
 /** One line of the log of a training run. */
 export interface TrainingLogEntry {
   /** Steps taken. */
@@ -115,7 +124,7 @@ export interface NetworkCheckpoint extends CheckpointRecord {
 }
 
 /** A trained model with everything needed to sample from it, by kind. */
-export type Checkpoint = GaussianCheckpoint | NetworkCheckpoint;
+export type Checkpoint = GaussianCheckpoint | MixtureCheckpoint | NetworkCheckpoint;
 
 /**
  * The number that changes when an older reader could not read the file, or would make another model of it. From 2 on the output of

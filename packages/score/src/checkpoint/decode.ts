@@ -7,10 +7,12 @@ import {
 } from "./checkpoint.ts";
 import { describe, type Fail, type Fields, fieldsOf } from "./fields.ts";
 import { type ReadTensor, readFullLaw } from "./lawPart.ts";
+import { readMixture } from "./mixturePart.ts";
 import { readNetwork } from "./networkPart.ts";
 import { brokenRule } from "./rules.ts";
 import { decodeTensorFile, type TensorFile } from "./tensorFile.ts";
 
+const KINDS: readonly Checkpoint["kind"][] = ["gaussian", "mixture", "network"];
 const GRID_KINDS: readonly GridKind[] = ["gauss-legendre", "equiangular", "equiangular-poles"];
 
 /**
@@ -32,12 +34,34 @@ export function decodeCheckpoint(bytes: Uint8Array, path: string = "checkpoint")
   const record = fieldsOf(parseRecord(file.metadata.get("record"), fail), "", fail);
   const read: ReadTensor = (name, shape) => tensor(file, name, shape, fail);
   const common = commonFields(record, read);
-  const checkpoint: Checkpoint =
-    kind === "network"
-      ? readNetwork(common, file, record, read, fail)
-      : { kind, ...common, covariance: readFullLaw(read, common.bandLimit ** 2) };
+  const checkpoint = modelOf(kind, common, { file, record, read, fail });
   const broken = brokenRule(checkpoint);
   return broken ? fail(broken.field, broken.rule) : checkpoint;
+}
+
+/** A checked file and the ways into it. */
+interface Opened {
+  readonly file: TensorFile;
+  readonly record: Fields;
+  readonly read: ReadTensor;
+  readonly fail: Fail;
+}
+
+function modelOf(
+  kind: Checkpoint["kind"],
+  common: CheckpointRecord,
+  { file, record, read, fail }: Opened,
+): Checkpoint {
+  switch (kind) {
+    case "gaussian":
+      return { kind, ...common, covariance: readFullLaw(read, common.bandLimit ** 2) };
+    case "mixture":
+      return readMixture(common, read);
+    case "network":
+      return readNetwork(common, file, record, read, fail);
+    default:
+      return kind satisfies never;
+  }
 }
 
 function commonFields(record: Fields, read: ReadTensor): CheckpointRecord {
@@ -86,8 +110,8 @@ function checkFormat(metadata: ReadonlyMap<string, string>, fail: Fail): Checkpo
     }
   }
   const kind = metadata.get("kind");
-  if (kind === "gaussian" || kind === "network") return kind;
-  return fail("kind", `kind must be "gaussian" or "network", got ${describe(kind)}.`);
+  const known = KINDS.find((name) => name === kind);
+  return known ?? fail("kind", `kind must be one of ${KINDS.join(", ")}, got ${describe(kind)}.`);
 }
 
 function parseRecord(text: string | undefined, fail: Fail): unknown {

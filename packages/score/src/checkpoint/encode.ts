@@ -1,6 +1,7 @@
 import { DomainError } from "@chaosphere/core";
 import { CHECKPOINT_FORMAT, type Checkpoint, type CheckpointMatern } from "./checkpoint.ts";
 import { lawTensors, vector } from "./lawPart.ts";
+import { mixtureTensors } from "./mixturePart.ts";
 import { networkRecord, networkTensors } from "./networkPart.ts";
 import { brokenRule } from "./rules.ts";
 import { encodeTensorFile, type Tensor } from "./tensorFile.ts";
@@ -54,8 +55,19 @@ function tensorsOf(checkpoint: Checkpoint): Map<string, Tensor> {
     ["mean", vector(mean)],
     ["ratio", vector(ratio)],
     ["loss", vector(loss)],
-    ...(checkpoint.kind === "gaussian"
-      ? lawTensors(checkpoint.covariance)
-      : networkTensors(checkpoint)),
+    ...modelTensors(checkpoint),
   ]);
+}
+
+function modelTensors(checkpoint: Checkpoint): [string, Tensor][] {
+  switch (checkpoint.kind) {
+    case "gaussian":
+      return lawTensors(checkpoint.covariance);
+    case "mixture":
+      return mixtureTensors(checkpoint);
+    case "network":
+      return networkTensors(checkpoint);
+    default:
+      return checkpoint satisfies never;
+  }
 }

@@ -1,6 +1,7 @@
 import { coefficients, isotropic, type Standardisation, standardisation } from "@chaosphere/core";
 import type { Denoiser } from "../denoiser.ts";
 import { fullGaussianDenoiser, gaussianDenoiser } from "../exact/gaussian.ts";
+import { shiftMixtureDenoiser } from "../exact/mixture.ts";
 import { networkDenoiser } from "../network/evaluate.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 
@@ -28,6 +29,11 @@ export function restore(checkpoint: Checkpoint): RestoredModel {
 
 function denoiserOf(checkpoint: Checkpoint): Denoiser {
   if (checkpoint.kind === "gaussian") return fullGaussianDenoiser(checkpoint.covariance);
+  if (checkpoint.kind === "mixture") {
+    const { weights } = checkpoint;
+    const shifts = coefficients("cameron-martin", checkpoint.bandLimit, checkpoint.shifts);
+    return shiftMixtureDenoiser({ shifts, weights });
+  }
   const { bandLimit, spec, weights, closedForm } = checkpoint;
   const gaussian =
     "eigenvectors" in closedForm

@@ -10,6 +10,7 @@ import { brokenWeightRule } from "../network/parameters.ts";
 import type {
   Checkpoint,
   CheckpointMatern,
+  MixtureCheckpoint,
   NetworkCheckpoint,
   NetworkTrainingState,
 } from "./checkpoint.ts";
@@ -43,7 +44,7 @@ export function brokenRule(c: Checkpoint): BrokenRule | undefined {
     vectorRule("mean", c.mean, row, () => true, "finite"),
     vectorRule("ratio", c.ratio, L, (v) => v >= 0, "0 or more"),
     vectorRule("loss", c.loss, c.loss.length, () => true, "finite"),
-    ...(c.kind === "gaussian" ? fullLawRules(c.covariance, row) : networkRules(c)),
+    ...modelRules(c),
   ];
   const broken = rules.find(([, , holds]) => !holds);
   return (
@@ -52,6 +53,30 @@ export function brokenRule(c: Checkpoint): BrokenRule | undefined {
 }
 
 type Rule = readonly [field: string, got: unknown, holds: boolean, rule: string];
+
+function modelRules(c: Checkpoint): Rule[] {
+  switch (c.kind) {
+    case "gaussian":
+      return fullLawRules(c.covariance, c.bandLimit ** 2);
+    case "mixture":
+      return mixtureRules(c);
+    case "network":
+      return networkRules(c);
+    default:
+      return c satisfies never;
+  }
+}
+
+function mixtureRules({ bandLimit, weights, shifts }: MixtureCheckpoint): Rule[] {
+  const count = weights.length;
+  const total = weights.reduce((sum, w) => sum + w, 0);
+  return [
+    ["mixture.weights", count, count >= 1, "one or more"],
+    vectorRule("mixture.weights", weights, count, (w) => w > 0, "positive"),
+    ["mixture.weights", total, Math.abs(total - 1) < 1e-12, "1 in sum"],
+    vectorRule("mixture.shifts", shifts, count * bandLimit ** 2, () => true, "finite"),
+  ];
+}
 
 function fullLawRules(law: FullCovariance, row: number): Rule[] {
   return [
