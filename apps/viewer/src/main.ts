@@ -1,3 +1,4 @@
+import { mountCompareControls } from "./controls/compareControls.ts";
 import { mountViewControls } from "./controls/viewControls.ts";
 import { createHelp } from "./keys/helpDialog.ts";
 import { type KeyCommand, keyCommands } from "./keys/keyMap.ts";
@@ -47,3 +48,4 @@ mountCaption(pageElement("caption"), store, session);
 mountReadout(slot("readout"), session);
 mountPlayBar(slot("play"), store, session, clock);
 mountViewControls(slot("view"), store);
+mountCompareControls(slot("view"), store, session);

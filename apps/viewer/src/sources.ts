@@ -9,14 +9,20 @@ export type Resolve = (spec: Exclude<SourceSpec, { kind: "file" }>) => Promise<F
 /**
  * Keeps `session.left` and `session.right` the fields of `state.left` and `state.right`. To show something, a part
  * of the page sets the state and nothing else; for a file it first sets the session, then a state of kind "file".
- * The newest wish wins; one that fails leaves its message in `session.errors` and the page as it was.
+ * One spec is read once, so that a copy of it on the other side costs nothing. The newest wish wins; one that fails leaves its message in `session.errors` and the page as it was.
  */
 export function followSources(
   store: Store<ViewerState>,
   session: Store<Session>,
   resolve: Resolve,
 ): void {
-  for (const side of ["left", "right"] as const) followSide(side, store, session, resolve);
+  const known = new WeakMap<SourceSpec, FieldSequence>();
+  const remembered: Resolve = async (spec) => {
+    const fields = known.get(spec) ?? (await resolve(spec));
+    known.set(spec, fields);
+    return fields;
+  };
+  for (const side of ["left", "right"] as const) followSide(side, store, session, remembered);
 }
 
 function followSide(

@@ -95,3 +95,18 @@ test("an opened file is shown as whoever opened it put it; one named by a link a
   const linked = page({ left: { kind: "file", name: "yours.npy" } });
   expect(linked.session.get().errors[0]).toContain("a link cannot carry a file");
 });
+
+test("a copy on the other side, and sides exchanged, are not read again", async () => {
+  const { store, session, arrive } = page({ left: bundled("a") });
+  await arrive("a");
+  store.set({ right: store.get().left });
+  await arrive("nothing");
+  expect(session.get().right).toBe(session.get().left);
+  store.set({ right: bundled("b") });
+  await arrive("b");
+  const { left, right } = session.get();
+  store.set({ left: store.get().right as SourceSpec, right: store.get().left });
+  await arrive("nothing");
+  expect(session.get().left).toBe(right);
+  expect(session.get().right).toBe(left);
+});

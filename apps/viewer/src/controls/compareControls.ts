@@ -19,7 +19,7 @@ export function mountCompareControls(
       // A file is put into the session before the state names it.
       const { left } = store.get();
       if (left.kind === "file") session.set({ right: session.get().left });
-      store.set({ right: { ...left } });
+      store.set({ right: left });
       session.set({ target: "right" });
     },
   );
