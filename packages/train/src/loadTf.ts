@@ -1,6 +1,7 @@
 import { DomainError } from "@chaosphere/core";
 import type * as tfjs from "@tensorflow/tfjs";
 import { installMatMul } from "./wasm/matMul.ts";
+import { installViews } from "./wasm/views.ts";
 
 /** TensorFlow.js, as the functions of this package take it: an argument, whatever its backend. */
 export type Tf = typeof tfjs;
@@ -85,6 +86,7 @@ async function wasm(): Promise<Tf> {
   }
   await tf.ready();
   installMatMul(tf);
+  installViews(tf);
   return tf;
 }
 

@@ -5,8 +5,8 @@ import type { TrainingTimes } from "./times.ts";
 
 /**
  * How much errors count over time. `"entropy"`: the squared error of the score, as in the bound on relative entropy.
- * `"mean"`: that of the posterior mean over the variance of the noise, the same as t → 0 and
- * e^{2t}(1 − e^{−2t})/2t times as much at later times.
+ * `"mean"`: that of the posterior mean over the variance of the noise and e^{−t}, the same as t → 0 and
+ * e^{3t}(1 − e^{−2t})/2t times as much at later times.
  */
 export type LossWeighting = "entropy" | "mean";
 
@@ -31,10 +31,12 @@ export function relativeErrors(tf: Tf, residual: Tensor, target: Tensor): Tensor
  * The weights of these errors in the loss, with w_b from {@link trainingTimes}:
  *
  *     entropy:  ω_b = w_b e^{−2t} / (1 − e^{−2t})²,   E[ω e] = ∫ ( E‖ŝ − s‖² − E‖ŝ_G − s‖² ) dt,
- *     mean:     ω_b = w_b / (2t (1 − e^{−2t})).
+ *     mean:     ω_b = w_b e^t / (2t (1 − e^{−2t})).
  *
  * With the first, the loss is how many nats the entropy of the reverse path changes (G7.3). In terms of F, r = c_out F,
- * the loss is Σ_i ω c_i² |F_i − (X_0 − m_G)_i/c_i|² less a constant, and ω c² → ½ log(T/ε) as t → 0 with both.
+ * the loss is Σ_i ω c_i² |F_i − (X_0 − m_G)_i/c_i|² less a constant, and ω c² → ½ log(T/ε) as t → 0 with both. At late times
+ * (X_0 − m_G)/c_out has the deviation e^t, so that ω ∝ 1 would weigh it as least squares do and ω ∝ e^{2t} would count errors of F alike
+ * at all times; e^t between them learns late times best (apps/research/experiments/learned-laws).
  */
 export function lossWeights(times: TrainingTimes, weighting: LossWeighting): Float32Array {
   return Float32Array.from(times.t, (t, b) => {
@@ -43,7 +45,7 @@ export function lossWeights(times: TrainingTimes, weighting: LossWeighting): Flo
       case "entropy":
         return times.weights[b] * (portableExp(-t) / noise) ** 2;
       case "mean":
-        return times.weights[b] / (2 * t * noise);
+        return (times.weights[b] * portableExp(t)) / (2 * t * noise);
     }
   });
 }

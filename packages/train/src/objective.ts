@@ -1,5 +1,6 @@
 import { DivergenceError, degreeOf } from "@chaosphere/core";
 import type { NamedTensorMap, Tensor1D, Variable } from "@tensorflow/tfjs";
+import { batchPosteriorMean } from "./batchPosterior.ts";
 import type { ClosedForm } from "./closedForm.ts";
 import type { Tf } from "./loadTf.ts";
 import { type LossWeighting, lossWeights, relativeErrors } from "./loss.ts";
@@ -27,7 +28,10 @@ export interface Objective {
   readonly divergence: (weights: Variables, pairs: TrainingPairs, step: number) => DivergenceError;
 }
 
-/** The regression of X_0 − m_G on the network's r by {@link relativeErrors}; d is the dimension. */
+/**
+ * The regression of X_0 − m_G on the network's r by {@link relativeErrors}, with {@link batchPosteriorMean} in the place of X_0; d is the
+ * dimension.
+ */
 export function objective(
   tf: Tf,
   model: NetworkModel,
@@ -39,7 +43,8 @@ export function objective(
   const errors = (weights: WeightTensors, pairs: TrainingPairs): Tensor1D => {
     const { times, target } = pairs;
     const x = states(pairs);
-    const y = tf.sub(tf.tensor2d(target, [times.t.length, d]), closedForm.mean(times.t, x));
+    const data = tf.tensor2d(target, [times.t.length, d]);
+    const y = tf.sub(batchPosteriorMean(tf, times.t, x, data), closedForm.mean(times.t, x));
     return relativeErrors(tf, model.forward(weights, times.t, x), y);
   };
   const inNats = ({ times }: TrainingPairs, e: ArrayLike<number>): Float64Array =>

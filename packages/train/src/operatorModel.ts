@@ -5,28 +5,34 @@ import type { Tensor, Tensor2D } from "@tensorflow/tfjs";
 import type { Tf } from "./loadTf.ts";
 import type { ModelFunction } from "./model.ts";
 import { permuteRows, timeLayer, type WeightTensors } from "./modelLayers.ts";
-import { type Activation, operatorTransform } from "./operatorTransform.ts";
+import { operatorTransform } from "./operatorTransform.ts";
+import { pointwiseOf } from "./pointwise.ts";
 
 /** The coefficient of the constant field 1. */
 const ONE = Math.sqrt(4 * Math.PI);
 
-/** The spherical neural operator of `score` as tensors; coefficients are `[lm · batch, channel]`, order by order. */
+/** The spherical neural operator of `score` as tensors; coefficients are `[lm · batch, channel]`, in the rows of
+ * the transform: some hold zero, and N counts them too. */
 export function operatorModel(tf: Tf, spec: SphericalOperatorSpec): ModelFunction {
   const { bandLimit: L, channels: C, degreeKnots: K, positionDegrees: p } = spec;
-  const N = L * L;
-  const transform = operatorTransform(tf, operatorGrid(spec), L);
+  const transform = operatorTransform(tf, operatorGrid(spec), L, pointwiseOf(tf, spec.activation));
   const { harmonicIndices } = transform;
+  const N = harmonicIndices.length;
   const basis = degreeBasis(spec);
   const byRow = (functions: Float64Array): Float32Array => {
     const count = functions.length / L;
     return Float32Array.from({ length: N * count }, (_, i) => {
-      const l = degreeOf(harmonicIndices[Math.floor(i / count)]);
-      return functions[(i % count) * L + l];
+      const index = harmonicIndices[Math.floor(i / count)];
+      return index < 0 ? 0 : functions[(i % count) * L + degreeOf(index)];
     });
   };
   const constants = {
-    toRows: tf.tensor1d(harmonicIndices, "int32"),
-    toHarmonics: tf.tensor1d(inverse(harmonicIndices), "int32"),
+    // Rows that hold zero may start from any coefficient: all functions of the degree are zero there.
+    toRows: tf.tensor1d(
+      harmonicIndices.map((i) => Math.max(i, 0)),
+      "int32",
+    ),
+    toHarmonics: tf.tensor1d(inverse(harmonicIndices, L * L), "int32"),
     inputs: tf.tensor3d(byRow(basis.inputs), [N, 1, K + 1]),
     hats: tf.tensor2d(byRow(basis.hats), [N, K]),
     outputs: tf.tensor3d(byRow(basis.outputs), [N, 1, K]),
@@ -44,7 +50,6 @@ export function operatorModel(tf: Tf, spec: SphericalOperatorSpec): ModelFunctio
     ones: tf.ones([1, N]) as Tensor2D,
   };
   const { toRows, toHarmonics } = constants;
-  const σ = activation(tf, spec.activation);
 
   function block(a: Tensor, hidden: Tensor, w: WeightTensors, name: string): Tensor {
     const batch = hidden.shape[0];
@@ -63,7 +68,7 @@ export function operatorModel(tf: Tf, spec: SphericalOperatorSpec): ModelFunctio
       .reshape([p * p, batch * C]);
     const offset = tf.add(bias, tf.matMul(constants.first, shift as Tensor2D)) as Tensor2D;
     const u = tf.add(tf.mul(mixed, factor), tf.matMul(constants.position, offset));
-    const g = transform.pointwise(u, σ).reshape([N * batch, C]) as Tensor2D;
+    const g = transform.apply(u).reshape([N * batch, C]) as Tensor2D;
     return tf.add(a, tf.matMul(g, part("out")));
   }
 
@@ -93,26 +98,11 @@ export function operatorModel(tf: Tf, spec: SphericalOperatorSpec): ModelFunctio
   };
 }
 
-function activation(tf: Tf, name: SphericalOperatorSpec["activation"]): Activation {
-  switch (name) {
-    case "square":
-      return { value: (x) => tf.mul(0.5, tf.square(x)), slope: (x) => x };
-    case "silu":
-      return { value: (x) => tf.mul(x, tf.sigmoid(x)), slope: (x) => siluSlope(tf, x) };
-  }
-}
-
-/** s (1 + x (1 − s)), s = 1/(1 + e^{−x}). */
-function siluSlope(tf: Tf, x: Tensor): Tensor {
-  const s = tf.sigmoid(x);
-  return tf.mul(s, tf.add(1, tf.mul(x, tf.sub(1, s))));
-}
-
-/** The permutation that undoes one. */
-function inverse(permutation: Int32Array): Int32Array {
-  const back = new Int32Array(permutation.length);
-  permutation.forEach((to, from) => {
-    back[to] = from;
+/** The row of each of n coefficients. */
+function inverse(indices: Int32Array, n: number): Int32Array {
+  const back = new Int32Array(n);
+  indices.forEach((to, from) => {
+    if (to >= 0) back[to] = from;
   });
   return back;
 }

@@ -111,13 +111,14 @@ test("the untrained network has loss 0, exactly", () => {
   expect(rows(law, pairs, 0).every((value) => value === 0)).toBe(true);
 });
 
-test("the two weightings agree as t → 0 and differ by e^{2t}(1 − e^{−2t})/2t", () => {
+test("the two weightings agree as t → 0 and differ by e^{3t}(1 − e^{−2t})/2t", () => {
   const law = matched(3);
   const pairs = trainingPairs({ source: sourceOf(law), process, batch: 64 }, key(1), 0);
   const [entropy, mean] = [rows(law, pairs, 1), rows(law, pairs, 1, "mean")];
   pairs.times.t.forEach((t, b) => {
     // Single precision; the sum of the row is common to both.
-    expect(mean[b] / entropy[b]).toBeCloseTo((Math.exp(2 * t) - 1) / (2 * t), 3);
+    const expected = (Math.exp(3 * t) * -Math.expm1(-2 * t)) / (2 * t);
+    expect(mean[b] / entropy[b] / expected).toBeCloseTo(1, 5);
   });
 });
 

@@ -30,6 +30,18 @@ export function modelSpecs(bandLimit: number): readonly [string, NetworkSpec][] 
         depth: 1,
       },
     ],
+    [
+      "mlp with frequencies",
+      {
+        kind: "mlp",
+        dimension,
+        variances: Array(dimension).fill(0.8),
+        timeFrequencies: 2,
+        width: 16,
+        depth: 1,
+        inputFrequencies: 3,
+      },
+    ],
     ["operator with squares", { ...spherical, activation: "square", positionDegrees: 1 }],
     ["operator with SiLU and position", { ...spherical, activation: "silu", positionDegrees: 3 }],
   ];

@@ -23,6 +23,7 @@ export function readSpec(spec: Fields): NetworkSpec {
         dimension: spec.number("dimension"),
         width: spec.number("width"),
         depth: spec.number("depth"),
+        ...(spec.has("inputFrequencies") && { inputFrequencies: spec.number("inputFrequencies") }),
       };
     case "spherical-operator":
       return {

@@ -27,6 +27,11 @@ export interface MlpSpec extends Conditioning {
   readonly width: number;
   /** Number of hidden layers after the first, 0 or more. */
   readonly depth: number;
+  /**
+   * n: beside each scaled coordinate z the first layer reads cos 2^j z and sin 2^j z for 0 ≤ j < n, for laws in few dimensions
+   * with edges; 0 to 8. Default 0.
+   */
+  readonly inputFrequencies?: number;
 }
 
 /** A neural operator on the sphere: spectral mixing of channels, pointwise nonlinearity, and time conditioning. */
@@ -50,7 +55,7 @@ export interface SphericalOperatorSpec extends Conditioning {
    */
   readonly activation: "silu" | "square";
   /**
-   * M ≥ L: the nonlinearity is evaluated on the Gauss–Legendre grid of M rings and 2M longitudes. With `silu` the degrees that
+   * M ≥ L: the nonlinearity is evaluated on the Gauss–Legendre grid of M rings and 2M longitudes, or 2M + 2. With `silu` the degrees that
    * alias break rotations, by a relative 1e-2 at M = 3L/2, 1e-3 at 2L and 5e-5 at 3L (L = 32, three blocks).
    */
   readonly gridBandLimit: number;
@@ -106,6 +111,7 @@ function rulesOf(spec: NetworkSpec): (string | undefined)[] {
         count("dimension", spec.dimension, 1, 2 ** 20),
         count("width", spec.width, 1, LARGEST_WIDTH),
         count("depth", spec.depth, 0, 100),
+        count("inputFrequencies", spec.inputFrequencies ?? 0, 0, 8),
       ];
     case "spherical-operator":
       return [

@@ -37,9 +37,10 @@ export function degreeBasis(spec: SphericalOperatorSpec): DegreeBasis {
   return { hats, inputs, outputs };
 }
 
-/** The grid of the nonlinearity: Gauss–Legendre rings, and longitudes symmetric about λ = 0 without a point there. */
+/** The grid of the nonlinearity: Gauss–Legendre rings, and longitudes symmetric about λ = 0 and π/2 without points there. */
 export function operatorGrid({ gridBandLimit: M }: SphericalOperatorSpec): SphereGrid {
-  return gaussLegendre(M, { firstLongitude: Math.PI / (2 * M) });
+  const nLon = 4 * Math.ceil(M / 2);
+  return gaussLegendre(M, { nLon, firstLongitude: Math.PI / nLon });
 }
 
 /**

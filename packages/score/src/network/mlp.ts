@@ -1,6 +1,7 @@
 import { matrixProductF32 } from "@chaosphere/core";
 import type { MlpSpec, NetworkWeights } from "./architecture.ts";
 import type { NetworkFunction } from "./evaluate.ts";
+import { inputFeatureCount, inputFeatures } from "./inputFeatures.ts";
 import { affine, silu } from "./layers.ts";
 import { checkedWeights } from "./parameters.ts";
 import { timeFeatures } from "./preconditioning.ts";
@@ -8,7 +9,9 @@ import { timeFeatures } from "./preconditioning.ts";
 /**
  * The residual perceptron, in single precision,
  *
- *     h_0 = σ(z W + e(t) T + b),   h_{k+1} = h_k + σ(h_k W_k + e(t) T_k + b_k),   F = h W_out + b_out,   σ = SiLU.
+ *     h_0 = σ(f(z) W + e(t) T + b),   h_{k+1} = h_k + σ(h_k W_k + e(t) T_k + b_k),   F = h W_out + b_out,   σ = SiLU,
+ *
+ * with the {@link inputFeatures} f.
  */
 export function mlpFunction(spec: MlpSpec, weights: NetworkWeights): NetworkFunction {
   const { dimension, width, depth, timeFrequencies } = spec;
@@ -21,7 +24,7 @@ export function mlpFunction(spec: MlpSpec, weights: NetworkWeights): NetworkFunc
       const bias = affine(e, w(`${name}.time`), w(`${name}.bias`));
       return y.map((value, i) => silu(value + bias[i % width]));
     };
-    let h = layer(Float32Array.from(z), dimension, "in");
+    let h = layer(inputFeatures(spec, z), inputFeatureCount(spec), "in");
     for (let k = 0; k < depth; k++) {
       const step = layer(h, width, `layer${k}`);
       h = h.map((value, i) => value + step[i]);

@@ -5,6 +5,7 @@ import {
   type NetworkWeights,
   type WeightTensor,
 } from "./architecture.ts";
+import { inputFeatureCount } from "./inputFeatures.ts";
 import { timeFeatureCount } from "./preconditioning.ts";
 
 /** Shape of a tensor of weights and the standard deviation of its first draw. */
@@ -109,7 +110,7 @@ function parameters(spec: NetworkSpec): Record<string, Parameter> {
         [`layer${k}.bias`]: zero(width),
       }));
       return {
-        "in.weight": normal(dimension, width),
+        "in.weight": normal(inputFeatureCount(spec), width),
         "in.time": normal(features, width),
         "in.bias": zero(width),
         ...Object.assign({}, ...layers),

@@ -14,8 +14,18 @@ export interface WasmBackend {
   readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } };
   makeOutput(shape: number[], dtype: "float32"): TensorInfo;
   disposeData(dataId: object): boolean;
+  incRef(dataId: object): void;
   refCount(dataId: object): number;
+  typedArrayFromHeap(tensor: TensorInfo): Float32Array;
 }
+
+/** What both kernels of a pointwise function take. */
+type PointwiseArguments = readonly [
+  square: boolean,
+  ...parts: [number, number, number, number],
+  ...others: [number, number, number, number],
+  count: number,
+];
 
 /** The functions of `wasm/*.as.ts`, documented there; addresses count bytes in tfjs's heap. */
 export interface Kernels {
@@ -45,6 +55,8 @@ export interface Kernels {
     epsilon: number,
     decay: number,
   ): void;
+  pointwiseValue(...args: PointwiseArguments): void;
+  pointwiseGradient(...args: PointwiseArguments): void;
 }
 
 /** The kernels in the heap of one backend. */
