@@ -11,6 +11,9 @@ import { mountReadout } from "./page/readout.ts";
 import { followTheme } from "./page/theme.ts";
 import { mountPlayBar } from "./play/playBar.ts";
 import { createPlayClock } from "./play/playClock.ts";
+import { createExporter } from "./save/exporter.ts";
+import { createSave } from "./save/saveDialog.ts";
+import { createScene, type Scene } from "./scene/scene.ts";
 import { createSession, type Session } from "./session.ts";
 import { pageElement, slot } from "./slots.ts";
 import { initialState, type ViewerState } from "./state.ts";
@@ -19,7 +22,11 @@ import { createStore, type Store } from "./store.ts";
 declare global {
   interface Window {
     /** For tests: what the page shows, and what it holds. */
-    __chaosphere?: { readonly store: Store<ViewerState>; readonly session: Store<Session> };
+    __chaosphere?: {
+      readonly store: Store<ViewerState>;
+      readonly session: Store<Session>;
+      readonly scene: Scene;
+    };
   }
 }
 
@@ -27,20 +34,23 @@ const link = readLink(location.hash);
 const store = createStore("state" in link ? link.state : initialState);
 const session = createSession();
 if ("complaint" in link) session.set({ errors: [link.complaint] });
-window.__chaosphere = { store, session };
+
+followTheme(store);
+const scene = createScene(slot("scene"), store, session);
+window.__chaosphere = { store, session, scene };
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const clock = createPlayClock(store, session, calm ? 1 : 5);
 const help = createHelp(() => commands);
+const save = createSave(store, session, createExporter(store, session, clock, scene));
 const deeds = {
   clock,
   copyLink: () => void copyLink(store, session),
-  openSave: () => undefined,
+  openSave: () => save.open(),
   openHelp: () => help.open(),
 };
 const commands: readonly KeyCommand[] = keyCommands(store, session, deeds);
 
-followTheme(store);
 followLink(store, session);
 listenToKeys(commands);
 mountActions(pageElement("actions"), pageElement("status"), store, session, deeds);

@@ -1,15 +1,25 @@
 import { button, element } from "../page/dom.ts";
+import { cameraKeys, probeKey } from "../scene/cameraKeys.ts";
 import type { KeyCommand } from "./keyMap.ts";
 import { setSingleKeys, singleKeysOn } from "./listen.ts";
 
-/** What the focused field does with keys, pointer and fingers. */
+/** Names of keys as they stand on a keyboard. */
+const symbols: Readonly<Record<string, string>> = {
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+  "-": "−",
+};
+
+/** What the field does with pointer, fingers, and keys when it has the focus. */
 const inTheField: readonly (readonly [string, string])[] = [
   ["drag, or one finger", "turn"],
-  ["wheel, or two fingers", "come nearer, go away"],
-  ["click, or tap", "pin a probe"],
-  ["← → ↑ ↓", "turn, when the field has the focus"],
-  ["+ −", "nearer, farther"],
-  ["0", "first position"],
+  ["wheel, or two fingers", "closer, farther"],
+  ["click, or tap", "pin the value there"],
+  ...[...cameraKeys, probeKey].map(
+    ({ keys, does }) => [keys.map((key) => symbols[key] ?? key).join(" or "), does] as const,
+  ),
 ];
 
 /** The dialog that lists every key and gesture. */

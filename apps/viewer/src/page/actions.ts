@@ -1,7 +1,7 @@
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
-import { button } from "./dom.ts";
+import { button, element } from "./dom.ts";
 import { nextTheme } from "./theme.ts";
 
 /** What the buttons of the header do. */
@@ -19,9 +19,12 @@ export function mountActions(
   session: Store<Session>,
   { copyLink, openSave, openHelp }: HeaderDeeds,
 ): void {
-  const theme = button("", () => store.set({ theme: nextTheme(store.get().theme) }));
+  const chosen = element("span", { class: "wide" });
+  const theme = button("Theme", () => store.set({ theme: nextTheme(store.get().theme) }));
+  theme.append(chosen);
   const showTheme = (): void => {
-    theme.textContent = `Theme: ${store.get().theme}`;
+    chosen.textContent = `: ${store.get().theme}`;
+    theme.setAttribute("aria-label", `Theme: ${store.get().theme}`);
   };
   store.subscribe((state) => state.theme, showTheme);
   showTheme();

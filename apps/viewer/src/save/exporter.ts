@@ -1,17 +1,16 @@
+import type { ColourScale } from "@chaosphere/atlas";
 import { captionOf } from "../page/caption.ts";
 import type { PlayClock } from "../play/playClock.ts";
+import type { Scene } from "../scene/scene.ts";
+import { differenceScale } from "../scene/valueScale.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
-import { drawPicture, type PictureScale, type PictureWords, pngOf } from "./picture.ts";
+import { drawPicture, type PictureBar, type PictureWords, pngOf } from "./picture.ts";
 import { recordVideo } from "./video.ts";
 
 /** What exports need of the scene. */
-export interface Drawing {
-  readonly canvas: HTMLCanvasElement;
-  /** Draws at once. */
-  render(): void;
-}
+type Drawing = Pick<Scene, "canvas" | "render" | "scale">;
 
 /** Makes files of what is seen. */
 export interface Exporter {
@@ -29,12 +28,18 @@ export function createExporter(
   session: Store<Session>,
   clock: PlayClock,
   drawing: Drawing,
-  scale: () => PictureScale,
 ): Exporter {
   const canvas = document.createElement("canvas");
   const draw = (): void => {
     drawing.render();
-    drawPicture(canvas, drawing.canvas, scale(), wordsOf(store.get(), session.get()));
+    const scale = drawing.scale();
+    if (!scale) throw new Error("save: a picture needs a field, and none is shown. Open one.");
+    drawPicture(
+      canvas,
+      drawing.canvas,
+      barsOf(scale, store.get()),
+      wordsOf(store.get(), session.get()),
+    );
   };
   return {
     picture: () => {
@@ -70,6 +75,14 @@ export function createExporter(
       }
     },
   };
+}
+
+function barsOf(scale: ColourScale, { right, difference }: ViewerState): PictureBar[] {
+  if (right === null || !difference) return [{ scale, label: "" }];
+  return [
+    { scale, label: "" },
+    { scale: differenceScale(scale), label: "difference" },
+  ];
 }
 
 function wordsOf(state: ViewerState, { left, right }: Session): PictureWords {

@@ -1,4 +1,4 @@
-import { type ColourName, colourTable, type ValueRange } from "@chaosphere/atlas";
+import { type ColourScale, colourTable } from "@chaosphere/atlas";
 import { formatValue } from "../page/readout.ts";
 
 /** What stands under an exported picture. */
@@ -10,10 +10,10 @@ export interface PictureWords {
   readonly unit: string;
 }
 
-/** The colours of the views and the values at their ends. */
-export interface PictureScale {
-  readonly colour: ColourName;
-  readonly range: ValueRange;
+/** A colour bar with its label, empty where there is one bar for all. */
+export interface PictureBar {
+  readonly scale: ColourScale;
+  readonly label: string;
 }
 
 /** Colours of the page that a picture takes over. */
@@ -24,7 +24,7 @@ interface Paint {
 }
 
 /** Height of the foot in units of its type size. */
-const footLines = 6.2;
+const footLines = 7.4;
 
 /**
  * Draws the views with a colour bar, their names and their origin below, onto a canvas of its own. The views
@@ -33,7 +33,7 @@ const footLines = 6.2;
 export function drawPicture(
   target: HTMLCanvasElement,
   views: HTMLCanvasElement,
-  scale: PictureScale,
+  bars: readonly PictureBar[],
   words: PictureWords,
 ): void {
   const size = Math.max(11, Math.round(views.width / 70));
@@ -50,7 +50,10 @@ export function drawPicture(
   context.fillRect(0, 0, target.width, target.height);
   context.drawImage(views, 0, 0);
   context.translate(0, views.height);
-  drawBar(context, views.width, size, scale, words.unit, paint);
+  bars.forEach((bar, k) => {
+    const share = views.width / bars.length;
+    drawBar(context, { from: k * share, width: share, size }, bar, words.unit, paint);
+  });
   drawWords(context, views.width, size, words, paint);
   context.resetTransform();
 }
@@ -66,16 +69,16 @@ const fontOf = (size: number, weight = 400): string =>
 
 function drawBar(
   context: CanvasRenderingContext2D,
-  width: number,
-  size: number,
-  { colour, range }: PictureScale,
+  room: { readonly from: number; readonly width: number; readonly size: number },
+  { scale: { colour, range }, label }: PictureBar,
   unit: string,
   { ink }: Paint,
 ): void {
+  const { from, width, size } = room;
   const table = colourTable(colour);
   const levels = table.length / 3;
   const length = Math.min(width - 4 * size, 40 * size);
-  const start = (width - length) / 2;
+  const start = from + (width - length) / 2;
   for (let k = 0; k < levels; k++) {
     context.fillStyle = `rgb(${table[3 * k]} ${table[3 * k + 1]} ${table[3 * k + 2]})`;
     context.fillRect(start + (length * k) / levels, 0.4 * size, length / levels + 1, 0.9 * size);
@@ -84,15 +87,13 @@ function drawBar(
   context.fillStyle = ink;
   context.textAlign = "center";
   context.textBaseline = "top";
+  const ends = [label, unit].filter((text) => text !== "").join(", ");
   for (let k = 0; k <= 4; k++) {
     const value = range.low + ((range.high - range.low) * k) / 4;
     const text = formatValue(Number(value.toPrecision(3)));
-    context.fillText(
-      k === 4 && unit ? `${text} ${unit}` : text,
-      start + (length * k) / 4,
-      1.5 * size,
-    );
+    context.fillText(text, start + (length * k) / 4, 1.5 * size);
   }
+  context.fillText(ends, start + length / 2, 2.7 * size);
 }
 
 function drawWords(
@@ -105,11 +106,11 @@ function drawWords(
   titles.forEach((title, k) => {
     context.font = fontOf(size, 600);
     context.fillStyle = ink;
-    context.fillText(title, (width * (k + 0.5)) / titles.length, 3.2 * size, width / titles.length);
+    context.fillText(title, (width * (k + 0.5)) / titles.length, 4.3 * size, width / titles.length);
   });
   context.font = fontOf(0.85 * size);
   context.fillStyle = muted;
-  context.fillText(note, width / 2, 4.7 * size, width - 2 * size);
+  context.fillText(note, width / 2, 5.8 * size, width - 2 * size);
 }
 
 /** The canvas as a PNG file. */
