@@ -36,12 +36,12 @@ export interface FlowShape {
 export interface Flow {
   /** Y, `[(p·m + i)·m + a]`. */
   readonly Y: Float64Array;
-  /** Λ, `[(p·m + a)·m + b]`. */
-  readonly Λ: Float64Array;
   /** Starts anew from Y = I. */
   begin(): void;
   /** Takes the step of the jet. Returns the first path whose Y is not finite and invertible, or −1. */
   advance(jet: StepJet, noise: StepNoise): number;
+  /** Writes γ = Y Λ Yᵀ, `[(p·m + i)·m + j]` from `at` on. */
+  malliavinMatrices(out: Float64Array, at: number): void;
   /** Writes δ(u), `[p·m + k]` from `at` on. Returns the first path whose Λ is degenerate, or −1. */
   coveringWeights(out: Float64Array, at: number): number;
   /** Writes the elliptic weight at elapsed time t. */

@@ -1,30 +1,23 @@
 import { symmetricSpectrum } from "../linear/symmetricSpectrum.ts";
-import type { Flow } from "./flow.ts";
 import type { FlowStates } from "./pathOptions.ts";
 
-/** γ = Y Λ Yᵀ for every path of a flow, from `out[at]` on. */
+/** γ = Y Λ Yᵀ of one path, m×m numbers at `out[to …]` from Y at `Y[at …]`. */
 export function writeMalliavinMatrix(
-  { Y, Λ }: Pick<Flow, "Y" | "Λ">,
+  Y: Float64Array,
+  at: number,
+  Λ: Float64Array,
   m: number,
   out: Float64Array,
-  at: number,
+  to: number,
 ): void {
-  const half = new Float64Array(m * m);
-  for (let p = 0; p < Y.length; p += m * m) {
-    for (let i = 0; i < m; i++) {
-      for (let b = 0; b < m; b++) {
-        let sum = 0;
-        for (let a = 0; a < m; a++) sum += Y[p + i * m + a] * Λ[p + a * m + b];
-        half[i * m + b] = sum;
+  for (let i = 0; i < m; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = 0;
+      for (let a = 0; a < m; a++) {
+        for (let b = 0; b < m; b++) sum += Y[at + i * m + a] * Λ[a * m + b] * Y[at + j * m + b];
       }
-    }
-    for (let i = 0; i < m; i++) {
-      for (let j = 0; j <= i; j++) {
-        let sum = 0;
-        for (let b = 0; b < m; b++) sum += half[i * m + b] * Y[p + j * m + b];
-        out[at + p + i * m + j] = sum;
-        out[at + p + j * m + i] = sum;
-      }
+      out[to + i * m + j] = sum;
+      out[to + j * m + i] = sum;
     }
   }
 }

@@ -1,7 +1,7 @@
 import { DomainError, ShapeError } from "@chaosphere/core";
 import type { StochasticEquation } from "./equation.ts";
-import type { Flow, FlowShape } from "./flow.ts";
-import { smallestEigenvalue, writeMalliavinMatrix } from "./malliavinMatrix.ts";
+import type { Flow } from "./flow.ts";
+import { smallestEigenvalue } from "./malliavinMatrix.ts";
 import type {
   FlowStates,
   PathOptions,
@@ -121,21 +121,26 @@ function walkFlow(
 ): void {
   const { order, rule = "continuous", elliptic = false, firstRow = 0 } = options;
   const { dimension, noise, stateIndependent } = equation;
+  /** Whole blocks share one flow; the last block may need one of its own. */
+  let flow: Flow | undefined;
+  let size = 0;
   walk({ caller, equation, options, order }, (block) => {
     const { count, h, first } = block;
-    const shape: FlowShape = {
-      ...{ dimension, noise, stateIndependent, count, h, order, rule, elliptic },
-    };
-    const flow = dimension === 1 && noise === 1 ? scalarFlow(shape) : tensorFlow(shape);
-    flow.begin();
+    if (flow === undefined || count !== size) {
+      const shape = { dimension, noise, stateIndependent, count, h, order, rule, elliptic };
+      flow = dimension === 1 && noise === 1 ? scalarFlow(shape) : tensorFlow(shape);
+      size = count;
+    }
+    const own = flow;
+    own.begin();
     return (n, jet, increments) => {
-      const fault = flow.advance(jet, increments);
+      const fault = own.advance(jet, increments);
       if (fault >= 0) {
         throw new DomainError(
           `${caller}: the first variation of "${equation.name}" must stay finite and invertible, got one that does not at ${placeOf(firstRow + first + fault, n, n * h)}. Check ∂b and ∂σ there, or take shorter steps.`,
         );
       }
-      report(flow, block, n, jet.next);
+      report(own, block, n, jet.next);
     };
   });
 }
@@ -144,7 +149,7 @@ function writeFlow(report: FlowStates, flow: Flow, block: Block, next: Float64Ar
   const m = report.dimension;
   report.states.set(next, block.first * m);
   report.firstVariation.set(flow.Y, block.first * m * m);
-  writeMalliavinMatrix(flow, m, report.malliavinMatrix, block.first * m * m);
+  flow.malliavinMatrices(report.malliavinMatrix, block.first * m * m);
 }
 
 function statesAfter(equation: StochasticEquation, options: PathOptions): PathStates[] {

@@ -64,7 +64,6 @@ export function scalarFlow(shape: FlowShape): Flow {
 
   return {
     Y,
-    Λ,
     begin() {
       Y.fill(1);
       for (const sum of [G, Λ, S, D, V, E]) sum.fill(0);
@@ -72,6 +71,9 @@ export function scalarFlow(shape: FlowShape): Flow {
     advance(jet, noise) {
       if (elliptic) addElliptic(jet, noise);
       return order === 1 ? addFirstOrder(jet) : addWeight(jet, noise);
+    },
+    malliavinMatrices(out, at) {
+      for (let p = 0; p < count; p++) out[at + p] = Y[p] * Y[p] * Λ[p];
     },
     coveringWeights(out, at) {
       let fault = -1;

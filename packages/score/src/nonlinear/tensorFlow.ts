@@ -1,8 +1,9 @@
 import { ellipticSum } from "./ellipticSum.ts";
 import type { Flow, FlowShape, StepNoise } from "./flow.ts";
+import { writeMalliavinMatrix } from "./malliavinMatrix.ts";
+import { coveringSums } from "./simdCoveringSums.ts";
 import { invertInto, invertPositiveInto, multiplyInto } from "./smallMatrix.ts";
 import type { StepJet } from "./step.ts";
-import { coveringSums } from "./tensorSums.ts";
 
 /**
  * The flow in ℝ^m with r noises. The Skorokhod integral needs no path kept and no backward sweep: the order of its two
@@ -16,10 +17,10 @@ export function tensorFlow(shape: FlowShape): Flow {
   const { dimension: m, noise: r, count, h, order, rule, stateIndependent, elliptic } = shape;
   const square = m * m;
   const sums = coveringSums(shape);
-  const { G, V, Λ, S } = sums;
+  const { width: w, G, V, Λ, S } = sums;
   const { E, add: addElliptic } = ellipticSum(shape);
   const [Y, R] = [new Float64Array(count * square), new Float64Array(count * square)];
-  const [before, inverse, room] = [1, 2, 3].map(() => new Float64Array(square));
+  const [before, inverse, room, compact] = [0, 1, 2, 3].map(() => new Float64Array(square));
   const [vector, inner] = [new Float64Array(m), new Float64Array(m)];
 
   function advancePath(p: number, jet: StepJet, noise: StepNoise): boolean {
@@ -47,7 +48,7 @@ export function tensorFlow(shape: FlowShape): Flow {
 
   function traceOfBend(p: number, b: number): number {
     let sum = 0;
-    for (let c = 0; c < m; c++) sum += G[((p * m + c) * m + c) * m + b];
+    for (let c = 0; c < m; c++) sum += G[((p * m + c) * m + c) * w + b];
     return sum;
   }
 
@@ -66,18 +67,25 @@ export function tensorFlow(shape: FlowShape): Flow {
     for (let f = 0; f < m; f++) {
       for (let g = 0; g < m; g++) {
         const v =
-          2 * V[((p * m + c) * m + f) * m + g] +
-          V[((p * m + f) * m + c) * m + g] +
-          V[((p * m + f) * m + g) * m + c];
+          2 * V[((p * m + c) * m + f) * w + g] +
+          V[((p * m + f) * m + c) * w + g] +
+          V[((p * m + f) * m + g) * w + c];
         sum += v * inverse[f * m + g];
       }
     }
     return sum;
   }
 
+  /** Λ of path p without padding. */
+  function reduced(p: number): Float64Array {
+    for (let i = 0; i < square; i++) {
+      compact[i] = Λ[(p * m + Math.floor(i / m)) * w + (i % m)];
+    }
+    return compact;
+  }
+
   return {
     Y,
-    Λ,
     begin() {
       for (const sum of [Y, R, Λ, S, E, G, V]) sum.fill(0);
       for (let p = 0; p < count; p++) {
@@ -92,10 +100,15 @@ export function tensorFlow(shape: FlowShape): Flow {
       for (let p = count - 1; p >= 0; p--) if (!advancePath(p, jet, noise)) fault = p;
       return fault;
     },
+    malliavinMatrices(out, at) {
+      for (let p = 0; p < count; p++) {
+        writeMalliavinMatrix(Y, p * square, reduced(p), m, out, at + p * square);
+      }
+    },
     coveringWeights(out, at) {
       let fault = -1;
       for (let p = count - 1; p >= 0; p--) {
-        if (!invertPositiveInto(Λ, p * square, m, inverse, room)) fault = p;
+        if (!invertPositiveInto(reduced(p), 0, m, inverse, room)) fault = p;
         for (let c = 0; c < m; c++) inner[c] = bracket(p, c);
         for (let b = 0; b < m; b++) {
           vector[b] = traceOfBend(p, b);

@@ -5,7 +5,7 @@ import { compareDerivatives } from "./derivativeCheck.ts";
 import { coefficientBlock, type DerivativeOrder, type StochasticEquation } from "./equation.ts";
 import type { StepNoise } from "./flow.ts";
 import type { PathOptions } from "./pathOptions.ts";
-import { type StepJet, type StepShape, stepJet } from "./step.ts";
+import { type Step, type StepJet, type StepShape, stepJet } from "./step.ts";
 import { stepOf } from "./stepper.ts";
 
 /** Doubles a block of paths may keep: with its scratch it stays in the second-level cache. */
@@ -49,13 +49,15 @@ export function walk(
   const incrementsOf = incrementReader(options, r);
   const row = steps * r;
   const size = blockSize(equation, steps);
+  /** Whole blocks share their scratch; the last block may need its own. */
+  let made: { readonly count: number; readonly step: Step; readonly jet: StepJet } | undefined;
   for (let first = 0; first < paths; first += size) {
     const count = Math.min(size, paths - first);
     const block: Block = { equation, first, count, h, order };
     const increments = incrementsOf(first, count);
     const states = startsOf(start, m, first, count);
-    const step = stepOf(scheme, block);
-    const jet = stepJet(block);
+    if (made?.count !== count) made = { count, step: stepOf(scheme, block), jet: stepJet(block) };
+    const { step, jet } = made;
     const along = begin(block);
     for (let n = 0; n < steps; n++) {
       const t = n * h;

@@ -2,11 +2,13 @@ import type { FlowShape } from "./flow.ts";
 
 /** The integrals behind the covering weight, one block of numbers a path. */
 export interface CoveringSums {
-  /** G^c_ab, `[((p·m + c)·m + a)·m + b]`. */
+  /** w, m or one more: rows of G, V and Λ stand w numbers apart. */
+  readonly width: number;
+  /** G^c_ab, `[((p·m + c)·m + a)·w + b]`. */
   readonly G: Float64Array;
-  /** V^{cfg}, `[((p·m + c)·m + f)·m + g]`. */
+  /** V^{cfg}, `[((p·m + c)·m + f)·w + g]`. */
   readonly V: Float64Array;
-  /** Λ^{ab}, `[(p·m + a)·m + b]`. */
+  /** Λ^{ab}, `[(p·m + a)·w + b]`. */
   readonly Λ: Float64Array;
   /** S^c + D^c, `[p·m + c]`. */
   readonly S: Float64Array;
@@ -28,7 +30,7 @@ export interface CoveringSums {
 }
 
 /** The sums in plain loops, at zero. O(m⁴ + m³ r) a path and step. */
-export function coveringSums(shape: FlowShape): CoveringSums {
+export function plainCoveringSums(shape: FlowShape): CoveringSums {
   const { dimension: m, noise: r, count, h, order, rule, stateIndependent } = shape;
   const square = m * m;
   const cube = m * square;
@@ -159,5 +161,5 @@ export function coveringSums(shape: FlowShape): CoveringSums {
     }
   }
 
-  return { G, V, Λ, S, pullBackNoise, addReduced, addCovering, addBend };
+  return { width: m, G, V, Λ, S, pullBackNoise, addReduced, addCovering, addBend };
 }

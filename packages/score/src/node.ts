@@ -1,0 +1,2 @@
+/** What asks for Node: batches of paths on worker threads. */
+export {};
