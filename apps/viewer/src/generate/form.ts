@@ -1,0 +1,63 @@
+import type { ChaosSpec, NoiseSpec, SampleSpec, ViewerState } from "../state.ts";
+import type { Store } from "../store.ts";
+
+/** What the Generate card is set to. */
+export interface FormState {
+  readonly kind: "noise" | "chaos" | "sample";
+  /** Where what is drawn is shown. */
+  readonly side: "left" | "right";
+  readonly noise: NoiseSpec;
+  readonly chaos: ChaosSpec;
+  readonly sample: SampleSpec;
+}
+
+/** Where the card begins. */
+export const initialForm: FormState = {
+  kind: "noise",
+  side: "left",
+  noise: { kind: "noise", alpha: 2, kappa: 3, sigma: 1, bandLimit: 128, seed: 0 },
+  chaos: {
+    kind: "chaos",
+    law: "lognormal",
+    strength: 0.5,
+    deviation: 0.7,
+    order: null,
+    alpha: 2.5,
+    kappa: 4,
+    bandLimit: 48,
+    seed: 0,
+  },
+  sample: {
+    kind: "sample",
+    model: "",
+    sampler: "mei",
+    steps: 64,
+    count: 1,
+    seed: 0,
+    bandLimit: null,
+  },
+};
+
+/** Seeds of links and of the command line. */
+export const seeds: readonly [number, number] = [0, 2 ** 32 - 1];
+
+/**
+ * Shows what a form asks for, once a picture: sliders move faster than pages are drawn, and of several wishes between two
+ * pictures only the last is drawn.
+ */
+export function showSoon(
+  store: Store<ViewerState>,
+  form: Store<FormState>,
+): (kind: "noise" | "chaos") => void {
+  let wish: "noise" | "chaos" | null = null;
+  return (kind) => {
+    if (wish === null) {
+      requestAnimationFrame(() => {
+        const { side, ...specs } = form.get();
+        if (wish !== null) store.set({ [side]: specs[wish], bandLimit: null });
+        wish = null;
+      });
+    }
+    wish = kind;
+  };
+}

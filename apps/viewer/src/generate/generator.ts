@@ -1,0 +1,131 @@
+import type { Checkpoint, SamplerName } from "@chaosphere/score";
+import { samplerNames } from "@chaosphere/score";
+import type { FieldSequence } from "../fields.ts";
+import type { Session } from "../session.ts";
+import type { ChaosSpec, NoiseSpec, SampleSpec, ViewerState } from "../state.ts";
+import { createStore, type Store } from "../store.ts";
+import { keptSteps } from "./keptSteps.ts";
+import { lookAtRun } from "./lookAtRun.ts";
+import { modelNamed } from "./modelNamed.ts";
+import { chaosField, keepNoise, noiseField } from "./noiseFields.ts";
+import { pathSequence, type RunPath } from "./pathSequence.ts";
+import type { DiffusionRun } from "./run.ts";
+import { createSamplingClient, type SamplingClient } from "./samplingClient.ts";
+
+/** Sources that this page draws by itself. */
+export type GeneratedSpec = NoiseSpec | ChaosSpec | SampleSpec;
+
+/** A reverse diffusion on its way. */
+export interface Progress {
+  readonly step: number;
+  readonly steps: number;
+}
+
+/** What draws fields for the page. */
+export interface Generator {
+  generate(spec: GeneratedSpec): Promise<FieldSequence>;
+  /** Asks that a run be shown while it goes on; to be called before the state asks for its fields. */
+  follow(spec: SampleSpec): void;
+  /** Of the newest run; null when none is on its way. */
+  readonly progress: Store<{ readonly run: Progress | null }>;
+  /** Stops every run. */
+  cancel(): void;
+  readonly client: SamplingClient;
+}
+
+/** A generator for the page: noise and chaos fields at once, reverse diffusions in a worker. */
+export function createGenerator(store: Store<ViewerState>, session: Store<Session>): Generator {
+  const noise = keepNoise();
+  const client = createSamplingClient();
+  const progress = createStore<{ readonly run: Progress | null }>({ run: null });
+  const running = new Map<SampleSpec, AbortController>();
+  const followed = new WeakSet<SampleSpec>();
+
+  const sample = async (spec: SampleSpec): Promise<DiffusionRun> => {
+    const { checkpoint } = await modelNamed(session, spec.model);
+    // A run that no side waits for any longer makes way.
+    const { left, right } = store.get();
+    for (const [other, abort] of running) if (other !== left && other !== right) abort.abort();
+
+    const path = emptyPath(spec, checkpoint);
+    const look = lookAtRun(spec, store, session, followed.has(spec));
+    const abort = new AbortController();
+    running.set(spec, abort);
+    try {
+      const { information, seconds } = await client.sample(
+        checkpoint,
+        runOptions(spec),
+        path.kept,
+        {
+          onFrame: (time, values) => {
+            path.times[path.reached] = time;
+            path.values.set(values, path.reached * values.length);
+            path.reached++;
+            look.show(() => pathSequence(spec, checkpoint, path));
+          },
+          onStep: (step) => progress.set({ run: { step, steps: spec.steps } }),
+        },
+        abort.signal,
+      );
+      look.end(path.kept.length - 1);
+      const { model, sampler } = spec;
+      return { ...pathSequence(spec, checkpoint, path), model, sampler, information, seconds };
+    } catch (error) {
+      look.restore();
+      throw error;
+    } finally {
+      running.delete(spec);
+      if (running.size === 0) progress.set({ run: null });
+    }
+  };
+
+  return {
+    progress,
+    client,
+    follow: (spec) => void followed.add(spec),
+    cancel: () => {
+      for (const abort of running.values()) abort.abort();
+    },
+    generate: async (spec) => {
+      switch (spec.kind) {
+        case "noise":
+          return noiseField(spec, noise);
+        case "chaos":
+          return chaosField(spec, noise);
+        case "sample":
+          return sample(spec);
+        default:
+          return spec satisfies never;
+      }
+    },
+  };
+}
+
+function emptyPath({ steps, count, bandLimit }: SampleSpec, model: Checkpoint): RunPath {
+  const L = bandLimit ?? model.bandLimit;
+  const kept = keptSteps(steps, count, L);
+  return {
+    kept,
+    bandLimit: L,
+    times: new Float64Array(kept.length),
+    values: new Float64Array(kept.length * count * L ** 2),
+    reached: 0,
+  };
+}
+
+function runOptions(spec: SampleSpec) {
+  const sampler = samplerNames.find((name) => name === spec.sampler);
+  if (sampler === undefined) {
+    throw new RangeError(
+      `sample: the sampler must be one of ${samplerNames.join(", ")}, got ${spec.sampler}. Choose one from the list.`,
+    );
+  }
+  const { seed, count, steps, bandLimit } = spec;
+  return {
+    seed,
+    count,
+    steps,
+    sampler: sampler satisfies SamplerName,
+    ...(bandLimit !== null && { bandLimit }),
+  };
+}

@@ -1,0 +1,52 @@
+import type { FieldSequence } from "../fields.ts";
+import type { Session } from "../session.ts";
+import type { SampleSpec, ViewerState } from "../state.ts";
+import type { Store } from "../store.ts";
+
+/** Milliseconds between two looks at a run on its way. */
+const interval = 150;
+
+/** Shows a run on the side that waits for it. */
+export interface RunLook {
+  /** Shows what there is of the path, unless the last look was a moment ago. */
+  show(path: () => FieldSequence): void;
+  /** Leaves the last frame chosen. */
+  end(frame: number): void;
+  /** Puts back what the side showed before. */
+  restore(): void;
+}
+
+/** A look at a run; of one that nobody follows it shows nothing, and the frame stays where a link has it. */
+export function lookAtRun(
+  spec: SampleSpec,
+  store: Store<ViewerState>,
+  session: Store<Session>,
+  followed: boolean,
+): RunLook {
+  let last = performance.now();
+  let shown: FieldSequence | null = null;
+  let before: { readonly side: "left" | "right"; readonly fields: FieldSequence | null } | null =
+    null;
+  const sideOfRun = () => (["left", "right"] as const).find((name) => store.get()[name] === spec);
+  return {
+    show: (path) => {
+      const side = sideOfRun();
+      const now = performance.now();
+      if (!followed || side === undefined || now - last < interval) return;
+      last = now;
+      before ??= { side, fields: session.get()[side] };
+      shown = path();
+      session.set({ [side]: shown });
+      store.set({ frame: shown.frames - 1 });
+    },
+    end: (frame) => {
+      if (followed && sideOfRun() !== undefined) store.set({ frame });
+    },
+    restore: () => {
+      // What came after the last look stays.
+      if (before && session.get()[before.side] === shown) {
+        session.set({ [before.side]: before.fields });
+      }
+    },
+  };
+}

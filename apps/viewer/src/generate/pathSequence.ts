@@ -1,0 +1,51 @@
+import { coefficients, type GaussianMeasure, isotropic, whittleMatern } from "@chaosphere/core";
+import type { Checkpoint } from "@chaosphere/score";
+import type { FieldSequence } from "../fields.ts";
+import type { SampleSpec } from "../state.ts";
+
+/** The fields of a run as they arrive. */
+export interface RunPath {
+  /** Steps whose fields are kept, increasing. */
+  readonly kept: readonly number[];
+  readonly bandLimit: number;
+  /** Forward time of each kept step. */
+  readonly times: Float64Array;
+  /** a_lm, one row a field, all fields of a step together. */
+  readonly values: Float64Array;
+  /** How many of the kept steps there are by now. */
+  reached: number;
+}
+
+/** What there is of a run as a sequence: members are fields, frames the kept steps from noise to data. */
+export function pathSequence(spec: SampleSpec, model: Checkpoint, path: RunPath): FieldSequence {
+  const { kept, bandLimit, reached } = path;
+  const { count, steps, sampler, seed } = spec;
+  const length = reached * count * bandLimit ** 2;
+  const thinned = kept.length <= steps ? `, ${kept.length} of ${steps + 1} states kept` : "";
+  return {
+    name: `Sample of ${spec.model}`,
+    unit: model.unit,
+    members: count,
+    frames: reached,
+    times: path.times.subarray(0, reached),
+    coefficients: coefficients("harmonic", bandLimit, path.values.subarray(0, length)),
+    measure: noiseAt(model, bandLimit),
+    note: `drawn from the model by ${sampler} in ${steps} steps, seed ${seed}, degrees below ${bandLimit}${thinned}`,
+    anomaly: isAnomaly(model),
+  };
+}
+
+/** The noise of a model at a band limit; beyond its own, the Whittle–Matérn noise goes on. */
+function noiseAt({ noise, bandLimit: own }: Checkpoint, bandLimit: number): GaussianMeasure {
+  if (bandLimit > own && noise.whittleMatern) return whittleMatern(bandLimit, noise.whittleMatern);
+  return isotropic(noise.spectrum.slice(0, bandLimit));
+}
+
+/** Fields of a model are anomalies when their mean field is small beside their spread about it. */
+function isAnomaly({ mean, noise, ratio }: Checkpoint): boolean {
+  let power = 0;
+  noise.spectrum.forEach((c, l) => {
+    power += (2 * l + 1) * c * (ratio[l] ?? 0);
+  });
+  return mean.reduce((sum, a) => sum + a * a, 0) <= power;
+}

@@ -1,0 +1,107 @@
+import { child, coefficients, key } from "@chaosphere/core";
+import {
+  type Checkpoint,
+  certificateFromSamples,
+  modelRun,
+  relativeScore,
+  restore,
+} from "@chaosphere/score";
+import { watchInformation } from "./informationPath.ts";
+import type { Reply, Request } from "./protocol.ts";
+
+const models = new Map<number, Checkpoint>();
+const cancelled = new Set<number>();
+
+/** The worker's own side of the channel: the library of types knows windows only. */
+interface WorkerScope {
+  postMessage(reply: Reply, transfer?: readonly Transferable[]): void;
+  onmessage: ((event: MessageEvent<Request>) => void) | null;
+}
+const scope = globalThis as unknown as WorkerScope;
+
+scope.onmessage = ({ data }) => {
+  switch (data.kind) {
+    case "load":
+      models.set(data.model, data.checkpoint);
+      return;
+    case "cancel":
+      cancelled.add(data.job);
+      return;
+    case "sample":
+      void answer(data.job, () => sample(data));
+      return;
+    case "gain":
+      void answer(data.job, async () => gain(data));
+      return;
+    default:
+      data satisfies never;
+  }
+};
+
+async function answer(job: number, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    scope.postMessage({ kind: "failed", job, message });
+  } finally {
+    cancelled.delete(job);
+  }
+}
+
+/** Runs the reverse diffusion; between steps the worker listens, so that a run can be cancelled. */
+async function sample({ job, model, options, kept }: Request & { kind: "sample" }): Promise<void> {
+  const run = modelRun(modelNumber(model), options);
+  const watch = watchInformation(run.score, run.times);
+  const keep = new Set(kept);
+  const turn = turns();
+  const began = performance.now();
+  for (const reached of run.states(watch.score)) {
+    const { step, time, state } = reached;
+    watch.reached(reached);
+    if (keep.has(step)) {
+      const { values } = run.fields(state);
+      scope.postMessage({ kind: "frame", job, step, time, values }, [values.buffer as ArrayBuffer]);
+    }
+    scope.postMessage({ kind: "progress", job, step });
+    if (step === options.steps && time > 0) watch.score(time, state);
+    await turn();
+    if (cancelled.has(job)) return scope.postMessage({ kind: "cancelled", job });
+  }
+  const seconds = (performance.now() - began) / 1000;
+  scope.postMessage({ kind: "done", job, information: watch.result(), seconds });
+}
+
+/** KL_η − K of the martingale sampler from data, G7.4. */
+function gain({ job, model, steps, data }: Request & { kind: "gain" }): void {
+  const checkpoint = modelNumber(model);
+  const { standard, denoiser } = restore(checkpoint);
+  const { times } = modelRun(checkpoint, { seed: 0, count: 1, steps, sampler: "mei" });
+  const x0 = standard.apply(coefficients("harmonic", checkpoint.bandLimit, data));
+  const certificate = certificateFromSamples(relativeScore(denoiser), x0, {
+    times,
+    sampler: "martingale",
+    stream: child(key(checkpoint.seed), 1),
+  });
+  scope.postMessage({
+    kind: "gained",
+    job,
+    gain: { ...certificate.gain, fields: x0.batch },
+  });
+}
+
+function modelNumber(number: number): Checkpoint {
+  const model = models.get(number);
+  if (!model) throw new RangeError(`sampler: a model must be loaded first, got number ${number}.`);
+  return model;
+}
+
+/** A pause of one turn of the event loop, without the 4 ms that timers wait. */
+function turns(): () => Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  return () =>
+    new Promise((resolve) => {
+      port1.onmessage = () => resolve();
+      port2.postMessage(null);
+    });
+}
