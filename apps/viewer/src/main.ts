@@ -1,10 +1,12 @@
 import { mountCompareControls } from "./controls/compareControls.ts";
 import { mountViewControls } from "./controls/viewControls.ts";
+import { createGenerator } from "./generate/generator.ts";
 import { createHelp } from "./keys/helpDialog.ts";
 import { type KeyCommand, keyCommands } from "./keys/keyMap.ts";
 import { listenToKeys } from "./keys/listen.ts";
 import { copyLink, followLink } from "./link/followLink.ts";
 import { readLink } from "./link/shareLink.ts";
+import { openSource } from "./open/source.ts";
 import { mountActions } from "./page/actions.ts";
 import { mountCaption } from "./page/caption.ts";
 import { mountReadout } from "./page/readout.ts";
@@ -16,6 +18,7 @@ import { createSave } from "./save/saveDialog.ts";
 import { createScene, type Scene } from "./scene/scene.ts";
 import { createSession, type Session } from "./session.ts";
 import { pageElement, slot } from "./slots.ts";
+import { followSources } from "./sources.ts";
 import { initialState, type ViewerState } from "./state.ts";
 import { createStore, type Store } from "./store.ts";
 
@@ -59,3 +62,8 @@ mountReadout(slot("readout"), session);
 mountPlayBar(slot("play"), store, session, clock);
 mountViewControls(slot("view"), store);
 mountCompareControls(slot("view"), store, session);
+
+const generator = createGenerator(store, session);
+followSources(store, session, (spec) =>
+  spec.kind === "bundled" || spec.kind === "url" ? openSource(spec) : generator.generate(spec),
+);

@@ -1,0 +1,151 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { colourTable } from "@chaosphere/atlas";
+import { readNpy } from "@chaosphere/data";
+import { decode } from "fast-png";
+import type { Download } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readCoefficients, writeCoefficients } from "../../../packages/cli/src/arrays.ts";
+import { run } from "../../../packages/cli/src/index.ts";
+import { writeLink } from "../src/link/shareLink.ts";
+import { initialState } from "../src/state.ts";
+import { openViewer, type ViewerPage } from "./browser.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "chaosphere-save-"));
+const L = 24;
+let viewer: ViewerPage;
+beforeAll(async () => {
+  const left = { kind: "noise", alpha: 2.5, kappa: 3, sigma: 1, bandLimit: L, seed: 9 } as const;
+  viewer = await openViewer({ hash: writeLink({ ...initialState, left }) });
+  await viewer.page.getByRole("button", { name: "Save…" }).click();
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await viewer.close();
+});
+
+/** Clicks a button of the dialog and keeps what it saves. */
+async function saved(button: string): Promise<{ name: string; path: string; bytes: Buffer }> {
+  const { page } = viewer;
+  const [file] = await Promise.all([
+    page.waitForEvent("download", { timeout: 60_000 }) as Promise<Download>,
+    page.getByRole("button", { name: button }).click(),
+  ]);
+  const path = join(folder, file.suggestedFilename());
+  await file.saveAs(path);
+  return { name: file.suggestedFilename(), path, bytes: readFileSync(path) };
+}
+
+/** A verb of the command line; the array it writes. */
+async function cli(...argv: string[]): Promise<Buffer> {
+  const out = join(folder, `cli-${argv[0]}.npy`);
+  let complaint = "";
+  const status = await run([...argv, "--out", out, "--force", "--json"], {
+    stdout: () => undefined,
+    stderr: (text) => {
+      complaint += text;
+    },
+    interactive: false,
+  });
+  if (status !== 0) throw new Error(complaint);
+  return readFileSync(out);
+}
+
+const held = () =>
+  viewer.page.evaluate(() => {
+    const { left } = window.__chaosphere?.session.get() ?? {};
+    return left ? { values: [...left.coefficients.values], batch: left.coefficients.batch } : null;
+  });
+
+test("coefficients are saved as the page holds them, and the command line reads the same numbers", async () => {
+  await viewer.page.getByLabel("All fields and times").check({ force: true });
+  const { path, bytes } = await saved("Coefficients (.npy)");
+  const shown = await held();
+  const array = readNpy(bytes, path);
+  expect(array).toMatchObject({ dtype: "float64", shape: [shown?.batch, L ** 2] });
+  expect([...array.data]).toEqual(shown?.values);
+  const theirs = await readCoefficients(path);
+  expect([...theirs.values]).toEqual(shown?.values);
+  const copy = join(folder, "copy.npy");
+  await writeCoefficients(copy, theirs, { dtype: "float64", force: true });
+  expect(readFileSync(copy).equals(bytes)).toBe(true);
+});
+
+test("fields are saved on the grid of `chaosphere synthesise`, and analyse back to the page's coefficients", async () => {
+  const coefficients = await saved("Coefficients (.npy)");
+  const fields = await saved("Fields (.npy)");
+  const own = readNpy(fields.bytes, fields.path);
+  const theirs = readNpy(await cli("synthesise", coefficients.path, "--grid", "gauss"), "cli");
+  expect(own).toMatchObject({ dtype: "float64", shape: theirs.shape });
+  // Engines may differ in the last bits of a cosine.
+  const scale = Math.max(...theirs.data.map(Math.abs));
+  expect(farthest(own.data, theirs.data) / scale).toBeLessThan(1e-13);
+  const back = readNpy(await cli("analyse", fields.path, "--band-limit", String(L)), "cli");
+  const written = readNpy(coefficients.bytes, "page");
+  expect(farthest(back.data, written.data)).toBeLessThan(1e-13 * scale);
+});
+
+test("a picture has the field's colours, the bar's ends and the page's ground", async () => {
+  const { bytes, name } = await saved("Picture (PNG)");
+  expect(name).toMatch(/-globe\.png$/);
+  const { width, height, data, channels } = decode(bytes);
+  const pixel = (x: number, y: number) => [
+    ...data.subarray((Math.round(y) * width + Math.round(x)) * channels).slice(0, 3),
+  ];
+  const seen = await viewer.page.evaluate(() => {
+    const { scene } = window.__chaosphere ?? {};
+    const box = scene?.canvas.getBoundingClientRect();
+    if (!scene || !box) throw new Error("no scene");
+    const [x, y] = [box.width / 2, box.height / 2];
+    return {
+      width: box.width,
+      height: box.height,
+      reading: scene.pick(box.left + x, box.top + y),
+      scale: scene.scale(),
+    };
+  });
+  const { low, high } = seen.scale?.range ?? { low: 0, high: 1 };
+  const table = colourTable(seen.scale?.colour ?? "BuRd");
+  const level = (256 * ((seen.reading?.value ?? Number.NaN) - low)) / (high - low);
+  const nearest = 3 * Math.round(level);
+  const centre = pixel(width / 2, seen.height / 2);
+  // Half a level of the table on either side, and a pixel's way along the field: a few units of 255.
+  expect(farthest(centre, table.subarray(nearest, nearest + 3))).toBeLessThanOrEqual(8);
+  expect(height).toBeGreaterThan(seen.height);
+  const ground = pixel(2, height - 2);
+  expect(ground).toEqual(pixel(width - 3, height - 2));
+  const bar = Array.from({ length: width }, (_, x) => pixel(x, seen.height + 9));
+  for (const end of [table.subarray(0, 3), table.subarray(-3)]) {
+    expect(bar.some((colour) => farthest(colour, end) <= 2)).toBe(true);
+  }
+});
+
+test("a video is WebM of the picture's size that plays", async () => {
+  const { bytes, name } = await saved("Video (WebM)");
+  expect(name).toMatch(/\.webm$/);
+  expect([...bytes.subarray(0, 4)]).toEqual([0x1a, 0x45, 0xdf, 0xa3]);
+  const film = await viewer.page.evaluate(
+    async (address) => {
+      const video = document.createElement("video");
+      video.src = address;
+      await new Promise((done, fail) => {
+        video.onloadeddata = done;
+        video.onerror = () => fail(new Error(video.error?.message));
+      });
+      return { width: video.videoWidth, height: video.videoHeight };
+    },
+    `data:video/webm;base64,${bytes.toString("base64")}`,
+  );
+  const canvas = await viewer.page.evaluate(() => window.__chaosphere?.scene.canvas.width);
+  expect(film.width).toBe(canvas);
+  expect(film.height).toBeGreaterThan(100);
+}, 60_000);
+
+function farthest(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  if (a.length !== b.length) return Number.POSITIVE_INFINITY;
+  let most = 0;
+  for (let i = 0; i < a.length; i++)
+    most = Math.max(most, Math.abs((a[i] as number) - (b[i] as number)));
+  return most;
+}
