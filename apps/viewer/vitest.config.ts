@@ -4,7 +4,11 @@ import { shared } from "../../vitest.shared.ts";
 
 const node: TestProjectInlineConfiguration = {
   extends: true,
-  test: { name: "node", exclude: ["test/**/*.browser.test.ts"] },
+  test: {
+    name: "node",
+    include: ["test/**/*.test.ts"],
+    exclude: ["test/**/*.browser.test.ts"],
+  },
 };
 
 /** The built page in one Chromium with software WebGL, one file after another: see test/browser.ts. */
@@ -27,7 +31,10 @@ if (!hasChromium) {
   );
 }
 
+// Projects add their patterns to those of the root, which therefore has none.
+const { include: _, ...test } = shared.test ?? {};
+
 export default mergeConfig(
-  shared,
+  { ...shared, test },
   defineConfig({ test: { projects: hasChromium ? [node, page] : [node] } }),
 );

@@ -1,12 +1,14 @@
 import { mountCompareControls } from "./controls/compareControls.ts";
 import { mountViewControls } from "./controls/viewControls.ts";
 import { createGenerator } from "./generate/generator.ts";
+import { mountGenerate } from "./generate/mountGenerate.ts";
 import { createHelp } from "./keys/helpDialog.ts";
 import { type KeyCommand, keyCommands } from "./keys/keyMap.ts";
 import { listenToKeys } from "./keys/listen.ts";
 import { copyLink, followLink } from "./link/followLink.ts";
 import { readLink } from "./link/shareLink.ts";
-import { openSource } from "./open/source.ts";
+import { mountOpen } from "./open/mountOpen.ts";
+import { createOpener } from "./open/opener.ts";
 import { mountActions } from "./page/actions.ts";
 import { mountCaption } from "./page/caption.ts";
 import { mountReadout } from "./page/readout.ts";
@@ -63,7 +65,12 @@ mountPlayBar(slot("play"), store, session, clock);
 mountViewControls(slot("view"), store);
 mountCompareControls(slot("view"), store, session);
 
+const opener = createOpener(store, session);
+mountOpen(slot("open"), store, session, opener);
 const generator = createGenerator(store, session);
+mountGenerate(slot("generate"), store, session, generator);
 followSources(store, session, (spec) =>
-  spec.kind === "bundled" || spec.kind === "url" ? openSource(spec) : generator.generate(spec),
+  spec.kind === "bundled" || spec.kind === "url"
+    ? opener.openSource(spec)
+    : generator.generate(spec),
 );

@@ -63,16 +63,16 @@ test("what is changed by hand stands in the address, and a reload shows it again
 test("a bad link says what is wrong, and the page shows its first view", async () => {
   viewer = await openViewer({ hash: "#2.e30" });
   const { page } = viewer;
-  await page.getByText("link: the version must be 1, got 2.").waitFor();
+  await page.getByText("The version must be 1, got 2.").waitFor();
   expect(await stateOf(viewer)).toEqual(initialState);
   await page.evaluate(() => {
     location.hash = "#1.eyJyZWxpZWYiOjJ9";
   });
-  await page.getByText("link: relief must lie from 0 to 0.5, got 2.").waitFor();
+  await page.getByText("Relief must lie from 0 to 0.5, got 2.").waitFor();
 });
 
 test("a link to a file of another computer asks for the file", async () => {
   const file = { ...initialState, left: { kind: "file", name: "mine.npy" } as const };
   viewer = await openViewer({ hash: writeLink(file), untilShown: false });
-  await viewer.page.getByText("a link cannot carry a file").waitFor();
+  await viewer.page.getByText("A link cannot carry a file").waitFor();
 });
