@@ -1,0 +1,35 @@
+/** Largest file that is read, bytes. */
+export const largestFile: number = 2 ** 30;
+/** Most numbers of fields on a grid, or of coefficients, that are held as doubles: 512 MB. */
+export const mostValues: number = 2 ** 26;
+/** Largest band limit that fields are analysed to: what the page draws within a second. */
+export const largestAnalysis = 512;
+
+/** Bytes in words. */
+export function inWords(bytes: number): string {
+  const units = ["bytes", "kB", "MB", "GB", "TB", "PB"];
+  let [size, unit] = [bytes, 0];
+  while (size >= 1000 && unit < units.length - 1) {
+    size /= 1000;
+    unit++;
+  }
+  return `${unit === 0 ? size : Number(size.toPrecision(3))} ${units[unit]}`;
+}
+
+/** @throws RangeError if a file is too large to be read into memory. */
+export function checkFileSize(name: string, bytes: number): void {
+  if (!(bytes <= largestFile)) {
+    throw new RangeError(
+      `open: a file must be at most ${inWords(largestFile)}, got ${inWords(bytes)} for ${name}. Cut out fewer fields, or use chaosphere convert.`,
+    );
+  }
+}
+
+/** @throws RangeError if the numbers of a file would take too much memory as doubles. */
+export function checkValues(name: string, count: number): void {
+  if (!(count <= mostValues)) {
+    throw new RangeError(
+      `open: a file must hold at most ${mostValues} numbers, which take ${inWords(8 * mostValues)} here, got ${count} in ${name}. Cut out fewer fields or coarsen the grid.`,
+    );
+  }
+}

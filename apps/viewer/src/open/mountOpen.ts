@@ -1,0 +1,116 @@
+import { element } from "../page/dom.ts";
+import type { Session } from "../session.ts";
+import type { ViewerState } from "../state.ts";
+import type { Store } from "../store.ts";
+import { choiceOfBundled } from "./bundledList.ts";
+import type { Content, ReadingOptions } from "./content.ts";
+import { dropZone } from "./dropZone.ts";
+import { fetchModelsLater } from "./models.ts";
+import type { Opener, OpenSide } from "./opener.ts";
+import { readingControls } from "./readingControls.ts";
+import { variableChoice } from "./variableChoice.ts";
+
+/** Fills the panel from which everything is opened; dropping works on the whole page. */
+export function mountOpen(
+  root: HTMLElement,
+  store: Store<ViewerState>,
+  session: Store<Session>,
+  opener: Opener,
+): void {
+  const reading = readingControls();
+  const side = sideChoice(store);
+  const variables = variableChoice();
+
+  /** Runs one opening at a time for the message's sake; what fails says so beside the drop zone. */
+  const open = async (what: (side: OpenSide, options: ReadingOptions) => Promise<Content>) => {
+    session.set({ status: "Reading…", errors: [] });
+    await nextFrame();
+    const target = side.value();
+    const read = (variable?: string) =>
+      what(target, { ...reading.value(), ...(variable !== undefined && { variable }) });
+    try {
+      const content = await read();
+      session.set({ status: "" });
+      variables.offer(content, (variable) => open(() => read(variable)));
+    } catch (error) {
+      session.set({ status: "", errors: [error instanceof Error ? error.message : String(error)] });
+    }
+  };
+
+  const { zone } = dropZone((files) => {
+    void open(async (target, options) => opener.openFiles(await files, target, options));
+  });
+  const address = addressForm((url) => {
+    void open((target, options) => opener.openAddress(url, target, options));
+  });
+  fetchModelsLater(session);
+  root.append(
+    zone,
+    errorLine(session),
+    choiceOfBundled(store, session, side.value),
+    address,
+    variables.row,
+    side.row,
+    reading.row,
+  );
+}
+
+/** The browser paints the status before long work begins. */
+function nextFrame(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+}
+
+function errorLine(session: Store<Session>): HTMLElement {
+  const line = element("div", { class: "error open-error", role: "alert" });
+  const write = (errors: readonly string[]): void => {
+    line.replaceChildren(...errors.map((message) => element("p", {}, withoutCaller(message))));
+  };
+  session.subscribe(({ errors }) => errors, write);
+  write(session.get().errors);
+  return line;
+}
+
+/** Messages open with the name of a function, which says nothing to whoever looks at the page. */
+function withoutCaller(message: string): string {
+  const text = message.replace(/^[A-Za-z]\w*: /, "");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function addressForm(open: (url: string) => void): HTMLElement {
+  const input = element("input", {
+    type: "text",
+    inputmode: "url",
+    id: "open-address",
+    placeholder: "https://…",
+    autocomplete: "off",
+    spellcheck: "false",
+  });
+  const form = element(
+    "form",
+    { class: "row" },
+    element("label", { for: "open-address" }, "Address"),
+    element("div", { class: "pair open-address" }, input, element("button", {}, "Open")),
+  );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (input.value.trim() !== "") open(input.value.trim());
+  });
+  return form;
+}
+
+/** Which side things are opened on: only asked while there are two. */
+function sideChoice(store: Store<ViewerState>) {
+  const list = element(
+    "select",
+    { id: "open-side" },
+    element("option", { value: "left" }, "left"),
+    element("option", { value: "right" }, "right"),
+  );
+  const row = element(
+    "div",
+    { class: "row" },
+    element("label", { for: "open-side" }, "Show on"),
+    list,
+  );
+  return { row, value: () => (list.value === "right" ? "right" : "left") as OpenSide, store };
+}

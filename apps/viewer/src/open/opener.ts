@@ -1,0 +1,97 @@
+import type { FieldSequence } from "../fields.ts";
+import type { Session } from "../session.ts";
+import type { SourceSpec, ViewerState } from "../state.ts";
+import type { Store } from "../store.ts";
+import { openBundled } from "./bundled.ts";
+import { fetchedFile, type NamedFile } from "./container.ts";
+import { type Content, type ReadingOptions, readContent, readFolder } from "./content.ts";
+import { firstSample, keepModel } from "./models.ts";
+
+/** Sources that are read, not drawn. */
+export type ReadSpec = Extract<SourceSpec, { kind: "bundled" | "url" }>;
+
+/** The side of the page that something is opened on. */
+export type OpenSide = "left" | "right";
+
+/** Opens things on the page. */
+export interface Opener {
+  /** The fields of a source; a model at an address takes the place of the source by a sample of it. */
+  readonly openSource: (spec: ReadSpec) => Promise<FieldSequence>;
+  /** Shows files that were dropped or picked. */
+  readonly openFiles: (
+    files: readonly NamedFile[],
+    side: OpenSide,
+    options: ReadingOptions,
+  ) => Promise<Content>;
+  /** Shows what is at an address. */
+  readonly openAddress: (url: string, side: OpenSide, options: ReadingOptions) => Promise<Content>;
+}
+
+/** What a link says of plain arrays and of variables: nothing. */
+export const defaultReading: ReadingOptions = { grid: "gauss-legendre", southFirst: false };
+
+/** An opener for the page's stores. What cannot be opened leaves the page as it was, and throws. */
+export function createOpener(store: Store<ViewerState>, session: Store<Session>): Opener {
+  /** What was last read from an address, so that the state that names it need not read it again. */
+  let known: { readonly url: string; readonly fields: FieldSequence } | undefined;
+
+  const show = (side: OpenSide, spec: SourceSpec): void => {
+    store.set({ [side]: spec, member: 0, frame: 0, range: null });
+  };
+
+  const openSource = async (spec: ReadSpec): Promise<FieldSequence> => {
+    if (spec.kind === "bundled") return openBundled(spec.id);
+    if (known?.url === spec.url) return known.fields;
+    const content = await readAddress(spec.url, defaultReading);
+    if (content.kind === "fields") return content.fields;
+    keepModel(session, spec.url, content.model);
+    show(store.get().left === spec ? "left" : "right", firstSample(spec.url));
+    throw new Error(`open: ${spec.url} holds a model and is shown by a sample of it.`);
+  };
+
+  const openFiles: Opener["openFiles"] = async (files, side, options) => {
+    const content = await readContent(files, options);
+    if (content.kind === "model") {
+      keepModel(session, content.model.name, content.model);
+      show(side, firstSample(content.model.name));
+    } else {
+      session.set({ [side]: content.fields });
+      show(side, { kind: "file", name: content.fields.name });
+    }
+    return content;
+  };
+
+  const openAddress: Opener["openAddress"] = async (url, side, options) => {
+    const content = await readAddress(url, options);
+    if (content.kind === "model") {
+      keepModel(session, url, content.model);
+      show(side, firstSample(url));
+    } else if (isDefault(options)) {
+      known = { url, fields: content.fields };
+      show(side, { kind: "url", url });
+    } else {
+      session.set({ [side]: content.fields });
+      show(side, { kind: "file", name: content.fields.name });
+    }
+    return content;
+  };
+
+  return { openSource, openFiles, openAddress };
+}
+
+/** Whatever is at an address: a file, or a dataset folder named by its meta.json. */
+async function readAddress(url: string, options: ReadingOptions): Promise<Content> {
+  const address = new URL(url, document.baseURI);
+  if (!address.pathname.endsWith("/meta.json"))
+    return readContent([await fetchedFile(url)], options);
+  const find = (file: string) =>
+    fetchedFile(new URL(file, address).href).catch((error) => {
+      if (file === "SOURCE.md") return undefined;
+      throw error;
+    });
+  return readFolder(find, url.replace(/\/?meta\.json$/, ""));
+}
+
+function isDefault({ grid, southFirst, variable }: ReadingOptions): boolean {
+  return grid === defaultReading.grid && !southFirst && variable === undefined;
+}
