@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import type { DrawableFields } from "@chaosphere/atlas";
 import { analyse, type HarmonicCoefficients, largestBandLimit } from "@chaosphere/core";
-import { coefficientsFromArray, type Dataset, type NpyArray, readNpy } from "@chaosphere/data";
+import { coefficientsFromArray, type Dataset, holdsCoefficients, readNpy } from "@chaosphere/data";
 import { readBytes, readDataset } from "@chaosphere/data/node";
 import type { Command } from "commander";
 import { CallError } from "./callError.ts";
@@ -23,11 +23,11 @@ export function fieldsOptions(command: Command): Command {
       gridSpec,
     )
     .option("--south-first", "rows of an .npy input run south to north")
-    .option("--variable <name>", "variable of a .nc input, where there are several");
+    .option("--variable <name>", "variable of a .nc or .fits input, where there are several");
 }
 
 /**
- * Fields from a dataset folder, or from one .npy or .nc file.
+ * Fields from a dataset folder, or from one .npy, .nc or .fits file.
  *
  * @throws {@link CallError} if --grid names a size that is not the array's.
  */
@@ -82,13 +82,6 @@ async function coefficientsIn(
   if (grid !== undefined || !isNpyFile(path)) return undefined;
   const array = readNpy(await readBytes(path), path);
   return holdsCoefficients(array) ? coefficientsFromArray(array, path) : undefined;
-}
-
-/** Whether an array has the shape of coefficients rather than of one field with twice as many longitudes as rings. */
-export function holdsCoefficients({ shape }: NpyArray): boolean {
-  const row = shape.at(-1) ?? 0;
-  const isField = shape.length > 2 || (shape.length === 2 && row === 2 * (shape[0] ?? 0));
-  return !isField && Number.isInteger(Math.sqrt(row));
 }
 
 /** Whether a path names an .npy file, not a folder. */

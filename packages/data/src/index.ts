@@ -10,6 +10,7 @@ export {
   type ArrayFieldsOptions,
   coefficientsFromArray,
   fieldsFromArray,
+  holdsCoefficients,
 } from "./dataset/fieldsFromArray.ts";
 export type { MissingPolicy, ObservedFields } from "./dataset/observed.ts";
 export { type Provenance, sha256 } from "./dataset/provenance.ts";

@@ -13,6 +13,7 @@ test("the names that are exported", () => {
       "healpixCentres",
       "healpixDataset",
       "healpixRings",
+      "holdsCoefficients",
       "netcdfFields",
       "npyArray",
       "readAnyNetcdf",

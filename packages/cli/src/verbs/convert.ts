@@ -2,6 +2,7 @@ import { fromComplexHealpy, type HarmonicCoefficients, toComplexHealpy } from "@
 import {
   coefficientsFromArray,
   type Dataset,
+  holdsCoefficients,
   type NpyArray,
   readNpy,
   readShText,
@@ -13,7 +14,6 @@ import { CallError } from "../callError.ts";
 import {
   type FieldsOptions,
   fieldsOptions,
-  holdsCoefficients,
   isNpyFile,
   readFields,
 } from "../fields.ts";
@@ -34,13 +34,13 @@ interface ConvertOptions extends FieldsOptions {
 export const convert: Verb = {
   name: "convert",
   description:
-    "convert fields between .npy and .nc, and coefficients between the real and healpy's complex order",
+    "convert fields between .npy and .nc, a HEALPix map to either, and coefficients between the real and healpy's complex order",
   example: "chaosphere convert coefficients.npy alm.npy --layout healpy",
   declare: (command, act) =>
     fieldsOptions(outputDtype(command))
       .argument(
         "<in>",
-        ".nc fields, .npy fields or coefficients, coefficient table (.txt, .msl, .sh)",
+        ".nc fields, HEALPix .fits map, .npy fields or coefficients, coefficient table (.txt, .msl, .sh)",
       )
       .argument("<out>", ".npy, or .nc for fields")
       .option(

@@ -76,6 +76,13 @@ export function coefficientsFromArray(array: NpyArray, path: string): HarmonicCo
   return coefficients("harmonic", bandLimit, new Float64Array(array.data));
 }
 
+/** Whether an array has the shape of coefficients rather than of one field with twice as many longitudes as rings. */
+export function holdsCoefficients({ shape }: Pick<NpyArray, "shape">): boolean {
+  const row = shape.at(-1) ?? 0;
+  const isField = shape.length > 2 || (shape.length === 2 && row === 2 * (shape[0] ?? 0));
+  return !isField && Number.isInteger(Math.sqrt(row));
+}
+
 function checkReal(caller: string, array: NpyArray, path: string): void {
   if (array.dtype === "complex128") {
     throw new FormatError(
