@@ -314,7 +314,12 @@ export {
   type SphericalOperatorSpec,
   type WeightTensor,
 } from "./network/architecture.ts";
-export { type DegreeBasis, degreeBasis, operatorGrid } from "./network/degreeBasis.ts";
+export {
+  type DegreeBasis,
+  degreeBasis,
+  estimateFilter,
+  operatorGrid,
+} from "./network/degreeBasis.ts";
 export { networkDenoiser, networkResidual } from "./network/evaluate.ts";
 export { initialise, parameterCount } from "./network/parameters.ts";
 export { type Preconditioning, preconditioning, timeFeatures } from "./network/preconditioning.ts";

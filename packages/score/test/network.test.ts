@@ -12,7 +12,7 @@ import {
 import { describe, expect, test } from "vitest";
 import { gaussianDenoiser } from "../src/exact/gaussian.ts";
 import type { NetworkSpec, NetworkWeights } from "../src/network/architecture.ts";
-import { degreeBasis } from "../src/network/degreeBasis.ts";
+import { degreeBasis, estimateFilter } from "../src/network/degreeBasis.ts";
 import { networkDenoiser, networkResidual } from "../src/network/evaluate.ts";
 import { initialise, parameterCount } from "../src/network/parameters.ts";
 import { preconditioning, timeFeatures } from "../src/network/preconditioning.ts";
@@ -217,15 +217,37 @@ describe("scales and features", () => {
     };
     for (let l = 0; l < 20; l++) {
       expect([0, 1, 2, 3].reduce((sum, k) => sum + hats[k * 20 + l], 0)).toBeCloseTo(1, 14);
-      expect((inputs[l] / inputs[0]) ** 2).toBeCloseTo(
-        spec.noiseSpectrum[l] / spec.noiseSpectrum[0],
-      );
       for (let k = 0; k < 4; k++) {
-        const product = inputs[(k + 1) * 20 + l] * outputs[k * 20 + l];
+        const product = inputs[k * 20 + l] * outputs[k * 20 + l];
         expect(product).toBeCloseTo(hats[k * 20 + l] ** 2, 14);
       }
     }
-    for (let k = 0; k <= 4; k++) expect(variance((l) => inputs[k * 20 + l])).toBeCloseTo(1, 13);
+    for (let k = 0; k < 4; k++) expect(variance((l) => inputs[k * 20 + l])).toBeCloseTo(1, 13);
+  });
+
+  test("the first input of an operator is the Gaussian answer as a field of variance one", () => {
+    const spec = operatorSpec(20);
+    for (const t of [1e-3, 0.3, 4]) {
+      const f = estimateFilter(spec, t);
+      const z = coefficients(
+        "cameron-martin",
+        20,
+        Float64Array.from({ length: 400 }, () => 1),
+      );
+      const { input } = preconditioning(spec, t);
+      const x = { ...z, values: z.values.map((value, i) => value / input[i]) };
+      const answer = gaussianDenoiser(20, { variances: Float64Array.from(spec.variances) })(t, x);
+      const field = (l: number) => Math.sqrt(spec.noiseSpectrum[l]) * answer.values[l * l];
+      let variance = 0;
+      for (let l = 0; l < 20; l++) {
+        variance += ((2 * l + 1) / (4 * Math.PI)) * f[l] ** 2;
+        expect((f[l] * field(3)) / (f[3] * field(l))).toBeCloseTo(1, 12);
+      }
+      expect(variance).toBeCloseTo(1, 12);
+    }
+    expect(estimateFilter({ ...spec, variances: new Array(20).fill(0) }, 1)).toEqual(
+      new Float64Array(20),
+    );
   });
 });
 

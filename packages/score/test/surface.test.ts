@@ -50,6 +50,7 @@ test("the exported names are a decision", () => {
       "energyPermutationTest",
       "entropyBound",
       "errorAmplification",
+      "estimateFilter",
       "eulerCharacteristic",
       "evaluateEnsemble",
       "evaluateField",

@@ -1,6 +1,6 @@
 import { degreeOf } from "@chaosphere/core";
 import type { SphericalOperatorSpec } from "@chaosphere/score";
-import { degreeBasis, operatorGrid } from "@chaosphere/score";
+import { degreeBasis, estimateFilter, operatorGrid } from "@chaosphere/score";
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs";
 import type { Tf } from "./loadTf.ts";
 import type { ModelFunction } from "./model.ts";
@@ -33,7 +33,7 @@ export function operatorModel(tf: Tf, spec: SphericalOperatorSpec): ModelFunctio
       "int32",
     ),
     toHarmonics: tf.tensor1d(inverse(harmonicIndices, L * L), "int32"),
-    inputs: tf.tensor3d(byRow(basis.inputs), [N, 1, K + 1]),
+    inputs: tf.tensor3d(byRow(basis.inputs), [N, 1, K]),
     hats: tf.tensor2d(byRow(basis.hats), [N, K]),
     outputs: tf.tensor3d(byRow(basis.outputs), [N, 1, K]),
     /** Harmonic coefficients below degree p, times the coefficient of 1, placed in their rows. */
@@ -50,6 +50,15 @@ export function operatorModel(tf: Tf, spec: SphericalOperatorSpec): ModelFunctio
     ones: tf.ones([1, N]) as Tensor2D,
   };
   const { toRows, toHarmonics } = constants;
+
+  /** The first input filter at one time a row, `[lm, batch]`. */
+  function estimateFilters(t: ArrayLike<number>): Tensor2D {
+    const filters = Array.from(t, (time) => estimateFilter(spec, time));
+    const byRow = Array.from(harmonicIndices, (i) =>
+      filters.map((f) => (i < 0 ? 0 : f[degreeOf(i)])),
+    );
+    return tf.tensor2d(byRow);
+  }
 
   function block(a: Tensor, hidden: Tensor, w: WeightTensors, name: string): Tensor {
     const batch = hidden.shape[0];
@@ -77,18 +86,23 @@ export function operatorModel(tf: Tf, spec: SphericalOperatorSpec): ModelFunctio
       const batch = z.shape[0];
       const hidden = timeLayer(tf, spec.timeFrequencies, w, t);
       const rows = permuteRows(tf, tf.transpose(z), toRows, toHarmonics);
-      let a: Tensor = tf
+      const bands = tf
         .mul(rows.reshape([N, batch, 1]), constants.inputs)
-        .reshape([N * batch, K + 1])
-        .matMul(w["lift"]);
+        .reshape([N * batch, K])
+        .matMul(tf.slice(w["lift"], [1, 0], [K, C]));
+      const estimate = tf
+        .mul(rows, estimateFilters(t))
+        .reshape([N * batch, 1])
+        .matMul(tf.slice(w["lift"], [0, 0], [1, C]));
+      let a: Tensor = tf.add(bands, estimate);
       for (let k = 0; k < spec.blocks; k++) a = block(a, hidden, w, `block${k}`);
       const scale = tf.add(1, tf.matMul(hidden as Tensor2D, w["project.scale"] as Tensor2D));
-      const bands = tf
+      const output = tf
         .mul(a.reshape([N, batch, C]), scale.reshape([1, batch, C]))
         .reshape([N * batch, C])
         .matMul(tf.transpose(w["project"]))
         .reshape([N, batch, K]);
-      const F = tf.sum(tf.mul(bands, constants.outputs), 2);
+      const F = tf.sum(tf.mul(output, constants.outputs), 2);
       return tf.transpose(permuteRows(tf, F, toHarmonics, toRows)) as Tensor2D;
     },
     dispose: () => {

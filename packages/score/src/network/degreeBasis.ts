@@ -1,11 +1,17 @@
-import { gaussLegendre, portableLog, type SphereGrid } from "@chaosphere/core";
+import {
+  gaussLegendre,
+  portableExp,
+  portableExpm1,
+  portableLog,
+  type SphereGrid,
+} from "@chaosphere/core";
 import type { SphericalOperatorSpec } from "./architecture.ts";
 
 /** The fixed functions of the degree from which the weights of a spherical operator are made; `[k·L + l]`. */
 export interface DegreeBasis {
   /** φ_k(l): K hats, with sum 1 at every degree. */
   readonly hats: Float64Array;
-  /** The K + 1 input filters, which turn white coordinates into fields of pointwise variance 1. */
+  /** K of the K + 1 input filters, which turn white coordinates into fields of pointwise variance 1 in one band. */
   readonly inputs: Float64Array;
   /** The K output filters, which turn fields of pointwise variance 1 in one band into white coordinates. */
   readonly outputs: Float64Array;
@@ -15,26 +21,43 @@ export interface DegreeBasis {
  * Piecewise linear functions of s(l) = ½ log(1 + l(l+1)), with K knots equally spaced from l = 0 to L − 1:
  *
  *     φ_k(l) = max(0, 1 − |(K−1) s(l)/s(L−1) − k|),   n_k² = Σ_l (2l+1)/4π φ_k(l)²,
- *     inputs:   √(C_l / Σ_l (2l+1)/4π C_l)   and   φ_k(l)/n_k,      outputs:   n_k φ_k(l).
+ *     inputs:   φ_k(l)/n_k,      outputs:   n_k φ_k(l).
  *
  * Degrees enter through s alone, and every filter has a limit as L grows with its knots fixed.
  */
 export function degreeBasis(spec: SphericalOperatorSpec): DegreeBasis {
-  const { bandLimit: L, degreeKnots: K, noiseSpectrum } = spec;
+  const { bandLimit: L, degreeKnots: K } = spec;
   const hats = hatFunctions(K, L);
-  const inputs = new Float64Array((K + 1) * L);
+  const inputs = new Float64Array(K * L);
   const outputs = new Float64Array(K * L);
-  const total = pointwiseVariance(L, (l) => noiseSpectrum[l]);
-  for (let l = 0; l < L; l++) inputs[l] = Math.sqrt(noiseSpectrum[l] / total);
   for (let k = 0; k < K; k++) {
     const n = Math.sqrt(pointwiseVariance(L, (l) => hats[k * L + l] ** 2));
     for (let l = 0; l < L; l++) {
       const φ = hats[k * L + l];
-      inputs[(k + 1) * L + l] = φ === 0 ? 0 : φ / n;
+      inputs[k * L + l] = φ === 0 ? 0 : φ / n;
       outputs[k * L + l] = n * φ;
     }
   }
   return { hats, inputs, outputs };
+}
+
+/**
+ * The first input filter at time t, which turns white coordinates into the field that the closed form finds, scaled to pointwise variance 1:
+ *
+ *     f_l = √(C_l v̄_l) ρ_l / (Σ_l (2l+1)/4π C_l v̄_l ρ_l²)^½,   ρ_l² = e^{−2t} v̄_l/(e^{−2t} v̄_l + 1 − e^{−2t}).
+ *
+ * It lets through the degrees that stand out of the noise at that time; 0 where the data have no variance.
+ */
+export function estimateFilter(spec: SphericalOperatorSpec, t: number): Float64Array {
+  const { bandLimit: L, noiseSpectrum, variances } = spec;
+  const decay = portableExp(-2 * t);
+  const noise = -portableExpm1(-2 * t);
+  const power = Float64Array.from(
+    variances,
+    (v, l) => (noiseSpectrum[l] * v * v * decay) / (decay * v + noise),
+  );
+  const total = pointwiseVariance(L, (l) => power[l]);
+  return power.map((p) => (p > 0 ? Math.sqrt(p / total) : 0));
 }
 
 /** The grid of the nonlinearity: Gauss–Legendre rings, and longitudes symmetric about λ = 0 and π/2 without points there. */

@@ -1,6 +1,6 @@
 import { analyse, coefficients, gridFields, matrixProduct, synthesise } from "@chaosphere/core";
 import type { NetworkWeights, SphericalOperatorSpec } from "./architecture.ts";
-import { degreeBasis, operatorGrid, weightsByDegree } from "./degreeBasis.ts";
+import { degreeBasis, estimateFilter, operatorGrid, weightsByDegree } from "./degreeBasis.ts";
 import type { NetworkFunction } from "./evaluate.ts";
 import { affine, silu, timeLayer } from "./layers.ts";
 import { checkedWeights } from "./parameters.ts";
@@ -31,7 +31,7 @@ const ONE = Math.sqrt(4 * Math.PI);
  *     w_c′ = Σ_c W_l a_c,   u_c = (1 + scale_c(t)) w_c (½ + ½ ‖w_c‖²/4π)^{−½} + shift_c(t) + bias_c,   a ← a + P_L σ(u) · V,
  *
  * σ pointwise on the grid and P_L the analysis to degrees l < L. The division leaves fields of mean square 1 as they are and
- * bounds the others. Channels begin as filtered copies of z, a_c = Σ_j A_jc f_j(l) z,
+ * bounds the others. Channels begin as filtered copies of z, a_c = Σ_j A_jc f_j(l) z, of which the first is the closed form's estimate,
  * and end as F = Σ_c p_c(l) (1 + scale_c(t)) a_c. One field at a time.
  *
  * Source: Bonev et al. (2023), for the block; the filters are ours.
@@ -46,7 +46,8 @@ export function sphericalOperatorFunction(
   const { hats, inputs, outputs } = degreeBasis(spec);
   const grid = operatorGrid(spec);
   const hidden = timeLayer(timeFrequencies, w("time.weight"), w("time.bias"));
-  const lift = weightsByDegree(inputs, L, w("lift"));
+  const bands = weightsByDegree(inputs, L, w("lift").subarray(C));
+  const estimate = w("lift").subarray(0, C);
   const project = weightsByDegree(outputs, L, w("project"));
   const zeros = new Float64Array(C);
   const blocks = Array.from({ length: spec.blocks }, (_, k): Block => {
@@ -74,6 +75,8 @@ export function sphericalOperatorFunction(
 
   return (t, z) => {
     const h = hidden(t);
+    const filter = estimateFilter(spec, t);
+    const lift = bands.map((gain, i) => gain + filter[Math.floor(i / C)] * estimate[i % C]);
     const modulations = blocks.map(({ modulation }) => modulation(h));
     const lastScale = affine(h, w("project.scale"), zeros);
     const out = new Float64Array(z.length);
