@@ -1,2 +1,7 @@
 /** What asks for Node: batches of paths on worker threads. */
-export {};
+export {
+  type EquationModule,
+  type PathWorkers,
+  type PathWorkersOptions,
+  pathWorkers,
+} from "./nonlinear/workers/pathWorkers.ts";
