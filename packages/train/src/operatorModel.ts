@@ -6,16 +6,20 @@ import type { Tf } from "./loadTf.ts";
 import type { ModelFunction } from "./model.ts";
 import { permuteRows, timeLayer, type WeightTensors } from "./modelLayers.ts";
 import { operatorTransform } from "./operatorTransform.ts";
-import { pointwiseOf } from "./pointwise.ts";
+import { type Pointwise, pointwiseOf } from "./pointwise.ts";
 
 /** The coefficient of the constant field 1. */
 const ONE = Math.sqrt(4 * Math.PI);
 
 /** The spherical neural operator of `score` as tensors; coefficients are `[lm · batch, channel]`, in the rows of
  * the transform: some hold zero, and N counts them too. */
-export function operatorModel(tf: Tf, spec: SphericalOperatorSpec): ModelFunction {
+export function operatorModel(
+  tf: Tf,
+  spec: SphericalOperatorSpec,
+  pointwise: Pointwise = pointwiseOf(tf, spec.activation),
+): ModelFunction {
   const { bandLimit: L, channels: C, degreeKnots: K, positionDegrees: p } = spec;
-  const transform = operatorTransform(tf, operatorGrid(spec), L, pointwiseOf(tf, spec.activation));
+  const transform = operatorTransform(tf, operatorGrid(spec), L, pointwise);
   const { harmonicIndices } = transform;
   const N = harmonicIndices.length;
   const basis = degreeBasis(spec);

@@ -6,14 +6,14 @@ import { heapPointwise } from "./wasm/heapPointwise.ts";
 
 /**
  * A pointwise nonlinearity σ of fields given by parts of one shape: their values f at all longitudes, or, where products are dear
- * and σ is one pass over memory, four parts by the symmetry of their orders m at the longitudes 0 < λ < π/2,
+ * and σ is one pass over memory, eight parts by symmetry at the northern rings and the longitudes 0 < λ < π/2,
  *
- *     m even and m odd of cos mλ, m even and m odd of sin |m|λ.
+ *     m even and m odd of cos mλ, m even and m odd of sin |m|λ, each for l − |m| even, then for l − |m| odd.
  */
 export interface Pointwise {
-  /** Whether parts are the four. */
-  readonly inQuadrants: boolean;
-  /** Hᵀ σ(H f), H = 1 at all longitudes; in quadrants H takes the parts to the values at λ, π − λ, −λ and π + λ. */
+  /** Whether parts are the eight. */
+  readonly inOctants: boolean;
+  /** Hᵀ σ(H f), H = 1 at all longitudes; in octants H takes the parts to the values at λ, π − λ, −λ and π + λ, north and south. */
   readonly value: (parts: readonly Tensor[]) => readonly Tensor[];
   /** Hᵀ (σ′(H f) H u), the gradient for the upstream u, whose memory it may use. */
   readonly gradient: (parts: readonly Tensor[], upstream: readonly Tensor[]) => readonly Tensor[];
@@ -30,7 +30,7 @@ export function pointwiseOf(tf: Tf, name: SphericalOperatorSpec["activation"]): 
 export function plainPointwise(tf: Tf, name: SphericalOperatorSpec["activation"]): Pointwise {
   const { value, slope } = activation(tf, name);
   return {
-    inQuadrants: false,
+    inOctants: false,
     value: (parts) => parts.map(value),
     gradient: (parts, upstream) => parts.map((f, i) => tf.mul(slope(f), upstream[i])),
   };

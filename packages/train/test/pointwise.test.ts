@@ -6,13 +6,17 @@ import { plainPointwise, pointwiseOf } from "../src/pointwise.ts";
 
 const { tf } = await loadTf({ backend: "wasm" });
 
-/** Signs of the parts at λ, π − λ, −λ and π + λ. */
-const H = [
+/** Signs of four parts at λ, π − λ, −λ and π + λ. */
+const QUADRANTS = [
   [1, 1, 1, 1],
   [1, -1, -1, 1],
   [1, 1, -1, -1],
   [1, -1, 1, -1],
 ];
+/** Signs of the eight parts, even and odd in latitude, in the north, then in the south. */
+const H = [1, -1].flatMap((hemisphere) =>
+  QUADRANTS.map((signs) => [...signs, ...signs.map((sign) => hemisphere * sign)]),
+);
 
 type Name = SphericalOperatorSpec["activation"];
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
@@ -25,7 +29,7 @@ const slope: Record<Name, (x: number) => number> = {
   square: (x) => x,
 };
 
-/** Four parts of n numbers each, some of them large. */
+/** Eight parts of n numbers each, some of them large. */
 function parts(n: number, phase: number): number[][] {
   return H.map((_, p) =>
     Array.from({ length: n }, (_, i) =>
@@ -34,7 +38,7 @@ function parts(n: number, phase: number): number[][] {
   );
 }
 
-function inQuadrants(f: number[][], i: number): number[] {
+function valuesAt(f: number[][], i: number): number[] {
   return H.map((signs) => signs.reduce((sum, sign, p) => sum + sign * f[p][i], 0));
 }
 
@@ -59,21 +63,21 @@ function worst(found: readonly Tensor[], expected: (p: number, i: number) => num
   return error / size;
 }
 
-describe.each(["silu", "square"] as const)("%s in quadrants on WebAssembly", (name) => {
+describe.each(["silu", "square"] as const)("%s in octants on WebAssembly", (name) => {
   test.each([1, 2, 3, 4, 11, 64])("is the formula on %d numbers, with its gradient", (n) => {
     const [f, u] = [parts(n, 0.3), parts(n, 1.1)];
-    const { value, gradient, inQuadrants: isFolded } = pointwiseOf(tf, name);
-    expect(isFolded).toBe(true);
+    const { value, gradient, inOctants } = pointwiseOf(tf, name);
+    expect(inOctants).toBe(true);
     tf.tidy(() => {
-      const image = (i: number) => inQuadrants(f, i).map(σ[name]);
+      const image = (i: number) => valuesAt(f, i).map(σ[name]);
       // A few roundings of 6e-8.
       expect(worst(value(tensors(f)), (p, i) => gathered(image(i), p))).toBeLessThan(1e-6);
       const up = tensors(u);
       const kept = up.map((tensor) => tf.clone(tensor));
-      const slopes = (i: number) => inQuadrants(f, i).map(slope[name]);
+      const slopes = (i: number) => valuesAt(f, i).map(slope[name]);
       const expected = (p: number, i: number) =>
         gathered(
-          slopes(i).map((s, q) => s * inQuadrants(u, i)[q]),
+          slopes(i).map((s, q) => s * valuesAt(u, i)[q]),
           p,
         );
       const found = gradient(tensors(f), up);
@@ -90,7 +94,7 @@ test("with the operations of tfjs it is the same function of the values at all l
   for (const name of ["silu", "square"] as const) {
     const [[f], [u]] = [parts(20, 0.3), parts(20, 1.1)];
     const plain = plainPointwise(tf, name);
-    expect(plain.inQuadrants).toBe(false);
+    expect(plain.inOctants).toBe(false);
     tf.tidy(() => {
       const found = plain.value([tf.tensor1d(f)]);
       expect(worst(found, (_, i) => σ[name](f[i]))).toBeLessThan(1e-6);

@@ -1,116 +1,191 @@
-// A pointwise function of fields given by four parts, in one pass. At a longitude λ and its images π − λ, −λ, π + λ fields have
-// the values H f of their parts f, the symmetric H = [1 1 1 1; 1 −1 −1 1; 1 1 −1 −1; 1 −1 1 −1] with the middle rows read as
-// columns; `count` floats of each part.
+// A pointwise function of fields given by eight parts, in one pass. A part is the share of the orders of one sign and one parity and
+// of the degrees of one parity; parts 0 to 3, even in latitude, are even and odd m of cos mλ, then of sin |m|λ, and 4 to 7 are those
+// odd in latitude. At λ, π − λ, −λ and π + λ four parts f have the values H f with H = [1 1 1 1; 1 −1 −1 1; 1 1 −1 −1; 1 −1 1 −1];
+// in the north parts even and odd add, in the south they subtract. `parts` is the address of eight addresses, `count` the number
+// of floats of each part.
 
 const LOG2_E: f32 = <f32>Math.LOG2E;
 /** log 2 in two pieces, the first exact in few bits. */
 const LN2_HIGH: f32 = 0.693359375;
 const LN2_LOW: f32 = -2.1219444e-4;
 
-/** Parts of σ(f) summed over the images: Hᵀ σ(H f); σ(x) = x²/2 if `square`, else x/(1 + e^{−x}). */
-export function pointwiseValue(
-  square: bool,
-  ce: usize,
-  co: usize,
-  se: usize,
-  so: usize,
-  outCe: usize,
-  outCo: usize,
-  outSe: usize,
-  outSo: usize,
-  count: i32,
-): void {
+/** The parts of σ(f) summed over the images; σ(x) = x²/2 if `square`, else x/(1 + e^{−x}). */
+export function pointwiseValue(square: bool, parts: usize, out: usize, count: i32): void {
   const bytes = (<usize>count) << 2;
   for (let i: usize = 0; i < bytes; i += 16) {
     const left = bytes - i;
-    const p = read(ce + i, left);
-    const q = read(co + i, left);
-    const r = read(se + i, left);
-    const s = read(so + i, left);
-    const sum0 = f32x4.add(p, s);
-    const dif0 = f32x4.sub(p, s);
-    const sum1 = f32x4.add(q, r);
-    const dif1 = f32x4.sub(q, r);
-    const a = value(square, f32x4.add(sum0, sum1));
-    const b = value(square, f32x4.sub(sum0, sum1));
-    const c = value(square, f32x4.add(dif0, dif1));
-    const d = value(square, f32x4.sub(dif0, dif1));
-    gather(a, b, c, d, outCe + i, outCo + i, outSe + i, outSo + i, left);
+    const fe0 = read(parts, 0, i, left);
+    const fe1 = read(parts, 1, i, left);
+    const fe2 = read(parts, 2, i, left);
+    const fe3 = read(parts, 3, i, left);
+    const feSum = f32x4.add(fe0, fe3);
+    const feDif = f32x4.sub(fe0, fe3);
+    const feAdd = f32x4.add(fe1, fe2);
+    const feSub = f32x4.sub(fe1, fe2);
+    const feA = f32x4.add(feSum, feAdd);
+    const feB = f32x4.sub(feSum, feAdd);
+    const feC = f32x4.add(feDif, feSub);
+    const feD = f32x4.sub(feDif, feSub);
+    const fo0 = read(parts, 4, i, left);
+    const fo1 = read(parts, 5, i, left);
+    const fo2 = read(parts, 6, i, left);
+    const fo3 = read(parts, 7, i, left);
+    const foSum = f32x4.add(fo0, fo3);
+    const foDif = f32x4.sub(fo0, fo3);
+    const foAdd = f32x4.add(fo1, fo2);
+    const foSub = f32x4.sub(fo1, fo2);
+    const foA = f32x4.add(foSum, foAdd);
+    const foB = f32x4.sub(foSum, foAdd);
+    const foC = f32x4.add(foDif, foSub);
+    const foD = f32x4.sub(foDif, foSub);
+    const northA = value(square, f32x4.add(feA, foA));
+    const southA = value(square, f32x4.sub(feA, foA));
+    const northB = value(square, f32x4.add(feB, foB));
+    const southB = value(square, f32x4.sub(feB, foB));
+    const northC = value(square, f32x4.add(feC, foC));
+    const southC = value(square, f32x4.sub(feC, foC));
+    const northD = value(square, f32x4.add(feD, foD));
+    const southD = value(square, f32x4.sub(feD, foD));
+    gather(
+      f32x4.add(northA, southA),
+      f32x4.add(northB, southB),
+      f32x4.add(northC, southC),
+      f32x4.add(northD, southD),
+      out,
+      0,
+      i,
+      left,
+    );
+    gather(
+      f32x4.sub(northA, southA),
+      f32x4.sub(northB, southB),
+      f32x4.sub(northC, southC),
+      f32x4.sub(northD, southD),
+      out,
+      4,
+      i,
+      left,
+    );
   }
 }
 
-/** Its gradient: Hᵀ (σ′(H f) H u) for upstream parts u, which it overwrites. */
-export function pointwiseGradient(
-  square: bool,
-  ce: usize,
-  co: usize,
-  se: usize,
-  so: usize,
-  upCe: usize,
-  upCo: usize,
-  upSe: usize,
-  upSo: usize,
-  count: i32,
-): void {
+/** Its gradient: the parts of σ′(f) u for the upstream u, which it overwrites. */
+export function pointwiseGradient(square: bool, parts: usize, upstream: usize, count: i32): void {
   const bytes = (<usize>count) << 2;
   for (let i: usize = 0; i < bytes; i += 16) {
     const left = bytes - i;
-    const p = read(ce + i, left);
-    const q = read(co + i, left);
-    const r = read(se + i, left);
-    const s = read(so + i, left);
-    const sum0 = f32x4.add(p, s);
-    const dif0 = f32x4.sub(p, s);
-    const sum1 = f32x4.add(q, r);
-    const dif1 = f32x4.sub(q, r);
-    const t = read(upCe + i, left);
-    const u = read(upCo + i, left);
-    const v = read(upSe + i, left);
-    const w = read(upSo + i, left);
-    const upSum0 = f32x4.add(t, w);
-    const upDif0 = f32x4.sub(t, w);
-    const upSum1 = f32x4.add(u, v);
-    const upDif1 = f32x4.sub(u, v);
-    const a = f32x4.mul(slope(square, f32x4.add(sum0, sum1)), f32x4.add(upSum0, upSum1));
-    const b = f32x4.mul(slope(square, f32x4.sub(sum0, sum1)), f32x4.sub(upSum0, upSum1));
-    const c = f32x4.mul(slope(square, f32x4.add(dif0, dif1)), f32x4.add(upDif0, upDif1));
-    const d = f32x4.mul(slope(square, f32x4.sub(dif0, dif1)), f32x4.sub(upDif0, upDif1));
-    gather(a, b, c, d, upCe + i, upCo + i, upSe + i, upSo + i, left);
+    const fe0 = read(parts, 0, i, left);
+    const fe1 = read(parts, 1, i, left);
+    const fe2 = read(parts, 2, i, left);
+    const fe3 = read(parts, 3, i, left);
+    const feSum = f32x4.add(fe0, fe3);
+    const feDif = f32x4.sub(fe0, fe3);
+    const feAdd = f32x4.add(fe1, fe2);
+    const feSub = f32x4.sub(fe1, fe2);
+    const feA = f32x4.add(feSum, feAdd);
+    const feB = f32x4.sub(feSum, feAdd);
+    const feC = f32x4.add(feDif, feSub);
+    const feD = f32x4.sub(feDif, feSub);
+    const fo0 = read(parts, 4, i, left);
+    const fo1 = read(parts, 5, i, left);
+    const fo2 = read(parts, 6, i, left);
+    const fo3 = read(parts, 7, i, left);
+    const foSum = f32x4.add(fo0, fo3);
+    const foDif = f32x4.sub(fo0, fo3);
+    const foAdd = f32x4.add(fo1, fo2);
+    const foSub = f32x4.sub(fo1, fo2);
+    const foA = f32x4.add(foSum, foAdd);
+    const foB = f32x4.sub(foSum, foAdd);
+    const foC = f32x4.add(foDif, foSub);
+    const foD = f32x4.sub(foDif, foSub);
+    const ue0 = read(upstream, 0, i, left);
+    const ue1 = read(upstream, 1, i, left);
+    const ue2 = read(upstream, 2, i, left);
+    const ue3 = read(upstream, 3, i, left);
+    const ueSum = f32x4.add(ue0, ue3);
+    const ueDif = f32x4.sub(ue0, ue3);
+    const ueAdd = f32x4.add(ue1, ue2);
+    const ueSub = f32x4.sub(ue1, ue2);
+    const ueA = f32x4.add(ueSum, ueAdd);
+    const ueB = f32x4.sub(ueSum, ueAdd);
+    const ueC = f32x4.add(ueDif, ueSub);
+    const ueD = f32x4.sub(ueDif, ueSub);
+    const uo0 = read(upstream, 4, i, left);
+    const uo1 = read(upstream, 5, i, left);
+    const uo2 = read(upstream, 6, i, left);
+    const uo3 = read(upstream, 7, i, left);
+    const uoSum = f32x4.add(uo0, uo3);
+    const uoDif = f32x4.sub(uo0, uo3);
+    const uoAdd = f32x4.add(uo1, uo2);
+    const uoSub = f32x4.sub(uo1, uo2);
+    const uoA = f32x4.add(uoSum, uoAdd);
+    const uoB = f32x4.sub(uoSum, uoAdd);
+    const uoC = f32x4.add(uoDif, uoSub);
+    const uoD = f32x4.sub(uoDif, uoSub);
+    const northA = f32x4.mul(slope(square, f32x4.add(feA, foA)), f32x4.add(ueA, uoA));
+    const southA = f32x4.mul(slope(square, f32x4.sub(feA, foA)), f32x4.sub(ueA, uoA));
+    const northB = f32x4.mul(slope(square, f32x4.add(feB, foB)), f32x4.add(ueB, uoB));
+    const southB = f32x4.mul(slope(square, f32x4.sub(feB, foB)), f32x4.sub(ueB, uoB));
+    const northC = f32x4.mul(slope(square, f32x4.add(feC, foC)), f32x4.add(ueC, uoC));
+    const southC = f32x4.mul(slope(square, f32x4.sub(feC, foC)), f32x4.sub(ueC, uoC));
+    const northD = f32x4.mul(slope(square, f32x4.add(feD, foD)), f32x4.add(ueD, uoD));
+    const southD = f32x4.mul(slope(square, f32x4.sub(feD, foD)), f32x4.sub(ueD, uoD));
+    gather(
+      f32x4.add(northA, southA),
+      f32x4.add(northB, southB),
+      f32x4.add(northC, southC),
+      f32x4.add(northD, southD),
+      upstream,
+      0,
+      i,
+      left,
+    );
+    gather(
+      f32x4.sub(northA, southA),
+      f32x4.sub(northB, southB),
+      f32x4.sub(northC, southC),
+      f32x4.sub(northD, southD),
+      upstream,
+      4,
+      i,
+      left,
+    );
   }
 }
 
-/** Writes Hᵀ g, or as much of it as there is room for. */
+/** Writes Hᵀ g to four parts from the first on. */
 function gather(
   a: v128,
   b: v128,
   c: v128,
   d: v128,
-  ce: usize,
-  co: usize,
-  se: usize,
-  so: usize,
+  parts: usize,
+  first: usize,
+  i: usize,
   left: usize,
 ): void {
   const sum0 = f32x4.add(a, b);
   const dif0 = f32x4.sub(a, b);
   const sum1 = f32x4.add(c, d);
   const dif1 = f32x4.sub(c, d);
-  write(ce, f32x4.add(sum0, sum1), left);
-  write(co, f32x4.add(dif0, dif1), left);
-  write(se, f32x4.sub(dif0, dif1), left);
-  write(so, f32x4.sub(sum0, sum1), left);
+  write(parts, first, i, f32x4.add(sum0, sum1), left);
+  write(parts, first + 1, i, f32x4.add(dif0, dif1), left);
+  write(parts, first + 2, i, f32x4.sub(dif0, dif1), left);
+  write(parts, first + 3, i, f32x4.sub(sum0, sum1), left);
 }
 
-/** Four floats, or the last few of a part with zeros behind them. */
-function read(from: usize, left: usize): v128 {
+/** Four floats of a part, or its last few with zeros behind them. */
+function read(parts: usize, part: usize, i: usize, left: usize): v128 {
+  const from = load<usize>(parts + (part << 2)) + i;
   if (left >= 16) return v128.load(from);
-  let x = f32x4.splat(load<f32>(from));
+  let x = f32x4.replace_lane(f32x4.splat(0), 0, load<f32>(from));
   if (left > 4) x = f32x4.replace_lane(x, 1, load<f32>(from, 4));
   if (left > 8) x = f32x4.replace_lane(x, 2, load<f32>(from, 8));
   return x;
 }
 
-function write(to: usize, x: v128, left: usize): void {
+function write(parts: usize, part: usize, i: usize, x: v128, left: usize): void {
+  const to = load<usize>(parts + (part << 2)) + i;
   if (left >= 16) {
     v128.store(to, x);
     return;

@@ -19,14 +19,6 @@ export interface WasmBackend {
   typedArrayFromHeap(tensor: TensorInfo): Float32Array;
 }
 
-/** What both kernels of a pointwise function take. */
-type PointwiseArguments = readonly [
-  square: boolean,
-  ...parts: [number, number, number, number],
-  ...others: [number, number, number, number],
-  count: number,
-];
-
 /** The functions of `wasm/*.as.ts`, documented there; addresses count bytes in tfjs's heap. */
 export interface Kernels {
   scratchBytes(): number;
@@ -55,8 +47,8 @@ export interface Kernels {
     epsilon: number,
     decay: number,
   ): void;
-  pointwiseValue(...args: PointwiseArguments): void;
-  pointwiseGradient(...args: PointwiseArguments): void;
+  pointwiseValue(square: boolean, parts: number, out: number, count: number): void;
+  pointwiseGradient(square: boolean, parts: number, upstream: number, count: number): void;
 }
 
 /** The kernels in the heap of one backend. */
