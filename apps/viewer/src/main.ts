@@ -38,7 +38,6 @@ declare global {
 const link = readLink(location.hash);
 const store = createStore("state" in link ? link.state : initialState);
 const session = createSession();
-if ("complaint" in link) session.set({ errors: [link.complaint] });
 
 followTheme(store);
 const scene = createScene(slot("scene"), store, session);
@@ -74,3 +73,4 @@ followSources(store, session, (spec) =>
     ? opener.openSource(spec)
     : generator.generate(spec),
 );
+if ("complaint" in link) session.set({ errors: [link.complaint] });

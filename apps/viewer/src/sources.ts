@@ -43,7 +43,7 @@ function followSide(
 
   const keep = (spec: SourceSpec | null, fields: FieldSequence | null): void => {
     shown = spec;
-    session.set({ [side]: fields, errors: [] });
+    session.set({ [side]: fields });
     if (side === "left" && fields) clamp(store, fields);
   };
 
@@ -51,6 +51,7 @@ function followSide(
     const mine = ++wish;
     say("");
     if (spec === shown) return;
+    session.set({ errors: [] });
     if (spec === null) return keep(null, null);
     if (spec.kind === "file") {
       const held = session.get()[side];

@@ -51,7 +51,7 @@ test("space plays and pauses", async () => {
 
 test("keys typed into a control are left to it", async () => {
   const { page } = viewer;
-  await page.getByLabel("Colours").focus();
+  await page.getByLabel("Colours", { exact: true }).focus();
   const { graticule } = await shown();
   await press("g");
   expect((await shown()).graticule).toBe(graticule);
@@ -61,7 +61,7 @@ test("keys typed into a control are left to it", async () => {
   await page.keyboard.type("3");
   await press("Tab");
   expect(await shown()).toMatchObject({ range: [-3, 3], projection: "globe" });
-  await page.getByRole("button", { name: "Automatic range" }).click();
+  await page.getByRole("button", { name: "Auto range" }).click();
   expect((await shown()).range).toBeNull();
   await page.locator("body").click({ position: { x: 2, y: 2 } });
 });

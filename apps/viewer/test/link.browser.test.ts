@@ -46,7 +46,7 @@ test("what is changed by hand stands in the address, and a reload shows it again
   });
   const { page } = viewer;
   await page.getByLabel("Graticule").check();
-  await page.getByLabel("Colours").selectOption("magma");
+  await page.getByLabel("Colours", { exact: true }).selectOption("magma");
   await page.waitForFunction(
     (before) => location.hash !== before,
     writeLink({ ...initialState, left: view.left }),

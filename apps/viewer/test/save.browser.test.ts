@@ -122,6 +122,21 @@ test("a picture has the field's colours, the bar's ends and the page's ground", 
 });
 
 test("a video is WebM of the picture's size that plays", async () => {
+  // Three members of a field, so that the video is three pictures and not a turn of the globe.
+  await viewer.page.evaluate(() => {
+    const { session } = window.__chaosphere ?? {};
+    const left = session?.get().left;
+    if (!left) throw new Error("no field");
+    const { values } = left.coefficients;
+    const three = new Float64Array(3 * values.length);
+    for (let k = 0; k < 3; k++)
+      three.set(
+        values.map((value) => (k - 1) * value),
+        k * values.length,
+      );
+    const coefficients = { ...left.coefficients, batch: 3, values: three };
+    session?.set({ left: { ...left, members: 3, coefficients } });
+  });
   const { bytes, name } = await saved("Video (WebM)");
   expect(name).toMatch(/\.webm$/);
   expect([...bytes.subarray(0, 4)]).toEqual([0x1a, 0x45, 0xdf, 0xa3]);

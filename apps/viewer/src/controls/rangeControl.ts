@@ -34,7 +34,7 @@ export function rangeControl(store: Store<ViewerState>): HTMLElement {
   show(store.get().range);
 
   const automatic = button("Auto", () => store.set({ range: null }), {
-    "aria-label": "Automatic range",
+    "aria-label": "Auto range",
   });
   return element(
     "div",

@@ -41,27 +41,43 @@ export async function recordVideo(plan: VideoPlan): Promise<Blob> {
   const [track] = stream.getVideoTracks() as [CanvasCaptureMediaStreamTrack];
   const mimeType = kinds.find((kind) => MediaRecorder.isTypeSupported(kind)) as string;
   const recorder = new MediaRecorder(stream, { mimeType, videoBitsPerSecond: 12e6 });
-  const parts: Blob[] = [];
-  recorder.addEventListener("dataavailable", ({ data }) => parts.push(data));
-  const ended = new Promise<void>((resolve, reject) => {
-    recorder.addEventListener("stop", () => resolve());
-    recorder.addEventListener("error", () =>
-      reject(
-        new Error(
-          "save: the browser's recorder must keep up, and failed. Make the window smaller.",
-        ),
-      ),
-    );
-  });
-  recorder.start(500);
-  for (let k = 0; k < pictures && !signal.aborted; k++) {
+  const film = collect(recorder);
+  const show = async (k: number): Promise<void> => {
     draw(k);
     track.requestFrame();
-    progress(k + 1);
     await new Promise((next) => setTimeout(next, 1000 / speed));
+  };
+  recorder.start();
+  for (let k = 0; k < pictures && !signal.aborted; k++) {
+    await show(k);
+    progress(k + 1);
+  }
+  // An encoder takes a while to start: a short film has ended by then, and its last picture is held.
+  for (let k = 0; k < patience * speed && film.size() === 0; k++) {
+    await show(pictures - 1);
+    recorder.requestData();
   }
   recorder.stop();
-  await ended;
   track.stop();
-  return new Blob(parts, { type: "video/webm" });
+  return film.end();
+}
+
+/** Seconds to wait for the first bytes of the encoder. */
+const patience = 5;
+
+/** What a recorder gives, as it comes. */
+function collect(recorder: MediaRecorder): { size(): number; end(): Promise<Blob> } {
+  const parts: Blob[] = [];
+  const size = (): number => parts.reduce((sum, part) => sum + part.size, 0);
+  const fault =
+    "save: the browser's recorder must keep up, and failed. Make the window smaller and try again.";
+  const ended = new Promise<Blob>((resolve, reject) => {
+    recorder.addEventListener("dataavailable", ({ data }) => parts.push(data));
+    recorder.addEventListener("error", () => reject(new Error(fault)));
+    recorder.addEventListener("stop", () => {
+      if (size() > 0) resolve(new Blob(parts, { type: "video/webm" }));
+      else reject(new Error(fault));
+    });
+  });
+  return { size, end: () => ended };
 }
