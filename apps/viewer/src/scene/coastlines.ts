@@ -1,5 +1,5 @@
 import type { GeometryObject, Topology } from "topojson-specification";
-import type { Polyline } from "./lineGeometry.ts";
+import type { Polyline } from "./lineSegments.ts";
 
 /**
  * Coastlines at 1:110 million, read when they are first wanted. Made with Natural Earth, in the public domain; the

@@ -60,7 +60,7 @@ function barElement({ scale, label, unit, beyond }: Bar, width: number): HTMLEle
     role: "img",
     "aria-label": [...name, unit].join(" ").trim(),
   });
-  const [whole, height] = [width + 2 * side, label || unit ? colourBarHeight - 14 : 28];
+  const [whole, height] = [width + 2 * side, label || unit ? colourBarHeight - 6 : 32];
   const drawn = colourBar(side, 1, width, { colour, range, label, unit, beyond });
   // Atlas escapes every text it is given.
   bar.innerHTML = `<svg width="${whole}" height="${height}" aria-hidden="true">${drawn}</svg>`;

@@ -1,7 +1,6 @@
 import { type HarmonicCoefficients, truncate } from "@chaosphere/core";
-import { type FieldSequence, rowOf, shownField } from "../fields.ts";
+import { type FieldChoice, type FieldSequence, rowOf, shownField } from "../fields.ts";
 import type { Session, Side } from "../session.ts";
-import type { ViewerState } from "../state.ts";
 
 /** What one view shows. */
 export interface ShownField {
@@ -13,60 +12,62 @@ export interface ShownField {
   readonly coefficients: HarmonicCoefficients;
 }
 
-/** Finds what the views show; remembers the answer while the question stays the same. */
+/** Finds what the views show; remembers the last answers. */
 export type ChooseField = (
-  state: ViewerState,
-  session: Session,
+  choice: FieldChoice,
+  session: Pick<Session, "left" | "right">,
   side: Side,
 ) => ShownField | undefined;
+
+/** Answers remembered: three views, what comes next in each, and a few before. */
+const remembered = 12;
 
 /** A finder of shown fields. */
 export function fieldChooser(): ChooseField {
   const numbers = new WeakMap<FieldSequence, number>();
-  const known = new Map<Side, ShownField>();
+  const known = new Map<string, ShownField>();
   let count = 0;
 
-  const idOf = (sequence: FieldSequence, state: ViewerState): string => {
+  const idOf = (sequence: FieldSequence, choice: FieldChoice): string => {
     const number = numbers.get(sequence) ?? ++count;
     numbers.set(sequence, number);
-    const bandLimit = Math.min(
-      state.bandLimit ?? Number.POSITIVE_INFINITY,
-      sequence.coefficients.bandLimit,
-    );
-    return `${number}/${rowOf(sequence, state)}/${bandLimit}`;
+    const own = sequence.coefficients.bandLimit;
+    return `${number}/${rowOf(sequence, choice)}/${Math.min(choice.bandLimit ?? own, own)}`;
   };
-
-  const remember = (side: Side, id: string, find: () => ShownField): ShownField => {
-    const last = known.get(side);
-    const shown = last?.id === id ? last : find();
-    known.set(side, shown);
+  const remember = (shown: ShownField): ShownField => {
+    known.delete(shown.id);
+    known.set(shown.id, shown);
+    for (const id of [...known.keys()].slice(0, -remembered)) known.delete(id);
     return shown;
   };
-
-  const single = (side: "left" | "right", state: ViewerState, sequence: FieldSequence) => {
-    const id = idOf(sequence, state);
-    return remember(side, id, () => ({
-      id,
-      title: sequence.name,
-      unit: sequence.unit,
-      coefficients: shownField(sequence, state),
-    }));
+  const single = (sequence: FieldSequence, choice: FieldChoice): ShownField => {
+    const id = idOf(sequence, choice);
+    return remember(
+      known.get(id) ?? {
+        id,
+        title: sequence.name,
+        unit: sequence.unit,
+        coefficients: shownField(sequence, choice),
+      },
+    );
   };
 
-  return (state, session, side) => {
-    const { left, right } = session;
+  return (choice, { left, right }, side) => {
     if (side !== "difference") {
       const sequence = side === "left" ? left : right;
-      return sequence ? single(side, state, sequence) : undefined;
+      return sequence ? single(sequence, choice) : undefined;
     }
     if (!(left && right)) return undefined;
-    const [from, less] = [single("left", state, left), single("right", state, right)];
-    return remember("difference", `${from.id}-${less.id}`, () => ({
-      id: `${from.id}-${less.id}`,
-      title: "left − right",
-      unit: left.unit,
-      coefficients: difference(from.coefficients, less.coefficients),
-    }));
+    const [from, less] = [single(left, choice), single(right, choice)];
+    const id = `${from.id} − ${less.id}`;
+    return remember(
+      known.get(id) ?? {
+        id,
+        title: "left − right",
+        unit: left.unit,
+        coefficients: difference(from.coefficients, less.coefficients),
+      },
+    );
   };
 }
 

@@ -34,12 +34,10 @@ export function stepsFor(bandLimit: number): number {
   return Math.max(512, Math.min(2048, 2 ** Math.ceil(Math.log2(4 * bandLimit))));
 }
 
-/** Steps of the relief from pole to pole. */
-const reliefSteps = 256;
-/** Vertices of the relief: rows from pole to pole, columns round. */
-export const reliefSize = { rows: reliefSteps + 1, columns: 2 * reliefSteps } as const;
-/** The band limit that its vertices can show. */
-const reliefBandLimit = 128;
+/** Steps from pole to pole of the slopes that shade the relief, and the band limit they can show. */
+const [slopeSteps, reliefBandLimit] = [256, 128];
+/** Vertices of the relief, at every other texel of the slopes: rows from pole to pole, columns round. */
+export const reliefSize = { rows: slopeSteps / 2 + 1, columns: slopeSteps } as const;
 
 /** Makes images of fields; keeps the grids. */
 export function imageMaker(): {
@@ -71,11 +69,11 @@ export function imageMaker(): {
       );
       return { texture, offset, low, high, bytes: departures.byteLength };
     },
-    slopes: ({ coefficients }, offset) => slopesOf(coefficients, gridOf(reliefSteps), offset),
+    slopes: ({ coefficients }, offset) => slopesOf(coefficients, gridOf(slopeSteps), offset),
   };
 }
 
-/** ∇f by its Cartesian components, and f − offset, of the degrees below {@link reliefBandLimit}. */
+/** ∇f by its Cartesian components, and f − offset, of the degrees below 128. */
 function slopesOf(a: HarmonicCoefficients, grid: SphereGrid, offset: number): DataTexture {
   const smooth = truncate(a, Math.min(a.bandLimit, reliefBandLimit));
   const { south, east } = synthesiseGradient(smooth, grid);

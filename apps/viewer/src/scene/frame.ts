@@ -47,16 +47,26 @@ export interface FrameMaker {
   prepare(state: ViewerState, session: Session): readonly FieldImage[];
 }
 
+/** The one field of a sequence, uncut. */
+const all = { member: 0, frame: 0, bandLimit: null };
+
 /** A maker of frames. */
 export function frameMaker(images: ImageCache): FrameMaker {
   const choose = fieldChooser();
-  const ahead = fieldChooser();
   const extents = new WeakMap<FieldSequence, Extent>();
 
+  /** Of all degrees, so that the band limit leaves the colours as they are. */
   const extentOf = (sequence: FieldSequence): Extent => {
-    const extent = extents.get(sequence) ?? sampledExtent(sequence);
+    const extent =
+      extents.get(sequence) ??
+      (sequence.coefficients.batch === 1 ? wholeExtent(sequence) : sampledExtent(sequence));
     extents.set(sequence, extent);
     return extent;
+  };
+  const wholeExtent = (sequence: FieldSequence): Extent => {
+    const whole = choose(all, { left: sequence, right: null }, "left");
+    const { low, high } = whole ? images.field(whole) : { low: Number.NaN, high: Number.NaN };
+    return [low, high];
   };
 
   const content = (
@@ -97,7 +107,7 @@ export function frameMaker(images: ImageCache): FrameMaker {
     },
     prepare: (state, session) =>
       sidesOf(state)
-        .map((side) => ahead(state, session, side))
+        .map((side) => choose(state, session, side))
         .filter((shown) => shown !== undefined)
         .map((shown) => images.field(shown)),
   };

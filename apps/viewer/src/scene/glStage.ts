@@ -1,14 +1,9 @@
 import { type ColourName, colourTable } from "@chaosphere/atlas";
-import {
-  Camera,
-  type DataTexture,
-  type InstancedBufferGeometry,
-  type Texture,
-  WebGLRenderer,
-} from "three";
+import { Camera, type DataTexture, type Texture, WebGLRenderer } from "three";
 import type { Side } from "../session.ts";
 import { reliefSize } from "./fieldImage.ts";
 import type { CanvasSize, Frame } from "./frame.ts";
+import type { LineSegments } from "./lineSegments.ts";
 import {
   colourTexture,
   type LineLayer,
@@ -19,7 +14,7 @@ import {
 } from "./sideDrawing.ts";
 
 /** Lines that are to be drawn, by layer. */
-export type Lines = Readonly<Partial<Record<LineLayer["name"], InstancedBufferGeometry>>>;
+export type Lines = Readonly<Partial<Record<LineLayer["name"], LineSegments>>>;
 
 /** The canvas seen by WebGL: draws frames, keeps nothing that a frame does not name. */
 export interface GlStage {
@@ -30,7 +25,7 @@ export interface GlStage {
 }
 
 /** Widths in CSS pixels. */
-const styles: Readonly<Record<LineLayer["name"], Omit<LineLayer, "name" | "geometry">>> = {
+const styles: Readonly<Record<LineLayer["name"], Omit<LineLayer, "name" | "segments">>> = {
   graticule: { width: 1, opacity: 0.45 },
   coastlines: { width: 1.4, opacity: 0.9 },
 };
@@ -87,10 +82,10 @@ export function glStage(canvas: HTMLCanvasElement, context: WebGL2RenderingConte
         renderer.setSize(width, height, false);
       renderer.setScissorTest(false);
       renderer.clear();
-      const layers = Object.entries(lines).map(([key, geometry]): LineLayer => {
+      const layers = Object.entries(lines).map(([key, segments]): LineLayer => {
         const name = key as LineLayer["name"];
         const { width: breadth, opacity } = styles[name];
-        return { name, geometry, width: breadth * ratio, opacity };
+        return { name, segments, width: breadth * ratio, opacity };
       });
       for (const { side, view, content } of views) {
         if (!content) continue;

@@ -1,30 +1,28 @@
-import type { InstancedBufferGeometry } from "three";
 import type { ViewerState } from "../state.ts";
 import { readCoastlines } from "./coastlines.ts";
 import type { Lines } from "./glStage.ts";
-import { graticuleLines, lineGeometry } from "./lineGeometry.ts";
+import { graticuleLines, type LineSegments, lineSegments } from "./lineSegments.ts";
 
 /** The lines a state asks for, as far as they are here. */
 export interface LineStore {
   of(state: ViewerState): Lines;
-  dispose(): void;
 }
 
 /** Keeps lines once made; calls back when coastlines have arrived, or with the reason why not. */
 export function lineStore(arrived: (failure?: unknown) => void): LineStore {
-  const graticules = new Map<number, InstancedBufferGeometry>();
-  let coastlines: InstancedBufferGeometry | undefined;
+  const graticules = new Map<number, LineSegments>();
+  let coastlines: LineSegments | undefined;
   let isAsked = false;
 
-  const graticule = (step: number): InstancedBufferGeometry => {
-    const geometry = graticules.get(step) ?? lineGeometry(graticuleLines(step));
-    graticules.set(step, geometry);
-    return geometry;
+  const graticule = (step: number): LineSegments => {
+    const lines = graticules.get(step) ?? lineSegments(graticuleLines(step));
+    graticules.set(step, lines);
+    return lines;
   };
   const ask = async (): Promise<void> => {
     isAsked = true;
     try {
-      coastlines = lineGeometry(await readCoastlines());
+      coastlines = lineSegments(await readCoastlines());
       arrived();
     } catch (failure) {
       isAsked = false;
@@ -39,10 +37,6 @@ export function lineStore(arrived: (failure?: unknown) => void): LineStore {
         ...(state.graticule ? { graticule: graticule(stepOf(state.camera.zoom)) } : {}),
         ...(state.coastlines && coastlines ? { coastlines } : {}),
       };
-    },
-    dispose: () => {
-      for (const geometry of graticules.values()) geometry.dispose();
-      coastlines?.dispose();
     },
   };
 }

@@ -133,7 +133,6 @@ export function createScene(
       control.dispose();
       ahead.dispose();
       loop.dispose();
-      lines.dispose();
       images.dispose();
       stage.dispose();
       dom.frame.remove();

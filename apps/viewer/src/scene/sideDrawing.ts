@@ -4,7 +4,6 @@ import {
   BufferGeometry,
   DataTexture,
   GLSL3,
-  type InstancedBufferGeometry,
   Matrix3,
   Mesh,
   RawShaderMaterial,
@@ -16,7 +15,10 @@ import {
 } from "three";
 import type { ProjectionKind } from "../state.ts";
 import type { FieldImage } from "./fieldImage.ts";
-import { linesFragment, linesVertex } from "./shaders/lines.ts";
+import { suitLines } from "./lineLooks.ts";
+import { type LineMesh, lineMesh } from "./lineMesh.ts";
+import type { LineSegments } from "./lineSegments.ts";
+import type { ReliefSurface } from "./reliefSurface.ts";
 import { reliefFragment, reliefVertex } from "./shaders/relief.ts";
 import { surfaceFragment, surfaceVertex } from "./shaders/surface.ts";
 import { facingFrame, type View } from "./viewGeometry.ts";
@@ -35,16 +37,16 @@ export interface Picture {
   readonly ratio: number;
   readonly image: FieldImage;
   readonly scale: ColourScale;
-  readonly colours: Texture;
-  /** Displacement at the ends of the scale, and the texture of the vertices; null: a smooth sphere or a map. */
-  readonly relief: { readonly height: number; readonly slopes: Texture } | null;
+  readonly colours: DataTexture;
+  /** Displacement at the ends of the scale, and the slopes; null: a smooth sphere or a map. */
+  readonly relief: ReliefSurface | null;
   readonly lines: readonly LineLayer[];
 }
 
 /** Lines to draw over the field. */
 export interface LineLayer {
   readonly name: "graticule" | "coastlines";
-  readonly geometry: InstancedBufferGeometry;
+  readonly segments: LineSegments;
   /** Pixels of the drawing buffer. */
   readonly width: number;
   readonly opacity: number;
@@ -72,6 +74,7 @@ export function sideDrawing(shared: SharedGeometry): SideDrawing {
     relief: { value: new Vector3() },
   };
   const made = new Map<string, Mesh<BufferGeometry, RawShaderMaterial>>();
+  const layers = new Map<string, { readonly segments: LineSegments; readonly lines: LineMesh }>();
 
   /** The mesh of a name, made when first wanted. */
   const mesh = (
@@ -87,12 +90,22 @@ export function sideDrawing(shared: SharedGeometry): SideDrawing {
   const surface = (kind: ProjectionKind) =>
     mesh(kind, () => new Mesh(shared.triangle, flatMaterial(kind, uniforms)));
   const relief = () => mesh("relief", () => new Mesh(shared.relief(), reliefMaterial(uniforms)));
-  const lines = ({ name, geometry, width, opacity }: LineLayer, kind: ProjectionKind) => {
-    const object = mesh(`${name} ${kind}`, () => new Mesh(geometry, lineMaterial(kind, uniforms)));
-    object.geometry = geometry;
+  const lines = ({ name, segments, width, opacity }: LineLayer, picture: Picture): Mesh => {
+    const { kind } = picture.view;
+    const known = layers.get(`${name} ${kind}`);
+    if (known && known.segments !== segments) known.lines.dispose();
+    const layer =
+      known?.segments === segments
+        ? known
+        : { segments, lines: lineMesh(segments, kind, uniforms) };
+    layers.set(`${name} ${kind}`, layer);
+    const { mesh: object } = layer.lines;
+    object.frustumCulled = false;
+    object.matrixAutoUpdate = false;
     object.material.uniforms["halfWidth"].value = width / 2;
     object.material.uniforms["opacity"].value = opacity;
-    object.material.depthTest = uniforms.relief.value.z > 0;
+    object.material.depthTest = picture.relief !== null;
+    suitLines(layer.lines, picture);
     return object;
   };
 
@@ -119,11 +132,12 @@ export function sideDrawing(shared: SharedGeometry): SideDrawing {
       uniforms.pixels.value = ratio / unit;
       scene.clear();
       scene.add(picture.relief ? relief() : surface(kind));
-      for (const layer of picture.lines) scene.add(lines(layer, kind));
+      for (const layer of picture.lines) scene.add(lines(layer, picture));
     },
     dispose: () => {
       scene.clear();
       for (const { material } of made.values()) material.dispose();
+      for (const layer of layers.values()) layer.lines.dispose();
     },
   };
 }
@@ -150,19 +164,6 @@ function reliefMaterial(uniforms: Uniforms): RawShaderMaterial {
   });
 }
 
-function lineMaterial(kind: ProjectionKind, uniforms: Uniforms): RawShaderMaterial {
-  return new RawShaderMaterial({
-    glslVersion: GLSL3,
-    vertexShader: linesVertex(kind),
-    fragmentShader: linesFragment(kind),
-    uniforms: { ...uniforms, halfWidth: { value: 0.5 }, opacity: { value: 1 } },
-    transparent: true,
-    premultipliedAlpha: true,
-    depthWrite: false,
-    side: 2,
-  });
-}
-
 /** One triangle that covers a view. */
 export function triangleGeometry(): BufferGeometry {
   const geometry = new BufferGeometry();
@@ -182,7 +183,15 @@ export function reliefGeometry(rows: number, columns: number): BufferGeometry {
       at += 6;
     }
   }
+  const directions = new Float32Array(3 * rows * columns);
+  for (let i = 0; i < rows * columns; i++) {
+    const θ = (Math.PI * Math.floor(i / columns)) / (rows - 1);
+    const λ = (2 * Math.PI * (i % columns)) / columns;
+    const outward = Math.sin(θ);
+    directions.set([outward * Math.cos(λ), outward * Math.sin(λ), Math.cos(θ)], 3 * i);
+  }
   const geometry = new BufferGeometry();
+  geometry.setAttribute("position", new BufferAttribute(directions, 3));
   geometry.setIndex(new BufferAttribute(index, 1));
   return geometry;
 }

@@ -1,72 +1,58 @@
 import type { ProjectionKind } from "../../state.ts";
-import { displacement } from "./relief.ts";
-import { sampling } from "./sampling.ts";
 
-/**
- * Where a point (longitude, latitude, t) stands in the plane, and its height toward the viewer; `turn` is its
- * longitude from the middle of the map, and may lie beyond ±π for the far end of a line over the edge.
- */
-const forward: Readonly<Record<ProjectionKind, string>> = {
-  globe: /* glsl */ `
-vec3 placed(vec3 point, float turn) {
-  vec3 direction = vec3(cos(point.y) * vec2(cos(point.x), sin(point.x)), sin(point.y));
-  float height = relief.z == 0.0 ? 0.0 : relief.z * departureOf(fieldAt(0.5 * PI - point.y, point.x)) + 0.003;
-  return ((1.0 + height) * direction) * outward;
+/** A point of the plane with its height toward the viewer, from an end and its longitude from the middle of the map. */
+const globe = /* glsl */ `
+vec3 placed(vec3 end, float turn, float radius) { return (radius * end) * outward; }
+float turned(vec3 end) { return 0.0; }
+`;
+/** Both maps are x = turn · width(φ), y = height(φ). */
+const map = /* glsl */ `
+vec3 placed(vec3 end, float turn, float radius) { return vec3(turn * end.y, end.z, 1.0); }
+float turned(vec3 end) {
+  float turn = end.x - middle;
+  return turn - 2.0 * PI * round(turn / (2.0 * PI));
 }
-float wrapped(float longitude) { return longitude; }`,
-  equirectangular: /* glsl */ `
-vec3 placed(vec3 point, float turn) { return vec3(turn, point.y, 1.0); }
-float wrapped(float longitude) { return longitude - 2.0 * PI * round(longitude / (2.0 * PI)); }`,
-  mollweide: /* glsl */ `
-vec3 placed(vec3 point, float turn) {
-  return vec3(2.0 * sqrt(2.0) / PI * turn * cos(point.z), sqrt(2.0) * sin(point.z), 1.0);
-}
-float wrapped(float longitude) { return longitude - 2.0 * PI * round(longitude / (2.0 * PI)); }`,
-};
+`;
 
 /**
  * A line segment as a quadrilateral of constant width. `corner` is the end (0 or 1), the side (±1), and 0 or 1 for
  * the second quadrilateral of each segment, which shows the remainder of a segment cut by the edge of a map.
- * The line is dark on pale colours and pale on dark ones. `start` and `end` hold longitude, latitude φ, and t of
- * 2t + sin 2t = π sin φ, rad; uniform `halfWidth` is in pixels.
+ * `start` and `end` are directions on the globe; on maps longitude, width and height at the latitude. `look` holds
+ * the radius at both ends and the tone of the line. Uniform `halfWidth` is in pixels.
  */
 export function linesVertex(kind: ProjectionKind): string {
-  return /* glsl */ `${sampling}
+  return /* glsl */ `
+precision highp float;
 in vec3 corner;
 in vec3 start;
 in vec3 end;
+in vec3 look;
 uniform vec4 frame;
 uniform mat3 outward;
 uniform float middle;
 uniform float pixels;
 uniform float halfWidth;
-${displacement}
 out vec3 spot;
 out float across;
 flat out float tone;
-${forward[kind]}
-
+const float PI = 3.141592653589793;
+${kind === "globe" ? globe : map}
 void main() {
-  float a = wrapped(start.x - middle);
-  float b = wrapped(end.x - middle);
+  float a = turned(start);
+  float b = turned(end);
   bool cut = abs(a - b) > PI;
-  if (corner.z == 1.0 && !cut) {
-    gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
-    return;
-  }
   if (cut && corner.z == 0.0) b += a > b ? 2.0 * PI : -2.0 * PI;
   if (cut && corner.z == 1.0) a += b > a ? 2.0 * PI : -2.0 * PI;
-  vec3 from = placed(start, a);
-  vec3 to = placed(end, b);
+  vec3 from = placed(start, a, look.x);
+  vec3 to = placed(end, b, look.y);
   vec2 along = to.xy - from.xy;
   along /= max(length(along), 1e-9);
-  float reach = halfWidth + 1.0;
   spot = mix(from, to, corner.x);
-  across = corner.y * reach;
+  across = corner.y * (halfWidth + 1.0);
+  tone = look.z;
   vec2 plane = spot.xy + vec2(-along.y, along.x) * (across / pixels);
-  vec3 colour = colourOf(fieldAt(0.5 * PI - start.y, start.x));
-  tone = dot(colour, vec3(0.3, 0.59, 0.11)) > 0.42 ? 0.0 : 1.0;
-  gl_Position = vec4((plane - frame.xy) / frame.zw, -0.5 * spot.z, 1.0);
+  bool isHidden = (corner.z == 1.0 && !cut) || max(from.z, to.z) < 0.0;
+  gl_Position = isHidden ? vec4(2.0, 2.0, 2.0, 1.0) : vec4((plane - frame.xy) / frame.zw, -0.5 * spot.z, 1.0);
 }
 `;
 }

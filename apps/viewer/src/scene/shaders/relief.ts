@@ -11,48 +11,63 @@ float departureOf(float value) { return clamp((value - relief.x) * relief.y, -1.
 `;
 
 /**
- * The globe with radius r = 1 + h at each direction, h proportional to the field. Vertices are numbered row by row
- * of a grid with both poles; each texel of `slopes` holds ∇f by its Cartesian components, and f − offset. The
- * normal of r(ω) ω is along r ω − ∇h.
+ * The globe with radius r = 1 + h at each direction, h proportional to the field. Vertices are numbered row by row;
+ * each second texel of `slopes` has one, and holds ∇f by its Cartesian components, and f − offset.
  */
 export const reliefVertex = /* glsl */ `
 precision highp float;
 precision highp int;
 precision highp sampler2D;
+in vec3 position;
 uniform sampler2D slopes;
 uniform vec4 frame;
 uniform mat3 outward;
 ${displacement}
 out vec3 direction;
-out vec3 normal;
 
 void main() {
-  ivec2 size = textureSize(slopes, 0);
-  int row = gl_VertexID / size.x;
-  int column = gl_VertexID - row * size.x;
-  float colatitude = 3.141592653589793 * float(row) / float(size.y - 1);
-  float longitude = 6.283185307179586 * float(column) / float(size.x);
-  direction = vec3(sin(colatitude) * vec2(cos(longitude), sin(longitude)), cos(colatitude));
-  vec4 texel = texelFetch(slopes, ivec2(column, row), 0);
-  float departure = departureOf(texel.a);
-  float radius = 1.0 + relief.z * departure;
-  float steepness = abs(departure) < 1.0 ? relief.z * relief.y : 0.0;
-  normal = (radius * direction - steepness * texel.rgb) * outward;
-  vec3 seen = (radius * direction) * outward;
+  int columns = textureSize(slopes, 0).x / 2;
+  int row = gl_VertexID / columns;
+  float value = texelFetch(slopes, 2 * ivec2(gl_VertexID - row * columns, row), 0).a;
+  direction = position;
+  vec3 seen = (1.0 + relief.z * departureOf(value)) * (position * outward);
   gl_Position = vec4((seen.xy - frame.xy) / frame.zw, -0.5 * seen.z, 1.0);
 }
 `;
 
-/** The field's colour, shaded by a light from the upper left before the viewer. */
+/**
+ * The field's colour, shaded by a light from the upper left before the viewer. The normal of the surface r(ω) ω is
+ * along r ω − ∇h, from slopes mixed between texels as `fieldAt` mixes values.
+ */
 export const reliefFragment = /* glsl */ `${sampling}
 in vec3 direction;
-in vec3 normal;
 out vec4 pixel;
-const vec3 light = vec3(-0.40, 0.46, 0.79);
+uniform sampler2D slopes;
+uniform mat3 outward;
+${displacement}
+const vec3 light = vec3(-0.34, 0.40, 0.85);
+
+vec4 slopeAt(float colatitude, float longitude) {
+  ivec2 size = textureSize(slopes, 0);
+  float x = longitude * (float(size.x) / (2.0 * PI));
+  float y = clamp(colatitude * (float(size.y - 1) / PI), 0.0, float(size.y - 1));
+  float west = floor(x);
+  int north = min(int(y), size.y - 2);
+  int column = int(west) & (size.x - 1);
+  int next = (column + 1) & (size.x - 1);
+  vec4 upper = mix(texelFetch(slopes, ivec2(column, north), 0), texelFetch(slopes, ivec2(next, north), 0), x - west);
+  vec4 lower = mix(texelFetch(slopes, ivec2(column, north + 1), 0), texelFetch(slopes, ivec2(next, north + 1), 0), x - west);
+  return mix(upper, lower, y - float(north));
+}
 
 void main() {
-  vec2 angles = anglesOf(direction);
-  float shade = 0.4 + 0.6 * max(dot(normalize(normal), light), 0.0) / light.z;
+  vec3 radial = normalize(direction);
+  vec2 angles = anglesOf(radial);
+  vec4 slope = slopeAt(angles.x, angles.y);
+  float departure = departureOf(slope.a);
+  float steepness = abs(departure) < 1.0 ? relief.z * relief.y : 0.0;
+  vec3 normal = normalize(((1.0 + relief.z * departure) * radial - steepness * slope.rgb) * outward);
+  float shade = 0.5 + 0.5 * max(dot(normal, light), 0.0) / light.z;
   pixel = vec4(min(colourOf(fieldAt(angles.x, angles.y)) * shade, 1.0), 1.0);
 }
 `;
