@@ -14,6 +14,7 @@ import { sample } from "./sample.ts";
 import { spectrum } from "./spectrum.ts";
 import { synthesise } from "./synthesise.ts";
 import { train } from "./train.ts";
+import { view } from "./view.ts";
 
 /** The verbs in the order of the help. */
 export const verbs: readonly Verb[] = [
@@ -32,4 +33,5 @@ export const verbs: readonly Verb[] = [
   convert,
   dataset,
   demo,
+  view,
 ];

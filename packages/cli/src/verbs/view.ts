@@ -1,0 +1,59 @@
+import { type FieldsOptions, fieldsOptions } from "../fields.ts";
+import { whole } from "../numbers.ts";
+import type { Report } from "../terminal.ts";
+import type { Verb } from "../verb.ts";
+import { servePage } from "../view/server.ts";
+import { type Shown, shownFile } from "../view/shown.ts";
+import { builtViewer, checkedViewer } from "../view/site.ts";
+
+interface ViewOptions extends FieldsOptions {
+  readonly port: number;
+  readonly site?: string;
+}
+
+/** The viewer in a browser of this computer. */
+export const view: Verb = {
+  name: "view",
+  description:
+    "serve the viewer to a browser of this computer and print its address; Ctrl-C ends it, with status 0",
+  example: "chaosphere view noise.npy",
+  declare: (command, act) =>
+    fieldsOptions(command)
+      .argument("[input]", "fields (dataset folder, .npy, .nc, .fits), coefficients or a model")
+      .option("--port <n>", "port to listen on; 0 for any free one", whole("--port", 0, 65_535), 0)
+      .option("--site <folder>", "the built viewer, where it is not the shipped one")
+      .action(act(serve)),
+};
+
+async function serve(
+  [input]: readonly (string | undefined)[],
+  { port: asked, site, ...options }: ViewOptions,
+): Promise<Report> {
+  const folder = site === undefined ? builtViewer() : checkedViewer([site]);
+  const shown = input === undefined ? undefined : await shownFile(input, options);
+  const server = await servePage({ site: folder, files: shown?.files ?? new Map(), port: asked });
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => void server.close());
+  }
+  const address = server.address + (shown ? fragment(shown) : "");
+  return {
+    json: { address, port: server.port, site: folder, ...(input !== undefined && { input }) },
+    summary: [address],
+  };
+}
+
+/** The state that the viewer reads from its address: what stands on the left, and no more. */
+function fragment({ address, isModel }: Shown): string {
+  const left = isModel
+    ? {
+        kind: "sample",
+        model: address,
+        sampler: "mei",
+        steps: 32,
+        count: 1,
+        seed: 0,
+        bandLimit: null,
+      }
+    : { kind: "url", url: address };
+  return `#1.${Buffer.from(JSON.stringify({ left })).toString("base64url")}`;
+}

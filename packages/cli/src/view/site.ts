@@ -1,0 +1,26 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { CallError } from "../callError.ts";
+
+/** The folder of the built viewer: beside this program where it was installed, or in the repository. */
+export function builtViewer(): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const candidates = [join(here, "../../viewer"), join(here, "../../../../apps/viewer/dist")];
+  return checkedViewer(candidates);
+}
+
+/**
+ * The first folder that holds a built viewer.
+ *
+ * @throws {@link CallError} if none does.
+ */
+export function checkedViewer(candidates: readonly string[]): string {
+  const folder = candidates.find((candidate) => existsSync(join(candidate, "index.html")));
+  if (folder === undefined) {
+    throw new CallError(
+      `the viewer must be built, got no index.html in ${candidates.join(" or ")}. Run npm run build in the repository, or name its folder with --site.`,
+    );
+  }
+  return folder;
+}
