@@ -13,6 +13,7 @@ import { mountActions } from "./page/actions.ts";
 import { mountCaption } from "./page/caption.ts";
 import { mountReadout } from "./page/readout.ts";
 import { followTheme } from "./page/theme.ts";
+import { mountPanels } from "./panels/mountPanels.ts";
 import { mountPlayBar } from "./play/playBar.ts";
 import { createPlayClock } from "./play/playClock.ts";
 import { createExporter } from "./save/exporter.ts";
@@ -68,6 +69,7 @@ const opener = createOpener(store, session);
 mountOpen(slot("open"), store, session, opener);
 const generator = createGenerator(store, session);
 mountGenerate(slot("generate"), store, session, generator);
+mountPanels(slot("panels"), store, session, generator.client);
 followSources(store, session, (spec) =>
   spec.kind === "bundled" || spec.kind === "url"
     ? opener.openSource(spec)

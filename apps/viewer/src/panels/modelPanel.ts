@@ -1,0 +1,151 @@
+import type { Checkpoint, EntropyBound } from "@chaosphere/score";
+import type { LoadedModel } from "../fields.ts";
+import type { ModelLaw } from "./modelLaw.ts";
+import type { Column, Drawn, Fact, Panel, PanelContent, PanelInput, PanelSeries } from "./panel.ts";
+
+/** A model: how its training went, and the certificate of its samples term by term. */
+export function modelPanel(lawOf: (model: LoadedModel) => ModelLaw): Panel {
+  return { name: "model", tab: "Model", draw: (input) => draw(input, lawOf) };
+}
+
+function draw(input: PanelInput, lawOf: (model: LoadedModel) => ModelLaw): Drawn {
+  const { model, steps, gain } = input;
+  if (!model) return { empty: "No model is open. Open a file written by chaosphere train." };
+  const { checkpoint } = model;
+  const law = lawOf(model);
+  const certificate = law.certificate(steps);
+  const { path, bound, closedBound, output, times, perStep } = certificate;
+  const [start, stop] = [law.flow(0), law.flow(checkpoint.stop)];
+  const facts: Fact[] = [
+    { name: "kind", value: kindOf(checkpoint) },
+    { name: "degrees", value: `l < ${checkpoint.bandLimit}` },
+    ...noiseFact(checkpoint),
+    {
+      name: "from t = T down to η",
+      value: `${checkpoint.horizon.toPrecision(3)} to ${checkpoint.stop.toPrecision(3)}`,
+    },
+    {
+      name: "data over noise, KL(μ₀ | γ)",
+      value: nats(start.klDivergence),
+      equation: law.equation,
+    },
+    {
+      name: "Fisher information I₀",
+      value: plain(start.fisherInformation),
+      equation: law.equation,
+    },
+    { name: "aimed at, KL(μ_η | γ)", value: nats(stop.klDivergence), equation: law.equation },
+    ...(output === undefined
+      ? []
+      : [{ name: "samples, KL(μ_η | output)", value: nats(output), equation: "G7.2" }]),
+    ...terms("path entropy", path),
+    ...terms("bound, step by step", bound),
+    { name: "bound, closed", value: nats(closedBound.total), equation: closedBound.equation },
+  ];
+  if (gain) {
+    facts.push({
+      name: `from ${gain.fields} fields on the left: KL_η − K`,
+      value: `${nats(gain.value)} ± ${gain.standardError.toPrecision(2)}`,
+      equation: "G7.4",
+    });
+  }
+  const subject =
+    checkpoint.kind === "network"
+      ? "The certificate is that of the closed form which the network corrects"
+      : "The certificate is that of the model's own law";
+  return {
+    ...curves(checkpoint, times, perStep),
+    facts,
+    notes: [
+      checkpoint.loss.length > 0
+        ? "Loss of the network in training, against steps."
+        : "What each step of the sampler adds to the entropy of the path, against diffusion time.",
+      `${subject}, sampled by mei in ${steps} steps; entropies in nats.`,
+    ],
+  };
+}
+
+function kindOf(checkpoint: Checkpoint): string {
+  switch (checkpoint.kind) {
+    case "gaussian":
+      return "Gaussian, closed form";
+    case "mixture":
+      return `mixture of ${checkpoint.weights.length} shifts, closed form`;
+    case "network":
+      return `network, ${checkpoint.spec.kind}, ${checkpoint.steps} steps`;
+    default:
+      return checkpoint satisfies never;
+  }
+}
+
+function noiseFact({ noise: { whittleMatern } }: Checkpoint): Fact[] {
+  if (!whittleMatern) return [];
+  const [alpha, kappa, sigma] = [whittleMatern.alpha, whittleMatern.kappa, whittleMatern.sigma].map(
+    (x) => x.toPrecision(3),
+  );
+  return [{ name: "noise γ", value: `α = ${alpha}, κ = ${kappa}, σ = ${sigma}`, equation: "G9.1" }];
+}
+
+function terms(name: string, { total, terms: parts, equation }: EntropyBound): Fact[] {
+  return [
+    { name, value: nats(total), equation },
+    { name: "— start from γ", value: nats(parts.initialisation), equation },
+    { name: "— frozen score", value: nats(parts.discretisation), equation },
+  ];
+}
+
+/** Loss against steps, or of a model that was not trained the entropy of each step. */
+function curves(
+  checkpoint: Checkpoint,
+  times: Float64Array,
+  perStep: Float64Array,
+): Pick<PanelContent, "series" | "plot" | "columns"> {
+  const { loss } = checkpoint;
+  if (loss.length === 0 || checkpoint.kind !== "network") {
+    return {
+      series: [
+        { role: "left", label: "entropy of a step", x: times, y: perStep, mark: "line-points" },
+      ],
+      plot: { x: { label: "diffusion time t" }, y: { label: "entropy", unit: "nats" } },
+      columns: [
+        { name: "t", values: times },
+        { name: "entropy of the step (nats)", values: perStep },
+      ],
+    };
+  }
+  const x = reportSteps(checkpoint);
+  const series: PanelSeries[] = [{ role: "left", label: "training", x, y: loss, mark: "line" }];
+  const columns: Column[] = [
+    { name: "step", values: x },
+    { name: "loss", values: loss },
+  ];
+  if (checkpoint.heldOutLoss.length > 0) {
+    series.push({ role: "right", label: "held out", x, y: checkpoint.heldOutLoss, mark: "line" });
+    columns.push({ name: "loss on held-out data", values: checkpoint.heldOutLoss });
+  }
+  const positive = series.every(({ y }) => Array.from(y).every((value) => value > 0));
+  return {
+    series,
+    plot: {
+      x: { label: "step" },
+      y: { label: "loss", scale: positive ? "log" : "linear" },
+    },
+    columns,
+  };
+}
+
+/** Steps of the reports: those of the log where it was kept, else evenly spaced up to the last. */
+function reportSteps({ loss, steps, state }: Checkpoint & { kind: "network" }): Float64Array {
+  const log = state?.log;
+  return Float64Array.from(loss, (_, k) =>
+    log?.length === loss.length ? (log[k]?.step ?? 0) : ((k + 1) * steps) / loss.length,
+  );
+}
+
+function nats(x: number): string {
+  return Number.isFinite(x) ? `${plain(x)} nats` : "infinite";
+}
+
+function plain(x: number): string {
+  return x.toPrecision(4).replace("-", "−").replace(/e\+?/, " × 10^");
+}

@@ -1,0 +1,80 @@
+import type { LinePlotOptions, PlotSeries } from "@chaosphere/atlas";
+import type { FieldSequence, LoadedModel } from "../fields.ts";
+import type { Gain } from "../generate/protocol.ts";
+import type { PanelName } from "../state.ts";
+
+/** What panels are made from. */
+export interface PanelInput {
+  readonly left: FieldSequence | null;
+  readonly right: FieldSequence | null;
+  readonly member: number;
+  readonly frame: number;
+  readonly bandLimit: number | null;
+  /** Open models by name. */
+  readonly models: Readonly<Record<string, LoadedModel>>;
+  /** The model that the panels on models show; null without one. */
+  readonly model: LoadedModel | null;
+  /** Steps of the sampler that the certificate is for. */
+  readonly steps: number;
+  /** What the data on the left say of the model, once computed. */
+  readonly gain: Gain | null;
+}
+
+/** Colours of a panel by what they stand for. */
+export type Role = "left" | "right" | "theory" | "muted";
+
+/** One curve; its colour is that of its role. */
+export interface PanelSeries extends Omit<PlotSeries, "colour"> {
+  readonly role: Role;
+}
+
+/** One column of a panel's table. */
+export interface Column {
+  /** Heading, with the unit in brackets if there is one: `C_l (K²)`. */
+  readonly name: string;
+  readonly values: ArrayLike<number>;
+}
+
+/** A line of a panel that is a number with a name. */
+export interface Fact {
+  readonly name: string;
+  readonly value: string;
+  /** Label of the equation in docs/theory/formulas.md. */
+  readonly equation?: string;
+}
+
+/** A panel drawn: curves, the table they are drawn from, and what they say. */
+export interface PanelContent {
+  readonly series: readonly PanelSeries[];
+  readonly plot: Pick<LinePlotOptions, "x" | "y" | "legend">;
+  /** What the CSV file holds. */
+  readonly columns: readonly Column[];
+  /** Sentences under the curves; the first one names the figure. */
+  readonly notes: readonly string[];
+  readonly facts?: readonly Fact[];
+}
+
+/** A panel, or why there is nothing in it. */
+export type Drawn = PanelContent | { readonly empty: string };
+
+/** One tab. */
+export interface Panel {
+  readonly name: PanelName;
+  readonly tab: string;
+  readonly draw: (input: PanelInput) => Drawn;
+}
+
+/** Sides that hold fields, left first. */
+export function sides(
+  input: PanelInput,
+): { readonly role: "left" | "right"; readonly fields: FieldSequence }[] {
+  return (["left", "right"] as const).flatMap((role) => {
+    const fields = input[role];
+    return fields ? [{ role, fields }] : [];
+  });
+}
+
+/** The heading of a side's column or curve; the side is named only when there are two. */
+export function sideName(input: PanelInput, role: "left" | "right", what: string): string {
+  return input.left && input.right ? `${role}: ${what}` : what;
+}
