@@ -382,3 +382,20 @@ export {
   type RidgeError,
 } from "./regression/chaosRegression.ts";
 export { type NormalEquations, normalEquations } from "./regression/normalEquations.ts";
+// laws on the line by Fokker–Planck
+export {
+  type FokkerPlanckOptions,
+  fokkerPlanck,
+  type LawOnMesh,
+  type StartingLaw,
+} from "./fokkerPlanck/evolve.ts";
+export { fokkerPlanckOperator, type Tridiagonal } from "./fokkerPlanck/generator.ts";
+export { lawScore } from "./fokkerPlanck/lawScore.ts";
+export {
+  type BoundaryKind,
+  type Mesh,
+  type MeshEnds,
+  mesh,
+  stretchedMesh,
+  uniformMesh,
+} from "./fokkerPlanck/mesh.ts";
