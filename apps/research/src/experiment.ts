@@ -18,6 +18,8 @@ export interface Findings {
 
 /** Where an experiment that trains does so, and how loudly. */
 export interface Bench {
+  /** The number that named the key. */
+  readonly seed: number;
   /** The backend of training, the same at every call. */
   readonly loadTf: () => Promise<LoadedTf>;
   /** Receives a line of progress now and then. */

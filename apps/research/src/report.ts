@@ -36,6 +36,7 @@ export async function perform(
   const began = performance.now();
   let loading: ReturnType<Bench["loadTf"]> | undefined;
   const bench: Bench = {
+    seed,
     log,
     loadTf: () => {
       loading ??= loadTf({ backend, log });

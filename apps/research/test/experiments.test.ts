@@ -14,7 +14,7 @@ import { verdictTable } from "../src/report.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-const bench: Bench = { loadTf: () => loadTf({ backend: "wasm" }), log: () => {} };
+const bench: Bench = { seed: 2025, loadTf: () => loadTf({ backend: "wasm" }), log: () => {} };
 
 describe.each(Object.entries(experiments))("%s", (name, experiment) => {
   test("finds what theory and independent oracles say, and its figures can be drawn", async () => {

@@ -9,38 +9,48 @@ import {
   fieldSpectrum,
   gaussLegendre,
   type HarmonicCoefficients,
-  isotropic,
   type Key,
   type LocalField,
   lognormalField,
   quadraticField,
   sampleField,
   scaledToVariance,
-  standardisation,
   synthesise,
   whittleMatern,
 } from "@chaosphere/core";
-import { binnedBispectrum, pixelMoments } from "@chaosphere/score";
+import { binnedBispectrum, type MeasuredValue, pixelMoments } from "@chaosphere/score";
 import type { Bench, Experiment, Findings } from "../../src/experiment.ts";
 import { fitIsotropicModel, type OperatorConfig } from "../learned-runs/isotropicModel.ts";
+import {
+  type PointMoments,
+  truncatedLognormalMoments,
+  truncatedQuadraticMoments,
+} from "./truncatedMoments.ts";
 
 /** Sizes of the experiment on fields of known chaos. */
 export interface LearnedChaosConfig extends OperatorConfig {
   /** κ of the Whittle–Matérn law of Z with α = 3, large enough that little of X lies beyond L. */
   readonly kappa: number;
+  /** Rings of the quadrature of the lognormal field's moments. */
+  readonly rings: number;
   /** Fields that training draws from. */
   readonly trainingFields: number;
+  /** Real fields, against which the exact moments are checked. */
+  readonly realFields: number;
+  /** Edges of the bins of the bispectrum. */
   readonly edges: readonly number[];
+  /** The folder of the trained models, from the folder apps; those found there are measured, not trained again. */
+  readonly models?: string;
 }
 
-/** Kurtosis of X, exact. */
+/** A field with moments known of its cut to degrees l < L. */
 interface KnownField {
   readonly name: "quadratic" | "lognormal";
   readonly field: LocalField;
-  /** Excess kurtosis at a point. */
-  readonly kurtosis: number;
+  readonly exact: PointMoments;
 }
 
+/** The sampler keeps the spectrum on its way. */
 const OPERATOR = { blocks: 2, sampler: "held" } as const;
 
 /** Draws of learned models of a second-chaos field and of a lognormal one against their exact moments, of which a Gaussian model has none. */
@@ -50,7 +60,9 @@ export const learnedChaos: Experiment<LearnedChaosConfig> = {
       ...OPERATOR,
       bandLimit: 9,
       kappa: 3,
+      rings: 14,
       channels: 8,
+      degreeKnots: 6,
       gridBandLimit: 13,
       steps: 80,
       batch: 16,
@@ -58,21 +70,26 @@ export const learnedChaos: Experiment<LearnedChaosConfig> = {
       samples: 32,
       samplerSteps: 12,
       trainingFields: 512,
+      realFields: 512,
       edges: [1, 4, 9],
     },
     full: {
       ...OPERATOR,
       bandLimit: 33,
       kappa: 8,
+      rings: 48,
       channels: 16,
+      degreeKnots: 8,
       gridBandLimit: 40,
-      steps: 1400,
-      batch: 8,
-      learningRate: 1e-2,
-      samples: 64,
-      samplerSteps: 40,
+      steps: 1500,
+      batch: 16,
+      learningRate: 5e-3,
+      samples: 512,
+      samplerSteps: 32,
       trainingFields: 2048,
+      realFields: 4096,
       edges: [1, 6, 11, 16, 21],
+      models: "research/experiments/learned-chaos",
     },
   },
   async run(config, key, bench) {
@@ -89,75 +106,76 @@ export const learnedChaos: Experiment<LearnedChaosConfig> = {
 };
 
 /** Z + ¼(Z² − 1) with Var Z = 1, and exp(Z − 0.08) with Var Z = 0.16. */
-function knownFields({ bandLimit, kappa }: LearnedChaosConfig): KnownField[] {
+function knownFields({ bandLimit, kappa, rings }: LearnedChaosConfig): KnownField[] {
   const shape = whittleMatern(bandLimit, { alpha: 3, kappa });
-  const f = 0.25;
-  const s = 0.16;
-  const e = Math.exp(s);
+  const one = scaledToVariance(shape, 1);
+  const small = scaledToVariance(shape, 0.16);
   return [
     {
       name: "quadratic",
-      field: quadraticField(scaledToVariance(shape, 1), f),
-      // Cumulants of Z + f Z²: κ_4 = 48 f² + 48 f⁴, κ_2 = 1 + 2 f².
-      kurtosis: (48 * f ** 2 + 48 * f ** 4) / (1 + 2 * f ** 2) ** 2,
+      field: quadraticField(one, 0.25),
+      exact: truncatedQuadraticMoments(one, 0.25),
     },
     {
       name: "lognormal",
-      field: lognormalField(scaledToVariance(shape, s), { order: 6 }),
-      kurtosis: e ** 4 + 2 * e ** 3 + 3 * e ** 2 - 6,
+      field: lognormalField(small, { order: 6 }),
+      exact: truncatedLognormalMoments(small, rings),
     },
   ];
 }
 
 async function learnField(
-  { name, field, kurtosis }: KnownField,
+  { name, field, exact }: KnownField,
   config: LearnedChaosConfig,
   key: Key,
   bench: Bench,
 ): Promise<Findings> {
-  const { bandLimit: L, samples, trainingFields, edges } = config;
-  const γ = isotropic(fieldSpectrum(field, L));
+  const { bandLimit: L, samples, trainingFields, realFields, edges, models } = config;
   const mean = new Float64Array(L * L);
   mean[0] = Math.sqrt(4 * Math.PI) * fieldMoments(field).mean;
-  const standard = standardisation(γ, coefficients("harmonic", L, mean));
-  const draw = (batch: number, stream: Key): HarmonicCoefficients => drawn(field, L, batch, stream);
-  const heldOut = draw(samples, child(key, 1));
+  const real = drawn(field, L, realFields, child(key, 1));
   const model = await fitIsotropicModel(
     bench,
     name,
     config,
     {
-      measure: γ,
-      ratio: new Float64Array(L).fill(1),
-      training: standard.apply(draw(trainingFields, child(key, 0))),
-      heldOut: standard.apply(heldOut),
+      spectrum: fieldSpectrum(field, L),
+      mean: coefficients("harmonic", L, mean),
+      training: drawn(field, L, trainingFields, child(key, 0)),
+      heldOut: { ...real, batch: 64, values: real.values.subarray(0, 64 * L * L) },
+      unit: "",
+      checksum: "",
     },
     child(key, 2),
+    models && `${models}/${name}.model`,
   );
   const z = model.sample(L, samples, child(key, 3));
-  const generated = standard.invert(z);
+  const generated = model.standard.invert(z);
   const grid = gaussLegendre(L);
   const moments = pixelMoments(synthesise(generated, grid));
-  const control = pixelMoments(synthesise(heldOut, grid));
-  const skewness = fieldMoments(field).skewness;
-  const b = bispectrumByBin(field, generated, heldOut, edges);
-  const resolved = b.exact.map((_, n) => n).filter((n) => (b.error[n] ?? 1) < 0.05);
+  const control = pixelMoments(synthesise(real, grid));
+  const { skewness, kurtosis } = exact;
+  const b = bispectrumByBin(field, generated, real, edges);
+  const resolved = b.exact.map((_, n) => n).filter((n) => (b.error[n] ?? 1) < RESOLVED);
   const off = resolved.map((n) => Math.abs((b.generated[n] ?? Number.NaN) - 1));
-  const power = Array.from(dataToNoiseRatio(z));
+  const power = Array.from(dataToNoiseRatio(z), (p, l) => p / (model.ratio[l] ?? Number.NaN));
   return {
     numbers: {
+      [`${name}.skewness`]: skewness,
+      [`${name}.kurtosis`]: kurtosis,
       [`${name}.skewnessRatio`]: moments.skewness.value / skewness,
       [`${name}.skewnessError`]: moments.skewness.standardError / skewness,
-      [`${name}.heldOutSkewnessRatio`]: control.skewness.value / skewness,
       [`${name}.kurtosisRatio`]: moments.kurtosis.value / kurtosis,
       [`${name}.kurtosisError`]: moments.kurtosis.standardError / kurtosis,
-      [`${name}.heldOutKurtosisRatio`]: control.kurtosis.value / kurtosis,
-      [`${name}.varianceRatio`]: moments.variance.value / control.variance.value,
+      [`${name}.realSkewnessDeviation`]: deviation(control.skewness, skewness),
+      [`${name}.realKurtosisDeviation`]: deviation(control.kurtosis, kurtosis),
+      [`${name}.realVarianceDeviation`]: deviation(control.variance, exact.variance),
+      [`${name}.varianceRatio`]: moments.variance.value / exact.variance,
       [`${name}.worstBispectrumBin`]: Math.max(...off),
       [`${name}.bispectrumBins`]: resolved.length,
       [`${name}.worstDegreeOfSpectrum`]: Math.max(...power.map((p) => Math.abs(p - 1))),
       [`${name}.heldOutNats`]: model.heldOutNats,
-      [`${name}.seconds`]: model.seconds,
+      [`${name}.steps`]: model.steps,
     },
     tables: {
       [`${name}Bispectrum`]: b,
@@ -166,15 +184,23 @@ async function learnField(
   };
 }
 
+/** Bins whose mean has a relative standard error below this are held against the exact value. */
+const RESOLVED = 0.03;
+
+/** Standard errors between a measured and an exact value. */
+function deviation({ value, standardError }: MeasuredValue, exact: number): number {
+  return Math.abs(value - exact) / standardError;
+}
+
 /** Mean binned bispectra over the exact ones, with the relative standard error of the generated mean. */
 function bispectrumByBin(
   field: LocalField,
   generated: HarmonicCoefficients,
-  heldOut: HarmonicCoefficients,
+  real: HarmonicCoefficients,
   edges: readonly number[],
-): Record<"exact" | "generated" | "heldOut" | "error", number[]> {
+): Record<"exact" | "generated" | "real" | "error", number[]> {
   const found = binnedBispectrum(generated, edges);
-  const control = binnedBispectrum(heldOut, edges);
+  const control = binnedBispectrum(real, edges);
   const exact = exactBins(field, edges, found.triples);
   const column = ({ values, triples, batch }: typeof found, n: number) =>
     Array.from({ length: batch }, (_, b) => values[b * triples.length + n] ?? Number.NaN);
@@ -186,7 +212,7 @@ function bispectrumByBin(
     const variance = v.reduce((sum, x) => sum + (x - m) ** 2, 0) / (v.length - 1);
     return Math.sqrt(variance / v.length) / Math.abs(b);
   });
-  return { exact, generated: ratio(found), heldOut: ratio(control), error };
+  return { exact, generated: ratio(found), real: ratio(control), error };
 }
 
 /** The mean of b_{l1 l2 l3} over each triple of bins, with weights h². */

@@ -30,19 +30,24 @@ export function heldSpectrum(ratio: Float64Array): Sampler {
         y = state;
       }
       if (y === undefined) return;
-      y = scaled(y, ratio, Math.exp(-2 * (times[k] ?? 0)));
+      const decay = Math.exp(-2 * (times[k] ?? 0));
+      y = withSpectrum(
+        y,
+        ratio.map((q) => 1 + decay * (q - 1)),
+      );
       yield y;
     }
   };
 }
 
-function scaled(
+/** A batch scaled, degree by degree, to given mean squares; degrees of none are left at 0. */
+export function withSpectrum(
   y: CameronMartinCoordinates,
-  ratio: Float64Array,
-  decay: number,
+  meanSquares: Float64Array,
 ): CameronMartinCoordinates {
-  const found = dataToNoiseRatio(y);
-  const factors = found.map((v, l) => Math.sqrt((1 + decay * ((ratio[l] ?? 1) - 1)) / v));
+  const factors = dataToNoiseRatio(y).map((found, l) =>
+    found > 0 ? Math.sqrt((meanSquares[l] ?? 1) / found) : 0,
+  );
   const row = y.bandLimit ** 2;
   return {
     ...y,

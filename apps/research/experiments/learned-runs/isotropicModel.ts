@@ -1,31 +1,31 @@
 import {
   type CameronMartinCoordinates,
   exponentialMultistep,
-  type GaussianMeasure,
-  geometricTimes,
-  isotropicLaw,
+  gaussLegendre,
+  type HarmonicCoefficients,
+  isotropic,
   type Key,
   martingaleExponential,
   ornsteinUhlenbeck,
   reverseSample,
   type Sampler,
+  type Standardisation,
+  standardisation,
 } from "@chaosphere/core";
-import {
-  gaussianDenoiser,
-  networkDenoiser,
-  relativeScore,
-  type SphericalOperatorSpec,
-} from "@chaosphere/score";
+import { relativeScore, restore, type SphericalOperatorSpec } from "@chaosphere/score";
 import { ensembleSource } from "@chaosphere/train";
 import type { Bench } from "../../src/experiment.ts";
-import { heldSpectrum } from "./heldSpectrum.ts";
-import { timedFit } from "./timedFit.ts";
+import { currentCommit } from "../../src/record.ts";
+import { heldSpectrum, withSpectrum } from "./heldSpectrum.ts";
+import { operatorModel } from "./operatorModel.ts";
+import { whiteningNoise } from "./whiteningNoise.ts";
 
 /** Sizes of an operator, its training and its sampler. */
 export interface OperatorConfig {
   readonly bandLimit: number;
   readonly channels: number;
   readonly blocks: number;
+  readonly degreeKnots: number;
   readonly gridBandLimit: number;
   readonly steps: number;
   readonly batch: number;
@@ -34,98 +34,143 @@ export interface OperatorConfig {
   readonly samples: number;
   readonly samplerSteps: number;
   /** `exponentialMultistep` of order 2, `martingaleExponential`, or the latter with the spectrum held. */
-  readonly sampler: SamplerName;
+  readonly sampler: "flow" | "reverse" | "held";
 }
 
-/** The samplers of {@link OperatorConfig}. */
-export type SamplerName = "flow" | "reverse" | "held";
+/** Isotropic fields, and where they come from. */
+export interface IsotropicData {
+  /** C_l of the law, length bandLimit. */
+  readonly spectrum: Float64Array;
+  /** The mean field; constant. */
+  readonly mean: HarmonicCoefficients;
+  readonly training: HarmonicCoefficients;
+  readonly heldOut: HarmonicCoefficients;
+  readonly unit: string;
+  readonly checksum: string;
+}
 
 /** A rotation-equivariant operator fitted to isotropic fields. */
 export interface IsotropicModel {
-  readonly seconds: number;
   /** Nats relative to the closed-form Gaussian denoiser on held-out fields, negative if better. */
   readonly heldOutNats: number;
-  /** Draws of degrees l < bandLimit, by the probability flow. */
+  /** Steps of training behind the weights. */
+  readonly steps: number;
+  readonly standard: Standardisation;
+  /** q_l, data over noise. */
+  readonly ratio: Float64Array;
+  /** Draws of degrees l < bandLimit, in Cameron–Martin coordinates. */
   readonly sample: (bandLimit: number, batch: number, key: Key) => CameronMartinCoordinates;
 }
 
-/** Noise of variance 1 − e^{−2ε} = 2 % stays in the samples; at the horizon e^{−2T} = 0.03 % of the data. */
-const SPAN = { horizon: 4, stop: 0.01 };
+/** At the horizon e^{−2T} = 5e-5 of the data are left; the noise of the last time, 6 % of it, is taken off by the posterior mean. */
+const SPAN = { horizon: 5, stop: 0.03 };
 
 /**
- * Fits operator residual plus isotropic closed form to standardised fields. The degrees of the data have the ratios q_l; the operator
- * has no position features, so that its samples are as isotropic as the noise.
+ * Fits operator residual plus isotropic closed form to fields against {@link whiteningNoise}. The operator has no position features, so that
+ * its samples are as isotropic as the noise.
+ *
+ * @param file Where the trained model is kept, from the folder apps; one found there is used.
  */
 export async function fitIsotropicModel(
   bench: Bench,
   name: string,
   config: OperatorConfig,
-  data: {
-    readonly measure: GaussianMeasure;
-    readonly ratio: Float64Array;
-    readonly training: CameronMartinCoordinates;
-    readonly heldOut: CameronMartinCoordinates;
-  },
+  data: IsotropicData,
   key: Key,
+  file?: string,
 ): Promise<IsotropicModel> {
-  const { bandLimit, channels, blocks, gridBandLimit, samplerSteps } = config;
-  const { measure, ratio } = data;
-  const process = ornsteinUhlenbeck(SPAN);
+  const { bandLimit, channels, blocks, degreeKnots, gridBandLimit, samplerSteps } = config;
+  const noise = whiteningNoise(data.spectrum);
+  const ratio = data.spectrum.map((c, l) => c / (noise.spectrum[l] ?? Number.NaN));
   const spec: SphericalOperatorSpec = {
     kind: "spherical-operator",
     bandLimit,
     channels,
     blocks,
     gridBandLimit,
+    degreeKnots,
     variances: [...ratio],
-    noiseSpectrum: [...measure.spectrum],
+    noiseSpectrum: [...noise.spectrum],
     timeFrequencies: 4,
     timeWidth: 32,
-    degreeKnots: Math.min(bandLimit, 8),
     activation: "silu",
     positionDegrees: 1,
   };
-  const { fit, seconds } = await timedFit(bench, name, {
+  const process = ornsteinUhlenbeck(SPAN);
+  const { nLat, nLon, kind, firstLongitude } = gaussLegendre(bandLimit);
+  const ground = {
+    ...SPAN,
+    bandLimit,
+    noise,
+    ratio,
+    mean: data.mean.values,
+    grid: { kind, nLat, nLon, firstLongitude },
+    unit: data.unit,
+    seed: bench.seed,
+    commit: currentCommit(),
+    dataChecksum: data.checksum,
+  };
+  const standard = standardisation(isotropic(noise.spectrum), data.mean);
+  const model = await operatorModel(
+    bench,
+    name,
     spec,
-    process,
-    closedForm: { variances: isotropicLaw(ratio).variances },
-    training: ensembleSource(data.training),
-    heldOut: ensembleSource(data.heldOut),
-    heldOutPairs: 128,
-    reportEvery: Math.max(1, Math.floor(config.steps / 10)),
-    averageDecay: 0.995,
-    key,
-    steps: config.steps,
-    batch: config.batch,
-    learningRate: config.learningRate,
-  });
-  const denoiser = networkDenoiser(
-    spec,
-    fit.weights,
-    gaussianDenoiser(bandLimit, { variances: ratio }),
+    ground,
+    {
+      process,
+      training: ensembleSource(standard.apply(data.training)),
+      heldOut: ensembleSource(standard.apply(data.heldOut)),
+      heldOutPairs: 64,
+      weighting: "entropy",
+      averageDecay: 0.998,
+      reportEvery: Math.max(1, Math.min(100, Math.floor(config.steps / 4))),
+      key,
+      steps: config.steps,
+      batch: config.batch,
+      learningRate: config.learningRate,
+    },
+    file,
   );
+  const { denoiser } = restore(model);
   const score = relativeScore(denoiser);
   return {
-    seconds,
-    heldOutNats: fit.log.at(-1)?.heldOutLoss ?? Number.NaN,
+    standard,
+    ratio,
+    steps: model.steps,
+    heldOutNats: model.heldOutLoss.at(-1) ?? Number.NaN,
     sample: (L, batch, key) => {
       const beyond = new Float64Array(L).fill(1);
       beyond.set(ratio);
-      return reverseSample(process, score, {
+      const all = L === bandLimit ? ratio : beyond;
+      const last = reverseSample(process, score, {
         bandLimit: L,
         batch,
         key,
-        times: geometricTimes(process, samplerSteps),
-        sampler: samplerOf(config.sampler, L === bandLimit ? ratio : beyond),
+        times: signalTimes(samplerSteps),
+        sampler: samplerOf(config.sampler, all),
         onStep: (step) => {
           if (step % 10 === 0) bench.log(`${name}: sampling, step ${step} of ${samplerSteps}`);
         },
       });
+      const found = denoiser(SPAN.stop, last);
+      return config.sampler === "held" ? withSpectrum(found, all) : found;
     },
   };
 }
 
-function samplerOf(name: SamplerName, ratio: Float64Array): Sampler {
+/** Times from the horizon to the stop at which the logarithm of the signal-to-noise ratio −log(e^{2t} − 1) grows by equal steps. */
+function signalTimes(steps: number): Float64Array {
+  const { horizon, stop } = SPAN;
+  const [first, last] = [Math.log(Math.expm1(2 * horizon)), Math.log(Math.expm1(2 * stop))];
+  const times = Float64Array.from(
+    { length: steps + 1 },
+    (_, k) => Math.log1p(Math.exp(first + ((last - first) * k) / steps)) / 2,
+  );
+  [times[0], times[steps]] = [horizon, stop];
+  return times;
+}
+
+function samplerOf(name: OperatorConfig["sampler"], ratio: Float64Array): Sampler {
   switch (name) {
     case "flow":
       return exponentialMultistep({ order: 2, ratio });

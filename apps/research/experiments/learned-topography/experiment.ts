@@ -2,19 +2,15 @@ import { join } from "node:path";
 import {
   analyse,
   angularPowerSpectrum,
-  type CameronMartinCoordinates,
   child,
   coefficients,
   dataToNoiseRatio,
   degreeOf,
-  fitSpectrum,
   type HarmonicCoefficients,
   type Key,
   rotateEach,
-  standardisation,
   uniformRotation,
   whiteNoise,
-  whittleMatern,
 } from "@chaosphere/core";
 import { readDataset } from "@chaosphere/data/node";
 import type { Experiment } from "../../src/experiment.ts";
@@ -27,6 +23,8 @@ export interface TopographyConfig extends OperatorConfig {
   readonly rotations: number;
   /** L of the second sampling with the network trained at the smaller one. */
   readonly finerBandLimit: number;
+  /** Where the trained model is kept, from the folder apps; one found there is measured, not trained again. */
+  readonly model?: string;
 }
 
 /** Earth's relief in rotations drawn at random: isotropic, and far from Gaussian. */
@@ -37,6 +35,7 @@ export const learnedTopography: Experiment<TopographyConfig> = {
       finerBandLimit: 17,
       channels: 8,
       blocks: 2,
+      degreeKnots: 6,
       gridBandLimit: 13,
       steps: 120,
       batch: 16,
@@ -49,44 +48,55 @@ export const learnedTopography: Experiment<TopographyConfig> = {
     full: {
       bandLimit: 33,
       finerBandLimit: 65,
-      channels: 16,
+      channels: 24,
       blocks: 4,
+      degreeKnots: 10,
       gridBandLimit: 40,
-      steps: 3600,
-      batch: 8,
-      learningRate: 1e-2,
+      steps: 3000,
+      batch: 16,
+      learningRate: 5e-3,
       samples: 64,
-      samplerSteps: 40,
+      samplerSteps: 32,
       sampler: "held",
       rotations: 512,
+      model: "viewer/assets/models/relief.model",
     },
   },
   async run(config, key, bench) {
     const { bandLimit: L, rotations, samples, finerBandLimit } = config;
-    const earth = await reliefCoefficients(L);
-    const mean = globalMean(earth);
-    const noise = fitSpectrum(fluctuation(earth));
-    const γ = whittleMatern(L, noise);
-    const standard = standardisation(γ, mean);
-    const ratio = ratioOf(earth, γ.spectrum);
-    const training = rotated(earth, rotations, child(key, 0));
-    const heldOut = rotated(earth, samples, child(key, 1));
+    const { earth, checksum } = await reliefCoefficients(L);
+    const heldOut = rotated(earth, Math.max(64, samples), child(key, 1));
     const model = await fitIsotropicModel(
       bench,
-      "topography",
+      "relief",
       config,
-      { measure: γ, ratio, training: standard.apply(training), heldOut: standard.apply(heldOut) },
-      child(key, 2),
+      {
+        spectrum: angularPowerSpectrum(fluctuation(earth)),
+        mean: globalMean(earth),
+        training: rotated(earth, rotations, child(key, 0)),
+        heldOut: { ...heldOut, batch: 64, values: heldOut.values.subarray(0, 64 * L * L) },
+        unit: "km",
+        checksum,
+      },
+      child(key, 7),
+      config.model,
     );
+    const { standard, ratio } = model;
     const generated = standard.invert(model.sample(L, samples, child(key, 3)));
     const white = whiteNoise(L, samples, child(key, 4));
     const gaussian = standard.invert({
       ...white,
       values: white.values.map((z, i) => Math.sqrt(ratio[degreeOf(i % L ** 2)] ?? 0) * z),
     });
-    const found = compareEnsembles({ heldOut, generated, gaussian });
+    const found = compareEnsembles({
+      heldOut: { ...heldOut, batch: samples, values: heldOut.values.subarray(0, samples * L * L) },
+      generated,
+      gaussian,
+    });
 
-    const fine = meanSquares(model.sample(finerBandLimit, FINE_SAMPLES, child(key, 5)));
+    const fine = Array.from(
+      dataToNoiseRatio(model.sample(finerBandLimit, FINE_SAMPLES, child(key, 5))),
+    );
     const beyond = fine.slice(L).map((power) => Math.abs(power - 1));
     return {
       numbers: {
@@ -94,7 +104,7 @@ export const learnedTopography: Experiment<TopographyConfig> = {
         "finer.worstDegree": Math.max(...beyond),
         "finer.rms": Math.hypot(...beyond) / Math.sqrt(beyond.length),
         heldOutNats: model.heldOutNats,
-        trainingSeconds: model.seconds,
+        steps: model.steps,
       },
       tables: {
         ...found.tables,
@@ -107,20 +117,19 @@ export const learnedTopography: Experiment<TopographyConfig> = {
 /** Fields sampled at the finer band limit: the spectrum of one degree l then has relative standard error √(2/(16(2l+1))), 4 % at l = 33. */
 const FINE_SAMPLES = 16;
 
-/** Power over that of the noise, degree by degree. */
-function meanSquares(z: CameronMartinCoordinates): number[] {
-  return Array.from(dataToNoiseRatio(z));
-}
-
 /** Earth's relief as coefficients l < bandLimit, in kilometres. */
-async function reliefCoefficients(bandLimit: number): Promise<HarmonicCoefficients> {
-  const { fields } = await readDataset(join(import.meta.dirname, "../../../../data/etopo-relief"));
-  const a = analyse(fields, bandLimit);
-  return coefficients(
-    "harmonic",
-    bandLimit,
-    a.values.map((metres) => metres / 1000),
+async function reliefCoefficients(
+  bandLimit: number,
+): Promise<{ readonly earth: HarmonicCoefficients; readonly checksum: string }> {
+  const { fields, provenance } = await readDataset(
+    join(import.meta.dirname, "../../../../data/etopo-relief"),
   );
+  const a = analyse(fields, bandLimit);
+  const kilometres = a.values.map((metres) => metres / 1000);
+  return {
+    earth: coefficients("harmonic", bandLimit, kilometres),
+    checksum: Object.values(provenance.checksums).join(" "),
+  };
 }
 
 /** The part of degree 0, the mean of all rotations. */
@@ -138,11 +147,6 @@ function fluctuation(a: HarmonicCoefficients): HarmonicCoefficients {
     a.bandLimit,
     a.values.map((value, i) => (i === 0 ? 0 : value)),
   );
-}
-
-/** q_l, 0 at degree 0: all rotations have one mean. */
-function ratioOf(a: HarmonicCoefficients, noise: Float64Array): Float64Array {
-  return angularPowerSpectrum(fluctuation(a)).map((power, l) => power / (noise[l] ?? Number.NaN));
 }
 
 function rotated(a: HarmonicCoefficients, count: number, key: Key): HarmonicCoefficients {
