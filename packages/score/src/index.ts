@@ -95,7 +95,13 @@ export {
   modelRun,
 } from "./checkpoint/modelRun.ts";
 export { type RestoredModel, restore } from "./checkpoint/restore.ts";
+export { restoreVectors } from "./checkpoint/restoreVectors.ts";
 export { type SamplerName, samplerNames } from "./checkpoint/reverseSamplers.ts";
+export {
+  decodeVectorCheckpoint,
+  encodeVectorCheckpoint,
+  type VectorCheckpoint,
+} from "./checkpoint/vectorCheckpoint.ts";
 // marginals, shapes and bispectra of fields
 export { type BinnedBispectrum, binnedBispectrum } from "./comparison/binnedBispectrum.ts";
 // comparison of ensembles
@@ -187,6 +193,23 @@ export {
   secondChaosDenoiser,
   secondChaosSample,
 } from "./exact/secondChaos.ts";
+// laws on the line by Fokker–Planck
+export {
+  type FokkerPlanckOptions,
+  fokkerPlanck,
+  type LawOnMesh,
+  type StartingLaw,
+} from "./fokkerPlanck/evolve.ts";
+export { fokkerPlanckOperator, type Tridiagonal } from "./fokkerPlanck/generator.ts";
+export { lawScore } from "./fokkerPlanck/lawScore.ts";
+export {
+  type BoundaryKind,
+  type Mesh,
+  type MeshEnds,
+  mesh,
+  stretchedMesh,
+  uniformMesh,
+} from "./fokkerPlanck/mesh.ts";
 // likelihood
 export { gaussianTrace } from "./likelihood/gaussianTrace.ts";
 export { noiseLogDensity } from "./likelihood/noiseLogDensity.ts";
@@ -324,9 +347,17 @@ export { networkDenoiser, networkResidual } from "./network/evaluate.ts";
 export { initialise, parameterCount } from "./network/parameters.ts";
 export { type Preconditioning, preconditioning, timeFeatures } from "./network/preconditioning.ts";
 // nonlinear equations
+export {
+  type AutomaticCoefficients,
+  automaticEquation,
+  type DualFormula,
+} from "./nonlinear/automaticEquation.ts";
+export { blendWeights, type WeightBlend } from "./nonlinear/blendWeights.ts";
 export { type BrownianOptions, brownianIncrements } from "./nonlinear/brownian.ts";
 export { commutatorSize } from "./nonlinear/commutativity.ts";
 export { checkDerivatives } from "./nonlinear/derivativeCheck.ts";
+export { dictionaryWeights } from "./nonlinear/dictionaryWeights.ts";
+export type { Dual, DualArithmetic, DualTerm } from "./nonlinear/dual.ts";
 export {
   type Coefficient,
   type CoefficientBlock,
@@ -342,6 +373,7 @@ export {
   stochasticEquation,
 } from "./nonlinear/givenEquation.ts";
 export { flowPaths, malliavinWeights, simulatePaths } from "./nonlinear/malliavinWeights.ts";
+export { type NoiseDerivatives, noiseDerivatives } from "./nonlinear/noiseDerivatives.ts";
 export type {
   FlowStates,
   PathOptions,
@@ -350,6 +382,8 @@ export type {
   WeightedStates,
   WeightOptions,
 } from "./nonlinear/pathOptions.ts";
+export { sweepWeights } from "./nonlinear/sweepWeights.ts";
+export { type VariationPaths, variationPaths } from "./nonlinear/variationPaths.ts";
 // learning objectives
 export {
   type DenoisingLossOptions,
@@ -382,20 +416,3 @@ export {
   type RidgeError,
 } from "./regression/chaosRegression.ts";
 export { type NormalEquations, normalEquations } from "./regression/normalEquations.ts";
-// laws on the line by Fokker–Planck
-export {
-  type FokkerPlanckOptions,
-  fokkerPlanck,
-  type LawOnMesh,
-  type StartingLaw,
-} from "./fokkerPlanck/evolve.ts";
-export { fokkerPlanckOperator, type Tridiagonal } from "./fokkerPlanck/generator.ts";
-export { lawScore } from "./fokkerPlanck/lawScore.ts";
-export {
-  type BoundaryKind,
-  type Mesh,
-  type MeshEnds,
-  mesh,
-  stretchedMesh,
-  uniformMesh,
-} from "./fokkerPlanck/mesh.ts";

@@ -9,7 +9,7 @@ import { type Step, type StepJet, type StepShape, stepJet } from "./step.ts";
 import { stepOf } from "./stepper.ts";
 
 /** Doubles a block of paths may keep: with its scratch it stays in the second-level cache. */
-const BLOCK_DOUBLES = 2 ** 17;
+const BLOCK_DOUBLES = 2 ** 15;
 const MOST_PATHS = 256;
 /** Commutators below this fraction of their terms are rounding. */
 const COMMUTES = 1e-9;
@@ -94,7 +94,7 @@ function incrementReader(
 }
 
 function blockSize({ dimension: m, noise: r }: StochasticEquation, steps: number): number {
-  const perPath = steps * r + 4 * m * m * (m + r);
+  const perPath = steps * r + 4 * m * m * (m + r) + m ** 3 * r;
   return Math.max(1, Math.min(MOST_PATHS, Math.floor(BLOCK_DOUBLES / perPath)));
 }
 

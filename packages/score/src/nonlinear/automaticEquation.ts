@@ -1,0 +1,111 @@
+import { ShapeError } from "@chaosphere/core";
+import {
+  type Dual,
+  type DualArithmetic,
+  type DualBlock,
+  type DualTerm,
+  dualBlock,
+} from "./dual.ts";
+import type { Coefficient, DerivativeOrder, StochasticEquation } from "./equation.ts";
+import { checkSizes } from "./givenEquation.ts";
+
+/** A coefficient as a formula in the arithmetic of duals: t and the m variables to its components. */
+export type DualFormula = (
+  t: number,
+  x: readonly Dual[],
+  arithmetic: DualArithmetic,
+) => readonly DualTerm[];
+
+/** Formulas of {@link automaticEquation}. */
+export interface AutomaticCoefficients {
+  /** What to call the equation. */
+  readonly name: string;
+  /** m. */
+  readonly dimension: number;
+  /** r. Default m. */
+  readonly noise?: number;
+  /** b, m components. */
+  readonly drift: DualFormula;
+  /** σ, m·r components, rows first; a function of t alone where σ does not depend on the state. */
+  readonly diffusion: DualFormula | ((t: number) => readonly number[]);
+  /** Whether σ = σ(t). Default false. */
+  readonly stateIndependent?: boolean;
+}
+
+/**
+ * An equation by formulas written once, whose derivatives are computed by dual numbers of second order:
+ *
+ *     automaticEquation({
+ *       name: "double well", dimension: 1,
+ *       drift: (_, [x], { multiply, subtract, power }) => [multiply(subtract(x, power(x, 3)), 4)],
+ *       diffusion: () => [1], stateIndependent: true,
+ *     })
+ *
+ * The same formula serves every state of a block at once, so it may not ask for values.
+ *
+ * @throws {@link DomainError} unless dimension and noise are whole numbers, 1 or more. The coefficients throw
+ *   {@link ShapeError} if a formula gives another number of components.
+ */
+export function automaticEquation(coefficients: AutomaticCoefficients): StochasticEquation {
+  const { name, dimension: m, noise: r = m, drift, diffusion } = coefficients;
+  const { stateIndependent = false } = coefficients;
+  checkSizes("automaticEquation", m, r);
+  return {
+    name,
+    dimension: m,
+    noise: r,
+    stateIndependent,
+    drift: coefficientOf(`b of "${name}"`, drift, m, m),
+    diffusion: coefficientOf(`σ of "${name}"`, diffusion, m * r, m),
+  };
+}
+
+function coefficientOf(
+  label: string,
+  formula: DualFormula,
+  components: number,
+  m: number,
+): Coefficient {
+  const blocks = new Map<string, DualBlock>();
+  const blockOf = (n: number, order: DerivativeOrder): DualBlock => {
+    const name = `${n}/${order}`;
+    const known = blocks.get(name) ?? dualBlock(n, m, order);
+    blocks.set(name, known);
+    return known;
+  };
+  return (t, states, order, { values, jacobian, hessian }) => {
+    const n = states.length / m;
+    const block = blockOf(n, order);
+    const terms = formula(t, block.begin(states), block.arithmetic);
+    if (terms.length !== components) {
+      throw new ShapeError(
+        `automaticEquation: ${label} must have ${components} components, got ${terms.length}. Return them all, rows first.`,
+      );
+    }
+    if (order >= 1) jacobian.fill(0);
+    if (order >= 2) hessian.fill(0);
+    terms.forEach((term, e) => {
+      if (typeof term === "number") {
+        for (let p = 0; p < n; p++) values[p * components + e] = term;
+        return;
+      }
+      const { support, value, gradient } = term;
+      const s = support.length;
+      for (let p = 0; p < n; p++) values[p * components + e] = value[p];
+      if (order === 0) return;
+      support.forEach((i, a) => {
+        for (let p = 0; p < n; p++) jacobian[(p * components + e) * m + i] = gradient[a * n + p];
+        if (order === 1) return;
+        for (let b = a; b < s; b++) {
+          const j = support[b];
+          const from = (a * s + b) * n;
+          for (let p = 0; p < n; p++) {
+            const at = (p * components + e) * m * m;
+            hessian[at + i * m + j] = term.hessian[from + p];
+            hessian[at + j * m + i] = term.hessian[from + p];
+          }
+        }
+      });
+    });
+  };
+}
