@@ -156,7 +156,10 @@ function summary(
 }
 
 /** The backend asked for by option, else by TRAIN_BACKEND; one line on stderr says which it is. */
-async function loadBackend(asked: BackendName | undefined, terminal: Terminal): Promise<LoadedTf> {
+export async function loadBackend(
+  asked: BackendName | undefined,
+  terminal: Terminal,
+): Promise<LoadedTf> {
   const named = asked ?? process.env["TRAIN_BACKEND"] ?? "auto";
   const backend = backendNames.find((name) => name === named);
   if (backend === undefined) {

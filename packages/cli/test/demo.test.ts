@@ -1,18 +1,24 @@
 import { readFileSync } from "node:fs";
+import { decodeCheckpoint } from "@chaosphere/score";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Comparison } from "../src/demo/comparison.ts";
+import type { HeldOutJudgement } from "../src/demo/heldOut.ts";
 import { session } from "./session.ts";
 
 const s = session();
 afterAll(s.close);
 
+/** The way of the main job at a small size: what its numbers are worth is said by the full one. */
 describe("the main job", () => {
   let json: Record<string, unknown>;
   let comparison: Comparison;
+  let judgement: HeldOutJudgement;
+  const file = (name: string) => readFileSync(s.path(`out/${name}`));
 
   beforeAll(async () => {
-    json = await s.json("demo", "--out", "@out");
+    json = await s.json("demo", "--quick", "--out", "@out");
     comparison = json["comparison"] as Comparison;
+    judgement = json["judgement"] as HeldOutJudgement;
   }, 300_000);
 
   test("says where the data come from, and that a model simulated them", () => {
@@ -20,28 +26,67 @@ describe("the main job", () => {
     expect(json["dataChecksum"]).toMatch(/^sha256:[0-9a-f]{64} /);
   });
 
-  test("writes pictures, table, record, model and fields", () => {
-    const file = (name: string) => readFileSync(s.path(`out/${name}`));
+  test("trains a network to its last step, and judges it on runs that nothing else used", () => {
+    expect(json["training"]).toMatchObject({ steps: 60, ended: "finished" });
+    const roles = json["roles"] as Record<"fit" | "learn" | "choose" | "test", number[]>;
+    const used = [...roles.fit, ...roles.learn, ...roles.choose, ...roles.test];
+    expect(new Set(used).size).toBe(6);
+    expect(judgement.runs).toEqual(roles.test);
+  });
+
+  test("writes page, pictures, table, record, models and fields", () => {
     for (const name of ["gallery.png", "spectrum.png"]) {
       expect(file(name).subarray(1, 4).toString()).toBe("PNG");
     }
     expect(file("comparison.txt").toString()).toContain("energy distance");
-    expect(JSON.parse(file("comparison.json").toString())).toMatchObject({ bandLimit: 32 });
-    expect(s.array("out/generated.npy").shape).toEqual([64, 64, 128]);
-    expect(file("pcm.model").length).toBeGreaterThan(1e6);
+    expect(JSON.parse(file("comparison.json").toString())).toMatchObject({ bandLimit: 12 });
+    expect(s.array("out/generated.npy").shape).toEqual([44, 64, 128]);
+    for (const [name, kind] of [
+      ["pcm.model", "network"],
+      ["gaussian.model", "gaussian"],
+      ["training.model", "network"],
+    ] as const) {
+      expect(decodeCheckpoint(file(name), name).kind).toBe(kind);
+    }
   });
 
-  test("generated fields are no farther from the held-out runs than the data's halves from each other", () => {
-    const { energyDistance, splitHalfEnergyDistances } = comparison;
-    expect(energyDistance.generated).toBeLessThan(Math.max(...splitHalfEnergyDistances));
+  test("the page holds every number of the printed table, with its meaning, and runs no script", () => {
+    const page = file("report.html").toString();
+    const [head = ""] = file("comparison.txt").toString().split("C_l of generated fields over");
+    const numbers = head.match(/−?\d+\.\d+( ± \d+\.\d+)?/g) ?? [];
+    expect(numbers.length).toBeGreaterThan(30);
+    for (const number of numbers) expect(page).toContain(number);
+    expect(page).not.toContain("<script");
+    expect(page).toContain("seen by no fit and no choice");
   });
 
-  test("generated fields vary where the simulated ones do", () => {
-    expect(comparison.deviationMapCorrelation.generated).toBeGreaterThan(0.95);
+  test("the loss and the score errors of two models differ by the same nats", () => {
+    const { models, certificates } = judgement;
+    for (const { scoreError } of [certificates.ofTraining, certificates.ofHeldOut]) {
+      const difference = scoreError.network.mean - scoreError.localised.mean;
+      // Equal but for rounding: sums of about 100 nats.
+      expect(Math.abs(difference - models.network.loss.mean)).toBeLessThan(1e-10);
+    }
   });
 
-  test("generated fields are as far from the training fields as fields of other runs are", () => {
-    const { generated, reference } = comparison.nearestTrainingField;
-    expect(generated / reference).toBeGreaterThan(0.95);
+  test("the sampler's bound is below the log-density of the model, by more than the noise of either", () => {
+    const { network, localised } = judgement.models;
+    for (const { logDensity, samplerBound } of [network, localised]) {
+      expect(samplerBound.mean).toBeLessThan(logDensity.mean);
+    }
   });
+
+  test("generated fields vary where the simulated ones do, and are no copies", () => {
+    expect(comparison.deviationMapCorrelation.network).toBeGreaterThan(0.9);
+    expect(comparison.nearestOverReal.network).toBeGreaterThan(0.9);
+  });
+
+  test("a run that ended early goes on to the same model, bit for bit", async () => {
+    const model = file("pcm.model");
+    const stopped = await s.json("demo", "--quick", "--minutes", "1e-6", "--out", "@early");
+    expect(stopped["training"]).toMatchObject({ steps: 1, ended: "time" });
+    expect(readFileSync(s.path("early/pcm.model")).equals(model)).toBe(false);
+    await s.json("demo", "--quick", "--resume", "--out", "@early");
+    expect(readFileSync(s.path("early/pcm.model")).equals(model)).toBe(true);
+  }, 300_000);
 });

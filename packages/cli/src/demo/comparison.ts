@@ -2,8 +2,10 @@ import {
   child,
   type HarmonicCoefficients,
   type Key,
+  rows,
   type SphereGrid,
   synthesise,
+  truncate,
 } from "@chaosphere/core";
 import {
   energyDistance,
@@ -13,33 +15,45 @@ import {
   splitHalfDistances,
   standardDeviationMap,
 } from "@chaosphere/score";
+import { COMPARED_BAND_LIMIT } from "./design.ts";
+import { forEachModel, type Models } from "./models.ts";
 
-/** A number with the value it would have for perfect samples. */
-export interface Judged {
-  readonly generated: number;
-  /** The same quantity between data and data. */
-  readonly reference: number;
+/** A number for each model, with what it is between training and held-out data. */
+export interface Compared extends Models<number> {
+  readonly data: number;
 }
 
-/** Generated fields held against simulated ones that the model never saw. */
+/** A mean over parts of the generated fields, with its standard error. */
+export interface Difference {
+  readonly mean: number;
+  readonly standardError: number;
+}
+
+/** Fields of each model held against simulated ones that no model saw. */
 export interface Comparison {
-  /** C_l of generated over held-out fields, by degree. */
-  readonly spectrumRatio: readonly number[];
+  /** C_l of generated over held-out fields, by degree, all degrees. */
+  readonly spectrumRatio: Models<readonly number[]>;
   /** Its sampling error if fields were independent and isotropic. */
   readonly spectrumRatioError: readonly number[];
-  /** Correlation over the sphere of the standard-deviation maps; reference: training against held-out. */
-  readonly deviationMapCorrelation: Judged;
-  /** Energy distance to the held-out fields, unit of the field; reference: training against held-out. */
-  readonly energyDistance: Judged;
+  /** Degrees below this are compared in what follows. */
+  readonly bandLimit: number;
+  /** Correlation over the sphere of the standard-deviation maps with the held-out one. */
+  readonly deviationMapCorrelation: Compared;
+  /** Energy distance to the held-out fields, unit of the field, unbiased: of equal laws it is 0 on average and may be negative. */
+  readonly energyDistance: Compared;
+  /** That of the network less that of each Gaussian, which is driven by the same noise; over parts of the generated fields. */
+  readonly energyExcess: { readonly localised: Difference; readonly full: Difference };
   /** Energy distances between the halves of all data, by runs. */
   readonly splitHalfEnergyDistances: readonly number[];
-  /** Median distance to the nearest training field, L² norm; reference: of the held-out fields. */
-  readonly nearestTrainingField: Judged;
+  /** Median L² distance to the nearest training field, over that of the held-out fields. */
+  readonly nearestOverReal: Compared;
+  /** That of the held-out fields, unit of the field. */
+  readonly nearestReal: number;
 }
 
 /** The ensembles to compare, in harmonic coefficients. */
 export interface Ensembles {
-  readonly generated: HarmonicCoefficients;
+  readonly generated: Models<HarmonicCoefficients>;
   readonly training: HarmonicCoefficients;
   readonly heldOut: HarmonicCoefficients;
   /** Training and held-out fields with the run of each. */
@@ -49,31 +63,64 @@ export interface Ensembles {
 
 const SPLITS = 20;
 
-/** Compares by spectrum, standard-deviation map, energy distance and nearest training field. */
+/** Parts of the generated fields from which the error of a difference is told. */
+const PARTS = 4;
+
+/** Compares by spectrum, and at the larger scales by standard-deviation map, energy distance and nearest training field. */
 export function compare(
   { generated, training, heldOut, all, groups }: Ensembles,
   grid: SphereGrid,
   stream: Key,
 ): Comparison {
-  const { ratio, standardError } = spectrumRatio(generated, heldOut);
+  const bandLimit = Math.min(COMPARED_BAND_LIMIT, heldOut.bandLimit);
+  const coarse = forEachModel(generated, (a) => truncate(a, bandLimit));
+  const [seen, truth] = [truncate(training, bandLimit), truncate(heldOut, bandLimit)];
+  const compared = (f: (a: HarmonicCoefficients) => number): Compared => ({
+    ...forEachModel(coarse, f),
+    data: f(seen),
+  });
   const deviation = (a: HarmonicCoefficients) => standardDeviationMap(synthesise(a, grid));
-  const heldOutDeviation = deviation(heldOut);
-  const nearest = (a: HarmonicCoefficients) => median(nearestFields(a, training).distances);
-  const halves = { stream: child(stream, 0), splits: SPLITS, groups };
+  const truthDeviation = deviation(truth);
+  const nearest = (a: HarmonicCoefficients) => median(nearestFields(a, seen).distances);
+  const nearestReal = nearest(truth);
+  const ratios = forEachModel(generated, (a) => spectrumRatio(a, heldOut));
+  const parts = forEachModel(coarse, (a) => partsOf(a).map((part) => energyDistance(part, truth)));
   return {
-    spectrumRatio: [...ratio],
-    spectrumRatioError: [...standardError],
-    deviationMapCorrelation: {
-      generated: mapCorrelation(deviation(generated), heldOutDeviation),
-      reference: mapCorrelation(deviation(training), heldOutDeviation),
+    spectrumRatio: forEachModel(ratios, ({ ratio }) => [...ratio]),
+    spectrumRatioError: [...ratios.network.standardError],
+    bandLimit,
+    deviationMapCorrelation: compared((a) => mapCorrelation(deviation(a), truthDeviation)),
+    energyDistance: compared((a) => energyDistance(a, truth)),
+    energyExcess: {
+      localised: difference(parts.network, parts.localised),
+      full: difference(parts.network, parts.full),
     },
-    energyDistance: {
-      generated: energyDistance(generated, heldOut),
-      reference: energyDistance(training, heldOut),
+    splitHalfEnergyDistances: [
+      ...splitHalfDistances(truncate(all, bandLimit), {
+        stream: child(stream, 0),
+        splits: SPLITS,
+        groups,
+      }),
+    ],
+    nearestOverReal: {
+      ...forEachModel(coarse, (a) => nearest(a) / nearestReal),
+      data: 1,
     },
-    splitHalfEnergyDistances: [...splitHalfDistances(all, halves)],
-    nearestTrainingField: { generated: nearest(generated), reference: nearest(heldOut) },
+    nearestReal,
   };
+}
+
+function partsOf(a: HarmonicCoefficients): HarmonicCoefficients[] {
+  const at = (part: number) => Math.floor((part * a.batch) / PARTS);
+  return Array.from({ length: PARTS }, (_, part) => rows(a, at(part), at(part + 1)));
+}
+
+function difference(f: readonly number[], g: readonly number[]): Difference {
+  const differences = f.map((value, i) => value - (g[i] ?? Number.NaN));
+  const n = differences.length;
+  const mean = differences.reduce((sum, x) => sum + x, 0) / n;
+  const squares = differences.reduce((sum, x) => sum + (x - mean) ** 2, 0);
+  return { mean, standardError: Math.sqrt(squares / (n * (n - 1))) };
 }
 
 function median(values: Float64Array): number {

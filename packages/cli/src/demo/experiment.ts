@@ -7,60 +7,92 @@ import {
   reverseSample,
   type SpectrumFit,
 } from "@chaosphere/core";
-import { type Dataset, splitByGroup } from "@chaosphere/data";
-import { type GaussianCheckpoint, relativeScore, restore } from "@chaosphere/score";
-import { fitGaussianModel } from "../gaussianModel.ts";
+import type { Dataset } from "@chaosphere/data";
+import { type Checkpoint, relativeScore, restore } from "@chaosphere/score";
+import { progress } from "../progress.ts";
+import type { Terminal } from "../terminal.ts";
 import { type Comparison, compare } from "./comparison.ts";
-
-/** What the main job does, in numbers. */
-export const design = {
-  bandLimit: 32,
-  count: 64,
-  steps: 100,
-  sampler: "mei",
-  /** One run of each forcing stays out of the fit: all forcings, natural forcings only. */
-  heldOutRuns: [60, 68],
-} as const;
+import type { DemoDesign } from "./design.ts";
+import { type HeldOutJudgement, judge } from "./heldOut.ts";
+import { closedForms, forEachModel, type ModelCheckpoints, type Models } from "./models.ts";
+import { type Trained, trainResidual } from "./training.ts";
 
 /** What came out. */
 export interface Experiment {
   readonly data: Dataset;
-  readonly heldOut: Dataset;
+  readonly test: Dataset;
+  readonly design: DemoDesign;
   readonly noise: SpectrumFit;
-  readonly checkpoint: GaussianCheckpoint;
-  /** New fields. */
-  readonly generated: HarmonicCoefficients;
-  /** Fields of the runs that the model never saw. */
+  readonly trained: Trained;
+  readonly models: ModelCheckpoints;
+  /** New fields of each model, from the same noise. */
+  readonly generated: Models<HarmonicCoefficients>;
+  /** Fields of the runs that no model saw. */
   readonly simulated: HarmonicCoefficients;
+  readonly judgement: HeldOutJudgement;
   readonly comparison: Comparison;
 }
 
-/** Fits the training runs, generates new fields and compares them with the held-out runs. */
-export function experiment(
+/** What an experiment is told beside its design. */
+export interface ExperimentSetting {
+  readonly seed: number;
+  /** The folder that keeps the state of training. */
+  readonly out: string;
+  readonly resume: boolean;
+  readonly terminal: Terminal;
+}
+
+/** Fits the closed forms, trains the network, draws from each model and compares them on the held-out runs. */
+export async function experiment(
   data: Dataset,
-  seed: number,
-  onStep: (step: number) => void,
-): Experiment {
-  const { bandLimit, count, steps, heldOutRuns } = design;
-  const { training, heldOut } = splitByGroup(data, heldOutRuns);
-  const { checkpoint, noise, coefficients } = fitGaussianModel(training, bandLimit, seed);
+  design: DemoDesign,
+  setting: ExperimentSetting,
+): Promise<Experiment> {
+  const { bandLimit, count, samplerSteps: steps } = design;
+  const { seed, terminal } = setting;
+  const forms = closedForms(data, bandLimit, seed);
+  const trained = await trainResidual(forms, design, setting);
+  const { localised, full, test, training, noise } = forms;
+  const models = { network: trained.network, localised, full };
 
-  const { standard, denoiser } = restore(checkpoint);
-  const y = reverseSample(ornsteinUhlenbeck(checkpoint), relativeScore(denoiser), {
-    key: child(key(seed), 0),
-    bandLimit,
-    batch: count,
-    steps,
-    onStep,
+  const bar = progress(terminal, "sampling", "steps", 3 * steps);
+  let done = 0;
+  const generated = forEachModel<Checkpoint, HarmonicCoefficients>(models, (model) => {
+    const { standard, denoiser } = restore(model);
+    const y = reverseSample(ornsteinUhlenbeck(model), relativeScore(denoiser), {
+      key: child(key(seed), 0),
+      bandLimit,
+      batch: count,
+      steps,
+      onStep: () => bar.advance(++done),
+    });
+    return standard.invert(y);
   });
-  const generated = standard.invert(y);
+  bar.finish();
 
-  const simulated = analyse(heldOut.fields, bandLimit);
-  const all = analyse(data.fields, bandLimit);
+  const simulated = analyse(test.fields, bandLimit);
   const comparison = compare(
-    { generated, training: coefficients, heldOut: simulated, all, groups: data.groups },
+    {
+      generated,
+      training: analyse(training.fields, bandLimit),
+      heldOut: simulated,
+      all: analyse(data.fields, bandLimit),
+      groups: data.groups,
+    },
     data.fields.grid,
     child(key(seed), 1),
   );
-  return { data, heldOut, noise, checkpoint, generated, simulated, comparison };
+  const judgement = judge(models, test, design, child(key(seed), 3));
+  return {
+    data,
+    test,
+    design,
+    noise,
+    trained,
+    models,
+    generated,
+    simulated,
+    judgement,
+    comparison,
+  };
 }

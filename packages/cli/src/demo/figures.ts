@@ -7,6 +7,7 @@ import {
   rows,
 } from "@chaosphere/core";
 import type { Dataset } from "@chaosphere/data";
+import type { TrainingLogEntry } from "@chaosphere/score";
 
 /** How many fields of each kind the gallery shows. */
 const SHOWN = 8;
@@ -89,6 +90,24 @@ export function spectrumFigure(
       x: { label: "degree l" },
       y: { label: `Cₗ (${unit}²)` },
       legend: "lower-left",
+    },
+  );
+}
+
+/** The loss of training, on the run that the network learns from and on the one that chooses its weights. */
+export function lossFigure(log: readonly TrainingLogEntry[]): Figure {
+  // Untrained, the network is the closed form.
+  const x = [0, ...log.map(({ step }) => step)];
+  const chosen = [0, ...log.map(({ heldOutLoss }) => heldOutLoss ?? Number.NaN)];
+  return linePlot(
+    [
+      { label: "run it learns from", x, y: [0, ...log.map(({ loss }) => loss)], mark: "dashed" },
+      { label: "run that chooses", x, y: chosen },
+    ],
+    {
+      title: "Loss relative to the closed form",
+      x: { label: "step", scale: "linear" },
+      y: { label: "nats a field", scale: "linear" },
     },
   );
 }

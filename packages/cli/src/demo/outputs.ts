@@ -2,36 +2,71 @@ import { join } from "node:path";
 import { renderPng } from "@chaosphere/atlas/node";
 import { isotropic, synthesise } from "@chaosphere/core";
 import { writeFileAtomic } from "@chaosphere/data/node";
-import { encodeCheckpoint } from "@chaosphere/score";
+import { encodeCheckpoint, parameterCount } from "@chaosphere/score";
 import { writeFields } from "../arrays.ts";
-import { design, type Experiment } from "./experiment.ts";
-import { gallery, spectrumFigure } from "./figures.ts";
+import { localisation, roles, training } from "./design.ts";
+import type { Experiment } from "./experiment.ts";
+import { gallery, lossFigure, spectrumFigure } from "./figures.ts";
+import { page } from "./page.ts";
 import { table } from "./table.ts";
 
 /** The experiment as a record that can be audited. */
 export function record(result: Experiment): Readonly<Record<string, unknown>> {
-  const { data, checkpoint, comparison } = result;
+  const { data, models, comparison, judgement, design, trained } = result;
   const { alpha, kappa, sigma } = result.noise;
-  const { horizon, stop, seed, commit, dataChecksum } = checkpoint;
-  const source = { data: data.name, description: data.provenance.description };
-  const model = { noise: { alpha, kappa, sigma }, horizon, stop, seed, commit, dataChecksum };
-  return { ...source, ...design, ...model, comparison };
+  const { horizon, stop, seed, commit, dataChecksum, spec } = models.network;
+  const { run, backend } = trained;
+  const best = run.state.best ?? { step: run.state.step, heldOutLoss: null };
+  return {
+    data: data.name,
+    description: data.provenance.description,
+    ...design,
+    sampler: "mei",
+    roles,
+    localisation,
+    noise: { alpha, kappa, sigma },
+    horizon,
+    stop,
+    seed,
+    commit,
+    dataChecksum,
+    training: {
+      ...training,
+      network: spec.kind,
+      parameters: parameterCount(spec),
+      backend,
+      steps: run.state.step,
+      planned: run.planned,
+      seconds: run.seconds,
+      ended: run.ended === "aborted" ? "time" : run.ended,
+      bestStep: best.step,
+      bestChoosingLoss: best.heldOutLoss,
+      log: run.log,
+    },
+    judgement,
+    comparison,
+  };
 }
 
-/** Writes pictures, table, record, model and fields into a folder; each file whole or not at all. */
+/** Writes page, pictures, table, record, models and fields into a folder; each file whole or not at all. */
 export async function writeOutputs(folder: string, result: Experiment): Promise<void> {
-  const { data, heldOut, checkpoint, generated, simulated, comparison } = result;
+  const { data, test, models, generated, simulated, trained } = result;
   const { unit, grid } = data.fields;
   const write = (name: string, content: Uint8Array | string) => {
     const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
     return writeFileAtomic(join(folder, name), bytes, { force: true });
   };
-  const γ = isotropic(checkpoint.noise.spectrum);
-  await write("gallery.png", await renderPng(gallery(generated, simulated, heldOut, unit)));
-  await write("spectrum.png", await renderPng(spectrumFigure(generated, simulated, γ, unit)));
-  await write("comparison.txt", `${table(comparison, unit).join("\n")}\n`);
+  const γ = isotropic(models.network.noise.spectrum);
+  const spectrum = spectrumFigure(generated.network, simulated, γ, unit);
+  const fields = await renderPng(gallery(generated.network, simulated, test, unit));
+  await write("gallery.png", fields);
+  await write("spectrum.png", await renderPng(spectrum));
+  const figures = { gallery: fields, spectrum, loss: lossFigure(trained.run.log) };
+  await write("report.html", page(result, figures));
+  await write("comparison.txt", `${table(result).join("\n")}\n`);
   await write("comparison.json", `${JSON.stringify(record(result), null, 2)}\n`);
-  await write("pcm.model", encodeCheckpoint(checkpoint));
-  const fields = synthesise(generated, grid, unit);
-  await writeFields(join(folder, "generated.npy"), fields, { dtype: "float64", force: true });
+  await write("pcm.model", encodeCheckpoint(models.network));
+  await write("gaussian.model", encodeCheckpoint(models.localised));
+  const values = synthesise(generated.network, grid, unit);
+  await writeFields(join(folder, "generated.npy"), values, { dtype: "float64", force: true });
 }

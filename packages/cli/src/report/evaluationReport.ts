@@ -1,8 +1,8 @@
-import type { Figure } from "@chaosphere/atlas";
 import type { Evaluation, Judgement, MeasuredValue } from "@chaosphere/score";
 import { version } from "../version.ts";
 import { type Ensembles, illustrations } from "./figures.ts";
 import { html, type Markup } from "./html.ts";
+import { illustration } from "./illustration.ts";
 import { metrics } from "./metrics.ts";
 import { style } from "./style.ts";
 
@@ -103,17 +103,6 @@ function reading(evaluation: Evaluation, { unit }: EvaluationSetting): Markup {
     `Minkowski functionals of the reference are ${minkowski.gaussianDistance.toPrecision(3)} from those of a Gaussian field with its spectrum.`,
   ];
   return html`<ul>${items.map((item) => html`<li>${item}</li>`)}</ul>`;
-}
-
-/** The drawing inline, with names of its own: several drawings on a page must not share an id. */
-function illustration({ svg }: Figure, caption: string, k: number): Markup {
-  const label = html`<svg role="img" aria-label="${caption}" `.markup;
-  const own = svg
-    .replace("<svg ", () => label)
-    .replace(/ id="([^"]*)"/g, ` id="figure-${k}-$1"`)
-    .replace(/url\(#([^)]*)\)/g, `url(#figure-${k}-$1)`);
-  return html`<figure>${{ markup: own }}<figcaption>${caption}</figcaption></figure>
-`;
 }
 
 function spectrumTable({ spectrum }: Evaluation): Markup {

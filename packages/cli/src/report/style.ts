@@ -21,7 +21,7 @@ th small { display: block; font-weight: normal; color: var(--quiet); }
 .within { color: var(--within); white-space: nowrap; }
 .beyond { color: var(--beyond); font-weight: bold; white-space: nowrap; }
 figure { margin: 1.5rem 0; }
-figure svg { display: block; max-width: 100%; height: auto; border-radius: 4px; }
+figure svg, figure img { display: block; max-width: 100%; height: auto; border-radius: 4px; }
 figcaption, footer { color: var(--quiet); }
 summary { cursor: pointer; }
 @media print { details { display: block; } }

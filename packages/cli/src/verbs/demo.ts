@@ -1,10 +1,10 @@
 import { mkdir } from "node:fs/promises";
 import { readDataset } from "@chaosphere/data/node";
-import { design, experiment } from "../demo/experiment.ts";
+import { type DemoDesign, designs, roles } from "../demo/design.ts";
+import { type Experiment, experiment } from "../demo/experiment.ts";
 import { record, writeOutputs } from "../demo/outputs.ts";
-import { table } from "../demo/table.ts";
-import { whole } from "../numbers.ts";
-import { progress } from "../progress.ts";
+import { legend, table } from "../demo/table.ts";
+import { positive, whole } from "../numbers.ts";
 import { shippedDataset } from "../shippedData.ts";
 import type { Report } from "../terminal.ts";
 import type { Surroundings, Verb } from "../verb.ts";
@@ -13,57 +13,85 @@ interface DemoOptions {
   readonly out: string;
   readonly data?: string;
   readonly seed: number;
+  readonly quick?: boolean;
+  readonly steps?: number;
+  readonly minutes?: number;
+  readonly resume?: boolean;
 }
 
-/** The main job: a real ensemble in, new fields out, and how they compare. */
+/** The main job: a real ensemble in, a trained network and new fields out, and how they compare. */
 export const demo: Verb = {
   name: "demo",
-  description: "fit the PCM temperature ensemble, generate new fields and compare",
+  description: "train on the PCM temperature ensemble, generate new fields and compare",
   example: "chaosphere demo --out out",
   declare: (command, act) =>
     command
       .option("--out <folder>", "where results go; files of an earlier run are replaced", "out")
       .option("--data <folder>", "the pcm-trefht dataset, where it is not the shipped one")
-      .option("--seed <n>", "names the draw", whole("--seed", 0), 0)
+      .option("--seed <n>", "names every draw", whole("--seed", 0), 0)
+      .option(
+        "--quick",
+        "all of it at l < 12 with few fields and steps: a test of the way, not of the model",
+      )
+      .option("--steps <n>", "steps of training", whole("--steps", 1, 1e6))
+      .option(
+        "--minutes <m>",
+        "longest training, with the best weights so far kept",
+        positive("--minutes"),
+      )
+      .option("--resume", "go on from the folder's training.model, bit for bit")
       .action(act(runDemo)),
 };
 
 async function runDemo(
   _: readonly string[],
-  { out, seed, ...options }: DemoOptions,
+  { out, seed, resume = false, ...options }: DemoOptions,
   { terminal }: Surroundings,
 ): Promise<Report> {
   const began = performance.now();
   await mkdir(out, { recursive: true });
   const data = await readDataset(options.data ?? shippedDataset("pcm-trefht"));
-  const bar = progress(terminal, "sampling", "steps", design.steps);
-  const result = experiment(data, seed, bar.advance);
-  bar.finish();
+  const result = await experiment(data, designOf(options), { seed, out, resume, terminal });
   await writeOutputs(out, result);
-
-  const { alpha, kappa, sigma } = result.noise;
   const seconds = (performance.now() - began) / 1000;
+  return { json: { ...record(result), seconds, out }, summary: summary(result, out, seconds) };
+}
+
+function designOf({ quick, steps, minutes }: Omit<DemoOptions, "out" | "seed">): DemoDesign {
+  const design = quick ? designs.quick : designs.full;
   return {
-    json: { ...record(result), seconds, out },
-    summary: [
-      data.name,
-      data.provenance.description,
-      "",
-      `noise as rough as the data: α = ${alpha.toFixed(3)}, κ = ${kappa.toFixed(3)} rad⁻¹, σ = ${sigma.toPrecision(4)} ${data.fields.unit}`,
-      `${design.count} new fields, l < ${design.bandLimit}, by the reverse diffusion in ${design.steps} steps; seed ${seed}`,
-      `held out of the fit: runs ${design.heldOutRuns.join(" and ")}`,
-      "",
-      ...table(result.comparison, data.fields.unit),
-      "",
-      `${out}/gallery.png     generated beside simulated fields`,
-      `${out}/spectrum.png    their angular power spectra and the noise`,
-      `${out}/comparison.json this table with everything needed to repeat it`,
-      `done in ${seconds.toFixed(1)} s`,
-      "",
-      "Next:",
-      `  node packages/cli/dist/main.js sample ${out}/pcm.model --count 4 --seed 1 --out ${out}/more.npy`,
-      `  node packages/cli/dist/main.js map ${out}/more.npy --index 0 --unit K --out ${out}/more.png`,
-      "  node packages/cli/dist/main.js --help",
-    ],
+    ...design,
+    ...(steps !== undefined && { trainingSteps: steps }),
+    ...(minutes !== undefined && { minutes }),
   };
+}
+
+function summary(result: Experiment, out: string, seconds: number): string[] {
+  const { data, design, noise, trained, models } = result;
+  const { alpha, kappa, sigma } = noise;
+  const { state, seconds: trainingSeconds, ended } = trained.run;
+  const best = state.best?.step ?? state.step;
+  return [
+    data.name,
+    data.provenance.description,
+    "",
+    `noise as rough as the data: α = ${alpha.toFixed(3)}, κ = ${kappa.toFixed(3)} rad⁻¹, σ = ${sigma.toPrecision(4)} ${data.fields.unit}`,
+    `network trained for ${state.step} steps in ${trainingSeconds.toFixed(0)} s on tfjs (${trained.backend})${ended === "aborted" ? ", until its time was up" : ""}; ${best === 0 ? "no step helped on the choosing run, so the closed form stands alone" : `weights of step ${best}`}`,
+    `${design.count} new fields of each model, l < ${design.bandLimit}, by the reverse diffusion in ${design.samplerSteps} steps; seed ${models.network.seed}`,
+    `seen by no fit and no choice: runs ${roles.test.join(" and ")}`,
+    "",
+    ...legend,
+    "",
+    ...table(result),
+    "",
+    `${out}/report.html     this table with what each number means, and the figures`,
+    `${out}/gallery.png     generated beside simulated fields`,
+    `${out}/comparison.json the numbers with everything needed to repeat them`,
+    `done in ${seconds.toFixed(1)} s`,
+    "",
+    "Next:",
+    `  node packages/cli/dist/main.js sample ${out}/pcm.model --count 4 --seed 1 --out ${out}/more.npy`,
+    `  node packages/cli/dist/main.js map ${out}/more.npy --index 0 --unit K --out ${out}/more.png`,
+    "  node packages/cli/dist/main.js --help",
+  ];
 }

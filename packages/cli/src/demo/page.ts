@@ -1,0 +1,76 @@
+import type { Figure } from "@chaosphere/atlas";
+import { html, type Markup } from "../report/html.ts";
+import { illustration } from "../report/illustration.ts";
+import { style } from "../report/style.ts";
+import { version } from "../version.ts";
+import { roles } from "./design.ts";
+import type { Experiment } from "./experiment.ts";
+import { comparisonTable, legend, modelNames, type TablePart } from "./table.ts";
+
+/** The pictures of the page. */
+export interface PageFigures {
+  /** PNG. */
+  readonly gallery: Uint8Array;
+  readonly spectrum: Figure;
+  readonly loss: Figure;
+}
+
+/** The main job as one HTML page that needs no other file. */
+export function page(result: Experiment, figures: PageFigures): string {
+  const { data, trained, models, design } = result;
+  const { run, backend } = trained;
+  const title = "New temperature fields, and what they are worth";
+  const best = run.state.best;
+  const learned =
+    best && best.step > 0
+      ? `The weights of step ${best.step} are the best on run ${roles.choose.join(", ")}, by ${(-best.heldOutLoss).toFixed(2)} nats a field, and are used.`
+      : `No step was better than the closed form on run ${roles.choose.join(", ")}: the network is left out, and its column is the closed form's.`;
+  const png = Buffer.from(figures.gallery).toString("base64");
+  const { markup } = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<title>${title}</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+<h1>${title}</h1>
+<p>${data.provenance.description}</p>
+<p>${design.count} fields of degrees below ${design.bandLimit} from each model, in ${design.samplerSteps} steps of the reverse diffusion; seed ${models.network.seed}. Runs ${roles.test.join(" and ")} were seen by no fit and no choice.</p>
+<ul>${legend.map((text) => html`<li>${text}</li>`)}</ul>
+<p>${run.state.step} steps of training in ${run.seconds.toFixed(0)} s (tfjs, ${backend}). ${learned}</p>
+<figure><img src="${`data:image/png;base64,${png}`}" alt="Generated fields beside simulated ones, on one colour scale"><figcaption>Left: drawn from the network. Right: simulated by the climate model, held out.</figcaption></figure>
+<h2>Numbers</h2>
+${comparisonTable(result).map(part)}
+<h2>Figures</h2>
+${illustration(figures.loss, "Loss of training in nats a field: 0 is the closed form.", 0)}
+${illustration(figures.spectrum, "Angular power spectra of noise, held-out runs with cosmic variance, and generated fields.", 1)}
+</main>
+<footer><p>Written by chaosphere ${version}.</p></footer>
+</body>
+</html>
+`;
+  return markup;
+}
+
+function part({ heading, rows }: TablePart): Markup {
+  const names = [modelNames.network, modelNames.localised, modelNames.full, "data"];
+  return html`<div class="wide" role="region" aria-label="${heading}" tabindex="0">
+<table>
+<caption>${heading}</caption>
+<thead><tr><th scope="col">Quantity</th>${names.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+<tbody>
+${rows.map(({ label, meaning, values, reference }) => {
+  const cells = [values.network, values.localised, values.full, reference];
+  return html`<tr><th scope="row">${label.trim()}<small>${meaning}</small></th>${cells.map((text) => html`<td class="number">${text}</td>`)}</tr>
+`;
+})}
+</tbody>
+</table>
+</div>
+`;
+}

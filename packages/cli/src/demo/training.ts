@@ -1,0 +1,74 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { writeFileAtomic } from "@chaosphere/data/node";
+import { encodeCheckpoint, type NetworkCheckpoint } from "@chaosphere/score";
+import { CallError } from "../callError.ts";
+import type { Terminal } from "../terminal.ts";
+import { loadBackend } from "../trainModel.ts";
+import {
+  networkCheckpoint,
+  readUnfinished,
+  unfinishedCheckpoint,
+} from "../trainModelCheckpoint.ts";
+import { type TrainedModel, trainModelRun } from "../trainModelRun.ts";
+import { type DemoDesign, training } from "./design.ts";
+import type { ClosedForms } from "./models.ts";
+
+/** A trained network and what it took. */
+export interface Trained {
+  /** The localised Gaussian of all training runs with the network's correction. */
+  readonly network: NetworkCheckpoint;
+  readonly run: TrainedModel;
+  readonly backend: "tensorflow" | "wasm";
+}
+
+/** The file of the state of training in the output folder, from which a run goes on bit for bit. */
+export const TRAINING_FILE = "training.model";
+
+/**
+ * Trains the network on what the closed form of two runs gets wrong on a third, keeps the weights that are best on a fourth, and
+ * puts the correction on the closed form of all four.
+ */
+export async function trainResidual(
+  forms: ClosedForms,
+  { trainingSteps: steps, minutes }: DemoDesign,
+  {
+    out,
+    resume,
+    terminal,
+  }: { readonly out: string; readonly resume: boolean; readonly terminal: Terminal },
+): Promise<Trained> {
+  const { ground, learn: coordinates, choose: heldOut } = forms;
+  const file = join(out, TRAINING_FILE);
+  const state = resume && existsSync(file) ? await readUnfinished(file, ground) : undefined;
+  const { tf, backend } = await loadBackend(undefined, terminal);
+  const save = (checkpoint: NetworkCheckpoint) =>
+    writeFileAtomic(file, encodeCheckpoint(checkpoint), { force: true });
+  const run = await trainModelRun(
+    tf,
+    {
+      ground,
+      coordinates,
+      heldOut,
+      steps,
+      minutes,
+      ...training,
+      ...(state && { resume: state }),
+      save: (state) => save(unfinishedCheckpoint(ground, state)),
+    },
+    terminal,
+  );
+  await save(unfinishedCheckpoint(ground, run.state));
+  if (run.interrupted) {
+    throw new CallError(
+      `training must end before fields are drawn, got a signal at step ${run.state.step} of ${run.planned}. Add --resume to go on from there.`,
+    );
+  }
+  const { covariance } = forms.localised;
+  const network = networkCheckpoint(
+    { ...ground, model: forms.localised, closedForm: covariance },
+    run.weights,
+    run.state,
+  );
+  return { network, run, backend };
+}
