@@ -1,16 +1,11 @@
-import { FormatError, type GridKind } from "@chaosphere/core";
-import {
-  CHECKPOINT_FORMAT,
-  type Checkpoint,
-  type CheckpointMatern,
-  type CheckpointRecord,
-} from "./checkpoint.ts";
-import { describe, type Fail, type Fields, fieldsOf } from "./fields.ts";
+import type { GridKind } from "@chaosphere/core";
+import type { Checkpoint, CheckpointMatern, CheckpointRecord } from "./checkpoint.ts";
+import type { Fields } from "./fields.ts";
 import { type ReadTensor, readFullLaw } from "./lawPart.ts";
 import { readMixture } from "./mixturePart.ts";
 import { readNetwork } from "./networkPart.ts";
+import { type Opened, openFile } from "./openFile.ts";
 import { brokenRule } from "./rules.ts";
-import { decodeTensorFile, type TensorFile } from "./tensorFile.ts";
 
 const KINDS: readonly Checkpoint["kind"][] = ["gaussian", "mixture", "network"];
 const GRID_KINDS: readonly GridKind[] = ["gauss-legendre", "equiangular", "equiangular-poles"];
@@ -23,34 +18,15 @@ const GRID_KINDS: readonly GridKind[] = ["gauss-legendre", "equiangular", "equia
  *   unknown, or a field is missing, has the wrong shape or is out of range.
  */
 export function decodeCheckpoint(bytes: Uint8Array, path: string = "checkpoint"): Checkpoint {
-  const fail: Fail = (field, rule) => {
-    throw new FormatError(
-      `decodeCheckpoint: ${path}: ${rule} Give a checkpoint written by chaosphere train.`,
-      { path, field },
-    );
-  };
-  const file = decodeTensorFile(bytes, path);
-  const kind = checkFormat(file.metadata, fail);
-  const record = fieldsOf(parseRecord(file.metadata.get("record"), fail), "", fail);
-  const read: ReadTensor = (name, shape) => tensor(file, name, shape, fail);
-  const common = commonFields(record, read);
-  const checkpoint = modelOf(kind, common, { file, record, read, fail });
+  const opened = openFile("decodeCheckpoint", bytes, path, KINDS);
+  const checkpoint = modelOf(opened, commonFields(opened.record, opened.read));
   const broken = brokenRule(checkpoint);
-  return broken ? fail(broken.field, broken.rule) : checkpoint;
-}
-
-/** A checked file and the ways into it. */
-interface Opened {
-  readonly file: TensorFile;
-  readonly record: Fields;
-  readonly read: ReadTensor;
-  readonly fail: Fail;
+  return broken ? opened.fail(broken.field, broken.rule) : checkpoint;
 }
 
 function modelOf(
-  kind: Checkpoint["kind"],
+  { kind, file, record, read, fail }: Opened<Checkpoint["kind"]>,
   common: CheckpointRecord,
-  { file, record, read, fail }: Opened,
 ): Checkpoint {
   switch (kind) {
     case "gaussian":
@@ -98,45 +74,4 @@ function maternOf(record: Fields): CheckpointMatern {
     kappa: matern.number("kappa"),
     sigma: matern.number("sigma"),
   };
-}
-
-/** The kind of checkpoint; fails unless this is a checkpoint of the present format. */
-function checkFormat(metadata: ReadonlyMap<string, string>, fail: Fail): Checkpoint["kind"] {
-  const expected = { format: "chaosphere-checkpoint", formatNumber: String(CHECKPOINT_FORMAT) };
-  for (const [name, value] of Object.entries(expected)) {
-    const found = metadata.get(name);
-    if (found !== value) {
-      fail(name, `${name} must be "${value}", got ${describe(found)}.`);
-    }
-  }
-  const kind = metadata.get("kind");
-  const known = KINDS.find((name) => name === kind);
-  return known ?? fail("kind", `kind must be one of ${KINDS.join(", ")}, got ${describe(kind)}.`);
-}
-
-function parseRecord(text: string | undefined, fail: Fail): unknown {
-  try {
-    return JSON.parse(text ?? "");
-  } catch {
-    return fail("record", "the record must be valid JSON, got none.");
-  }
-}
-
-function tensor(
-  file: TensorFile,
-  name: string,
-  shape: readonly (number | undefined)[],
-  fail: Fail,
-): Float64Array {
-  const found = file.tensors.get(name);
-  const fits =
-    found?.shape.length === shape.length &&
-    shape.every((n, axis) => n === undefined || n === found.shape[axis]);
-  if (!(found && fits)) {
-    return fail(
-      name,
-      `tensor "${name}" must have shape [${shape.map((n) => n ?? "any")}], got ${found ? `[${found.shape}]` : "none"}.`,
-    );
-  }
-  return Float64Array.from(found.values);
 }

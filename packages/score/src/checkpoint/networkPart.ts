@@ -41,13 +41,16 @@ export function networkTensors(checkpoint: NetworkCheckpoint): [string, Tensor][
     ...lawTensors(closedForm),
     ["heldOutLoss", vector(heldOutLoss)],
     ...(state ? [["state.log", logTensor(state.log)] as [string, Tensor]] : []),
-    ...groups.flatMap(([group, weights]) =>
-      Object.entries(weights).map(([name, { shape, data }]): [string, Tensor] => [
-        `${group}/${name}`,
-        { shape, values: data },
-      ]),
-    ),
+    ...groups.flatMap(([group, weights]) => weightTensors(group, weights)),
   ];
+}
+
+/** The tensors of one group of weights. */
+export function weightTensors(group: string, weights: NetworkWeights): [string, Tensor][] {
+  return Object.entries(weights).map(([name, { shape, data }]) => [
+    `${group}/${name}`,
+    { shape, values: data },
+  ]);
 }
 
 /** The network part of a file; whether weights fit the specification is for the rules to say. */
@@ -106,7 +109,8 @@ function readState(
   };
 }
 
-function readWeights(file: TensorFile, group: string, fail: Fail): NetworkWeights {
+/** The weights of one group of a file, in single precision. */
+export function readWeights(file: TensorFile, group: string, fail: Fail): NetworkWeights {
   const found = [...file.tensors].filter(([name]) => name.startsWith(`${group}/`));
   return Object.fromEntries(
     found.map(([name, { shape, values }]) => {
