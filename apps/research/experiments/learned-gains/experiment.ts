@@ -25,7 +25,7 @@ const GAIN_TIMES = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2];
 export const learnedGains: Experiment<LearnedGainsConfig> = {
   configs: {
     quick: { steps: 200, batch: 64, learningRate: 1e-2, bandLimit: 6, timeWidth: 16 },
-    full: { steps: 1500, batch: 512, learningRate: 1e-2, bandLimit: 9, timeWidth: 32 },
+    full: { steps: 6000, batch: 512, learningRate: 1e-2, bandLimit: 9, timeWidth: 32 },
   },
   run: learnGains,
 };
