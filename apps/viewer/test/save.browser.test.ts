@@ -18,7 +18,7 @@ let viewer: ViewerPage;
 beforeAll(async () => {
   const left = { kind: "noise", alpha: 2.5, kappa: 3, sigma: 1, bandLimit: L, seed: 9 } as const;
   viewer = await openViewer({ hash: writeLink({ ...initialState, left }) });
-  await viewer.page.getByRole("button", { name: "Save…" }).click();
+  await viewer.page.getByRole("button", { name: "Save" }).click();
 });
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });

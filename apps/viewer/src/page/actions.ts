@@ -29,8 +29,8 @@ export function mountActions(
   store.subscribe((state) => state.theme, showTheme);
   showTheme();
   root.append(
-    button("Copy link", copyLink),
-    button("Save…", openSave),
+    button("Link", copyLink, { "aria-label": "Copy link" }),
+    button("Save", openSave),
     theme,
     button("Help", openHelp, { "aria-keyshortcuts": "?" }),
   );

@@ -14,7 +14,7 @@ export interface Caption {
 }
 
 /** The words for one side. */
-export function captionOf(sequence: FieldSequence, state: ViewerState): Caption {
+function captionOf(sequence: FieldSequence, state: ViewerState): Caption {
   const member = Math.min(state.member, sequence.members - 1);
   const frame = Math.min(state.frame, sequence.frames - 1);
   const places = [
@@ -42,6 +42,28 @@ export function frameName(sequence: FieldSequence, frame: number): string {
   return `frame ${frame + 1} of ${sequence.frames}`;
 }
 
+/** Where the fields of the sides come from: once if they share it, else each with its side. */
+export function notesOf(
+  sides: readonly (Caption & { readonly side: "left" | "right" })[],
+): readonly string[] {
+  const notes = sides.map(({ note }) => note);
+  if (new Set(notes).size === 1) return notes.slice(0, 1);
+  return sides.flatMap(({ side, note }) =>
+    note === "" ? [] : [`${side === "left" ? "Left" : "Right"}: ${note}`],
+  );
+}
+
+/** The words for the sides that hold fields. */
+export function captionsOf(
+  state: ViewerState,
+  { left, right }: Pick<Session, "left" | "right">,
+): readonly (Caption & { readonly side: "left" | "right" })[] {
+  return (["left", "right"] as const).flatMap((side) => {
+    const sequence = side === "left" ? left : right;
+    return sequence ? [{ side, ...captionOf(sequence, state) }] : [];
+  });
+}
+
 /** Writes the head of the stage. */
 export function mountCaption(
   root: HTMLElement,
@@ -52,23 +74,15 @@ export function mountCaption(
   const note = element("p");
   root.append(heading, note);
   const write = (): void => {
-    const { left, right } = session.get();
-    const sides = (
-      [
-        ["left", left],
-        ["right", right],
-      ] as const
-    ).flatMap(([side, sequence]) =>
-      sequence ? [{ side, ...captionOf(sequence, store.get()) }] : [],
-    );
+    const sides = captionsOf(store.get(), session.get());
     const name = ({ title, place }: Caption) => (place === "" ? title : `${title} · ${place}`);
     heading.replaceChildren(
       ...sides.flatMap((caption, k) => [
         ...(k > 0 ? [" | "] : []),
-        element("span", right ? { class: caption.side } : {}, name(caption)),
+        element("span", sides.length > 1 ? { class: caption.side } : {}, name(caption)),
       ]),
     );
-    note.textContent = [...new Set(sides.map((caption) => caption.note))].join(" ");
+    note.textContent = notesOf(sides).join(" ");
   };
   store.subscribe((state) => state.member, write);
   store.subscribe((state) => state.frame, write);

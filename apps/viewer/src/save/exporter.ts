@@ -1,5 +1,5 @@
 import type { ColourScale } from "@chaosphere/atlas";
-import { captionOf } from "../page/caption.ts";
+import { captionsOf, notesOf } from "../page/caption.ts";
 import type { PlayClock } from "../play/playClock.ts";
 import type { Scene } from "../scene/scene.ts";
 import { differenceScale } from "../scene/valueScale.ts";
@@ -85,15 +85,9 @@ function barsOf(scale: ColourScale, { right, difference }: ViewerState): Picture
   ];
 }
 
-function wordsOf(state: ViewerState, { left, right }: Session): PictureWords {
-  const captions = [left, right].flatMap((sequence) =>
-    sequence ? [captionOf(sequence, state)] : [],
-  );
+function wordsOf(state: ViewerState, session: Session): PictureWords {
+  const captions = captionsOf(state, session);
   const titles = captions.map(({ title, place }) => (place ? `${title} · ${place}` : title));
-  if (right && state.difference) titles.push("left − right");
-  return {
-    titles,
-    note: [...new Set(captions.map(({ note }) => note))].join(" "),
-    unit: left?.unit ?? "",
-  };
+  if (session.right && state.difference) titles.push("left − right");
+  return { titles, note: notesOf(captions).join(" "), unit: session.left?.unit ?? "" };
 }
