@@ -1,5 +1,6 @@
 import { DomainError, ShapeError } from "@chaosphere/core";
 import { expect, test } from "vitest";
+import { textWidth, typeSize } from "../src/figure/text.ts";
 import { axisFor } from "../src/plot/axis.ts";
 import { linePlot } from "../src/plot/linePlot.ts";
 
@@ -167,4 +168,26 @@ test("a page may give a plot its own colours, and none of paper's is left", () =
     "var(--surface)",
   ]);
   expect(linePlot(series, options).svg).toContain('fill="#ffffff"');
+});
+
+test("numbers of a narrow plot stand apart", () => {
+  const x = [-7000, 6000];
+  const texts = (width: number) => {
+    const { svg } = linePlot([{ x, y: [1, 2] }], {
+      x: { scale: "linear" },
+      y: { scale: "linear" },
+      width,
+    });
+    return [...svg.matchAll(/x="([\d.]+)"[^>]*text-anchor="middle"[^>]*>([^<]+)</g)].map(
+      ([, at, text]) => ({ at: Number(at), half: textWidth(text, typeSize.tick) / 2 }),
+    );
+  };
+  for (const width of [260, 320, 480, 640]) {
+    const numbers = texts(width);
+    expect(numbers.length).toBeGreaterThanOrEqual(2);
+    for (let k = 1; k < numbers.length; k++) {
+      const gap = numbers[k].at - numbers[k].half - (numbers[k - 1].at + numbers[k - 1].half);
+      expect(gap).toBeGreaterThan(3);
+    }
+  }
 });

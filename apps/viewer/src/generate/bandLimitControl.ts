@@ -68,8 +68,7 @@ export function bandLimitControl(store: Store<ViewerState>, session: Store<Sessi
   return control.row;
 }
 
-function words(value: number, { own, largest }: BandLimitRange): string {
+function words(value: number, { own }: BandLimitRange): string {
   if (value < own) return `l < ${value} of ${own}`;
-  if (value > own) return `l < ${value}, extended`;
-  return own < largest ? `l < ${own}, up to ${largest}` : `l < ${own}, all`;
+  return value > own ? `l < ${value} new` : `l < ${own}`;
 }

@@ -42,18 +42,18 @@ export function createGenerator(store: Store<ViewerState>, session: Store<Sessio
   const followed = new WeakSet<SampleSpec>();
 
   const sample = async (spec: SampleSpec): Promise<DiffusionRun> => {
-    const { checkpoint } = await modelNamed(session, spec.model);
+    const held = await modelNamed(session, spec.model);
     // A run that no side waits for any longer makes way.
     const { left, right } = store.get();
     for (const [other, abort] of running) if (other !== left && other !== right) abort.abort();
 
-    const path = emptyPath(spec, checkpoint);
+    const path = emptyPath(spec, held.checkpoint);
     const look = lookAtRun(spec, store, session, followed.has(spec));
     const abort = new AbortController();
     running.set(spec, abort);
     try {
       const { information, seconds } = await client.sample(
-        checkpoint,
+        held.checkpoint,
         runOptions(spec),
         path.kept,
         {
@@ -61,7 +61,7 @@ export function createGenerator(store: Store<ViewerState>, session: Store<Sessio
             path.times[path.reached] = time;
             path.values.set(values, path.reached * values.length);
             path.reached++;
-            look.show(() => pathSequence(spec, checkpoint, path));
+            look.show(() => pathSequence(spec, held, path));
           },
           onStep: (step) => progress.set({ run: { step, steps: spec.steps } }),
         },
@@ -69,7 +69,7 @@ export function createGenerator(store: Store<ViewerState>, session: Store<Sessio
       );
       look.end(path.kept.length - 1);
       const { model, sampler } = spec;
-      return { ...pathSequence(spec, checkpoint, path), model, sampler, information, seconds };
+      return { ...pathSequence(spec, held, path), model, sampler, information, seconds };
     } catch (error) {
       look.restore();
       throw error;

@@ -1,6 +1,6 @@
 import { coefficients, type GaussianMeasure, isotropic, whittleMatern } from "@chaosphere/core";
 import type { Checkpoint } from "@chaosphere/score";
-import type { FieldSequence } from "../fields.ts";
+import type { FieldSequence, LoadedModel } from "../fields.ts";
 import type { SampleSpec } from "../state.ts";
 
 /** The fields of a run as they arrive. */
@@ -17,13 +17,17 @@ export interface RunPath {
 }
 
 /** What there is of a run as a sequence: members are fields, frames the kept steps from noise to data. */
-export function pathSequence(spec: SampleSpec, model: Checkpoint, path: RunPath): FieldSequence {
+export function pathSequence(
+  spec: SampleSpec,
+  { name, checkpoint: model }: LoadedModel,
+  path: RunPath,
+): FieldSequence {
   const { kept, bandLimit, reached } = path;
   const { count, steps, sampler, seed } = spec;
   const length = reached * count * bandLimit ** 2;
   const thinned = kept.length <= steps ? `, ${kept.length} of ${steps + 1} states kept` : "";
   return {
-    name: `Sample of ${spec.model}`,
+    name: `Sample: ${name}`,
     unit: model.unit,
     members: count,
     frames: reached,

@@ -53,7 +53,9 @@ export function sampleForm(
 
   const showModels = ({ models }: Session): void => {
     const names = Object.keys(models);
-    model.replaceChildren(...names.map((value) => element("option", { value }, value)));
+    model.replaceChildren(
+      ...Object.entries(models).map(([value, { name }]) => element("option", { value }, name)),
+    );
     const { sample } = form.get();
     if (!names.includes(sample.model) && names[0] !== undefined) change({ model: names[0] });
     model.value = form.get().sample.model;

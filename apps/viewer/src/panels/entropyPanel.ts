@@ -2,6 +2,7 @@ import type { LoadedModel } from "../fields.ts";
 import type { InformationPath } from "../generate/protocol.ts";
 import { type DiffusionRun, isRun } from "../generate/run.ts";
 import type { ModelLaw } from "./modelLaw.ts";
+import { readable } from "./number.ts";
 import type { Column, Drawn, Panel, PanelInput, PanelSeries } from "./panel.ts";
 
 /** Relative entropy and Fisher information against diffusion time: of a run, and of the model's Gaussian law. */
@@ -95,7 +96,7 @@ function momentOf(run: DiffusionRun, { frame }: PanelInput): string {
   const k = times.indexOf(t);
   const kl = entropyAlong(run.information)[k];
   if (k < 0 || kl === undefined) return "";
-  return `Shown: t = ${t.toPrecision(3)}, I = ${(mean[k] as number).toPrecision(4)}, KL = ${kl.toPrecision(4)} nats.`;
+  return `Shown: t = ${readable(t)}, I = ${readable(mean[k] as number, 4)}, KL = ${readable(kl, 4)} nats.`;
 }
 
 /** Fifty times from high to low in even ratios. */

@@ -47,7 +47,7 @@ export function figureOf(
       ...(inks && { inks }),
       ...(title !== undefined && { title }),
       width: Math.max(260, width),
-      height: Math.round(Math.min(420, Math.max(230, 0.7 * width))),
+      height: Math.round(Math.min(440, Math.max(250, 0.8 * width))),
     },
   );
 }

@@ -1,5 +1,6 @@
 import { gaussLegendre, type HarmonicCoefficients, synthesise } from "@chaosphere/core";
 import { shownField } from "../fields.ts";
+import { readable } from "./number.ts";
 import {
   type Column,
   type Drawn,
@@ -65,9 +66,8 @@ function histogram(input: PanelInput): Drawn {
         mark: "dashed",
       },
     );
-    const number = (x: number): string => x.toPrecision(3).replace("-", "−");
     notes.push(
-      `${named("mean")} ${number(mean)}${fields.unit && ` ${fields.unit}`}, standard deviation ${number(deviation)}${fields.unit && ` ${fields.unit}`}, skewness ${number(skewness)}, excess kurtosis ${number(excessKurtosis)}.`,
+      `${named("mean")} ${readable(mean)}${fields.unit && ` ${fields.unit}`}, standard deviation ${readable(deviation)}${fields.unit && ` ${fields.unit}`}, skewness ${readable(skewness)}, excess kurtosis ${readable(excessKurtosis)}.`,
     );
   }
   const unit = [...new Set(shown.map(({ fields }) => fields.unit))].join(", ");

@@ -64,10 +64,10 @@ export function modelChoice(
     changed();
   });
   const show = (): void => {
-    const names = Object.keys(session.get().models);
-    list.replaceChildren(...names.map((value) => element("option", { value }, value)));
+    const open = Object.entries(session.get().models);
+    list.replaceChildren(...open.map(([value, held]) => element("option", { value }, held.name)));
     const model = chosen();
-    const at = names.find((key) => session.get().models[key] === model);
+    const at = open.find(([, held]) => held === model)?.[0];
     if (at !== undefined) list.value = at;
     compare.disabled = model === null || data(model) === null;
   };

@@ -1,6 +1,7 @@
 import type { Checkpoint, EntropyBound } from "@chaosphere/score";
 import type { LoadedModel } from "../fields.ts";
 import type { ModelLaw } from "./modelLaw.ts";
+import { readable } from "./number.ts";
 import type { Column, Drawn, Fact, Panel, PanelContent, PanelInput, PanelSeries } from "./panel.ts";
 
 /** A model: how its training went, and the certificate of its samples term by term. */
@@ -22,7 +23,7 @@ function draw(input: PanelInput, lawOf: (model: LoadedModel) => ModelLaw): Drawn
     ...noiseFact(checkpoint),
     {
       name: "from t = T down to η",
-      value: `${checkpoint.horizon.toPrecision(3)} to ${checkpoint.stop.toPrecision(3)}`,
+      value: `${readable(checkpoint.horizon)} to ${readable(checkpoint.stop)}`,
     },
     {
       name: "data over noise, KL(μ₀ | γ)",
@@ -31,7 +32,7 @@ function draw(input: PanelInput, lawOf: (model: LoadedModel) => ModelLaw): Drawn
     },
     {
       name: "Fisher information I₀",
-      value: plain(start.fisherInformation),
+      value: readable(start.fisherInformation, 4),
       equation: law.equation,
     },
     { name: "aimed at, KL(μ_η | γ)", value: nats(stop.klDivergence), equation: law.equation },
@@ -45,7 +46,7 @@ function draw(input: PanelInput, lawOf: (model: LoadedModel) => ModelLaw): Drawn
   if (gain) {
     facts.push({
       name: `from ${gain.fields} fields on the left: KL_η − K`,
-      value: `${nats(gain.value)} ± ${gain.standardError.toPrecision(2)}`,
+      value: `${nats(gain.value)} ± ${readable(gain.standardError, 2)}`,
       equation: "G7.4",
     });
   }
@@ -81,7 +82,7 @@ function kindOf(checkpoint: Checkpoint): string {
 function noiseFact({ noise: { whittleMatern } }: Checkpoint): Fact[] {
   if (!whittleMatern) return [];
   const [alpha, kappa, sigma] = [whittleMatern.alpha, whittleMatern.kappa, whittleMatern.sigma].map(
-    (x) => x.toPrecision(3),
+    (x) => readable(x),
   );
   return [{ name: "noise γ", value: `α = ${alpha}, κ = ${kappa}, σ = ${sigma}`, equation: "G9.1" }];
 }
@@ -143,9 +144,5 @@ function reportSteps({ loss, steps, state }: Checkpoint & { kind: "network" }): 
 }
 
 function nats(x: number): string {
-  return Number.isFinite(x) ? `${plain(x)} nats` : "infinite";
-}
-
-function plain(x: number): string {
-  return x.toPrecision(4).replace("-", "−").replace(/e\+?/, " × 10^");
+  return `${readable(x, 4)} nats`;
 }

@@ -154,7 +154,7 @@ function showPicture(picture: HTMLElement, drawn: Drawn, width: number): void {
   picture.setAttribute("aria-label", drawn.notes.join(" "));
   try {
     // Text in the drawing is escaped by atlas.
-    picture.innerHTML = figureOf(drawn, pageColours, { width: Math.max(260, width - 26) }).svg;
+    picture.innerHTML = figureOf(drawn, pageColours, { width }).svg;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     picture.replaceChildren(element("p", { class: "muted" }, message));

@@ -10,6 +10,7 @@ import {
 } from "@chaosphere/core";
 import type { FieldSequence } from "../fields.ts";
 import { isRun } from "../generate/run.ts";
+import { readable } from "./number.ts";
 import {
   type Column,
   type Drawn,
@@ -101,7 +102,7 @@ function noiseOf(
 ): { readonly measure: GaussianMeasure; readonly words: string } {
   if (fields.measure) return { measure: fields.measure, words: "that of the source" };
   const fit = fitSpectrum(a);
-  const [alpha, kappa, sigma] = [fit.alpha, fit.kappa, fit.sigma].map((x) => x.toPrecision(3));
+  const [alpha, kappa, sigma] = [fit.alpha, fit.kappa, fit.sigma].map((x) => readable(x));
   return {
     measure: whittleMatern(a.bandLimit, fit),
     words: `Whittle–Matérn, fitted to these fields, α = ${alpha}, κ = ${kappa}, σ = ${sigma}`,

@@ -37,7 +37,7 @@ function spectrum(input: PanelInput, ensemble: EnsembleSpectra): Drawn {
       const label = named(`mean of ${fields.members}`);
       columns.push({ name: heading(label), values: mean });
       series.push({ role, label, x: degreesOf(mean), y: mean, mark: "line" });
-      reference ??= { values: mean, label: "cosmic variance about the mean" };
+      reference ??= { values: mean, label: "cosmic variance" };
     }
     const mark = fields.members > 1 ? "points" : markOf(one);
     series.push({ role, label: named("field"), x: degreesOf(one), y: one, mark });
@@ -74,6 +74,7 @@ function spectrum(input: PanelInput, ensemble: EnsembleSpectra): Drawn {
     plot: {
       x: { label: "degree l" },
       y: { label: "C_l", unit },
+      legend: "lower-left",
     },
     columns: [{ name: "degree", values: degrees }, ...columns],
     notes: [`Angular power spectrum against degree, both logarithmic.`, ...notes],

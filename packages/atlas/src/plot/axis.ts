@@ -36,12 +36,17 @@ export function isShown(value: number, scale: "log" | "linear"): boolean {
 }
 
 /**
- * An axis for values, of which those it cannot show are left out.
+ * An axis for values, of which those it cannot show are left out, with about `count` ticks where they are evenly spaced.
  *
  * @throws {@link DomainError} if it can show none, or the given domain is not low < high (and positive
  *   on a log axis).
  */
-export function axisFor(name: "x" | "y", values: readonly number[], options: AxisOptions): Axis {
+export function axisFor(
+  name: "x" | "y",
+  values: readonly number[],
+  options: AxisOptions,
+  count = 6,
+): Axis {
   const { scale = "log", label = "", unit = "" } = options;
   const domain = options.domain
     ? checkedDomain(name, options.domain, scale)
@@ -52,7 +57,7 @@ export function axisFor(name: "x" | "y", values: readonly number[], options: Axi
   if (powers.filter((tick) => tick.label !== "").length >= 2) {
     return { scale, domain, position, ticks: powers, label: quantityLabel(label, unit) };
   }
-  const { values: at, labels, exponent } = linearTicks(low, high, 6);
+  const { values: at, labels, exponent } = linearTicks(low, high, count);
   const ticks = at.map((value, k) => ({ value, label: labels[k] }));
   return { scale, domain, position, ticks, label: quantityLabel(label, unit, exponent) };
 }

@@ -43,6 +43,8 @@ export function linePlot(series: readonly PlotSeries[], options: LinePlotOptions
     "x",
     series.flatMap((s) => Array.from(s.x)),
     options.x ?? {},
+    // Numbers of seven digits stand side by side.
+    Math.min(6, Math.max(2, Math.floor(width / 90))),
   );
   const y = axisFor(
     "y",
