@@ -28,14 +28,14 @@ export interface FrameContent {
 }
 
 /** Everything that is drawn at once. */
-export interface Frame {
+export interface Frame extends CanvasSize {
   readonly views: readonly FrameView[];
   /** The scale of left and right; null while there is nothing to show. */
   readonly scale: ColourScale | null;
 }
 
 /** Size of the canvas, CSS pixels. */
-export interface CanvasSize {
+interface CanvasSize {
   readonly width: number;
   readonly height: number;
 }
@@ -103,7 +103,7 @@ export function frameMaker(images: ImageCache): FrameMaker {
         const view = viewOf(rects[i], state.projection, camera, shown?.relief?.height);
         return { side, view, content: shown };
       });
-      return { views, scale };
+      return { width, height, views, scale };
     },
     prepare: (state, session) =>
       sidesOf(state)

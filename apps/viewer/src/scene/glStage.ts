@@ -2,7 +2,7 @@ import { type ColourName, colourTable } from "@chaosphere/atlas";
 import { Camera, type DataTexture, type Texture, WebGLRenderer } from "three";
 import type { Side } from "../session.ts";
 import { reliefSize } from "./fieldImage.ts";
-import type { CanvasSize, Frame } from "./frame.ts";
+import type { Frame } from "./frame.ts";
 import type { LineSegments } from "./lineSegments.ts";
 import {
   colourTexture,
@@ -18,7 +18,7 @@ export type Lines = Readonly<Partial<Record<LineLayer["name"], LineSegments>>>;
 
 /** The canvas seen by WebGL: draws frames, keeps nothing that a frame does not name. */
 export interface GlStage {
-  draw(frame: Frame, lines: Lines, size: CanvasSize, ratio: number): void;
+  draw(frame: Frame, lines: Lines, ratio: number): void;
   /** Hands a texture over before it is drawn. */
   upload(texture: Texture): void;
   dispose(): void;
@@ -73,7 +73,7 @@ export function glStage(canvas: HTMLCanvasElement, context: WebGL2RenderingConte
   };
 
   return {
-    draw: ({ views }, lines, { width, height }, ratio) => {
+    draw: ({ views, width, height }, lines, ratio) => {
       if (renderer.getPixelRatio() !== ratio) renderer.setPixelRatio(ratio);
       if (
         canvas.width !== Math.floor(width * ratio) ||

@@ -21,6 +21,9 @@ interface Label {
   known: string;
 }
 
+/** Room a label needs to the right of its point, CSS pixels; without it, it stands to the left. */
+const labelRoom = 130;
+
 /** An overlay in an element that covers the canvas and lets pointers through. */
 export function overlayOf(root: HTMLElement, store: Store<ViewerState>): Overlay {
   const names = new Map<Side, HTMLElement>();
@@ -75,6 +78,8 @@ export function overlayOf(root: HTMLElement, store: Store<ViewerState>): Overlay
         unused.delete(label);
         label.root.hidden = false;
         label.root.style.transform = `translate(${place.x}px, ${place.y}px)`;
+        const { x, width } = seen.view.rect;
+        label.root.classList.toggle("turned", place.x > x + width - labelRoom);
         write(label, seen, probes[index]);
       }
       for (const label of unused) label.root.hidden = true;

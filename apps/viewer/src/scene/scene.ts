@@ -59,14 +59,17 @@ export function createScene(
 
   const sizeOf = () => ({ width: canvas.clientWidth, height: canvas.clientHeight });
   const current = (): Frame => {
-    frame ??= maker.frame(store.get(), session.get(), sizeOf());
+    const size = sizeOf();
+    if (frame?.width !== size.width || frame.height !== size.height) {
+      frame = maker.frame(store.get(), session.get(), size);
+    }
     return frame;
   };
   const draw = (ratio: number): void => {
     const size = sizeOf();
     if (size.width < 2 || size.height < 2 || context.isContextLost()) return;
     const now = current();
-    stage.draw(now, lines.of(store.get()), size, ratio);
+    stage.draw(now, lines.of(store.get()), ratio);
     images.trim(new Set(now.views.flatMap(({ content }) => (content ? [content.shown.id] : []))));
     overlay.update(now);
     writeBars(now);

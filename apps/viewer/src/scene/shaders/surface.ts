@@ -52,7 +52,10 @@ vec2 anglesAt(vec2 p) {
 }`,
 };
 
-/** The colour of the field at each pixel of a view, transparent outside the map, alpha premultiplied. */
+/**
+ * The colour of the field at each pixel of a view, transparent outside the map, alpha premultiplied. A grey rim of
+ * a pixel and a half tells the edge of a pale map from a pale page.
+ */
 export function surfaceFragment(kind: ProjectionKind): string {
   return /* glsl */ `${sampling}
 in vec2 plane;
@@ -66,7 +69,9 @@ void main() {
   float cover = covers(plane);
   if (cover <= 0.0) discard;
   vec2 angles = anglesAt(plane);
-  pixel = vec4(colourOf(fieldAt(angles.x, angles.y)), 1.0) * min(cover, 1.0);
+  vec3 colour = colourOf(fieldAt(angles.x, angles.y));
+  float rim = 0.5 * clamp(2.0 - cover, 0.0, 1.0);
+  pixel = vec4(mix(colour, vec3(0.45), rim), 1.0) * min(cover, 1.0);
 }
 `;
 }
