@@ -8,14 +8,18 @@ import { droppedFiles, type NamedFile, namedFile } from "./container.ts";
 export function dropZone(take: (files: Promise<readonly NamedFile[]>) => void): {
   readonly zone: HTMLElement;
 } {
-  const pick = (input: HTMLInputElement) => button(input.title, () => input.click());
-  const file = picker({ title: "Choose a file…" }, take);
-  const folder = picker({ title: "Choose a folder…", webkitdirectory: "" }, take);
+  const file = picker({}, take);
+  const folder = picker({ webkitdirectory: "" }, take);
   const zone = element(
     "div",
     { class: "drop-zone" },
     element("p", {}, "Drop a file or a dataset folder anywhere on the page"),
-    element("div", { class: "drop-buttons" }, pick(file), pick(folder)),
+    element(
+      "div",
+      { class: "drop-buttons" },
+      button("File…", () => file.click(), { "aria-label": "Choose a file" }),
+      button("Folder…", () => folder.click(), { "aria-label": "Choose a dataset folder" }),
+    ),
     element(
       "p",
       { class: "muted" },

@@ -1,20 +1,53 @@
 import { decodeCheckpoint } from "@chaosphere/score";
 import type { LoadedModel } from "../fields.ts";
 import type { Session } from "../session.ts";
-import type { SampleSpec } from "../state.ts";
+import type { SampleSpec, SourceSpec, ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
 import { fetchedFile } from "./container.ts";
 import { bundledAddress, manifest } from "./manifest.ts";
 
+/** Milliseconds after the first field before the other models are fetched. */
+const leisure = 500;
+
 /**
- * The model that a sample names: one already opened, else one that comes with the page or lies at an address, which is
- * fetched and kept in the session.
- *
- * @throws RangeError if it is none of these.
+ * Puts models into the session: at once those that a source draws from, by their name among the bundled ones or their
+ * address; and once the page shows something, the others that come with it.
  */
-export async function modelOf(session: Store<Session>, name: string): Promise<LoadedModel> {
-  const opened = session.get().models[name];
-  if (opened) return opened;
+export function provideModels(store: Store<ViewerState>, session: Store<Session>): void {
+  const asked = new Set<string>();
+  const provide = async (name: string): Promise<void> => {
+    if (asked.has(name) || Object.hasOwn(session.get().models, name)) return;
+    asked.add(name);
+    try {
+      const model = await fetchModel(name);
+      if (!Object.hasOwn(session.get().models, name)) keepModel(session, name, model);
+    } catch (error) {
+      asked.delete(name);
+      session.set({ errors: [error instanceof Error ? error.message : String(error)] });
+    }
+  };
+  const follow = (spec: SourceSpec | null): void => {
+    if (spec?.kind === "sample") void provide(spec.model);
+  };
+  for (const side of ["left", "right"] as const) {
+    follow(store.get()[side]);
+    store.subscribe((state) => state[side], follow);
+  }
+
+  const provideAll = async (): Promise<void> => {
+    const { models } = await manifest();
+    for (const { id } of models) await provide(id);
+  };
+  const end = session.subscribe(
+    ({ left }) => left !== null,
+    () => {
+      end();
+      setTimeout(provideAll, leisure);
+    },
+  );
+}
+
+async function fetchModel(name: string): Promise<LoadedModel> {
   const { models } = await manifest();
   const bundled = models.find(({ id }) => id === name);
   if (!bundled && !name.includes("/")) {
@@ -24,34 +57,15 @@ export async function modelOf(session: Store<Session>, name: string): Promise<Lo
   }
   const file = await fetchedFile(bundled ? bundledAddress(bundled.file) : name);
   const checkpoint = decodeCheckpoint(await file.read(), file.name);
-  return keepModel(session, name, { name: bundled?.title ?? file.name, checkpoint });
-}
-
-/** Fetches the models that come with the page, once it shows something: the first field comes first. */
-export function fetchModelsLater(session: Store<Session>): void {
-  const fetchAll = async (): Promise<void> => {
-    const { models } = await manifest();
-    for (const { id } of models) await modelOf(session, id);
-  };
-  const begin = (): void => {
-    fetchAll().catch((error) => session.set({ errors: [String(error)] }));
-  };
-  const end = session.subscribe(
-    ({ left }) => left !== null,
-    () => {
-      end();
-      setTimeout(begin, 500);
-    },
-  );
+  return { name: bundled?.title ?? file.name, checkpoint };
 }
 
 /** Puts a model into the session under a name. */
-export function keepModel(session: Store<Session>, name: string, model: LoadedModel): LoadedModel {
+export function keepModel(session: Store<Session>, name: string, model: LoadedModel): void {
   session.set({ models: { ...session.get().models, [name]: model } });
-  return model;
 }
 
-/** What is drawn of a model when it is opened: a few fields, in few steps. */
+/** What is drawn of a model when it is opened: one field, in few steps. */
 export function firstSample(model: string): SampleSpec {
   return { kind: "sample", model, sampler: "mei", steps: 32, count: 1, seed: 0, bandLimit: null };
 }

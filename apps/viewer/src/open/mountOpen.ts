@@ -5,7 +5,7 @@ import type { Store } from "../store.ts";
 import { choiceOfBundled } from "./bundledList.ts";
 import type { Content, ReadingOptions } from "./content.ts";
 import { dropZone } from "./dropZone.ts";
-import { fetchModelsLater } from "./models.ts";
+import { provideModels } from "./models.ts";
 import type { Opener, OpenSide } from "./opener.ts";
 import { readingControls } from "./readingControls.ts";
 import { variableChoice } from "./variableChoice.ts";
@@ -18,7 +18,7 @@ export function mountOpen(
   opener: Opener,
 ): void {
   const reading = readingControls();
-  const side = sideChoice(store);
+  const side = sideChoice();
   const variables = variableChoice();
 
   /** Runs one opening at a time for the message's sake; what fails says so beside the drop zone. */
@@ -43,7 +43,7 @@ export function mountOpen(
   const address = addressForm((url) => {
     void open((target, options) => opener.openAddress(url, target, options));
   });
-  fetchModelsLater(session);
+  provideModels(store, session);
   root.append(
     zone,
     errorLine(session),
@@ -98,8 +98,8 @@ function addressForm(open: (url: string) => void): HTMLElement {
   return form;
 }
 
-/** Which side things are opened on: only asked while there are two. */
-function sideChoice(store: Store<ViewerState>) {
+/** Which side things are opened on; the right one makes it two. */
+function sideChoice() {
   const list = element(
     "select",
     { id: "open-side" },
@@ -112,5 +112,5 @@ function sideChoice(store: Store<ViewerState>) {
     element("label", { for: "open-side" }, "Show on"),
     list,
   );
-  return { row, value: () => (list.value === "right" ? "right" : "left") as OpenSide, store };
+  return { row, value: () => (list.value === "right" ? "right" : "left") as OpenSide };
 }

@@ -1,0 +1,133 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { analyse, ornsteinUhlenbeck, truncate } from "@chaosphere/core";
+import { sha256 } from "@chaosphere/data";
+import { readDataset } from "@chaosphere/data/node";
+import { decodeCheckpoint, modelRun } from "@chaosphere/score";
+import { describe, expect, test } from "vitest";
+import { reliefMixture } from "../assets/reliefMixture.ts";
+import { bundledSequence } from "../src/open/bundled.ts";
+import { inWords } from "../src/open/limits.ts";
+import type { Manifest } from "../src/open/manifest.ts";
+
+const bytesOf = (file: string) =>
+  Uint8Array.from(readFileSync(new URL(`../public/bundled/${file}`, import.meta.url)));
+const manifest: Manifest = JSON.parse(new TextDecoder().decode(bytesOf("manifest.json")));
+const dataset = (name: string) =>
+  readDataset(fileURLToPath(new URL(`../../../data/${name}`, import.meta.url)));
+const sequence = (id: string) => {
+  const entry = manifest.fields.find((fields) => fields.id === id);
+  if (!entry) throw new Error(id);
+  return bundledSequence(entry, bytesOf(entry.file));
+};
+const model = (id: string) => {
+  const entry = manifest.models.find((candidate) => candidate.id === id);
+  if (!entry) throw new Error(id);
+  return decodeCheckpoint(bytesOf(entry.file), entry.file);
+};
+
+describe("what comes with the page", () => {
+  test.each([...manifest.fields, ...manifest.models])("$file is what was made", async (entry) => {
+    expect(await sha256(bytesOf(entry.file))).toBe(entry.sha256);
+    expect(entry.note.length).toBeGreaterThan(20);
+  });
+
+  test("licences lie beside it", () => {
+    for (const name of ["pcm-trefht", "etopo-relief"]) {
+      expect(bytesOf(`${name}.LICENSE.txt`).length).toBeGreaterThan(1000);
+      expect(bytesOf(`${name}.SOURCE.md`).length).toBeGreaterThan(1000);
+    }
+  });
+
+  test("the first field is small", () => {
+    expect(bytesOf("pcm-trefht.npy").length).toBeLessThan(400_000);
+  });
+
+  test("anomalies are those of the dataset, run by run and year by year, to single precision", async () => {
+    const data = await dataset("pcm-trefht");
+    const shown = sequence("pcm-trefht");
+    expect([shown.members, shown.frames, shown.unit]).toEqual([4, 12, "K"]);
+    expect(shown.note).toContain("simulated by the Parallel Climate Model");
+    const a = analyse(data.fields, 43).values;
+    // Run 66 in 1990: the third member of the eleventh frame.
+    const b = data.labels.findIndex((label, i) => label === "1990" && data.groups[i] === 66);
+    expect(shown.memberLabels?.[2]).toBe("run 66, natural only");
+    expect(shown.frameLabels?.[10]).toBe("1990");
+    const row = shown.coefficients.values.subarray((10 * 4 + 2) * 1849, (10 * 4 + 3) * 1849);
+    expect(row).toEqual(Float64Array.from(Float32Array.from(a.subarray(b * 1849, (b + 1) * 1849))));
+  });
+
+  test("the relief is the dataset's", async () => {
+    const { fields } = await dataset("etopo-relief");
+    const { coefficients, unit } = sequence("etopo-relief");
+    expect(unit).toBe("m");
+    expect(coefficients.values).toEqual(
+      Float64Array.from(Float32Array.from(analyse(fields, 128).values)),
+    );
+  });
+});
+
+describe("models that come with the page", () => {
+  test("the Gaussian one knows the covariance of the climate fields", () => {
+    expect(model("pcm-gaussian")).toMatchObject({ kind: "gaussian", bandLimit: 16, unit: "K" });
+  });
+
+  test("the mixture is the one its source makes, and its shifts have mean 0", async () => {
+    const { fields } = await dataset("etopo-relief");
+    const made = reliefMixture(analyse(fields, 128));
+    const stored = model("relief-mixture");
+    if (stored.kind !== "mixture") throw new Error(stored.kind);
+    expect(stored).toEqual(made);
+    const row = 64 ** 2;
+    for (const i of [1, 2, 3, 100]) {
+      const mean = stored.weights.reduce(
+        (sum, w, k) => sum + w * (stored.shifts[k * row + i] ?? 0),
+        0,
+      );
+      expect(Math.abs(mean)).toBeLessThan(1e-12);
+    }
+    expect(ornsteinUhlenbeck(stored).horizon).toBeLessThan(10);
+  });
+
+  test("thirty-two steps land about one of its four centres, as exact draws do", () => {
+    const stored = model("relief-mixture");
+    if (stored.kind !== "mixture") throw new Error(stored.kind);
+    const count = 16;
+    const run = modelRun(stored, { seed: 3, count, steps: 32, sampler: "mei" });
+    const fields = truncate(run.draw(), 8);
+    const row = 64;
+    const centres = stored.weights.map((_, k) => k);
+    const found = new Array<number>(4).fill(0);
+    for (let b = 0; b < count; b++) {
+      const distance = (k: number) => {
+        let sum = 0;
+        for (let i = 0; i < row; i++) {
+          const l = Math.floor(Math.sqrt(i));
+          const centre =
+            (stored.mean[i] ?? 0) +
+            Math.sqrt(stored.noise.spectrum[l] ?? 0) * (stored.shifts[k * 4096 + i] ?? 0);
+          sum +=
+            ((fields.values[b * row + i] ?? 0) - centre) ** 2 / (stored.noise.spectrum[l] ?? 1);
+        }
+        return sum;
+      };
+      const distances = [...centres].map(distance);
+      const nearest = distances.indexOf(Math.min(...distances));
+      found[nearest] = (found[nearest] ?? 0) + 1;
+      // χ² of 64 coordinates: 64 ± 4 √128.
+      expect(distances[nearest]).toBeLessThan(64 + 4 * Math.sqrt(128));
+    }
+    // Not one of them only: sixteen draws miss all but the heaviest with probability 0.4¹⁶.
+    expect(found.filter((n) => n > 0).length).toBeGreaterThan(1);
+  });
+});
+
+test("sizes are said in words", () => {
+  expect([0, 999, 1000, 2 ** 30, 5.4e9].map(inWords)).toEqual([
+    "0 bytes",
+    "999 bytes",
+    "1 kB",
+    "1.07 GB",
+    "5.4 GB",
+  ]);
+});
