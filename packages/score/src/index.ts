@@ -416,3 +416,19 @@ export {
   type RidgeError,
 } from "./regression/chaosRegression.ts";
 export { type NormalEquations, normalEquations } from "./regression/normalEquations.ts";
+// conditional expectations
+export { type BinningOptions, binnedExpectation } from "./conditional/binning.ts";
+export {
+  type CrossValidation,
+  type CrossValidationOptions,
+  crossValidate,
+  type Smoother,
+  smooth,
+} from "./conditional/crossValidation.ts";
+export { type KernelOptions, nadarayaWatson } from "./conditional/nadarayaWatson.ts";
+export { type NeighbourOptions, nearestNeighbours } from "./conditional/nearestNeighbours.ts";
+export type {
+  ConditionalEstimate,
+  ConditionalExpectation,
+  RegressionSample,
+} from "./conditional/sample.ts";
