@@ -12,7 +12,7 @@ import { type Checkpoint, relativeScore, restore } from "@chaosphere/score";
 import { progress } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
 import { type Comparison, compare } from "./comparison.ts";
-import type { DemoDesign } from "./design.ts";
+import { type DemoDesign, roles } from "./design.ts";
 import { type HeldOutJudgement, judge } from "./heldOut.ts";
 import { closedForms, forEachModel, type ModelCheckpoints, type Models } from "./models.ts";
 import { type Trained, trainResidual } from "./training.ts";
@@ -50,7 +50,10 @@ export async function experiment(
 ): Promise<Experiment> {
   const { bandLimit, count, samplerSteps: steps } = design;
   const { seed, terminal } = setting;
-  const forms = closedForms(data, bandLimit, seed);
+  const fitting = progress(terminal, "fitting", "closed forms", 3);
+  let fitted = 0;
+  const forms = closedForms(data, bandLimit, seed, () => fitting.advance(++fitted));
+  fitting.finish();
   const trained = await trainResidual(forms, design, setting);
   const { localised, full, test, training, noise } = forms;
   const models = { network: trained.network, localised, full };
@@ -82,7 +85,12 @@ export async function experiment(
     data.fields.grid,
     child(key(seed), 1),
   );
-  const judgement = judge(models, test, design, child(key(seed), 3));
+  const judging = progress(terminal, "judging", "parts", roles.test.length + 3);
+  let judged = 0;
+  const judgement = judge(models, test, design, child(key(seed), 3), () =>
+    judging.advance(++judged),
+  );
+  judging.finish();
   return {
     data,
     test,

@@ -76,6 +76,7 @@ export function judge(
   test: Dataset,
   design: DemoDesign,
   stream: Key,
+  onPart: () => void = () => {},
 ): HeldOutJudgement {
   const { samplerSteps, flowSteps, everyYears } = design;
   const runs = [...new Set(test.groups)];
@@ -83,16 +84,22 @@ export function judge(
   const samples = runs.map((run) =>
     standard.apply(analyse(ofRun(test, run, everyYears).fields, models.localised.bandLimit)),
   );
-  const densities = samples.map((x, i) => logDensities(models, x, flowSteps, child(stream, 2 * i)));
+  const densities = samples.map((x, i) => {
+    const found = logDensities(models, x, flowSteps, child(stream, 2 * i));
+    onPart();
+    return found;
+  });
   const times = geometricTimes(ornsteinUhlenbeck(models.localised), samplerSteps);
   const options = { times, sampler: "martingale" } as const;
   const gains = forEachModel<Checkpoint, number[]>(models, (model) => {
     const score = relativeScore(restore(model).denoiser);
-    return samples.map(
+    const found = samples.map(
       (x, i) =>
         certificateFromSamples(score, x, { ...options, stream: child(stream, 2 * i + 1) }).gain
           .value,
     );
+    onPart();
+    return found;
   });
   const certificateFor = (law: FullCovariance): Certificate => {
     const flow = gaussianEntropies(eigenmodes(law));

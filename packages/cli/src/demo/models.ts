@@ -38,9 +38,15 @@ export interface ClosedForms {
 const FIRST_TIME = 1e-3;
 
 /** Fits the two Gaussians of the training runs, and the one of half of them that the network is trained on. */
-export function closedForms(data: Dataset, bandLimit: number, seed: number): ClosedForms {
+export function closedForms(
+  data: Dataset,
+  bandLimit: number,
+  seed: number,
+  onFit: () => void = () => {},
+): ClosedForms {
   const { training, heldOut: test } = splitByGroup(data, roles.test);
   const { checkpoint, noise, coordinates } = fitGaussianModel(training, bandLimit, seed);
+  onFit();
   const γ = isotropic(checkpoint.noise.spectrum);
   const { standard } = restore(checkpoint);
   const of = (runs: readonly number[]) => splitByGroup(training, runs).heldOut;
@@ -48,7 +54,9 @@ export function closedForms(data: Dataset, bandLimit: number, seed: number): Clo
     standard.apply(analyse(of(runs).fields, bandLimit));
 
   const law = localisedCovariance(coordinates, γ, localisation);
+  onFit();
   const crossFitted = localisedCovariance(coordinatesOf(roles.fit), γ, localisation);
+  onFit();
   // One clock for all, long enough for each.
   const clock = {
     horizon: Math.max(checkpoint.horizon, mixingTime(law, START_ERROR)),
