@@ -10,7 +10,7 @@ export interface Session {
   /** The fields of `state.left`, once read or drawn. */
   readonly left: FieldSequence | null;
   readonly right: FieldSequence | null;
-  /** The side that opened files and generated fields go to: `store.set({ [target]: spec })`. Left while there is one view. */
+  /** The side that opened files and generated fields go to: `store.set({ [target]: spec })`. The right one makes it two views. */
   readonly target: "left" | "right";
   /** Opened and bundled models by the name that `SampleSpec.model` uses. */
   readonly models: Readonly<Record<string, LoadedModel>>;

@@ -2,9 +2,9 @@ import { button, element } from "../page/dom.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
-import { radioRow, tick } from "./widgets.ts";
+import { tick } from "./widgets.ts";
 
-/** A second view, their difference, their cameras, and which of them new fields go to. */
+/** A second view, their difference, their cameras, and the side that new fields go to. */
 export function mountCompareControls(
   root: HTMLElement,
   store: Store<ViewerState>,
@@ -43,25 +43,14 @@ export function mountCompareControls(
       ),
       button("Swap", () => swap(store, session)),
     ),
-    element("p", { class: "muted" }, "New fields go to the"),
-    radioRow(
-      "New fields go to the",
-      session,
-      (held) => held.target,
-      [
-        { value: "left", text: "left view" },
-        { value: "right", text: "right view" },
-      ],
-      (target) => session.set({ target }),
-    ),
   );
   root.append(second, pair);
-  const show = (): void => {
-    pair.hidden = store.get().right === null;
-    if (pair.hidden) session.set({ target: "left" });
+  const show = (isOne: boolean): void => {
+    pair.hidden = isOne;
+    if (isOne) session.set({ target: "left" });
   };
   store.subscribe((state) => state.right === null, show);
-  show();
+  show(store.get().right === null);
 }
 
 /** Exchanges the sides, whose fields are there already. */

@@ -1,11 +1,10 @@
+import type { Session } from "../session.ts";
 import type { ChaosSpec, NoiseSpec, SampleSpec, ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
 
 /** What the Generate card is set to. */
 export interface FormState {
   readonly kind: "noise" | "chaos" | "sample";
-  /** Where what is drawn is shown. */
-  readonly side: "left" | "right";
   readonly noise: NoiseSpec;
   readonly chaos: ChaosSpec;
   readonly sample: SampleSpec;
@@ -14,7 +13,6 @@ export interface FormState {
 /** Where the card begins. */
 export const initialForm: FormState = {
   kind: "noise",
-  side: "left",
   noise: { kind: "noise", alpha: 2, kappa: 3, sigma: 1, bandLimit: 128, seed: 0 },
   chaos: {
     kind: "chaos",
@@ -47,14 +45,15 @@ export const seeds: readonly [number, number] = [0, 2 ** 32 - 1];
  */
 export function showSoon(
   store: Store<ViewerState>,
+  session: Store<Session>,
   form: Store<FormState>,
 ): (kind: "noise" | "chaos") => void {
   let wish: "noise" | "chaos" | null = null;
   return (kind) => {
     if (wish === null) {
       requestAnimationFrame(() => {
-        const { side, ...specs } = form.get();
-        if (wish !== null) store.set({ [side]: specs[wish], bandLimit: null });
+        const { target } = session.get();
+        if (wish !== null) store.set({ [target]: form.get()[wish], bandLimit: null });
         wish = null;
       });
     }

@@ -20,7 +20,9 @@ export function mountGenerate(
   const form = createStore<FormState>(initialForm);
   const adopt = (side: "left" | "right") => (spec: SourceSpec | null) => {
     if (spec?.kind === "noise" || spec?.kind === "chaos" || spec?.kind === "sample") {
-      if (form.get()[spec.kind] !== spec) form.set({ kind: spec.kind, [spec.kind]: spec, side });
+      if (form.get()[spec.kind] === spec) return;
+      form.set({ kind: spec.kind, [spec.kind]: spec });
+      session.set({ target: side });
     }
   };
   for (const side of ["right", "left"] as const) {
@@ -28,7 +30,7 @@ export function mountGenerate(
     store.subscribe((state) => state[side], adopt(side));
   }
 
-  const soon = showSoon(store, form);
+  const soon = showSoon(store, session, form);
   const parts = {
     noise: noiseForm(form, () => soon("noise")),
     chaos: chaosForm(form, () => soon("chaos")),
@@ -65,13 +67,13 @@ export function mountGenerate(
       { class: "generate-side" },
       radioRow(
         "Shown on",
-        form,
-        ({ side }) => side,
+        session,
+        ({ target }) => target,
         [
           { value: "left", text: "Show on the left" },
           { value: "right", text: "on the right" },
         ],
-        (side) => form.set({ side }),
+        (target) => session.set({ target }),
       ),
     ),
     element("h3", { class: "shown" }, "Degrees shown"),

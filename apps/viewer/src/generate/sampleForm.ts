@@ -40,10 +40,10 @@ export function sampleForm(
   const start = button(
     "Draw",
     () => {
-      const { side, sample } = form.get();
+      const { sample } = form.get();
       const spec = { ...sample };
       generator.follow(spec);
-      store.set({ [side]: spec, bandLimit: null, member: 0 });
+      store.set({ [session.get().target]: spec, bandLimit: null, member: 0 });
     },
     { class: "primary" },
   );

@@ -3,26 +3,21 @@ import type { Session } from "../session.ts";
 import type { SourceSpec, ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
 import { manifest } from "./manifest.ts";
-import { firstSample } from "./models.ts";
-import type { OpenSide } from "./opener.ts";
+import { firstSample, firstView } from "./models.ts";
 
-/** The data and models that come with the page, in one list that follows what is shown on the left. */
-export function choiceOfBundled(
-  store: Store<ViewerState>,
-  session: Store<Session>,
-  side: () => OpenSide,
-): HTMLElement {
+/** The data and models that come with the page, in one list that follows what is shown on the side things go to. */
+export function choiceOfBundled(store: Store<ViewerState>, session: Store<Session>): HTMLElement {
   const list = element("select", { id: "open-bundled" });
   const other = element("option", { value: "" }, "something else");
   const follow = (): void => {
-    const value = entryOf(store.get()[side()]);
+    const value = entryOf(store.get()[session.get().target]);
     list.value = [...list.options].some((option) => option.value === value) ? value : "";
   };
   list.addEventListener("change", () => {
     const [kind, id = ""] = list.value.split(" ");
     const spec: SourceSpec | undefined =
       kind === "fields" ? { kind: "bundled", id } : kind === "model" ? firstSample(id) : undefined;
-    if (spec) store.set({ [side()]: spec, member: 0, frame: 0, range: null });
+    if (spec) store.set({ [session.get().target]: spec, ...firstView(spec) });
   });
   manifest()
     .then(({ fields, models }) => {
@@ -37,7 +32,9 @@ export function choiceOfBundled(
       other.hidden = true;
       list.append(group("Fields", "fields", fields), group("Models", "model", models), other);
       follow();
-      store.subscribe(({ left, right }) => ({ left, right }), follow);
+      store.subscribe(({ left }) => left, follow);
+      store.subscribe(({ right }) => right, follow);
+      session.subscribe(({ target }) => target, follow);
     })
     .catch((error) => session.set({ errors: [String(error)] }));
   return element("div", { class: "row" }, element("label", { for: list.id }, "Included"), list);

@@ -1,3 +1,4 @@
+import { row, selectList } from "../controls/widgets.ts";
 import { element } from "../page/dom.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
@@ -18,14 +19,14 @@ export function mountOpen(
   opener: Opener,
 ): void {
   const reading = readingControls();
-  const side = sideChoice();
+  const side = sideChoice(session);
   const variables = variableChoice();
 
   /** Runs one opening at a time for the message's sake; what fails says so beside the drop zone. */
   const open = async (what: (side: OpenSide, options: ReadingOptions) => Promise<Content>) => {
     session.set({ status: "Reading…", errors: [] });
     await nextFrame();
-    const target = side.value();
+    const { target } = session.get();
     const read = (variable?: string) =>
       what(target, { ...reading.value(), ...(variable !== undefined && { variable }) });
     try {
@@ -47,10 +48,10 @@ export function mountOpen(
   root.append(
     zone,
     errorLine(session),
-    choiceOfBundled(store, session, side.value),
+    choiceOfBundled(store, session),
     address,
     variables.row,
-    side.row,
+    side,
     reading.row,
   );
 }
@@ -99,18 +100,19 @@ function addressForm(open: (url: string) => void): HTMLElement {
 }
 
 /** Which side things are opened on; the right one makes it two. */
-function sideChoice() {
-  const list = element(
-    "select",
-    { id: "open-side" },
-    element("option", { value: "left" }, "left"),
-    element("option", { value: "right" }, "right"),
+function sideChoice(session: Store<Session>): HTMLElement {
+  return row(
+    "Show on",
+    selectList(
+      session,
+      ({ target }) => target,
+      {
+        "": [
+          { value: "left", text: "left" },
+          { value: "right", text: "right" },
+        ],
+      },
+      (side) => session.set({ target: side as OpenSide }),
+    ),
   );
-  const row = element(
-    "div",
-    { class: "row" },
-    element("label", { for: "open-side" }, "Show on"),
-    list,
-  );
-  return { row, value: () => (list.value === "right" ? "right" : "left") as OpenSide };
 }
