@@ -5,6 +5,8 @@ import { inject } from "vitest";
 export interface OpenOptions {
   /** Fragment of the address, with its #. Default none. */
   readonly hash?: string;
+  /** Address of the page, where another server gives it. Default that of the shared server. */
+  readonly address?: string;
   /** Size in CSS pixels. Default 1280 × 800. */
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly colourScheme?: "light" | "dark";
@@ -39,7 +41,7 @@ export async function openViewer(options: OpenOptions = {}): Promise<ViewerPage>
   });
   const page = await context.newPage();
   const faults = watch(page);
-  await page.goto(`${inject("pageUrl")}${options.hash ?? ""}`);
+  await page.goto(`${options.address ?? inject("pageUrl")}${options.hash ?? ""}`);
   if (options.untilShown ?? true) {
     await page.waitForFunction(() => window.__chaosphere?.session.get().left != null, null, {
       timeout: 30_000,

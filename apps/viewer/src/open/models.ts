@@ -69,3 +69,8 @@ export function keepModel(session: Store<Session>, name: string, model: LoadedMo
 export function firstSample(model: string): SampleSpec {
   return { kind: "sample", model, sampler: "mei", steps: 32, count: 1, seed: 0, bandLimit: null };
 }
+
+/** Where the eye goes when something opens: to the first field, of a reverse diffusion to its end. */
+export function firstView(spec: SourceSpec): Pick<ViewerState, "member" | "frame" | "range"> {
+  return { member: 0, frame: spec.kind === "sample" ? spec.steps : 0, range: null };
+}

@@ -5,7 +5,7 @@ import type { Store } from "../store.ts";
 import { openBundled } from "./bundled.ts";
 import { fetchedFile, type NamedFile } from "./container.ts";
 import { type Content, type ReadingOptions, readContent, readFolder } from "./content.ts";
-import { firstSample, keepModel } from "./models.ts";
+import { firstSample, firstView, keepModel } from "./models.ts";
 
 /** Sources that are read, not drawn. */
 export type ReadSpec = Extract<SourceSpec, { kind: "bundled" | "url" }>;
@@ -36,7 +36,7 @@ export function createOpener(store: Store<ViewerState>, session: Store<Session>)
   let known: { readonly url: string; readonly fields: FieldSequence } | undefined;
 
   const show = (side: OpenSide, spec: SourceSpec): void => {
-    store.set({ [side]: spec, member: 0, frame: 0, range: null });
+    store.set({ [side]: spec, ...firstView(spec) });
   };
 
   const openSource = async (spec: ReadSpec): Promise<FieldSequence> => {
@@ -84,11 +84,9 @@ async function readAddress(url: string, options: ReadingOptions): Promise<Conten
   const address = new URL(url, document.baseURI);
   if (!address.pathname.endsWith("/meta.json"))
     return readContent([await fetchedFile(url)], options);
-  const find = (file: string) =>
-    fetchedFile(new URL(file, address).href).catch((error) => {
-      if (file === "SOURCE.md") return undefined;
-      throw error;
-    });
+  // The page shows the description of meta.json, not the whole note beside it.
+  const find = async (file: string) =>
+    file === "SOURCE.md" ? undefined : fetchedFile(new URL(file, address).href);
   return readFolder(find, url.replace(/\/?meta\.json$/, ""));
 }
 

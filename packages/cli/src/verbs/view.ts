@@ -2,8 +2,9 @@ import { type FieldsOptions, fieldsOptions } from "../fields.ts";
 import { whole } from "../numbers.ts";
 import type { Report } from "../terminal.ts";
 import type { Verb } from "../verb.ts";
+import { linkTo } from "../view/link.ts";
 import { servePage } from "../view/server.ts";
-import { type Shown, shownFile } from "../view/shown.ts";
+import { shownFile } from "../view/shown.ts";
 import { builtViewer, checkedViewer } from "../view/site.ts";
 
 interface ViewOptions extends FieldsOptions {
@@ -35,25 +36,9 @@ async function serve(
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => void server.close());
   }
-  const address = server.address + (shown ? fragment(shown) : "");
+  const address = server.address + (shown ? linkTo(shown) : "");
   return {
     json: { address, port: server.port, site: folder, ...(input !== undefined && { input }) },
     summary: [address],
   };
-}
-
-/** The state that the viewer reads from its address: what stands on the left, and no more. */
-function fragment({ address, isModel }: Shown): string {
-  const left = isModel
-    ? {
-        kind: "sample",
-        model: address,
-        sampler: "mei",
-        steps: 32,
-        count: 1,
-        seed: 0,
-        bandLimit: null,
-      }
-    : { kind: "url", url: address };
-  return `#1.${Buffer.from(JSON.stringify({ left })).toString("base64url")}`;
 }
