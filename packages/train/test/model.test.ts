@@ -12,6 +12,8 @@ import { describe, expect, test } from "vitest";
 import { loadTf } from "../src/loadTf.ts";
 import { buildModel } from "../src/model.ts";
 import type { WeightTensors } from "../src/modelLayers.ts";
+import { operatorModel } from "../src/operatorModel.ts";
+import { plainPointwise } from "../src/pointwise.ts";
 import { modelSpecs, trainedWeights } from "./modelInstance.ts";
 
 const { tf } = await loadTf({ backend: "wasm" });
@@ -122,6 +124,33 @@ function gradientsOf(
   model.dispose();
   return gradients;
 }
+
+test("an operator in octants is the operator at all points, as the native library has it, with its gradients", () => {
+  for (const bandLimit of [2, 5, 6]) {
+    for (const [, any] of modelSpecs(bandLimit)) {
+      if (any.kind !== "spherical-operator") continue;
+      const spec = { ...any, positionDegrees: Math.min(any.positionDegrees, bandLimit) };
+      const d = dimensionOf(spec);
+      const x = Float32Array.from(states(spec, 410));
+      const found = [undefined, plainPointwise(tf, spec.activation)].map((pointwise) => {
+        const model = operatorModel(tf, spec, pointwise);
+        return withWeights(trainedWeights(spec, key(411)), (w) => {
+          const { value, grads } = tf.variableGrads(
+            () => tf.sum(tf.square(model.run(w, times, tf.tensor2d(x, [3, d])))).asScalar(),
+            Object.values(w),
+          );
+          const numbers = Object.values(w).flatMap(({ name }) => [...grads[name].dataSync()]);
+          numbers.push(value.dataSync()[0]);
+          tf.dispose([value, grads]);
+          model.dispose();
+          return numbers;
+        });
+      });
+      const size = Math.hypot(...found[1]);
+      expect(Math.hypot(...found[0].map((g, i) => g - found[1][i])) / size).toBeLessThan(1e-5);
+    }
+  }
+});
 
 test("a model frees its constants, and a step leaves no tensor behind", () => {
   for (const [, spec] of modelSpecs(4)) {
