@@ -39,6 +39,11 @@ export {
   type HealpixMap,
   synthesiseHealpix,
 } from "./healpix/transform.ts";
+export {
+  type HealpixWriteOptions,
+  type NamedHealpixMap,
+  writeHealpix,
+} from "./healpix/writeHealpix.ts";
 // NetCDF
 export type { NetcdfOptions } from "./netcdf3/netcdfDataset.ts";
 export { readNetcdf } from "./netcdf3/readNetcdf.ts";

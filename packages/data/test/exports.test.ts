@@ -29,6 +29,7 @@ test("the names that are exported", () => {
       "sha256",
       "splitByGroup",
       "synthesiseHealpix",
+      "writeHealpix",
       "writeNetcdf",
       "writeNpy",
     ]

@@ -8,9 +8,11 @@ import {
   synthesise,
 } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
+import { readFitsUnits } from "../src/fits/header.ts";
 import { healpixCentres, healpixRings } from "../src/healpix/pixels.ts";
 import { readHealpix, readHealpixHeader } from "../src/healpix/readHealpix.ts";
 import { analyseHealpix, synthesiseHealpix } from "../src/healpix/transform.ts";
+import { writeHealpix } from "../src/healpix/writeHealpix.ts";
 import { decode, fixture, thrown } from "./fixtures.ts";
 
 interface HealpixFixture {
@@ -207,4 +209,59 @@ test("a map's coefficients are those of the same field on Gauss–Legendre rings
   const onRings = analyse(synthesise(a, gaussLegendre(4)), 4);
   const onPixels = analyseHealpix(synthesiseHealpix(a, 8), 4);
   expect(distance(onPixels.values, onRings.values)).toBeLessThan(1e-8);
+});
+
+describe("writeHealpix", () => {
+  const named = (nside: number, count: number) =>
+    Array.from({ length: count }, (_, c) => ({
+      nside,
+      name: `FIELD ${c + 1}`,
+      unit: c === 0 ? "K" : "",
+      values: Float64Array.from({ length: 12 * nside ** 2 }, (_, p) => p + c / 4),
+    }));
+
+  test.each([
+    [4, 1, "float64"],
+    [16, 3, "float64"],
+    [16, 2, "float32"],
+  ] as const)("is read again: nside %d, %d maps, %s", (nside, count, dtype) => {
+    const maps = named(nside, count);
+    const bytes = writeHealpix(maps, { dtype });
+    expect(bytes.length % 2880).toBe(0);
+    for (const map of maps) {
+      const read = readHealpix(bytes, "m.fits", { variable: map.name });
+      expect(read).toMatchObject({ nside, unit: map.unit, ordering: "ring" });
+      expect(read.columns).toHaveLength(count);
+      expect(read.values).toEqual(map.values);
+    }
+  });
+
+  test.each(golden.files.filter(({ ordering }) => ordering === "ring"))(
+    "writes the data bytes that healpy writes: $name",
+    ({ base64, nside, columns, unit, eighths, name }) => {
+      const maps = columns.map((column, c) => ({
+        nside,
+        name: column,
+        unit,
+        values: shorts(eighths[c]).map((x) => x / 8),
+      }));
+      const dtype = name.includes("float32") ? "float32" : "float64";
+      const bytes = writeHealpix(maps, { dtype });
+      const data = (file: Uint8Array) => file.subarray(readFitsUnits(file, "m")[1].dataOffset);
+      expect(data(bytes)).toEqual(data(decode(base64)));
+    },
+  );
+
+  test("refuses maps that do not fit together, and names no header can hold", () => {
+    const [map] = named(2, 1);
+    const cases: [() => unknown, string, string][] = [
+      [() => writeHealpix([]), "ShapeError", "got none"],
+      [() => writeHealpix([map, ...named(4, 1)]), "ShapeError", "48, 192"],
+      [() => writeHealpix([{ ...map, unit: "µK" }]), "DomainError", "printable ASCII"],
+    ];
+    for (const [call, name, said] of cases) {
+      expect(thrown(call)).toMatchObject({ name });
+      expect(thrown(call).message).toContain(said);
+    }
+  });
 });
