@@ -142,7 +142,7 @@ function refuseStep(
     const faulty = value.values.find((entry) => !Number.isFinite(entry));
     if (faulty !== undefined) {
       throw new DivergenceError(
-        `${caller}: the ${symbol} of "${name}" must be finite, got ${faulty} at ${place(p)}, x = (${x.join(", ")}). Check the coefficient there, or end the paths before it.`,
+        `${caller}: the ${symbol} of "${name}" must be finite, got ${faulty} at ${place(p)}, x = (${x.join(", ")}). Check the coefficient there; if the state has run away, take shorter steps, or the tamed or the split-step scheme.`,
         point,
       );
     }

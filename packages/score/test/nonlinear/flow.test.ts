@@ -1,0 +1,120 @@
+import { DomainError, key } from "@chaosphere/core";
+import { describe, expect, test } from "vitest";
+import { flowPaths, simulatePaths } from "../../src/nonlinear/malliavinWeights.ts";
+import { noiseDerivatives } from "../../src/nonlinear/noiseDerivatives.ts";
+import type { PathOptions, Scheme } from "../../src/nonlinear/pathOptions.ts";
+import { variationPaths } from "../../src/nonlinear/variationPaths.ts";
+import { additive, cubic, geometric, pearson, plane, relativeGap } from "./equationInstances.ts";
+
+const base: Omit<PathOptions, "start"> = { key: key(3), paths: 1, horizon: 0.4, steps: 8 };
+const starts = { 1: Float64Array.of(0.7), 2: Float64Array.of(0.6, -0.4) };
+const startOf = (m: number): Float64Array => starts[m as 1 | 2];
+const schemes: Scheme[] = ["euler", "tamed", "split-step"];
+const cases = [cubic, pearson, plane, additive].flatMap((equation) =>
+  schemes.map((scheme) => ({ name: equation.name, equation, scheme })),
+);
+
+/** x with component j moved by s. */
+function moved(x: Float64Array, j: number, s: number): Float64Array {
+  return x.map((value, i) => value + (i === j ? s : 0));
+}
+
+describe.each(cases)("the flow of $name by $scheme", ({ equation, scheme }) => {
+  const m = equation.dimension;
+  const options = { ...base, scheme, start: startOf(m) };
+  const paths = variationPaths(equation, options);
+  const last = options.steps;
+
+  test("Y is the derivative of the end in the start, and Z its second derivative", () => {
+    const δ = 1e-4;
+    for (let a = 0; a < m; a++) {
+      const shifted = [δ, -δ].map((s) =>
+        variationPaths(equation, { ...options, start: moved(options.start, a, s) }),
+      );
+      for (let i = 0; i < m; i++) {
+        const [up, down] = shifted.map(({ states }) => states[last * m + i]);
+        const Y = paths.firstVariation[(last * m + i) * m + a];
+        expect(Math.abs((up - down) / (2 * δ) - Y)).toBeLessThan(1e-6);
+        for (let b = 0; b < m; b++) {
+          const [above, below] = shifted.map(
+            ({ firstVariation }) => firstVariation[(last * m + i) * m + b],
+          );
+          const Z = paths.secondVariation[((last * m + i) * m + a) * m + b];
+          expect(Math.abs((above - below) / (2 * δ) - Z)).toBeLessThan(1e-4);
+        }
+      }
+    }
+  });
+
+  test("the derivatives of X_T and Y_T in an increment are D X_T and D Y_T", () => {
+    const r = equation.noise;
+    const δ = 1e-5;
+    for (const k of [0, 3, last - 1]) {
+      const exact = noiseDerivatives(paths, 0, k);
+      for (let l = 0; l < r; l++) {
+        const [up, down] = [δ, -δ].map((s) => {
+          const increments = moved(paths.increments, k * r + l, s);
+          return variationPaths(equation, { ...options, increments });
+        });
+        for (let i = 0; i < m; i++) {
+          const D = (up.states[last * m + i] - down.states[last * m + i]) / (2 * δ);
+          expect(Math.abs(D - exact.state[i * r + l])).toBeLessThan(1e-6);
+          for (let a = 0; a < m; a++) {
+            const at = (last * m + i) * m + a;
+            const DY = (up.firstVariation[at] - down.firstVariation[at]) / (2 * δ);
+            expect(Math.abs(DY - exact.firstVariation[(l * m + i) * m + a])).toBeLessThan(1e-6);
+          }
+        }
+      }
+    }
+  });
+
+  test("the engine reports the same states and first variation, and γ = Σ h (D_k X)(D_k X)ᵀ", () => {
+    const [flow] = flowPaths(equation, options);
+    expect(relativeGap(flow.states, paths.states.slice(last * m))).toBeLessThan(1e-15);
+    const Y = paths.firstVariation.slice(last * m * m);
+    expect(relativeGap(flow.firstVariation, Y)).toBeLessThan(1e-14);
+    expect(simulatePaths(equation, options)[0].states).toEqual(flow.states);
+    // The engine's κ_k = Y_k⁻¹ σ is taken before the step, D_k X after it: they differ by O(√h) unless σ = σ(t)
+    // and the step's slope is 1, so only the order of size is compared here; GBM below is exact.
+    const trace = (matrix: Float64Array): number =>
+      matrix.reduce((sum, value, i) => sum + (i % (m + 1) === 0 ? value : 0), 0);
+    let chain = 0;
+    for (let k = 0; k < last; k++) {
+      const { state } = noiseDerivatives(paths, 0, k);
+      chain += state.reduce((sum, value) => sum + (value * value * options.horizon) / last, 0);
+    }
+    expect(trace(flow.malliavinMatrix) / chain).toBeGreaterThan(0.7);
+    expect(trace(flow.malliavinMatrix) / chain).toBeLessThan(1.4);
+  });
+});
+
+test("the Malliavin matrix of geometric Brownian motion is s² X² t on every path", () => {
+  const [s, horizon] = [0.5, 1];
+  const options = { key: key(8), paths: 50, start: Float64Array.of(1), horizon, steps: 40 };
+  for (const { time, states, malliavinMatrix } of flowPaths(geometric(0.1, s), {
+    ...options,
+    observe: [10, 40],
+  })) {
+    const exact = states.map((x) => s * s * x * x * time);
+    expect(relativeGap(exact, malliavinMatrix)).toBeLessThan(1e-13);
+  }
+});
+
+test("Milstein's first variation is the derivative of its end in its start", () => {
+  for (const equation of [pearson, geometric(0.3, 0.8)]) {
+    const options = { ...base, scheme: "milstein" as const, start: Float64Array.of(0.7) };
+    const δ = 1e-4;
+    const [up, down] = [δ, -δ].map(
+      (s) => simulatePaths(equation, { ...options, start: Float64Array.of(0.7 + s) })[0].states[0],
+    );
+    const Y = flowPaths(equation, options)[0].firstVariation[0];
+    expect(Math.abs((up - down) / (2 * δ) - Y)).toBeLessThan(1e-6);
+  }
+});
+
+test("asks for a path and a step that exist", () => {
+  const paths = variationPaths(cubic, { ...base, start: startOf(1) });
+  expect(() => noiseDerivatives(paths, 1, 0)).toThrow(DomainError);
+  expect(() => noiseDerivatives(paths, 0, 8)).toThrow(/whole numbers below 1 and 8, got 0 and 8/);
+});
