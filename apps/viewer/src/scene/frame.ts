@@ -35,7 +35,7 @@ export interface Frame extends CanvasSize {
 }
 
 /** Size of the canvas, CSS pixels. */
-interface CanvasSize {
+export interface CanvasSize {
   readonly width: number;
   readonly height: number;
 }

@@ -2,7 +2,7 @@ import { type ColourName, colourTable } from "@chaosphere/atlas";
 import { Camera, type DataTexture, type Texture, WebGLRenderer } from "three";
 import type { Side } from "../session.ts";
 import { reliefSize } from "./fieldImage.ts";
-import type { Frame } from "./frame.ts";
+import type { CanvasSize, Frame } from "./frame.ts";
 import type { LineSegments } from "./lineSegments.ts";
 import {
   colourTexture,
@@ -74,12 +74,7 @@ export function glStage(canvas: HTMLCanvasElement, context: WebGL2RenderingConte
 
   return {
     draw: ({ views, width, height }, lines, ratio) => {
-      if (renderer.getPixelRatio() !== ratio) renderer.setPixelRatio(ratio);
-      if (
-        canvas.width !== Math.floor(width * ratio) ||
-        canvas.height !== Math.floor(height * ratio)
-      )
-        renderer.setSize(width, height, false);
+      matchSize(renderer, { width, height }, ratio);
       renderer.setScissorTest(false);
       renderer.clear();
       const layers = Object.entries(lines).map(([key, segments]): LineLayer => {
@@ -116,4 +111,16 @@ export function glStage(canvas: HTMLCanvasElement, context: WebGL2RenderingConte
       renderer.dispose();
     },
   };
+}
+
+/** Gives the canvas whole pixels, of the page and of its own: a stretched canvas would read beside what it shows. */
+function matchSize(renderer: WebGLRenderer, { width, height }: CanvasSize, ratio: number): void {
+  const { domElement: canvas } = renderer;
+  const isAsWanted =
+    renderer.getPixelRatio() === ratio &&
+    canvas.style.width === `${width}px` &&
+    canvas.style.height === `${height}px`;
+  if (isAsWanted) return;
+  renderer.setPixelRatio(ratio);
+  renderer.setSize(width, height);
 }

@@ -57,7 +57,7 @@ export function createScene(
   });
   let frame: Frame | null = null;
 
-  const sizeOf = () => ({ width: canvas.clientWidth, height: canvas.clientHeight });
+  const sizeOf = () => ({ width: dom.views.clientWidth, height: dom.views.clientHeight });
   const current = (): Frame => {
     const size = sizeOf();
     if (frame?.width !== size.width || frame.height !== size.height) {
@@ -112,7 +112,7 @@ export function createScene(
     ),
   ];
   const sizes = new ResizeObserver(() => change(false));
-  sizes.observe(canvas);
+  sizes.observe(dom.views);
   const onLost = (): void => dom.notice(lost);
   const onBack = (): void => {
     dom.notice("");

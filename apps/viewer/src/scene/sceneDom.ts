@@ -4,6 +4,8 @@ import { element } from "../page/dom.ts";
 export interface SceneDom {
   readonly frame: HTMLElement;
   readonly canvas: HTMLCanvasElement;
+  /** The room of the canvas. */
+  readonly views: HTMLElement;
   readonly overlay: HTMLElement;
   readonly bars: HTMLElement;
   /** Says in the place of the views why there are none; empty: hidden. */
@@ -23,16 +25,13 @@ export function sceneDom(root: HTMLElement): SceneDom {
   const message = element("p", { role: "alert" });
   const notice = element("div", { class: "scene-notice" }, message);
   notice.hidden = true;
-  const frame = element(
-    "div",
-    { class: "scene-frame" },
-    element("div", { class: "scene-views" }, canvas, overlay, notice),
-    bars,
-  );
+  const views = element("div", { class: "scene-views" }, canvas, overlay, notice);
+  const frame = element("div", { class: "scene-frame" }, views, bars);
   root.append(frame);
   return {
     frame,
     canvas,
+    views,
     overlay,
     bars,
     notice: (text) => {

@@ -11,18 +11,40 @@ export function sidesOf({ right, difference }: ViewerState): readonly Side[] {
   return difference ? ["left", "right", "difference"] : ["left", "right"];
 }
 
-/** Rectangles of equal size that fill a canvas side by side where it is wide, one above the other where it is tall. */
-export function rectanglesOf(count: number, width: number, height: number): readonly Rect[] {
-  const room = gap * (count - 1);
+/**
+ * Rectangles of equal size that fill a canvas in rows, of which the last may be shorter and stands in the middle:
+ * as many to a row as lets a picture be largest.
+ *
+ * @param aspect - Width of a picture to its height: 1 for a globe, 2 for a map.
+ */
+export function rectanglesOf(
+  count: number,
+  width: number,
+  height: number,
+  aspect: number = 1,
+): readonly Rect[] {
+  const layouts = Array.from({ length: count }, (_, i) => layoutOf(i + 1, count, width, height));
+  const sizes = layouts.map(([{ width: across, height: down }]) => Math.min(across, aspect * down));
+  // A row as long as may be, where others are no better.
+  return layouts[sizes.lastIndexOf(Math.max(...sizes))];
+}
+
+function layoutOf(columns: number, count: number, width: number, height: number): Rect[] {
+  const lines = Math.ceil(count / columns);
   // Whole pixels: a view's edges must be those of its viewport.
-  const [across, down] = [width, height].map((side) => Math.floor((side - room) / count));
-  // Whichever leaves the larger square for a globe.
-  const isRow = Math.min(across, height) >= Math.min(width, down);
-  return Array.from({ length: count }, (_, i) =>
-    isRow
-      ? { x: i * (across + gap), y: 0, width: across, height }
-      : { x: 0, y: i * (down + gap), width, height: down },
-  );
+  const across = Math.floor((width - gap * (columns - 1)) / columns);
+  const down = Math.floor((height - gap * (lines - 1)) / lines);
+  return Array.from({ length: count }, (_, i) => {
+    const [line, column] = [Math.floor(i / columns), i % columns];
+    const inLine = Math.min(columns, count - line * columns);
+    const start = Math.floor(((columns - inLine) * (across + gap)) / 2);
+    return {
+      x: start + column * (across + gap),
+      y: line * (down + gap),
+      width: across,
+      height: down,
+    };
+  });
 }
 
 /** The camera of a side: the right one's own when it is unlocked, else the left one's. */
