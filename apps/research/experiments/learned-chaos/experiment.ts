@@ -50,18 +50,15 @@ interface KnownField {
   readonly exact: PointMoments;
 }
 
-/** The sampler keeps the spectrum on its way. */
-const OPERATOR = { blocks: 2, sampler: "held" } as const;
-
 /** Draws of learned models of a second-chaos field and of a lognormal one against their exact moments, of which a Gaussian model has none. */
 export const learnedChaos: Experiment<LearnedChaosConfig> = {
   configs: {
     quick: {
-      ...OPERATOR,
       bandLimit: 9,
       kappa: 3,
       rings: 14,
       channels: 8,
+      blocks: 2,
       degreeKnots: 6,
       gridBandLimit: 13,
       steps: 80,
@@ -74,17 +71,17 @@ export const learnedChaos: Experiment<LearnedChaosConfig> = {
       edges: [1, 4, 9],
     },
     full: {
-      ...OPERATOR,
       bandLimit: 33,
       kappa: 8,
       rings: 48,
       channels: 16,
+      blocks: 2,
       degreeKnots: 8,
       gridBandLimit: 40,
-      steps: 1500,
+      steps: 1000,
       batch: 16,
       learningRate: 5e-3,
-      samples: 512,
+      samples: 192,
       samplerSteps: 32,
       trainingFields: 2048,
       realFields: 4096,

@@ -1,14 +1,11 @@
 import {
   type CameronMartinCoordinates,
-  exponentialMultistep,
   gaussLegendre,
   type HarmonicCoefficients,
   isotropic,
   type Key,
-  martingaleExponential,
   ornsteinUhlenbeck,
   reverseSample,
-  type Sampler,
   type Standardisation,
   standardisation,
 } from "@chaosphere/core";
@@ -16,11 +13,10 @@ import { relativeScore, restore, type SphericalOperatorSpec } from "@chaosphere/
 import { ensembleSource } from "@chaosphere/train";
 import type { Bench } from "../../src/experiment.ts";
 import { currentCommit } from "../../src/record.ts";
-import { heldSpectrum, withSpectrum } from "./heldSpectrum.ts";
 import { operatorModel } from "./operatorModel.ts";
 import { whiteningNoise } from "./whiteningNoise.ts";
 
-/** Sizes of an operator, its training and its sampler. */
+/** Sizes of an operator, its training and its sampling by `martingaleExponential`. */
 export interface OperatorConfig {
   readonly bandLimit: number;
   readonly channels: number;
@@ -33,8 +29,6 @@ export interface OperatorConfig {
   /** Fields generated. */
   readonly samples: number;
   readonly samplerSteps: number;
-  /** `exponentialMultistep` of order 2, `martingaleExponential`, or the latter with the spectrum held. */
-  readonly sampler: "flow" | "reverse" | "held";
 }
 
 /** Isotropic fields, and where they come from. */
@@ -58,7 +52,7 @@ export interface IsotropicModel {
   readonly standard: Standardisation;
   /** q_l, data over noise. */
   readonly ratio: Float64Array;
-  /** Draws of degrees l < bandLimit, in Cameron–Martin coordinates. */
+  /** Posterior means at the end of reverse paths, degrees l < bandLimit in Cameron–Martin coordinates. */
   readonly sample: (bandLimit: number, batch: number, key: Key) => CameronMartinCoordinates;
 }
 
@@ -139,21 +133,16 @@ export async function fitIsotropicModel(
     steps: model.steps,
     heldOutNats: model.heldOutLoss.at(-1) ?? Number.NaN,
     sample: (L, batch, key) => {
-      const beyond = new Float64Array(L).fill(1);
-      beyond.set(ratio);
-      const all = L === bandLimit ? ratio : beyond;
       const last = reverseSample(process, score, {
         bandLimit: L,
         batch,
         key,
         times: signalTimes(samplerSteps),
-        sampler: samplerOf(config.sampler, all),
         onStep: (step) => {
           if (step % 10 === 0) bench.log(`${name}: sampling, step ${step} of ${samplerSteps}`);
         },
       });
-      const found = denoiser(SPAN.stop, last);
-      return config.sampler === "held" ? withSpectrum(found, all) : found;
+      return denoiser(SPAN.stop, last);
     },
   };
 }
@@ -168,15 +157,4 @@ function signalTimes(steps: number): Float64Array {
   );
   [times[0], times[steps]] = [horizon, stop];
   return times;
-}
-
-function samplerOf(name: OperatorConfig["sampler"], ratio: Float64Array): Sampler {
-  switch (name) {
-    case "flow":
-      return exponentialMultistep({ order: 2, ratio });
-    case "reverse":
-      return martingaleExponential;
-    case "held":
-      return heldSpectrum(ratio);
-  }
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import {
   analyse,
   angularPowerSpectrum,
+  type CameronMartinCoordinates,
   child,
   coefficients,
   dataToNoiseRatio,
@@ -16,6 +17,7 @@ import { readDataset } from "@chaosphere/data/node";
 import type { Experiment } from "../../src/experiment.ts";
 import { compareEnsembles } from "../learned-runs/compareEnsembles.ts";
 import { fitIsotropicModel, type OperatorConfig } from "../learned-runs/isotropicModel.ts";
+import { withSpectrum } from "../learned-runs/withSpectrum.ts";
 
 /** Sizes of the topography experiment. */
 export interface TopographyConfig extends OperatorConfig {
@@ -42,7 +44,6 @@ export const learnedTopography: Experiment<TopographyConfig> = {
       learningRate: 1e-2,
       samples: 24,
       samplerSteps: 16,
-      sampler: "held",
       rotations: 256,
     },
     full: {
@@ -57,7 +58,6 @@ export const learnedTopography: Experiment<TopographyConfig> = {
       learningRate: 5e-3,
       samples: 64,
       samplerSteps: 32,
-      sampler: "held",
       rotations: 512,
       model: "viewer/assets/models/relief.model",
     },
@@ -82,37 +82,62 @@ export const learnedTopography: Experiment<TopographyConfig> = {
       config.model,
     );
     const { standard, ratio } = model;
-    const generated = standard.invert(model.sample(L, samples, child(key, 3)));
+    const found = model.sample(L, samples, child(key, 3));
     const white = whiteNoise(L, samples, child(key, 4));
     const gaussian = standard.invert({
       ...white,
       values: white.values.map((z, i) => Math.sqrt(ratio[degreeOf(i % L ** 2)] ?? 0) * z),
     });
-    const found = compareEnsembles({
-      heldOut: { ...heldOut, batch: samples, values: heldOut.values.subarray(0, samples * L * L) },
-      generated,
-      gaussian,
-    });
-
+    const compared = (z: CameronMartinCoordinates) =>
+      compareEnsembles({
+        heldOut: {
+          ...heldOut,
+          batch: samples,
+          values: heldOut.values.subarray(0, samples * L * L),
+        },
+        generated: standard.invert(z),
+        gaussian,
+      });
+    // All rotations have one spectrum, so every field is given it.
+    const each = compared(withSpectrum(found, ratio, "field"));
+    const others = {
+      batch: compared(withSpectrum(found, ratio)),
+      unscaled: compared(found),
+    };
     const fine = Array.from(
       dataToNoiseRatio(model.sample(finerBandLimit, FINE_SAMPLES, child(key, 5))),
     );
     const beyond = fine.slice(L).map((power) => Math.abs(power - 1));
     return {
       numbers: {
-        ...found.numbers,
+        ...each.numbers,
+        ...Object.fromEntries(
+          Object.entries(others).flatMap(([name, { numbers }]) =>
+            COMPARED.map((which) => [`${name}.${which}`, numbers[which] ?? Number.NaN]),
+          ),
+        ),
         "finer.worstDegree": Math.max(...beyond),
         "finer.rms": Math.hypot(...beyond) / Math.sqrt(beyond.length),
         heldOutNats: model.heldOutNats,
         steps: model.steps,
       },
       tables: {
-        ...found.tables,
+        ...each.tables,
         finer: { degree: fine.map((_, l) => l), powerOverNoise: fine },
       },
     };
   },
 };
+
+/** Numbers also found with the mean spectrum of the batch scaled, and with none. */
+const COMPARED = [
+  "heightRatio",
+  "areaRatio",
+  "lengthRatio",
+  "curvatureRatio",
+  "spectrum.worstDegree",
+  "rings.largestDeviation",
+];
 
 /** Fields sampled at the finer band limit: the spectrum of one degree l then has relative standard error √(2/(16(2l+1))), 4 % at l = 33. */
 const FINE_SAMPLES = 16;
