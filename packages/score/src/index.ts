@@ -159,6 +159,22 @@ export {
 } from "./comparison/slicedWasserstein.ts";
 export { type SpectrumRatio, spectrumRatio } from "./comparison/spectrumRatio.ts";
 export { type CoefficientGaussian, gaussianWasserstein } from "./comparison/wasserstein.ts";
+// conditional expectations
+export { type BinningOptions, binnedExpectation } from "./conditional/binning.ts";
+export {
+  type CrossValidation,
+  type CrossValidationOptions,
+  crossValidate,
+  type Smoother,
+  smooth,
+} from "./conditional/crossValidation.ts";
+export { type KernelOptions, nadarayaWatson } from "./conditional/nadarayaWatson.ts";
+export { type NeighbourOptions, nearestNeighbours } from "./conditional/nearestNeighbours.ts";
+export type {
+  ConditionalEstimate,
+  ConditionalExpectation,
+  RegressionSample,
+} from "./conditional/sample.ts";
 // denoisers and scores
 export { absoluteScore, type Denoiser, oneStepMean, relativeScore } from "./denoiser.ts";
 // evaluation of generated ensembles
@@ -210,6 +226,7 @@ export {
   stretchedMesh,
   uniformMesh,
 } from "./fokkerPlanck/mesh.ts";
+export { stationaryDensity } from "./fokkerPlanck/stationary.ts";
 // likelihood
 export { gaussianTrace } from "./likelihood/gaussianTrace.ts";
 export { noiseLogDensity } from "./likelihood/noiseLogDensity.ts";
@@ -372,7 +389,28 @@ export {
   scalarEquation,
   stochasticEquation,
 } from "./nonlinear/givenEquation.ts";
+// named nonlinear equations
+export {
+  type InverseMoment,
+  type MalliavinMonitor,
+  monitorMalliavin,
+} from "./nonlinear/malliavinMonitor.ts";
 export { flowPaths, malliavinWeights, simulatePaths } from "./nonlinear/malliavinWeights.ts";
+export {
+  type GeometricBrownianOptions,
+  geometricBrownianEquation,
+} from "./nonlinear/named/geometricBrownian.ts";
+export { type PearsonOptions, pearsonEquation } from "./nonlinear/named/pearson.ts";
+export { cubicEquation, doubleWellEquation } from "./nonlinear/named/polynomialDrift.ts";
+export {
+  type RationalDriftOptions,
+  rationalDriftEquation,
+} from "./nonlinear/named/rationalDrift.ts";
+export {
+  type RegularisedSquareOptions,
+  regularisedSquareEquation,
+  signedSquareEquation,
+} from "./nonlinear/named/signedSquare.ts";
 export { type NoiseDerivatives, noiseDerivatives } from "./nonlinear/noiseDerivatives.ts";
 export type {
   FlowStates,
@@ -416,19 +454,3 @@ export {
   type RidgeError,
 } from "./regression/chaosRegression.ts";
 export { type NormalEquations, normalEquations } from "./regression/normalEquations.ts";
-// conditional expectations
-export { type BinningOptions, binnedExpectation } from "./conditional/binning.ts";
-export {
-  type CrossValidation,
-  type CrossValidationOptions,
-  crossValidate,
-  type Smoother,
-  smooth,
-} from "./conditional/crossValidation.ts";
-export { type KernelOptions, nadarayaWatson } from "./conditional/nadarayaWatson.ts";
-export { type NeighbourOptions, nearestNeighbours } from "./conditional/nearestNeighbours.ts";
-export type {
-  ConditionalEstimate,
-  ConditionalExpectation,
-  RegressionSample,
-} from "./conditional/sample.ts";

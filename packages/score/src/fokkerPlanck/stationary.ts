@@ -1,0 +1,28 @@
+import type { StochasticEquation } from "../nonlinear/equation.ts";
+import { fokkerPlanckOperator } from "./generator.ts";
+import type { Mesh } from "./mesh.ts";
+
+/**
+ * The stationary density of an equation on the line, of mass 1 on the mesh,
+ *
+ *     p_∞(x) ∝ (1/a) exp( ∫ 2b/a ),   a = σσᵀ,
+ *
+ * exact at the centres up to quadrature, as {@link fokkerPlanckOperator} is fitted to it. The coefficients are taken at
+ * time 0; ends are read as reflecting.
+ *
+ * @throws as {@link fokkerPlanckOperator}.
+ */
+export function stationaryDensity(equation: StochasticEquation, space: Mesh): Float64Array {
+  const closed: Mesh = { ...space, left: "reflecting", right: "reflecting" };
+  const { lower, upper } = fokkerPlanckOperator(equation, closed, 0);
+  const width = (i: number) => space.faces[i + 1] - space.faces[i];
+  const logs = new Float64Array(upper.length);
+  for (let i = 0; i + 1 < upper.length; i++) {
+    // No flux: outOf · p_i = into · p_{i+1}.
+    logs[i + 1] = logs[i] + Math.log((lower[i + 1] * width(i + 1)) / (upper[i] * width(i)));
+  }
+  const top = logs.reduce((a, b) => Math.max(a, b));
+  const density = logs.map((v) => Math.exp(v - top));
+  const mass = density.reduce((sum, p, i) => sum + p * width(i), 0);
+  return density.map((p) => p / mass);
+}
