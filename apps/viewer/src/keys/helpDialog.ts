@@ -46,22 +46,27 @@ export function createHelp(commands: () => readonly KeyCommand[]): { open(): voi
     const single = element("input", { type: "checkbox" });
     single.checked = singleKeysOn();
     single.addEventListener("change", () => setSingleKeys(single.checked));
-    const made = element(
+    const made: HTMLDialogElement = element(
       "dialog",
-      { "aria-labelledby": "help-title" },
-      element("h2", { id: "help-title" }, "Keys and gestures"),
-      element("h3", {}, "On the field"),
-      rows(inTheField),
-      element("h3", {}, "Anywhere"),
-      rows(commands().map(({ key, does }) => [key === " " ? "space" : key, does])),
-      element("label", { class: "tick" }, single, "Single keys act"),
-    );
-    made.append(
+      { "aria-labelledby": "help-title", class: "help" },
       element(
         "div",
-        { class: "end" },
-        button("Close", () => made.close(), { class: "primary" }),
+        { class: "head" },
+        element("h2", { id: "help-title" }, "Keys and gestures"),
+        button("Close", () => made.close()),
       ),
+      element(
+        "div",
+        { class: "columns" },
+        element("section", {}, element("h3", {}, "On the field"), rows(inTheField)),
+        element(
+          "section",
+          {},
+          element("h3", {}, "Anywhere"),
+          rows(commands().map(({ key, does }) => [key === " " ? "space" : key, does])),
+        ),
+      ),
+      element("label", { class: "tick" }, single, "Single keys act"),
     );
     document.body.append(made);
     return made;

@@ -91,15 +91,20 @@ export function createSave(
     };
     session.subscribe((held) => held.right, showSides);
     showSides(session.get().right);
-    const made = element(
+    const made: HTMLDialogElement = element(
       "dialog",
       { "aria-labelledby": "save-title" },
-      element("h2", { id: "save-title" }, "Save"),
+      element(
+        "div",
+        { class: "head" },
+        element("h2", { id: "save-title" }, "Save"),
+        button("Close", () => made.close()),
+      ),
       element("h3", {}, "What is seen"),
       element("p", { class: "muted" }, reason ?? videoNote),
       element(
         "div",
-        { class: "row pair" },
+        { class: "pair" },
         button("Picture (PNG)", () =>
           attempt(async () => download(`${pictureName()}.png`, await exporter.picture())),
         ),
@@ -120,18 +125,11 @@ export function createSave(
       ),
       element(
         "div",
-        { class: "row pair" },
+        { class: "pair" },
         button("Fields (.npy)", numbers("fields")),
         button("Coefficients (.npy)", numbers("coefficients")),
       ),
       says,
-    );
-    made.append(
-      element(
-        "div",
-        { class: "end" },
-        button("Close", () => made.close()),
-      ),
     );
     made.addEventListener("close", () => stop?.abort());
     document.body.append(made);
