@@ -168,7 +168,7 @@ export {
   type Smoother,
   smooth,
 } from "./conditional/crossValidation.ts";
-export { type KernelOptions, nadarayaWatson } from "./conditional/nadarayaWatson.ts";
+export { type KernelWidth, nadarayaWatson } from "./conditional/nadarayaWatson.ts";
 export { type NeighbourOptions, nearestNeighbours } from "./conditional/nearestNeighbours.ts";
 export type {
   ConditionalEstimate,

@@ -68,7 +68,7 @@ test("paths that end at one state are an atom", () => {
   const equation = cubicEquation();
   const [flow] = flowPaths(equation, {
     key: key(3),
-    paths: 100,
+    paths: 2000,
     start: Float64Array.of(0.4),
     horizon: 0.5,
     steps: 20,
@@ -76,8 +76,8 @@ test("paths that end at one state are an atom", () => {
   expect(monitorMalliavin(equation, flow).verdict).toBe("score");
   const stuck = {
     ...flow,
-    states: flow.states.map((x, p) => (p < 44 ? 0 : x)),
-    malliavinMatrix: flow.malliavinMatrix.map((g, p) => (p < 44 ? 0 : g)),
+    states: flow.states.map((x, p) => (p < 880 ? 0 : x)),
+    malliavinMatrix: flow.malliavinMatrix.map((g, p) => (p < 880 ? 0 : g)),
   };
   const monitor = monitorMalliavin(equation, stuck);
   expect(monitor.atom).toEqual({ mass: 0.44, state: [0] });
