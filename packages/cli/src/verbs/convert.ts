@@ -11,13 +11,9 @@ import {
 import { readBytes, writeFileAtomic } from "@chaosphere/data/node";
 import { writeArray, writeCoefficients, writeFields } from "../arrays.ts";
 import { CallError } from "../callError.ts";
-import {
-  type FieldsOptions,
-  fieldsOptions,
-  isNpyFile,
-  readFields,
-} from "../fields.ts";
-import { oneOf } from "../numbers.ts";
+import { type FieldsOptions, fieldsOptions, isNpyFile, readFields } from "../fields.ts";
+import { type HealpixOutput, healpixFile } from "../healpixFile.ts";
+import { oneOf, whole } from "../numbers.ts";
 import { type OutputDtype, outputDtype } from "../outputOptions.ts";
 import type { Report } from "../terminal.ts";
 import type { Surroundings, Verb } from "../verb.ts";
@@ -28,13 +24,14 @@ const layouts: readonly Layout[] = ["real", "healpy"];
 interface ConvertOptions extends FieldsOptions {
   readonly dtype: OutputDtype;
   readonly layout?: Layout;
+  readonly nside?: number;
 }
 
 /** One layout of fields or coefficients to another. */
 export const convert: Verb = {
   name: "convert",
   description:
-    "convert fields between .npy and .nc, a HEALPix map to either, and coefficients between the real and healpy's complex order",
+    "convert fields between .npy, .nc and HEALPix .fits, and coefficients between the real and healpy's complex order",
   example: "chaosphere convert coefficients.npy alm.npy --layout healpy",
   declare: (command, act) =>
     fieldsOptions(outputDtype(command))
@@ -42,11 +39,16 @@ export const convert: Verb = {
         "<in>",
         ".nc fields, HEALPix .fits map, .npy fields or coefficients, coefficient table (.txt, .msl, .sh)",
       )
-      .argument("<out>", ".npy, or .nc for fields")
+      .argument("<out>", ".npy, .nc for fields, or .fits for HEALPix maps")
       .option(
         "--layout <layout>",
         "coefficients as real [count, L²] or as healpy's complex128 [count, L(L+1)/2]; default the other one",
         oneOf("--layout", layouts),
+      )
+      .option(
+        "--nside <n>",
+        "of .fits maps; default the smallest power of 2 with l < 2 nside",
+        whole("--nside", 1, 8192),
       )
       .action(act(convertFile)),
 };
@@ -56,11 +58,14 @@ async function convertFile(
   options: ConvertOptions,
   { force }: Surroundings,
 ): Promise<Report> {
-  if (!/\.(npy|nc)$/i.test(out)) {
-    throw new CallError(`the output must be .npy or .nc, got ${out}. Name it like alm.npy.`);
+  if (!/\.(npy|nc|fits)$/i.test(out)) {
+    throw new CallError(`the output must be .npy, .nc or .fits, got ${out}. Name it like alm.npy.`);
   }
   const to = { ...options, force };
   const read = await coefficientsIn(input, options);
+  if (/\.fits$/i.test(out)) {
+    return convertToHealpix(out, read?.coefficients ?? (await readFields(input, options)), to);
+  }
   if (read) {
     const { coefficients, layout } = read;
     const other = layout === "real" ? "healpy" : "real";
@@ -138,6 +143,21 @@ async function convertFields(
     json: { out, kind: "fields", count: batch, nLat, nLon, unit },
     summary: [
       `${batch} field${batch === 1 ? "" : "s"} of ${name}, ${nLat} × ${nLon}, north first: ${out}`,
+    ],
+  };
+}
+
+async function convertToHealpix(
+  out: string,
+  of: HarmonicCoefficients | Dataset,
+  to: HealpixOutput & { readonly force: boolean },
+): Promise<Report> {
+  const { bytes, nside, bandLimit, count } = healpixFile(of, to);
+  await writeFileAtomic(out, bytes, { force: to.force });
+  return {
+    json: { out, kind: "healpix", count, nside, bandLimit },
+    summary: [
+      `${count} HEALPix map${count === 1 ? "" : "s"}, nside ${nside}, l < ${bandLimit}, RING: ${out}`,
     ],
   };
 }

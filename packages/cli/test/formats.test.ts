@@ -1,0 +1,66 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { readHealpix } from "@chaosphere/data";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { session } from "./session.ts";
+
+/** HEALPix FITS and NetCDF-4 as inputs and outputs of the verbs. */
+const s = session();
+afterAll(s.close);
+
+/** A golden file of packages/data, made by another program. */
+function golden(name: string, entry: string): Buffer {
+  const url = new URL(`../../data/test/fixtures/${name}.json`, import.meta.url);
+  const { cases = [], files = [], refused = [] } = JSON.parse(readFileSync(url, "utf8"));
+  const all = [...cases, ...files, ...refused];
+  return Buffer.from(all.find((each) => each.name.startsWith(entry)).base64, "base64");
+}
+
+const noise = ["noise", "--alpha", "3", "--kappa", "3", "--band-limit", "8", "--seed", "5"];
+
+beforeAll(async () => {
+  writeFileSync(s.path("map.fits"), golden("healpix", "1024 pixels a row, float32, NESTED"));
+  writeFileSync(s.path("three.fits"), golden("healpix", "three columns"));
+  writeFileSync(s.path("four.nc"), golden("netcdf4", "Gaussian rings"));
+  await s.json(...noise, "--count", "2", "--coefficients", "--out", "@a.npy");
+  await s.json(...noise, "--count", "2", "--out", "@fields.npy");
+});
+
+test("coefficients go to HEALPix maps and come back by analysis", async () => {
+  const report = await s.json("convert", "@a.npy", "@maps.fits");
+  expect(report).toMatchObject({ kind: "healpix", count: 2, nside: 4, bandLimit: 8 });
+  const { columns } = readHealpix(readFileSync(s.path("maps.fits")), "maps.fits");
+  expect(columns).toEqual(["FIELD 1", "FIELD 2"]);
+  const second = ["--variable", "FIELD 2", "--band-limit", "8", "--out", "@second.npy"];
+  await s.json("analyse", "@maps.fits", ...second);
+  const [found, a] = [s.array("second.npy").data, s.array("a.npy").data.subarray(64)];
+  const norm = Math.hypot(...a);
+  // Three iterations at l < 2 nside leave 1e-5 of white coefficients.
+  expect(Math.hypot(...found.map((x, i) => x - a[i]))).toBeLessThan(3e-5 * norm);
+});
+
+test("fields go to HEALPix maps of the nside that is asked", async () => {
+  const report = await s.json("convert", "@fields.npy", "@fine.fits", "--nside", "8");
+  expect(report).toMatchObject({ nside: 8, bandLimit: 8, count: 2 });
+  const small = await s.run("convert", "@fields.npy", "@small.fits", "--nside", "2");
+  expect(small.status).toBe(2);
+  expect(small.stderr).toContain("at least a third of the band limit, 8, got 2");
+});
+
+test.each([
+  ["a HEALPix map", "map.fits", 32],
+  ["a NetCDF-4 file", "four.nc", 6],
+])("%s is an input of spectrum and convert", async (_, name, bandLimit) => {
+  const { cl } = await s.json("spectrum", `@${name}`);
+  expect(cl).toHaveLength(bandLimit);
+  const report = await s.json("convert", `@${name}`, `@${name}.npy`);
+  expect(report).toMatchObject({ kind: "fields", unit: "K" });
+});
+
+test("a column of several is named by --variable", async () => {
+  const first = await s.json("spectrum", "@three.fits");
+  const named = await s.json("spectrum", "@three.fits", "--variable", "Q_STOKES");
+  expect(named["cl"]).not.toEqual(first["cl"]);
+  const { status, stderr } = await s.run("spectrum", "@three.fits", "--variable", "V");
+  expect(status).toBe(1);
+  expect(stderr).toContain("one of I_STOKES, Q_STOKES, U_STOKES");
+});
