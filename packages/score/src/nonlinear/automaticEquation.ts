@@ -26,8 +26,8 @@ export interface AutomaticCoefficients {
   readonly noise?: number;
   /** b, m components. */
   readonly drift: DualFormula;
-  /** σ, m·r components, rows first; a function of t alone where σ does not depend on the state. */
-  readonly diffusion: DualFormula | ((t: number) => readonly number[]);
+  /** σ, m·r components, rows first; numbers alone where σ does not depend on the state. */
+  readonly diffusion: DualFormula;
   /** Whether σ = σ(t). Default false. */
   readonly stateIndependent?: boolean;
 }

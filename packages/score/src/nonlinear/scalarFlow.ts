@@ -28,7 +28,7 @@ export function scalarFlow(shape: FlowShape): Flow {
     let fault = -1;
     for (let p = count - 1; p >= 0; p--) {
       const κ = noise[stateIndependent ? 0 : p] / Y[p];
-      Λ[p] += h * κ * κ;
+      Λ[p] += h * (κ * κ);
       Y[p] *= slope[p];
       if (!(Math.abs(1 / Y[p]) > 0 && Y[p] !== 0)) fault = p;
     }

@@ -96,3 +96,8 @@ export function relativeGap(a: ArrayLike<number>, b: ArrayLike<number>): number 
   }
   return gap;
 }
+
+/** {@link geometric} by a record, as worker threads are given it. */
+export function geometricOf(parameters: { drift: number; volatility: number }): StochasticEquation {
+  return geometric(parameters.drift, parameters.volatility);
+}
