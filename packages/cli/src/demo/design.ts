@@ -33,7 +33,7 @@ export const designs: Readonly<Record<"full" | "quick", DemoDesign>> = {
     count: 44,
     samplerSteps: 32,
     trainingSteps: 60,
-    minutes: 1,
+    minutes: 3,
     flowSteps: 24,
     everyYears: 10,
   },

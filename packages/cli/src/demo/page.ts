@@ -5,7 +5,7 @@ import { style } from "../report/style.ts";
 import { version } from "../version.ts";
 import { roles } from "./design.ts";
 import type { Experiment } from "./experiment.ts";
-import { comparisonTable, legend, modelNames, type TablePart } from "./table.ts";
+import { comparisonTable, modelMeanings, modelNames, type TablePart } from "./table.ts";
 
 /** The pictures of the page. */
 export interface PageFigures {
@@ -19,6 +19,7 @@ export interface PageFigures {
 export function page(result: Experiment, figures: PageFigures): string {
   const { data, trained, models, design } = result;
   const { run, backend } = trained;
+  const names = ["network", "localised", "full"] as const;
   const title = "New temperature fields, and what they are worth";
   const best = run.state.best;
   const learned =
@@ -39,9 +40,9 @@ export function page(result: Experiment, figures: PageFigures): string {
 <body>
 <main>
 <h1>${title}</h1>
-<p>${data.provenance.description}</p>
-<p>${design.count} fields of degrees below ${design.bandLimit} from each model, in ${design.samplerSteps} steps of the reverse diffusion; seed ${models.network.seed}. Runs ${roles.test.join(" and ")} were seen by no fit and no choice.</p>
-<ul>${legend.map((text) => html`<li>${text}</li>`)}</ul>
+<p>${data.name}: ${data.provenance.description}.</p>
+<p>${design.count} fields of degrees below ${design.bandLimit} from each model, in ${design.samplerSteps} steps of the reverse diffusion; seed ${models.network.seed}. Runs ${roles.test.join(" and ")} were seen by no fit and no choice of this run.</p>
+<ul>${names.map((name) => html`<li><strong>${modelNames[name]}</strong>: ${modelMeanings[name]}</li>`)}</ul>
 <p>${run.state.step} steps of training in ${run.seconds.toFixed(0)} s (tfjs, ${backend}). ${learned}</p>
 <figure><img src="${`data:image/png;base64,${png}`}" alt="Generated fields beside simulated ones, on one colour scale"><figcaption>Left: drawn from the network. Right: simulated by the climate model, held out.</figcaption></figure>
 <h2>Numbers</h2>

@@ -32,7 +32,7 @@ export function comparisonTable({ comparison: c, judgement: j, data }: Experimen
   const runs = (f: (name: keyof Models<unknown>) => OverRuns, digits: number): Models<string> =>
     each((name) => measured(f(name), digits));
   const sampled = (values: Models<number>, digits: number) =>
-    each((name) => values[name].toFixed(digits));
+    each((name) => signed(values[name], digits));
   const same = (value: number, digits: number) => each(() => value.toFixed(digits));
   const halves = c.splitHalfEnergyDistances;
   return [
@@ -110,7 +110,7 @@ export function comparisonTable({ comparison: c, judgement: j, data }: Experimen
           label: `energy distance (${unit})`,
           meaning: `unbiased; between halves of the data ${Math.min(...halves).toFixed(4)} to ${Math.max(...halves).toFixed(4)}`,
           values: sampled(c.energyDistance, 5),
-          reference: c.energyDistance.data.toFixed(5),
+          reference: signed(c.energyDistance.data, 5),
         },
         {
           label: "  network's less this one's, same noise",
@@ -136,7 +136,7 @@ export function comparisonTable({ comparison: c, judgement: j, data }: Experimen
         },
         {
           label: "C_l over held-out, mean |ratio − 1|, l > 0",
-          meaning: "of all degrees; the ratios by degree follow",
+          meaning: "of all degrees",
           values: each((name) => meanDeparture(c.spectrumRatio[name]).toFixed(4)),
           reference: "",
         },
@@ -169,21 +169,25 @@ export function table(result: Experiment): string[] {
 }
 
 /** What the columns are, in words. */
-export const legend: readonly string[] = [
-  `network    the localised Gaussian with a correction that was trained on run ${roles.learn.join(", ")} and chosen on run ${roles.choose.join(", ")}`,
-  `localised  a Gaussian whose covariances fade with distance on the sphere; its fit to runs ${roles.fit.join(" and ")} is what the network learned to correct`,
-  "full cov.  a Gaussian with the sample's covariance, shrunk to its diagonal",
-];
+export const modelMeanings: Models<string> = {
+  network: `the localised Gaussian with a correction that was trained on run ${roles.learn.join(", ")} and chosen on run ${roles.choose.join(", ")}`,
+  localised: `a Gaussian whose covariances fade with distance on the sphere; its fit to runs ${roles.fit.join(" and ")} is what the network learned to correct`,
+  full: "a Gaussian with the sample's covariance, shrunk to its diagonal",
+};
 
 function each(f: (name: keyof Models<unknown>) => string): Models<string> {
   return { network: f("network"), localised: f("localised"), full: f("full") };
+}
+
+function signed(value: number, digits: number): string {
+  return value.toFixed(digits).replace("-", "−");
 }
 
 function measured(
   { mean, standardError }: { mean: number; standardError: number },
   digits: number,
 ) {
-  return `${mean.toFixed(digits)} ± ${standardError.toFixed(digits)}`.replace("-", "−");
+  return `${signed(mean, digits)} ± ${standardError.toFixed(digits)}`;
 }
 
 function meanDeparture(ratio: readonly number[]): number {

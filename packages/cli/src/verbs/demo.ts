@@ -3,7 +3,7 @@ import { readDataset } from "@chaosphere/data/node";
 import { type DemoDesign, designs, roles } from "../demo/design.ts";
 import { type Experiment, experiment } from "../demo/experiment.ts";
 import { record, writeOutputs } from "../demo/outputs.ts";
-import { legend, table } from "../demo/table.ts";
+import { modelMeanings, modelNames, table } from "../demo/table.ts";
 import { positive, whole } from "../numbers.ts";
 import { shippedDataset } from "../shippedData.ts";
 import type { Report } from "../terminal.ts";
@@ -71,6 +71,9 @@ function summary(result: Experiment, out: string, seconds: number): string[] {
   const { alpha, kappa, sigma } = noise;
   const { state, seconds: trainingSeconds, ended } = trained.run;
   const best = state.best?.step ?? state.step;
+  const legend = (["network", "localised", "full"] as const).map(
+    (name) => `${modelNames[name].padEnd(11)}${modelMeanings[name]}`,
+  );
   return [
     data.name,
     data.provenance.description,
