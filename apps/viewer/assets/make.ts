@@ -1,11 +1,11 @@
 /**
  * Makes the data and models that come with the page, in public/bundled: run it from the repository's root with
  *
- *     node --conditions=@chaosphere/source --import tsx apps/viewer/assets/make.ts [NETWORK.model]
+ *     node --conditions=@chaosphere/source --import tsx apps/viewer/assets/make.ts
  *
- * Without a network of its own the page keeps the one it has. manifest.json says what each file holds, with its sha256.
+ * manifest.json says what each file holds, with its sha256.
  */
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { analyse, coefficients, fitSpectrum, type HarmonicCoefficients } from "@chaosphere/core";
@@ -30,7 +30,7 @@ async function save(file: string, bytes: Uint8Array): Promise<{ file: string; sh
   return { file, sha256: await sha256(Uint8Array.from(bytes)) };
 }
 
-/** Coefficients in single precision: a fifth of a thousandth of a millikelvin. */
+/** Coefficients in single precision, 6e-8 of each. */
 function saveCoefficients(file: string, a: HarmonicCoefficients) {
   return save(file, writeNpy(npyArray([a.batch, a.bandLimit ** 2], Float32Array.from(a.values))));
 }
@@ -113,26 +113,22 @@ async function mixture(a: HarmonicCoefficients): Promise<BundledModel> {
   };
 }
 
-async function network(given: string | undefined): Promise<BundledModel[]> {
-  const file = "relief-network.model";
-  const path = given ?? join(folder, file);
-  if (!existsSync(path)) return [];
-  const bytes = readFileSync(path);
-  const { bandLimit } = decodeCheckpoint(bytes, path);
-  return [
-    {
-      ...(await save(file, bytes)),
-      id: "relief-network",
-      title: `Turned relief, a trained network, l < ${bandLimit}`,
-      note: "A network trained on random rotations of Earth’s relief (chaosphere dataset etopo-rotations, chaosphere train).",
-    },
-  ];
+/** Trained by apps/research/experiments/learned-topography, which says how well. */
+async function network(): Promise<BundledModel> {
+  const bytes = readFileSync(join(root, "apps/viewer/assets/models/relief.model"));
+  const { bandLimit } = decodeCheckpoint(bytes, "relief.model");
+  return {
+    ...(await save("relief-network.model", bytes)),
+    id: "relief-network",
+    title: `Turned relief, a trained network, l < ${bandLimit}`,
+    note: "A neural operator on the sphere trained on random rotations of Earth’s relief, fields that are isotropic and not Gaussian.",
+  };
 }
 
 mkdirSync(folder, { recursive: true });
 const [entry, a] = await relief();
 const fields = [...(await climate()), entry];
-const models = [await gaussian(), await mixture(a), ...(await network(process.argv[2]))];
+const models = [await network(), await gaussian(), await mixture(a)];
 writeFileSync(join(folder, "manifest.json"), `${JSON.stringify({ fields, models }, null, 1)}\n`);
 for (const name of ["pcm-trefht", "etopo-relief"]) {
   copyFileSync(join(source(name), "LICENSE"), join(folder, `${name}.LICENSE.txt`));

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { analyse, ornsteinUhlenbeck, truncate } from "@chaosphere/core";
 import { sha256 } from "@chaosphere/data";
 import { readDataset } from "@chaosphere/data/node";
-import { decodeCheckpoint, modelRun } from "@chaosphere/score";
+import { decodeCheckpoint, isExtensible, modelRun } from "@chaosphere/score";
 import { describe, expect, test } from "vitest";
 import { reliefMixture } from "../assets/reliefMixture.ts";
 import { bundledSequence } from "../src/open/bundled.ts";
@@ -70,6 +70,14 @@ describe("what comes with the page", () => {
 describe("models that come with the page", () => {
   test("the Gaussian one knows the covariance of the climate fields", () => {
     expect(model("pcm-gaussian")).toMatchObject({ kind: "gaussian", bandLimit: 16, unit: "K" });
+  });
+
+  test("the network acts alike at every place of the sphere, and goes beyond its own degrees", () => {
+    const network = model("relief-network");
+    if (network.kind !== "network") throw new Error(network.kind);
+    expect(network.spec).toMatchObject({ kind: "spherical-operator", positionDegrees: 1 });
+    expect(isExtensible(network)).toBe(true);
+    expect(network.state).toBeUndefined();
   });
 
   test("the mixture is the one its source makes, and its shifts have mean 0", async () => {
