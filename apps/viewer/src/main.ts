@@ -70,12 +70,9 @@ mountOpen(slot("open"), store, session, opener);
 const generator = createGenerator(store, session);
 mountGenerate(slot("generate"), store, session, generator);
 mountPanels(slot("panels"), store, session, generator.client);
-const linked = [store.get().left, store.get().right];
-followSources(store, session, (spec) => {
-  if (spec.kind === "bundled" || spec.kind === "url") return opener.openSource(spec);
-  // A link says which time of a run it shows; of a newly opened model it is the last.
-  const isNew = !linked.includes(spec) && store.get().frame === 0;
-  if (spec.kind === "sample" && isNew) generator.follow(spec);
-  return generator.generate(spec);
-});
+followSources(store, session, (spec) =>
+  spec.kind === "bundled" || spec.kind === "url"
+    ? opener.openSource(spec)
+    : generator.generate(spec),
+);
 if ("complaint" in link) session.set({ errors: [link.complaint] });

@@ -3,7 +3,7 @@ import { colour, evaluateAt, key, whiteNoise, whittleMatern } from "@chaosphere/
 import type { FieldSequence } from "../src/fields.ts";
 import type { Pixel, Rect, View } from "../src/scene/viewGeometry.ts";
 import { viewOf } from "../src/scene/viewGeometry.ts";
-import { cameraOf, rectanglesOf, sidesOf } from "../src/scene/viewLayout.ts";
+import { aspectOf, cameraOf, rectanglesOf, sidesOf } from "../src/scene/viewLayout.ts";
 import type { Session, Side } from "../src/session.ts";
 import { initialState, type Position, type ViewerState } from "../src/state.ts";
 import type { ViewerPage } from "./browser.ts";
@@ -78,7 +78,7 @@ export async function canvasRect({ page }: ViewerPage): Promise<Rect> {
 /** The views of a state on a canvas. */
 export function viewsOf(state: ViewerState, canvas: Rect): ReadonlyMap<Side, View> {
   const sides = sidesOf(state);
-  const rects = rectanglesOf(sides.length, canvas.width, canvas.height);
+  const rects = rectanglesOf(sides.length, canvas.width, canvas.height, aspectOf(state.projection));
   return new Map(
     sides.map((side, i) => [
       side,

@@ -9,7 +9,7 @@ import type { ImageCache } from "./imageCache.ts";
 import { type ReliefSurface, reliefAt } from "./reliefSurface.ts";
 import { differenceScale, type Extent, fieldScale, sampledExtent } from "./valueScale.ts";
 import { contains, directionAt, type Pixel, type View, viewOf } from "./viewGeometry.ts";
-import { cameraOf, rectanglesOf, sidesOf } from "./viewLayout.ts";
+import { aspectOf, cameraOf, rectanglesOf, sidesOf } from "./viewLayout.ts";
 
 /** One view of a frame; without content while its fields are still on their way. */
 export interface FrameView {
@@ -95,7 +95,7 @@ export function frameMaker(images: ImageCache): FrameMaker {
       );
       const scale =
         sequences.length === 0 ? null : fieldScale(state, sequences, sequences.map(extentOf));
-      const rects = rectanglesOf(sides.length, width, height);
+      const rects = rectanglesOf(sides.length, width, height, aspectOf(state.projection));
       const views = sides.map((side, i): FrameView => {
         const own = side === "difference" && scale ? differenceScale(scale) : scale;
         const shown = content(choose(state, session, side), own, state);

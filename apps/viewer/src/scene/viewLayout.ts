@@ -1,5 +1,5 @@
 import type { Side } from "../session.ts";
-import type { Camera, ViewerState } from "../state.ts";
+import type { Camera, ProjectionKind, ViewerState } from "../state.ts";
 import type { Rect } from "./viewGeometry.ts";
 
 /** Room between views, CSS pixels. */
@@ -11,17 +11,22 @@ export function sidesOf({ right, difference }: ViewerState): readonly Side[] {
   return difference ? ["left", "right", "difference"] : ["left", "right"];
 }
 
+/** Width of a picture of the whole sphere to its height. */
+export function aspectOf(projection: ProjectionKind): number {
+  return projection === "globe" ? 1 : 2;
+}
+
 /**
  * Rectangles of equal size that fill a canvas in rows, of which the last may be shorter and stands in the middle:
  * as many to a row as lets a picture be largest.
  *
- * @param aspect - Width of a picture to its height: 1 for a globe, 2 for a map.
+ * @param aspect - Width of a picture to its height.
  */
 export function rectanglesOf(
   count: number,
   width: number,
   height: number,
-  aspect: number = 1,
+  aspect: number,
 ): readonly Rect[] {
   const layouts = Array.from({ length: count }, (_, i) => layoutOf(i + 1, count, width, height));
   const sizes = layouts.map(([{ width: across, height: down }]) => Math.min(across, aspect * down));
