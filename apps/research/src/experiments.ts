@@ -11,6 +11,7 @@ import { learnedTopography } from "../experiments/learned-topography/experiment.
 import { linearSpde } from "../experiments/linear-spde/experiment.ts";
 import { malliavinScore } from "../experiments/malliavin-score/experiment.ts";
 import { mitigations } from "../experiments/mitigations/experiment.ts";
+import { nonlinearScore } from "../experiments/nonlinear-score/experiment.ts";
 import { singularity } from "../experiments/singularity/experiment.ts";
 import { sphereGeneration } from "../experiments/sphere-generation/experiment.ts";
 import type { Experiment } from "./experiment.ts";
@@ -30,6 +31,7 @@ export const experiments: Readonly<Record<string, Experiment>> = {
   "linear-spde": linearSpde,
   "malliavin-score": malliavinScore,
   mitigations,
+  "nonlinear-score": nonlinearScore,
   singularity,
   "sphere-generation": sphereGeneration,
 };

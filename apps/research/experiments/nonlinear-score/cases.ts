@@ -1,0 +1,120 @@
+import { child, fillNormals, type Key } from "@chaosphere/core";
+import {
+  cubicEquation,
+  doubleWellEquation,
+  type Mesh,
+  pearsonEquation,
+  rationalDriftEquation,
+  type StochasticEquation,
+  uniformMesh,
+} from "@chaosphere/score";
+
+/** X_0 ~ N(mean, deviation²); a point for deviation 0. */
+export interface Start {
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+/** One row of the table of docs/theory/formulas.md (N8). */
+export interface Case {
+  readonly title: string;
+  readonly equation: StochasticEquation;
+  readonly start: Start;
+  readonly horizon: number;
+  readonly steps: number;
+  /** Cells for the law by Fokker–Planck, wide enough for all paths. */
+  readonly mesh: Mesh;
+}
+
+const rational = rationalDriftEquation();
+const point = (mean: number): Start => ({ mean, deviation: 0 });
+
+/** The rows by name. (N8) does not give the starts of the first two, the fourth and the last three: they are ours. */
+export const cases: Readonly<Record<string, Case>> = {
+  cubicEarly: {
+    title: "−x³, T = 0.3",
+    equation: cubicEquation(),
+    start: point(0.8),
+    horizon: 0.3,
+    steps: 200,
+    mesh: uniformMesh(-4, 4, 1600),
+  },
+  cubicLate: {
+    title: "−x³, T = 1",
+    equation: cubicEquation(),
+    start: point(0.8),
+    horizon: 1,
+    steps: 200,
+    mesh: uniformMesh(-4, 4, 1600),
+  },
+  doubleWell: {
+    title: "4x − 4x³, T = 0.5",
+    equation: doubleWellEquation(),
+    start: { mean: 1.5, deviation: 0.05 },
+    horizon: 0.5,
+    steps: 200,
+    mesh: uniformMesh(-4, 4, 1600),
+  },
+  pearson: {
+    title: "Pearson, T = 0.6",
+    equation: pearsonEquation(),
+    start: point(0.5),
+    horizon: 0.6,
+    steps: 200,
+    mesh: uniformMesh(-12, 12, 3200),
+  },
+  pearsonFiner: {
+    title: "Pearson, T = 0.6, steps of a quarter",
+    equation: pearsonEquation(),
+    start: point(0.5),
+    horizon: 0.6,
+    steps: 800,
+    mesh: uniformMesh(-12, 12, 3200),
+  },
+  rationalEarly: {
+    title: "Appendix C, T = 0.1",
+    equation: rational,
+    start: { mean: 1, deviation: 0.3 },
+    horizon: 0.1,
+    steps: 200,
+    mesh: uniformMesh(-10, 12, 2400),
+  },
+  rationalMiddle: {
+    title: "Appendix C, T = 0.5",
+    equation: rational,
+    start: { mean: 1, deviation: 0.3 },
+    horizon: 0.5,
+    steps: 125,
+    mesh: uniformMesh(-18, 20, 3200),
+  },
+  rationalLate: {
+    title: "Appendix C, T = 1",
+    equation: rational,
+    start: { mean: 1, deviation: 0.3 },
+    horizon: 1,
+    steps: 1000,
+    mesh: uniformMesh(-30, 32, 3200),
+  },
+};
+
+/** X_0 of the paths first, first + 1, …: the first normals of streams of their own. */
+export function startsOf(start: Start, key: Key, first: number, paths: number): Float64Array {
+  const starts = new Float64Array(paths).fill(start.mean);
+  if (start.deviation === 0) return starts;
+  const normal = new Float64Array(paths);
+  fillNormals(child(key, 1), first, normal);
+  return starts.map((mean, p) => mean + start.deviation * (normal[p] ?? 0));
+}
+
+/** The density of the start at the centres of the mesh, of mass 1, or the point. */
+export function startingLaw({ start, mesh }: Case): number | Float64Array {
+  if (start.deviation === 0) return start.mean;
+  const density = mesh.centres.map((x) =>
+    Math.exp(-(((x - start.mean) / start.deviation) ** 2) / 2),
+  );
+  const mass = density.reduce(
+    (sum, p, i) => sum + p * ((mesh.faces[i + 1] ?? 0) - (mesh.faces[i] ?? 0)),
+    0,
+  );
+  return density.map((p) => p / mass);
+}
