@@ -32,6 +32,15 @@ export interface FlowShape {
  *
  *     κ = R σ,   G = R Z,   Q_l = R ∂σ_l Y,   q = κ κᵀ,   K^{cf}_b = Σ_l Q_l^c_b κ_l^f − G^c_ab q^{af},
  *     Λ = ∫ q dt,   S = ∫ κ dB,   V^{cfg} = ∫ K^{cf}_b Λ^{bg} dt,   D^c = −∫ K^{cg}_g dt.
+ *
+ * Why these suffice. In (N3.1) w = Λ⁻¹ κ needs Λ_T, which is known at the end alone; so w is left out of the integrals
+ * and Λ⁻¹ contracted last. The double integral over t < s is then gathered at s, where all that remains of t is
+ * Λ_s = ∫_0^s q dt:
+ *
+ *     ∫ Σ_l (D^l_t Λ)^{cf} κ_{t,l}^g dt = U^{cfg} + U^{fcg},   U^{cfg} = V^{cfg} + V^{cgf} − ∫ K^{cg}_a dt Λ^{af},
+ *     ∫ Σ_l P^l(t,T)ᵀ w dt = tr G_T + ∫ K^{cd} dt Λ⁻¹_{cd},
+ *
+ * and the last integral cancels against one in the line above. Neither a stored path nor a backward sweep is left.
  */
 export interface Flow {
   /** Y, `[(p·m + i)·m + a]`. */
