@@ -1,11 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DomainError, GridError } from "../src/errors.ts";
+import { whiteNoise } from "../src/gaussian/whiteNoise.ts";
 import { equiangular, equiangularWithPoles } from "../src/grid/equiangular.ts";
 import { gaussLegendre } from "../src/grid/gaussLegendre.ts";
 import { gridFields, type SphereGrid } from "../src/grid/sphereGrid.ts";
 import { coefficients, harmonicIndex, rows } from "../src/harmonics/coefficients.ts";
 import { analyse, synthesise } from "../src/harmonics/transform.ts";
+import { key } from "../src/random/key.ts";
+import { bitHash } from "./bitHash.ts";
 import healpy from "./fixtures/healpyTransform.json" with { type: "json" };
 import golden from "./fixtures/transform.json" with { type: "json" };
 
@@ -296,4 +299,18 @@ describe("what cannot be transformed is refused", () => {
     expect(() => synthesise(filled(2), grid)).toThrow(GridError);
     expect(() => synthesise(filled(2), grid)).toThrow(/must be symmetric about the equator/);
   });
+});
+
+test("transforms have the same bits in every engine, fast Fourier lengths or not", () => {
+  const a = coefficients("harmonic", 20, whiteNoise(20, 3, key(1)).values);
+  const bits = [{}, { nLon: 2 * 31 + 1, firstLongitude: 0.1 }, { nLon: 2 * 37 }].map((options) => {
+    const fields = synthesise(a, gaussLegendre(30, options));
+    return [bitHash(fields.values), bitHash(analyse(fields, 20).values)];
+  });
+  // Numbers of Node 20 on x86-64; every engine that runs this test must have them.
+  expect(bits).toEqual([
+    [3346873524, 4062648208],
+    [577929869, 2329906083],
+    [78847420, 2128828142],
+  ]);
 });

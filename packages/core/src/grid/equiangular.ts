@@ -1,3 +1,4 @@
+import { portableCos } from "../elementary/trigonometric.ts";
 import { checkRings, type GridOptions, productGrid } from "./productGrid.ts";
 import type { SphereGrid } from "./sphereGrid.ts";
 
@@ -60,7 +61,7 @@ function symmetricDegree(n: number): number {
 /** cos(π p / q), the angle reduced in whole numbers before it is rounded. */
 function cosineOf(p: number, q: number): number {
   const r = p % (2 * q);
-  return Math.cos((Math.PI * Math.min(r, 2 * q - r)) / q);
+  return portableCos((Math.PI * Math.min(r, 2 * q - r)) / q);
 }
 
 /** Colatitudes from those of the northern half: θ_{n−1−j} = π − θ_j. */

@@ -1,3 +1,4 @@
+import { portableCos, portableSin } from "../elementary/trigonometric.ts";
 import { checkRings, type GridOptions, productGrid } from "./productGrid.ts";
 import type { SphereGrid } from "./sphereGrid.ts";
 
@@ -27,7 +28,7 @@ export function gaussLegendreRule(n: number): LatitudeRule {
     const south = n - 1 - j;
     colatitudes[south] = south === j ? Math.PI / 2 : Math.PI - θ;
     colatitudes[j] = south === j ? Math.PI / 2 : θ;
-    weights[j] = 2 / slope ** 2;
+    weights[j] = 2 / (slope * slope);
     weights[south] = weights[j];
   }
   return { colatitudes, weights };
@@ -46,7 +47,7 @@ export function gaussLegendre(nLat: number, options: GridOptions = {}): SphereGr
 /** Root j of P_n(cos θ), counted from the north pole, and dP_n/dθ there. */
 function legendreRoot(n: number, j: number): { θ: number; slope: number } {
   let θ = (Math.PI * (j + 0.75)) / (n + 0.5);
-  θ += 1 / (8 * (n + 0.5) ** 2 * Math.tan(θ));
+  θ += 1 / (8 * (n + 0.5) * (n + 0.5) * (portableSin(θ) / portableCos(θ)));
   for (let step = 0; step < 10; step++) {
     const { value, slope } = legendreAt(n, θ);
     const shift = value / slope;
@@ -64,12 +65,13 @@ function legendreRoot(n: number, j: number): { θ: number; slope: number } {
  * with 1 − cos θ = 2 sin²(θ/2), which keeps the relative accuracy of θ at the pole.
  */
 function legendreAt(n: number, θ: number): { value: number; slope: number } {
-  const versine = 2 * Math.sin(θ / 2) ** 2;
+  const half = portableSin(θ / 2);
+  const versine = 2 * half * half;
   let p = 1;
   let difference = 0;
   for (let k = 0; k < n; k++) {
     difference -= (difference + (2 * k + 1) * versine * p) / (k + 1);
     p += difference;
   }
-  return { value: p, slope: (n * (difference - versine * p)) / Math.sin(θ) };
+  return { value: p, slope: (n * (difference - versine * p)) / portableSin(θ) };
 }

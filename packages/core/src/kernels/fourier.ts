@@ -1,5 +1,7 @@
 /// <reference path="./fft.d.ts" />
+
 import FFT from "fft.js";
+import { portableCos, portableSin } from "../elementary/trigonometric.ts";
 import { DomainError } from "../errors.ts";
 
 /**
@@ -24,7 +26,7 @@ export function fourierTransform(length: number): FourierTransform {
   }
   if (length === 1) return (data, out) => out.set(data);
   if (Number.isInteger(Math.log2(length))) {
-    const fft = new FFT(length);
+    const fft = powerOfTwo(length);
     return (data, out) => fft.transform(out, data);
   }
   return bluestein(length);
@@ -39,7 +41,7 @@ export function fourierTransform(length: number): FourierTransform {
  */
 function bluestein(length: number): FourierTransform {
   const size = 2 ** Math.ceil(Math.log2(2 * length - 1));
-  const fft = new FFT(size);
+  const fft = powerOfTwo(size);
   const chirp = chirpOf(length);
   const filter = new Float64Array(2 * size);
   const padded = new Float64Array(2 * size);
@@ -67,13 +69,24 @@ function bluestein(length: number): FourierTransform {
   };
 }
 
+/** fft.js with roots of unity that have the same bits in every engine; its own are those of Math.cos. */
+function powerOfTwo(size: number): FFT {
+  const fft = new FFT(size);
+  for (let i = 0; i < 2 * size; i += 2) {
+    const angle = (Math.PI * i) / size;
+    fft.table[i] = portableCos(angle);
+    fft.table[i + 1] = -portableSin(angle);
+  }
+  return fft;
+}
+
 /** w_j = e^{−πi j²/N}, with j² reduced modulo 2N in whole numbers: the angle is rounded once. */
 function chirpOf(length: number): Float64Array {
   const chirp = new Float64Array(2 * length);
   for (let j = 0; j < length; j++) {
     const angle = (-Math.PI * ((j * j) % (2 * length))) / length;
-    chirp[2 * j] = Math.cos(angle);
-    chirp[2 * j + 1] = Math.sin(angle);
+    chirp[2 * j] = portableCos(angle);
+    chirp[2 * j + 1] = portableSin(angle);
   }
   return chirp;
 }

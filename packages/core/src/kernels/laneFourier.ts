@@ -1,3 +1,4 @@
+import { portableCos, portableSin } from "../elementary/trigonometric.ts";
 import { fourierTransform } from "./fourier.ts";
 import type { KernelInstance } from "./wasmModule.ts";
 
@@ -104,6 +105,6 @@ function radicesOf(length: number): readonly number[] | null {
 /** The number e^{−2πi p/n} at position i, its angle reduced in whole numbers. */
 function setRoot(roots: Float64Array, i: number, p: number, n: number): void {
   const angle = (-2 * Math.PI * (p % n)) / n;
-  roots[2 * i] = Math.cos(angle);
-  roots[2 * i + 1] = Math.sin(angle);
+  roots[2 * i] = portableCos(angle);
+  roots[2 * i + 1] = portableSin(angle);
 }

@@ -1,3 +1,4 @@
+import { portableCos, portableSin } from "../elementary/trigonometric.ts";
 /** Orders that are gathered together, so that each line of the cache is read once. */
 export const TILE_ORDERS = 8;
 
@@ -67,8 +68,8 @@ export function scatterTile(
 export function orderRotations(bandLimit: number, firstLongitude: number): Float64Array {
   const rotations = new Float64Array(2 * bandLimit);
   for (let m = 0; m < bandLimit; m++) {
-    rotations[2 * m] = Math.SQRT1_2 * Math.cos(m * firstLongitude);
-    rotations[2 * m + 1] = Math.SQRT1_2 * Math.sin(m * firstLongitude);
+    rotations[2 * m] = Math.SQRT1_2 * portableCos(m * firstLongitude);
+    rotations[2 * m + 1] = Math.SQRT1_2 * portableSin(m * firstLongitude);
   }
   return rotations;
 }

@@ -1,3 +1,5 @@
+import { portableCos, portableSin } from "../elementary/trigonometric.ts";
+
 /**
  * Orthonormal associated Legendre functions of one order at one colatitude, `out[l − m] = P̄_l^m(cos θ)`, from
  *
@@ -9,7 +11,7 @@
 export function legendreColumn(m: number, θ: number, out: Float64Array): void {
   const isSouth = θ > Math.PI / 2;
   const north = isSouth ? Math.PI - θ : θ;
-  const sine = Math.sin(north);
+  const sine = portableSin(north);
   let sectoral = Math.sqrt(1 / (4 * Math.PI));
   for (let k = 1; k <= m; k++) sectoral *= Math.sqrt((2 * k + 1) / (2 * k)) * sine;
   if (north < Math.PI / 4) fillByDifferences(m, north, sectoral, out);
@@ -19,7 +21,7 @@ export function legendreColumn(m: number, θ: number, out: Float64Array): void {
 
 /** ε_{l+1} P̄_{l+1}^m = cos θ P̄_l^m − ε_l P̄_{l−1}^m,   ε_l = √((l² − m²)/(4l² − 1)). */
 function fillByRecurrence(m: number, θ: number, sectoral: number, out: Float64Array): void {
-  const x = Math.cos(θ);
+  const x = portableCos(θ);
   let previous = 0;
   let current = sectoral;
   let ε = 0;
@@ -43,7 +45,8 @@ function fillByRecurrence(m: number, θ: number, sectoral: number, out: Float64A
  * c_n R_n stays below 1e213, so that where P̄_m^m underflows the functions are below 1e-95.
  */
 function fillByDifferences(m: number, θ: number, sectoral: number, out: Float64Array): void {
-  const versine = 2 * Math.sin(θ / 2) ** 2;
+  const half = portableSin(θ / 2);
+  const versine = 2 * half * half;
   let c = 1;
   let r = 1;
   let d = 0;

@@ -1,3 +1,4 @@
+import { portableCos, portableSin } from "../elementary/trigonometric.ts";
 import type { SphereGrid } from "../grid/sphereGrid.ts";
 import { fourierTransform } from "./fourier.ts";
 
@@ -20,8 +21,10 @@ export function ringFourier(grid: SphereGrid, bandLimit: number): RingFourier {
   const transform = fourierTransform(nLon);
   const data = new Float64Array(2 * nLon);
   const spectrum = new Float64Array(2 * nLon);
-  const cosine = Float64Array.from({ length: bandLimit }, (_, m) => Math.cos(m * firstLongitude));
-  const sine = Float64Array.from({ length: bandLimit }, (_, m) => Math.sin(m * firstLongitude));
+  const cosine = Float64Array.from({ length: bandLimit }, (_, m) =>
+    portableCos(m * firstLongitude),
+  );
+  const sine = Float64Array.from({ length: bandLimit }, (_, m) => portableSin(m * firstLongitude));
 
   return {
     synthesise(amplitudes, map) {

@@ -1,3 +1,4 @@
+import { portableCos, portableSin } from "../elementary/trigonometric.ts";
 import { GridError } from "../errors.ts";
 import type { SphereGrid } from "../grid/sphereGrid.ts";
 import { type LaneMemory, laneTableBytes } from "./laneFourier.ts";
@@ -159,8 +160,9 @@ function fillRings(
   let polarBlocks = 0;
   while (polarBlocks < blocks && θ(BLOCK * polarBlocks + BLOCK / 2) < Math.PI / 4) polarBlocks++;
   for (let j = 0; j < count; j++) {
-    cosines[j] = Math.cos(θ(j));
-    squares[j] = j < BLOCK * polarBlocks ? Math.sin(θ(j)) ** 2 : cosines[j] ** 2;
+    cosines[j] = portableCos(θ(j));
+    const root = j < BLOCK * polarBlocks ? portableSin(θ(j)) : cosines[j];
+    squares[j] = root * root;
     pairWeights[j] = j <= last ? weights[j] : 0;
   }
   return polarBlocks;
@@ -171,7 +173,7 @@ function fillOrders({ colatitudes }: SphereGrid, plan: SimdPlan): void {
   const { kernels, buffer, blocks, polarBlocks, orders, squaresAt, ringsAt } = plan;
   const last = Math.ceil(colatitudes.length / 2) - 1;
   const sectoral = new Float64Array(BLOCK * blocks).fill(Math.sqrt(1 / (4 * Math.PI)));
-  const sines = sectoral.map((_, j) => Math.sin(colatitudes[Math.min(j, last)]));
+  const sines = sectoral.map((_, j) => portableSin(colatitudes[Math.min(j, last)]));
   // q_0 passes through the memory of the rings, not yet in use.
   const first = new Float64Array(buffer, ringsAt, BLOCK * blocks);
 
