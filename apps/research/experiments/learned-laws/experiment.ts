@@ -64,8 +64,8 @@ export const learnedLaws: Experiment<LearnedLawsConfig> = {
     },
     full: {
       points: 1000,
-      planar: { steps: 10000, batch: 512, learningRate: 3e-3, width: 128, depth: 3 },
-      shifts: { steps: 4000, batch: 512, learningRate: 2e-3, bandLimit: 17, width: 192, depth: 1 },
+      planar: { steps: 6000, batch: 512, learningRate: 3e-3, width: 128, depth: 3 },
+      shifts: { steps: 3000, batch: 512, learningRate: 2e-3, bandLimit: 17, width: 192, depth: 1 },
     },
   },
   async run(config, key, bench) {
