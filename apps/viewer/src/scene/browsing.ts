@@ -16,11 +16,7 @@ export function browsing(
   prepare: (next: ViewerState) => void,
 ): Browsing {
   let last = store.get();
-  let request = 0;
-  const [ask, cancel] =
-    typeof requestIdleCallback === "function"
-      ? [requestIdleCallback, cancelIdleCallback]
-      : [(act: () => void) => window.setTimeout(act, 20), window.clearTimeout];
+  let cancel = (): void => {};
 
   return {
     look: () => {
@@ -32,9 +28,19 @@ export function browsing(
       const { left } = session.get();
       if (!left || next.member < 0 || next.frame < 0) return;
       if (next.member >= left.members || next.frame >= left.frames) return;
-      cancel(request);
-      request = ask(() => prepare(next));
+      cancel();
+      cancel = whenIdle(() => prepare(next));
     },
-    dispose: () => cancel(request),
+    dispose: () => cancel(),
   };
+}
+
+/** Acts when the page is idle, or soon where a browser cannot tell. Returns how to call it off. */
+function whenIdle(act: () => void): () => void {
+  if (typeof requestIdleCallback === "function") {
+    const request = requestIdleCallback(act);
+    return () => cancelIdleCallback(request);
+  }
+  const request = setTimeout(act, 20);
+  return () => clearTimeout(request);
 }

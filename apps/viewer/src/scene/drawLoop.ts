@@ -2,48 +2,50 @@
 export interface DrawLoop {
   /** Something has changed. `isMotion`: and is expected to go on changing. */
   invalidate(isMotion?: boolean): void;
-  /** Whether changes follow each other too fast for the resolution of the screen. */
-  isHurried(): boolean;
   dispose(): void;
 }
 
 /** Milliseconds between frames beyond which motion gives up resolution, and after which motion has ended. */
 const [slow, rest] = [30, 180];
 
-/** A loop that runs only while there is something to draw. */
-export function drawLoop(draw: () => void): DrawLoop {
+/**
+ * A loop that runs only while there is something to draw. Motion that is too slow goes on hurried, in a lower
+ * resolution, and a last frame in the full one follows it.
+ */
+export function drawLoop(draw: (isHurried: boolean) => void): DrawLoop {
   let request = 0;
   let settling: ReturnType<typeof setTimeout> | undefined;
+  let isMoving = false;
+  let isHurried = false;
   let last = 0;
   let pace = 0;
-  let isMoving = false;
 
   const step = (now: number): void => {
     request = 0;
     if (isMoving && last > 0) pace = pace === 0 ? now - last : 0.7 * pace + 0.3 * (now - last);
-    last = isMoving ? now : 0;
-    draw();
+    // Once hurried, the motion stays so: the better pace is the lower resolution's.
+    isHurried = isMoving && (isHurried || pace > slow);
+    last = now;
+    draw(isHurried);
+  };
+  const settle = (): void => {
+    isMoving = false;
+    [last, pace] = [0, 0];
+    if (isHurried) invalidate();
   };
   const invalidate = (isMotion = false): void => {
     if (isMotion) {
       isMoving = true;
       clearTimeout(settling);
-      settling = setTimeout(() => {
-        const wasHurried = loop.isHurried();
-        isMoving = false;
-        last = 0;
-        if (wasHurried) invalidate();
-      }, rest);
+      settling = setTimeout(settle, rest);
     }
     request ||= requestAnimationFrame(step);
   };
-  const loop: DrawLoop = {
+  return {
     invalidate,
-    isHurried: () => isMoving && pace > slow,
     dispose: () => {
       cancelAnimationFrame(request);
       clearTimeout(settling);
     },
   };
-  return loop;
 }

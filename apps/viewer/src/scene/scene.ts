@@ -75,9 +75,8 @@ export function createScene(
     writeBars(now);
     control.follow(now);
   };
-  const loop = drawLoop(() => {
-    const fine = Math.min(2, window.devicePixelRatio);
-    draw(loop.isHurried() ? Math.min(1, fine) : fine);
+  const loop = drawLoop((isHurried) => {
+    draw(isHurried ? Math.min(1, 0.7 * screenRatio()) : screenRatio());
     ahead.look();
   });
   const control = cameraControl(canvas, store, session, { frame: current, overlay });
@@ -124,7 +123,7 @@ export function createScene(
 
   return {
     canvas,
-    render: () => draw(Math.min(2, window.devicePixelRatio)),
+    render: () => draw(screenRatio()),
     resize: () => change(false),
     pick: (clientX, clientY) => readingAt(current(), within(canvas, clientX, clientY)),
     scale: () => current().scale,
@@ -141,6 +140,11 @@ export function createScene(
       dom.frame.remove();
     },
   };
+}
+
+/** Pixels of the screen to a CSS pixel; beyond 2 nothing more is seen. */
+function screenRatio(): number {
+  return Math.min(2, window.devicePixelRatio);
 }
 
 function within(canvas: HTMLCanvasElement, clientX: number, clientY: number): Pixel {
