@@ -18,7 +18,7 @@ export { type FileFormat, recogniseFormat } from "./dataset/recogniseFormat.ts";
 // grids
 export { type GridLayout, recogniseGrid } from "./grid/recogniseGrid.ts";
 // HEALPix
-export { healpixDataset } from "./healpix/healpixDataset.ts";
+export { type HealpixDatasetOptions, healpixDataset } from "./healpix/healpixDataset.ts";
 export {
   type HealpixCentres,
   type HealpixOrdering,

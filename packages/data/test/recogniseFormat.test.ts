@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gaussLegendre, gridFields } from "@chaosphere/core";
 import { afterAll, expect, test } from "vitest";
 import { recogniseFormat } from "../src/dataset/recogniseFormat.ts";
+import { healpixDataset } from "../src/healpix/healpixDataset.ts";
 import { writeNetcdf } from "../src/netcdf3/writeNetcdf.ts";
 import { readDataset } from "../src/node/readDataset.ts";
 import { npyArray, writeNpy } from "../src/npy/npy.ts";
@@ -49,4 +50,6 @@ test("a HEALPix map is read as a field on Gauss–Legendre rings, and says what 
     /^HEALPix map, nside 4, analysed to degrees l < 8, which leaves out \d+ K rms$/,
   );
   expect(Object.keys(provenance.checksums)).toEqual([path]);
+  const coarse = healpixDataset(files.fits, path, { mostDegrees: 5 });
+  expect(coarse.fields.grid.nLat).toBe(5);
 });

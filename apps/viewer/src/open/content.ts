@@ -19,7 +19,7 @@ import {
 import { decodeCheckpoint } from "@chaosphere/score";
 import type { FieldSequence, LoadedModel } from "../fields.ts";
 import type { NamedFile } from "./container.ts";
-import { checkFileSize, checkValues, mostValues } from "./limits.ts";
+import { checkFileSize, checkValues, largestAnalysis, mostValues } from "./limits.ts";
 import { coefficientSequence, datasetSequence } from "./sequence.ts";
 
 /** What a file does not say of itself. */
@@ -188,7 +188,10 @@ function readMap(bytes: Uint8Array, name: string, asked: string | undefined): Co
   const { nside, table } = readHealpixHeader(bytes, name);
   checkValues(name, 12 * nside ** 2);
   const names = table.columns.map((column) => column.name);
-  const dataset = healpixDataset(bytes, name, asked === undefined ? {} : { variable: asked });
+  const dataset = healpixDataset(bytes, name, {
+    mostDegrees: largestAnalysis,
+    ...(asked !== undefined && { variable: asked }),
+  });
   return {
     kind: "fields",
     fields: datasetSequence(`${dataset.name} of ${name}`, dataset),

@@ -3,11 +3,14 @@ import type { Dataset } from "../dataset/dataset.ts";
 import { type HealpixOptions, readHealpix } from "./readHealpix.ts";
 import { analyseHealpix, synthesiseHealpix } from "./transform.ts";
 
-/** Largest band limit of the transforms. */
-const MOST_DEGREES = 1024;
+/** Choices of {@link healpixDataset}. */
+export interface HealpixDatasetOptions extends HealpixOptions {
+  /** Largest band limit of the analysis. Default 1024, the largest of the transforms. */
+  readonly mostDegrees?: number;
+}
 
 /**
- * A HEALPix FITS map as one field on Gauss–Legendre rings: analysed to the degrees l < 2 nside, at most 1024, by
+ * A HEALPix FITS map as one field on Gauss–Legendre rings: analysed to the degrees l < 2 nside, at most so many, by
  * {@link analyseHealpix} and synthesised there. What lies beyond these degrees is left out; the provenance says how much.
  *
  * @throws {@link FormatError} as `readHealpix` does.
@@ -15,10 +18,10 @@ const MOST_DEGREES = 1024;
 export function healpixDataset(
   bytes: Uint8Array,
   path: string,
-  options: HealpixOptions = {},
+  options: HealpixDatasetOptions = {},
 ): Dataset {
   const map = readHealpix(bytes, path, options);
-  const bandLimit = Math.min(2 * map.nside, MOST_DEGREES);
+  const bandLimit = Math.min(2 * map.nside, options.mostDegrees ?? 1024);
   const a = analyseHealpix(map, bandLimit);
   const smooth = synthesiseHealpix(a, map.nside).values;
   const squares = smooth.reduce((sum, value, p) => sum + (map.values[p] - value) ** 2, 0);
