@@ -27,7 +27,7 @@ export interface GlStage {
 /** Widths in CSS pixels. */
 const styles: Readonly<Record<LineLayer["name"], Omit<LineLayer, "name" | "segments">>> = {
   graticule: { width: 1, opacity: 0.45 },
-  coastlines: { width: 1.4, opacity: 0.9 },
+  coastlines: { width: 1.4, opacity: 1 },
 };
 
 /** A context of WebGL 2 without the smoothing of edges, which the shaders do; null where there is none. */

@@ -57,7 +57,12 @@ export function lineMesh(
     glslVersion: GLSL3,
     vertexShader: linesVertex(kind),
     fragmentShader: linesFragment(kind),
-    uniforms: { ...uniforms, halfWidth: { value: 0.5 }, opacity: { value: 1 } },
+    uniforms: {
+      ...uniforms,
+      halfWidth: { value: 0.5 },
+      joint: { value: 0 },
+      opacity: { value: 1 },
+    },
     transparent: true,
     premultipliedAlpha: true,
     depthWrite: false,

@@ -104,6 +104,8 @@ export function sideDrawing(shared: SharedGeometry): SideDrawing {
     object.matrixAutoUpdate = false;
     object.material.uniforms["halfWidth"].value = width / 2;
     object.material.uniforms["opacity"].value = opacity;
+    // Where lines let the field through, their overlaps would show as dots.
+    object.material.uniforms["joint"].value = opacity === 1 ? width / 2 : 0;
     object.material.depthTest = picture.relief !== null;
     suitLines(layer.lines, picture);
     return object;

@@ -15,10 +15,11 @@ float turned(vec3 end) {
 `;
 
 /**
- * A line segment as a quadrilateral of constant width, a little longer than it is so that joints have no gaps. `corner` is the end (0 or 1), the side (±1), and 0 or 1 for
+ * A line segment as a quadrilateral of constant width, longer at both ends by `joint`, so that
+ * joints of opaque lines have no gaps. `corner` is the end (0 or 1), the side (±1), and 0 or 1 for
  * the second quadrilateral of each segment, which shows the remainder of a segment cut by the edge of a map.
  * `start` and `end` are directions on the globe; on maps longitude, width and height at the latitude. `look` holds
- * the radius at both ends and the tone of the line. Uniform `halfWidth` is in pixels.
+ * the radius at both ends and the tone of the line. Uniforms `halfWidth` and `joint` are in pixels.
  */
 export function linesVertex(kind: ProjectionKind): string {
   return /* glsl */ `
@@ -32,6 +33,7 @@ uniform mat3 outward;
 uniform float middle;
 uniform float pixels;
 uniform float halfWidth;
+uniform float joint;
 out vec3 spot;
 out float across;
 flat out float tone;
@@ -50,7 +52,7 @@ void main() {
   spot = mix(from, to, corner.x);
   across = corner.y * (halfWidth + 1.0);
   tone = look.z;
-  vec2 beyond = along * (corner.x - 0.5) * 2.0 * halfWidth;
+  vec2 beyond = along * (corner.x - 0.5) * 2.0 * joint;
   vec2 plane = spot.xy + (beyond + vec2(-along.y, along.x) * across) / pixels;
   bool isHidden = (corner.z == 1.0 && !cut) || max(from.z, to.z) < 0.0;
   gl_Position = isHidden ? vec4(2.0, 2.0, 2.0, 1.0) : vec4((plane - frame.xy) / frame.zw, -0.5 * spot.z, 1.0);
