@@ -10,10 +10,7 @@ export interface NamedFile {
 }
 
 /** A file that was dropped or picked. */
-export function namedFile(
-  file: File,
-  path: string = file.webkitRelativePath || file.name,
-): NamedFile {
+export function namedFile(file: File, path: string): NamedFile {
   return {
     name: path,
     size: file.size,
@@ -23,12 +20,12 @@ export function namedFile(
 }
 
 /**
- * A file at an address. It is fetched once, and given up as soon as it is longer than files may be.
+ * A file at an absolute address. It is fetched once, and given up as soon as it is longer than files may be.
  *
  * @throws TypeError if there is nothing to fetch; RangeError if it is too large.
  */
 export async function fetchedFile(url: string): Promise<NamedFile> {
-  const address = new URL(url, document.baseURI);
+  const address = new URL(url);
   const name = decodeURIComponent(address.pathname.split("/").at(-1) || address.host);
   const response = await fetch(address).catch((error) => {
     throw new TypeError(
@@ -66,47 +63,4 @@ async function wholeBody(response: Response, name: string): Promise<Uint8Array<A
     at += chunk.length;
   }
   return bytes;
-}
-
-/** The files of what was dropped, folders walked to the end. Must be called before the event is over. */
-export async function droppedFiles(transfer: DataTransfer): Promise<NamedFile[]> {
-  const entries = [...transfer.items]
-    .filter(({ kind }) => kind === "file")
-    .map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
-  const lists = await Promise.all(
-    entries.map(({ entry, file }) =>
-      entry?.isDirectory
-        ? filesOf(entry as FileSystemDirectoryEntry)
-        : Promise.resolve(file ? [namedFile(file)] : []),
-    ),
-  );
-  return lists.flat();
-}
-
-/** Most files that are looked at in a folder: a dataset has about ten. */
-const mostFiles = 1000;
-
-async function filesOf(folder: FileSystemDirectoryEntry): Promise<NamedFile[]> {
-  const found: NamedFile[] = [];
-  const reader = folder.createReader();
-  for (;;) {
-    const entries = await new Promise<FileSystemEntry[]>((resolve, reject) =>
-      reader.readEntries(resolve, reject),
-    );
-    if (entries.length === 0) return found;
-    for (const entry of entries) {
-      if (entry.isDirectory) found.push(...(await filesOf(entry as FileSystemDirectoryEntry)));
-      else
-        found.push(namedFile(await fileOf(entry as FileSystemFileEntry), entry.fullPath.slice(1)));
-      if (found.length > mostFiles) {
-        throw new RangeError(
-          `open: a folder must have at most ${mostFiles} files, got more in ${folder.name}. Drop the dataset's own folder.`,
-        );
-      }
-    }
-  }
-}
-
-function fileOf(entry: FileSystemFileEntry): Promise<File> {
-  return new Promise((resolve, reject) => entry.file(resolve, reject));
 }

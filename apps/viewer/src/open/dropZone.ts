@@ -1,11 +1,12 @@
 import { button, element } from "../page/dom.ts";
-import { droppedFiles, type NamedFile, namedFile } from "./container.ts";
+import { droppedFiles } from "./dropped.ts";
+import type { PathFile } from "./request.ts";
 
 /**
  * A place to drop files and folders on, with buttons that do the same. Files dropped anywhere else on the page are
  * taken too.
  */
-export function dropZone(take: (files: Promise<readonly NamedFile[]>) => void): {
+export function dropZone(take: (files: Promise<readonly PathFile[]>) => void): {
   readonly zone: HTMLElement;
 } {
   const file = picker({}, take);
@@ -54,11 +55,14 @@ function carriesFiles({ dataTransfer }: DragEvent): boolean {
 /** An input that stays out of sight: its button has the focus. */
 function picker(
   attributes: Readonly<Record<string, string>>,
-  take: (files: Promise<readonly NamedFile[]>) => void,
+  take: (files: Promise<readonly PathFile[]>) => void,
 ): HTMLInputElement {
   const input = element("input", { type: "file", hidden: "", tabindex: "-1", ...attributes });
   input.addEventListener("change", () => {
-    const files = [...(input.files ?? [])].map((file) => namedFile(file));
+    const files = [...(input.files ?? [])].map((file) => ({
+      path: file.webkitRelativePath || file.name,
+      file,
+    }));
     input.value = "";
     if (files.length > 0) take(Promise.resolve(files));
   });

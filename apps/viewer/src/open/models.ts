@@ -55,7 +55,9 @@ async function fetchModel(name: string): Promise<LoadedModel> {
       `open: the model must be opened here, come with the page or have an address, got ${name}. Open its file first.`,
     );
   }
-  const file = await fetchedFile(bundled ? bundledAddress(bundled.file) : name);
+  const file = await fetchedFile(
+    bundled ? bundledAddress(bundled.file) : new URL(name, document.baseURI).href,
+  );
   const checkpoint = decodeCheckpoint(await file.read(), file.name);
   return { name: bundled?.title ?? file.name, checkpoint };
 }

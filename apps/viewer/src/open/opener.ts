@@ -3,9 +3,10 @@ import type { Session } from "../session.ts";
 import type { SourceSpec, ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
 import { openBundled } from "./bundled.ts";
-import { fetchedFile, type NamedFile } from "./container.ts";
-import { type Content, type ReadingOptions, readContent, readFolder } from "./content.ts";
+import type { Content, ReadingOptions } from "./content.ts";
 import { firstSample, firstView, keepModel } from "./models.ts";
+import { readElsewhere } from "./readElsewhere.ts";
+import type { PathFile } from "./request.ts";
 
 /** Sources that are read, not drawn. */
 export type ReadSpec = Extract<SourceSpec, { kind: "bundled" | "url" }>;
@@ -19,7 +20,7 @@ export interface Opener {
   readonly openSource: (spec: ReadSpec) => Promise<FieldSequence>;
   /** Shows files that were dropped or picked. */
   readonly openFiles: (
-    files: readonly NamedFile[],
+    files: readonly PathFile[],
     side: OpenSide,
     options: ReadingOptions,
   ) => Promise<Content>;
@@ -50,7 +51,7 @@ export function createOpener(store: Store<ViewerState>, session: Store<Session>)
   };
 
   const openFiles: Opener["openFiles"] = async (files, side, options) => {
-    const content = await readContent(files, options);
+    const content = await readElsewhere({ files, options });
     if (content.kind === "model") {
       keepModel(session, content.model.name, content.model);
       show(side, firstSample(content.model.name));
@@ -79,15 +80,11 @@ export function createOpener(store: Store<ViewerState>, session: Store<Session>)
   return { openSource, openFiles, openAddress };
 }
 
-/** Whatever is at an address: a file, or a dataset folder named by its meta.json. */
-async function readAddress(url: string, options: ReadingOptions): Promise<Content> {
-  const address = new URL(url, document.baseURI);
-  if (!address.pathname.endsWith("/meta.json"))
-    return readContent([await fetchedFile(url)], options);
-  // The page shows the description of meta.json, not the whole note beside it.
-  const find = async (file: string) =>
-    file === "SOURCE.md" ? undefined : fetchedFile(new URL(file, address).href);
-  return readFolder(find, url.replace(/\/?meta\.json$/, ""));
+function readAddress(url: string, options: ReadingOptions): Promise<Content> {
+  if (!URL.canParse(url, document.baseURI)) {
+    throw new TypeError(`open: an address must be one of the web, got ${url}. Correct it.`);
+  }
+  return readElsewhere({ address: new URL(url, document.baseURI).href, options });
 }
 
 function isDefault({ grid, southFirst, variable }: ReadingOptions): boolean {

@@ -1,0 +1,45 @@
+import { fetchedFile, namedFile } from "./container.ts";
+import { type Content, readContent, readFolder } from "./content.ts";
+import type { ReadingAnswer, ReadingRequest } from "./request.ts";
+
+/** Reads one thing, so that the page stays at hand and the memory of reading is given back with the worker. */
+addEventListener("message", async ({ data }: MessageEvent<ReadingRequest>) => {
+  try {
+    const content = await read(data);
+    answer({ content }, buffersOf(content));
+  } catch (error) {
+    answer({ complaint: error instanceof Error ? error.message : String(error) }, []);
+  }
+});
+
+function answer(message: ReadingAnswer, transfer: Transferable[]): void {
+  postMessage(message, { transfer });
+}
+
+function read(request: ReadingRequest): Promise<Content> {
+  return "files" in request
+    ? readContent(
+        request.files.map(({ file, path }) => namedFile(file, path)),
+        request.options,
+      )
+    : readAddress(request);
+}
+
+/** Whatever is at an address: a file, or a dataset folder named by its meta.json. */
+async function readAddress({
+  address,
+  options,
+}: Extract<ReadingRequest, { address: string }>): Promise<Content> {
+  if (!new URL(address).pathname.endsWith("/meta.json")) {
+    return readContent([await fetchedFile(address)], options);
+  }
+  // The page shows the description of meta.json, not the whole note beside it.
+  const find = async (file: string) =>
+    file === "SOURCE.md" ? undefined : fetchedFile(new URL(file, address).href);
+  return readFolder(find, address.replace(/\/?meta\.json$/, ""));
+}
+
+/** What goes over without a copy. */
+function buffersOf(content: Content): Transferable[] {
+  return content.kind === "fields" ? [content.fields.coefficients.values.buffer] : [];
+}
