@@ -47,6 +47,12 @@ beforeAll(() => {
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
+test("the command line brings the built viewer along", () => {
+  const files = run("tar", ["-tf", String(tarballs.get("chaosphere"))], root).split("\n");
+  expect(files).toContain("package/viewer/index.html");
+  expect(files).toContain("package/viewer/bundled/manifest.json");
+});
+
 describe.each(packages)("package %s as published", (folder) => {
   const { name, exports } = manifest(folder);
 

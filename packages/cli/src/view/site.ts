@@ -3,10 +3,10 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CallError } from "../callError.ts";
 
-/** The folder of the built viewer: beside this program where it was installed, or in the repository. */
+/** The folder of the built viewer: in the repository, or within the package where that was installed. */
 export function builtViewer(): string {
   const here = dirname(fileURLToPath(import.meta.url));
-  const candidates = [join(here, "../../viewer"), join(here, "../../../../apps/viewer/dist")];
+  const candidates = [join(here, "../../../../apps/viewer/dist"), join(here, "../../viewer")];
   return checkedViewer(candidates);
 }
 
