@@ -1,23 +1,35 @@
 import type { StochasticEquation } from "../src/nonlinear/equation.ts";
-import { scalarEquation, stochasticEquation } from "../src/nonlinear/givenEquation.ts";
+import { stochasticEquation } from "../src/nonlinear/givenEquation.ts";
 
 /** dX = −X³ dt + dB. */
-export const cubic: StochasticEquation = scalarEquation({
+export const cubic: StochasticEquation = stochasticEquation({
   name: "cubic",
-  drift: { value: (_, x) => -x * x * x, slope: (_, x) => -3 * x * x, curvature: (_, x) => -6 * x },
-  diffusion: 1,
+  dimension: 1,
+  stateIndependent: true,
+  drift: (_, x, order, { values, jacobian, hessian }) => {
+    for (let p = 0; p < x.length; p++) values[p] = -x[p] * x[p] * x[p];
+    if (order >= 1) for (let p = 0; p < x.length; p++) jacobian[p] = -3 * x[p] * x[p];
+    if (order >= 2) for (let p = 0; p < x.length; p++) hessian[p] = -6 * x[p];
+  },
+  diffusion: (_, __, ___, { values }) => values.fill(1),
 });
 
-const root = (x: number): number => Math.sqrt(0.5 + 0.5 * x * x);
-
 /** dX = −X dt + √(½ + ½ X²) dB. */
-export const pearson: StochasticEquation = scalarEquation({
+export const pearson: StochasticEquation = stochasticEquation({
   name: "Pearson",
-  drift: { value: (_, x) => -x, slope: () => -1, curvature: () => 0 },
-  diffusion: {
-    value: (_, x) => root(x),
-    slope: (_, x) => (0.5 * x) / root(x),
-    curvature: (_, x) => 0.25 / root(x) ** 3,
+  dimension: 1,
+  drift: (_, x, order, { values, jacobian, hessian }) => {
+    for (let p = 0; p < x.length; p++) values[p] = -x[p];
+    if (order >= 1) jacobian.fill(-1);
+    if (order >= 2) hessian.fill(0);
+  },
+  diffusion: (_, x, order, { values, jacobian, hessian }) => {
+    for (let p = 0; p < x.length; p++) {
+      const root = Math.sqrt(0.5 + 0.5 * x[p] * x[p]);
+      values[p] = root;
+      if (order >= 1) jacobian[p] = (0.5 * x[p]) / root;
+      if (order >= 2) hessian[p] = 0.25 / (root * root * root);
+    }
   },
 });
 

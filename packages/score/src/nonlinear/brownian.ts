@@ -1,4 +1,6 @@
-import { child, DomainError, fillNormals, type Key } from "@chaosphere/core";
+import { child, DomainError, type Key } from "@chaosphere/core";
+
+import { normalRow } from "./normals.ts";
 
 /** Brownian paths on a grid of equal steps. */
 export interface BrownianOptions {
@@ -48,11 +50,11 @@ export function incrementFiller(
   steps: number,
   noise: number,
 ): (stream: Key, out: Float64Array) => void {
-  const normals = new Float64Array(steps * noise);
+  const draw = normalRow(steps * noise);
   let roots = steps;
   while (roots % 2 === 0) roots /= 2;
   return (stream, out) => {
-    fillNormals(stream, 0, normals);
+    const normals = draw(stream);
     const deviation = Math.sqrt(horizon / roots);
     for (let i = 0; i < roots * noise; i++) out[i] = deviation * normals[i];
     for (let cells = roots; cells < steps; cells *= 2) {

@@ -1,6 +1,6 @@
 import { type CoveringSums, plainCoveringSums } from "./coveringSums.ts";
 import type { FlowShape } from "./flow.ts";
-import { sumsKernels } from "./sumsModule.ts";
+import { pathKernels } from "./pathKernels.ts";
 
 /** The sums by the SIMD kernel where there is one, else in plain loops: the same bits. */
 export function coveringSums(shape: FlowShape): CoveringSums {
@@ -24,7 +24,7 @@ function simdCoveringSums(shape: FlowShape): CoveringSums | undefined {
     at[part] = bytes;
     bytes += 8 * sizes[part];
   }
-  const instance = sumsKernels(bytes);
+  const instance = pathKernels(bytes);
   if (instance === undefined) return undefined;
   const { kernels, buffer } = instance;
   const view = (part: Part): Float64Array => new Float64Array(buffer, at[part], sizes[part]);

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { sourceHash } from "../../src/nonlinear/bytes.generated.ts";
 import { plainCoveringSums } from "../../src/nonlinear/coveringSums.ts";
 import type { FlowShape } from "../../src/nonlinear/flow.ts";
+import { normalRow } from "../../src/nonlinear/normals.ts";
 import { coveringSums } from "../../src/nonlinear/simdCoveringSums.ts";
 
 test("the committed bytes are those of the sources; after a change run npm run wasm", () => {
@@ -63,4 +64,18 @@ test("the SIMD kernel has the bits of the plain loops", () => {
     }),
     { seed: 12, numRuns: 40 },
   );
+});
+
+test("rows of normals have the bits of fillNormals", () => {
+  for (const [seed, length] of [
+    [1, 20_001],
+    [2, 1],
+    [3, 7],
+  ]) {
+    for (const stream of [key(seed), child(key(seed), 5)]) {
+      const expected = new Float64Array(length);
+      fillNormals(stream, 0, expected);
+      expect(normalRow(length)(stream)).toEqual(expected);
+    }
+  }
 });

@@ -14,8 +14,8 @@ interface Host {
   atob(text: string): string;
 }
 
-/** The functions of `wasm/coveringSums.as.ts`, documented there; addresses count bytes. */
-export interface SumsKernels {
+/** The functions of `wasm/*.as.ts`, documented there; addresses count bytes. */
+export interface PathKernels {
   pullBackNoise(
     ...[m, r, R, σ, κ, q, scratch]: [number, number, number, number, number, number, number]
   ): void;
@@ -28,6 +28,7 @@ export interface SumsKernels {
     ...addresses: number[]
   ): void;
   addBend(m: number, ...addresses: number[]): void;
+  drawNormals(k0: number, k1: number, quads: number, uniforms: number, normals: number): void;
 }
 
 const PAGE = 65536;
@@ -36,9 +37,9 @@ const host = globalThis as unknown as Host;
 let compiled: object | null | undefined;
 
 /** The kernels with room for `bytes` of data, or undefined where there is no WebAssembly with SIMD. */
-export function sumsKernels(
+export function pathKernels(
   bytes: number,
-): { readonly kernels: SumsKernels; readonly buffer: ArrayBuffer } | undefined {
+): { readonly kernels: PathKernels; readonly buffer: ArrayBuffer } | undefined {
   const wasm = host.WebAssembly;
   if (compiled === undefined) {
     const code = Uint8Array.from(host.atob(kernelBytes), (letter) => letter.charCodeAt(0));
@@ -47,5 +48,5 @@ export function sumsKernels(
   if (compiled === null || wasm === undefined) return undefined;
   const memory = new wasm.Memory({ initial: Math.ceil(bytes / PAGE) });
   const { exports } = new wasm.Instance(compiled, { env: { memory } });
-  return { kernels: exports as SumsKernels, buffer: memory.buffer };
+  return { kernels: exports as PathKernels, buffer: memory.buffer };
 }
