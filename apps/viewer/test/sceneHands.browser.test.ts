@@ -170,6 +170,12 @@ test("two fingers pinch and one drags", async () => {
   const dragged = (await stateNow()).camera;
   expect(dragged.zoom).toBe(pinched.zoom);
   expect(dragged.longitude).toBeLessThan(pinched.longitude);
+  // A tap pins and reads, and the reading stays when the finger is lifted.
+  await touch("touchStart", [cx + 9, cy]);
+  await touch("touchEnd");
+  await settled();
+  expect((await stateNow()).probes).toHaveLength(1);
+  expect((await hoverNow())?.position).toEqual((await stateNow()).probes[0]);
 });
 
 test("a click pins a probe with its value, its button unpins it, and so do Enter and a second click", async () => {

@@ -33,6 +33,7 @@ export function cameraControl(
   let pointer: Pixel | null = null;
   let isHeld = false;
   let hasCross = false;
+  let request = 0;
 
   const move = (side: Side, change: (camera: Camera) => Camera): void => {
     const state = store.get();
@@ -56,13 +57,22 @@ export function cameraControl(
     store.set({ probes: pinned(store.get().probes, reading.position, at, seen) });
   };
 
+  const requestReading = (): void => {
+    request ||= requestAnimationFrame(() => {
+      request = 0;
+      read(frame());
+    });
+  };
+  /** The pointer takes over from the cross. */
+  const point = (at: Pixel | null): void => {
+    pointer = at;
+    if (at && hasCross) overlay.cross(null);
+    if (at) hasCross = false;
+    requestReading();
+  };
+
   const endPointers = listenToPointers(canvas, {
-    hover: (at) => {
-      pointer = at;
-      if (at && hasCross) overlay.cross(null);
-      if (at) hasCross = false;
-      requestReading();
-    },
+    hover: point,
     drag: (hold, from, to) => {
       isHeld = true;
       const found = viewAt(frame(), hold);
@@ -77,7 +87,7 @@ export function cameraControl(
       if (found) move(found.side, (camera) => zoomed(camera, factor));
     },
     tap: (at) => {
-      pointer = at;
+      point(at);
       pin(at);
     },
     release: () => {
@@ -85,14 +95,6 @@ export function cameraControl(
       requestReading();
     },
   });
-
-  let request = 0;
-  const requestReading = (): void => {
-    request ||= requestAnimationFrame(() => {
-      request = 0;
-      read(frame());
-    });
-  };
 
   const ending = new AbortController();
   const { signal } = ending;

@@ -80,7 +80,14 @@ export function listenToPointers(canvas: HTMLCanvasElement, deeds: PointerDeeds)
   };
   canvas.addEventListener("pointerup", (event) => end(event, true), { signal });
   canvas.addEventListener("pointercancel", (event) => end(event, false), { signal });
-  canvas.addEventListener("pointerleave", () => held.size === 0 && deeds.hover(null), { signal });
+  canvas.addEventListener(
+    "pointerleave",
+    (event) => {
+      // A finger leaves whenever it is lifted: what it pointed at stays.
+      if (held.size === 0 && event.pointerType !== "touch") deeds.hover(null);
+    },
+    { signal },
+  );
   canvas.addEventListener(
     "wheel",
     (event) => {
