@@ -40,23 +40,27 @@ export const initialForm: FormState = {
 export const seeds: readonly [number, number] = [0, 2 ** 32 - 1];
 
 /**
- * Shows what a form asks for, once a picture: sliders move faster than pages are drawn, and of several wishes between two
- * pictures only the last is drawn.
+ * Shows what a form asks for: the first wish at once, and of those that follow before the next picture only the last. Sliders
+ * move faster than pages are drawn.
  */
 export function showSoon(
   store: Store<ViewerState>,
   session: Store<Session>,
   form: Store<FormState>,
 ): (kind: "noise" | "chaos") => void {
+  let drawn = false;
   let wish: "noise" | "chaos" | null = null;
+  const show = (kind: "noise" | "chaos"): void => {
+    drawn = true;
+    wish = null;
+    store.set({ [session.get().target]: form.get()[kind], bandLimit: null });
+    requestAnimationFrame(() => {
+      drawn = false;
+      if (wish !== null) show(wish);
+    });
+  };
   return (kind) => {
-    if (wish === null) {
-      requestAnimationFrame(() => {
-        const { target } = session.get();
-        if (wish !== null) store.set({ [target]: form.get()[wish], bandLimit: null });
-        wish = null;
-      });
-    }
-    wish = kind;
+    if (drawn) wish = kind;
+    else show(kind);
   };
 }

@@ -51,8 +51,8 @@ export function mountPanels(
   const reading = element("details", {}, element("summary", {}, "As a table"), table);
   const model = modelChoice(session, client, () => soon());
   const current = (): Panel | undefined => panels.find(({ name }) => name === store.get().panel);
-  const csv = button("CSV", () => save("csv"), { "aria-label": "Save as CSV" });
-  const svg = button("SVG", () => save("svg"), { "aria-label": "Save as SVG" });
+  const csv = button("CSV", () => save("csv"), { "aria-label": "CSV of this panel" });
+  const svg = button("SVG", () => save("svg"), { "aria-label": "SVG of this panel" });
   const hide = button("Hide", () => store.set({ panel: null }), { "aria-label": "Hide the panel" });
   const body = element(
     "div",
@@ -112,7 +112,8 @@ export function mountPanels(
     });
   };
   root.append(tabs.list, body);
-  for (const part of ["panel", "member", "frame", "bandLimit"] as const) {
+  store.subscribe((state) => state.panel, draw);
+  for (const part of ["member", "frame", "bandLimit"] as const) {
     store.subscribe((state) => state[part], soon);
   }
   for (const part of ["left", "right", "models"] as const) {
