@@ -5,12 +5,21 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { openViewer, type ViewerPage } from "./browser.ts";
 
-// The machine is shared: a speed is what the page reaches in the best of a few attempts.
+// The machine is shared: a speed is what the page reaches in the best of a few attempts, and where others use the
+// cores, what the browser takes of them.
 const attempts = 5;
 
 let viewer: ViewerPage;
+/** CPU seconds that all processes of the browser have used. */
+let work: () => Promise<number>;
 beforeAll(async () => {
   viewer = await openViewer();
+  const browser = viewer.page.context().browser() as Browser;
+  const session = await browser.newBrowserCDPSession();
+  work = async () => {
+    const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+    return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+  };
 });
 afterAll(() => viewer.close());
 
@@ -40,23 +49,22 @@ test("the first field is drawn within a second of opening the page", async () =>
     };
     requestAnimationFrame(look);
   });
-  const milliseconds = await best(async () => {
-    await page.reload();
-    return (
-      await page.waitForFunction(() => performance.getEntriesByName("first field")[0]?.startTime)
-    ).jsonValue() as Promise<number>;
-  }, 1000);
-  expect(milliseconds).toBeLessThanOrEqual(1000);
+  const first = await best(
+    () =>
+      timed(1, async () => {
+        await page.reload();
+        const mark = await page.waitForFunction(
+          () => performance.getEntriesByName("first field")[0]?.startTime,
+        );
+        return mark.jsonValue() as Promise<number>;
+      }),
+    1000,
+  );
+  expect(first).toBeLessThanOrEqual(1000);
 });
 
 test("a field of 1024 × 512 turns at 30 frames a second or more on two cores", async () => {
   const { page } = viewer;
-  const session = await (page.context().browser() as Browser).newBrowserCDPSession();
-  /** CPU seconds that all processes of the browser have used. */
-  const work = async (): Promise<number> => {
-    const { processInfo } = await session.send("SystemInfo.getProcessInfo");
-    return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
-  };
   const frames = 30;
   const turn = () =>
     page.evaluate(async (count) => {
@@ -70,45 +78,42 @@ test("a field of 1024 × 512 turns at 30 frames a second or more on two cores", 
         store.set({ camera: { ...camera, longitude: 0.02 * k } });
         end = await frame();
       }
-      return (end - start) / count;
+      return end - start;
     }, frames);
   await turn();
-  const perFrame = await best(async () => {
-    const before = await work();
-    const passed = await turn();
-    // While others use the cores, what a frame takes of two of them is what counts.
-    return Math.min(passed, (1000 * ((await work()) - before)) / frames / 2);
-  }, 1000 / 30);
+  const perFrame = (await best(() => timed(2, turn), (1000 * frames) / 30)) / frames;
   expect(perFrame).toBeLessThanOrEqual(1000 / 30);
 });
 
 test("coefficients of band limit 512 are shown within a second", async () => {
   const milliseconds = await best(
     () =>
-      viewer.page.evaluate(async () => {
-        const hooks = window.__chaosphere;
-        if (!hooks) throw new Error("no page");
-        const bandLimit = 512;
-        const values = new Float64Array(bandLimit ** 2);
-        for (let l = 1; l < bandLimit; l++) {
-          for (let i = l * l; i < (l + 1) ** 2; i++)
-            values[i] = Math.sin(12.9898 * i) / (l * (l + 1));
-        }
-        const start = performance.now();
-        hooks.session.set({
-          left: {
-            name: "band limit 512",
-            unit: "",
-            members: 1,
-            frames: 1,
-            coefficients: { basis: "harmonic", bandLimit, batch: 1, values },
-            anomaly: true,
-          },
-        });
-        hooks.scene.render();
-        await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
-        return performance.now() - start;
-      }),
+      timed(1, () =>
+        viewer.page.evaluate(async () => {
+          const hooks = window.__chaosphere;
+          if (!hooks) throw new Error("no page");
+          const bandLimit = 512;
+          const values = new Float64Array(bandLimit ** 2);
+          for (let l = 1; l < bandLimit; l++) {
+            for (let i = l * l; i < (l + 1) ** 2; i++)
+              values[i] = Math.sin(12.9898 * i) / (l * (l + 1));
+          }
+          const start = performance.now();
+          hooks.session.set({
+            left: {
+              name: "band limit 512",
+              unit: "",
+              members: 1,
+              frames: 1,
+              coefficients: { basis: "harmonic", bandLimit, batch: 1, values },
+              anomaly: true,
+            },
+          });
+          hooks.scene.render();
+          await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
+          return performance.now() - start;
+        }),
+      ),
     1000,
   );
   expect(milliseconds).toBeLessThanOrEqual(1000);
@@ -136,14 +141,21 @@ test("200 redraws, of turns and of members, leave the memory as it was", async (
         hooks.scene.render();
       }
     }, count);
-  // Caches fill first.
-  await redraw(40);
-  const before = await heap();
-  await redraw(200);
-  const growth = (await heap()) - before;
-  // A leak of one small array of a frame, 200 times, would be more.
+  // The cache of pictures may still fill in the first attempts; a leak grows in every one.
+  const growth = await best(async () => {
+    const before = await heap();
+    await redraw(200);
+    return (await heap()) - before;
+  }, 1_000_000);
   expect(growth).toBeLessThan(1_000_000);
 });
+
+/** Milliseconds that a deed says it took, or the CPU time of all the browser spread over so many cores if that is less. */
+async function timed(cores: number, deed: () => Promise<number>): Promise<number> {
+  const before = await work();
+  const passed = await deed();
+  return Math.min(passed, (1000 * ((await work()) - before)) / cores);
+}
 
 /** The least of a few measurements; one that is good enough ends them. */
 async function best(measure: () => Promise<number>, enough: number): Promise<number> {
