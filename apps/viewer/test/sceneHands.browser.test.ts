@@ -146,6 +146,26 @@ test("the wheel zooms, the arrow keys turn, Home goes back", async () => {
   expect((await stateNow()).camera.zoom).toBe(1);
 });
 
+test("the wheel brings the point under the pointer closer", async () => {
+  const { page } = viewer;
+  await show(viewer, { left: field }, { camera: { longitude: 0.4, latitude: 0, zoom: 1 } });
+  const { x, y, width, height } = await canvasRect(viewer);
+  const at = [x + width / 2 + 70, y + height / 2 - 40] as const;
+  const before = await pick(...at);
+  await page.mouse.move(...at);
+  for (let k = 0; k < 4; k++) {
+    await page.mouse.wheel(0, -100);
+    await settled();
+  }
+  const after = await pick(...at);
+  expect((await stateNow()).camera.zoom).toBeGreaterThan(1.7);
+  for (const angle of ["colatitude", "longitude"] as const) {
+    const moved = (after?.position[angle] ?? 9) - (before?.position[angle] ?? 0);
+    // Turns are as at the middle of the globe, 3 % wrong at 0.3 radii from it.
+    expect(Math.abs(moved)).toBeLessThan(0.03);
+  }
+});
+
 test("two fingers pinch and one drags", async () => {
   const { page } = viewer;
   await show(viewer, { left: field }, { camera });

@@ -7,7 +7,7 @@ import { type Frame, type FrameView, readingAt, viewAt } from "./frame.ts";
 import type { Overlay } from "./overlay.ts";
 import { listenToPointers } from "./pointers.ts";
 import { pinned } from "./probes.ts";
-import type { Pixel } from "./viewGeometry.ts";
+import { directionAt, type Pixel, type View } from "./viewGeometry.ts";
 import { cameraOf, cameraPatch } from "./viewLayout.ts";
 
 /** Pointers and keys of the canvas: they move cameras, read values and pin probes. */
@@ -77,14 +77,13 @@ export function cameraControl(
       isHeld = true;
       const found = viewAt(frame(), hold);
       if (!found) return;
-      const { unit, kind } = found.view;
+      const { unit } = found.view;
       const by = { right: (to.x - from.x) * unit, up: (from.y - to.y) * unit };
-      const radians = kind === "mollweide" ? Math.PI / (2 * Math.SQRT2) : 1;
-      move(found.side, (camera) => dragged(camera, by, radians, kind === "globe"));
+      move(found.side, (camera) => draggedIn(found.view, camera, by));
     },
     zoom: (at, factor) => {
       const found = viewAt(frame(), at);
-      if (found) move(found.side, (camera) => zoomed(camera, factor));
+      if (found) move(found.side, (camera) => zoomedAbout(found, camera, at, factor));
     },
     tap: (at) => {
       point(at);
@@ -132,6 +131,21 @@ export function cameraControl(
       ending.abort();
     },
   };
+}
+
+function draggedIn({ kind }: View, camera: Camera, by: Parameters<typeof dragged>[1]): Camera {
+  const radians = kind === "mollweide" ? Math.PI / (2 * Math.SQRT2) : 1;
+  return dragged(camera, by, radians, kind === "globe");
+}
+
+/** The camera magnified, and turned so that the point of the sphere under the pointer stays there. */
+function zoomedAbout(seen: FrameView, camera: Camera, at: Pixel, factor: number): Camera {
+  const closer = zoomed(camera, factor);
+  if (!directionAt(seen.view, at)) return closer;
+  const middle = middleOf(seen);
+  const change = seen.view.unit * (camera.zoom / closer.zoom - 1);
+  const by = { right: (at.x - middle.x) * change, up: (middle.y - at.y) * change };
+  return draggedIn(seen.view, closer, by);
 }
 
 function middleOf({ view: { rect } }: FrameView): Pixel {
