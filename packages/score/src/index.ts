@@ -211,6 +211,12 @@ export {
 } from "./exact/secondChaos.ts";
 // laws on the line by Fokker–Planck
 export {
+  type LawAtTime,
+  type LawsAlongOptions,
+  lawsAlong,
+  scoreAlong,
+} from "./fokkerPlanck/alongTime.ts";
+export {
   type FokkerPlanckOptions,
   fokkerPlanck,
   type LawOnMesh,
@@ -226,6 +232,12 @@ export {
   stretchedMesh,
   uniformMesh,
 } from "./fokkerPlanck/mesh.ts";
+export {
+  drawOnMesh,
+  type LawDistance,
+  lawDistance,
+  type MeshDrawOptions,
+} from "./fokkerPlanck/startLaw.ts";
 export { stationaryDensity } from "./fokkerPlanck/stationary.ts";
 // likelihood
 export { gaussianTrace } from "./likelihood/gaussianTrace.ts";
@@ -360,7 +372,8 @@ export {
   estimateFilter,
   operatorGrid,
 } from "./network/degreeBasis.ts";
-export { networkDenoiser, networkResidual } from "./network/evaluate.ts";
+export { type NetworkFunction, networkDenoiser, networkResidual } from "./network/evaluate.ts";
+export { mlpFunction } from "./network/mlp.ts";
 export { initialise, parameterCount } from "./network/parameters.ts";
 export { type Preconditioning, preconditioning, timeFeatures } from "./network/preconditioning.ts";
 // nonlinear equations
@@ -420,6 +433,12 @@ export type {
   WeightedStates,
   WeightOptions,
 } from "./nonlinear/pathOptions.ts";
+export {
+  type ReversePathOptions,
+  type ReverseState,
+  reverseNonlinear,
+  type ScoreEstimate,
+} from "./nonlinear/reverseNonlinear.ts";
 export { sweepWeights } from "./nonlinear/sweepWeights.ts";
 export { type VariationPaths, variationPaths } from "./nonlinear/variationPaths.ts";
 // learning objectives

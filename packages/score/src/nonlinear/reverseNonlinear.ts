@@ -1,4 +1,11 @@
-import { child, DivergenceError, DomainError, fillNormals, type Key, ShapeError } from "@chaosphere/core";
+import {
+  child,
+  DivergenceError,
+  DomainError,
+  fillNormals,
+  type Key,
+  ShapeError,
+} from "@chaosphere/core";
 import { type CoefficientBlock, coefficientBlock, type StochasticEquation } from "./equation.ts";
 
 /** ∇ log p_t, or an estimate of it, at states in rows of m numbers, as as many rows. */
@@ -46,7 +53,7 @@ export function* reverseNonlinear(
   const { times, key, firstRow = 0 } = options;
   checkReverse(equation, options);
   const { dimension: m, noise: r } = equation;
-  let y = options.start.slice();
+  let y: Float64Array = options.start.slice();
   const streams = Array.from({ length: y.length / m }, (_, p) => child(key, firstRow + p));
   const ξ = new Float64Array(streams.length * r);
   yield { time: times[0], states: y };

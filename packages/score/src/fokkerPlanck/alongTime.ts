@@ -1,0 +1,98 @@
+import { DomainError } from "@chaosphere/core";
+import type { Coefficient, StochasticEquation } from "../nonlinear/equation.ts";
+import type { ScoreEstimate } from "../nonlinear/reverseNonlinear.ts";
+import {
+  type FokkerPlanckOptions,
+  fokkerPlanck,
+  type LawOnMesh,
+  type StartingLaw,
+} from "./evolve.ts";
+import { lawScore } from "./lawScore.ts";
+import type { Mesh } from "./mesh.ts";
+
+/** The law of X_t on a mesh. */
+export interface LawAtTime extends LawOnMesh {
+  readonly time: number;
+}
+
+/** Options of {@link lawsAlong}. */
+export interface LawsAlongOptions extends Pick<FokkerPlanckOptions, "timeDependent"> {
+  /** Times 0 < t_1 < t_2 < … */
+  readonly times: ArrayLike<number>;
+  /** Time steps to t_1, graded as in {@link fokkerPlanck}, and from each time to the next. Default [200, 12]. */
+  readonly steps?: readonly [first: number, between: number];
+}
+
+/**
+ * The laws of X_t at several times, in one pass: {@link fokkerPlanck} to the first, and from each to the next.
+ *
+ * @throws {@link DomainError} unless the times are positive and increase; as {@link fokkerPlanck}.
+ */
+export function lawsAlong(
+  equation: StochasticEquation,
+  start: StartingLaw,
+  space: Mesh,
+  { times, steps: [first, between] = [200, 12], timeDependent = true }: LawsAlongOptions,
+): LawAtTime[] {
+  const laws: LawAtTime[] = [];
+  let law: LawOnMesh | undefined;
+  let absorbed = { left: 0, right: 0 };
+  for (let k = 0; k < times.length; k++) {
+    const from = k === 0 ? 0 : times[k - 1];
+    if (!(times[k] > from)) {
+      throw new DomainError(
+        `lawsAlong: times must be positive and increase, got ${times[k]} after ${from}. Sort them.`,
+      );
+    }
+    law = fokkerPlanck(
+      from > 0 ? startedAt(equation, from) : equation,
+      law?.density ?? start,
+      space,
+      {
+        horizon: times[k] - from,
+        steps: k === 0 ? first : between,
+        timeDependent,
+      },
+    );
+    absorbed = {
+      left: absorbed.left + law.absorbed.left,
+      right: absorbed.right + law.absorbed.right,
+    };
+    laws.push({ ...law, absorbed, time: times[k] });
+  }
+  return laws;
+}
+
+/**
+ * The score of the laws along time, as {@link ScoreEstimate}: that of the law whose time is nearest. Points beyond the mesh are
+ * given the score at its end.
+ *
+ * @throws {@link DomainError} if there are no laws; as {@link lawScore} where a density is not positive.
+ */
+export function scoreAlong(laws: readonly LawAtTime[]): ScoreEstimate {
+  if (laws.length === 0) {
+    throw new DomainError("scoreAlong: there must be one law or more, got none. Ask for times.");
+  }
+  return (t, states) => {
+    const law = laws.reduce((a, b) => (Math.abs(b.time - t) < Math.abs(a.time - t) ? b : a));
+    const { centres } = law.mesh;
+    const [low, high] = [centres[0], centres[centres.length - 1]];
+    return lawScore(
+      law,
+      states.map((x) => Math.min(high, Math.max(low, x))),
+    );
+  };
+}
+
+/** The same equation with its clock set to s. */
+function startedAt(equation: StochasticEquation, s: number): StochasticEquation {
+  const shifted =
+    (coefficient: Coefficient): Coefficient =>
+    (t, ...rest) =>
+      coefficient(s + t, ...rest);
+  return {
+    ...equation,
+    drift: shifted(equation.drift),
+    diffusion: shifted(equation.diffusion),
+  };
+}
