@@ -147,6 +147,14 @@ describe("dropped on the page", () => {
   });
 });
 
+test("of two things opened at once the newest is shown", async () => {
+  await drop(page, files.path("map.fits"));
+  await drop(page, files.path("rows.npy"));
+  await named("rows.npy");
+  await page.waitForTimeout(1500);
+  expect((await shown()).name).toBe("rows.npy");
+});
+
 describe("what cannot be opened", () => {
   test.each([
     ["cut.npy", "cut short"],

@@ -23,7 +23,9 @@ export function mountOpen(
   const variables = variableChoice();
 
   /** Runs one opening at a time for the message's sake; what fails says so beside the drop zone. */
-  const open = async (what: (side: OpenSide, options: ReadingOptions) => Promise<Content>) => {
+  const open = async (
+    what: (side: OpenSide, options: ReadingOptions) => Promise<Content | undefined>,
+  ) => {
     session.set({ status: "Reading…", errors: [] });
     await nextFrame();
     const { target } = session.get();
@@ -31,6 +33,7 @@ export function mountOpen(
       what(target, { ...reading.value(), ...(variable !== undefined && { variable }) });
     try {
       const content = await read();
+      if (!content) return;
       session.set({ status: "" });
       variables.offer(content, (variable) => open(() => read(variable)));
     } catch (error) {

@@ -18,14 +18,18 @@ export type OpenSide = "left" | "right";
 export interface Opener {
   /** The fields of a source; a model at an address takes the place of the source by a sample of it. */
   readonly openSource: (spec: ReadSpec) => Promise<FieldSequence>;
-  /** Shows files that were dropped or picked. */
+  /** Shows files that were dropped or picked; undefined if something else was opened meanwhile. */
   readonly openFiles: (
     files: readonly PathFile[],
     side: OpenSide,
     options: ReadingOptions,
-  ) => Promise<Content>;
-  /** Shows what is at an address. */
-  readonly openAddress: (url: string, side: OpenSide, options: ReadingOptions) => Promise<Content>;
+  ) => Promise<Content | undefined>;
+  /** Shows what is at an address; undefined if something else was opened meanwhile. */
+  readonly openAddress: (
+    url: string,
+    side: OpenSide,
+    options: ReadingOptions,
+  ) => Promise<Content | undefined>;
 }
 
 /** What a link says of plain arrays and of variables: nothing. */
@@ -35,6 +39,9 @@ export const defaultReading: ReadingOptions = { grid: "gauss-legendre", southFir
 export function createOpener(store: Store<ViewerState>, session: Store<Session>): Opener {
   /** What was last read from an address, so that the state that names it need not read it again. */
   let known: { readonly url: string; readonly fields: FieldSequence } | undefined;
+
+  /** Counts what was opened: the newest wins. */
+  let latest = 0;
 
   const show = (side: OpenSide, spec: SourceSpec): void => {
     store.set({ [side]: spec, ...firstView(spec) });
@@ -51,7 +58,9 @@ export function createOpener(store: Store<ViewerState>, session: Store<Session>)
   };
 
   const openFiles: Opener["openFiles"] = async (files, side, options) => {
+    const mine = ++latest;
     const content = await readElsewhere({ files, options });
+    if (mine !== latest) return undefined;
     if (content.kind === "model") {
       keepModel(session, content.model.name, content.model);
       show(side, firstSample(content.model.name));
@@ -63,7 +72,9 @@ export function createOpener(store: Store<ViewerState>, session: Store<Session>)
   };
 
   const openAddress: Opener["openAddress"] = async (url, side, options) => {
+    const mine = ++latest;
     const content = await readAddress(url, options);
+    if (mine !== latest) return undefined;
     if (content.kind === "model") {
       keepModel(session, url, content.model);
       show(side, firstSample(url));
