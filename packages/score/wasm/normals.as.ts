@@ -4,8 +4,6 @@
 const PARITY: i32 = 0x1bd11bda;
 
 /** Rotation to the left by n bits. */
-// @ts-expect-error: decorator
-@inline
 function rotated(x: v128, n: i32): v128 {
   return v128.or(i32x4.shl(x, n), i32x4.shr_u(x, 32 - n));
 }
@@ -33,8 +31,6 @@ function central(q: v128): v128 {
 }
 
 /** The two uniform numbers whose 32-bit halves stand in the low lanes. */
-// @ts-expect-error: decorator
-@inline
 function uniform(high: v128, low: v128): v128 {
   const whole = f64x2.add(
     f64x2.mul(f64x2.convert_low_i32x4_u(high), f64x2.splat(1048576)),
@@ -47,13 +43,7 @@ function uniform(high: v128, low: v128): v128 {
  * For the indices 0, …, 4·quads − 1 of a stream: uniform numbers to `uniforms`, and to `normals` their quantiles where
  * |u − ½| ≤ 0.425.
  */
-export function drawNormals(
-  k0: i32,
-  k1: i32,
-  quads: i32,
-  uniforms: usize,
-  normals: usize,
-): void {
+export function drawNormals(k0: i32, k1: i32, quads: i32, uniforms: usize, normals: usize): void {
   const k2 = k0 ^ k1 ^ PARITY;
   for (let quad: i32 = 0; quad < quads; quad++, uniforms += 32, normals += 32) {
     let x0 = i32x4.splat(k0);
@@ -74,10 +64,7 @@ export function drawNormals(
       x1 = i32x4.add(x1, i32x4.splat((second === 0 ? k0 : second === 1 ? k1 : k2) + group));
     }
     const u = uniform(x0, x1);
-    const v = uniform(
-      i32x4.shuffle(x0, x0, 2, 3, 2, 3),
-      i32x4.shuffle(x1, x1, 2, 3, 2, 3),
-    );
+    const v = uniform(i32x4.shuffle(x0, x0, 2, 3, 2, 3), i32x4.shuffle(x1, x1, 2, 3, 2, 3));
     v128.store(uniforms, u);
     v128.store(uniforms, v, 16);
     v128.store(normals, central(f64x2.sub(u, f64x2.splat(0.5))));

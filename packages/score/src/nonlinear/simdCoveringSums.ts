@@ -11,6 +11,7 @@ function simdCoveringSums(shape: FlowShape): CoveringSums | undefined {
   const { dimension: m, noise: r, count, h, order, rule, stateIndependent } = shape;
   const [w, v] = [m + (m % 2), r + (r % 2)];
   const [square, cube] = [m * w, m * m * w];
+  const isDiscrete = rule === "discrete";
   const forWeights = order === 2 ? 1 : 0;
   const sizes = {
     ...{ G: count * cube * forWeights, V: count * cube * forWeights, Λ: count * square },
@@ -52,9 +53,22 @@ function simdCoveringSums(shape: FlowShape): CoveringSums | undefined {
       for (let l = 0; l < r; l++) dB[l] = increments[from + l];
       const path = 8 * p;
       kernels.addCovering(
-        ...([m, r, h, !stateIndependent, rule === "discrete"] as const),
-        ...[at.G + path * cube, at.V + path * cube, at.Λ + path * square, at.S + path * m],
-        ...[at.R, at.Y, at.slope, at.dB, at.κ, at.q, at.scratch],
+        m,
+        r,
+        h,
+        !stateIndependent,
+        isDiscrete,
+        at.G + path * cube,
+        at.V + path * cube,
+        at.Λ + path * square,
+        at.S + path * m,
+        at.R,
+        at.Y,
+        at.slope,
+        at.dB,
+        at.κ,
+        at.q,
+        at.scratch,
       );
     },
     addBend(p, curvature, inverse, before) {

@@ -172,7 +172,10 @@ function spread(
   }
 }
 
-/** out[(p·m + i)·w + j] += Σ_l f[((p·m + i)·r + l)·w + j] ΔB_l, w the number of derivatives. */
+/**
+ * out[(p·m + i)·w + j] += Σ_l f[((p·m + i)·r + l)·w + j] ΔB_l, w the number of derivatives. Four noises at a time: the
+ * second derivatives of σ are the most numbers a step reads.
+ */
 export function addAlongNoise(
   f: Float64Array,
   m: number,
@@ -186,10 +189,21 @@ export function addAlongNoise(
   const rows = out.length / width;
   for (let row = 0; row < rows; row++) {
     const increment = at + Math.floor(row / m) * stride;
-    for (let l = 0; l < r; l++) {
+    const to = row * width;
+    let l = 0;
+    for (; l + 4 <= r; l += 4) {
+      const [d0, d1] = [increments[increment + l], increments[increment + l + 1]];
+      const [d2, d3] = [increments[increment + l + 2], increments[increment + l + 3]];
+      const f0 = (row * r + l) * width;
+      const [f1, f2, f3] = [f0 + width, f0 + 2 * width, f0 + 3 * width];
+      for (let j = 0; j < width; j++) {
+        out[to + j] += f[f0 + j] * d0 + f[f1 + j] * d1 + (f[f2 + j] * d2 + f[f3 + j] * d3);
+      }
+    }
+    for (; l < r; l++) {
       const dB = increments[increment + l];
       const from = (row * r + l) * width;
-      for (let j = 0; j < width; j++) out[row * width + j] += f[from + j] * dB;
+      for (let j = 0; j < width; j++) out[to + j] += f[from + j] * dB;
     }
   }
 }
