@@ -46,11 +46,16 @@ export function frameName(sequence: FieldSequence, frame: number): string {
 export function notesOf(
   sides: readonly (Caption & { readonly side: "left" | "right" })[],
 ): readonly string[] {
-  const notes = sides.map(({ note }) => note);
-  if (new Set(notes).size === 1) return notes.slice(0, 1);
-  return sides.flatMap(({ side, note }) =>
-    note === "" ? [] : [`${side === "left" ? "Left" : "Right"}: ${note}`],
-  );
+  const notes = sides.filter(({ note }) => note !== "");
+  if (new Set(notes.map(({ note }) => note)).size === 1) {
+    return notes.slice(0, 1).map(({ note }) => sentence(note));
+  }
+  return notes.map(({ side, note }) => sentence(`${side}: ${note}`));
+}
+
+function sentence(text: string): string {
+  const ended = /[.!?]$/.test(text) ? text : `${text}.`;
+  return ended.charAt(0).toUpperCase() + ended.slice(1);
 }
 
 /** The words for the sides that hold fields. */

@@ -4,7 +4,7 @@ import { button, element } from "../page/dom.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
-import type { PlayAxis, PlayClock } from "./playClock.ts";
+import { lengthOf, type PlayAxis, type PlayClock } from "./playClock.ts";
 
 const speeds = [1, 2, 5, 10, 20];
 
@@ -91,13 +91,15 @@ function track(
     );
   });
   const show = (): void => {
-    const { left } = session.get();
+    const { left, right } = session.get();
     const count = clock.length(axis);
     line.hidden = count === 1;
-    if (!left || count === 1) return;
+    // The side that goes all the way names the places.
+    const longer = [left, right].find((fields) => fields && lengthOf(fields, axis) === count);
+    if (!longer || count === 1) return;
     slider.max = String(count - 1);
     slider.value = String(store.get()[axis]);
-    place.textContent = (axis === "member" ? memberName : frameName)(left, store.get()[axis]);
+    place.textContent = (axis === "member" ? memberName : frameName)(longer, store.get()[axis]);
     slider.setAttribute("aria-valuetext", place.textContent);
   };
   store.subscribe((state) => state[axis], show);

@@ -6,6 +6,11 @@ import { createStore, type Store } from "../store.ts";
 /** What play runs through. */
 export type PlayAxis = "member" | "frame";
 
+/** Number of places of a sequence along an axis. */
+export function lengthOf(sequence: FieldSequence, axis: PlayAxis): number {
+  return axis === "member" ? sequence.members : sequence.frames;
+}
+
 /** How play runs; not part of a link. */
 export interface PlaySettings {
   readonly axis: PlayAxis;
@@ -39,9 +44,7 @@ export function createPlayClock(
 
   const length = (axis: PlayAxis): number => {
     const { left, right } = session.get();
-    const of = (sequence: FieldSequence | null): number =>
-      (axis === "member" ? sequence?.members : sequence?.frames) ?? 1;
-    return Math.max(of(left), of(right));
+    return Math.max(...[left, right].map((sequence) => (sequence ? lengthOf(sequence, axis) : 1)));
   };
 
   const step = (axis: PlayAxis, by: number): void => {
