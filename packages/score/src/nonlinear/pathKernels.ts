@@ -28,6 +28,7 @@ export interface PathKernels {
     ...addresses: number[]
   ): void;
   addBend(m: number, ...addresses: number[]): void;
+  addAlongNoise(...addressesAndSizes: number[]): void;
   drawNormals(k0: number, k1: number, quads: number, uniforms: number, normals: number): void;
 }
 

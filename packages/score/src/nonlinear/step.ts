@@ -5,6 +5,7 @@ import {
   type DerivativeOrder,
   type StochasticEquation,
 } from "./equation.ts";
+import { type NoiseBend, noiseBend } from "./noiseBend.ts";
 
 /** One step x ↦ F(x) of a scheme from n states, to second order, and how the noise enters it. */
 export interface StepJet {
@@ -69,9 +70,11 @@ export function eulerStep(shape: StepShape, drift: Coefficient = shape.equation.
   const b = coefficientBlock(count, m, m, order);
   const noiseOrder = stateIndependent ? 0 : order;
   const σ = coefficientBlock(stateIndependent ? 1 : count, m * r, m, noiseOrder);
+  const bend = noiseOrder === 2 && m > 1 ? noiseBend(count, m, r) : undefined;
+  const own = bend === undefined ? σ : { ...σ, hessian: bend.hessian };
   return (t, states, increments, at, stride, jet) => {
     drift(t, states, order, b);
-    equation.diffusion(t, stateIndependent ? states.subarray(0, m) : states, noiseOrder, σ);
+    equation.diffusion(t, stateIndependent ? states.subarray(0, m) : states, noiseOrder, own);
     jet.noise.set(σ.values);
     jet.noiseSlope.set(jet.noiseSlope.length > 0 ? σ.jacobian : []);
     if (m === 1 && r === 1)
@@ -90,7 +93,7 @@ export function eulerStep(shape: StepShape, drift: Coefficient = shape.equation.
         stride,
         jet.next,
       );
-      spread(b, σ, stateIndependent, h, m, r, increments, at, stride, jet);
+      spread(b, own, stateIndependent, h, m, r, increments, at, stride, jet, bend);
     }
   };
 }
@@ -160,22 +163,21 @@ function spread(
   at: number,
   stride: number,
   { slope, curvature }: StepJet,
+  bend: NoiseBend | undefined,
 ): void {
   for (let i = 0; i < slope.length; i++) slope[i] = h * b.jacobian[i];
   for (let i = 0; i < curvature.length; i++) curvature[i] = h * b.hessian[i];
   if (!isShared) {
     addAlongNoise(σ.jacobian, m, r, m, increments, at, stride, slope);
-    addAlongNoise(σ.hessian, m, r, m * m, increments, at, stride, curvature);
+    if (bend !== undefined) bend.add(increments, at, stride, curvature);
+    else addAlongNoise(σ.hessian, m, r, m * m, increments, at, stride, curvature);
   }
   for (let d = 0; d < slope.length; d += m * m) {
     for (let i = 0; i < m; i++) slope[d + i * (m + 1)] += 1;
   }
 }
 
-/**
- * out[(p·m + i)·w + j] += Σ_l f[((p·m + i)·r + l)·w + j] ΔB_l, w the number of derivatives. Four noises at a time: the
- * second derivatives of σ are the most numbers a step reads.
- */
+/** out[(p·m + i)·w + j] += Σ_l f[((p·m + i)·r + l)·w + j] ΔB_l, w the number of derivatives. */
 export function addAlongNoise(
   f: Float64Array,
   m: number,
@@ -189,21 +191,10 @@ export function addAlongNoise(
   const rows = out.length / width;
   for (let row = 0; row < rows; row++) {
     const increment = at + Math.floor(row / m) * stride;
-    const to = row * width;
-    let l = 0;
-    for (; l + 4 <= r; l += 4) {
-      const [d0, d1] = [increments[increment + l], increments[increment + l + 1]];
-      const [d2, d3] = [increments[increment + l + 2], increments[increment + l + 3]];
-      const f0 = (row * r + l) * width;
-      const [f1, f2, f3] = [f0 + width, f0 + 2 * width, f0 + 3 * width];
-      for (let j = 0; j < width; j++) {
-        out[to + j] += f[f0 + j] * d0 + f[f1 + j] * d1 + (f[f2 + j] * d2 + f[f3 + j] * d3);
-      }
-    }
-    for (; l < r; l++) {
+    for (let l = 0; l < r; l++) {
       const dB = increments[increment + l];
       const from = (row * r + l) * width;
-      for (let j = 0; j < width; j++) out[to + j] += f[from + j] * dB;
+      for (let j = 0; j < width; j++) out[row * width + j] += f[from + j] * dB;
     }
   }
 }

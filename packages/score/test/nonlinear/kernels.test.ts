@@ -6,8 +6,10 @@ import { expect, test } from "vitest";
 import { sourceHash } from "../../src/nonlinear/bytes.generated.ts";
 import { plainCoveringSums } from "../../src/nonlinear/coveringSums.ts";
 import type { FlowShape } from "../../src/nonlinear/flow.ts";
+import { noiseBend } from "../../src/nonlinear/noiseBend.ts";
 import { normalRow } from "../../src/nonlinear/normals.ts";
 import { coveringSums } from "../../src/nonlinear/simdCoveringSums.ts";
+import { addAlongNoise } from "../../src/nonlinear/step.ts";
 
 test("the committed bytes are those of the sources; after a change run npm run wasm", () => {
   const folder = new URL("../../wasm/", import.meta.url);
@@ -77,5 +79,29 @@ test("rows of normals have the bits of fillNormals", () => {
       fillNormals(stream, 0, expected);
       expect(normalRow(length)(stream)).toEqual(expected);
     }
+  }
+});
+
+test("∂²σ ΔB has the bits of the plain loops", () => {
+  for (const [m, r] of [
+    [2, 1],
+    [3, 4],
+    [5, 2],
+    [8, 8],
+  ]) {
+    const count = 3;
+    const draw = (label: number, length: number): Float64Array => {
+      const out = new Float64Array(length);
+      fillNormals(child(key(m), label), 0, out);
+      return out;
+    };
+    const bend = noiseBend(count, m, r);
+    const hessian = draw(1, count * m * r * m * m);
+    bend?.hessian.set(hessian);
+    const increments = draw(2, count * 10 * r);
+    const [simd, plain] = [draw(3, count * m ** 3), draw(3, count * m ** 3)];
+    bend?.add(increments, 3 * r, 10 * r, simd);
+    addAlongNoise(hessian, m, r, m * m, increments, 3 * r, 10 * r, plain);
+    expect(simd).toEqual(plain);
   }
 });
