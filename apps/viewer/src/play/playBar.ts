@@ -35,8 +35,8 @@ export function mountPlayBar(
     (chosen) => chosen.axis,
     {
       "": [
-        { value: "frame", text: "through time" },
-        { value: "member", text: "through fields" },
+        { value: "frame", text: "times" },
+        { value: "member", text: "fields" },
       ],
     },
     (chosen) => settings.set({ axis: chosen as PlayAxis }),
@@ -50,12 +50,13 @@ export function mountPlayBar(
   );
 
   root.append(
-    play,
-    track("Field", "member", store, session, clock),
-    track("Time", "frame", store, session, clock),
-    axis,
-    speed,
-    backward,
+    element("div", { class: "transport" }, play, axis, speed, backward),
+    element(
+      "div",
+      { class: "tracks" },
+      track("Field", "member", store, session, clock),
+      track("Time", "frame", store, session, clock),
+    ),
   );
   const show = (): void => {
     const [members, frames] = [clock.length("member"), clock.length("frame")];
