@@ -66,6 +66,7 @@ export const learnedChaos: Experiment<LearnedChaosConfig> = {
       learningRate: 1e-2,
       samples: 32,
       samplerSteps: 12,
+      sampler: "flow",
       trainingFields: 512,
       realFields: 512,
       edges: [1, 4, 9],
@@ -78,13 +79,14 @@ export const learnedChaos: Experiment<LearnedChaosConfig> = {
       blocks: 2,
       degreeKnots: 8,
       gridBandLimit: 40,
-      steps: 1000,
+      steps: 600,
       batch: 16,
       learningRate: 5e-3,
-      samples: 192,
+      samples: 128,
       samplerSteps: 32,
+      sampler: "flow",
       trainingFields: 2048,
-      realFields: 4096,
+      realFields: 1024,
       edges: [1, 6, 11, 16, 21],
       models: "research/experiments/learned-chaos",
     },
@@ -182,7 +184,7 @@ async function learnField(
 }
 
 /** Bins whose mean has a relative standard error below this are held against the exact value. */
-const RESOLVED = 0.03;
+const RESOLVED = 0.05;
 
 /** Standard errors between a measured and an exact value. */
 function deviation({ value, standardError }: MeasuredValue, exact: number): number {
