@@ -7,6 +7,7 @@ import { demo } from "./demo.ts";
 import { evaluate } from "./evaluate.ts";
 import { fit } from "./fit.ts";
 import { likelihood } from "./likelihood.ts";
+import { malliavin } from "./malliavin.ts";
 import { map } from "./map.ts";
 import { noise } from "./noise.ts";
 import { rotate } from "./rotate.ts";
@@ -29,6 +30,7 @@ export const verbs: readonly Verb[] = [
   likelihood,
   evaluate,
   certify,
+  malliavin,
   map,
   convert,
   dataset,

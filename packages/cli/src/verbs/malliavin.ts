@@ -1,0 +1,126 @@
+import { availableParallelism } from "node:os";
+import { child } from "@chaosphere/core";
+import { checkOutput } from "@chaosphere/data/node";
+import { CallError } from "../callError.ts";
+import { readDefinition } from "../malliavin/definition.ts";
+import { equation as equationOf } from "../malliavin/equationSource.ts";
+import {
+  type Axis,
+  axes,
+  gridPoints,
+  quantileGrid,
+  readPoints,
+} from "../malliavin/evaluationPoints.ts";
+import { existence, refuseWithoutScore } from "../malliavin/existence.ts";
+import { blaming } from "../malliavin/modelAtFault.ts";
+import { type Regression, regress, regressionMethods } from "../malliavin/regression.ts";
+import { type RunOptions, runOf, startOption } from "../malliavin/runOf.ts";
+import { schemes } from "../malliavin/runSettings.ts";
+import { monitorReport, scoreReport } from "../malliavin/scoreReport.ts";
+import { checkTableName, writeTable } from "../malliavin/scoreTable.ts";
+import { THREADS_LOAD, weightedPaths } from "../malliavin/weightedPaths.ts";
+import { oneOf, positive, whole } from "../numbers.ts";
+import { type OutputOptions, outputDtype } from "../outputOptions.ts";
+import { progress } from "../progress.ts";
+import type { Report } from "../terminal.ts";
+import type { Surroundings, Verb } from "../verb.ts";
+
+interface MalliavinOptions extends RunOptions, OutputOptions {
+  readonly grid?: readonly Axis[];
+  readonly points?: string;
+  readonly method: Regression["method"];
+  readonly smoothing?: number;
+  readonly workers: number;
+  readonly monitor?: boolean;
+}
+
+/** The score of a nonlinear equation by Malliavin weights. */
+export const malliavin: Verb = {
+  name: "malliavin",
+  description: "score of dX = b dt + σ dB at points, by Malliavin weights, with standard errors",
+  example: "chaosphere malliavin docs/examples/pearson.json --grid -2:2:41 --out score.csv",
+  declare: (command, act) =>
+    outputDtype(command)
+      .argument(
+        "<equation>",
+        "definition (.json) or module (.mjs, .js) of the equation and its run",
+      )
+      .option("--grid <lo:hi:n>", "where: a grid, lo:hi:n for each dimension", axes)
+      .option("--points <file>", "where: points of an .npy file [count, dimension]")
+      .option(
+        "--method <m>",
+        `conditional expectation: ${regressionMethods.join(", ")}`,
+        oneOf("--method", regressionMethods),
+        "auto",
+      )
+      .option(
+        "--smoothing <s>",
+        "bins, bandwidth or neighbours of the method",
+        positive("--smoothing"),
+      )
+      .option("--start <x>", "X_0, numbers separated by commas", startOption)
+      .option("--horizon <T>", "time of the score", positive("--horizon"))
+      .option("--steps <n>", "steps of a path (200)", whole("--steps", 1))
+      .option("--paths <n>", "number of paths (20000)", whole("--paths", 20))
+      .option("--scheme <s>", `${schemes.join(", ")} (euler)`, oneOf("--scheme", schemes))
+      .option("--seed <n>", "names the random numbers (0)", whole("--seed", 0))
+      .option(
+        "--workers <n>",
+        "threads; the result does not depend on them",
+        whole("--workers", 1),
+        THREADS_LOAD ? availableParallelism() : 1,
+      )
+      .option("--monitor", "report whether there is a score, and stop")
+      .action(act(malliavinOf)),
+};
+
+async function malliavinOf(
+  [path = ""]: readonly string[],
+  options: MalliavinOptions,
+  { terminal, force }: Surroundings,
+): Promise<Report> {
+  const { out, grid, points: pointsFile, workers } = options;
+  if (grid && pointsFile !== undefined) {
+    throw new CallError("points must come from --grid or --points, got both. Leave one out.");
+  }
+  if (out !== undefined) {
+    checkTableName(out);
+    await checkOutput(out, { force });
+  }
+  const { source, settings } = await readDefinition(path);
+  const equation = await blaming(path, () => equationOf(source));
+  const run = runOf(settings, options, equation.dimension, path);
+  const given = await givenPoints(options, equation.dimension);
+  const known = await blaming(path, () => existence(source, equation, run));
+  if (options.monitor) return monitorReport(equation, run, known);
+  refuseWithoutScore(known, path);
+
+  const bar = progress(terminal, "weighing", "paths", run.paths);
+  const { states, weights } = await blaming(path, () =>
+    weightedPaths(source, equation, run, { workers, onPaths: (done) => bar.advance(done) }),
+  ).finally(() => bar.finish());
+  const { dimension } = equation;
+  const sample = { dimension, outputs: dimension, states, targets: weights.map((δ) => -δ) };
+  const points = given ?? quantileGrid(states);
+  const { method, smoothing } = options;
+  const { estimate, smoother } = regress(sample, points, {
+    method,
+    ...(smoothing !== undefined && { smoothing }),
+    key: child(run.key, 2),
+  });
+  const table = { dimension, points, estimate };
+  if (out !== undefined) await writeTable(out, table, { dtype: options.dtype, force });
+  return scoreReport(equation, run, { table, smoother, known, states, out });
+}
+
+async function givenPoints(
+  { grid, points }: MalliavinOptions,
+  dimension: number,
+): Promise<Float64Array | undefined> {
+  if (grid) return gridPoints(grid, dimension);
+  if (points !== undefined) return await readPoints(points, dimension);
+  if (dimension === 1) return undefined;
+  throw new CallError(
+    `points must be given in ${dimension} dimensions, got neither --grid nor --points. Add for example --grid -2:2:11.`,
+  );
+}
