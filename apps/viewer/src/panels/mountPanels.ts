@@ -47,7 +47,12 @@ export function mountPanels(
   const picture = element("div", { class: "figure" });
   const notes = element("div", { class: "notes" });
   const facts = element("div", { class: "facts" });
-  const table = element("div", { class: "scroll" });
+  const table = element("div", {
+    class: "scroll",
+    tabindex: "0",
+    role: "region",
+    "aria-label": "Table of the panel",
+  });
   const reading = element("details", {}, element("summary", {}, "As a table"), table);
   const model = modelChoice(session, client, () => soon());
   const current = (): Panel | undefined => panels.find(({ name }) => name === store.get().panel);
