@@ -5,6 +5,7 @@ import {
   type MalliavinMonitor,
   monitorMalliavin,
   type StochasticEquation,
+  simulatePaths,
 } from "@chaosphere/score";
 import { type AtomReport, atomReport } from "./atomReport.ts";
 import type { EquationSource } from "./equationSource.ts";
@@ -27,6 +28,8 @@ export function existence(
   equation: StochasticEquation,
   run: PathRun,
 ): Existence {
+  // States alone first: a coefficient that is not finite is named as that, and not as a wrong derivative.
+  simulatePaths(equation, batchOf(run, 0, Math.min(run.paths, ASKED / 40)));
   const [flow] = flowPaths(equation, batchOf(run, 0, Math.min(run.paths, ASKED)));
   const monitor = monitorMalliavin(equation, flow as FlowStates);
   const isAbsorbed = source.kind === "named" && source.name === "signed-square";

@@ -6,7 +6,7 @@ export async function blaming<T>(path: string, work: () => T | Promise<T>): Prom
     return await work();
   } catch (error) {
     if (error instanceof DomainError) {
-      throw new FormatError(error.message, { path, field: "equation" });
+      throw new FormatError(`${error.message} Correct ${path}.`, { path, field: "equation" });
     }
     throw error;
   }
