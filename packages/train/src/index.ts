@@ -15,6 +15,15 @@ export {
   eightGaussians,
 } from "./planar/eightGaussians.ts";
 export { type SwissRoll, type SwissRollOptions, swissRoll } from "./planar/swissRoll.ts";
+// regression of random vectors on states and times
+export {
+  type FittedRegression,
+  fitRegression,
+  type RegressionOptions,
+  type RegressionProgress,
+  type TimedEstimate,
+} from "./regression/fitRegression.ts";
+export type { TimedSample } from "./regression/timeScales.ts";
 export { type LearningRateSchedule, learningRateAt } from "./schedule.ts";
 export { type DataSource, ensembleSource, vectorSource } from "./source.ts";
 export { type TrainingTimes, trainingTimes } from "./times.ts";

@@ -29,20 +29,15 @@ function last(...run: Parameters<typeof reverseNonlinear>): Float64Array {
 const fall = (from: number, to: number, steps: number): Float64Array =>
   Float64Array.from({ length: steps + 1 }, (_, k) => from + ((to - from) * k) / steps);
 
-/** The distribution function of a law on a mesh, linear in every cell. */
+/** The distribution function of a law on a uniform mesh, linear in every cell. */
 function distribution({ mesh: { faces }, density }: LawOnMesh): (x: number) => number {
   const below = [0];
   density.forEach((p, i) => {
     below.push(below[i] + p * (faces[i + 1] - faces[i]));
   });
+  const width = faces[1] - faces[0];
   return (x) => {
-    const i = Math.min(
-      density.length - 1,
-      Math.max(
-        0,
-        faces.findLastIndex((face) => face <= x),
-      ),
-    );
+    const i = Math.min(density.length - 1, Math.max(0, Math.floor((x - faces[0]) / width)));
     return below[i] + density[i] * (x - faces[i]);
   };
 }
