@@ -79,7 +79,7 @@ test("the SVG file stands alone, in colours of its own", async () => {
 test("the spectrum is a table as well", async () => {
   await page.getByText("As a table").click();
   const rows = panel().getByRole("row");
-  expect(await rows.count()).toBe(L + 1);
+  await expect.poll(() => rows.count()).toBe(L + 1);
   const row = rows.nth(6);
   expect(await row.getByRole("rowheader").textContent()).toBe("5");
   expect(Number(await row.getByRole("cell").first().textContent())).toBeCloseTo(
