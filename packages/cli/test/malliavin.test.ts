@@ -1,4 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { npyArray, writeNpy } from "@chaosphere/data";
 import {
   cubicEquation,
@@ -168,6 +170,17 @@ describe("outputs", () => {
     expect(first?.split(",").map(Number)).toEqual([...data.slice(0, 7)]);
     expect((await s.run(...argv, "@score.txt")).stderr).toMatch(/--out must end in \.npy or \.csv/);
     expect(existsSync(s.path("score.txt"))).toBe(false);
+  });
+
+  test("threads do not show in the bytes", () => {
+    const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
+    const written = ["1", "3"].map((workers) => {
+      const out = s.path(`threads${workers}.npy`);
+      const argv = [s.path("plane.json"), "--grid", "-1:1:3", "--workers", workers, "--out", out];
+      execFileSync(process.execPath, [main, "malliavin", ...argv]);
+      return readFileSync(out);
+    });
+    expect(written[0]?.equals(written[1] as Buffer)).toBe(true);
   });
 
   test("without points the line is covered from quantile to quantile, and people read a table", async () => {
