@@ -3,10 +3,17 @@ import { captionsOf, notesOf } from "../page/caption.ts";
 import type { PlayClock } from "../play/playClock.ts";
 import type { Scene } from "../scene/scene.ts";
 import { differenceScale } from "../scene/valueScale.ts";
+import { aspectOf, rectanglesOf, sidesOf } from "../scene/viewLayout.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
-import { drawPicture, type PictureBar, type PictureWords, pngOf } from "./picture.ts";
+import {
+  drawPicture,
+  type PictureBar,
+  type PictureTitle,
+  type PictureWords,
+  pngOf,
+} from "./picture.ts";
 import { recordVideo } from "./video.ts";
 
 /** What exports need of the scene. */
@@ -38,7 +45,7 @@ export function createExporter(
       canvas,
       drawing.canvas,
       barsOf(scale, store.get()),
-      wordsOf(store.get(), session.get()),
+      wordsOf(store.get(), session.get(), drawing.canvas),
     );
   };
   return {
@@ -78,16 +85,39 @@ export function createExporter(
 }
 
 function barsOf(scale: ColourScale, { right, difference }: ViewerState): PictureBar[] {
-  if (right === null || !difference) return [{ scale, label: "" }];
+  const own = differenceScale(scale);
+  if (right === null || !difference || JSON.stringify(own) === JSON.stringify(scale)) {
+    return [{ scale, label: "" }];
+  }
   return [
     { scale, label: "" },
-    { scale: differenceScale(scale), label: "difference" },
+    { scale: own, label: "difference" },
   ];
 }
 
-function wordsOf(state: ViewerState, session: Session): PictureWords {
+/** Names of the views where they stand on the canvas, and where their fields come from. */
+function wordsOf(
+  state: ViewerState,
+  session: Session,
+  { clientWidth: width, clientHeight: height }: HTMLCanvasElement,
+): PictureWords {
   const captions = captionsOf(state, session);
-  const titles = captions.map(({ title, place }) => (place ? `${title} · ${place}` : title));
-  if (session.right && state.difference) titles.push("left − right");
-  return { titles, note: notesOf(captions).join(" "), unit: session.left?.unit ?? "" };
+  const sides = sidesOf(state);
+  const rectangles = rectanglesOf(sides.length, width, height, aspectOf(state.projection));
+  const titles = sides.map((side, k): PictureTitle => {
+    const caption = captions.find((candidate) => candidate.side === side);
+    const words = caption ? [caption.title, caption.place] : ["left − right"];
+    const { x, y } = rectangles[k];
+    return {
+      text: words.filter((word) => word !== "").join(" · "),
+      colour: sides.length > 1 ? side : "ink",
+      x: x / width,
+      y: y / height,
+    };
+  });
+  return {
+    titles,
+    notes: notesOf(captions),
+    unit: session.left?.unit || session.right?.unit || "",
+  };
 }

@@ -1,12 +1,21 @@
 import { type ColourScale, colourTable } from "@chaosphere/atlas";
 import { formatValue } from "../page/readout.ts";
 
-/** What stands under an exported picture. */
+/** The name of a view, at its top left corner. */
+export interface PictureTitle {
+  readonly text: string;
+  /** Colour of the page. */
+  readonly colour: "ink" | "left" | "right" | "difference";
+  /** Position as fractions of the width and height of all views. */
+  readonly x: number;
+  readonly y: number;
+}
+
+/** What an exported picture says. */
 export interface PictureWords {
-  /** One line for each view, from the left. */
-  readonly titles: readonly string[];
-  /** Where the fields come from. */
-  readonly note: string;
+  readonly titles: readonly PictureTitle[];
+  /** Where the fields come from, a line each. */
+  readonly notes: readonly string[];
   readonly unit: string;
 }
 
@@ -16,18 +25,14 @@ export interface PictureBar {
   readonly label: string;
 }
 
-/** Colours of the page that a picture takes over. */
-interface Paint {
-  readonly ground: string;
-  readonly ink: string;
-  readonly muted: string;
-}
+/** A colour of the page by its name. */
+type Paint = (name: string) => string;
 
-/** Height of the foot in units of its type size. */
-const footLines = 7.4;
+/** Height of the bar and of a note below it, in units of the type size. */
+const [barLines, noteLines] = [4.2, 1.3];
 
 /**
- * Draws the views with a colour bar, their names and their origin below, onto a canvas of its own. The views
+ * Draws the views with their names, a colour bar and their origin below, onto a canvas of its own. The views
  * must have been drawn in the same task: WebGL forgets them afterwards.
  */
 export function drawPicture(
@@ -37,7 +42,7 @@ export function drawPicture(
   words: PictureWords,
 ): void {
   const size = Math.max(11, Math.round(views.width / 70));
-  const foot = Math.round(footLines * size);
+  const foot = Math.round((barLines + noteLines * words.notes.length) * size);
   if (target.width !== views.width || target.height !== views.height + foot) {
     target.width = views.width;
     target.height = views.height + foot;
@@ -45,23 +50,40 @@ export function drawPicture(
   const context = target.getContext("2d");
   if (!context)
     throw new Error("save: the browser must give a 2D canvas, and gave none. Close other pages.");
-  const paint = pagePaint();
-  context.fillStyle = paint.ground;
+  const style = getComputedStyle(document.documentElement);
+  const paint: Paint = (name) => style.getPropertyValue(`--${name}`).trim();
+  context.fillStyle = paint("ground");
   context.fillRect(0, 0, target.width, target.height);
   context.drawImage(views, 0, 0);
+  for (const title of words.titles) drawTitle(context, views, size, title, paint);
   context.translate(0, views.height);
   bars.forEach((bar, k) => {
     const share = views.width / bars.length;
     drawBar(context, { from: k * share, width: share, size }, bar, words.unit, paint);
   });
-  drawWords(context, views.width, size, words, paint);
+  context.font = fontOf(0.85 * size);
+  context.fillStyle = paint("muted");
+  words.notes.forEach((note, k) => {
+    context.fillText(note, views.width / 2, (barLines + noteLines * k) * size, views.width - size);
+  });
   context.resetTransform();
 }
 
-function pagePaint(): Paint {
-  const style = getComputedStyle(document.documentElement);
-  const of = (name: string): string => style.getPropertyValue(`--${name}`).trim();
-  return { ground: of("ground"), ink: of("ink"), muted: of("muted") };
+function drawTitle(
+  context: CanvasRenderingContext2D,
+  views: HTMLCanvasElement,
+  size: number,
+  { text, colour, x, y }: PictureTitle,
+  paint: Paint,
+): void {
+  const [left, top] = [x * views.width + size / 2, y * views.height + size / 2];
+  context.font = fontOf(size, 600);
+  context.textAlign = "left";
+  context.textBaseline = "top";
+  context.fillStyle = paint("ground");
+  context.fillRect(left, top, context.measureText(text).width, 1.2 * size);
+  context.fillStyle = paint(colour);
+  context.fillText(text, left, top);
 }
 
 const fontOf = (size: number, weight = 400): string =>
@@ -72,7 +94,7 @@ function drawBar(
   room: { readonly from: number; readonly width: number; readonly size: number },
   { scale: { colour, range }, label }: PictureBar,
   unit: string,
-  { ink }: Paint,
+  paint: Paint,
 ): void {
   const { from, width, size } = room;
   const table = colourTable(colour);
@@ -84,7 +106,7 @@ function drawBar(
     context.fillRect(start + (length * k) / levels, 0.4 * size, length / levels + 1, 0.9 * size);
   }
   context.font = fontOf(size);
-  context.fillStyle = ink;
+  context.fillStyle = paint("ink");
   context.textAlign = "center";
   context.textBaseline = "top";
   const ends = [label, unit].filter((text) => text !== "").join(", ");
@@ -94,23 +116,6 @@ function drawBar(
     context.fillText(text, start + (length * k) / 4, 1.5 * size);
   }
   context.fillText(ends, start + length / 2, 2.7 * size);
-}
-
-function drawWords(
-  context: CanvasRenderingContext2D,
-  width: number,
-  size: number,
-  { titles, note }: PictureWords,
-  { ink, muted }: Paint,
-): void {
-  titles.forEach((title, k) => {
-    context.font = fontOf(size, 600);
-    context.fillStyle = ink;
-    context.fillText(title, (width * (k + 0.5)) / titles.length, 4.3 * size, width / titles.length);
-  });
-  context.font = fontOf(0.85 * size);
-  context.fillStyle = muted;
-  context.fillText(note, width / 2, 5.8 * size, width - 2 * size);
 }
 
 /** The canvas as a PNG file. */
