@@ -11,7 +11,10 @@ import { learnedTopography } from "../experiments/learned-topography/experiment.
 import { linearSpde } from "../experiments/linear-spde/experiment.ts";
 import { malliavinScore } from "../experiments/malliavin-score/experiment.ts";
 import { mitigations } from "../experiments/mitigations/experiment.ts";
+import { nonlinearGeneration } from "../experiments/nonlinear-generation/experiment.ts";
+import { nonlinearLaws } from "../experiments/nonlinear-laws/experiment.ts";
 import { nonlinearScore } from "../experiments/nonlinear-score/experiment.ts";
+import { nonlinearVariance } from "../experiments/nonlinear-variance/experiment.ts";
 import { singularity } from "../experiments/singularity/experiment.ts";
 import { sphereGeneration } from "../experiments/sphere-generation/experiment.ts";
 import type { Experiment } from "./experiment.ts";
@@ -31,7 +34,10 @@ export const experiments: Readonly<Record<string, Experiment>> = {
   "linear-spde": linearSpde,
   "malliavin-score": malliavinScore,
   mitigations,
+  "nonlinear-generation": nonlinearGeneration,
+  "nonlinear-laws": nonlinearLaws,
   "nonlinear-score": nonlinearScore,
+  "nonlinear-variance": nonlinearVariance,
   singularity,
   "sphere-generation": sphereGeneration,
 };

@@ -1,4 +1,4 @@
-import { linePlot } from "@chaosphere/atlas";
+import { type Figure, linePlot } from "@chaosphere/atlas";
 import { child, type Key } from "@chaosphere/core";
 import {
   binnedExpectation,
@@ -8,7 +8,8 @@ import {
   rationalDriftEquation,
   type StochasticEquation,
 } from "@chaosphere/score";
-import { column, type Experiment, type Findings } from "../../src/experiment.ts";
+import { column, type Experiment, type Findings, type Table } from "../../src/experiment.ts";
+import { panels } from "../../src/figures/panels.ts";
 import { type Start, startsOf } from "../nonlinear-score/cases.ts";
 
 interface Config {
@@ -100,9 +101,40 @@ function rmsDifference(
   return Math.sqrt(squares.reduce((sum, z) => sum + z, 0) / bins);
 }
 
+/** Second moments of the weights and of their blend along the way to the horizon. */
+function growth({ equation, start, horizon, steps }: Row, key: Key, paths: number): Table {
+  const starts = startsOf(start, key, 0, paths);
+  const observe = [0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1].map((share) => Math.round(share * steps));
+  const reports = malliavinWeights(equation, {
+    key: child(key, 0),
+    paths,
+    start: starts,
+    horizon,
+    steps,
+    observe,
+    elliptic: true,
+    initialScore: starts.map((x) => -(x - start.mean) / start.deviation ** 2),
+  });
+  const moments = reports.map(({ weights, ellipticWeights, initialWeights }) => {
+    const { each, blend } = blendWeights(
+      [weights, ellipticWeights!, initialWeights!],
+      1,
+    ).secondMoments;
+    return [...each, blend];
+  });
+  const curve = (n: number) => moments.map((of) => of[n]!);
+  const [covering, elliptic, initial, blend] = [0, 1, 2, 3].map(curve);
+  return {
+    time: reports.map(({ time }) => time),
+    covering: covering!,
+    elliptic: elliptic!,
+    initial: initial!,
+    blend: blend!,
+  };
+}
+
 function run({ paths, bins }: Config, key: Key): Findings {
   const numbers: Record<string, number> = {};
-  const columns: Record<string, number[]> = { covering: [], elliptic: [], initial: [], blend: [] };
   Object.entries(rows).forEach(([name, row], n) => {
     const { states, each, wrong } = weigh(row, child(key, n), paths);
     const { secondMoments, coefficients } = blendWeights(each, 1);
@@ -110,7 +142,6 @@ function run({ paths, bins }: Config, key: Key): Findings {
     const [covering, elliptic, initial] = [...secondMoments.each] as [number, number, number];
     Object.entries({ covering, elliptic, initial, blend }).forEach(([weight, moment]) => {
       numbers[`${name}.${weight}`] = moment;
-      columns[weight]!.push(moment);
     });
     numbers[`${name}.ellipticOverCovering`] = elliptic / covering;
     numbers[`${name}.initialOverElliptic`] = initial / elliptic;
@@ -121,7 +152,28 @@ function run({ paths, bins }: Config, key: Key): Findings {
     numbers[`${name}.initial.rmsZ`] = rmsDifference(states, each[2]!, each[0]!, bins);
     numbers[`${name}.wrong.rmsZ`] = rmsDifference(states, wrong, each[0]!, bins);
   });
-  return { numbers, tables: { moments: columns } };
+  const tables = {
+    cubic: growth(rows["cubic"]!, child(key, 0), Math.min(paths, 20000)),
+    rational: growth(rows["rationalLate"]!, child(key, 2), Math.min(paths, 20000)),
+  };
+  return { numbers, tables };
+}
+
+function growthPlot(findings: Findings, table: string, title: string): Figure {
+  const of = (name: string) => column(findings, table, name);
+  return linePlot(
+    ["initial", "elliptic", "covering", "blend"].map((name) => ({
+      label: name,
+      x: of("time"),
+      y: of(name),
+    })),
+    {
+      title,
+      width: 480,
+      x: { label: "T", scale: "linear" },
+      y: { label: "second moment of the weight", scale: "log" },
+    },
+  );
 }
 
 /** The weights of nonlinear equations and their second moments: table N6 of the theory notes. */
@@ -132,18 +184,9 @@ export const nonlinearVariance: Experiment<Config> = {
   },
   run,
   figures: (findings) => ({
-    variance: linePlot(
-      ["covering", "elliptic", "initial", "blend"].map((name) => ({
-        label: name,
-        x: [1, 2, 3],
-        y: column(findings, "moments", name),
-      })),
-      {
-        title: "E δ² of three weights and of their best blend",
-        width: 620,
-        x: { label: "1: −x³, T = 1    2: App. C, T = 0.1    3: App. C, T = 1", scale: "linear" },
-        y: { label: "E δ²", scale: "log" },
-      },
+    variance: panels(
+      [growthPlot(findings, "cubic", "−x³"), growthPlot(findings, "rational", "Appendix C")],
+      { columns: 2 },
     ),
   }),
 };
