@@ -24,8 +24,12 @@ export interface DivergencePoint {
   readonly step: number;
   /** Time of the step on the process's clock. */
   readonly time: number;
-  /** Lowest degree l with a coefficient that is not finite. */
-  readonly degree: number;
+  /** Lowest degree l with a coefficient that is not finite, of a field. */
+  readonly degree?: number;
+  /** Row at fault, counted from 0, where many paths or fields are stepped as one. */
+  readonly path?: number;
+  /** Component of that path's state that is not finite, counted from 0, where states are vectors. */
+  readonly component?: number;
 }
 
 /** A state that stopped being finite; says where. */

@@ -158,6 +158,6 @@ function checkFinite(
   const path = firstRow + Math.floor(at / dimension);
   throw new DivergenceError(
     `reverseNonlinear: states of "${name}" must stay finite, got ${y[at]} on path ${path} in step ${step} (t = ${time}). Take shorter steps there, or a score that holds far out.`,
-    { step, time, degree: at % dimension },
+    { step, time, path, component: at % dimension },
   );
 }

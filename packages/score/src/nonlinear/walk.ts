@@ -67,7 +67,7 @@ export function walk(
         compareDerivatives(caller, equation, t, probes, order, place);
       }
       step(t, states, increments, n * r, row, jet);
-      if (!allFinite(jet.next)) refuseStep(caller, block, states, jet, n, place);
+      if (!allFinite(jet.next)) refuseStep(caller, block, states, jet, n, firstRow);
       along(n + 1, jet, { values: increments, at: n * r, stride: row });
       states.set(jet.next);
     }
@@ -122,17 +122,19 @@ function allFinite(values: Float64Array): boolean {
 /** Says which coefficient, or the step itself, left the finite numbers, and for which path. */
 function refuseStep(
   caller: string,
-  { equation, h }: Block,
+  { equation, first, h }: Block,
   states: Float64Array,
   { next }: StepJet,
   n: number,
-  place: (p: number) => string,
+  firstRow: number,
 ): never {
   const { dimension: m, noise: r, name } = equation;
   const at = next.findIndex((x) => !Number.isFinite(x));
   const p = Math.floor(at / m);
   const x = states.slice(p * m, (p + 1) * m);
-  const point = { step: n + 1, time: n * h, degree: at % m };
+  const path = firstRow + first + p;
+  const point = { step: n + 1, time: n * h, path, component: at % m };
+  const place = placeOf(path, point.step, point.time);
   for (const [symbol, f, components] of [
     ["drift", equation.drift, m],
     ["diffusion", equation.diffusion, m * r],
@@ -142,13 +144,13 @@ function refuseStep(
     const faulty = value.values.find((entry) => !Number.isFinite(entry));
     if (faulty !== undefined) {
       throw new DivergenceError(
-        `${caller}: the ${symbol} of "${name}" must be finite, got ${faulty} at ${place(p)}, x = (${x.join(", ")}). Check the coefficient there; if the state has run away, take shorter steps, or the tamed or the split-step scheme.`,
+        `${caller}: the ${symbol} of "${name}" must be finite, got ${faulty} at ${place}, x = (${x.join(", ")}). Check the coefficient there; if the state has run away, take shorter steps, or the tamed or the split-step scheme.`,
         point,
       );
     }
   }
   throw new DivergenceError(
-    `${caller}: states of "${name}" must stay finite, got ${next[at]} after ${place(p)}, x = (${x.join(", ")}). Take shorter steps, or the tamed or the split-step scheme.`,
+    `${caller}: states of "${name}" must stay finite, got ${next[at]} after ${place}, x = (${x.join(", ")}). Take shorter steps, or the tamed or the split-step scheme.`,
     point,
   );
 }

@@ -68,7 +68,7 @@ describe("what stops being finite is refused with path and step", () => {
       expect(message).toMatch(
         /the drift of "broken" must be finite, got NaN at path 12, step 5 \(t = 0.5\), x = \(-/,
       );
-      expect(point).toEqual({ step: 5, time: 0.5, degree: 0 });
+      expect(point).toEqual({ step: 5, time: 0.5, path: 12, component: 0 });
     }
   });
 

@@ -200,5 +200,7 @@ describe("what is refused", () => {
     const wild: ScoreEstimate = () => Float64Array.of(Infinity);
     expect(refused({ firstRow: 7 }, wild)).toThrow(DivergenceError);
     expect(refused({ firstRow: 7 }, wild)).toThrow(/on path 7 in step 1 \(t = 0.5\)/);
+    const point = { step: 1, time: 0.5, path: 7, component: 0 };
+    expect(refused({ firstRow: 7 }, wild)).toThrow(expect.objectContaining({ point }));
   });
 });
