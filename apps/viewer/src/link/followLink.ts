@@ -6,6 +6,9 @@ import { readLink, writeLink } from "./shareLink.ts";
 /** Milliseconds the state must rest before the address follows it: browsers limit how often it may change. */
 const rest = 400;
 
+/** Milliseconds for which a message stands. */
+const standing = 6000;
+
 /** Keeps the address of the page a link to what it shows, and the page what a newly pasted link says. */
 export function followLink(store: Store<ViewerState>, session: Store<Session>): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -32,10 +35,19 @@ export async function copyLink(store: Store<ViewerState>, session: Store<Session
   const file = [left, right].find((spec) => spec?.kind === "file");
   const note =
     file?.kind === "file" ? ` It cannot carry the file ${file.name}: send that along.` : "";
+  const status = `${(await toClipboard(location.href)) ? "Link copied." : "The link stands in the address bar."}${note}`;
+  session.set({ status });
+  setTimeout(() => {
+    if (session.get().status === status) session.set({ status: "" });
+  }, standing);
+}
+
+/** Whether the text was copied: pages that come over plain http from elsewhere have no clipboard. */
+async function toClipboard(text: string): Promise<boolean> {
   try {
-    await navigator.clipboard.writeText(location.href);
-    session.set({ status: `Link copied.${note}` });
+    await navigator.clipboard.writeText(text);
+    return true;
   } catch {
-    session.set({ status: `The link stands in the address bar.${note}` });
+    return false;
   }
 }
