@@ -14,6 +14,7 @@ import { mitigations } from "../experiments/mitigations/experiment.ts";
 import { nonlinearGeneration } from "../experiments/nonlinear-generation/experiment.ts";
 import { nonlinearLaws } from "../experiments/nonlinear-laws/experiment.ts";
 import { nonlinearScore } from "../experiments/nonlinear-score/experiment.ts";
+import { nonlinearSphere } from "../experiments/nonlinear-sphere/experiment.ts";
 import { nonlinearVariance } from "../experiments/nonlinear-variance/experiment.ts";
 import { singularity } from "../experiments/singularity/experiment.ts";
 import { sphereGeneration } from "../experiments/sphere-generation/experiment.ts";
@@ -38,6 +39,7 @@ export const experiments: Readonly<Record<string, Experiment>> = {
   "nonlinear-laws": nonlinearLaws,
   "nonlinear-score": nonlinearScore,
   "nonlinear-variance": nonlinearVariance,
+  "nonlinear-sphere": nonlinearSphere,
   singularity,
   "sphere-generation": sphereGeneration,
 };
