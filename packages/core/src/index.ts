@@ -84,6 +84,7 @@ export {
   sampleFullGaussian,
 } from "./gaussian/fullGaussian.ts";
 export { type GaussianMeasure, isotropic } from "./gaussian/gaussianMeasure.ts";
+export { type Localisation, localisedCovariance } from "./gaussian/localisedCovariance.ts";
 export { maternCovariance } from "./gaussian/maternCovariance.ts";
 export {
   type CompleteMaternParameters,

@@ -101,6 +101,7 @@ test("the exported names are a decision", () => {
       "legendrePolynomial",
       "legendrePolynomials",
       "localField",
+      "localisedCovariance",
       "logGamma",
       "lognormalField",
       "martingaleExponential",

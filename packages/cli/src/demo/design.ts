@@ -1,4 +1,4 @@
-import type { Localisation } from "./localisedCovariance.ts";
+import type { Localisation } from "@chaosphere/core";
 
 /** What the main job does, in numbers. */
 export interface DemoDesign {

@@ -4,6 +4,7 @@ import {
   type FullCovariance,
   geometricTimes,
   type Key,
+  localisedCovariance,
   ornsteinUhlenbeck,
 } from "@chaosphere/core";
 import { type Dataset, select } from "@chaosphere/data";
@@ -17,7 +18,6 @@ import {
   restore,
 } from "@chaosphere/score";
 import { type DemoDesign, localisation } from "./design.ts";
-import { localisedCovariance } from "./localisedCovariance.ts";
 import { logDensities } from "./logDensity.ts";
 import { forEachModel, type ModelCheckpoints, type Models } from "./models.ts";
 

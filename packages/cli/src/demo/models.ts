@@ -3,6 +3,7 @@ import {
   type CameronMartinCoordinates,
   type FullCovariance,
   isotropic,
+  localisedCovariance,
   type SpectrumFit,
 } from "@chaosphere/core";
 import { type Dataset, splitByGroup } from "@chaosphere/data";
@@ -16,7 +17,6 @@ import { fitGaussianModel, START_ERROR } from "../gaussianModel.ts";
 import type { NetworkGround } from "../trainModelCheckpoint.ts";
 import { trainModelSpec } from "../trainModelSpec.ts";
 import { CORRECTED_FROM, localisation, roles } from "./design.ts";
-import { localisedCovariance } from "./localisedCovariance.ts";
 
 /** The data by what they are used for, and the closed forms fitted to them. */
 export interface ClosedForms {

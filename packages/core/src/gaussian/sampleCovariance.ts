@@ -18,17 +18,30 @@ export interface SampleMoments {
  * @throws {@link ShapeError} if there are fewer than two fields.
  */
 export function sampleMoments(z: CameronMartinCoordinates): SampleMoments {
+  const { mean, centred } = centredSample("sampleMoments", z);
+  const [n, d] = [z.batch, mean.length];
+  const gram = matrixProduct(transposed(centred, n, d), centred, d, n, d);
+  return { mean, centred, covariance: gram.map((sum) => sum / (n - 1)) };
+}
+
+/**
+ * A sample less its mean.
+ *
+ * @throws {@link ShapeError} if there are fewer than two fields.
+ */
+export function centredSample(
+  caller: string,
+  z: CameronMartinCoordinates,
+): Omit<SampleMoments, "covariance"> {
   const [n, d] = [z.batch, z.bandLimit ** 2];
   if (!(n >= 2)) {
     throw new ShapeError(
-      `sampleMoments: a covariance needs two fields at least, got ${n}. Give a larger ensemble.`,
+      `${caller}: a covariance needs two fields at least, got ${n}. Give a larger ensemble.`,
     );
   }
   const mean = new Float64Array(d);
   for (let i = 0; i < z.values.length; i++) mean[i % d] += z.values[i] / n;
-  const centred = z.values.map((value, i) => value - mean[i % d]);
-  const gram = matrixProduct(transposed(centred, n, d), centred, d, n, d);
-  return { mean, centred, covariance: gram.map((sum) => sum / (n - 1)) };
+  return { mean, centred: z.values.map((value, i) => value - mean[i % d]) };
 }
 
 /**

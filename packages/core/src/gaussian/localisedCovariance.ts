@@ -1,21 +1,17 @@
-import {
-  analyse,
-  type CameronMartinCoordinates,
-  colour,
-  degreeOf,
-  type FullCovariance,
-  type GaussianMeasure,
-  gaussianFromCovariance,
-  gaussLegendre,
-  gridFields,
-  matrixProduct,
-  type SphereGrid,
-  synthesise,
-} from "@chaosphere/core";
+import { DomainError } from "../errors.ts";
+import { gaussLegendre } from "../grid/gaussLegendre.ts";
+import { gridFields, type SphereGrid } from "../grid/sphereGrid.ts";
+import { type CameronMartinCoordinates, degreeOf } from "../harmonics/coefficients.ts";
+import { analyse, synthesise } from "../harmonics/transform.ts";
+import { matrixProduct } from "../kernels/matrixProduct.ts";
+import { colour } from "./cameronMartin.ts";
+import { type FullCovariance, gaussianFromCovariance } from "./fullCovariance.ts";
+import type { GaussianMeasure } from "./gaussianMeasure.ts";
+import { centredSample, transposed } from "./sampleCovariance.ts";
 
 /** How far covariances are trusted. */
 export interface Localisation {
-  /** ℓ > 0: covariances between two points fade like exp(−d²/2ℓ²), d the chord between them, rad. */
+  /** ℓ > 0: covariances between two points fade like exp(−d²/2ℓ²), d the chord between them; in radii of the sphere. */
   readonly length: number;
   /** l* > 0: degrees well below it keep their covariances whole, whatever the distance. */
   readonly wholeBelow: number;
@@ -23,7 +19,7 @@ export interface Localisation {
   readonly shrinkage: number;
 }
 
-/** Rings beyond half those of a product of two fields, for the degrees of the taper. */
+/** Rings beyond the L that integrate a product of two fields exactly, for the degrees of the taper. */
 const MARGIN = 4;
 
 /**
@@ -33,7 +29,11 @@ const MARGIN = 4;
  *     Σ = K S K + Q S_ℓ Q,   K = diag κ_l,   κ_l = 1/(1 + (l/l*)⁴),   Q² = 1 − K²,   S_ℓ(x, y) = S(x, y) e^{−|x − y|²/2ℓ²},
  *
  * S the sample covariance; Σ is then shrunk to its diagonal. By Schur's product theorem it is positive semidefinite. The product
- * smears the spectrum over about 1/ℓ degrees, and what it moves beyond the band limit is lost.
+ * smears the spectrum over about 1/ℓ degrees, and what it moves beyond the band limit is lost. It is taken on a grid, of which it
+ * keeps the square of the number of points: 54 MB at bandLimit 32, sixteen times as much at twice that.
+ *
+ * @throws {@link ShapeError} if there are fewer than two fields, or if their band limit is not that of γ.
+ * @throws {@link DomainError} unless length and wholeBelow are positive and the shrinkage lies in [0, 1].
  *
  * Source: Houtekamer and Mitchell (2001), section 3, for the product with a correlation.
  */
@@ -42,22 +42,20 @@ export function localisedCovariance(
   γ: GaussianMeasure,
   { length, wholeBelow, shrinkage }: Localisation,
 ): FullCovariance {
-  const [d, n] = [z.bandLimit ** 2, z.batch];
-  const mean = new Float64Array(d);
-  z.values.forEach((value, i) => {
-    mean[i % d] = (mean[i % d] ?? 0) + value / n;
-  });
-  const centred = z.values.map((value, i) => (value - (mean[i % d] ?? 0)) / Math.sqrt(n - 1));
+  checkLocalisation({ length, wholeBelow, shrinkage });
+  const { mean, centred: departures } = centredSample("localisedCovariance", z);
+  const [d, n] = [mean.length, z.batch];
+  const centred = departures.map((value) => value / Math.sqrt(n - 1));
   const sample = matrixProduct(transposed(centred, n, d), centred, d, n, d);
   const near = fadedCovariance({ ...z, values: centred }, γ, length);
   const κ = Float64Array.from({ length: d }, (_, i) => 1 / (1 + (degreeOf(i) / wholeBelow) ** 4));
   const covariance = new Float64Array(d * d);
   for (let i = 0; i < d; i++) {
     for (let j = 0; j <= i; j++) {
-      const whole = (κ[i] ?? 0) * (κ[j] ?? 0);
-      const faded = Math.sqrt((1 - (κ[i] ?? 0) ** 2) * (1 - (κ[j] ?? 0) ** 2));
-      const both = ((near[i * d + j] ?? 0) + (near[j * d + i] ?? 0)) / 2;
-      const value = whole * (sample[i * d + j] ?? 0) + faded * both;
+      const whole = κ[i] * κ[j];
+      const faded = Math.sqrt((1 - κ[i] ** 2) * (1 - κ[j] ** 2));
+      const both = (near[i * d + j] + near[j * d + i]) / 2;
+      const value = whole * sample[i * d + j] + faded * both;
       covariance[i * d + j] = covariance[j * d + i] = i === j ? value : (1 - shrinkage) * value;
     }
   }
@@ -79,14 +77,11 @@ function fadedCovariance(
   fade(onGrid, grid, length);
   const half = analyse(gridFields(grid, onGrid), L).values;
   const both = analyse(gridFields(grid, transposed(half, points, d)), L).values;
-  const spread = Float64Array.from({ length: d }, (_, i) =>
-    Math.sqrt(γ.spectrum[degreeOf(i)] ?? Number.NaN),
-  );
-  return both.map(
-    (value, at) => value / ((spread[at % d] ?? 1) * (spread[Math.floor(at / d)] ?? 1)),
-  );
+  const spread = Float64Array.from({ length: d }, (_, i) => Math.sqrt(γ.spectrum[degreeOf(i)]));
+  return both.map((value, at) => value / (spread[at % d] * spread[Math.floor(at / d)]));
 }
 
+/** S(x, y) ← S(x, y) exp((cos ∠(x, y) − 1)/ℓ²), for |x − y|² = 2 − 2 cos ∠(x, y). */
 function fade(onGrid: Float64Array, grid: SphereGrid, length: number): void {
   const { nLat, nLon } = grid;
   const points = nLat * nLon;
@@ -94,23 +89,25 @@ function fade(onGrid: Float64Array, grid: SphereGrid, length: number): void {
   for (let j = 0; j < nLat; j++) {
     for (let k = 0; k < nLat; k++) {
       for (let m = 0; m < nLon; m++) {
-        const cosine =
-          (z[j] ?? 0) * (z[k] ?? 0) +
-          (r[j] ?? 0) * (r[k] ?? 0) * Math.cos((2 * Math.PI * m) / nLon);
+        const cosine = z[j] * z[k] + r[j] * r[k] * Math.cos((2 * Math.PI * m) / nLon);
         const taper = Math.exp((cosine - 1) / length ** 2);
         for (let i = 0; i < nLon; i++) {
-          const at = (j * nLon + i) * points + k * nLon + ((i + m) % nLon);
-          onGrid[at] = (onGrid[at] ?? 0) * taper;
+          onGrid[(j * nLon + i) * points + k * nLon + ((i + m) % nLon)] *= taper;
         }
       }
     }
   }
 }
 
-function transposed(a: Float64Array, rows: number, columns: number): Float64Array {
-  const out = new Float64Array(a.length);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) out[j * rows + i] = a[i * columns + j] ?? 0;
+function checkLocalisation({ length, wholeBelow, shrinkage }: Localisation): void {
+  if (!(length > 0 && wholeBelow > 0)) {
+    throw new DomainError(
+      `localisedCovariance: length and wholeBelow must be positive, got ${length} and ${wholeBelow}. One is a distance, the other a degree.`,
+    );
   }
-  return out;
+  if (!(shrinkage >= 0 && shrinkage <= 1)) {
+    throw new DomainError(
+      `localisedCovariance: shrinkage must lie in [0, 1], got ${shrinkage}. 0 keeps the localised covariance, 1 its diagonal.`,
+    );
+  }
 }
