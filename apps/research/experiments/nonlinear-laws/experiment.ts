@@ -121,7 +121,7 @@ function run(config: Config, key: Key): Findings {
 export const nonlinearLaws: Experiment<Config> = {
   configs: {
     quick: { cells: 1000, paths: 8000, steps: 800, bins: 16 },
-    full: { cells: 4000, paths: 100000, steps: 4000, bins: 40 },
+    full: { cells: 4000, paths: 50000, steps: 2000, bins: 40 },
   },
   run,
   figures: (findings) => {

@@ -95,6 +95,22 @@ export const cases: Readonly<Record<string, Case>> = {
     steps: 1000,
     mesh: uniformMesh(-30, 32, 3200),
   },
+  doubleWellFiner: {
+    title: "4x − 4x³, T = 0.5, steps of a quarter",
+    equation: doubleWellEquation(),
+    start: { mean: 1.5, deviation: 0.05 },
+    horizon: 0.5,
+    steps: 800,
+    mesh: uniformMesh(-4, 4, 1600),
+  },
+  rationalMiddleFiner: {
+    title: "Appendix C, T = 0.5, steps of a quarter",
+    equation: rational,
+    start: { mean: 1, deviation: 0.3 },
+    horizon: 0.5,
+    steps: 500,
+    mesh: uniformMesh(-18, 20, 3200),
+  },
 };
 
 /** X_0 of the paths first, first + 1, …: the first normals of streams of their own. */

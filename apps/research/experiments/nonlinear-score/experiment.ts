@@ -138,7 +138,7 @@ function scorePlot(findings: Findings, name: string): Figure {
 /** The Malliavin score of nonlinear equations against the truth: table N8 of the theory notes. */
 export const nonlinearScore: Experiment<Config> = {
   configs: {
-    quick: { paths: 12000, controlPaths: 4000, bins: 16, rows: ["cubicLate", "pearson"] },
+    quick: { paths: 12000, controlPaths: 12000, bins: 16, rows: ["cubicLate", "pearson"] },
     full: { paths: 200000, controlPaths: 60000, bins: 60, rows: Object.keys(cases) },
   },
   run,
