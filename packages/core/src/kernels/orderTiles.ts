@@ -1,4 +1,5 @@
 import { portableCos, portableSin } from "../elementary/trigonometric.ts";
+
 /** Orders that are gathered together, so that each line of the cache is read once. */
 export const TILE_ORDERS = 8;
 
