@@ -1,3 +1,4 @@
+import { portableCos, portableSin } from "@chaosphere/core";
 import type { MlpSpec } from "./architecture.ts";
 
 /** Number of numbers that a perceptron reads of one vector, d (2n + 1). */
@@ -23,8 +24,8 @@ export function inputFeatures(spec: MlpSpec, z: Float64Array): Float32Array {
     features[at] = z[i];
     for (let j = 0; j < n; j++) {
       const phase = 2 ** j * z[i];
-      features[at + (2 * j + 1) * d] = Math.cos(phase);
-      features[at + (2 * j + 2) * d] = Math.sin(phase);
+      features[at + (2 * j + 1) * d] = portableCos(phase);
+      features[at + (2 * j + 2) * d] = portableSin(phase);
     }
   }
   return features;
