@@ -24,7 +24,11 @@ export interface NetcdfFile {
   readonly stored: (variable: NetcdfVariable) => Float64Array;
 }
 
-/** The fields of a NetCDF file; see `readNetcdf` and `readNetcdf4`. */
+/**
+ * The fields of a NetCDF file; see `readNetcdf` and `readAnyNetcdf`.
+ *
+ * @throws {@link FormatError}, {@link GridError} as these say.
+ */
 export function netcdfDataset(
   { header, stored }: NetcdfFile,
   path: string,

@@ -19,7 +19,11 @@ export function shardsOf(paths: number, workers: number): Shard[] {
   });
 }
 
-/** The options of a shard: its own rows of everything that has one a path. */
+/**
+ * The options of a shard: its own rows of everything that has one a path.
+ *
+ * @throws {@link ShapeError} unless these hold whole rows.
+ */
 export function shardOptions(
   options: WeightOptions,
   dimension: number,
