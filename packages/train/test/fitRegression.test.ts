@@ -69,15 +69,15 @@ describe("Malliavin weights of the rational drift on the line (Appendix C)", () 
       // Every time weighs as much as any other, as in the loss.
       return Math.sqrt(mean(Float64Array.from(squares)));
     };
-    // Measured 0.045 to 0.06 by key; the row's limit is 0.1.
+    // Measured 0.059 and 0.056 with two keys, the same natively; the row's limit is 0.1.
     expect(relative((t, x) => fit.expectation(t, x).values)).toBeLessThan(0.1);
-    // The control: the best affine estimate, (x − E X)/Var X, misses the wells.
+    // The control: the best affine estimate, (x − E X)/Var X, misses the wells; 0.62.
     const affine = (_: number, x: Float64Array) => {
       const middle = mean(x);
       const variance = mean(x.map((v) => (v - middle) ** 2));
       return x.map((v) => (v - middle) / variance);
     };
-    expect(relative(affine)).toBeGreaterThan(0.1);
+    expect(relative(affine)).toBeGreaterThan(0.3);
   });
 });
 
