@@ -36,6 +36,7 @@ const REFUSED = {
  * @throws Error with the parser's words where the text is no formula, or names something unknown.
  */
 export function parseFormula(text: string, { state, constants }: FormulaNames): Formula {
+  if (text.includes(";")) throw new Error("several formulas");
   const parser = new Parser({ operators: REFUSED, allowMemberAccess: false });
   Object.assign(parser, {
     unaryOps: { "-": (u: unknown) => product(-1, u), "+": formulaOf, ...functions },
