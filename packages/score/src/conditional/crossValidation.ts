@@ -1,4 +1,4 @@
-import { type Key, uniformAt } from "@chaosphere/core";
+import { DomainError, type Key, uniformAt } from "@chaosphere/core";
 import { binnedExpectation } from "./binning.ts";
 import { nadarayaWatson } from "./nadarayaWatson.ts";
 import { nearestNeighbours } from "./nearestNeighbours.ts";
@@ -39,7 +39,7 @@ export interface CrossValidationOptions {
  *
  * Far out some smoothers find no draw near; held-out draws which any candidate cannot predict are left out for all.
  *
- * @throws as {@link RegressionSample} asks.
+ * @throws {@link DomainError} if no held-out draw is left; as {@link RegressionSample} asks.
  */
 export function crossValidate(
   sample: RegressionSample,
@@ -62,6 +62,11 @@ export function crossValidate(
   });
   const shared = tests.targets.map((_, i) => (squares.every((s) => Number.isFinite(s[i])) ? 1 : 0));
   const total = shared.reduce((sum, one) => sum + one, 0);
+  if (!(total > 0)) {
+    throw new DomainError(
+      `crossValidate: some held-out number must be predicted by every candidate, got none of ${tests.targets.length}. Smooth more, or give more draws.`,
+    );
+  }
   const scores = smoothers
     .map((smoother, n) => {
       const mean = squares[n].reduce((sum, s, i) => (shared[i] ? sum + s : sum), 0) / total;

@@ -151,6 +151,10 @@ test("errors name the rule", () => {
   expect(() => binnedExpectation(sample, { bins: 6 })).toThrow("half the 10 draws, got 6");
   expect(() => nadarayaWatson(sample, { bandwidth: 0 })).toThrow("bandwidth must be positive");
   expect(() => nearestNeighbours(sample, { neighbours: 11 })).toThrow("between 1 and the 10 draws");
+  const sharp: Smoother = { method: "nadaraya-watson", bandwidth: 1e-9 };
+  expect(() => crossValidate(sample, { key: key(0), candidates: [sharp] })).toThrow(
+    "some held-out number must be predicted by every candidate, got none of 2",
+  );
   expect(() => nadarayaWatson({ ...sample, dimension: 3 })).toThrow("rows of 3");
   expect(() => nadarayaWatson({ ...sample, outputs: 0 })).toThrow("outputs must be a whole number");
   expect(() =>
