@@ -39,8 +39,8 @@ export interface RegularisedSquareOptions {
 }
 
 /**
- * dX = −X|X| dt + (X² + ε²)^{1/4} dB: the equation of {@link signedSquareEquation} with noise at 0 too, which has a smooth
- * positive density for every ε > 0.
+ * dX = −X|X| dt + (X² + ε²)^{1/4} dB: the equation of {@link signedSquareEquation} with noise at 0 too, which has a
+ * positive density and a score for every ε > 0.
  *
  * @throws {@link DomainError} unless ε > 0.
  *
