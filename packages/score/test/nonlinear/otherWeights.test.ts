@@ -26,7 +26,9 @@ function binnedScores({ states }: WeightedStates, difference: Float64Array): num
   const bins = new Map<number, number[]>();
   states.forEach((x, p) => {
     const bin = Math.floor(x * 4);
-    bins.set(bin, [...(bins.get(bin) ?? [])].concat(difference[p]));
+    const own = bins.get(bin) ?? [];
+    own.push(difference[p]);
+    bins.set(bin, own);
   });
   return [...bins.values()]
     .filter((own) => own.length >= 500)
