@@ -39,7 +39,7 @@ export interface CrossValidationOptions {
  *
  * Far out some smoothers find no draw near; held-out draws which any candidate cannot predict are left out for all.
  *
- * @throws {@link DomainError} if no held-out draw is left; as {@link RegressionSample} asks.
+ * @throws {@link DomainError} without a candidate, or if no held-out draw is left; as {@link RegressionSample} asks.
  */
 export function crossValidate(
   sample: RegressionSample,
@@ -56,6 +56,11 @@ export function crossValidate(
   const rest = rowsOf(sample, order.subarray(tests.states.length / sample.dimension));
 
   const smoothers = candidates ?? usualSmoothers(count, sample.dimension);
+  if (smoothers.length === 0) {
+    throw new DomainError(
+      "crossValidate: there must be a candidate to choose, got none. Leave candidates out for the usual ones.",
+    );
+  }
   const squares = smoothers.map((smoother) => {
     const { values } = smooth(rest, smoother)(tests.states);
     return values.map((value, i) => (value - tests.targets[i]) ** 2);

@@ -148,6 +148,9 @@ test("cross-validation chooses little smoothing for a wiggly function and much f
 
 test("errors name the rule", () => {
   const sample = regression(10, 1, () => 0, 1, 0);
+  expect(() => crossValidate(sample, { key: key(0), candidates: [] })).toThrow(
+    "must be a candidate",
+  );
   expect(() => binnedExpectation(sample, { bins: 6 })).toThrow("half the 10 draws, got 6");
   expect(() => nadarayaWatson(sample, { bandwidth: 0 })).toThrow("bandwidth must be positive");
   expect(() => nearestNeighbours(sample, { neighbours: 11 })).toThrow("between 1 and the 10 draws");
