@@ -264,6 +264,6 @@ function checkLoss(loss: number, member: number, step: number): void {
   if (Number.isFinite(loss)) return;
   throw new DivergenceError(
     `fitRegression: the loss must stay finite, got ${loss} of member ${member} at step ${step}. Lower the learning rate.`,
-    { step, time: 0, degree: 0 },
+    { step, time: 0 },
   );
 }
