@@ -117,11 +117,13 @@ function roll(): PlanarLaw {
 }
 
 /** The laws of the experiment by name. */
-export const planarLaws = {
+export const planarLaws: Readonly<
+  Record<"checkerboard" | "eightGaussians" | "swissRoll", PlanarLaw>
+> = {
   checkerboard: board(),
   eightGaussians: ring(),
   swissRoll: roll(),
-} as const satisfies Record<string, PlanarLaw>;
+};
 
 /** Draws of X_0 in rows of two. */
 export function drawData({ source }: PlanarLaw, key: Key, count: number): Float64Array {

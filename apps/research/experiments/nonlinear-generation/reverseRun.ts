@@ -15,7 +15,7 @@ export function reverseTimes(
   [first, last]: readonly [number, number],
   stop: number,
   steps: number,
-) {
+): Float64Array {
   const slope = (last - first) / 2;
   const clock = (t: number) => first * t + slope * t * t;
   const timeAt = (B: number) => (Math.sqrt(first * first + 4 * slope * B) - first) / (2 * slope);
