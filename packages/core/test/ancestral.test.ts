@@ -189,3 +189,64 @@ test("the last step of the posterior variance, down to time 0, returns the denoi
   const denoised = states[1].map((y, i) => Math.exp(-0.3) * y + 2 * Math.sinh(0.3) * s[i]);
   expect(largest(states[2], denoised)).toBeLessThan(1e-14);
 });
+
+describe("with the variance of Gaussian data", () => {
+  const times = [3, 1.1, 0.4, 0.05];
+
+  test("every step carries the exact law to the exact law, however long it is", () => {
+    // One ratio a degree: coordinate 0 has q_0, coordinates 1 to 3 have q_1.
+    const ratio = Float64Array.of(5, 0.3);
+    const own = [5, 0.3, 0.3, 0.3];
+    const exact: ScoreFunction = (t, x) => ({
+      ...x,
+      values: x.values.map((value, i) => (1 - 1 / spread(t, own[i % 4])) * value),
+    });
+    const deviation = (variance: NonNullable<AncestralOptions["variance"]>) => {
+      const walk = (start: number) =>
+        Array.from(
+          ancestral({ variance })(exact, {
+            ...options,
+            batch: 1,
+            times,
+            start: coefficients("cameron-martin", 2, new Float64Array(4).fill(start)),
+          }),
+          (state) => state.values,
+        );
+      const [one, zero] = [walk(1), walk(0)];
+      const path = drivingNoise({ key: child(key(23), 1), bandLimit: 2, batch: 1 });
+      let worst = 0;
+      for (let k = 1; k < times.length; k++) {
+        const dW = path.step(times[k - 1], times[k]);
+        for (let i = 0; i < 4; i++) {
+          const gain = (one[k][i] - zero[k][i]) / (one[k - 1][i] - zero[k - 1][i]);
+          const added = (zero[k][i] - gain * zero[k - 1][i]) / dW[i];
+          const noise = -(added ** 2) * Math.expm1(-2 * (times[k - 1] - times[k]));
+          const after = gain ** 2 * spread(times[k - 1], own[i]) + noise;
+          worst = Math.max(worst, Math.abs(after / spread(times[k], own[i]) - 1));
+        }
+      }
+      return worst;
+    };
+    // Rounding of a dozen operations, and of differences of states of order 1.
+    expect(deviation({ ratio })).toBeLessThan(1e-12);
+    // Negative controls: the other variances, and the ratios of other data.
+    expect(deviation("posterior")).toBeGreaterThan(0.05);
+    expect(deviation("transition")).toBeGreaterThan(0.05);
+    expect(deviation({ ratio: 1 })).toBeGreaterThan(0.05);
+  });
+
+  test("ratio 0 is the posterior variance, bit for bit", () => {
+    const zero = run({ variance: { ratio: 0 } }, bent, times);
+    expect(zero).toEqual(run({ variance: "posterior" }, bent, times));
+  });
+
+  test("is refused for ratios that are negative, infinite or not one a degree", () => {
+    for (const ratio of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(() => ancestral({ variance: { ratio } })).toThrow(
+        /ratios must be finite and 0 or more/,
+      );
+    }
+    const short = { variance: { ratio: Float64Array.of(1) } };
+    expect(() => run(short, bent, times)).toThrow(/one ratio a degree, 2, got 1/);
+  });
+});

@@ -1,4 +1,5 @@
 import { portableExp, portableExpm1 } from "../elementary/exponential.ts";
+import { DomainError, ShapeError } from "../errors.ts";
 import { child } from "../random/key.ts";
 import { drivingNoise } from "./brownianPath.ts";
 import { type Sampler, startingState } from "./reverseOptions.ts";
@@ -14,9 +15,11 @@ export interface AncestralOptions {
   readonly prediction?: "mean" | "noise";
   /**
    * The variance of a step: `posterior` is β̃, exact for data in one point, `transition` is β, exact for
-   * data N(0, C) and that of {@link martingaleExponential}. Default `posterior`.
+   * data N(0, C) and that of {@link martingaleExponential}; a `ratio` q ≥ 0, one for all degrees or one a degree, adds
+   * to β̃ what the mean of X_0 leaves open when the data are N(0, q) over the noise, and is exact for them in steps of
+   * any length. Default `posterior`.
    */
-  readonly variance?: "posterior" | "transition";
+  readonly variance?: "posterior" | "transition" | { readonly ratio: number | Float64Array };
 }
 
 /**
@@ -25,27 +28,30 @@ export interface AncestralOptions {
  *
  *     mean:    Y' = √ᾱ' β/(1 − ᾱ) x̂ + √(1 − β) (1 − ᾱ')/(1 − ᾱ) Y + √variance ξ,
  *     noise:   Y' = (Y − β/√(1 − ᾱ) ε̂)/√(1 − β) + √variance ξ,
- *     variance β, or β̃ = β (1 − ᾱ')/(1 − ᾱ).
+ *     variance β, or β̃ = β (1 − ᾱ')/(1 − ᾱ), or β̃ + ᾱ' (β/(1 − ᾱ))² q(1 − ᾱ)/(ᾱ q + 1 − ᾱ).
  *
  * ξ is that of {@link martingaleExponential} on the same key. Weak order 1. Yields each state once.
  *
- * Source: Ho, Jain and Abbeel (2020), equations (7) and (11); docs/theory/formulas.md (G5.4), (S).
+ * @throws {@link DomainError} if a ratio is negative or not finite, {@link ShapeError} from the sampler if there is not
+ *   one a degree.
+ *
+ * Source: Ho, Jain and Abbeel (2020), equations (7) and (11); Bao and others (2022) for a variance of its own; docs/theory/formulas.md (G5.4), (S).
  */
 export function ancestral(options: AncestralOptions = {}): Sampler {
   const { prediction = "mean", variance = "posterior" } = options;
   const coefficients = meanCoefficients[prediction];
+  if (typeof variance === "object") checkRatio(variance.ratio);
   return function* (score, options) {
-    const { times, key } = options;
+    const { times, key, bandLimit } = options;
     const noise = drivingNoise({ ...options, key: child(key, 1) });
     let y = startingState(options);
     yield y;
     for (let k = 1; k < times.length; k++) {
       const [ofState, ofScore] = coefficients(times[k - 1], times[k]);
-      const left = Math.sqrt(portableExpm1(-2 * times[k]) / portableExpm1(-2 * times[k - 1]));
-      const amplitude = variance === "posterior" ? left : 1;
       const dW = noise.step(times[k - 1], times[k]);
+      const amplitude = amplitudes(variance, bandLimit, times[k - 1], times[k]);
       y = zipStates(
-        (y, s, dW) => ofState * y + ofScore * s + amplitude * dW,
+        (y, s, dW, i) => ofState * y + ofScore * s + amplitude[i] * dW,
         y,
         score(times[k - 1], y),
         dW,
@@ -53,6 +59,45 @@ export function ancestral(options: AncestralOptions = {}): Sampler {
       yield y;
     }
   };
+}
+
+/** √(variance/β) of a step, one a coordinate. */
+function amplitudes(
+  variance: NonNullable<AncestralOptions["variance"]>,
+  bandLimit: number,
+  t: number,
+  end: number,
+): Float64Array {
+  const all = new Float64Array(bandLimit ** 2);
+  if (variance === "transition") return all.fill(1);
+  const noise = -portableExpm1(-2 * t);
+  const left = -portableExpm1(-2 * end) / noise;
+  if (variance === "posterior") return all.fill(Math.sqrt(left));
+
+  const { ratio } = variance;
+  if (typeof ratio === "object" && ratio.length !== bandLimit) {
+    throw new ShapeError(
+      `ancestral: need one ratio a degree, ${bandLimit}, got ${ratio.length}. Truncate the spectrum, or give one number.`,
+    );
+  }
+  const [kept, given] = [portableExp(-2 * t), portableExp(-2 * end)];
+  const β = -portableExpm1(-2 * (t - end));
+  for (let l = 0; l < bandLimit; l++) {
+    const q = typeof ratio === "number" ? ratio : ratio[l];
+    const open = (q * noise) / (kept * q + noise);
+    all.fill(Math.sqrt(left + (given * β * open) / noise ** 2), l * l, (l + 1) ** 2);
+  }
+  return all;
+}
+
+function checkRatio(ratio: number | Float64Array): void {
+  for (const q of typeof ratio === "number" ? [ratio] : ratio) {
+    if (!(q >= 0 && q < Number.POSITIVE_INFINITY)) {
+      throw new DomainError(
+        `ancestral: ratios must be finite and 0 or more, got ${q}. Give the variance of the data over that of the noise.`,
+      );
+    }
+  }
 }
 
 /** The mean of a step from t to its end, as multiples of Y and of the relative score. */

@@ -2,12 +2,12 @@ import { ShapeError } from "../errors.ts";
 import type { CameronMartinCoordinates } from "../harmonics/coefficients.ts";
 
 /**
- * The state whose every coordinate is f(y, s, ξ) of the state's, the score's and the noise's.
+ * The state whose every coordinate is f(y, s, ξ, i) of the state's, the score's and the noise's, with i its harmonic index.
  *
  * @throws {@link ShapeError} if the score has another band limit or batch than the state.
  */
 export function zipStates(
-  f: (y: number, s: number, ξ: number) => number,
+  f: (y: number, s: number, ξ: number, i: number) => number,
   y: CameronMartinCoordinates,
   s: CameronMartinCoordinates,
   ξ: Float64Array = y.values,
@@ -17,5 +17,6 @@ export function zipStates(
       `reverse sampler: the score must keep bandLimit ${y.bandLimit} and batch ${y.batch}, got ${s.bandLimit} and ${s.batch}. Build the denoiser at the sampler's band limit.`,
     );
   }
-  return { ...y, values: y.values.map((value, i) => f(value, s.values[i], ξ[i])) };
+  const row = y.bandLimit ** 2;
+  return { ...y, values: y.values.map((value, i) => f(value, s.values[i], ξ[i], i % row)) };
 }
