@@ -1,11 +1,11 @@
 import {
+  ancestral,
   type CameronMartinCoordinates,
   exponentialMultistep,
   gaussLegendre,
   type HarmonicCoefficients,
   isotropic,
   type Key,
-  martingaleExponential,
   ornsteinUhlenbeck,
   reverseSample,
   type Standardisation,
@@ -31,8 +31,8 @@ export interface OperatorConfig {
   /** Fields generated. */
   readonly samples: number;
   readonly samplerSteps: number;
-  /** `exponentialMultistep` of order 2, exact on Gaussian data, or `martingaleExponential`, which in 32 steps loses a tenth of their power. */
-  readonly sampler: "flow" | "reverse";
+  /** Both exact on Gaussian data: `exponentialMultistep` of order 2 along the flow, or `ancestral` with the variance they leave open. */
+  readonly sampler: "flow" | "ancestral";
 }
 
 /** Isotropic fields, and where they come from. */
@@ -147,7 +147,7 @@ export async function fitIsotropicModel(
         sampler:
           config.sampler === "flow"
             ? exponentialMultistep({ order: 2, ratio: all })
-            : martingaleExponential,
+            : ancestral({ variance: { ratio: all } }),
         onStep: (step) => {
           if (step % 10 === 0) bench.log(`${name}: sampling, step ${step} of ${samplerSteps}`);
         },

@@ -44,7 +44,7 @@ export const learnedTopography: Experiment<TopographyConfig> = {
       learningRate: 1e-2,
       samples: 24,
       samplerSteps: 16,
-      sampler: "reverse",
+      sampler: "ancestral",
       rotations: 256,
     },
     full: {
@@ -59,7 +59,7 @@ export const learnedTopography: Experiment<TopographyConfig> = {
       learningRate: 5e-3,
       samples: 64,
       samplerSteps: 32,
-      sampler: "reverse",
+      sampler: "ancestral",
       rotations: 512,
       model: "viewer/assets/models/relief.model",
     },
