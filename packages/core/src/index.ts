@@ -53,6 +53,7 @@ export { analyse, synthesise } from "./harmonics/transform.ts";
 export { type FourierTransform, fourierTransform } from "./kernels/fourier.ts";
 export { type MatrixProductOptions, matrixProduct } from "./kernels/matrixProduct.ts";
 export { matrixProductF32 } from "./kernels/matrixProductF32.ts";
+export { type SimdInstance, type SimdModule, simdModule } from "./kernels/simdModule.ts";
 
 // harmonics: coefficients, evaluation, operators
 

@@ -152,6 +152,7 @@ test("the exported names are a decision", () => {
       "samplerAdvice",
       "scaleDegrees",
       "scaledToVariance",
+      "simdModule",
       "sphericalHarmonic",
       "split",
       "standardisation",

@@ -1,8 +1,7 @@
 import type { Figure } from "@chaosphere/atlas";
 import { html, type Markup } from "../report/html.ts";
 import { illustration } from "../report/illustration.ts";
-import { style } from "../report/style.ts";
-import { version } from "../version.ts";
+import { reportPage } from "../report/page.ts";
 import { roles } from "./design.ts";
 import type { Experiment } from "./experiment.ts";
 import { comparisonTable, modelMeanings, modelNames, type TablePart } from "./table.ts";
@@ -27,20 +26,9 @@ export function page(result: Experiment, figures: PageFigures): string {
       ? `The weights of step ${best.step} are the best on run ${roles.choose.join(", ")}, by ${(-best.heldOutLoss).toFixed(2)} nats a field, and are used.`
       : `No step was better than the closed form on run ${roles.choose.join(", ")}: the network is left out, and its column is the closed form's.`;
   const png = Buffer.from(figures.gallery).toString("base64");
-  const { markup } = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<title>${title}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<h1>${title}</h1>
-<p>${data.name}: ${data.provenance.description}.</p>
+  return reportPage(
+    title,
+    html`<p>${data.name}: ${data.provenance.description}.</p>
 <p>${design.count} fields of degrees below ${design.bandLimit} from each model, in ${design.samplerSteps} steps of the reverse diffusion; seed ${models.network.seed}. Runs ${roles.test.join(" and ")} were seen by no fit and no choice of this run.</p>
 <ul>${names.map((name) => html`<li><strong>${modelNames[name]}</strong>: ${modelMeanings[name]}</li>`)}</ul>
 <p>${run.state.step} steps of training in ${run.seconds.toFixed(0)} s (tfjs, ${backend}). ${learned}</p>
@@ -49,13 +37,8 @@ export function page(result: Experiment, figures: PageFigures): string {
 ${comparisonTable(result).map(part)}
 <h2>Figures</h2>
 ${illustration(figures.loss, "Loss of training in nats a field: 0 is the closed form.", 0)}
-${illustration(figures.spectrum, "Angular power spectra of noise, held-out runs with cosmic variance, and generated fields.", 1)}
-</main>
-<footer><p>Written by chaosphere ${version}.</p></footer>
-</body>
-</html>
-`;
-  return markup;
+${illustration(figures.spectrum, "Angular power spectra of noise, held-out runs with cosmic variance, and generated fields.", 1)}`,
+  );
 }
 
 function part({ heading, rows }: TablePart): Markup {

@@ -1,10 +1,9 @@
 import type { Evaluation, Judgement, MeasuredValue } from "@chaosphere/score";
-import { version } from "../version.ts";
 import { type Ensembles, illustrations } from "./figures.ts";
 import { html, type Markup } from "./html.ts";
 import { illustration } from "./illustration.ts";
 import { metrics } from "./metrics.ts";
-import { style } from "./style.ts";
+import { reportPage } from "./page.ts";
 
 /** What was compared, for the head of the page. */
 export interface EvaluationSetting {
@@ -29,32 +28,16 @@ export function evaluationReport(
   setting: EvaluationSetting,
 ): string {
   const title = `Evaluation of ${setting.input}`;
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<title>${title}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<h1>${title}</h1>
-${introduction(setting)}
+  return reportPage(
+    title,
+    html`${introduction(setting)}
 ${verdictTable(evaluation, setting)}
 ${reading(evaluation, setting)}
 <h2>Figures</h2>
 ${illustrations(evaluation, ensembles, setting.unit).map(({ figure, caption }, k) => illustration(figure, caption, k))}
 <h2>Numbers</h2>
-${spectrumTable(evaluation)}
-</main>
-<footer><p>Written by chaosphere ${version}.</p></footer>
-</body>
-</html>
-`;
-  return page.markup;
+${spectrumTable(evaluation)}`,
+  );
 }
 
 function introduction(s: EvaluationSetting): Markup {

@@ -37,7 +37,7 @@ export function binnedExpectation(
   const { bins = Math.max(1, Math.round(Math.cbrt(count))) } = options;
   if (!(Number.isInteger(bins) && bins >= 1 && 2 * bins <= count)) {
     throw new DomainError(
-      `${caller}: bins must be a whole number between 1 and half the ${count} draws, got ${bins}.`,
+      `${caller}: bins must be a whole number between 1 and half the ${count} draws, got ${bins}. Use fewer bins, or more paths.`,
     );
   }
   const { dimension, outputs } = sample;

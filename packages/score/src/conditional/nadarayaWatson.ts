@@ -39,7 +39,9 @@ export function nadarayaWatson(
   const { dimension, outputs, states } = sample;
   const { bandwidth = count ** (-1 / (dimension + 4)) } = options;
   if (!(bandwidth > 0 && bandwidth < Number.POSITIVE_INFINITY)) {
-    throw new DomainError(`${caller}: bandwidth must be positive and finite, got ${bandwidth}.`);
+    throw new DomainError(
+      `${caller}: bandwidth must be positive and finite, got ${bandwidth}. Leave it out for the usual width.`,
+    );
   }
   const widths = coordinateScales(sample).map((scale) => bandwidth * scale);
   const order = Uint32Array.from({ length: count }, (_, p) => p).sort(

@@ -33,7 +33,7 @@ export function nearestNeighbours(
   const { neighbours = Math.round(count ** (4 / (dimension + 4))) } = options;
   if (!(Number.isInteger(neighbours) && neighbours >= 1 && neighbours <= count)) {
     throw new DomainError(
-      `${caller}: neighbours must be a whole number between 1 and the ${count} draws, got ${neighbours}.`,
+      `${caller}: neighbours must be a whole number between 1 and the ${count} draws, got ${neighbours}. Leave it out for the usual number.`,
     );
   }
   const search = dimension === 1 ? windowSearch(states) : treeSearch(sample);

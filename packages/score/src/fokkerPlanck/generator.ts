@@ -1,9 +1,5 @@
 import { DomainError } from "@chaosphere/core";
-import {
-  type CoefficientBlock,
-  coefficientBlock,
-  type StochasticEquation,
-} from "../nonlinear/equation.ts";
+import { coefficientBlock, type StochasticEquation } from "../nonlinear/equation.ts";
 import type { Mesh } from "./mesh.ts";
 
 /** A tridiagonal matrix: row i is (lower_i, diagonal_i, upper_i), with lower_0 = upper_{n−1} = 0. */
@@ -13,7 +9,7 @@ export interface Tridiagonal {
   readonly upper: Float64Array;
 }
 
-/** Where x and with which weights the integral of B/D between two neighbouring centres is taken: three-point Gauss. */
+/** Three-point Gauss rule on [−1, 1], weights of sum 1, for the integral of B/D between two neighbouring centres. */
 const NODES = [-Math.sqrt(0.6), 0, Math.sqrt(0.6)];
 const WEIGHTS = [5 / 18, 8 / 18, 5 / 18];
 
@@ -129,22 +125,20 @@ function transport(equation: StochasticEquation, space: Mesh, time: number): Tra
 
   const drift = coefficientBlock(points.length, 1, 1, 0);
   equation.drift(time, points, 0, drift);
-  const r = equation.noise;
+  const { noise: r, stateIndependent } = equation;
+  const order = stateIndependent ? 0 : 1;
+  const count = stateIndependent ? 1 : points.length;
+  const diffusion = coefficientBlock(count, r, 1, order);
+  equation.diffusion(time, points.subarray(0, count), order, diffusion);
   const variances = new Float64Array(points.length);
   const drifts = Float64Array.from(drift.values);
-  const diffusion: CoefficientBlock = coefficientBlock(points.length, r, 1, 1);
-  if (equation.stateIndependent) {
-    equation.diffusion(time, points.subarray(0, 1), 0, coefficientView(diffusion, r));
-    const variance = diffusion.values.subarray(0, r).reduce((sum, s) => sum + s * s, 0);
-    return { points, drifts, variances: variances.fill(variance) };
-  }
-  equation.diffusion(time, points, 1, diffusion);
   for (let p = 0; p < points.length; p++) {
     for (let l = 0; l < r; l++) {
-      const sigma = diffusion.values[p * r + l];
+      const at = stateIndependent ? l : p * r + l;
+      const sigma = diffusion.values[at];
       variances[p] += sigma * sigma;
       // ½ (σ²)′ = σ σ′; at an end where σ = 0 like √x its limit ½ a′ is taken from inside.
-      if (sigma !== 0) drifts[p] -= sigma * diffusion.jacobian[p * r + l];
+      if (!stateIndependent && sigma !== 0) drifts[p] -= sigma * diffusion.jacobian[at];
     }
   }
   for (const [end, inside] of [
@@ -157,9 +151,4 @@ function transport(equation: StochasticEquation, space: Mesh, time: number): Tra
     }
   }
   return { points, drifts, variances };
-}
-
-/** The first r entries of a block, as the value of a state-independent σ. */
-function coefficientView(block: CoefficientBlock, r: number): CoefficientBlock {
-  return { ...block, values: block.values.subarray(0, r) };
 }

@@ -39,7 +39,7 @@ export function mesh(faces: Float64Array, ends: MeshEnds = {}): Mesh {
   for (let i = 0; i < cells; i++) {
     if (!(faces[i + 1] > faces[i] && faces[i + 1] - faces[i] < Number.POSITIVE_INFINITY)) {
       throw new DomainError(
-        `mesh: faces must be finite and increase, got ${faces[i]}, ${faces[i + 1]} at ${i}.`,
+        `mesh: faces must be finite and increase, got ${faces[i]}, ${faces[i + 1]} at ${i}. Give each once, in order.`,
       );
     }
   }

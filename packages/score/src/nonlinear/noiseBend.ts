@@ -12,7 +12,7 @@ export interface NoiseBend {
 export function noiseBend(count: number, m: number, r: number): NoiseBend | undefined {
   const width = m * m;
   const sizes = { hessian: count * m * r * width, sum: count * m * width, dB: count * r };
-  const instance = pathKernels(8 * (sizes.hessian + sizes.sum + sizes.dB));
+  const instance = pathKernels.instantiate(8 * (sizes.hessian + sizes.sum + sizes.dB));
   if (instance === undefined) return undefined;
   const { kernels, buffer } = instance;
   const sumAt = 8 * sizes.hessian;

@@ -10,7 +10,7 @@ const CENTRAL = 0.425;
  */
 export function normalRow(length: number): (stream: Key) => Float64Array {
   const quads = Math.ceil(length / 4);
-  const instance = pathKernels(64 * quads);
+  const instance = pathKernels.instantiate(64 * quads);
   if (instance === undefined) {
     const row = new Float64Array(length);
     return (stream) => {

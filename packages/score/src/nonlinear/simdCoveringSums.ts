@@ -25,7 +25,7 @@ function simdCoveringSums(shape: FlowShape): CoveringSums | undefined {
     at[part] = bytes;
     bytes += 8 * sizes[part];
   }
-  const instance = pathKernels(bytes);
+  const instance = pathKernels.instantiate(bytes);
   if (instance === undefined) return undefined;
   const { kernels, buffer } = instance;
   const view = (part: Part): Float64Array => new Float64Array(buffer, at[part], sizes[part]);

@@ -1,26 +1,12 @@
-import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
 import { child, fillNormals, key } from "@chaosphere/core";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { sourceHash } from "../../src/nonlinear/bytes.generated.ts";
 import { plainCoveringSums } from "../../src/nonlinear/coveringSums.ts";
 import type { FlowShape } from "../../src/nonlinear/flow.ts";
 import { noiseBend } from "../../src/nonlinear/noiseBend.ts";
 import { normalRow } from "../../src/nonlinear/normals.ts";
 import { coveringSums } from "../../src/nonlinear/simdCoveringSums.ts";
 import { addAlongNoise } from "../../src/nonlinear/step.ts";
-
-test("the committed bytes are those of the sources; after a change run npm run wasm", () => {
-  const folder = new URL("../../wasm/", import.meta.url);
-  const hash = createHash("sha256");
-  for (const name of readdirSync(folder)
-    .filter((file) => file.endsWith(".as.ts"))
-    .sort()) {
-    hash.update(readFileSync(new URL(name, folder)));
-  }
-  expect(hash.digest("hex")).toBe(sourceHash);
-});
 
 /** An array whose last axis has rows of `width` numbers, without the padding. */
 function unpadded(values: Float64Array, width: number, m: number): Float64Array {

@@ -24,7 +24,7 @@ export function geometricBrownianEquation(
   const { growth = 0.1, volatility = 0.5 } = options;
   if (!(volatility > 0)) {
     throw new DomainError(
-      `geometricBrownianEquation: volatility must be positive, got ${volatility}.`,
+      `geometricBrownianEquation: volatility must be positive, got ${volatility}. Without noise there is no density.`,
     );
   }
   return scalarEquation({

@@ -20,8 +20,14 @@ export interface PearsonOptions {
  */
 export function pearsonEquation(options: PearsonOptions = {}): StochasticEquation {
   const { constant: c = 0.5, quadratic: q = 0.5 } = options;
-  if (!(c > 0)) throw new DomainError(`pearsonEquation: constant must be positive, got ${c}.`);
-  if (!(q >= 0)) throw new DomainError(`pearsonEquation: quadratic must be 0 or more, got ${q}.`);
+  if (!(c > 0))
+    throw new DomainError(
+      `pearsonEquation: constant must be positive, got ${c}. With 0 the noise would vanish at 0.`,
+    );
+  if (!(q >= 0))
+    throw new DomainError(
+      `pearsonEquation: quadratic must be 0 or more, got ${q}. With 0 the noise does not depend on the state.`,
+    );
   const sigma = (x: number) => Math.sqrt(c + q * x * x);
   return scalarEquation({
     name: "Pearson",
