@@ -127,14 +127,23 @@ describe("noise", () => {
       if (!hooks || !slider) throw new Error("no slider");
       const measured: number[] = [];
       for (let k = 0; k < 12; k++) {
-        const before = hooks.session.get().left;
+        // A move that follows another within one frame waits for the next.
+        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
         slider.value = String(20 + k);
         const began = performance.now();
+        const isDrawn = new Promise((resolve) => {
+          const end = hooks.session.subscribe(
+            ({ left }) => left,
+            (left) => {
+              end();
+              resolve(left);
+            },
+          );
+        });
         slider.dispatchEvent(new Event("input", { bubbles: true }));
-        while (hooks.session.get().left === before) await Promise.resolve();
+        await isDrawn;
         hooks.scene.render();
         measured.push(performance.now() - began);
-        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
       }
       return measured;
     });

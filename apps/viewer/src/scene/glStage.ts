@@ -46,7 +46,6 @@ export function glStage(canvas: HTMLCanvasElement, context: WebGL2RenderingConte
   const renderer = new WebGLRenderer({ canvas, context, alpha: true });
   renderer.autoClear = false;
   renderer.sortObjects = false;
-  renderer.setClearColor(0x000000, 0);
   const eye = new Camera();
   const triangle = triangleGeometry();
   let relief: ReturnType<typeof reliefGeometry> | undefined;
@@ -76,6 +75,8 @@ export function glStage(canvas: HTMLCanvasElement, context: WebGL2RenderingConte
     draw: ({ views, width, height }, lines, ratio) => {
       matchSize(renderer, { width, height }, ratio);
       renderer.setScissorTest(false);
+      // At every frame: three.js begins with an opaque black one again when a lost context has come back.
+      renderer.setClearColor(0x000000, 0);
       renderer.clear();
       const layers = Object.entries(lines).map(([key, segments]): LineLayer => {
         const name = key as LineLayer["name"];
