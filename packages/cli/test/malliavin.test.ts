@@ -103,6 +103,24 @@ describe("the score against the truth", () => {
   });
 });
 
+describe("networks", () => {
+  test("give the score of the cubic equation with their spread, not that of the double well", async () => {
+    const law = (equation: typeof cubicEquation) => {
+      const found = fokkerPlanck(equation(), 0.8, uniformMesh(-4, 4, 800), { horizon: 0.5 });
+      return (x: number) => lawScore(found, Float64Array.of(x))[0] as number;
+    };
+    const found = await scores("@cubic.json", "--grid", "-0.3:0.9:7", "--method", "network");
+    expect(worst(found, law(cubicEquation), 0.05)).toBeLessThan(4);
+    expect(worst(found, law(doubleWellEquation), 0.05)).toBeGreaterThan(8);
+    const { regression, effectiveCount } = found as Scores & {
+      regression: unknown;
+      effectiveCount: unknown[];
+    };
+    expect(regression).toEqual({ method: "network", members: 5, steps: 800 });
+    expect(effectiveCount.every((count) => count === null)).toBe(true);
+  });
+});
+
 describe("modules", () => {
   const scalar = `export const equation = { name: "cubic", diffusion: 1, drift: {
     value: (_, x) => -(x ** 3), slope: (_, x) => -3 * x ** 2, curvature: (_, x) => CURVATURE } };
@@ -269,7 +287,11 @@ describe("definitions at fault end with status 1, calls with 2", () => {
     [["@ou.json", "--grid", "0:1:2,0:1:2"], /for each of the 1 dimensions/],
     [["@plane.json"], /points must be given in 2 dimensions/],
     [["@plane.json", "--grid", "0:1:2", "--points", "p.npy"], /got both/],
-    [["@ou.json", "--smoothing", "5", "--paths", "50"], /needs a --method of its own/],
+    [["@ou.json", "--smoothing", "5", "--paths", "50"], /needs a --method that smooths, got auto/],
+    [
+      ["@ou.json", "--smoothing", "5", "--method", "network"],
+      /needs a --method that smooths, got network/,
+    ],
   ])("%j", async (argv, rule) => {
     const { status, stderr } = await s.run("malliavin", ...argv);
     expect(stderr).toMatch(rule);

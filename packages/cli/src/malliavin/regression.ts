@@ -7,6 +7,8 @@ import {
   smooth,
 } from "@chaosphere/score";
 import { CallError } from "../callError.ts";
+import type { Terminal } from "../terminal.ts";
+import { type NetworkSmoother, networkRegression } from "./networkRegression.ts";
 
 /** Values of --method. */
 export const regressionMethods = [
@@ -14,6 +16,7 @@ export const regressionMethods = [
   "binning",
   "nadaraya-watson",
   "nearest-neighbours",
+  "network",
 ] as const;
 
 /** How E[−δ | X_T] is estimated. */
@@ -21,27 +24,50 @@ export interface Regression {
   readonly method: (typeof regressionMethods)[number];
   /** Number of bins, bandwidth, or number of neighbours. Default the usual one for the number of paths. */
   readonly smoothing?: number;
-  /** Holds paths out for `auto`. */
+  /** Holds paths out for `auto`, and draws for `network`. */
   readonly key: Key;
+  /** T. */
+  readonly time: number;
+  /** Shows how far a network is. */
+  readonly terminal: Terminal;
 }
 
-/** E[−δ | X_T] at points, and by which smoother. */
-export function regress(
+/** What made an estimate. */
+export type ScoreSmoother = Smoother | NetworkSmoother;
+
+/** E[−δ | X_T] at points, and what made it. */
+export interface ScoreEstimate {
+  readonly estimate: ConditionalEstimate;
+  readonly smoother: ScoreSmoother;
+}
+
+/** @throws {@link CallError} for a smoothing of a method that has none. */
+export function checkSmoothing({ method, smoothing }: Pick<Regression, "method" | "smoothing">) {
+  if (smoothing === undefined || !(method === "auto" || method === "network")) return;
+  throw new CallError(
+    `--smoothing needs a --method that smooths, got ${method}. Name binning, nadaraya-watson or nearest-neighbours, or leave the smoothing out.`,
+  );
+}
+
+/** E[−δ | X_T] at points. */
+export async function regress(
   sample: RegressionSample,
   points: Float64Array,
   regression: Regression,
-): { readonly estimate: ConditionalEstimate; readonly smoother: Smoother } {
-  if (regression.method === "auto") {
-    if (regression.smoothing !== undefined) {
-      throw new CallError(
-        `--smoothing needs a --method of its own, got auto. Name the method, or leave the smoothing to cross-validation.`,
-      );
+): Promise<ScoreEstimate> {
+  const { method, smoothing, key } = regression;
+  switch (method) {
+    case "auto": {
+      const { expectation, chosen } = crossValidate(sample, { key });
+      return { estimate: expectation(points), smoother: chosen };
     }
-    const { expectation, chosen } = crossValidate(sample, { key: regression.key });
-    return { estimate: expectation(points), smoother: chosen };
+    case "network":
+      return await networkRegression(sample, points, regression);
+    default: {
+      const smoother = smootherOf(sample, method, smoothing);
+      return { estimate: smooth(sample, smoother)(points), smoother };
+    }
   }
-  const smoother = smootherOf(sample, regression.method, regression.smoothing);
-  return { estimate: smooth(sample, smoother)(points), smoother };
 }
 
 function smootherOf(

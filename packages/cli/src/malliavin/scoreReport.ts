@@ -1,13 +1,14 @@
-import type { Smoother, StochasticEquation } from "@chaosphere/score";
+import type { StochasticEquation } from "@chaosphere/score";
 import type { Report } from "../terminal.ts";
 import { type Existence, existenceLines } from "./existence.ts";
+import type { ScoreSmoother } from "./regression.ts";
 import { columnsOf, rowOf, type ScoreTable } from "./scoreTable.ts";
 import type { PathRun } from "./weightedPaths.ts";
 
 /** What was found at the points. */
 export interface Found {
   readonly table: ScoreTable;
-  readonly smoother: Smoother;
+  readonly smoother: ScoreSmoother;
   readonly known: Existence;
   /** X_T of all paths. */
   readonly states: Float64Array;
@@ -23,11 +24,7 @@ export function scoreReport(equation: StochasticEquation, run: PathRun, found: F
   const { points, estimate, dimension: m } = table;
   const count = points.length / m;
   const outside = pointsOutside(table, states);
-  const summary = [
-    headline(equation, run),
-    `E[δ | X_T] by ${Object.values(smoother).join(" ")}; standard errors without the bias of smoothing`,
-    ...existenceLines(known),
-  ];
+  const summary = [headline(equation, run), regressionLine(smoother), ...existenceLines(known)];
   if (outside > 0) {
     summary.push(`${outside} of ${count} points lie beyond all paths: nothing is known there`);
   }
@@ -49,6 +46,14 @@ export function scoreReport(equation: StochasticEquation, run: PathRun, found: F
       : { out, columns: columnsOf(m) }),
   };
   return { json, summary };
+}
+
+function regressionLine(smoother: ScoreSmoother): string {
+  if (smoother.method !== "network") {
+    return `E[δ | X_T] by ${Object.values(smoother).join(" ")}; standard errors without the bias of smoothing`;
+  }
+  const { members, steps } = smoother;
+  return `E[δ | X_T] by ${members} networks of ${steps} steps each; standard errors, those of one network, without its bias`;
 }
 
 /** What the monitors say alone. */

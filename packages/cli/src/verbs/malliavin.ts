@@ -13,7 +13,12 @@ import {
 } from "../malliavin/evaluationPoints.ts";
 import { existence, refuseWithoutScore } from "../malliavin/existence.ts";
 import { blaming } from "../malliavin/modelAtFault.ts";
-import { type Regression, regress, regressionMethods } from "../malliavin/regression.ts";
+import {
+  checkSmoothing,
+  type Regression,
+  regress,
+  regressionMethods,
+} from "../malliavin/regression.ts";
 import { type RunOptions, runOf, startOption } from "../malliavin/runOf.ts";
 import { schemes } from "../malliavin/runSettings.ts";
 import { monitorReport, scoreReport } from "../malliavin/scoreReport.ts";
@@ -83,6 +88,7 @@ async function malliavinOf(
   if (grid && pointsFile !== undefined) {
     throw new CallError("points must come from --grid or --points, got both. Leave one out.");
   }
+  checkSmoothing(options);
   if (out !== undefined) {
     checkTableName(out);
     await checkOutput(out, { force });
@@ -103,10 +109,12 @@ async function malliavinOf(
   const sample = { dimension, outputs: dimension, states, targets: weights.map((δ) => -δ) };
   const points = given ?? quantileGrid(states);
   const { method, smoothing } = options;
-  const { estimate, smoother } = regress(sample, points, {
+  const { estimate, smoother } = await regress(sample, points, {
     method,
     ...(smoothing !== undefined && { smoothing }),
     key: child(run.key, 2),
+    time: run.horizon,
+    terminal,
   });
   const table = { dimension, points, estimate };
   if (out !== undefined) await writeTable(out, table, { dtype: options.dtype, force });
