@@ -27,6 +27,10 @@ const specs: readonly [string, NetworkSpec][] = [
     "spherical operator with SiLU and position",
     operatorSpec(L, { activation: "silu", positionDegrees: 3 }),
   ],
+  [
+    "spherical operator of free amplitude",
+    operatorSpec(L, { activation: "silu", amplitude: "free" }),
+  ],
 ];
 const closedForm = gaussianDenoiser(L, {
   variances: Float64Array.from(perDegreeSpec(L).variances),
@@ -150,6 +154,32 @@ describe("per-degree gains", () => {
   });
 });
 
+test.each([
+  ["free", 2],
+  ["bounded", 1],
+] as const)(
+  "with %s amplitudes a block adds %d times as much to a field twice as large",
+  (amplitude, times) => {
+    const spec = operatorSpec(L, { activation: "silu", amplitude, blocks: 1 });
+    const weights = trainedWeights(spec, key(305));
+    const { shape, data } = weights["block0.out"];
+    const without = { ...weights, "block0.out": { shape, data: new Float32Array(data.length) } };
+    // So large that SiLU has come to its limit max(x, 0), and biases are as nothing.
+    const field = whiteNoise(L, 1, key(306)).values.map((z) => 1e6 * z);
+    const added = (x: Float64Array) => {
+      const [whole, linear] = [weights, without].map((w) => networkResidual(spec, w)(0.3, x));
+      return whole.map((value, i) => value - linear[i]);
+    };
+    const [one, two] = [added(field), added(field.map((x) => 2 * x))];
+    expect(
+      relativeDistance(
+        two,
+        one.map((a) => times * a),
+      ),
+    ).toBeLessThan(1e-4);
+  },
+);
+
 test("a perceptron of width 1 is the formula that defines it", () => {
   const spec = mlpSpec(1);
   const small: NetworkSpec = { ...spec, width: 1, depth: 1, timeFrequencies: 1 };
@@ -262,6 +292,7 @@ describe("networks refuse", () => {
     [operatorSpec(L, { positionDegrees: L + 1 }), /positionDegrees must be .* to 8, got 9/],
     [operatorSpec(L, { noiseSpectrum: Array(L).fill(0) }), /each positive, got 0/],
     [operatorSpec(L, { activation: "relu" as "silu" }), /activation must be one of silu, square/],
+    [operatorSpec(L, { amplitude: "loud" as "free" }), /amplitude must be one of bounded, free/],
   ])("a specification that breaks a rule", (spec, rule) => {
     expect(() => initialise(spec, key(1))).toThrow(DomainError);
     expect(() => initialise(spec, key(1))).toThrow(rule);

@@ -70,6 +70,7 @@ describe("a network checkpoint", () => {
     ["gains", perDegreeSpec(L)],
     ["perceptron", mlpSpec(row)],
     ["operator", operatorSpec(L, { activation: "silu", positionDegrees: 2 })],
+    ["operator of free amplitude", operatorSpec(L, { activation: "silu", amplitude: "free" })],
   ])("of a %s decodes to what was encoded, and denoises alike", (_, spec) => {
     const checkpoint = checkpointOf(spec);
     const decoded = decodeCheckpoint(encodeCheckpoint(checkpoint));

@@ -64,6 +64,10 @@ export function operatorModel(
     return tf.tensor2d(byRow);
   }
 
+  /** (½ + ½ ‖w‖²/4π)^{−½} of each column. */
+  const boundingFactor = (w: Tensor2D): Tensor =>
+    tf.rsqrt(tf.mul(0.5, tf.add(1, tf.matMul(constants.ones, tf.square(w)).div(4 * Math.PI))));
+
   function block(a: Tensor, hidden: Tensor, w: WeightTensors, name: string): Tensor {
     const batch = hidden.shape[0];
     const part = (key: string) => w[`${name}.${key}`] as Tensor2D;
@@ -71,9 +75,9 @@ export function operatorModel(
     const mixed = tf
       .matMul(a.reshape([N, batch, C]), mix.reshape([N, C, C]))
       .reshape([N, batch * C]);
-    const meanSquare = tf.matMul(constants.ones, tf.square(mixed)).div(4 * Math.PI);
     const scale = tf.add(1, tf.matMul(hidden as Tensor2D, part("scale"))).reshape([1, batch * C]);
-    const factor = tf.mul(scale, tf.rsqrt(tf.mul(0.5, tf.add(1, meanSquare))));
+    const factor =
+      spec.amplitude === "free" ? scale : tf.mul(scale, boundingFactor(mixed as Tensor2D));
     const shift = tf.matMul(hidden as Tensor2D, part("shift")).reshape([1, batch * C]);
     const bias = part("bias")
       .reshape([p * p, 1, C])

@@ -44,6 +44,10 @@ export function modelSpecs(bandLimit: number): readonly [string, NetworkSpec][] 
     ],
     ["operator with squares", { ...spherical, activation: "square", positionDegrees: 1 }],
     ["operator with SiLU and position", { ...spherical, activation: "silu", positionDegrees: 3 }],
+    [
+      "operator of free amplitude",
+      { ...spherical, activation: "silu", amplitude: "free", positionDegrees: 1 },
+    ],
   ];
 }
 

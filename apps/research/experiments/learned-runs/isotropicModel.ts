@@ -25,6 +25,8 @@ export interface OperatorConfig {
   readonly blocks: number;
   readonly degreeKnots: number;
   readonly gridBandLimit: number;
+  /** Default bounded. */
+  readonly amplitude?: SphericalOperatorSpec["amplitude"];
   readonly steps: number;
   readonly batch: number;
   readonly learningRate: number;
@@ -77,7 +79,8 @@ export async function fitIsotropicModel(
   key: Key,
   file?: string,
 ): Promise<IsotropicModel> {
-  const { bandLimit, channels, blocks, degreeKnots, gridBandLimit, samplerSteps } = config;
+  const { bandLimit, channels, blocks, degreeKnots, gridBandLimit, amplitude, samplerSteps } =
+    config;
   const noise = whiteningNoise(data.spectrum);
   const ratio = data.spectrum.map((c, l) => c / (noise.spectrum[l] ?? Number.NaN));
   const spec: SphericalOperatorSpec = {
@@ -92,6 +95,7 @@ export async function fitIsotropicModel(
     timeFrequencies: 4,
     timeWidth: 32,
     activation: "silu",
+    ...(amplitude && { amplitude }),
     positionDegrees: 1,
   };
   const process = ornsteinUhlenbeck(SPAN);

@@ -42,7 +42,10 @@ export interface ScoreEstimate {
 }
 
 /** @throws {@link CallError} for a smoothing of a method that has none. */
-export function checkSmoothing({ method, smoothing }: Pick<Regression, "method" | "smoothing">) {
+export function checkSmoothing({
+  method,
+  smoothing,
+}: Pick<Regression, "method" | "smoothing">): void {
   if (smoothing === undefined || !(method === "auto" || method === "network")) return;
   throw new CallError(
     `--smoothing needs a --method that smooths, got ${method}. Name binning, nadaraya-watson or nearest-neighbours, or leave the smoothing out.`,

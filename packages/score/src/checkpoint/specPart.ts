@@ -36,6 +36,9 @@ export function readSpec(spec: Fields): NetworkSpec {
         blocks: spec.number("blocks"),
         degreeKnots: spec.number("degreeKnots"),
         activation: spec.choice("activation", ["silu", "square"]),
+        ...(spec.has("amplitude") && {
+          amplitude: spec.choice("amplitude", ["bounded", "free"]),
+        }),
         gridBandLimit: spec.number("gridBandLimit"),
         positionDegrees: spec.number("positionDegrees"),
       };

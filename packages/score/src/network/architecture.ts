@@ -55,6 +55,12 @@ export interface SphericalOperatorSpec extends Conditioning {
    */
   readonly activation: "silu" | "square";
   /**
+   * What a block does to fields before its nonlinearity: `bounded` divides those of large mean square by it, so that no block grows faster
+   * than its input, whatever the activation; `free` leaves them, so that extreme fields are answered in proportion, for data with heavy
+   * tails. With `square`, `free` operators of several blocks grow without bound. Default `bounded`.
+   */
+  readonly amplitude?: "bounded" | "free";
+  /**
    * M ≥ L: the nonlinearity is evaluated on the Gauss–Legendre grid of M rings and 2M longitudes, or 2M + 2. With `silu` the degrees that
    * alias break rotations, by a relative 1e-2 at M = 3L/2, 1e-3 at 2L and 5e-5 at 3L (L = 32, three blocks).
    */
@@ -123,6 +129,9 @@ function rulesOf(spec: NetworkSpec): (string | undefined)[] {
         ACTIVATIONS.includes(spec.activation)
           ? undefined
           : `activation must be one of ${ACTIVATIONS.join(", ")}, got ${spec.activation}.`,
+        AMPLITUDES.includes(spec.amplitude ?? "bounded")
+          ? undefined
+          : `amplitude must be one of ${AMPLITUDES.join(", ")}, got ${spec.amplitude}.`,
         count("gridBandLimit", spec.gridBandLimit, spec.bandLimit, 1024),
         count("positionDegrees", spec.positionDegrees, 1, spec.bandLimit),
         vector("noiseSpectrum", spec.noiseSpectrum, spec.bandLimit, (c) => c > 0, "positive"),
@@ -131,6 +140,7 @@ function rulesOf(spec: NetworkSpec): (string | undefined)[] {
 }
 
 const ACTIVATIONS: readonly string[] = ["silu", "square"];
+const AMPLITUDES: readonly string[] = ["bounded", "free"];
 const LARGEST_WIDTH = 65536;
 
 function count(name: string, n: number, least: number, most: number): string | undefined {

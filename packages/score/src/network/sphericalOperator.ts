@@ -31,7 +31,7 @@ const ONE = Math.sqrt(4 * Math.PI);
  *     w_c′ = Σ_c W_l a_c,   u_c = (1 + scale_c(t)) w_c (½ + ½ ‖w_c‖²/4π)^{−½} + shift_c(t) + bias_c,   a ← a + P_L σ(u) · V,
  *
  * σ pointwise on the grid and P_L the analysis to degrees l < L. The division leaves fields of mean square 1 as they are and
- * bounds the others. Channels begin as filtered copies of z, a_c = Σ_j A_jc f_j(l) z, of which the first is the closed form's estimate,
+ * bounds the others; with free amplitudes there is none. Channels begin as filtered copies of z, a_c = Σ_j A_jc f_j(l) z, of which the first is the closed form's estimate,
  * and end as F = Σ_c p_c(l) (1 + scale_c(t)) a_c. One field at a time.
  *
  * Source: Bonev et al. (2023), for the block; the filters are ours.
@@ -65,7 +65,11 @@ export function sphericalOperatorFunction(
 
   function run(a: Float64Array, block: Block, modulation: Modulation): void {
     const u = mixDegrees(a, block.mix, L, C);
-    for (let c = 0; c < C; c++) modulate(u.subarray(c * N, (c + 1) * N), block.bias, modulation, c);
+    for (let c = 0; c < C; c++) {
+      const field = u.subarray(c * N, (c + 1) * N);
+      if (spec.amplitude !== "free") bound(field);
+      modulate(field, block.bias, modulation, c);
+    }
     const { values } = synthesise(coefficients("harmonic", L, u), grid);
     activate(values, spec.activation);
     const g = analyse(gridFields(grid, values), L).values;
@@ -133,7 +137,15 @@ function mixDegrees(a: Float64Array, mix: Float64Array, L: number, C: number): F
   return u;
 }
 
-/** u ← (1 + scale) u (½ + ½ ‖u‖²/4π)^{−½} + shift + bias, on channel c. */
+/** u ← u (½ + ½ ‖u‖²/4π)^{−½}. */
+function bound(u: Float64Array): void {
+  let sum = 0;
+  for (let i = 0; i < u.length; i++) sum += u[i] * u[i];
+  const factor = 1 / Math.sqrt((1 + sum / (4 * Math.PI)) / 2);
+  for (let i = 0; i < u.length; i++) u[i] *= factor;
+}
+
+/** u ← (1 + scale) u + shift + bias, on channel c. */
 function modulate(
   u: Float64Array,
   bias: Float32Array,
@@ -141,10 +153,7 @@ function modulate(
   c: number,
 ): void {
   const C = scale.length;
-  let sum = 0;
-  for (let i = 0; i < u.length; i++) sum += u[i] * u[i];
-  const factor = (1 + scale[c]) / Math.sqrt((1 + sum / (4 * Math.PI)) / 2);
-  for (let i = 0; i < u.length; i++) u[i] *= factor;
+  for (let i = 0; i < u.length; i++) u[i] *= 1 + scale[c];
   for (let i = 0; i < bias.length / C; i++) u[i] += ONE * bias[i * C + c];
   u[0] += ONE * shift[c];
 }
