@@ -20,7 +20,7 @@ interface NetworkRun {
   readonly terminal: Terminal;
 }
 
-/** Enough for the standard errors to mean something, and for a smooth score in a few dimensions. */
+/** Five members leave four degrees of freedom to the standard errors; of three, with two, single points err by five of them. */
 const networks: NetworkSmoother = { method: "network", members: 5, steps: 800 };
 
 /** E[−δ | X_T] by small networks, with their spread as standard error. A network rests on all paths and on none in particular: no effective counts. */

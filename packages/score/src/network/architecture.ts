@@ -55,9 +55,9 @@ export interface SphericalOperatorSpec extends Conditioning {
    */
   readonly activation: "silu" | "square";
   /**
-   * What a block does to fields before its nonlinearity: `bounded` divides those of large mean square by it, so that no block grows faster
-   * than its input, whatever the activation; `free` leaves them, so that extreme fields are answered in proportion, for data with heavy
-   * tails. With `square`, `free` operators of several blocks grow without bound. Default `bounded`.
+   * What a block does to a field of mean square s before its nonlinearity: `bounded` divides it by (½ + ½ s)^½, so that what the block adds
+   * is bounded; `free` leaves it, so that with `silu` extreme fields are answered in proportion, for data with heavy tails. With `square`,
+   * every `free` block squares the size of the last. Default `bounded`.
    */
   readonly amplitude?: "bounded" | "free";
   /**
