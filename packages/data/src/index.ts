@@ -6,6 +6,7 @@
 // datasets
 export { type AssembleOptions, assembleDataset, type FileSource } from "./dataset/assemble.ts";
 export { type Dataset, type DatasetSplit, select, splitByGroup } from "./dataset/dataset.ts";
+export type { FieldCoordinate } from "./dataset/fieldCoordinate.ts";
 export {
   type ArrayFieldsOptions,
   coefficientsFromArray,

@@ -37,6 +37,7 @@ test("the names that are exported", () => {
   expect(Object.keys(node).sort()).toMatchInlineSnapshot(`
     [
       "checkOutput",
+      "openNetcdfWriter",
       "readBytes",
       "readDataset",
       "writeFileAtomic",

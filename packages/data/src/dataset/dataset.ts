@@ -1,4 +1,5 @@
 import { DomainError, type GridFields } from "@chaosphere/core";
+import { type FieldCoordinate, selectCoordinates } from "./fieldCoordinate.ts";
 import type { Provenance } from "./provenance.ts";
 
 /** Fields on the sphere with what is known of them. */
@@ -15,6 +16,8 @@ export interface Dataset {
   readonly groups: Int32Array;
   /** What each field is called within its group: the year, or its number from 0. Length batch. */
   readonly labels: readonly string[];
+  /** Times, members or levels by which a file counts its fields, the slowest first. Absent when it names none. */
+  readonly coordinates?: readonly FieldCoordinate[];
   readonly provenance: Provenance;
 }
 
@@ -51,7 +54,7 @@ export function splitByGroup(dataset: Dataset, heldOutGroups: readonly number[])
 
 /** Some of the fields, in the order given, copied. */
 export function select(dataset: Dataset, indices: readonly number[]): Dataset {
-  const { fields, observed, groups, labels } = dataset;
+  const { fields, observed, groups, labels, coordinates } = dataset;
   const wrong = indices.find((b) => !(Number.isInteger(b) && b >= 0 && b < fields.batch));
   if (wrong !== undefined) {
     throw new DomainError(
@@ -71,5 +74,6 @@ export function select(dataset: Dataset, indices: readonly number[]): Dataset {
     ...(observed && { observed: known }),
     groups: Int32Array.from(indices, (b) => groups[b]),
     labels: indices.map((b) => labels[b]),
+    ...(coordinates && { coordinates: selectCoordinates(coordinates, indices) }),
   };
 }

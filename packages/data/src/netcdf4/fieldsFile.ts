@@ -1,0 +1,146 @@
+import { DomainError, type GridFields, type SphereGrid } from "@chaosphere/core";
+import type { Dataset as HdfDataset, File as HdfFile } from "h5wasm";
+import type { FieldCoordinate } from "../dataset/fieldCoordinate.ts";
+import { checkVariableName } from "../netcdf3/names.ts";
+import { writeGridCoordinates, writeLeadingCoordinate, writeText } from "./coordinateVariables.ts";
+import { leadingAxes } from "./leadingAxes.ts";
+
+/** What a file of fields says of them. */
+export interface FieldsFileOptions {
+  readonly grid: SphereGrid;
+  readonly unit: string;
+  readonly variable?: string;
+  readonly dtype?: "float64" | "float32";
+  readonly title?: string;
+  readonly history?: string;
+  readonly source?: string;
+  readonly leading?: readonly FieldCoordinate[];
+}
+
+/** An HDF5 file that grows by batches of fields. */
+export interface FieldsFile {
+  append(fields: GridFields): void;
+  close(): void;
+}
+
+/** The NetCDF library's number for "never written", of both floating types. */
+const fill = 2 ** 123 * (1 - 2 ** -4);
+/** Bytes of a chunk: below the library's cache, so that small fields are gathered in memory. */
+const chunkBytes = 2 ** 18;
+
+/** Lays out an empty file: see `openNetcdfWriter`. */
+export function createFieldsFile(file: HdfFile, options: FieldsFileOptions): FieldsFile {
+  const { grid, unit, variable = "field", dtype = "float64", leading = [] } = options;
+  const axes = leadingAxes(leading);
+  const dimensions = axes ? axes.map(({ name }) => name) : ["sample"];
+  checkVariableName("openNetcdfWriter", variable, [
+    ...dimensions,
+    ...leading.map(({ name }) => name),
+  ]);
+  writeText(file, "Conventions", "CF-1.11");
+  for (const name of ["title", "history", "source"] as const)
+    writeText(file, name, options[name] ?? "");
+
+  const expected = leading[0]?.values.length;
+  const lengths = axes ? axes.map(({ values }) => values.length) : [expected ?? 0];
+  for (const axis of axes ?? []) writeLeadingCoordinate(file, axis);
+  const sample = axes ? undefined : createSample(file, expected);
+  for (const coordinate of axes ? [] : leading) writeLeadingCoordinate(file, coordinate, "sample");
+  writeGridCoordinates(file, grid);
+
+  const map = [grid.nLat, grid.nLon];
+  const size = map[0] * map[1] * (dtype === "float64" ? 8 : 4);
+  const inner = lengths[lengths.length - 1] || Number.POSITIVE_INFINITY;
+  const together = Math.max(1, Math.min(inner, Math.floor(chunkBytes / size)));
+  const Values = dtype === "float64" ? Float64Array : Float32Array;
+  const dataset = file.create_dataset({
+    name: variable,
+    data: new Values(0),
+    shape: [0, ...lengths.slice(1), ...map],
+    maxshape: [expected === undefined ? null : lengths[0], ...lengths.slice(1), ...map],
+    chunks: [...lengths.slice(1).map(() => 1), together, ...map],
+  });
+  for (const [axis, name] of [...dimensions, "lat", "lon"].entries()) {
+    dataset.attach_scale(axis, name);
+  }
+  writeText(dataset, "units", unit);
+  if (!axes && leading.length > 0) {
+    writeText(dataset, "coordinates", leading.map(({ name }) => name).join(" "));
+  }
+  dataset.create_attribute("_FillValue", Values.of(fill));
+  if (expected !== undefined) dataset.resize([...lengths, ...map]);
+
+  let written = 0;
+  return {
+    append: (fields) => {
+      checkGrid(fields.grid, grid);
+      const end = written + fields.batch;
+      if (expected !== undefined && end > expected) throw miscounted(expected, end);
+      if (sample && expected === undefined) grow(dataset, sample, written, end);
+      const length = map[0] * map[1];
+      for (let b = 0; b < fields.batch; b++, written++) {
+        const values = Values.from(fields.values.subarray(b * length, (b + 1) * length));
+        values.forEach((x, i) => {
+          if (Number.isNaN(x)) values[i] = fill;
+        });
+        dataset.write_slice([...place(written, lengths), [], []], values);
+      }
+    },
+    close: () => {
+      if (expected !== undefined && written !== expected) throw miscounted(expected, written);
+      file.close();
+    },
+  };
+}
+
+/** The number of each field, along a dimension that grows unless the count is known. */
+function createSample(file: HdfFile, count: number | undefined): HdfDataset {
+  const sample = file.create_dataset({
+    name: "sample",
+    data: Int32Array.from({ length: count ?? 0 }, (_, b) => b),
+    shape: [count ?? 0],
+    ...(count === undefined && { maxshape: [null], chunks: [1024] }),
+  });
+  sample.make_scale("sample");
+  writeText(sample, "long_name", "number of the field");
+  return sample;
+}
+
+function grow(dataset: HdfDataset, sample: HdfDataset, from: number, to: number): void {
+  dataset.resize([to, ...(dataset.shape ?? []).slice(1)]);
+  sample.resize([to]);
+  sample.write_slice(
+    [[from, to]],
+    Int32Array.from({ length: to - from }, (_, i) => from + i),
+  );
+}
+
+/** Ranges of one place along each leading dimension, for the field of a number. */
+function place(field: number, lengths: readonly number[]): [number, number][] {
+  const ranges: [number, number][] = [];
+  let rest = field;
+  for (let axis = lengths.length - 1; axis >= 0; axis--) {
+    const i = axis === 0 ? rest : rest % lengths[axis];
+    ranges.unshift([i, i + 1]);
+    rest = (rest - i) / lengths[axis];
+  }
+  return ranges;
+}
+
+function checkGrid(got: SphereGrid, grid: SphereGrid): void {
+  const same =
+    got.kind === grid.kind &&
+    got.nLat === grid.nLat &&
+    got.nLon === grid.nLon &&
+    got.firstLongitude === grid.firstLongitude;
+  if (same) return;
+  throw new DomainError(
+    `openNetcdfWriter: all fields must lie on the file's grid, ${grid.kind} ${grid.nLat} × ${grid.nLon}, got ${got.kind} ${got.nLat} × ${got.nLon}. Open a file for each grid.`,
+  );
+}
+
+function miscounted(expected: number, got: number): DomainError {
+  return new DomainError(
+    `openNetcdfWriter: there must be a field for each of the ${expected} values of the leading coordinates, got ${got}. Give the coordinates of the fields that are written.`,
+  );
+}
