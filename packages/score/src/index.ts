@@ -32,6 +32,11 @@ export {
 export { type EntropiesByBandLimit, gaussianByBandLimit } from "./bounds/gaussianByBandLimit.ts";
 export { gaussianEntropies } from "./bounds/gaussianEntropy.ts";
 export { eigenmodes, noisedModes } from "./bounds/gaussianModes.ts";
+export {
+  type GaussianOnFields,
+  gaussianOnFields,
+  type OnFields,
+} from "./bounds/gaussianOnFields.ts";
 export { type AffineScore, gaussianModeScore, gaussianMoments } from "./bounds/gaussianScore.ts";
 export { shiftMixtureCurvature, shiftMixtureQuadrature } from "./bounds/mixtureQuadrature.ts";
 export {
@@ -88,6 +93,7 @@ export type {
 } from "./checkpoint/checkpoint.ts";
 export { decodeCheckpoint } from "./checkpoint/decode.ts";
 export { encodeCheckpoint } from "./checkpoint/encode.ts";
+export { amongFitted, type FittedFields, fieldSignatures } from "./checkpoint/fittedFields.ts";
 export {
   isExtensible,
   type ModelRun,

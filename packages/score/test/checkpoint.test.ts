@@ -90,6 +90,13 @@ describe("a checkpoint", () => {
     expect(decodeCheckpoint(encodeCheckpoint(plain))).toEqual(plain);
   });
 
+  test("keeps which fields it was fitted to, and reads files that do not say", () => {
+    const signatures = Float64Array.from({ length: 12 }, (_, i) => i / 7);
+    const remembered = { ...checkpoint, fitted: { signatures, heldOut: "run=60,68" } };
+    expect(decodeCheckpoint(encodeCheckpoint(remembered))).toEqual(remembered);
+    expect(decodeCheckpoint(valid)).not.toHaveProperty("fitted");
+  });
+
   test("keeps the three parameters of a noise fit and nothing else of it", () => {
     const fit = { alpha: 1.5, kappa: 1.25, sigma: 2, standardErrors: [Number.NaN] };
     const noise = { ...checkpoint.noise, whittleMatern: fit };
@@ -171,6 +178,11 @@ describe("encodeCheckpoint refuses", () => {
       /ratio must be finite numbers, each 0 or more/,
     ],
     ["a seed that is no whole number", { seed: 0.5 }, /seed must be a whole number/],
+    [
+      "half a signature",
+      { fitted: { signatures: new Float64Array(9), heldOut: "" } },
+      /fitted.signatures must be of length 12, got 9/,
+    ],
   ])("%s", (_, change, rule) => {
     expect(() => encodeCheckpoint({ ...checkpoint, ...change })).toThrow(DomainError);
     expect(() => encodeCheckpoint({ ...checkpoint, ...change })).toThrow(rule);

@@ -5,6 +5,7 @@ test("the exported names are a decision", () => {
   expect(Object.keys(surface).sort()).toMatchInlineSnapshot(`
     [
       "absoluteScore",
+      "amongFitted",
       "automaticEquation",
       "automaticFunctional",
       "binnedBispectrum",
@@ -65,6 +66,7 @@ test("the exported names are a decision", () => {
       "evaluateEnsemble",
       "evaluateField",
       "evaluateFunctional",
+      "fieldSignatures",
       "fisherByL",
       "fisherInformationByDivergence",
       "fisherInformationFromSamples",
@@ -82,6 +84,7 @@ test("the exported names are a decision", () => {
       "gaussianMixtureLaw",
       "gaussianModeScore",
       "gaussianMoments",
+      "gaussianOnFields",
       "gaussianTrace",
       "gaussianWasserstein",
       "gaussianWitnesses",

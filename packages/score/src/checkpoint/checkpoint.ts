@@ -1,6 +1,7 @@
 import type { FullCovariance, GridKind } from "@chaosphere/core";
 import type { IndependentGaussian } from "../exact/gaussian.ts";
 import type { NetworkSpec, NetworkWeights } from "../network/architecture.ts";
+import type { FittedFields } from "./fittedFields.ts";
 
 /** Whittle–Matérn parameters, σ²(κ² − Δ)^−α. */
 export interface CheckpointMatern {
@@ -55,6 +56,8 @@ export interface CheckpointRecord {
   readonly dataChecksum: string;
   /** Loss after each report of training; empty for a closed-form model. */
   readonly loss: Float64Array;
+  /** The fields it was fitted to; absent when the file does not say. */
+  readonly fitted?: FittedFields;
 }
 
 /** A closed-form model: data taken to be Gaussian with a full covariance, in Cameron–Martin coordinates. */

@@ -1,6 +1,7 @@
 import type { GridKind } from "@chaosphere/core";
 import type { Checkpoint, CheckpointMatern, CheckpointRecord } from "./checkpoint.ts";
 import type { Fields } from "./fields.ts";
+import { SIGNATURE_LENGTH } from "./fittedFields.ts";
 import { type ReadTensor, readFullLaw } from "./lawPart.ts";
 import { readMixture } from "./mixturePart.ts";
 import { readNetwork } from "./networkPart.ts";
@@ -64,6 +65,12 @@ function commonFields(record: Fields, read: ReadTensor): CheckpointRecord {
     commit: record.text("commit"),
     dataChecksum: record.text("dataChecksum"),
     loss: read("loss", [undefined]),
+    ...(record.has("heldOut") && {
+      fitted: {
+        signatures: read("fitted.signatures", [undefined, SIGNATURE_LENGTH]),
+        heldOut: record.text("heldOut"),
+      },
+    }),
   };
 }
 

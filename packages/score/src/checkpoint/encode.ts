@@ -1,5 +1,6 @@
 import { DomainError } from "@chaosphere/core";
 import { CHECKPOINT_FORMAT, type Checkpoint, type CheckpointMatern } from "./checkpoint.ts";
+import { type FittedFields, SIGNATURE_LENGTH } from "./fittedFields.ts";
 import { lawTensors, vector } from "./lawPart.ts";
 import { mixtureTensors } from "./mixturePart.ts";
 import { networkRecord, networkTensors } from "./networkPart.ts";
@@ -30,6 +31,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
     seed,
     commit,
     dataChecksum,
+    ...(checkpoint.fitted && { heldOut: checkpoint.fitted.heldOut }),
     ...(checkpoint.kind === "network" && networkRecord(checkpoint)),
   };
   return encodeTensorFile({
@@ -49,14 +51,22 @@ function parametersOf({ alpha, kappa, sigma }: CheckpointMatern): CheckpointMate
 }
 
 function tensorsOf(checkpoint: Checkpoint): Map<string, Tensor> {
-  const { noise, mean, ratio, loss } = checkpoint;
+  const { noise, mean, ratio, loss, fitted } = checkpoint;
   return new Map([
     ["noise.spectrum", vector(noise.spectrum)],
     ["mean", vector(mean)],
     ["ratio", vector(ratio)],
     ["loss", vector(loss)],
+    ...(fitted ? [["fitted.signatures", signatureTensor(fitted)] as const] : []),
     ...modelTensors(checkpoint),
   ]);
+}
+
+function signatureTensor({ signatures }: FittedFields): Tensor {
+  return {
+    shape: [signatures.length / SIGNATURE_LENGTH, SIGNATURE_LENGTH],
+    values: signatures,
+  };
 }
 
 function modelTensors(checkpoint: Checkpoint): [string, Tensor][] {

@@ -14,6 +14,7 @@ import type {
   NetworkCheckpoint,
   NetworkTrainingState,
 } from "./checkpoint.ts";
+import { type FittedFields, SIGNATURE_LENGTH } from "./fittedFields.ts";
 
 /** The first rule that a checkpoint breaks. */
 export interface BrokenRule {
@@ -44,6 +45,7 @@ export function brokenRule(c: Checkpoint): BrokenRule | undefined {
     vectorRule("mean", c.mean, row, () => true, "finite"),
     vectorRule("ratio", c.ratio, L, (v) => v >= 0, "0 or more"),
     vectorRule("loss", c.loss, c.loss.length, () => true, "finite"),
+    ...(c.fitted ? [signatureRule(c.fitted)] : []),
     ...modelRules(c),
   ];
   const broken = rules.find(([, , holds]) => !holds);
@@ -53,6 +55,11 @@ export function brokenRule(c: Checkpoint): BrokenRule | undefined {
 }
 
 type Rule = readonly [field: string, got: unknown, holds: boolean, rule: string];
+
+function signatureRule({ signatures }: FittedFields): Rule {
+  const whole = Math.ceil(signatures.length / SIGNATURE_LENGTH) * SIGNATURE_LENGTH;
+  return vectorRule("fitted.signatures", signatures, whole, () => true, "finite");
+}
 
 function modelRules(c: Checkpoint): Rule[] {
   switch (c.kind) {

@@ -1,0 +1,108 @@
+import {
+  type CameronMartinCoordinates,
+  DomainError,
+  type FullCovariance,
+  matrixProduct,
+  ShapeError,
+} from "@chaosphere/core";
+
+/** A number of each field, beside what fields drawn from the model would give. */
+export interface OnFields {
+  /** One per field. */
+  readonly perField: Float64Array;
+  /** Its expectation if the field is drawn from the model. */
+  readonly expected: number;
+  /** Its standard deviation if the field is drawn from the model. */
+  readonly spread: number;
+}
+
+/** What fields say of a Gaussian model. */
+export interface GaussianOnFields {
+  /** (m(t, X_t) − X_0)² per coordinate, its mean over the times and exactly over the noise. */
+  readonly denoisingLoss: OnFields;
+  /** log-density of z, nats a field, over the coordinates that the model gives a variance. */
+  readonly logDensity: OnFields;
+  /** Coordinates along eigenvectors that the model holds fixed, λ_j = 0; they have no density. */
+  readonly fixed: number;
+  /** Mean square of the fields along those, 0 if the fields keep to them. */
+  readonly outside: number;
+}
+
+/**
+ * A Gaussian model held against fields, in closed form: with y = Vᵀ(z − m), v_j(t) = e^{−2t}λ_j + σ², σ² = 1 − e^{−2t},
+ *
+ *     loss(z) = mean over t of (1/d) Σ_j [ σ⁴ y_j²/v_j² + σ² e^{−2t} λ_j²/v_j² ],   expected mean over t of (1/d) Σ_j σ² λ_j/v_j,
+ *     log p(z) = −½ Σ_j [ y_j²/λ_j + log 2πλ_j ],                                    expected −½ Σ_j [ 1 + log 2πλ_j ].
+ *
+ * Under the model y_j² = λ_j χ²_1, so the spreads are √(2 Σ c_j² λ_j²) for the loss with its weights c_j, and √(d/2).
+ *
+ * @param times forward times, each positive.
+ * @throws {@link ShapeError} if the fields are not of the law's dimension.
+ * @throws {@link DomainError} if there is no time, or one is not positive.
+ *
+ * Source: docs/theory/formulas.md (G5, G8.1).
+ */
+export function gaussianOnFields(
+  law: FullCovariance,
+  z: CameronMartinCoordinates,
+  times: ArrayLike<number>,
+): GaussianOnFields {
+  const { dimension: d, mean, eigenvalues, eigenvectors } = law;
+  if (z.bandLimit ** 2 !== d) {
+    throw new ShapeError(
+      `gaussianOnFields: fields must have the model's ${d} coordinates, got ${z.bandLimit ** 2}. Analyse them at the model's band limit.`,
+    );
+  }
+  const wrong = Array.from(times).find((t) => !(t > 0));
+  if (wrong !== undefined || times.length === 0) {
+    throw new DomainError(
+      `gaussianOnFields: times must be positive, one or more, got ${wrong ?? "none"}. At time 0 there is no noise to remove.`,
+    );
+  }
+  const centred = z.values.map((value, i) => value - mean[i % d]);
+  const y = matrixProduct(centred, eigenvectors, z.batch, d, d);
+  const { weights, constant } = lossOfSquares(eigenvalues, times);
+  const loss = new Float64Array(z.batch).fill(constant);
+  const logDensity = new Float64Array(z.batch);
+  let [outside, fixed] = [0, 0];
+  eigenvalues.forEach((λ, j) => {
+    if (λ === 0) fixed++;
+    for (let b = 0; b < z.batch; b++) {
+      const square = y[b * d + j] ** 2;
+      loss[b] += weights[j] * square;
+      if (λ === 0) outside += square / z.batch;
+      else logDensity[b] -= (square / λ + Math.log(2 * Math.PI * λ)) / 2;
+    }
+  });
+  const free = eigenvalues.filter((λ) => λ > 0);
+  return {
+    denoisingLoss: {
+      perField: loss,
+      expected: eigenvalues.reduce((sum, λ, j) => sum + weights[j] * λ, constant),
+      spread: Math.sqrt(2 * eigenvalues.reduce((sum, λ, j) => sum + (weights[j] * λ) ** 2, 0)),
+    },
+    logDensity: {
+      perField: logDensity,
+      expected: free.reduce((sum, λ) => sum - (1 + Math.log(2 * Math.PI * λ)) / 2, 0),
+      spread: Math.sqrt(free.length / 2),
+    },
+    fixed,
+    outside,
+  };
+}
+
+/** The loss as constant + Σ_j weights_j y_j². */
+function lossOfSquares(eigenvalues: Float64Array, times: ArrayLike<number>) {
+  const parts = eigenvalues.length * times.length;
+  const weights = new Float64Array(eigenvalues.length);
+  let constant = 0;
+  for (const t of Array.from(times)) {
+    const [share, noise] = [Math.exp(-2 * t), -Math.expm1(-2 * t)];
+    eigenvalues.forEach((λ, j) => {
+      const v = share * λ + noise;
+      weights[j] += (noise / v) ** 2 / parts;
+      constant += (noise * share * (λ / v) ** 2) / parts;
+    });
+  }
+  return { weights, constant };
+}
