@@ -3,9 +3,6 @@
 export type { FieldsWriter } from "./node/fieldsWriter.ts";
 export { type NetcdfWriterOptions, openNetcdfWriter } from "./node/netcdfWriter.ts";
 export { type ReadDatasetOptions, readBytes, readDataset } from "./node/readDataset.ts";
-export {
-  checkOutput,
-  type FileSystem,
-  type WriteOptions,
-  writeFileAtomic,
-} from "./node/writeFileAtomic.ts";
+export { PathError } from "./node/fileError.ts";
+export type { FileSystem, WriteOptions } from "./node/outputTarget.ts";
+export { checkOutput, writeFileAtomic } from "./node/writeFileAtomic.ts";

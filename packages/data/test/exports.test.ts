@@ -36,6 +36,7 @@ test("the names that are exported", () => {
   `);
   expect(Object.keys(node).sort()).toMatchInlineSnapshot(`
     [
+      "PathError",
       "checkOutput",
       "openNetcdfWriter",
       "readBytes",

@@ -2,11 +2,11 @@ import { spawnSync } from "node:child_process";
 import * as files from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { DomainError, FormatError } from "@chaosphere/core";
-import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { checkOutput, type FileSystem, writeFileAtomic } from "../src/node/writeFileAtomic.ts";
+import type { FileSystem } from "../src/node/outputTarget.ts";
+import { checkOutput, writeFileAtomic } from "../src/node/writeFileAtomic.ts";
+import { bundled } from "./bundled.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -106,18 +106,7 @@ describe("writeFileAtomic", () => {
 });
 
 describe("a run that is killed", async () => {
-  // The module as one plain file, for a child process to run without a compiler.
-  const bundle = await build({
-    configFile: false,
-    logLevel: "silent",
-    resolve: { conditions: ["@chaosphere/source"] },
-    ssr: { noExternal: true, resolve: { conditions: ["@chaosphere/source"] } },
-    build: {
-      ssr: fileURLToPath(new URL("../src/node/writeFileAtomic.ts", import.meta.url)),
-      write: false,
-    },
-  });
-  const [{ output }] = [bundle].flat() as { output: { code: string }[] }[];
+  const code = await bundled("node/writeFileAtomic.ts");
 
   test.each(["writeFile", "sync", "rename", "never"])(
     "leaves the old file or the new, whole: killed at %s",
@@ -125,7 +114,7 @@ describe("a run that is killed", async () => {
       const inside = await files.mkdtemp(join(folder, "killed-"));
       const path = join(inside, "a.npy");
       await files.writeFile(path, "old");
-      await files.writeFile(join(inside, "module.mjs"), output[0].code);
+      await files.writeFile(join(inside, "module.mjs"), code);
       const script = `
       import * as files from "node:fs/promises";
       import { writeFileAtomic } from "./module.mjs";
