@@ -18,6 +18,11 @@ export interface Dataset {
   readonly labels: readonly string[];
   /** Times, members or levels by which a file counts its fields, the slowest first. Absent when it names none. */
   readonly coordinates?: readonly FieldCoordinate[];
+  /**
+   * What the file does not say, or says in words of its own, and how it was taken: sentences without a full stop that a
+   * program shows, "scale is read as scale_factor". Absent when nothing was assumed.
+   */
+  readonly assumptions?: readonly string[];
   readonly provenance: Provenance;
 }
 
