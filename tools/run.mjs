@@ -1,5 +1,5 @@
-// `npm start` and `npm test` from a fresh clone, with node and npm only: installs what is
-// missing, builds what changed, then does the job. pnpm comes from npx, at the pinned version.
+// The scripts of package.json from a fresh clone, with node and npm only: installs what is missing, then does the
+// job. pnpm comes from npx, at the pinned version, and stands in the PATH of what it runs: turbo looks for it there.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -40,18 +40,31 @@ function install() {
   run("npx", "--yes", packageManager, "install", "--frozen-lockfile", "--loglevel=warn");
 }
 
+const pnpm = (...args) => run("npx", "--yes", packageManager, ...args);
 // As many tasks at a time as there are cores: tests have time limits.
-const turbo = (...tasks) =>
-  run("npx", "--yes", packageManager, "exec", "turbo", "run", ...tasks, "--concurrency=100%");
+const turbo = (...args) => pnpm("exec", "turbo", "run", "--concurrency=100%", ...args);
+/** A tool that needs no package manager, by the file of it that Node runs. */
+const tool = (file, ...args) => run(process.execPath, join(root, "node_modules", file), ...args);
+const biome = "@biomejs/biome/bin/biome";
 
+/** By the script's name: the arguments are those after `npm run NAME --`. */
 const jobs = {
   start(args) {
     turbo("build", "--output-logs=errors-only");
     run(process.execPath, join(root, "packages/cli/dist/main.js"), "demo", ...args);
   },
-  test() {
-    turbo("test", "test:workspace", "--continue", "--output-logs=full");
+  test(args) {
+    turbo("test", "test:workspace", "--continue", "--output-logs=full", ...args);
   },
+  build: (args) => turbo("build", ...args),
+  bench: (args) => turbo("bench", ...args),
+  check(args) {
+    tool(biome, "check", ".");
+    turbo("check", ...args);
+    tool("knip/bin/knip.js");
+  },
+  format: (args) => tool(biome, "check", "--write", ...(args.length > 0 ? args : ["."])),
+  pnpm: (args) => pnpm(...args),
 };
 
 const [job, ...args] = process.argv.slice(2);

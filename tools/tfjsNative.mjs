@@ -36,7 +36,10 @@ function packageFolder() {
   try {
     return dirname(createRequire(train).resolve("@tensorflow/tfjs-node/package.json"));
   } catch {
-    return fail("the package @tensorflow/tfjs-node is not installed.", "Run pnpm install first.");
+    return fail(
+      "the package @tensorflow/tfjs-node is not installed.",
+      "Run npm run build first, which installs it.",
+    );
   }
 }
 
@@ -148,7 +151,8 @@ if (present) {
   say(`tfjs-node already runs, on TensorFlow ${present}`);
 } else {
   if (process.platform !== "linux" || process.arch !== "x64") {
-    const remedy = "Elsewhere, pnpm rebuild @tensorflow/tfjs-node tries tfjs's own download again.";
+    const remedy =
+      "Elsewhere, npm run pnpm -- rebuild @tensorflow/tfjs-node tries tfjs's own download again.";
     fail(
       `only Linux on x64 is known to work, this is ${process.platform} on ${process.arch}.`,
       remedy,
