@@ -1,128 +1,95 @@
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { extname, join, sep } from "node:path";
 import { CallError } from "../callError.ts";
+import { newToken } from "./access.ts";
+import { answer, refuse, type Served } from "./answer.ts";
 
-/** What a server serves. */
-export interface ServerOptions {
-  /** Folder of the page. */
-  readonly site: string;
-  /** Further files by their encoded address: paths of this computer, or bytes. */
-  readonly files: ReadonlyMap<string, string | Uint8Array>;
+/** What a server serves, and where. */
+export interface ServerOptions extends Served {
   /** 0: any free one. */
   readonly port: number;
 }
 
 /** A server on the loopback interface. */
 export interface PageServer {
-  /** `http://127.0.0.1:port/`. */
+  /** `http://127.0.0.1:port/token/`: other users of this computer reach the port, and do not know the token. */
   readonly address: string;
   readonly port: number;
   /** Ends it, and the connections it has. */
   readonly close: () => Promise<void>;
 }
 
-const types: Readonly<Record<string, string>> = {
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".css": "text/css; charset=utf-8",
-  ".json": "application/json",
-  ".svg": "image/svg+xml",
-  ".png": "image/png",
-  ".wasm": "application/wasm",
-  ".txt": "text/plain; charset=utf-8",
-  ".md": "text/plain; charset=utf-8",
-};
-
 /**
- * Serves a folder and some files to this computer alone.
+ * Serves a folder and some files to this computer alone, and there to whoever has the address.
  *
  * @throws {@link CallError} if the port is taken or may not be used.
  */
 export async function servePage(options: ServerOptions): Promise<PageServer> {
-  const server = createServer((request, response) => {
-    answer(request, response, options).catch(() => fail(response, 500));
-  });
-  await listening(server, options.port);
-  const { port } = server.address() as AddressInfo;
+  const token = newToken();
+  const listener: RequestListener = (request, response) => {
+    answer(request, response, options, token).catch(() => {
+      if (response.headersSent) response.destroy();
+      else refuse(response, 500, "The file cannot be read. Check it, and start the viewer again.");
+    });
+  };
+  const { servers, port } = await listenOnLoopback(listener, options.port);
   return {
-    address: `http://127.0.0.1:${port}/`,
+    address: `http://127.0.0.1:${port}/${token}/`,
     port,
-    close: () =>
-      new Promise((closed) => {
-        server.close(() => closed());
-        server.closeAllConnections();
-      }),
+    close: async () => {
+      await Promise.all(servers.map(closed));
+    },
   };
 }
 
-function listening(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error) => {
-      const code = "code" in error ? String(error.code) : error.message;
-      reject(
-        new CallError(
-          `--port must be free and permitted, got ${port} (${code}). Leave it out, and one is found.`,
-        ),
-      );
-    });
-    server.listen(port, "127.0.0.1", resolve);
-  });
-}
+/** Times another port is tried where the system's choice is free in IPv4 and taken in IPv6. */
+const attempts = 20;
 
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { site, files }: ServerOptions,
-): Promise<void> {
-  if (!isLocal(request)) return fail(response, 403);
-  if (request.method !== "GET" && request.method !== "HEAD") return fail(response, 405);
-  const address = (request.url ?? "/").split(/[?#]/)[0]?.slice(1) ?? "";
-  const found = files.get(address) ?? siteFile(site, address);
-  if (found === undefined) return fail(response, 404);
-  const isOwn = files.has(address);
-  const length = typeof found === "string" ? await lengthOf(found) : found.length;
-  if (length === undefined) return fail(response, 404);
-  response.writeHead(200, {
-    "content-type": types[extname(address || "index.html")] ?? "application/octet-stream",
-    "content-length": length,
-    "cache-control": isOwn ? "no-store" : "no-cache",
-    "x-content-type-options": "nosniff",
-  });
-  if (request.method === "HEAD") response.end();
-  else if (typeof found !== "string") response.end(found);
-  else
-    createReadStream(found)
-      .on("error", () => response.destroy())
-      .pipe(response);
-}
-
-/** Pages of other sites may point their own names at this address; they do not get the file. */
-function isLocal({ headers, socket }: IncomingMessage): boolean {
-  const port = socket.localPort;
-  return headers.host === `127.0.0.1:${port}` || headers.host === `localhost:${port}`;
-}
-
-/** A file of the page's folder, undefined for any address that would lead out of it. */
-function siteFile(site: string, address: string): string | undefined {
-  let names: string[];
-  try {
-    names = decodeURIComponent(address || "index.html").split("/");
-  } catch {
-    return undefined;
+/**
+ * Both loopback addresses with one port: a tunnel to “localhost” may arrive at either, and what this server left free
+ * another user could take.
+ */
+async function listenOnLoopback(
+  listener: RequestListener,
+  asked: number,
+): Promise<{ readonly servers: readonly Server[]; readonly port: number }> {
+  for (let attempt = 1; ; attempt++) {
+    const first = createServer(listener);
+    await listening(first, "127.0.0.1", asked).catch((error) => refusePort(asked, error));
+    const { port } = first.address() as AddressInfo;
+    const second = createServer(listener);
+    try {
+      await listening(second, "::1", port);
+      return { servers: [first, second], port };
+    } catch (error) {
+      const isIpv4Only = ["EADDRNOTAVAIL", "EAFNOSUPPORT"].includes(codeOf(error));
+      if (isIpv4Only) return { servers: [first], port };
+      await closed(first);
+      if (asked !== 0 || attempt === attempts) refusePort(port, error);
+    }
   }
-  const isPlain = (name: string) => !name.startsWith(".") && !/[\\\0:]/.test(name) && name !== "";
-  return names.every(isPlain) ? join(site, names.join(sep)) : undefined;
 }
 
-async function lengthOf(path: string): Promise<number | undefined> {
-  const found = await stat(path).catch(() => undefined);
-  return found?.isFile() ? found.size : undefined;
+function listening(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, resolve);
+  });
 }
 
-function fail(response: ServerResponse, status: number): void {
-  if (!response.headersSent) response.writeHead(status);
-  response.end();
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+function refusePort(port: number, error: unknown): never {
+  throw new CallError(
+    `--port must be free and permitted, got ${port} (${codeOf(error)}). Leave it out, and one is found.`,
+  );
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : String(error);
 }

@@ -38,6 +38,11 @@ export async function shownFile(path: string, options: FieldsOptions): Promise<S
   }
   const name = basename(resolve(path));
   if (kind.isDirectory()) return datasetFolder(path, name);
+  if (!kind.isFile()) {
+    throw new DomainError(
+      `shownFile: the input must be a file or a dataset folder, got a device or a pipe at ${path}. Write it to a file first.`,
+    );
+  }
   if (options.grid || options.southFirst || options.variable !== undefined) {
     const { fields, variable } = await readFields(path, options);
     const address = addressOf(`${name}.nc`);
@@ -58,7 +63,9 @@ export async function shownFile(path: string, options: FieldsOptions): Promise<S
 
 async function datasetFolder(path: string, name: string): Promise<Shown> {
   const files = await readdir(path, { withFileTypes: true });
-  const plain = files.filter((file) => file.isFile()).map((file) => file.name);
+  const plain = files
+    .filter((file) => (file.isFile() || file.isSymbolicLink()) && !file.name.startsWith("."))
+    .map((file) => file.name);
   if (!plain.includes("meta.json")) {
     throw new FormatError(
       `shownFile: a dataset is a folder with meta.json, got ${path} without one. Give the folder that holds meta.json.`,
