@@ -38,7 +38,9 @@ test("the names that are exported", () => {
     [
       "PathError",
       "checkOutput",
+      "openHealpixWriter",
       "openNetcdfWriter",
+      "openNpyWriter",
       "readBytes",
       "readDataset",
       "writeFileAtomic",

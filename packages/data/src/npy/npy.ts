@@ -57,16 +57,23 @@ export function writeNpy({ shape, dtype, data }: NpyArray): Uint8Array {
       `writeNpy: shape (${shape.join(", ")}) of ${dtype} needs ${count} numbers, got ${data.length}. Give the shape of the data.`,
     );
   }
-  const mark = data.BYTES_PER_ELEMENT === 1 ? "|" : "<";
-  const axes = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
-  const fields = `{'descr': '${mark}${dtypeCodes[dtype]}', 'fortran_order': False, 'shape': (${axes}), }`;
-  const dataOffset = Math.ceil((10 + fields.length + 1) / 64) * 64;
-  const header = `\x93NUMPY\x01\x00..${fields.padEnd(dataOffset - 11)}\n`;
+  const header = npyHeader(shape, dtype);
+  const bytes = new Uint8Array(header.length + data.byteLength);
+  bytes.set(header);
+  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), header.length);
+  return bytes;
+}
 
-  const bytes = new Uint8Array(dataOffset + data.byteLength);
-  for (let i = 0; i < dataOffset; i++) bytes[i] = header.charCodeAt(i);
-  new DataView(bytes.buffer).setUint16(8, dataOffset - 10, true);
-  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), dataOffset);
+/** The bytes before the data: format 1.0, little endian, C order, a multiple of 64 of them. */
+export function npyHeader(shape: readonly number[], dtype: NpyDtype): Uint8Array {
+  const code = dtypeCodes[dtype];
+  const mark = /^\D1$/.test(code) ? "|" : "<";
+  const axes = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
+  const fields = `{'descr': '${mark}${code}', 'fortran_order': False, 'shape': (${axes}), }`;
+  const length = Math.ceil((10 + fields.length + 1) / 64) * 64;
+  const header = `\x93NUMPY\x01\x00..${fields.padEnd(length - 11)}\n`;
+  const bytes = Uint8Array.from(header, (letter) => letter.charCodeAt(0));
+  new DataView(bytes.buffer).setUint16(8, length - 10, true);
   return bytes;
 }
 

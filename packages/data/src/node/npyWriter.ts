@@ -1,0 +1,62 @@
+import { ShapeError } from "@chaosphere/core";
+import { npyHeader } from "../npy/npy.ts";
+import { openPartFile } from "./partFile.ts";
+
+/** Writes numbers of an array in order. Nothing stands at the path until `close`; what is not closed is to be aborted. */
+export interface NpyWriter {
+  /**
+   * Adds the numbers that follow, in C order.
+   *
+   * @throws {@link FormatError} if the disk is full or fails.
+   */
+  append(values: Float64Array): Promise<void>;
+  /**
+   * Completes the file and gives it its name.
+   *
+   * @throws {@link ShapeError} if the numbers do not fill the shape; nothing is left behind.
+   */
+  close(): Promise<void>;
+  /** Removes what was written. Does nothing after `close`. */
+  abort(): Promise<void>;
+}
+
+/** Choices of {@link openNpyWriter}. */
+export interface NpyWriterOptions {
+  /** Length of each axis. */
+  readonly shape: readonly number[];
+  /** Pairs of real and imaginary part when `complex128`. Default "float64". */
+  readonly dtype?: "float64" | "float32" | "complex128";
+  /** Replace a file that exists. Default false. */
+  readonly force?: boolean;
+}
+
+/**
+ * An .npy file that grows by pieces, in memory for one of them only, with the bytes of `writeNpy`.
+ *
+ * @throws {@link PathError} if the file exists and `force` is not set, or its folder is missing or not writable.
+ */
+export async function openNpyWriter(path: string, options: NpyWriterOptions): Promise<NpyWriter> {
+  const { shape, dtype = "float64", force = false } = options;
+  const file = await openPartFile(path, { force });
+  await file.write(npyHeader(shape, dtype));
+  const count = shape.reduce((product, n) => product * n, dtype === "complex128" ? 2 : 1);
+  let written = 0;
+  return {
+    append: async (values) => {
+      const { buffer, byteOffset, byteLength } =
+        dtype === "float32" ? Float32Array.from(values) : values;
+      await file.write(new Uint8Array(buffer, byteOffset, byteLength));
+      written += values.length;
+    },
+    close: async () => {
+      if (written !== count) {
+        await file.abort();
+        throw new ShapeError(
+          `openNpyWriter: shape (${shape.join(", ")}) of ${dtype} needs ${count} numbers, got ${written}. Give the shape of the data.`,
+        );
+      }
+      await file.close();
+    },
+    abort: file.abort,
+  };
+}

@@ -1,0 +1,131 @@
+import * as files from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DomainError, ShapeError } from "@chaosphere/core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readHealpix } from "../src/healpix/readHealpix.ts";
+import { writeHealpix } from "../src/healpix/writeHealpix.ts";
+import { PathError } from "../src/node/fileError.ts";
+import { openHealpixWriter } from "../src/node/healpixWriter.ts";
+import { openNpyWriter } from "../src/node/npyWriter.ts";
+import { npyArray, readNpy, writeNpy } from "../src/npy/npy.ts";
+
+/** Files written piece by piece against the same written in one piece. */
+let folder: string;
+beforeAll(async () => {
+  folder = await files.mkdtemp(join(tmpdir(), "chaosphere-streamed-"));
+});
+afterAll(() => files.rm(folder, { recursive: true }));
+
+const bytesOf = async (path: string) => new Uint8Array(await files.readFile(path));
+const failure = (act: Promise<unknown>) => act.then(() => undefined).catch((error) => error);
+const leftovers = async () => (await files.readdir(folder)).filter((n) => n.endsWith(".part"));
+
+/** Lengths of pieces that make up a whole. */
+function pieces(total: number, most: number): [from: number, to: number][] {
+  const out: [number, number][] = [];
+  for (let from = 0; from < total; from += most) out.push([from, Math.min(from + most, total)]);
+  return out;
+}
+
+describe("openHealpixWriter", () => {
+  const maps = (nside: number, count: number) =>
+    Array.from({ length: count }, (_, c) => ({
+      nside,
+      name: `FIELD ${c + 1}`,
+      unit: "K",
+      values: Float64Array.from({ length: 12 * nside ** 2 }, (_, p) => Math.sin(p) + c),
+    }));
+
+  test.each([
+    [4, 5, 1, "float64"],
+    [4, 5, 2, "float32"],
+    [16, 5, 3, "float64"],
+    [32, 7, 7, "float32"],
+    [65, 3, 2, "float64"],
+  ] as const)(
+    "has the bytes of writeHealpix: nside %d, %d maps, %d at once, %s",
+    async (nside, count, batch, dtype) => {
+      const path = join(folder, `${nside}-${batch}.fits`);
+      const all = maps(nside, count);
+      const writer = await openHealpixWriter(path, { nside, count, unit: "K", dtype });
+      for (const [from, to] of pieces(count, batch)) {
+        expect(await files.access(path).catch((error) => error.code)).toBe("ENOENT");
+        await writer.append(all.slice(from, to));
+      }
+      await writer.close();
+      expect(Buffer.compare(await bytesOf(path), writeHealpix(all, { dtype }))).toBe(0);
+    },
+  );
+
+  test("an nside whose pixels no row of 1024 divides is read again", () => {
+    const [map] = maps(65, 1);
+    expect(readHealpix(writeHealpix([map]), "m.fits").values).toEqual(map.values);
+  });
+
+  test("a single map has no number", async () => {
+    const path = join(folder, "one.fits");
+    const writer = await openHealpixWriter(path, { nside: 2, count: 1, name: "T" });
+    await writer.append(maps(2, 1));
+    await writer.close();
+    expect(readHealpix(await bytesOf(path), path).columns).toEqual(["T"]);
+  });
+
+  test("maps too many, too few or of another nside leave nothing behind", async () => {
+    const path = join(folder, "wrong.fits");
+    const open = () => openHealpixWriter(path, { nside: 2, count: 2 });
+    expect(await failure((await open()).append(maps(2, 3)))).toBeInstanceOf(ShapeError);
+    expect(await failure((await open()).append(maps(4, 2)))).toBeInstanceOf(ShapeError);
+    const few = await open();
+    await few.append(maps(2, 1));
+    expect((await failure(few.close())).message).toContain("2 maps were announced, got 1");
+    expect(await leftovers()).toEqual([]);
+    expect(await failure(files.access(path))).toMatchObject({ code: "ENOENT" });
+  });
+
+  test("more maps than a table has columns and units that no header holds are refused first", async () => {
+    const path = join(folder, "never.fits");
+    for (const options of [{ count: 1000 }, { count: 1, unit: "°C" }]) {
+      const error = await failure(openHealpixWriter(path, { nside: 1, ...options }));
+      expect(error).toBeInstanceOf(DomainError);
+    }
+    expect(await failure(openHealpixWriter("/dev/null", { nside: 1, count: 1 }))).toBeInstanceOf(
+      PathError,
+    );
+    expect(await leftovers()).toEqual([]);
+  });
+});
+
+describe("openNpyWriter", () => {
+  const values = Float64Array.from({ length: 60 }, (_, i) => Math.cos(i));
+
+  test.each([
+    [1, "float64"],
+    [7, "float32"],
+    [60, "float64"],
+  ] as const)("has the bytes of writeNpy, %d numbers at once, %s", async (most, dtype) => {
+    const path = join(folder, `${most}.npy`);
+    const writer = await openNpyWriter(path, { shape: [5, 3, 4], dtype });
+    for (const [from, to] of pieces(60, most)) await writer.append(values.subarray(from, to));
+    await writer.close();
+    const data = dtype === "float64" ? values : Float32Array.from(values);
+    expect(await bytesOf(path)).toEqual(writeNpy(npyArray([5, 3, 4], data)));
+  });
+
+  test("complex numbers are pairs", async () => {
+    const path = join(folder, "complex.npy");
+    const writer = await openNpyWriter(path, { shape: [5, 6], dtype: "complex128" });
+    await writer.append(values);
+    await writer.close();
+    const read = readNpy(await bytesOf(path), path);
+    expect(read).toEqual({ shape: [5, 6], dtype: "complex128", data: values });
+  });
+
+  test("numbers that do not fill the shape leave nothing behind", async () => {
+    const path = join(folder, "wrong.npy");
+    const writer = await openNpyWriter(path, { shape: [61] });
+    await writer.append(values);
+    expect((await failure(writer.close())).message).toContain("needs 61 numbers, got 60");
+    expect(await leftovers()).toEqual([]);
+  });
+});
