@@ -85,7 +85,13 @@ export {
   sampleFullGaussian,
 } from "./gaussian/fullGaussian.ts";
 export { type GaussianMeasure, isotropic } from "./gaussian/gaussianMeasure.ts";
-export { type Localisation, localisedCovariance } from "./gaussian/localisedCovariance.ts";
+export {
+  type Localisation,
+  type LocalisedParts,
+  localisedCovariance,
+  localisedMatrix,
+  localisedParts,
+} from "./gaussian/localisedCovariance.ts";
 export { maternCovariance } from "./gaussian/maternCovariance.ts";
 export {
   type CompleteMaternParameters,

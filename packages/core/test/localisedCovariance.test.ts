@@ -2,7 +2,12 @@ import { expect, test } from "vitest";
 import { DomainError, ShapeError } from "../src/errors.ts";
 import { fullCovariance } from "../src/gaussian/fullCovariance.ts";
 import { isotropic } from "../src/gaussian/gaussianMeasure.ts";
-import { localisedCovariance } from "../src/gaussian/localisedCovariance.ts";
+import {
+  localisedCovariance,
+  localisedMatrix,
+  localisedParts,
+} from "../src/gaussian/localisedCovariance.ts";
+import { sampleMoments } from "../src/gaussian/sampleCovariance.ts";
 import { whiteNoise } from "../src/gaussian/whiteNoise.ts";
 import { coefficients } from "../src/harmonics/coefficients.ts";
 import { evaluateAt } from "../src/harmonics/evaluate.ts";
@@ -63,10 +68,7 @@ test("of one pair of fields the near covariance is the product of fields and tap
   const f = Float64Array.from({ length: d }, (_, i) => Math.sin(3 * i + 1));
   const pair = coefficients("cameron-martin", L, Float64Array.from([...f, ...f.map((v) => -v)]));
   const length = 0.8;
-  const entryAt = (own: number) =>
-    covarianceOf(localisedCovariance(pair, γ, { length: own, wholeBelow: 1e-6, shrinkage: 0 }))[
-      2 * d + 2
-    ];
+  const entryAt = (own: number) => localisedParts(pair, γ, own).near[2 * d + 2];
   const n = 24;
   const points = Array.from({ length: n * 2 * n }, (_, p) => ({
     θ: ((Math.floor(p / (2 * n)) + 0.5) * Math.PI) / n,
@@ -101,6 +103,97 @@ test("of one pair of fields the near covariance is the product of fields and tap
   expect(Math.abs(entryAt(length / Math.SQRT2) / exact - 1)).toBeGreaterThan(0.01);
 });
 
+/** Random symmetric stand-ins for the covariances, with which every entry of the formula can be told apart. */
+function parts() {
+  const square = (seed: number) => {
+    const a = whiteNoise(L, d, key(seed)).values;
+    return Float64Array.from({ length: d * d }, (_, at) => {
+      const [i, j] = [Math.floor(at / d), at % d];
+      let sum = 0;
+      for (let k = 0; k < d; k++) sum += (a[i * d + k] * a[j * d + k]) / d;
+      return sum;
+    });
+  };
+  return {
+    mean: new Float64Array(d),
+    sample: square(2),
+    near: square(3),
+    sampleShrinkage: 0.3,
+  };
+}
+
+test("each entry is the formula's: κκ′ of the sample, √((1 − κ²)(1 − κ′²)) of the faded, scaled by degree, shrunk and blended", () => {
+  const { sample, near, ...rest } = parts();
+  const [wholeBelow, shrinkage, blend] = [2, 0.15, 0.35];
+  const found = localisedMatrix({ sample, near, ...rest }, { wholeBelow, shrinkage, blend });
+  const l = (i: number) => Math.floor(Math.sqrt(i));
+  const κ = (i: number) => 1 / (1 + (l(i) / wholeBelow) ** 4);
+  const expected = (share: (κ: number) => number) => {
+    const tapered = (i: number, j: number) =>
+      κ(i) * κ(j) * sample[i * d + j] + share(κ(i)) * share(κ(j)) * near[i * d + j];
+    const trace = (entry: (i: number, j: number) => number, degree: number) =>
+      Array.from({ length: d }, (_, i) => i)
+        .filter((i) => l(i) === degree)
+        .reduce((sum, i) => sum + entry(i, i), 0);
+    const D = (i: number) =>
+      Math.sqrt(trace((a, b) => sample[a * d + b], l(i)) / trace(tapered, l(i)));
+    return Float64Array.from({ length: d * d }, (_, at) => {
+      const [i, j] = [Math.floor(at / d), at % d];
+      const [own, ofSample] = i === j ? [1, 1] : [1 - shrinkage, 0.7];
+      return (1 - blend) * own * D(i) * D(j) * tapered(i, j) + blend * ofSample * sample[at];
+    });
+  };
+  const right = (κ: number) => Math.sqrt(1 - κ * κ);
+  expect(worst(found, expected(right))).toBeLessThan(1e-12);
+  // Negative controls: shares of which whole and faded do not make up one variance.
+  for (const wrong of [
+    (κ: number) => 1 - κ,
+    (κ: number) => Math.sqrt(1 - κ),
+    (κ: number) => 1 - κ * κ,
+  ]) {
+    expect(worst(found, expected(wrong))).toBeGreaterThan(1e-2);
+  }
+});
+
+test("the blend of a sample is the sum of the two laws, the sample's own with its analytic shrinkage", () => {
+  const how = { length: 0.7, wholeBelow: 2, shrinkage: 0.1 };
+  const localised = covarianceOf(localisedCovariance(z, γ, how));
+  const full = covarianceOf(fullCovariance(z));
+  const blended = covarianceOf(localisedCovariance(z, γ, { ...how, blend: 0.25 }));
+  const sum = localised.map((value, at) => 0.75 * value + 0.25 * full[at]);
+  expect(worst(blended, sum)).toBeLessThan(1e-12);
+  expect(worst(localised, full)).toBeGreaterThan(0.05);
+});
+
+test("every degree keeps the variance of the sample, which the taper moves to its neighbours and beyond the band limit", () => {
+  const moments = sampleMoments(z).covariance;
+  const { near } = localisedParts(z, γ, 0.4);
+  const variance = (matrix: Float64Array, l: number) => {
+    let sum = 0;
+    for (let i = l * l; i < (l + 1) ** 2; i++) sum += matrix[i * (d + 1)];
+    return sum;
+  };
+  for (const blend of [0, 0.5]) {
+    const law = covarianceOf(
+      localisedCovariance(z, γ, { length: 0.4, wholeBelow: 2, shrinkage: 0.1, blend }),
+    );
+    for (let l = 0; l < L; l++) {
+      expect(Math.abs(variance(law, l) / variance(moments, l) - 1)).toBeLessThan(1e-12);
+    }
+  }
+  // The taper alone changes degrees by tenths.
+  const changes = Array.from({ length: L }, (_, l) => variance(near, l) / variance(moments, l) - 1);
+  expect(Math.max(...changes.map(Math.abs))).toBeGreaterThan(0.1);
+});
+
+test("a degree without noise has no covariance, and spoils no other", () => {
+  const spectrum = Float64Array.from(γ.spectrum, (c, l) => (l === 1 ? 0 : c));
+  const values = z.values.map((value, i) => (i % d >= 1 && i % d < 4 ? 0 : value));
+  const { near } = localisedParts({ ...z, values }, { spectrum }, 0.5);
+  expect(near.every(Number.isFinite)).toBe(true);
+  expect(near.subarray(d, 4 * d).every((value) => value === 0)).toBe(true);
+});
+
 test("refuses one field, another band limit, and lengths or shares that are none", () => {
   const how = { length: 0.5, wholeBelow: 2, shrinkage: 0 };
   const one = { ...z, batch: 1, values: z.values.slice(0, d) };
@@ -119,5 +212,8 @@ test("refuses one field, another band limit, and lengths or shares that are none
   for (const shrinkage of [-0.1, 1.1, Number.NaN]) {
     expect(() => localisedCovariance(z, γ, { ...how, shrinkage })).toThrow(DomainError);
     expect(() => localisedCovariance(z, γ, { ...how, shrinkage })).toThrow(/shrinkage must lie in/);
+    expect(() => localisedCovariance(z, γ, { ...how, blend: shrinkage })).toThrow(
+      /blend must lie in/,
+    );
   }
 });

@@ -102,6 +102,8 @@ test("the exported names are a decision", () => {
       "legendrePolynomials",
       "localField",
       "localisedCovariance",
+      "localisedMatrix",
+      "localisedParts",
       "logGamma",
       "lognormalField",
       "martingaleExponential",

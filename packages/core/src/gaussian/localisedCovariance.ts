@@ -7,7 +7,7 @@ import { matrixProduct } from "../kernels/matrixProduct.ts";
 import { colour } from "./cameronMartin.ts";
 import { type FullCovariance, gaussianFromCovariance } from "./fullCovariance.ts";
 import type { GaussianMeasure } from "./gaussianMeasure.ts";
-import { centredSample, transposed } from "./sampleCovariance.ts";
+import { analyticShrinkage, centredSample, transposed } from "./sampleCovariance.ts";
 
 /** How far covariances are trusted. */
 export interface Localisation {
@@ -17,6 +17,19 @@ export interface Localisation {
   readonly wholeBelow: number;
   /** Share in [0, 1] of the way from there to the diagonal. */
   readonly shrinkage: number;
+  /** Share β in [0, 1] of the sample covariance, itself shrunk to its diagonal, in what results. Default 0. */
+  readonly blend?: number;
+}
+
+/** A sample covariance and its tapered twin, from which laws of one taper length are put together. */
+export interface LocalisedParts {
+  readonly mean: Float64Array;
+  /** S, d×d. */
+  readonly sample: Float64Array;
+  /** S_ℓ, d×d. */
+  readonly near: Float64Array;
+  /** The share of the way to its diagonal that the sample itself asks for. */
+  readonly sampleShrinkage: number;
 }
 
 /** Rings beyond the L that integrate a product of two fields exactly, for the degrees of the taper. */
@@ -26,40 +39,89 @@ const MARGIN = 4;
  * The Gaussian law of a sample of fields whose covariance is faded out with distance on the sphere: far fewer fields than
  * coordinates estimate well what is near, and of what is far only the largest scales,
  *
- *     Σ = K S K + Q S_ℓ Q,   K = diag κ_l,   κ_l = 1/(1 + (l/l*)⁴),   Q² = 1 − K²,   S_ℓ(x, y) = S(x, y) e^{−|x − y|²/2ℓ²},
+ *     Σ_ℓ = D (K S K + Q S_ℓ Q) D,   K = diag κ_l,   κ_l = 1/(1 + (l/l*)⁴),   Q² = 1 − K²,   S_ℓ(x, y) = S(x, y) e^{−|x − y|²/2ℓ²},
+ *     Σ = (1 − β) Σ_ℓ° + β S°,
  *
- * S the sample covariance; Σ is then shrunk to its diagonal. By Schur's product theorem it is positive semidefinite. The product
- * smears the spectrum over about 1/ℓ degrees, and what it moves beyond the band limit is lost. It is taken on a grid, of which it
- * keeps the square of the number of points: 54 MB at bandLimit 32, sixteen times as much at twice that.
+ * S the sample covariance, ° for what is shrunk to its diagonal. By Schur's product theorem it is positive semidefinite. The
+ * product with the taper smears the spectrum over about 1/ℓ degrees and loses what it moves beyond the band limit; D, one number
+ * a degree, gives each degree the variance of the sample back. The product is taken on a grid, of which it keeps the square of
+ * the number of points: 54 MB at bandLimit 32, sixteen times as much at twice that.
  *
  * @throws {@link ShapeError} if there are fewer than two fields, or if their band limit is not that of γ.
- * @throws {@link DomainError} unless length and wholeBelow are positive and the shrinkage lies in [0, 1].
+ * @throws {@link DomainError} unless length and wholeBelow are positive and shrinkage and blend lie in [0, 1].
  *
- * Source: Houtekamer and Mitchell (2001), section 3, for the product with a correlation.
+ * Source: Houtekamer and Mitchell (2001), section 3, for the product with a correlation; Schäfer and Strimmer (2005) for S°.
  */
 export function localisedCovariance(
   z: CameronMartinCoordinates,
   γ: GaussianMeasure,
-  { length, wholeBelow, shrinkage }: Localisation,
+  localisation: Localisation,
 ): FullCovariance {
-  checkLocalisation({ length, wholeBelow, shrinkage });
-  const { mean, centred: departures } = centredSample("localisedCovariance", z);
+  checkLocalisation(localisation);
+  const parts = localisedParts(z, γ, localisation.length);
+  return gaussianFromCovariance(localisedMatrix(parts, localisation), parts.mean);
+}
+
+/**
+ * What the laws of one taper length have in common. A choice among many costs one of these a length.
+ *
+ * @throws {@link ShapeError} or {@link DomainError} as {@link localisedCovariance}.
+ */
+export function localisedParts(
+  z: CameronMartinCoordinates,
+  γ: GaussianMeasure,
+  length: number,
+): LocalisedParts {
+  checkLocalisation({ length, wholeBelow: 1, shrinkage: 0 });
+  const { mean, centred } = centredSample("localisedCovariance", z);
   const [d, n] = [mean.length, z.batch];
-  const centred = departures.map((value) => value / Math.sqrt(n - 1));
-  const sample = matrixProduct(transposed(centred, n, d), centred, d, n, d);
-  const near = fadedCovariance({ ...z, values: centred }, γ, length);
+  const scaled = centred.map((value) => value / Math.sqrt(n - 1));
+  const sample = matrixProduct(transposed(scaled, n, d), scaled, d, n, d);
+  return {
+    mean,
+    sample,
+    near: fadedCovariance({ ...z, values: scaled }, γ, length),
+    sampleShrinkage: analyticShrinkage({ mean, centred, covariance: sample }),
+  };
+}
+
+/** Σ of {@link localisedCovariance}, row-major d×d. */
+export function localisedMatrix(
+  { mean, sample, near, sampleShrinkage }: LocalisedParts,
+  { wholeBelow, shrinkage, blend = 0 }: Omit<Localisation, "length">,
+): Float64Array {
+  checkLocalisation({ length: 1, wholeBelow, shrinkage, blend });
+  const d = mean.length;
   const κ = Float64Array.from({ length: d }, (_, i) => 1 / (1 + (degreeOf(i) / wholeBelow) ** 4));
+  const tapered = new Float64Array(d * d);
+  for (let i = 0; i < d; i++) {
+    for (let j = 0; j <= i; j++) {
+      const faded = Math.sqrt((1 - κ[i] ** 2) * (1 - κ[j] ** 2));
+      const both = (near[i * d + j] + near[j * d + i]) / 2;
+      tapered[i * d + j] = κ[i] * κ[j] * sample[i * d + j] + faded * both;
+    }
+  }
+  const scale = restoring(sample, tapered, d);
   const covariance = new Float64Array(d * d);
   for (let i = 0; i < d; i++) {
     for (let j = 0; j <= i; j++) {
-      const whole = κ[i] * κ[j];
-      const faded = Math.sqrt((1 - κ[i] ** 2) * (1 - κ[j] ** 2));
-      const both = (near[i * d + j] + near[j * d + i]) / 2;
-      const value = whole * sample[i * d + j] + faded * both;
-      covariance[i * d + j] = covariance[j * d + i] = i === j ? value : (1 - shrinkage) * value;
+      const localised = scale[degreeOf(i)] * scale[degreeOf(j)] * tapered[i * d + j];
+      const [kept, keptOfSample] = i === j ? [1, 1] : [1 - shrinkage, 1 - sampleShrinkage];
+      covariance[i * d + j] = covariance[j * d + i] =
+        (1 - blend) * kept * localised + blend * keptOfSample * sample[i * d + j];
     }
   }
-  return gaussianFromCovariance(covariance, mean);
+  return covariance;
+}
+
+/** D: the root of the sample's variance over the tapered one's, one number a degree; 1 where there is none. */
+function restoring(sample: Float64Array, tapered: Float64Array, d: number): Float64Array {
+  const [whole, left] = [sample, tapered].map((matrix) => {
+    const variance = new Float64Array(Math.sqrt(d));
+    for (let i = 0; i < d; i++) variance[degreeOf(i)] += matrix[i * (d + 1)];
+    return variance;
+  });
+  return whole.map((variance, l) => (left[l] > 0 ? Math.sqrt(variance / left[l]) : 1));
 }
 
 /** S_ℓ in Cameron–Martin coordinates, d×d: the covariance on a grid, faded, and analysed in both of its arguments. */
@@ -77,8 +139,12 @@ function fadedCovariance(
   fade(onGrid, grid, length);
   const half = analyse(gridFields(grid, onGrid), L).values;
   const both = analyse(gridFields(grid, transposed(half, points, d)), L).values;
-  const spread = Float64Array.from({ length: d }, (_, i) => Math.sqrt(γ.spectrum[degreeOf(i)]));
-  return both.map((value, at) => value / (spread[at % d] * spread[Math.floor(at / d)]));
+  // A degree without noise has no coordinates: its rows are 0.
+  const scale = Float64Array.from({ length: d }, (_, i) => {
+    const c = γ.spectrum[degreeOf(i)];
+    return c > 0 ? 1 / Math.sqrt(c) : 0;
+  });
+  return both.map((value, at) => value * (scale[at % d] * scale[Math.floor(at / d)]));
 }
 
 /** S(x, y) ← S(x, y) exp((cos ∠(x, y) − 1)/ℓ²), for |x − y|² = 2 − 2 cos ∠(x, y). */
@@ -99,15 +165,20 @@ function fade(onGrid: Float64Array, grid: SphereGrid, length: number): void {
   }
 }
 
-function checkLocalisation({ length, wholeBelow, shrinkage }: Localisation): void {
+function checkLocalisation({ length, wholeBelow, shrinkage, blend = 0 }: Localisation): void {
   if (!(length > 0 && wholeBelow > 0)) {
     throw new DomainError(
       `localisedCovariance: length and wholeBelow must be positive, got ${length} and ${wholeBelow}. One is a distance, the other a degree.`,
     );
   }
-  if (!(shrinkage >= 0 && shrinkage <= 1)) {
-    throw new DomainError(
-      `localisedCovariance: shrinkage must lie in [0, 1], got ${shrinkage}. 0 keeps the localised covariance, 1 its diagonal.`,
-    );
+  for (const [name, share, ends] of [
+    ["shrinkage", shrinkage, "0 keeps the localised covariance, 1 its diagonal"],
+    ["blend", blend, "0 keeps the localised covariance, 1 takes the sample's"],
+  ] as const) {
+    if (!(share >= 0 && share <= 1)) {
+      throw new DomainError(
+        `localisedCovariance: ${name} must lie in [0, 1], got ${share}. ${ends}.`,
+      );
+    }
   }
 }
