@@ -86,7 +86,7 @@ describe("the maximum of the Whittle likelihood", () => {
 });
 
 describe("over repeated ensembles", () => {
-  const fits = Array.from({ length: 60 }, (_, i) => fitSpectrum(ensemble(100 + i, 6)));
+  const fits = Array.from({ length: 240 }, (_, i) => fitSpectrum(ensemble(100 + i, 6)));
   const scores = (exact: typeof truth) => ({
     alpha: fits.map((fit) => (fit.alpha - exact.alpha) / fit.standardErrors.alpha),
     kappa: fits.map(
@@ -99,10 +99,13 @@ describe("over repeated ensembles", () => {
   const rms = (z: number[]) => Math.sqrt(z.reduce((s, v) => s + v * v, 0) / z.length);
 
   test("the truth lies within 4 standard errors, and the standard errors are calibrated", () => {
+    // Of N standard scores the root mean square has the standard error 1/√(2N).
+    const band = 4 / Math.sqrt(2 * fits.length);
     for (const z of Object.values(scores(truth))) {
       for (const v of z) expect(Math.abs(v)).toBeLessThan(4);
-      expect(rms(z)).toBeGreaterThan(0.5);
-      expect(rms(z)).toBeLessThan(1.5);
+      expect(Math.abs(rms(z) - 1)).toBeLessThan(band);
+      // Negative control: a standard error 23 % too small.
+      expect(Math.abs(rms(z.map((v) => v / 0.77)) - 1)).toBeGreaterThan(band);
     }
   });
 

@@ -47,10 +47,11 @@ function correlationScores(x: Float64Array, y: Float64Array): number[] {
   return [linear / Math.sqrt(x.length), square / Math.sqrt(4 * x.length)];
 }
 
-/** |z| < 4 for each, and a root mean square over the family that is neither small nor large. */
+/** |z| < 4 for each, and over the family a root mean square within four of its standard errors 1/√(2N) of 1. */
 function areStandard(scores: number[]): boolean {
   const rms = Math.sqrt(scores.reduce((sum, z) => sum + z * z, 0) / scores.length);
-  return scores.every((z) => Math.abs(z) < 4) && rms > 0.5 && rms < 1.5;
+  const isCalibrated = Math.abs(rms - 1) < 4 / Math.sqrt(2 * scores.length);
+  return scores.every((z) => Math.abs(z) < 4) && isCalibrated;
 }
 
 const COUNT = 10 ** 6;

@@ -91,8 +91,8 @@ describe("drawn in coefficients, not on the grid", () => {
     const scores = isotropyScores(whiteNoise(bandLimit, batch, key(1)).values);
     for (const z of scores) expect(Math.abs(z)).toBeLessThan(4);
     const rms = Math.sqrt(scores.reduce((s, z) => s + z ** 2, 0) / (bandLimit ** 2 - 1));
-    expect(rms).toBeGreaterThan(0.5);
-    expect(rms).toBeLessThan(1.5);
+    // Of N standard scores the root mean square has the standard error 1/√(2N).
+    expect(Math.abs(rms - 1)).toBeLessThan(4 / Math.sqrt(2 * bandLimit ** 2));
   });
 
   test("negative control: independent values at grid points give coefficients whose variance depends on m", () => {
