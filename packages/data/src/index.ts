@@ -7,12 +7,27 @@
 export { type AssembleOptions, assembleDataset, type FileSource } from "./dataset/assemble.ts";
 export { type Dataset, type DatasetSplit, select, splitByGroup } from "./dataset/dataset.ts";
 export type { FieldCoordinate } from "./dataset/fieldCoordinate.ts";
+export { type FieldLabel, fieldLabels, groupedByRun } from "./dataset/fieldLabels.ts";
 export {
   type ArrayFieldsOptions,
   coefficientsFromArray,
   fieldsFromArray,
   holdsCoefficients,
 } from "./dataset/fieldsFromArray.ts";
+export {
+  type HoldOutRule,
+  heldOutFields,
+  type Partition,
+  partition,
+  runsInOrder,
+  type StretchPlace,
+} from "./dataset/holdOut.ts";
+export { joinDatasets } from "./dataset/joinDatasets.ts";
+export {
+  type IndependentDistance,
+  independentDistance,
+  neighbourCorrelation,
+} from "./dataset/neighbourCorrelation.ts";
 export type { MissingPolicy, ObservedFields } from "./dataset/observed.ts";
 export { type Provenance, sha256 } from "./dataset/provenance.ts";
 export { type FileFormat, recogniseFormat } from "./dataset/recogniseFormat.ts";

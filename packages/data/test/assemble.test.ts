@@ -44,6 +44,10 @@ describe("assembleDataset", () => {
     expect([...(d.mean ?? [])]).toEqual([8, 9, 10, 11, 4, 5, 6, 7, 0, 1, 2, 3]);
     expect([...d.groups]).toEqual([7, 7, 9]);
     expect(d.labels).toEqual(["1999", "2000", "1999"]);
+    expect(d.coordinates).toEqual([
+      { name: "run", unit: "", values: Float64Array.of(7, 7, 9) },
+      { name: "year", unit: "", values: Float64Array.of(1999, 2000, 1999) },
+    ]);
     expect(d.provenance).toMatchObject({
       path: "d/toy",
       description: "made up",

@@ -3,6 +3,7 @@ import { adjustments, arrange } from "../grid/arrange.ts";
 import { recogniseGrid } from "../grid/recogniseGrid.ts";
 import { type NpyArray, readNpy } from "../npy/npy.ts";
 import type { Dataset } from "./dataset.ts";
+import type { FieldCoordinate } from "./fieldCoordinate.ts";
 import { type ArrayEntry, type DatasetMeta, readMeta } from "./meta.ts";
 import { type MissingPolicy, observedFields } from "./observed.ts";
 import { verifiedChecksum } from "./provenance.ts";
@@ -20,7 +21,7 @@ export interface AssembleOptions {
 
 /**
  * The dataset of a folder: meta.json, the fields with their scale and reference map, lat.npy and lon.npy in degrees,
- * and where they exist member.npy (groups), year.npy and month.npy (labels) and SOURCE.md. Every array used is checked
+ * and where they exist member.npy (groups, coordinate `run`), year.npy and month.npy (labels, coordinates) and SOURCE.md. Every array used is checked
  * against the sha256 in meta.json.
  *
  * @param read the folder: a reader of files, or a fetch in a browser.
@@ -61,6 +62,11 @@ export async function assembleDataset(
   const years = await folder.optional("year.npy", perField);
   const months = await folder.optional("month.npy", perField);
   const note = await read("SOURCE.md");
+  const coordinates = [
+    ...coordinate("run", groups),
+    ...coordinate("year", years),
+    ...coordinate("month", months),
+  ];
   return {
     name: meta.name,
     variable: meta.variable,
@@ -73,6 +79,7 @@ export async function assembleDataset(
     labels: Array.from({ length: fields.batch }, (_, b) =>
       years ? date(years.data[b], months?.data[b]) : String(b),
     ),
+    ...(coordinates.length > 0 && { coordinates }),
     provenance: {
       path,
       description: meta.description,
@@ -131,6 +138,10 @@ function fieldsEntry(meta: DatasetMeta, rows: number, columns: number, path: str
     );
   }
   return candidates[0];
+}
+
+function coordinate(name: string, array: NpyArray | undefined): FieldCoordinate[] {
+  return array ? [{ name, unit: "", values: Float64Array.from(array.data) }] : [];
 }
 
 /** The last folder of a path that says more than how the arrays are stored. */

@@ -1,0 +1,154 @@
+import { FormatError } from "@chaosphere/core";
+import { inTimeUnit, timeUnit } from "./calendarDate.ts";
+import type { Dataset } from "./dataset.ts";
+import type { FieldCoordinate } from "./fieldCoordinate.ts";
+
+/**
+ * Several datasets as one, field after field. Files without groups of their own become a group each, in the order given; groups of
+ * the same number in two files are one. The coordinate `file` tells the fields of the files apart.
+ *
+ * @throws {@link FormatError} naming the two files and what differs: grid, unit, variable or reference map.
+ */
+export function joinDatasets(datasets: readonly [Dataset, ...Dataset[]]): Dataset {
+  const [first] = datasets;
+  if (datasets.length === 1) return first;
+  for (const other of datasets) checkAlike(first, other);
+  const batch = datasets.reduce((sum, { fields }) => sum + fields.batch, 0);
+  const map = first.fields.grid.nLat * first.fields.grid.nLon;
+  const values = new Float64Array(batch * map);
+  const observed = new Uint8Array(datasets.some((d) => d.observed) ? batch * map : 0).fill(1);
+  let at = 0;
+  for (const { fields, observed: own } of datasets) {
+    values.set(fields.values, at);
+    if (own) observed.set(own, at);
+    at += fields.values.length;
+  }
+  const { coordinates, leftOut } = joinedCoordinates(datasets);
+  const assumptions = datasets.flatMap(({ assumptions = [] }) => assumptions).filter(isFirst);
+  return {
+    ...first,
+    name: datasets
+      .map(({ name }) => name)
+      .filter(isFirst)
+      .join(", "),
+    fields: { ...first.fields, batch, values },
+    ...(observed.length > 0 && { observed }),
+    groups: joinedGroups(datasets),
+    labels: datasets.flatMap(({ labels }) => labels),
+    coordinates: [fileCoordinate(datasets), ...coordinates],
+    ...(assumptions.length > 0 && { assumptions }),
+    provenance: {
+      ...first.provenance,
+      path: datasets.map(({ provenance }) => provenance.path).join(", "),
+      note: datasets
+        .map(({ provenance }) => provenance.note)
+        .filter(isFirst)
+        .join("\n"),
+      checksums: Object.assign({}, ...datasets.map(checksumsByPath)),
+      adjustments: [
+        ...datasets.flatMap(({ provenance }) => provenance.adjustments).filter(isFirst),
+        ...leftOut.map((name) => `coordinate ${name} left out, which differs between the files`),
+      ],
+    },
+  };
+}
+
+function checkAlike(first: Dataset, other: Dataset): void {
+  const gridOf = ({ fields: { grid } }: Dataset) =>
+    `${grid.kind} ${grid.nLat} × ${grid.nLon} from ${((grid.firstLongitude * 180) / Math.PI).toFixed(4).replace(/\.?0+$/, "")}° E`;
+  const quote = (text: string) => text || "none";
+  const same = (a: Float64Array | undefined, b: Float64Array | undefined) =>
+    a === b || (a?.length === b?.length && a?.every((x, i) => x === b?.[i]) === true);
+  const differing = (
+    [
+      ["grid", gridOf(first), gridOf(other)],
+      ["unit", quote(first.fields.unit), quote(other.fields.unit)],
+      ["variable", quote(first.variable), quote(other.variable)],
+    ] as const
+  ).find(([, a, b]) => a !== b);
+  const [what, a, b] = differing ?? ["reference map", "one", "another"];
+  if (differing || !same(first.mean, other.mean)) {
+    throw new FormatError(
+      `joinDatasets: files of one dataset must have one ${what}, got ${a} in ${first.provenance.path} and ${b} in ${other.provenance.path}. Leave one out, or bring them to one ${what} first.`,
+      { path: other.provenance.path, field: what },
+    );
+  }
+}
+
+/** Own groups as they are; a file without them gets a number that no other has. */
+function joinedGroups(datasets: readonly Dataset[]): Int32Array {
+  const hasGroups = ({ groups }: Dataset) => groups.some((group) => group !== 0);
+  const taken = new Set(datasets.filter(hasGroups).flatMap(({ groups }) => [...groups]));
+  let next = 0;
+  return Int32Array.from(
+    datasets.flatMap((dataset) => {
+      if (hasGroups(dataset)) return [...dataset.groups];
+      while (taken.has(next)) next++;
+      taken.add(next);
+      return new Array<number>(dataset.fields.batch).fill(next);
+    }),
+  );
+}
+
+function fileCoordinate(datasets: readonly Dataset[]): FieldCoordinate {
+  const paths = datasets.map(({ provenance }) => provenance.path);
+  const last = paths.map((path) => path.split(/[\\/]/).filter(Boolean).at(-1) ?? path);
+  const names = new Set(last).size === last.length ? last : paths;
+  return {
+    name: "file",
+    unit: "",
+    values: datasets.flatMap(({ fields }, i) => new Array<string>(fields.batch).fill(names[i])),
+  };
+}
+
+/** The coordinates that all have, times counted from the day of the first. */
+function joinedCoordinates(datasets: readonly Dataset[]): {
+  coordinates: FieldCoordinate[];
+  leftOut: string[];
+} {
+  const [coordinates, leftOut]: [FieldCoordinate[], string[]] = [[], []];
+  for (const first of datasets[0]?.coordinates ?? []) {
+    const parts = datasets.map((dataset) => {
+      const own = dataset.coordinates?.find(({ name }) => name === first.name);
+      return own && inUnitOf(first, own);
+    });
+    const whole = parts.flatMap((part) => (part ? [part] : []));
+    const numeric = whole.every((part) => part instanceof Float64Array);
+    const textual = whole.every((part) => !(part instanceof Float64Array));
+    if (whole.length < datasets.length || !(numeric || textual)) leftOut.push(first.name);
+    else {
+      const all = whole.flatMap((part) => [...part] as (number | string)[]);
+      const values = numeric ? Float64Array.from(all as number[]) : (all as string[]);
+      coordinates.push({ ...first, values });
+    }
+  }
+  return { coordinates, leftOut };
+}
+
+/** The values of a coordinate in the unit of another of its name; undefined if they cannot be told in it. */
+function inUnitOf(
+  first: FieldCoordinate,
+  own: FieldCoordinate,
+): FieldCoordinate["values"] | undefined {
+  const calendar = ({ attributes }: FieldCoordinate) => attributes?.["calendar"] ?? "standard";
+  if (own.unit === first.unit && calendar(own) === calendar(first)) return own.values;
+  const [from, to] = [own, first].map((c) => timeUnit(c.unit, calendar(c)));
+  if (!from || !to || from.calendar !== to.calendar || !(own.values instanceof Float64Array)) {
+    return undefined;
+  }
+  return own.values.map((value) => inTimeUnit(value, from, to));
+}
+
+/** Folders keep their files by name alone, which two folders share. */
+function checksumsByPath({ provenance: { path, checksums } }: Dataset): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(checksums).map(([file, sum]) => [
+      file.startsWith(path) ? file : `${path}/${file}`,
+      sum,
+    ]),
+  );
+}
+
+function isFirst(text: string, i: number, all: readonly string[]): boolean {
+  return text !== "" && all.indexOf(text) === i;
+}
