@@ -1,9 +1,13 @@
 import { defaultClientConditions, defineConfig } from "vite";
+import { notices } from "./notices.ts";
+
+const { page, worker } = notices();
 
 /** Static files with relative addresses: the built page works from any folder, offline. */
 export default defineConfig({
   base: "./",
   resolve: { conditions: ["@chaosphere/source", ...defaultClientConditions] },
-  worker: { format: "es" },
+  plugins: [page],
+  worker: { format: "es", plugins: worker },
   build: { target: "es2022", modulePreload: { polyfill: false }, chunkSizeWarningLimit: 1200 },
 });

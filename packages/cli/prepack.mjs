@@ -1,11 +1,12 @@
-/** The published package brings the built viewer along, which `chaosphere view` serves. */
+/** The published package brings the built viewer along, which `chaosphere view` serves, and the licences of what that contains. */
 import { cpSync, existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const built = fileURLToPath(new URL("../../apps/viewer/dist", import.meta.url));
-if (!existsSync(`${built}/index.html`)) {
-  throw new Error(
-    `prepack: the viewer must be built, got no ${built}/index.html. Run npm run build.`,
-  );
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const built = here("../../apps/viewer/dist");
+for (const file of ["index.html", "third-party-notices.md"]) {
+  if (existsSync(`${built}/${file}`)) continue;
+  throw new Error(`prepack: the viewer must be built, got no ${built}/${file}. Run npm run build.`);
 }
-cpSync(built, fileURLToPath(new URL("viewer", import.meta.url)), { recursive: true });
+cpSync(built, here("viewer"), { recursive: true });
+cpSync(`${built}/third-party-notices.md`, here("third-party-notices.md"));

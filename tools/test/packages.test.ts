@@ -47,10 +47,15 @@ beforeAll(() => {
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-test("the command line brings the built viewer along", () => {
-  const files = run("tar", ["-tf", String(tarballs.get("chaosphere"))], root).split("\n");
+const filesOf = (name: string) => run("tar", ["-tf", String(tarballs.get(name))], root).split("\n");
+const read = (name: string, file: string) =>
+  run("tar", ["-xOf", String(tarballs.get(name)), `package/${file}`], root);
+
+test("the command line brings the built viewer along, and the licences of what that contains", () => {
+  const files = filesOf("chaosphere");
   expect(files).toContain("package/viewer/index.html");
   expect(files).toContain("package/viewer/bundled/manifest.json");
+  expect(read("chaosphere", "third-party-notices.md")).toMatch(/^## three .*\(MIT\)$/m);
 });
 
 describe.each(packages)("package %s as published", (folder) => {
@@ -80,6 +85,27 @@ describe.each(packages)("package %s as published", (folder) => {
       const code = `const m = await import(${JSON.stringify(specifier)}); process.stdout.write(String(Object.keys(m).length));`;
       const count = Number(run(process.execPath, ["--input-type=module", "-e", code], project));
       expect(count, specifier).toBeGreaterThan(0);
+    }
+  });
+
+  test("brings its licence, and says where it comes from", () => {
+    expect(read(name, "LICENSE")).toBe(readFileSync(join(root, "LICENSE"), "utf8"));
+    const { repository, homepage, bugs, keywords } = JSON.parse(read(name, "package.json"));
+    // The workspace's package.json alone decides: no public address is known, and that one is a placeholder.
+    const { url } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).repository;
+    const page = url.replace(/^git\+/, "").replace(/\.git$/, "");
+    expect(repository).toEqual({ type: "git", url, directory: `packages/${folder}` });
+    expect([homepage, bugs]).toEqual([`${page}#readme`, `${page}/issues`]);
+    expect(keywords.length).toBeGreaterThan(3);
+  });
+
+  test("links in its README lead somewhere from npm: to the web, or to a file of the tarball", () => {
+    const files = filesOf(name);
+    const links = [...read(name, "README.md").matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(
+      ([, to]) => to,
+    );
+    for (const link of links.filter((to) => !/^https?:/.test(String(to)))) {
+      expect(files).toContain(`package/${link}`);
     }
   });
 
