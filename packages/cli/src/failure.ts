@@ -1,4 +1,5 @@
 import { DivergenceError, DomainError, FormatError, GridError, ShapeError } from "@chaosphere/core";
+import { PathError } from "@chaosphere/data/node";
 import { CallError } from "./callError.ts";
 
 /** How a run ended badly. */
@@ -9,14 +10,25 @@ export interface Failure {
   readonly message: string;
 }
 
-const dataAtFault = [FormatError, ShapeError, GridError, DivergenceError];
-const callAtFault = [CallError, DomainError];
+const callAtFault = [CallError, PathError];
+/** What a library refuses: where it was made of options alone, `asked` has said so. */
+const dataAtFault = [FormatError, ShapeError, GridError, DivergenceError, DomainError];
+
+/** What JavaScript says of an array that no memory holds. */
+const tooLarge =
+  /^(Invalid (typed )?array (buffer )?length|Array buffer allocation failed|Invalid string length)/;
 
 /** Puts any error into the contract's terms; one that is not foreseen is a fault of ours, status 1. */
 export function failure(error: unknown): Failure {
   const message = withoutCaller(error instanceof Error ? error.message : String(error));
   if (callAtFault.some((kind) => error instanceof kind)) return { status: 2, message };
   if (dataAtFault.some((kind) => error instanceof kind)) return { status: 1, message };
+  if (error instanceof RangeError && tooLarge.test(error.message)) {
+    return {
+      status: 2,
+      message: `what the call asks for must fit into memory, got "${message}". Ask for fewer fields, degrees or grid points.`,
+    };
+  }
   return {
     status: 1,
     message: `the run must not fail unforeseen, got ${message}. Please report it, with the output of --debug.`,

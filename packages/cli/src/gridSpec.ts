@@ -5,7 +5,7 @@ import {
   gaussLegendre,
   type SphereGrid,
 } from "@chaosphere/core";
-import { CallError } from "./callError.ts";
+import { asked, CallError } from "./callError.ts";
 
 type Family = "gauss" | "equiangular" | "equiangular-poles";
 
@@ -35,7 +35,11 @@ export function gridSpec(text: string): GridSpec {
   return { family: name, size: { nLat: Number(match[2]), nLon: Number(match[3]) } };
 }
 
-/** The grid of a spec; a size it does not name comes from the caller. */
+/**
+ * The grid of a spec; a size it does not name comes from the caller.
+ *
+ * @throws {@link CallError} if there is no such grid.
+ */
 export function gridOf(
   spec: GridSpec,
   nLat: number,
@@ -43,12 +47,12 @@ export function gridOf(
   firstLongitude: number = 0,
 ): SphereGrid {
   const size = spec.size ?? { nLat, nLon };
-  return families[spec.family](size.nLat, { nLon: size.nLon, firstLongitude });
+  return asked(() => families[spec.family](size.nLat, { nLon: size.nLon, firstLongitude }));
 }
 
 /** The grid to write on: as named, else the smallest of its family, Gauss by default, that analyses degrees l < L exactly. */
-export function outputGrid(asked: GridSpec | undefined, bandLimit: number): SphereGrid {
-  const spec = asked ?? { family: "gauss" };
+export function outputGrid(named: GridSpec | undefined, bandLimit: number): SphereGrid {
+  const spec = named ?? { family: "gauss" };
   const nLat = {
     gauss: bandLimit,
     equiangular: 2 * bandLimit,

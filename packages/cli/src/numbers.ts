@@ -1,11 +1,20 @@
 import { CallError } from "./callError.ts";
 
+/** A number as people write it; JavaScript would take 0x10 and an empty text too. */
+const decimal = /^[+-]?(?<whole>\d*)\.?(?<fraction>\d*)(?:e(?<exponent>[+-]?\d+))?$/i;
+
 /** Reads an option's text as a finite number. */
 export function finite(option: string): (text: string) => number {
   return (text) => {
-    const value = text.trim() === "" ? Number.NaN : Number(text);
-    if (!Number.isFinite(value)) {
+    const value = decimal.test(text.trim()) ? Number(text) : Number.NaN;
+    if (Number.isNaN(value) || !/\d/.test(text)) {
       throw new CallError(`${option} must be a number, got "${text}". Write it like 1.5 or 2e-3.`);
+    }
+    const isLost = value === 0 && /[1-9]/.test(text.replace(/e.*/i, ""));
+    if (isLost || !Number.isFinite(value)) {
+      throw new CallError(
+        `${option} must be 0 or a number from 5e-324 to 1.8e308 in size, got ${text}. Change ${option}.`,
+      );
     }
     return value;
   };
@@ -19,15 +28,20 @@ export function whole(
 ): (text: string) => number {
   return (text) => {
     const value = finite(option)(text);
-    if (!(Number.isSafeInteger(value) && least <= value && value <= most)) {
-      const range =
-        most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `from ${least} to ${most}`;
+    if (!(isWhole(text) && least <= value && value <= most)) {
+      const largest = most === Number.MAX_SAFE_INTEGER ? `2^53 − 1 = ${most}` : most;
       throw new CallError(
-        `${option} must be a whole number, ${range}, got ${text}. Change ${option}.`,
+        `${option} must be a whole number from ${least} to ${largest}, got ${text.trim()}. Change ${option}.`,
       );
     }
     return value;
   };
+}
+
+/** Whether a decimal text has no digits behind its point, which a rounded value does not tell. */
+function isWhole(text: string): boolean {
+  const { fraction = "", exponent = "0" } = decimal.exec(text.trim())?.groups ?? {};
+  return fraction.replace(/0+$/, "").length <= Number(exponent);
 }
 
 /** Reads an option's text as a positive number. */

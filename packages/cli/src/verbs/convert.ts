@@ -1,4 +1,9 @@
-import { fromComplexHealpy, type HarmonicCoefficients, toComplexHealpy } from "@chaosphere/core";
+import {
+  FormatError,
+  fromComplexHealpy,
+  type HarmonicCoefficients,
+  toComplexHealpy,
+} from "@chaosphere/core";
 import {
   coefficientsFromArray,
   type Dataset,
@@ -169,8 +174,9 @@ function fromHealpy({ shape, data }: NpyArray, path: string): HarmonicCoefficien
   const row = shape.at(-1) ?? 0;
   const bandLimit = (Math.sqrt(8 * row + 1) - 1) / 2;
   if (!(shape.length <= 2 && Number.isInteger(bandLimit) && row > 0)) {
-    throw new CallError(
+    throw new FormatError(
       `complex coefficients must have rows of L(L+1)/2 numbers, m ≥ 0, got ${row} in ${path}. Give all orders of degrees l < L.`,
+      { path, field: "shape" },
     );
   }
   return fromComplexHealpy(data as Float64Array, bandLimit);

@@ -9,6 +9,7 @@ import {
   whittleMatern,
 } from "@chaosphere/core";
 import { writeCoefficients, writeFields } from "../arrays.ts";
+import { asked } from "../callError.ts";
 import { type GridSpec, gridName, gridSpec, outputGrid } from "../gridSpec.ts";
 import { finite, whole } from "../numbers.ts";
 import { type FieldsOutputOptions, fieldsOutput } from "../outputOptions.ts";
@@ -55,11 +56,16 @@ async function drawNoise(
   const bandLimit = required("--band-limit", options.bandLimit, "32");
 
   const parameters = { alpha, kappa, sigma };
-  const γ = whittleMatern(bandLimit, parameters);
+  const γ = asked(() => whittleMatern(bandLimit, parameters));
   const a = colour(γ, whiteNoise(bandLimit, count, child(key(seed), 0)));
   const grid = options.coefficients ? undefined : outputGrid(options.grid, bandLimit);
   if (grid === undefined) await writeCoefficients(out, a, { ...options, force });
-  else await writeFields(out, synthesise(a, grid), { ...options, force });
+  else
+    await writeFields(
+      out,
+      asked(() => synthesise(a, grid)),
+      { ...options, force },
+    );
 
   const json = {
     ...parameters,

@@ -1,7 +1,8 @@
 import { open, readdir, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { DomainError, FormatError } from "@chaosphere/core";
+import { FormatError } from "@chaosphere/core";
 import { type FileFormat, recogniseFormat, writeNetcdf } from "@chaosphere/data";
+import { PathError } from "@chaosphere/data/node";
 import { type FieldsOptions, readFields } from "../fields.ts";
 
 /** What the page is given to show. */
@@ -27,19 +28,19 @@ const isShown: Readonly<Record<FileFormat, boolean>> = {
  * The file, model or dataset folder at a path, as the page can fetch it. What an array does not say of itself, where an
  * option does, goes over as NetCDF, which has words for it.
  *
- * @throws {@link DomainError} if there is nothing at the path; {@link FormatError} if it is of no kind that is shown.
+ * @throws {@link PathError} if there is nothing at the path; {@link FormatError} if it is of no kind that is shown.
  */
 export async function shownFile(path: string, options: FieldsOptions): Promise<Shown> {
   const kind = await stat(path).catch(() => undefined);
   if (!kind) {
-    throw new DomainError(
+    throw new PathError(
       `shownFile: the file or folder must exist, got nothing at ${path}. Check the name.`,
     );
   }
   const name = basename(resolve(path));
   if (kind.isDirectory()) return datasetFolder(path, name);
   if (!kind.isFile()) {
-    throw new DomainError(
+    throw new PathError(
       `shownFile: the input must be a file or a dataset folder, got a device or a pipe at ${path}. Write it to a file first.`,
     );
   }

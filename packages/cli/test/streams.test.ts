@@ -1,0 +1,55 @@
+import { spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { verbs } from "../src/verbs/index.ts";
+
+/** What a process does when its standard output takes nothing. */
+const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
+
+interface Ended {
+  readonly status: number | null;
+  readonly stderr: string;
+}
+
+function run(argv: readonly string[], stdout: "closed" | "full"): Promise<Ended> {
+  const full = openSync("/dev/full", "w");
+  const child = spawn(process.execPath, [main, ...argv], {
+    stdio: ["ignore", stdout === "full" ? full : "pipe", "pipe"],
+  });
+  closeSync(full);
+  // Before node has started, so before the first byte.
+  child.stdout?.destroy();
+  let stderr = "";
+  child.stderr?.on("data", (text) => {
+    stderr += text;
+  });
+  return new Promise((resolve) => child.on("close", (status) => resolve({ status, stderr })));
+}
+
+const calls = [["--help"], ["--version"], ...verbs.map(({ name }) => [name, "--help"])];
+
+test.each(calls)(
+  "%s %s into a pipe that is closed ends silently, as SIGPIPE would",
+  async (...argv) => {
+    expect(await run(argv, "closed")).toEqual({ status: 141, stderr: "" });
+  },
+);
+
+test.each(calls)("%s %s onto a full disk says so on one line", async (...argv) => {
+  const { status, stderr } = await run(argv, "full");
+  expect(stderr).toBe(
+    "chaosphere: standard output must take what is printed, got ENOSPC. Free some space, or send it elsewhere.\n",
+  );
+  expect(status).toBe(1);
+});
+
+test("a report is no exception", async () => {
+  const convert = [
+    "malliavin",
+    fileURLToPath(new URL("../../../docs/examples/pearson.json", import.meta.url)),
+    "--monitor",
+  ];
+  expect(await run(convert, "closed")).toEqual({ status: 141, stderr: "" });
+  expect(await run([...convert, "--json"], "full")).toMatchObject({ status: 1 });
+});
