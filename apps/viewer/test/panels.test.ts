@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import {
   angularPowerSpectrum,
   child,
@@ -28,6 +29,11 @@ import { measuredRatio, ratioPanel } from "../src/panels/ratioPanel.ts";
 import { keepSpectra, theoryOf } from "../src/panels/spectra.ts";
 import { cosmicBand, spectrumPanel } from "../src/panels/spectrumPanel.ts";
 import { sequenceOf } from "./sequences.ts";
+
+/** One standard deviation about the mean of scipy's chi-squared law: fixtures/generate/cosmicBand.py. */
+const { rows: cosmicRows } = JSON.parse(
+  readFileSync(new URL("fixtures/cosmicBand.json", import.meta.url), "utf8"),
+) as { rows: readonly { readonly degree: number; readonly low: number; readonly high: number }[] };
 
 const nothing: PanelInput = {
   left: null,
@@ -237,6 +243,12 @@ describe("data over noise", () => {
       }),
     );
     expect(column(content, "q_l of the training data")).toEqual(ratio);
+    const band = content.series[0]?.band;
+    for (const { degree, low, high } of cosmicRows.filter((row) => row.degree < L)) {
+      const q = ratio[degree] as number;
+      expect((band?.low[degree] as number) / q).toBeCloseTo(low, 12);
+      expect((band?.high[degree] as number) / q).toBeCloseTo(high, 12);
+    }
   });
 });
 
