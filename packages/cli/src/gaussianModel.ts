@@ -12,7 +12,7 @@ import {
   whittleMatern,
 } from "@chaosphere/core";
 import type { Dataset } from "@chaosphere/data";
-import { type GaussianCheckpoint, mixingTime } from "@chaosphere/score";
+import { fieldSignatures, type GaussianCheckpoint, mixingTime } from "@chaosphere/score";
 import { commit } from "./commit.ts";
 
 /** A closed-form Gaussian model with what was met on the way to it. */
@@ -32,8 +32,15 @@ export const START_ERROR = 1e-3;
 /**
  * The closed-form model of a dataset: noise as rough as the data by Whittle maximum likelihood, then a
  * Gaussian with full covariance in the noise's Cameron–Martin coordinates.
+ *
+ * @param heldOut the rule by which other fields were kept out, which the model remembers.
  */
-export function fitGaussianModel(data: Dataset, bandLimit: number, seed: number): GaussianFit {
+export function fitGaussianModel(
+  data: Dataset,
+  bandLimit: number,
+  seed: number,
+  heldOut = "",
+): GaussianFit {
   const a = analyse(data.fields, bandLimit);
   const noise = fitSpectrum(a);
   const γ = whittleMatern(bandLimit, noise);
@@ -61,6 +68,7 @@ export function fitGaussianModel(data: Dataset, bandLimit: number, seed: number)
       dataChecksum: dataChecksum(data),
       loss: new Float64Array(0),
       covariance,
+      fitted: { signatures: fieldSignatures(a), heldOut },
     },
   };
 }

@@ -53,9 +53,9 @@ function commandLine(terminal: Terminal): Command {
 function act(terminal: Terminal): Act {
   return (work) =>
     async (...given) => {
-      // commander passes the arguments, then the options, then the command.
+      // commander passes the arguments, several files as one list, then the options, then the command.
       const options = given.at(-2) as CommonOptions;
-      const report = await work(given.slice(0, -2) as string[], options as never, {
+      const report = await work(given.slice(0, -2).flat() as string[], options as never, {
         terminal: options.json ? { ...terminal, interactive: false } : terminal,
         force: options.force === true,
       });

@@ -1,11 +1,14 @@
-import { child, key, ornsteinUhlenbeck } from "@chaosphere/core";
-import { type Dataset, select } from "@chaosphere/data";
+import { child, key } from "@chaosphere/core";
 import { checkOutput, writeFileAtomic } from "@chaosphere/data/node";
-import { encodeCheckpoint, parameterCount } from "@chaosphere/score";
+import { type Checkpoint, encodeCheckpoint, parameterCount } from "@chaosphere/score";
 import { type LoadedTf, loadTf } from "@chaosphere/train";
 import { CallError } from "./callError.ts";
+import { denoisingLoss } from "./denoisingLosses.ts";
 import { fitGaussianModel } from "./gaussianModel.ts";
-import { heldOutLoss } from "./heldOutLoss.ts";
+import type { FitParts } from "./heldOutPart.ts";
+import { counted } from "./holdOut.ts";
+import { withError } from "./judgedModel.ts";
+import type { FieldMean } from "./meanOverFields.ts";
 import type { Report, Terminal } from "./terminal.ts";
 import { networkCheckpoint, readUnfinished, unfinishedCheckpoint } from "./trainModelCheckpoint.ts";
 import { type TrainedModel, trainModelRun } from "./trainModelRun.ts";
@@ -16,12 +19,6 @@ import {
   trainModelClosedForm,
   trainModelSpec,
 } from "./trainModelSpec.ts";
-
-/** Fields to train on, and fields of other groups to judge by. */
-export interface TrainingData {
-  readonly training: Dataset;
-  readonly heldOut?: Dataset;
-}
 
 /** Options of `train` for a network. */
 export interface TrainNetworkOptions extends NetworkSizes {
@@ -46,19 +43,17 @@ export type BackendName = (typeof backendNames)[number];
 /** Where a network stops if the Gaussian model would go on to time 0, at which there is no noise to remove. */
 const FIRST_TIME = 1e-3;
 
-/** Held-out fields on which the final denoising loss is measured. */
-const JUDGED = 32;
-
 /** Fits a network that corrects the Gaussian model of the training fields, and writes it to --out on the way and at the end. */
 export async function trainNetwork(
   name: NetworkName,
-  { training, heldOut }: TrainingData,
+  parts: FitParts,
   options: TrainNetworkOptions,
   { terminal, force }: { readonly terminal: Terminal; readonly force: boolean },
 ): Promise<Report> {
   const { out, bandLimit, seed } = options;
   await checkOutput(out, { force: force || options.resume === true });
-  const { checkpoint, noise, coordinates } = fitGaussianModel(training, bandLimit, seed);
+  const { training, heldOut, rule } = parts;
+  const { checkpoint, noise, coordinates } = fitGaussianModel(training, bandLimit, seed, rule);
   const model = checkpoint.stop > 0 ? checkpoint : { ...checkpoint, stop: FIRST_TIME };
   const spec = trainModelSpec(name, model, options);
   const { resume: goOn, ...rest } = options;
@@ -82,11 +77,12 @@ export async function trainNetwork(
   const fitted = networkCheckpoint(ground, run.weights, run.state);
   if (!run.interrupted) await write(encodeCheckpoint(fitted));
 
-  const forward = ornsteinUhlenbeck(model);
-  const judged = heldOut && some(heldOut);
-  const losses = judged && {
-    heldOutLoss: heldOutLoss(fitted, judged, forward, child(key(seed), 1)),
-    gaussianHeldOutLoss: heldOutLoss(model, judged, forward, child(key(seed), 1)),
+  const lossOf = (of: Checkpoint, data: typeof training) =>
+    denoisingLoss(of, data, child(key(seed), 1));
+  const losses: FinalLosses = {
+    inSample: lossOf(fitted, training),
+    gaussianInSample: lossOf(model, training),
+    ...(heldOut && { heldOut: lossOf(fitted, heldOut), gaussianHeldOut: lossOf(model, heldOut) }),
   };
   const { alpha, kappa, sigma } = noise;
   const json = {
@@ -96,8 +92,14 @@ export async function trainNetwork(
     steps: run.state.step,
     loss: run.log.map(({ loss }) => loss),
     lossSteps: run.log.map(({ step }) => step),
-    heldOutLoss: losses?.heldOutLoss ?? null,
-    gaussianHeldOutLoss: losses?.gaussianHeldOutLoss ?? null,
+    lossKind: "in-sample, nats per field relative to the Gaussian model",
+    heldOutLoss: losses.heldOut?.mean ?? null,
+    heldOutLossStandardError: losses.heldOut?.standardError ?? null,
+    gaussianHeldOutLoss: losses.gaussianHeldOut?.mean ?? null,
+    inSampleLoss: losses.inSample.mean,
+    gaussianInSampleLoss: losses.gaussianInSample.mean,
+    keptStep: run.state.best?.step ?? run.state.step,
+    holdOut: heldOutJson(parts),
     heldOutNats: run.log.flatMap(({ heldOutLoss }) => heldOutLoss ?? []),
     seconds: run.seconds,
     stepsPerSecond: run.taken / run.seconds,
@@ -112,46 +114,72 @@ export async function trainNetwork(
     seed,
     out,
   };
-  return { json, summary: summary(name, backend, run, json) };
+  return {
+    json,
+    summary: [...summary(name, backend, run, json), ...lossLines(parts, run, losses)],
+  };
 }
 
-/** At most {@link JUDGED} fields, evenly spaced: a network without tfjs takes its time. */
-function some(data: Dataset): Dataset {
-  const { batch } = data.fields;
-  const count = Math.min(JUDGED, batch);
-  return select(
-    data,
-    Array.from({ length: count }, (_, i) => Math.floor((i * batch) / count)),
-  );
+/** The denoising loss per coefficient of the model and of the Gaussian one that it corrects, by the fields it is measured on. */
+interface FinalLosses {
+  readonly inSample: FieldMean;
+  readonly gaussianInSample: FieldMean;
+  readonly heldOut?: FieldMean;
+  readonly gaussianHeldOut?: FieldMean;
+}
+
+/** What was held out, for JSON. */
+export function heldOutJson(parts: FitParts): Record<string, unknown> {
+  const { training, heldOut, rule, gap, unused } = parts;
+  const counts = { fitted: training.fields.batch, heldOut: heldOut?.fields.batch ?? 0, unused };
+  return { rule: heldOut ? rule : "none", ...counts, gap };
+}
+
+/** What was held out, in a line. */
+export function heldOutLine({ heldOut, rule, unused, gap }: FitParts): string {
+  if (!heldOut) return "nothing held out: every loss is in-sample and flatters the model";
+  const between = unused > 0 ? `; ${counted(unused)} within ${gap} places of them unused` : "";
+  return `held out: ${counted(heldOut.fields.batch)}, ${rule}${between}`;
 }
 
 function summary(
   name: NetworkName,
   backend: string,
-  { state, log, seconds, interrupted, planned }: TrainedModel,
-  json: {
-    readonly out: string;
-    readonly parameters: number;
-    readonly heldOutLoss: number | null;
-    readonly gaussianHeldOutLoss: number | null;
-  },
+  { state, seconds, interrupted, planned }: TrainedModel,
+  json: { readonly out: string; readonly parameters: number },
 ): string[] {
-  const last = log.at(-1);
   return [
     `${name} of ${json.parameters} weights, ${state.step} steps on ${backend} in ${seconds.toFixed(1)} s: ${json.out}`,
-    ...(last === undefined
-      ? []
-      : [
-          `loss ${last.loss.toPrecision(4)} nats relative to the Gaussian model${state.best ? `, held out ${state.best.heldOutLoss.toPrecision(4)} at step ${state.best.step}` : ""}`,
-        ]),
-    ...(json.heldOutLoss === null
-      ? []
-      : [
-          `held-out denoising loss ${json.heldOutLoss.toPrecision(4)} a coefficient (Cameron–Martin), Gaussian model ${json.gaussianHeldOutLoss?.toPrecision(4)}`,
-        ]),
     ...(interrupted
       ? [`interrupted at step ${state.step} of ${planned}; the same call with --resume goes on`]
       : []),
+  ];
+}
+
+/** Every loss with the fields it was measured on. */
+function lossLines(
+  parts: FitParts,
+  { state: { best }, log }: TrainedModel,
+  { inSample, gaussianInSample, heldOut, gaussianHeldOut }: FinalLosses,
+): string[] {
+  const last = log.at(-1);
+  const nats = (value: number | undefined) =>
+    value === undefined ? "" : `, held out ${value.toPrecision(4)}`;
+  const worse = best?.step === 0 ? ", since no later ones were better on held-out fields" : "";
+  return [
+    heldOutLine(parts),
+    ...(last === undefined
+      ? []
+      : [
+          `  training loss, nats per field relative to the Gaussian model: in-sample ${last.loss.toPrecision(4)}${nats(last.heldOutLoss)} at step ${last.step}`,
+        ]),
+    ...(best === undefined
+      ? []
+      : [
+          `  weights kept: ${best.step === 0 ? "the first, which are the Gaussian model" : `those of step ${best.step}`}${nats(best.heldOutLoss)}${worse}`,
+        ]),
+    `  denoising loss per coefficient: ${heldOut ? `held out ${withError(heldOut)}; ` : ""}in-sample ${withError(inSample)}`,
+    `  the same of the Gaussian model: ${gaussianHeldOut ? `held out ${withError(gaussianHeldOut)}; ` : ""}in-sample ${withError(gaussianInSample)}`,
   ];
 }
 

@@ -66,6 +66,7 @@ export async function readUnfinished(
   }
   const differing = [
     ["the data", found.dataChecksum === model.dataChecksum],
+    ["--hold-out or --gap", isDeepStrictEqual(found.fitted, model.fitted)],
     ["--seed", found.seed === model.seed],
     ["--closed-form", "eigenvectors" in found.closedForm === "eigenvectors" in closedForm],
     ["--model and its sizes", isDeepStrictEqual(found.spec, spec)],

@@ -7,7 +7,12 @@
 export { type AssembleOptions, assembleDataset, type FileSource } from "./dataset/assemble.ts";
 export { type Dataset, type DatasetSplit, select, splitByGroup } from "./dataset/dataset.ts";
 export type { FieldCoordinate } from "./dataset/fieldCoordinate.ts";
-export { type FieldLabel, fieldLabels, groupedByRun } from "./dataset/fieldLabels.ts";
+export {
+  type FieldLabel,
+  fieldLabels,
+  groupedByRun,
+  type LabelledFields,
+} from "./dataset/fieldLabels.ts";
 export {
   type ArrayFieldsOptions,
   coefficientsFromArray,

@@ -60,6 +60,10 @@ describe("fields are held out", () => {
       coordinates: [{ name: "file", unit: "", values: ["a.nc", "a.nc", "b.nc"] }],
     });
     expect(heldOutFields(named, values("file", "b.nc"))).toEqual([2]);
+    const above = datasetOf([1, 2], {
+      coordinates: [{ name: "file", unit: "", values: ["../a.nc", "../b.nc"] }],
+    });
+    expect(heldOutFields(above, values("file", "../b.nc"))).toEqual([1]);
   });
 
   test.each([

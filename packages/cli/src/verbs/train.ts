@@ -1,13 +1,20 @@
-import { child, key, ornsteinUhlenbeck } from "@chaosphere/core";
-import { type Dataset, splitByGroup } from "@chaosphere/data";
 import { writeFileAtomic } from "@chaosphere/data/node";
 import { encodeCheckpoint } from "@chaosphere/score";
-import { type FieldsOptions, fieldsOptions, readFields } from "../fields.ts";
+import { type FieldsOptions, fieldsOptions } from "../fields.ts";
 import { fitGaussianModel } from "../gaussianModel.ts";
-import { heldOutLoss } from "../heldOutLoss.ts";
-import { numberList, oneOf, positive, whole } from "../numbers.ts";
+import { type FitParts, partForFit } from "../heldOutPart.ts";
+import { type HoldOut, holdOut, holdOutGrammar } from "../holdOut.ts";
+import { readFieldsOf } from "../inputs.ts";
+import { type BesideModel, judgeGaussian, withError } from "../judgedModel.ts";
+import { oneOf, positive, whole } from "../numbers.ts";
 import type { Report } from "../terminal.ts";
-import { type BackendName, backendNames, type TrainingData, trainNetwork } from "../trainModel.ts";
+import {
+  type BackendName,
+  backendNames,
+  heldOutJson,
+  heldOutLine,
+  trainNetwork,
+} from "../trainModel.ts";
 import {
   type ClosedFormName,
   closedFormNames,
@@ -23,7 +30,8 @@ interface TrainOptions extends FieldsOptions, NetworkSizes {
   readonly bandLimit?: number;
   readonly model: (typeof modelNames)[number];
   readonly seed: number;
-  readonly holdOut?: readonly number[];
+  readonly holdOut?: HoldOut;
+  readonly gap?: number;
   readonly steps?: number;
   readonly minutes?: number;
   readonly batch: number;
@@ -42,7 +50,10 @@ export const train: Verb = {
   example: "chaosphere train data/pcm-trefht --model gaussian --band-limit 32 --out pcm.model",
   declare: (command, act) =>
     fieldsOptions(command)
-      .argument("<dataset>", "dataset folder, .npy [count, nLat, nLon] or .nc")
+      .argument(
+        "<dataset...>",
+        "dataset folder, .npy [count, nLat, nLon] or .nc; several files are one dataset, each a run",
+      )
       .option("--out <file>", "the model file to write")
       .option("--band-limit <L>", "degrees l < L", whole("--band-limit", 1))
       .option(
@@ -52,9 +63,14 @@ export const train: Verb = {
         "operator",
       )
       .option(
-        "--hold-out <groups>",
-        "groups (runs) kept out of the fit, as 60,68",
-        numberList("--hold-out"),
+        "--hold-out <rule>",
+        `fields kept out of the fit and judged: ${holdOutGrammar}, or none; default the last fifth of the runs, else of the fields`,
+        holdOut,
+      )
+      .option(
+        "--gap <n>",
+        "fields left out on either side of held-out ones; default until they are uncorrelated",
+        whole("--gap", 0),
       )
       .option(
         "--closed-form <c>",
@@ -95,21 +111,22 @@ export const train: Verb = {
 };
 
 async function trainModel(
-  [path = ""]: readonly string[],
+  paths: readonly string[],
   options: TrainOptions,
   around: Surroundings,
 ): Promise<Report> {
   const out = required("--out", options.out, "pcm.model");
   const bandLimit = required("--band-limit", options.bandLimit, "32");
-  const data = split(await readFields(path, options), options.holdOut);
+  const parts = partForFit(await readFieldsOf(paths, options), options);
+  if (parts.said) around.terminal.stderr(`chaosphere train: ${parts.said}.\n`);
   if (options.model === "gaussian") {
-    return trainGaussian(data, { ...options, out, bandLimit }, around);
+    return trainGaussian(parts, { ...options, out, bandLimit }, around);
   }
-  return trainNetwork(options.model, data, { ...options, out, bandLimit }, around);
+  return trainNetwork(options.model, parts, { ...options, out, bandLimit }, around);
 }
 
 async function trainGaussian(
-  { training, heldOut }: TrainingData,
+  parts: FitParts,
   {
     out,
     bandLimit,
@@ -118,10 +135,11 @@ async function trainGaussian(
   { force }: Surroundings,
 ): Promise<Report> {
   const began = performance.now();
-  const { checkpoint, noise, coefficients } = fitGaussianModel(training, bandLimit, seed);
+  const fit = fitGaussianModel(parts.training, bandLimit, seed, parts.rule);
+  const { checkpoint, noise, coefficients } = fit;
   const seconds = (performance.now() - began) / 1000;
-  const loss =
-    heldOut && heldOutLoss(checkpoint, heldOut, ornsteinUhlenbeck(checkpoint), child(key(seed), 1));
+  const inSample = judgeGaussian(checkpoint, parts.training);
+  const heldOut = parts.heldOut && judgeGaussian(checkpoint, parts.heldOut);
   await writeFileAtomic(out, encodeCheckpoint(checkpoint), { force });
 
   const { alpha, kappa, sigma } = noise;
@@ -132,7 +150,11 @@ async function trainGaussian(
       backend: "closed-form",
       steps: 0,
       loss: [],
-      heldOutLoss: loss ?? null,
+      heldOutLoss: heldOut?.denoisingLoss.mean ?? null,
+      inSampleLoss: inSample.denoisingLoss.mean,
+      heldOut: heldOut ?? null,
+      inSample,
+      holdOut: heldOutJson(parts),
       seconds,
       stepsPerSecond: null,
       bandLimit,
@@ -145,14 +167,15 @@ async function trainGaussian(
     summary: [
       `Gaussian model of ${coefficients.batch} fields, l < ${bandLimit}, in ${seconds.toFixed(1)} s: ${out}`,
       `noise α = ${alpha.toFixed(3)}, κ = ${kappa.toFixed(3)}, σ = ${sigma.toPrecision(4)}; horizon ${horizon.toPrecision(3)}, stop ${stop.toPrecision(3)}`,
-      ...(loss === undefined
-        ? []
-        : [`held-out denoising loss ${loss.toPrecision(4)} a coefficient (Cameron–Martin)`]),
+      heldOutLine(parts),
+      lossLine("denoising loss per coefficient", inSample.denoisingLoss, heldOut?.denoisingLoss),
+      lossLine("log-likelihood, nats per field", inSample.logLikelihood, heldOut?.logLikelihood),
     ],
   };
 }
 
-function split(data: Dataset, groups: readonly number[] | undefined): TrainingData {
-  if (groups === undefined) return { training: data };
-  return splitByGroup(data, groups);
+function lossLine(name: string, inSample: BesideModel, heldOut: BesideModel | undefined): string {
+  const own = `the model's own fields ${inSample.expected.toPrecision(5)}`;
+  const outside = heldOut ? `held out ${withError(heldOut)}; ` : "";
+  return `  ${name}: ${outside}in-sample ${withError(inSample)}; ${own}`;
 }

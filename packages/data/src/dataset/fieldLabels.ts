@@ -13,6 +13,9 @@ const runNames = [
   "number",
 ];
 
+/** What is needed of a dataset to choose among its fields. */
+export type LabelledFields = Pick<Dataset, "name" | "groups" | "coordinates">;
+
 /** What the fields of a dataset can be chosen by. */
 export interface FieldLabel {
   readonly name: string;
@@ -47,7 +50,7 @@ export function groupedByRun(dataset: Dataset): Dataset {
  * What the fields of a dataset can be chosen by: the coordinates of its file; `year` and `month` of its times; `run`, where it has
  * runs; and `index`, the place in the file from 0.
  */
-export function fieldLabels(dataset: Dataset): readonly FieldLabel[] {
+export function fieldLabels(dataset: LabelledFields): readonly FieldLabel[] {
   const labels: FieldLabel[] = (dataset.coordinates ?? []).flatMap((c) => labelsOf(c));
   const has = (name: string) =>
     labels.some((label) => label.name === name || label.aliases.includes(name));

@@ -1,6 +1,6 @@
 import { DomainError } from "@chaosphere/core";
 import type { Dataset } from "./dataset.ts";
-import { type FieldLabel, fieldLabels } from "./fieldLabels.ts";
+import { type FieldLabel, fieldLabels, type LabelledFields } from "./fieldLabels.ts";
 
 /** Which fields are kept out of a fit. */
 export type HoldOutRule =
@@ -25,7 +25,7 @@ export interface Partition {
  *
  * @throws {@link DomainError} if the dataset has no such coordinate, or no field such a value; the message lists what it has.
  */
-export function heldOutFields(dataset: Dataset, rule: HoldOutRule): readonly number[] {
+export function heldOutFields(dataset: LabelledFields, rule: HoldOutRule): readonly number[] {
   if (rule.kind === "stretch") {
     return runsInOrder(dataset)
       .flatMap((run) => stretch(run, rule.place, rule.size))
@@ -58,7 +58,11 @@ export function heldOutFields(dataset: Dataset, rule: HoldOutRule): readonly num
  * The fields parted in three: held out, fitted, and between them those of the same run that are at most `gap` places from a
  * held-out one, since neighbours in time are alike.
  */
-export function partition(dataset: Dataset, heldOut: readonly number[], gap = 0): Partition {
+export function partition(
+  dataset: Pick<Dataset, "groups">,
+  heldOut: readonly number[],
+  gap = 0,
+): Partition {
   const held = new Set(heldOut);
   const near = new Set<number>();
   for (const run of runsInOrder(dataset)) {
@@ -76,7 +80,7 @@ export function partition(dataset: Dataset, heldOut: readonly number[], gap = 0)
 }
 
 /** The fields of each run in the order of the dataset. */
-export function runsInOrder({ groups }: Dataset): readonly (readonly number[])[] {
+export function runsInOrder({ groups }: Pick<Dataset, "groups">): readonly (readonly number[])[] {
   const runs = new Map<number, number[]>();
   groups.forEach((group, b) => {
     const run = runs.get(group);
@@ -93,13 +97,15 @@ function stretch(run: readonly number[], place: StretchPlace, size: number): rea
   return run.slice(from, from + length);
 }
 
-/** The fields whose label is a value, or lies in a range. */
+/** The fields whose label is a value, or lies in a range; a name of a file may have two dots in it. */
 function matching({ values, dates }: FieldLabel, text: string): number[] {
+  const exact = values.flatMap((value, b) => (String(value) === text ? [b] : []));
+  if (exact.length > 0) return exact;
   const [low = "", high] = text.split("..");
   const fits = (value: number | string): boolean => {
     if (dates) return startsWithin(String(value), low, high ?? low);
     if (high === undefined) {
-      return String(value) === low || (low.trim() !== "" && Number(value) === Number(low));
+      return low.trim() !== "" && Number(value) === Number(low);
     }
     return Number(low) <= Number(value) && Number(value) <= Number(high);
   };

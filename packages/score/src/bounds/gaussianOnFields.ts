@@ -18,9 +18,9 @@ export interface OnFields {
 
 /** What fields say of a Gaussian model. */
 export interface GaussianOnFields {
-  /** (m(t, X_t) − X_0)² per coordinate, its mean over the times and exactly over the noise. */
+  /** (m(t, X_t) − X_0)², its mean over the times, over the coordinates that the model gives a variance, and exactly over the noise. */
   readonly denoisingLoss: OnFields;
-  /** log-density of z, nats a field, over the coordinates that the model gives a variance. */
+  /** log-density of z, nats a field, over the same coordinates. */
   readonly logDensity: OnFields;
   /** Coordinates along eigenvectors that the model holds fixed, λ_j = 0; they have no density. */
   readonly fixed: number;
@@ -29,7 +29,7 @@ export interface GaussianOnFields {
 }
 
 /**
- * A Gaussian model held against fields, in closed form: with y = Vᵀ(z − m), v_j(t) = e^{−2t}λ_j + σ², σ² = 1 − e^{−2t},
+ * A Gaussian model held against fields, in closed form: with y = Vᵀ(z − m), d the number of λ_j > 0, v_j(t) = e^{−2t}λ_j + σ², σ² = 1 − e^{−2t},
  *
  *     loss(z) = mean over t of (1/d) Σ_j [ σ⁴ y_j²/v_j² + σ² e^{−2t} λ_j²/v_j² ],   expected mean over t of (1/d) Σ_j σ² λ_j/v_j,
  *     log p(z) = −½ Σ_j [ y_j²/λ_j + log 2πλ_j ],                                    expected −½ Σ_j [ 1 + log 2πλ_j ].
@@ -93,12 +93,14 @@ export function gaussianOnFields(
 
 /** The loss as constant + Σ_j weights_j y_j². */
 function lossOfSquares(eigenvalues: Float64Array, times: ArrayLike<number>) {
-  const parts = eigenvalues.length * times.length;
+  const free = eigenvalues.filter((λ) => λ > 0).length;
+  const parts = Math.max(free, 1) * times.length;
   const weights = new Float64Array(eigenvalues.length);
   let constant = 0;
   for (const t of Array.from(times)) {
     const [share, noise] = [Math.exp(-2 * t), -Math.expm1(-2 * t)];
     eigenvalues.forEach((λ, j) => {
+      if (!(λ > 0)) return;
       const v = share * λ + noise;
       weights[j] += (noise / v) ** 2 / parts;
       constant += (noise * share * (λ / v) ** 2) / parts;

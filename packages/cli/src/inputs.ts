@@ -1,0 +1,81 @@
+import { coefficients, type HarmonicCoefficients, truncate } from "@chaosphere/core";
+import { type Dataset, groupedByRun, joinDatasets, type LabelledFields } from "@chaosphere/data";
+import { CallError } from "./callError.ts";
+import { type Analysed, type FieldsOptions, readCoefficientsOf, readFields } from "./fields.ts";
+
+/** The inputs of one dataset as a verb names them: one or more. */
+export type Paths = readonly string[];
+
+/** The fields of one or several inputs as one dataset; members of an ensemble, or else files, are its runs. */
+export async function readFieldsOf(paths: Paths, options: FieldsOptions): Promise<Dataset> {
+  const [first, ...others] = await inOrder(paths, (path) => readFields(path, options));
+  if (!first) throw noInput();
+  return joinDatasets([groupedByRun(first), ...others.map(groupedByRun)]);
+}
+
+/** Coefficients of one or several inputs, field after field, with what their fields can be chosen by. */
+export interface AnalysedInputs {
+  readonly coefficients: HarmonicCoefficients;
+  readonly labelled: LabelledFields;
+  /** The fields they come from; undefined when the inputs hold coefficients. */
+  readonly dataset?: Dataset;
+}
+
+/** Coefficients l < bandLimit of inputs that hold fields, or of inputs that hold coefficients. */
+export async function readInputs(
+  paths: Paths,
+  bandLimit: number | undefined,
+  options: FieldsOptions,
+): Promise<AnalysedInputs> {
+  const read = await inOrder(paths, (path) => readCoefficientsOf(path, bandLimit, options));
+  const [first, ...others] = read.flatMap(({ dataset }) => (dataset ? groupedByRun(dataset) : []));
+  const joined = joinedCoefficients(read);
+  if (first === undefined) return { coefficients: joined, labelled: labelsOf(paths, read) };
+  if (1 + others.length < read.length) {
+    const at = read.findIndex(({ dataset }) => dataset === undefined);
+    throw new CallError(
+      `inputs of one dataset must all be fields or all coefficients, got coefficients in ${paths[at]} beside fields. Analyse the fields first.`,
+    );
+  }
+  const dataset = joinDatasets([first, ...others]);
+  return { coefficients: joined, labelled: dataset, dataset };
+}
+
+/** One after another, so that memory holds no more than it must. */
+async function inOrder<T>(paths: Paths, read: (path: string) => Promise<T>): Promise<T[]> {
+  const found: T[] = [];
+  for (const path of paths) found.push(await read(path));
+  return found;
+}
+
+function joinedCoefficients(read: readonly Analysed[]): HarmonicCoefficients {
+  const [first] = read;
+  if (!first) throw noInput();
+  if (read.length === 1) return first.coefficients;
+  const bandLimit = Math.min(...read.map((input) => input.coefficients.bandLimit));
+  const parts = read.map((input) => truncate(input.coefficients, bandLimit).values);
+  const values = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    values.set(part, at);
+    at += part.length;
+  }
+  return coefficients("harmonic", bandLimit, values);
+}
+
+/** Coefficients say nothing of their fields but the file they are in. */
+function labelsOf(paths: Paths, read: readonly Analysed[]): LabelledFields {
+  const each = <T>(of: (i: number) => T) =>
+    read.flatMap((input, i) => new Array<T>(input.coefficients.batch).fill(of(i)));
+  return {
+    name: paths.join(", "),
+    groups: Int32Array.from(each((i) => i)),
+    ...(paths.length > 1 && {
+      coordinates: [{ name: "file", unit: "", values: each((i) => paths[i] ?? "") }],
+    }),
+  };
+}
+
+function noInput(): CallError {
+  return new CallError("an input must be given, got none. Name a file or a dataset folder.");
+}
