@@ -30,6 +30,7 @@ beforeAll(async () => {
   await noise(6, 2, "@few.npy");
   await s.json(
     ...["train", "@data.npy", "--model", "gaussian", "--band-limit", `${L}`, "--out", "@m.model"],
+    ...["--hold-out", "none"],
   );
 });
 
@@ -105,8 +106,8 @@ describe("likelihood", () => {
 
   test.each([
     [["--method", "guess"], "--method must be one of auto"],
-    [["--probes", "1"], "--probes must be a whole number, from 2"],
-    [["--steps", "0"], "--steps must be a whole number, from 2"],
+    [["--probes", "1"], "--probes must be a whole number from 2"],
+    [["--steps", "0"], "--steps must be a whole number from 2"],
   ])("refuses %j", async (argv, said) => {
     const outcome = await s.run("likelihood", "@m.model", "@new.npy", ...argv);
     expect(outcome.stderr).toContain(said);

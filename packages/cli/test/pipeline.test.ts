@@ -146,7 +146,7 @@ describe("train and sample", () => {
   beforeAll(async () => {
     const json = await s.json(
       ...["train", "@fields.npy", "--model", "gaussian", "--band-limit", String(L)],
-      ...["--out", "@m.model"],
+      ...["--hold-out", "none", "--out", "@m.model"],
     );
     expect(json).toMatchObject({ backend: "closed-form", steps: 0, loss: [], heldOutLoss: null });
     await draw("--count", "6", "--seed", "9", "--coefficients", "--out", "@six.npy");

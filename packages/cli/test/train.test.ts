@@ -78,7 +78,9 @@ describe("train fits a network", () => {
 
   test("says on stderr which backend runs, in one line", async () => {
     const { stderr } = await s.run(...small, "--steps", "1", "--out", "@one.model", "--json");
-    expect(stderr).toBe("train: tfjs on WebAssembly\n");
+    expect(stderr).toMatch(
+      /^chaosphere train: holds out last:20%, .*\ntrain: tfjs on WebAssembly\n$/,
+    );
   });
 
   test("fills the minutes it is given, and no more", async () => {
