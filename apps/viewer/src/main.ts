@@ -5,8 +5,11 @@ import { mountGenerate } from "./generate/mountGenerate.ts";
 import { createHelp } from "./keys/helpDialog.ts";
 import { type KeyCommand, keyCommands } from "./keys/keyMap.ts";
 import { listenToKeys } from "./keys/listen.ts";
+import { createConsent } from "./link/consent.ts";
+import { askToFetch } from "./link/consentDialog.ts";
 import { copyLink, followLink } from "./link/followLink.ts";
 import { readLink } from "./link/shareLink.ts";
+import { isAddress, provideModels } from "./open/models.ts";
 import { mountOpen } from "./open/mountOpen.ts";
 import { createOpener } from "./open/opener.ts";
 import { mountActions } from "./page/actions.ts";
@@ -65,14 +68,17 @@ mountPlayBar(slot("play"), store, session, clock);
 mountViewControls(slot("view"), store);
 mountCompareControls(slot("view"), store, session);
 
-const opener = createOpener(store, session);
+const consent = createConsent(document.baseURI, askToFetch);
+const opener = createOpener(store, session, consent);
+provideModels(store, session, consent);
 mountOpen(slot("open"), store, session, opener);
 const generator = createGenerator(store, session);
 mountGenerate(slot("generate"), store, session, generator);
 mountPanels(slot("panels"), store, session, generator.client);
-followSources(store, session, (spec) =>
-  spec.kind === "bundled" || spec.kind === "url"
-    ? opener.openSource(spec)
-    : generator.generate(spec),
-);
+followSources(store, session, async (spec) => {
+  if (spec.kind === "bundled" || spec.kind === "url") return opener.openSource(spec);
+  // The generator waits for a model no longer than a fetch takes; a question may take longer.
+  if (spec.kind === "sample" && isAddress(spec.model, session)) await consent.ask(spec.model);
+  return generator.generate(spec);
+});
 if ("complaint" in link) session.set({ errors: [link.complaint] });

@@ -27,7 +27,7 @@ export function namedFile(file: File, path: string): NamedFile {
 export async function fetchedFile(url: string): Promise<NamedFile> {
   const address = new URL(url);
   const name = decodeURIComponent(address.pathname.split("/").at(-1) || address.host);
-  const response = await fetch(address).catch((error) => {
+  const response = await fetch(address, { referrerPolicy: "no-referrer" }).catch((error) => {
     throw new TypeError(
       `open: the address must answer and permit this page to read it, got “${error instanceof Error ? error.message : error}” from ${address}. Download the file and drop it here.`,
     );

@@ -1,5 +1,6 @@
 import { decodeCheckpoint } from "@chaosphere/score";
 import type { LoadedModel } from "../fields.ts";
+import type { Consent } from "../link/consent.ts";
 import type { Session } from "../session.ts";
 import type { SampleSpec, SourceSpec, ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
@@ -13,13 +14,17 @@ const leisure = 500;
  * Puts models into the session: at once those that a source draws from, by their name among the bundled ones or their
  * address; and once the page shows something, the others that come with it.
  */
-export function provideModels(store: Store<ViewerState>, session: Store<Session>): void {
+export function provideModels(
+  store: Store<ViewerState>,
+  session: Store<Session>,
+  consent: Consent,
+): void {
   const asked = new Set<string>();
   const provide = async (name: string): Promise<void> => {
     if (asked.has(name) || Object.hasOwn(session.get().models, name)) return;
     asked.add(name);
     try {
-      const model = await fetchModel(name);
+      const model = await fetchModel(name, consent);
       if (!Object.hasOwn(session.get().models, name)) keepModel(session, name, model);
     } catch (error) {
       asked.delete(name);
@@ -47,7 +52,12 @@ export function provideModels(store: Store<ViewerState>, session: Store<Session>
   );
 }
 
-async function fetchModel(name: string): Promise<LoadedModel> {
+/** Whether the name of a model is the address to fetch it from: no model of that name is open, and it has a slash. */
+export function isAddress(name: string, session: Store<Session>): boolean {
+  return name.includes("/") && !Object.hasOwn(session.get().models, name);
+}
+
+async function fetchModel(name: string, consent: Consent): Promise<LoadedModel> {
   const { models } = await manifest();
   const bundled = models.find(({ id }) => id === name);
   if (!bundled && !name.includes("/")) {
@@ -55,6 +65,7 @@ async function fetchModel(name: string): Promise<LoadedModel> {
       `open: the model must be opened here, come with the page or have an address, got ${name}. Open its file first.`,
     );
   }
+  if (!bundled) await consent.ask(name);
   const file = await fetchedFile(
     bundled ? bundledAddress(bundled.file) : new URL(name, document.baseURI).href,
   );

@@ -6,7 +6,6 @@ import type { Store } from "../store.ts";
 import { choiceOfBundled } from "./bundledList.ts";
 import type { Content, ReadingOptions } from "./content.ts";
 import { dropZone } from "./dropZone.ts";
-import { provideModels } from "./models.ts";
 import type { Opener, OpenSide } from "./opener.ts";
 import { readingControls } from "./readingControls.ts";
 import { variableChoice } from "./variableChoice.ts";
@@ -47,7 +46,6 @@ export function mountOpen(
   const address = addressForm((url) => {
     void open((target, options) => opener.openAddress(url, target, options));
   });
-  provideModels(store, session);
   root.append(
     zone,
     errorLine(session),

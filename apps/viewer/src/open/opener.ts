@@ -1,4 +1,5 @@
 import type { FieldSequence } from "../fields.ts";
+import type { Consent } from "../link/consent.ts";
 import type { Session } from "../session.ts";
 import type { SourceSpec, ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
@@ -36,7 +37,11 @@ export interface Opener {
 export const defaultReading: ReadingOptions = { grid: "gauss-legendre", southFirst: false };
 
 /** An opener for the page's stores. What cannot be opened leaves the page as it was, and throws. */
-export function createOpener(store: Store<ViewerState>, session: Store<Session>): Opener {
+export function createOpener(
+  store: Store<ViewerState>,
+  session: Store<Session>,
+  consent: Consent,
+): Opener {
   /** What was last read from an address, so that the state that names it need not read it again. */
   let known: { readonly url: string; readonly fields: FieldSequence } | undefined;
 
@@ -50,6 +55,7 @@ export function createOpener(store: Store<ViewerState>, session: Store<Session>)
   const openSource = async (spec: ReadSpec): Promise<FieldSequence> => {
     if (spec.kind === "bundled") return openBundled(spec.id);
     if (known?.url === spec.url) return known.fields;
+    await consent.ask(spec.url);
     const content = await readAddress(spec.url, defaultReading);
     if (content.kind === "fields") return content.fields;
     keepModel(session, spec.url, content.model);
@@ -73,6 +79,7 @@ export function createOpener(store: Store<ViewerState>, session: Store<Session>)
 
   const openAddress: Opener["openAddress"] = async (url, side, options) => {
     const mine = ++latest;
+    consent.give(url);
     const content = await readAddress(url, options);
     if (mine !== latest) return undefined;
     if (content.kind === "model") {
@@ -92,9 +99,6 @@ export function createOpener(store: Store<ViewerState>, session: Store<Session>)
 }
 
 function readAddress(url: string, options: ReadingOptions): Promise<Content> {
-  if (!URL.canParse(url, document.baseURI)) {
-    throw new TypeError(`open: an address must be one of the web, got ${url}. Correct it.`);
-  }
   return readElsewhere({ address: new URL(url, document.baseURI).href, options });
 }
 
