@@ -6,12 +6,15 @@ import { readBytes, readDataset } from "@chaosphere/data/node";
 import type { Command } from "commander";
 import { CallError } from "./callError.ts";
 import { type GridSpec, gridKind, gridSpec } from "./gridSpec.ts";
+import { finite } from "./numbers.ts";
 
 /** Options of every verb that reads fields. */
 export interface FieldsOptions {
   readonly grid?: GridSpec;
   readonly southFirst?: boolean;
   readonly variable?: string;
+  readonly fillPoles?: boolean;
+  readonly fillValue?: number | "none";
 }
 
 /** Declares --grid, --south-first and --variable for an input. */
@@ -23,7 +26,17 @@ export function fieldsOptions(command: Command): Command {
       gridSpec,
     )
     .option("--south-first", "rows of an .npy input run south to north")
-    .option("--variable <name>", "variable of a .nc or .fits input, where there are several");
+    .option("--variable <name>", "variable of a .nc or .fits input, where there are several")
+    .option("--fill-poles", "give pole rows that the input lacks the mean of the nearest ring")
+    .option(
+      "--fill-value <x>",
+      "the number that means missing, where the input does not say it; none: all are values",
+      fillValue,
+    );
+}
+
+function fillValue(text: string): number | "none" {
+  return text === "none" ? text : finite("--fill-value")(text);
 }
 
 /**
@@ -36,6 +49,8 @@ export async function readFields(path: string, options: FieldsOptions): Promise<
     ...(options.grid && { kind: gridKind(options.grid) }),
     ...(options.southFirst && { southFirst: true }),
     ...(options.variable !== undefined && { variable: options.variable }),
+    ...(options.fillPoles && { fillPoles: true }),
+    ...(options.fillValue !== undefined && { fillValue: options.fillValue }),
   });
   const { grid } = dataset.fields;
   const size = options.grid?.size;

@@ -69,7 +69,13 @@ export {
 export type { NetcdfOptions } from "./netcdf3/netcdfDataset.ts";
 export { readNetcdf } from "./netcdf3/readNetcdf.ts";
 export { type NetcdfWriteOptions, writeNetcdf } from "./netcdf3/writeNetcdf.ts";
-export { type NetcdfFieldName, netcdfFields, readAnyNetcdf } from "./netcdf4/readNetcdf4.ts";
+export type { FilterSource } from "./netcdf4/filterPlugins.ts";
+export {
+  type AnyNetcdfOptions,
+  type NetcdfFieldName,
+  netcdfFields,
+  readAnyNetcdf,
+} from "./netcdf4/readNetcdf4.ts";
 // arrays
 export { type NpyDtype, type NpyHeader, readNpyHeader } from "./npy/header.ts";
 export { type NpyArray, type NpyData, npyArray, readNpy, writeNpy } from "./npy/npy.ts";

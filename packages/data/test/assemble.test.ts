@@ -75,7 +75,7 @@ describe("assembleDataset", () => {
       { scale: 0.001, missing: -32768, units: "degC" },
     );
     expect((await failure(folder)).message).toBe(
-      "readDataset: toy has 23.3 % of its cells missing. Use a variable defined on the whole sphere, fill the gaps first, or ask for the mask of missing cells.",
+      "readDataset: toy has 23.3 % of its cells missing. Use a variable defined on the whole sphere, or fill the gaps first.",
     );
     const d = await assembleDataset(reader(folder), { path: "d/toy", missing: "mask" });
     expect(d.labels).toEqual(["2010-01", "2010-02"]);
@@ -92,7 +92,18 @@ describe("assembleDataset", () => {
       "lat.npy": npyArray([5], Float64Array.of(-60, -30, 0, 30, 60)),
       "lon.npy": npyArray([6], Float64Array.of(0, 60, 120, 180, 240, 300)),
     });
-    expect((await failure(whole)).message).toContain("toy has no rows at the poles");
+    expect((await failure(whole)).message).toContain("got no row at either in toy. Fill them");
+    // On request a pole has the mean of its ring; the file's first row is the southernmost.
+    const filled = await assembleDataset(reader(whole), { path: "d/toy", fillPoles: true });
+    const mean = (row: number) =>
+      complete.subarray(6 * row, 6 * (row + 1)).reduce((sum, x) => sum + x, 0) / 6;
+    const [north, south] = [filled.fields.values.slice(0, 6), filled.fields.values.slice(36, 42)];
+    expect([...north]).toEqual(Array(6).fill(mean(4)));
+    expect([...south]).toEqual(Array(6).fill(mean(0)));
+    expect(filled.observed).toBeUndefined();
+    expect(filled.provenance.adjustments).toContain(
+      "absent pole rows filled with the mean of the nearest ring",
+    );
   });
 
   test("an infinite value is refused even where missing ones are masked", async () => {

@@ -68,7 +68,6 @@ describe("readNetcdf", () => {
     ["NetCDF-4", "magic", "got a NetCDF-4 file (HDF5) in a.nc. Convert it with nccopy -3."],
     ["CDF-5", "magic", "got version 5"],
     ["two fields", "variables", "got u, v in a.nc. Name the one to read."],
-    ["longitude before", "variables", "one variable must lie on latitude × longitude, got none"],
     ["no variables", "variables", "got none"],
   ])("refuses %s", (name, field, rule) => {
     const error = thrown(() => readNetcdf(file(name), "a.nc"));
@@ -79,8 +78,16 @@ describe("readNetcdf", () => {
 
   test("refuses a name that is no field, and lists those that are", () => {
     expect(() => readNetcdf(file("two interleaved"), "a.nc", { variable: "lat" })).toThrow(
-      "the variable must be one of small, wide in a.nc, got lat.",
+      "the variable must be one of small, wide, got lat, which is a coordinate, in a.nc. Name one of them.",
     );
+  });
+
+  test("longitude may come before latitude", () => {
+    const { fields, provenance } = readNetcdf(file("longitude before"), "a.nc");
+    expect(fields.grid).toMatchObject({ kind: "equiangular", nLat: 3, nLon: 5 });
+    expect(provenance.adjustments).toEqual([
+      "axes turned from (lon, lat) so that latitude and longitude come last",
+    ]);
   });
 
   test("refuses a file cut anywhere before its last value", () => {

@@ -5,18 +5,16 @@ import { type NpyArray, readNpy } from "../npy/npy.ts";
 import type { Dataset } from "./dataset.ts";
 import type { FieldCoordinate } from "./fieldCoordinate.ts";
 import { type ArrayEntry, type DatasetMeta, readMeta } from "./meta.ts";
-import { type MissingPolicy, observedFields } from "./observed.ts";
+import { type MissingOptions, observedFields } from "./observed.ts";
 import { verifiedChecksum } from "./provenance.ts";
 
 /** The bytes of a file of the folder, undefined if there is none of that name. */
 export type FileSource = (file: string) => Promise<Uint8Array<ArrayBuffer> | undefined>;
 
 /** Choices of {@link assembleDataset}. */
-export interface AssembleOptions {
+export interface AssembleOptions extends MissingOptions {
   /** Folder or address, for messages and provenance. */
   readonly path: string;
-  /** What becomes of cells without a value. Default "refuse". */
-  readonly missing?: MissingPolicy;
 }
 
 /**
@@ -31,7 +29,7 @@ export interface AssembleOptions {
  */
 export async function assembleDataset(
   read: FileSource,
-  { path, missing = "refuse" }: AssembleOptions,
+  { path, ...options }: AssembleOptions,
 ): Promise<Dataset> {
   const name = folderName(path);
   const metaBytes = await read("meta.json");
@@ -53,7 +51,7 @@ export async function assembleDataset(
   const raw = await folder.array(entry.file);
   const values = arrange(raw.data, layout, decode, { path, variable: entry.file });
   const gridded = { name, path, layout, values, unit: meta.unit };
-  const { fields, observed } = observedFields(gridded, missing);
+  const { fields, observed } = observedFields(gridded, options);
 
   const mean =
     meta.meanFile && (await folder.array(meta.meanFile, [latitudes.length, longitudes.length]));
@@ -88,7 +86,7 @@ export async function assembleDataset(
       citation: meta.citation,
       note: note ? new TextDecoder().decode(note) : "",
       checksums: folder.checksums,
-      adjustments: adjustments(layout),
+      adjustments: adjustments(layout, options),
     },
   };
 }

@@ -8,10 +8,10 @@ import { arrange } from "../grid/arrange.ts";
 import { gridOfKind } from "../grid/gridOfKind.ts";
 import type { GridLayout } from "../grid/recogniseGrid.ts";
 import type { NpyArray } from "../npy/npy.ts";
-import { type MissingPolicy, type ObservedFields, observedFields } from "./observed.ts";
+import { type MissingOptions, type ObservedFields, observedFields } from "./observed.ts";
 
 /** What an array of fields does not say about itself. */
-export interface ArrayFieldsOptions {
+export interface ArrayFieldsOptions extends Pick<MissingOptions, "missing" | "fillValue"> {
   /** The family of the grid; its size is the array's. Default "gauss-legendre", longitudes from 0° E eastward. */
   readonly kind?: GridKind;
   /** Rows run from south to north. Default false. */
@@ -20,8 +20,6 @@ export interface ArrayFieldsOptions {
   readonly firstLongitude?: number;
   /** Unit of the values. Default none. */
   readonly unit?: string;
-  /** What becomes of NaN. Default "refuse". */
-  readonly missing?: MissingPolicy;
 }
 
 /**
@@ -36,7 +34,7 @@ export function fieldsFromArray(
   options: ArrayFieldsOptions = {},
 ): ObservedFields {
   const { kind = "gauss-legendre", southFirst = false, firstLongitude = 0 } = options;
-  const { unit = "", missing = "refuse" } = options;
+  const { unit = "" } = options;
   checkReal("fieldsFromArray", array, path);
   if (!((array.shape.length === 2 || array.shape.length === 3) && array.data.length > 0)) {
     throw new FormatError(
@@ -48,7 +46,7 @@ export function fieldsFromArray(
   const grid = gridOfKind("fieldsFromArray", kind, nLat, nLon, firstLongitude);
   const layout: GridLayout = { grid, southFirst, repeatedColumn: false, polesAbsent: false };
   const values = arrange(array.data, layout, (stored) => stored, { path, variable: "array" });
-  return observedFields({ name: path, path, layout, values, unit }, missing);
+  return observedFields({ name: path, path, layout, values, unit }, options);
 }
 
 /**

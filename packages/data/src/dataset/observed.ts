@@ -1,13 +1,36 @@
 import { FormatError, type GridFields, gridFields } from "@chaosphere/core";
+import { fillPoles } from "../grid/fillPoles.ts";
 import type { GridLayout } from "../grid/recogniseGrid.ts";
+import { unnamedFill } from "./unnamedFill.ts";
 
 /** What becomes of cells that hold no value: the file is refused, or they are marked in `observed`. */
 export type MissingPolicy = "refuse" | "mask";
+
+/** What a file does not say of its cells without a value. */
+export interface MissingOptions {
+  /** What becomes of cells without a value. Default "refuse". */
+  readonly missing?: MissingPolicy;
+  /**
+   * The number that stands for "no value" where the file does not say so; "none" if numbers that look like one are
+   * values. Default: such numbers are refused.
+   */
+  readonly fillValue?: number | "none";
+  /** Give pole rows that the file leaves out the mean of the nearest ring. Default false: they count as missing. */
+  readonly fillPoles?: boolean;
+}
 
 /** Fields, and which of their values are known if not all are. */
 export interface ObservedFields {
   readonly fields: GridFields;
   readonly observed?: Uint8Array;
+}
+
+/** Why values are taken for missing, where the file's marks are not enough to see it. */
+export interface MissingCause {
+  /** Goes after the share of missing cells: "outside its valid_range". */
+  readonly words: string;
+  /** What to do if they are values after all: a sentence. */
+  readonly remedy: string;
 }
 
 /** Values in grid order as they come from a file. */
@@ -19,18 +42,22 @@ export interface GriddedValues {
   /** NaN where there is no value. */
   readonly values: Float64Array;
   readonly unit: string;
+  /** Why most of the missing values are; absent where it is plain. */
+  readonly cause?: MissingCause;
 }
 
 /**
- * Fields from gridded values, never with a missing value unannounced.
+ * Fields from gridded values, never with a missing value unannounced. The values are kept, not copied.
  *
- * @throws {@link FormatError} if a value is infinite, or a cell is missing and the policy is `refuse`; the message has
- *   the share of the file's cells.
+ * @throws {@link FormatError} if a value is infinite or seems to stand for none, or a cell is missing and the policy is
+ *   `refuse`; the message has the share of the file's cells.
  */
-export function observedFields(gridded: GriddedValues, policy: MissingPolicy): ObservedFields {
-  const { name, path, layout, values, unit } = gridded;
+export function observedFields(gridded: GriddedValues, options: MissingOptions): ObservedFields {
+  const { path, name, layout, values, unit } = gridded;
   const { grid } = layout;
   const fields = gridFields(grid, values, unit);
+  nameFill(gridded, options.fillValue);
+  if (options.fillPoles) fillPoles(values, layout);
   const observed = new Uint8Array(values.length);
   let missing = 0;
   for (let i = 0; i < values.length; i++) {
@@ -44,19 +71,55 @@ export function observedFields(gridded: GriddedValues, policy: MissingPolicy): O
     }
   }
   if (missing === 0) return { fields };
-  if (policy === "mask") return { fields, observed };
+  if (options.missing === "mask") return { fields, observed };
+  throw gaps(gridded, missing, options.fillPoles === true);
+}
 
-  const poles = layout.polesAbsent ? 2 * grid.nLon * fields.batch : 0;
+/** Turns the number that stands for "no value" into NaN, as double and as float32 has it. */
+function nameFill({ name, path, values }: GriddedValues, fill: number | "none" | undefined): void {
+  if (fill === "none") return;
+  if (fill !== undefined) {
+    const single = Math.fround(fill);
+    for (let i = 0; i < values.length; i++) {
+      if (values[i] === fill || values[i] === single) values[i] = Number.NaN;
+    }
+    return;
+  }
+  const found = unnamedFill(values);
+  if (!found) return;
+  const { value, count, least, most } = found;
+  const number = String(Number(value.toPrecision(7)));
+  const others = Number.isNaN(least)
+    ? "all of its cells"
+    : `${count} of its cells and ${brief(least)} to ${brief(most)} elsewhere`;
+  throw new FormatError(
+    `readDataset: ${name} must say which number means missing, got ${number} in ${others}. Name it with --fill-value ${number}, or say that it is a value with --fill-value none.`,
+    { path, field: name },
+  );
+}
+
+function brief(x: number): string {
+  return String(Number(x.toPrecision(3)));
+}
+
+function gaps(
+  { name, path, layout, values, cause }: GriddedValues,
+  missing: number,
+  polesFilled: boolean,
+): FormatError {
+  const { grid, polesAbsent } = layout;
+  const poles =
+    polesAbsent && !polesFilled ? (2 * grid.nLon * values.length) / (grid.nLat * grid.nLon) : 0;
   if (missing === poles) {
-    throw new FormatError(
-      `readDataset: ${name} has no rows at the poles. Extend it to both poles, or ask for the mask of missing cells.`,
+    return new FormatError(
+      `readDataset: the fields must reach both poles, got no row at either in ${name}. Fill them with the mean of the nearest ring (--fill-poles), or extend the file.`,
       { path, field: name },
     );
   }
   const share = (100 * (missing - poles)) / (values.length - poles);
   const percent = share >= 0.1 ? share.toFixed(1) : share.toPrecision(1);
-  throw new FormatError(
-    `readDataset: ${name} has ${percent} % of its cells missing. Use a variable defined on the whole sphere, fill the gaps first, or ask for the mask of missing cells.`,
+  return new FormatError(
+    `readDataset: ${name} has ${percent} % of its cells missing${cause ? `, ${cause.words}` : ""}. Use a variable defined on the whole sphere, or fill the gaps first.${cause ? ` ${cause.remedy}` : ""}`,
     { path, field: name },
   );
 }

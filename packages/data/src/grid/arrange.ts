@@ -49,10 +49,14 @@ function same(a: number, b: number): boolean {
 }
 
 /** What was changed between the file and the grid, in words. */
-export function adjustments(layout: GridLayout): string[] {
+export function adjustments(
+  layout: GridLayout,
+  { fillPoles = false }: { readonly fillPoles?: boolean } = {},
+): string[] {
+  const poles = fillPoles ? "filled with the mean of the nearest ring" : "added as missing";
   return [
     ...(layout.southFirst ? ["rows turned to run from north to south"] : []),
     ...(layout.repeatedColumn ? ["repeated last longitude dropped"] : []),
-    ...(layout.polesAbsent ? ["absent pole rows added as missing"] : []),
+    ...(layout.polesAbsent ? [`absent pole rows ${poles}`] : []),
   ];
 }

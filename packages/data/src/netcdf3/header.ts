@@ -2,12 +2,20 @@ import { FormatError } from "@chaosphere/core";
 import { type Header, NetCDFReader } from "netcdfjs";
 import { checkCounts } from "./counts.ts";
 
-/** Value of an attribute: text, or one or several numbers. */
-export type AttributeValue = string | readonly number[];
+/** One or several numbers of an attribute, and the type in which the file has them. */
+export interface NumericAttribute {
+  readonly type: string;
+  readonly numbers: readonly number[];
+}
 
-/** A variable of a classic NetCDF file, its data not yet read. */
+/** Value of an attribute: text or numbers. */
+export type AttributeValue = string | NumericAttribute;
+
+/** A variable of a NetCDF file, its data not yet read. */
 export interface NetcdfVariable {
+  /** Its path without the first slash: "tas", or "ocean/sst" in a group of NetCDF-4. */
   readonly name: string;
+  /** NetCDF's word, "float" or "short"; "char" and "string" are text, "" is no type of one number. */
   readonly type: string;
   /** Names of the dimensions, the slowest first. */
   readonly dimensions: readonly string[];
@@ -20,7 +28,7 @@ export interface NetcdfVariable {
   readonly attributes: ReadonlyMap<string, AttributeValue>;
 }
 
-/** The header of a classic NetCDF file. */
+/** The header of a NetCDF file. */
 export interface NetcdfHeader {
   readonly attributes: ReadonlyMap<string, AttributeValue>;
   readonly variables: readonly NetcdfVariable[];
@@ -97,9 +105,9 @@ function attributes(list: Header["globalAttributes"]): Map<string, AttributeValu
 
 /** netcdfjs gives bytes without their sign, one number or a list of them. */
 function attributeValue(type: string, value: string | number | readonly number[]): AttributeValue {
-  if (typeof value === "string") return value;
+  if (typeof value === "string") return value.replace(/\0+$/, "");
   const numbers = [value].flat();
-  return type === "byte" ? numbers.map((byte) => (byte << 24) >> 24) : numbers;
+  return { type, numbers: type === "byte" ? numbers.map((byte) => (byte << 24) >> 24) : numbers };
 }
 
 function describe(start: string): string {

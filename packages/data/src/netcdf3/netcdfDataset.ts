@@ -1,18 +1,20 @@
 import { FormatError } from "@chaosphere/core";
 import type { Dataset } from "../dataset/dataset.ts";
-import { type MissingPolicy, observedFields } from "../dataset/observed.ts";
+import { type MissingOptions, observedFields } from "../dataset/observed.ts";
 import { adjustments, arrange } from "../grid/arrange.ts";
 import { recogniseGrid } from "../grid/recogniseGrid.ts";
-import { type FieldVariable, fieldVariables, text } from "./axes.ts";
+import { lastName, text } from "./angle.ts";
+import { chooseField } from "./chooseField.ts";
+import { gridAxes, latitudeOrder, longitudeOrder } from "./gridAxes.ts";
 import type { NetcdfHeader, NetcdfVariable } from "./header.ts";
-import { unpacking } from "./values.ts";
+import { leadingCoordinates } from "./leadingCoordinates.ts";
+import { type MapPlaces, transposed } from "./transposed.ts";
+import { unpacking } from "./unpacking.ts";
 
 /** Choices of the NetCDF readers. */
-export interface NetcdfOptions {
-  /** Name of the variable; needed only if several are fields. */
+export interface NetcdfOptions extends MissingOptions {
+  /** Name of the variable, with its path if it is in a group; needed only if several are fields. */
   readonly variable?: string;
-  /** What becomes of cells without a value. Default "refuse". */
-  readonly missing?: MissingPolicy;
   /** Largest count of numbers in the variable: a header is checked before memory is taken. Default 2²⁸. */
   readonly mostValues?: number;
 }
@@ -22,6 +24,8 @@ export interface NetcdfFile {
   readonly header: NetcdfHeader;
   /** Row-major in the shape of the variable. */
   readonly stored: (variable: NetcdfVariable) => Float64Array;
+  /** The words of a variable of text. */
+  readonly words: (variable: NetcdfVariable) => string[];
 }
 
 /**
@@ -29,15 +33,16 @@ export interface NetcdfFile {
  *
  * @throws {@link FormatError}, {@link GridError} as these say.
  */
-export function netcdfDataset(
-  { header, stored }: NetcdfFile,
-  path: string,
-  options: NetcdfOptions,
-): Dataset {
-  const chosen = choose(fieldVariables(header), options.variable, path);
-  const { variable, latitude, longitude, batch } = chosen;
+export function netcdfDataset(file: NetcdfFile, path: string, options: NetcdfOptions): Dataset {
+  const { header, stored } = file;
+  const chosen = chooseField(header, options.variable, path);
+  const { variable } = chosen;
   checkSize(variable, path, options.mostValues ?? 2 ** 28);
 
+  const axes = gridAxes(chosen, stored, path);
+  const { latitudes, longitudes, latitudeAxis, longitudeAxis } = axes;
+  const rows = latitudeOrder(latitudes);
+  const columns = longitudeOrder(longitudes);
   const raw = stored(variable);
   if (raw.length === 0) {
     throw new FormatError(
@@ -46,27 +51,31 @@ export function netcdfDataset(
     );
   }
   const layout = recogniseGrid(
-    stored(latitude).map(unpacking(latitude)),
-    stored(longitude).map(unpacking(longitude)),
+    Float64Array.from(rows, (j) => latitudes[j]),
+    Float64Array.from(columns, (k) => longitudes[k]),
   );
+  const places: MapPlaces = { shape: variable.shape, latitudeAxis, longitudeAxis, rows, columns };
+  const packing = unpacking(variable, path);
   const source = { path, variable: variable.name };
-  const values = arrange(raw, layout, unpacking(variable), source);
+  const values = arrange(transposed(raw, places), layout, packing.value, source);
+  const cause = packing.verdict();
   const unit = text(variable.attributes, "units");
   const name = `${variable.name} of ${path}`;
-  const { missing = "refuse" } = options;
-  const { fields, observed } = observedFields({ name, path, layout, values, unit }, missing);
+  const gridded = { name, path, layout, values, unit, ...(cause && { cause }) };
+  const { fields, observed } = observedFields(gridded, options);
 
-  const times = batch && stored(batch);
-  const timeUnit = batch ? text(batch.attributes, "units") : "";
+  const leading = leadingCoordinates(file, variable, [latitudeAxis, longitudeAxis], path);
+  const { coordinates, labels } = leading;
+  const { assumptions } = packing;
   return {
-    name: text(variable.attributes, "long_name") || variable.name,
-    variable: variable.name,
+    name: text(variable.attributes, "long_name") || lastName(variable.name),
+    variable: lastName(variable.name),
     fields,
     ...(observed && { observed }),
     groups: new Int32Array(fields.batch),
-    labels: Array.from({ length: fields.batch }, (_, b) =>
-      times ? `${times[b]} ${timeUnit}`.trim() : String(b),
-    ),
+    labels,
+    ...(coordinates.length > 0 && { coordinates }),
+    ...(assumptions.length > 0 && { assumptions }),
     provenance: {
       path,
       description: text(header.attributes, "title"),
@@ -75,9 +84,22 @@ export function netcdfDataset(
       citation: text(header.attributes, "references"),
       note: "",
       checksums: {},
-      adjustments: adjustments(layout),
+      adjustments: [...turns(variable, places), ...adjustments(layout, options)],
     },
   };
+}
+
+/** How the axes were turned, in words. */
+function turns(variable: NetcdfVariable, places: MapPlaces): string[] {
+  const { shape, latitudeAxis, longitudeAxis, rows, columns } = places;
+  const isLast = latitudeAxis === shape.length - 2 && longitudeAxis === shape.length - 1;
+  const inOrder = (order: readonly number[]) => order.every((place, i) => place === i);
+  const order = variable.dimensions.map(lastName).join(", ");
+  return [
+    ...(isLast ? [] : [`axes turned from (${order}) so that latitude and longitude come last`]),
+    ...(inOrder(rows) ? [] : ["rows sorted by latitude"]),
+    ...(inOrder(columns) ? [] : ["columns sorted to run eastward"]),
+  ];
 }
 
 /** Compression lets a small file claim any size. */
@@ -89,16 +111,4 @@ function checkSize({ name, shape }: NetcdfVariable, path: string, mostValues: nu
       { path, field: name },
     );
   }
-}
-
-function choose(found: FieldVariable[], named: string | undefined, path: string): FieldVariable {
-  const matching = found.filter(({ variable }) => named === undefined || variable.name === named);
-  if (matching.length === 1) return matching[0];
-  const names = found.map(({ variable }) => variable.name).join(", ") || "none";
-  throw new FormatError(
-    named === undefined
-      ? `readNetcdf: one variable must lie on latitude × longitude, got ${names} in ${path}. ${found.length > 1 ? "Name the one to read." : "Give a file with coordinates in degrees_north and degrees_east, latitude before longitude."}`
-      : `readNetcdf: the variable must be one of ${names} in ${path}, got ${named}. Name one of them.`,
-    { path, field: "variables" },
-  );
 }

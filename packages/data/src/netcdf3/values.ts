@@ -1,28 +1,6 @@
 import { FormatError } from "@chaosphere/core";
 import type { NetcdfHeader, NetcdfVariable } from "./header.ts";
-
-/** Bytes of one value, and the number the format itself uses for "never written". */
-interface StoredType {
-  readonly size: number;
-  readonly defaultFill?: number;
-}
-
-const floatFill = 2 ** 123 * (1 - 2 ** -4);
-
-/** The types of classic files, and the further ones of NetCDF-4. */
-const types: Readonly<Record<string, StoredType>> = {
-  byte: { size: 1 },
-  char: { size: 1 },
-  short: { size: 2, defaultFill: -32767 },
-  int: { size: 4, defaultFill: -2147483647 },
-  float: { size: 4, defaultFill: floatFill },
-  double: { size: 8, defaultFill: floatFill },
-  ubyte: { size: 1 },
-  ushort: { size: 2, defaultFill: 65535 },
-  uint: { size: 4, defaultFill: 4294967295 },
-  int64: { size: 8, defaultFill: -(2 ** 63) },
-  uint64: { size: 8, defaultFill: 2 ** 64 },
-};
+import { storedTypes } from "./storedTypes.ts";
 
 /** How the values of classic files are read. */
 const readers: Readonly<Record<string, (view: DataView, at: number) => number>> = {
@@ -48,7 +26,7 @@ export function storedValues(
   variable: NetcdfVariable,
   path: string,
 ): Float64Array {
-  const { size } = types[variable.type];
+  const { size } = storedTypes[variable.type];
   const get = readers[variable.type];
   const records = variable.isRecord ? variable.shape[0] : 1;
   const perRecord = slabLength(variable);
@@ -70,33 +48,22 @@ export function storedValues(
 }
 
 /**
- * From a stored number to the value, x = scale_factor · stored + add_offset, NaN for `_FillValue`, `missing_value`, the
- * format's default fill, and what lies outside `valid_range`, `valid_min`, `valid_max`. With `_Unsigned = "true"` the
- * stored integers and these bounds count from 0.
+ * The text of a variable of characters, whose last dimension is the length of the words unless it has only one letter.
  *
- * Source: Unidata (2023), NetCDF User's Guide, "Attribute Conventions".
+ * @throws {@link FormatError} as `storedValues` does.
  */
-export function unpacking(variable: NetcdfVariable): (stored: number) => number {
-  const { size, defaultFill } = types[variable.type];
-  const isUnsigned = variable.attributes.get("_Unsigned") === "true";
-  const counted = (x: number) => (isUnsigned && x < 0 ? x + 256 ** size : x);
-  const numbers = (attribute: string): readonly number[] => {
-    const value = variable.attributes.get(attribute);
-    return typeof value === "object" ? value : [];
-  };
-  const stored = (attribute: string) => numbers(attribute).map(counted);
-  const [scale = 1] = numbers("scale_factor");
-  const [offset = 0] = numbers("add_offset");
-  const [low = Number.NEGATIVE_INFINITY, high = Number.POSITIVE_INFINITY] = stored("valid_range");
-  const [least = low] = stored("valid_min");
-  const [most = high] = stored("valid_max");
-  const ownFill = stored("_FillValue");
-  const fills = [
-    ...(ownFill.length > 0 || defaultFill === undefined ? ownFill : [defaultFill]),
-    ...stored("missing_value"),
-  ];
-  const isValue = (x: number) => !fills.includes(x) && x >= least && x <= most;
-  return (x) => (isValue(counted(x)) ? scale * counted(x) + offset : Number.NaN);
+export function storedWords(
+  bytes: Uint8Array,
+  header: NetcdfHeader,
+  variable: NetcdfVariable,
+  path: string,
+): string[] {
+  const letters = Uint8Array.from(storedValues(bytes, header, variable, path));
+  const length = variable.shape.length > 1 ? (variable.shape.at(-1) ?? 1) : 1;
+  const words = length > 0 ? letters.length / length : 0;
+  return Array.from({ length: words }, (_, i) =>
+    new TextDecoder().decode(letters.subarray(i * length, (i + 1) * length)).replace(/[\0 ]+$/, ""),
+  );
 }
 
 /** Numbers in one record, or in the whole of a variable without records. */
@@ -108,7 +75,7 @@ function slabLength({ shape, isRecord }: NetcdfVariable): number {
 function recordStep({ variables }: NetcdfHeader): number {
   const slabs = variables
     .filter(({ isRecord }) => isRecord)
-    .map((variable) => slabLength(variable) * types[variable.type].size);
+    .map((variable) => slabLength(variable) * storedTypes[variable.type].size);
   if (slabs.length === 1) return slabs[0];
   return slabs.reduce((sum, slab) => sum + Math.ceil(slab / 4) * 4, 0);
 }

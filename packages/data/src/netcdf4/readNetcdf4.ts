@@ -1,9 +1,17 @@
 import type { Dataset } from "../dataset/dataset.ts";
-import { type FieldVariable, fieldVariables, text } from "../netcdf3/axes.ts";
+import { text } from "../netcdf3/angle.ts";
+import { type FieldVariable, fieldVariables } from "../netcdf3/axes.ts";
 import { readNetcdfHeader } from "../netcdf3/header.ts";
 import { type NetcdfOptions, netcdfDataset } from "../netcdf3/netcdfDataset.ts";
 import { readNetcdf } from "../netcdf3/readNetcdf.ts";
+import type { FilterSource } from "./filterPlugins.ts";
 import { withNetcdf4 } from "./hdf5.ts";
+
+/** Choices of {@link readAnyNetcdf}. */
+export interface AnyNetcdfOptions extends NetcdfOptions {
+  /** Where the undoing of compressions beyond deflate and szip comes from. Default none: such files are refused. */
+  readonly filters?: FilterSource;
+}
 
 /** A variable that can be read as fields. */
 export interface NetcdfFieldName {
@@ -24,10 +32,10 @@ export interface NetcdfFieldName {
 export async function readAnyNetcdf(
   bytes: Uint8Array,
   path: string,
-  options: NetcdfOptions = {},
+  { filters, ...options }: AnyNetcdfOptions = {},
 ): Promise<Dataset> {
   if (!isHdf5(bytes)) return readNetcdf(bytes, path, options);
-  return withNetcdf4(bytes, path, (file) => netcdfDataset(file, path, options));
+  return withNetcdf4(bytes, path, (file) => netcdfDataset(file, path, options), filters);
 }
 
 /**

@@ -11,9 +11,10 @@ import type { NetcdfOptions } from "../netcdf3/netcdfDataset.ts";
 import { readAnyNetcdf } from "../netcdf4/readNetcdf4.ts";
 import { readNpy } from "../npy/npy.ts";
 import { fileError } from "./fileError.ts";
+import { filterFiles } from "./filterFiles.ts";
 
 /**
- * Choices of {@link readDataset}. `missing` is for every kind; `variable` for .nc and .fits; grid, row order and unit for .npy,
+ * Choices of {@link readDataset}. Those of missing values are for every kind; `variable` for .nc and .fits; grid, row order and unit for .npy,
  * which does not say them itself.
  */
 export type ReadDatasetOptions = ArrayFieldsOptions & NetcdfOptions;
@@ -31,12 +32,11 @@ export async function readDataset(
   path: string,
   options: ReadDatasetOptions = {},
 ): Promise<Dataset> {
-  const { missing = "refuse" } = options;
   const kind = await stat(path).catch((error) => {
     throw fileError("readDataset", path, error);
   });
   if (kind.isDirectory()) {
-    return assembleDataset((file) => bytesIfThere(join(path, file)), { path, missing });
+    return assembleDataset((file) => bytesIfThere(join(path, file)), { ...options, path });
   }
   const bytes = await readBytes(path);
   const checksums = { [path]: await sha256(bytes) };
@@ -45,7 +45,7 @@ export async function readDataset(
     const dataset =
       format === "fits"
         ? healpixDataset(bytes, path, options)
-        : await readAnyNetcdf(bytes, path, options);
+        : await readAnyNetcdf(bytes, path, { ...options, filters: filterFiles });
     return { ...dataset, provenance: { ...dataset.provenance, checksums } };
   }
   if (format === "npy") {

@@ -1,0 +1,40 @@
+import type { Dataset as HdfDataset } from "h5wasm";
+import { halfFromBits } from "../netcdf3/storedTypes.ts";
+
+type Module = Awaited<typeof import("h5wasm")["ready"]>;
+
+/** Numbers of any width as doubles; 64-bit whole numbers beyond 2⁵³ are rounded. */
+export function numbersOf(module: Module, dataset: HdfDataset): Float64Array {
+  const { type, size } = dataset.metadata;
+  return type === 1 && size === 2 ? halves(module, dataset) : doubles(dataset.value);
+}
+
+/** What the library gives of a dataset or an attribute, as doubles. */
+export function doubles(value: unknown): Float64Array {
+  if (typeof value === "number" || typeof value === "bigint") return Float64Array.of(Number(value));
+  if (!ArrayBuffer.isView(value) || value instanceof DataView) return new Float64Array(0);
+  return Float64Array.from(value as unknown as ArrayLike<number | bigint>, Number);
+}
+
+/** Text of fixed or of varying length, without its padding. */
+export function wordsOf(dataset: HdfDataset): string[] {
+  const value = dataset.value;
+  const words = Array.isArray(value) ? value : [value];
+  return words.map((word) => (typeof word === "string" ? word.replace(/[\0 ]+$/, "") : ""));
+}
+
+/** The library reads the bytes of half-precision numbers but does not know what they mean. */
+function halves(module: Module, dataset: HdfDataset): Float64Array {
+  const { file_id, path, metadata } = dataset;
+  const count = (metadata.shape ?? []).reduce((product, n) => product * n, 1);
+  const at = module._malloc(2 * count);
+  try {
+    module.get_dataset_data(file_id, path, null, null, null, BigInt(at));
+    const view = new DataView(module.HEAPU8.buffer, at, 2 * count);
+    return Float64Array.from({ length: count }, (_, i) =>
+      halfFromBits(view.getUint16(2 * i, metadata.littleEndian)),
+    );
+  } finally {
+    module._free(at);
+  }
+}
