@@ -43,6 +43,7 @@ const nothing: PanelInput = {
   bandLimit: null,
   models: {},
   model: null,
+  sampler: "multistep-3",
   steps: 20,
   gain: null,
 };
@@ -354,7 +355,9 @@ describe("entropy along a run", () => {
 
 describe("model", () => {
   test("the certificate's terms stand in their order, with their equations", () => {
-    const { output, path, bound, closedBound, perStep } = modelLaw(model).certificate(40);
+    const law = modelLaw(model);
+    const { path, bound, closedBound, perStep } = law.certificate(40);
+    const [output, own] = [law.output("mei", 40), law.output("multistep-3", 40) as number];
     expect(output).toBeGreaterThan(0);
     expect(path.total).toBeGreaterThanOrEqual(output as number);
     expect(bound.total).toBeGreaterThanOrEqual(path.total);
@@ -369,13 +372,15 @@ describe("model", () => {
       }),
     );
     const fact = (name: string) => facts.find((one) => one.name === name);
-    expect(fact("samples, KL(μ_η | output)")).toEqual({
-      name: "samples, KL(μ_η | output)",
-      value: `${readable(output as number, 4)} nats`,
-      equation: "G7.2",
+    expect(fact("multistep-3, KL(μ_η | output)")).toEqual({
+      name: "multistep-3, KL(μ_η | output)",
+      value: `${readable(own, 4)} nats`,
+      equation: "G6.5",
     });
-    expect(fact("path entropy")?.equation).toBe("G7.4");
-    expect(fact("bound, step by step")?.equation).toBe("G7.6");
+    expect(own).not.toBe(output);
+    expect(law.output("no such sampler", 40)).toBeUndefined();
+    expect(fact("path entropy of mei")?.equation).toBe("G7.4");
+    expect(fact("bound of mei, step by step")?.equation).toBe("G7.6");
   });
 
   test("the gain from data is told with its error, and no model is no panel", () => {

@@ -27,7 +27,7 @@ export interface GaussianFit {
 }
 
 /** Relative entropy, in nats, that may be lost by starting from the noise instead of the law at the horizon. */
-export const START_ERROR = 1e-3;
+export const START_ERROR = 1e-6;
 
 /**
  * The closed-form model of a dataset: noise as rough as the data by Whittle maximum likelihood, then a

@@ -278,10 +278,11 @@ export {
   reverseSample,
 } from "./sde/reverseSample.ts";
 export { type SamplerAdvice, samplerAdvice } from "./sde/samplerAdvice.ts";
+export { type SamplingDefaults, samplingDefaults } from "./sde/samplingDefaults.ts";
 export {
   effectiveBandLimit,
   type StoppingTimeOptions,
   stoppingTime,
 } from "./sde/stoppingTime.ts";
-export { geometricTimes, uniformTimes } from "./sde/timeGrid.ts";
+export { defaultTimes, geometricTimes, logSnrTimes, uniformTimes } from "./sde/timeGrid.ts";
 export { type GeometricSigma, varianceExploding } from "./sde/varianceExploding.ts";

@@ -94,7 +94,7 @@ describe.each([2, 3] as const)("the multistep method of order %d", (order) => {
     const times = uniform(4, 0.01, 12);
     for (const bandLimit of [4, 64]) {
       const y = whiteNoise(bandLimit, 3, child(key(17), 0)).values;
-      const kept = last(exponentialMultistep({ order }), none, times, { bandLimit });
+      const kept = last(exponentialMultistep({ order, ratio: 1 }), none, times, { bandLimit });
       // A dozen factors √(v'/v), each 1 to rounding, of numbers below 6.
       expect(largest(kept, y)).toBeLessThan(12 * 6 * 4 * Number.EPSILON);
       const shrunk = last(exponentialMultistep({ order, ratio: 0 }), none, times, { bandLimit });
@@ -119,8 +119,18 @@ describe.each([2, 3] as const)("the multistep method of order %d", (order) => {
     });
     expect(largest(got, exact)).toBeLessThan(1e-13);
     expect(
-      largest(last(exponentialMultistep({ order }), score, [from, to]), exact),
+      largest(last(exponentialMultistep({ order, ratio: 1 }), score, [from, to]), exact),
     ).toBeGreaterThan(1e-3);
+  });
+
+  test("predicts the data unless told otherwise, and what they add to the noise if it goes on to time 0", () => {
+    const [early, late] = [uniform(3, 0.05, 9), uniform(3, 0, 9)];
+    const plain = exponentialMultistep({ order });
+    const with0 = exponentialMultistep({ order, ratio: 0 });
+    const with1 = exponentialMultistep({ order, ratio: 1 });
+    expect(last(plain, mixtureScore, early)).toEqual(last(with0, mixtureScore, early));
+    expect(last(plain, mixtureScore, early)).not.toEqual(last(with1, mixtureScore, early));
+    expect(last(plain, mixtureScore, late)).toEqual(last(with1, mixtureScore, late));
   });
 
   test("reaches data in one point exactly when it predicts the data", () => {

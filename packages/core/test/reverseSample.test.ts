@@ -4,11 +4,13 @@ import { whiteNoise } from "../src/gaussian/whiteNoise.ts";
 import { harmonicIndex } from "../src/harmonics/coefficients.ts";
 import { child, key } from "../src/random/key.ts";
 import { exponentialIntegrator } from "../src/sde/exponentialIntegrator.ts";
+import { exponentialMultistep } from "../src/sde/exponentialMultistep.ts";
 import type { ScoreFunction } from "../src/sde/forwardProcess.ts";
 import { martingaleExponential } from "../src/sde/martingaleExponential.ts";
 import { ornsteinUhlenbeck } from "../src/sde/ornsteinUhlenbeck.ts";
 import { reversePath, reverseSample } from "../src/sde/reverseSample.ts";
-import { geometricTimes, uniformTimes } from "../src/sde/timeGrid.ts";
+import { samplingDefaults } from "../src/sde/samplingDefaults.ts";
+import { logSnrTimes, uniformTimes } from "../src/sde/timeGrid.ts";
 
 const process = ornsteinUhlenbeck({ horizon: 4, stop: 0.01 });
 const options = { key: key(3), bandLimit: 4, batch: 2 };
@@ -19,20 +21,21 @@ const score: ScoreFunction = (t, x) => {
 };
 
 describe("reverseSample", () => {
-  test("is the last state of the sampler on a geometric grid of the given steps", () => {
-    const times = geometricTimes(process, 30);
+  test("is the last state of the sampler on the default grid of the given steps", () => {
+    const times = logSnrTimes(process, 30);
     for (const sampler of [martingaleExponential, exponentialIntegrator]) {
       const states = [...sampler(score, { ...options, times })];
       expect(reverseSample(process, score, { ...options, steps: 30, sampler })).toEqual(states[30]);
     }
   });
 
-  test("takes 100 martingale steps unless told otherwise", () => {
+  test("takes 48 third-order multistep steps unless told otherwise", () => {
     const steps: number[] = [];
     const sample = reverseSample(process, score, { ...options, onStep: (k) => steps.push(k) });
-    expect(steps).toEqual(Array.from({ length: 100 }, (_, k) => k + 1));
-    const sampler = martingaleExponential;
-    expect(reverseSample(process, score, { ...options, steps: 100, sampler })).toEqual(sample);
+    expect(steps).toEqual(Array.from({ length: 48 }, (_, k) => k + 1));
+    const sampler = exponentialMultistep({ order: 3 });
+    expect(reverseSample(process, score, { ...options, steps: 48, sampler })).toEqual(sample);
+    expect(samplingDefaults.samplerName).toBe("multistep-3");
   });
 
   test("uses a uniform grid for a process that stops at 0, and given times as they are", () => {
@@ -66,15 +69,21 @@ describe("reverseSample", () => {
   test("starts from the given state", () => {
     const start = whiteNoise(4, 2, key(99));
     const times = [1, 0.5];
-    const expected = [...martingaleExponential(score, { ...options, times, start })][1];
-    expect(reverseSample(process, score, { ...options, times, start })).toEqual(expected);
+    const sampler = martingaleExponential;
+    const expected = [...sampler(score, { ...options, times, start })][1];
+    expect(reverseSample(process, score, { ...options, times, start, sampler })).toEqual(expected);
   });
 
   test("has the data's variance and not the noise's", () => {
-    const { values } = reverseSample(process, score, { ...options, batch: 400, steps: 64 });
+    const { values } = reverseSample(process, score, {
+      ...options,
+      batch: 400,
+      steps: 64,
+      sampler: martingaleExponential,
+    });
     const meanSquare = values.reduce((sum, x) => sum + x ** 2, 0) / values.length;
     const z = (v: number): number => (meanSquare / v - 1) * Math.sqrt(values.length / 2);
-    const times = geometricTimes(process, 64);
+    const times = logSnrTimes(process, 64);
     let v = 1;
     for (let k = 0; k < 64; k++) {
       const [t, h] = [times[k], times[k] - times[k + 1]];
@@ -140,7 +149,8 @@ describe("reversePath", () => {
       calls++;
       return score(t, x);
     };
-    const path = reversePath(process, counted, { ...options, steps: 50 });
+    const sampler = martingaleExponential;
+    const path = reversePath(process, counted, { ...options, steps: 50, sampler });
     path.next();
     path.next();
     path.next();

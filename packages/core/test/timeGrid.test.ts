@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { DomainError } from "../src/errors.ts";
 import { adaptiveTimes, gaussianCurvature } from "../src/sde/adaptiveTimes.ts";
 import { effectiveBandLimit, stoppingTime } from "../src/sde/stoppingTime.ts";
-import { geometricTimes, uniformTimes } from "../src/sde/timeGrid.ts";
+import { defaultTimes, geometricTimes, logSnrTimes, uniformTimes } from "../src/sde/timeGrid.ts";
 import golden from "./fixtures/sde.json" with { type: "json" };
 
 const span = { horizon: 5, stop: 1e-3 };
@@ -27,6 +27,7 @@ function halvings(times: Float64Array): number {
 describe.each([
   ["uniform", uniformTimes],
   ["geometric", geometricTimes],
+  ["log-SNR", logSnrTimes],
   ["adaptive", (s: typeof span, n: number) => adaptiveTimes(s, n, gaussianCurvature(matern))],
 ])("a %s grid", (_, build) => {
   test("falls strictly from the horizon to the stopping time, both kept exactly", () => {
@@ -78,9 +79,40 @@ test("geometric steps differ from those of T (ε/T)^(k/N) by at most a sixteenth
   }
 });
 
-test("a geometric grid cannot reach 0", () => {
-  expect(() => geometricTimes({ horizon: 5, stop: 0 }, 10)).toThrow(DomainError);
-  expect(() => geometricTimes({ horizon: 5, stop: 0 }, 10)).toThrow(/stop must be positive, got 0/);
+test("log-SNR steps differ from those of equal steps of ½ log(α²/(1 − α²)) by at most a sixteenth", () => {
+  const snr = (t: number) => Math.log(Math.exp(-2 * t) / -Math.expm1(-2 * t)) / 2;
+  const [first, last] = [snr(5), snr(1e-3)];
+  /** The time of a value of the clock, by bisection of the definition. */
+  const timeOf = (λ: number) => {
+    let [early, late] = [1e-4, 6];
+    for (let i = 0; i < 80; i++) {
+      const middle = (early + late) / 2;
+      if (snr(middle) > λ) early = middle;
+      else late = middle;
+    }
+    return early;
+  };
+  for (const n of [2, 20, 100, 1000]) {
+    steps(logSnrTimes(span, n)).forEach((h, k) => {
+      const at = (k: number) => timeOf(first + ((last - first) * k) / n);
+      expect(Math.abs(h / (at(k) - at(k + 1)) - 1)).toBeLessThanOrEqual(1 / 16 + 1e-9);
+    });
+  }
+});
+
+test.each([
+  ["geometric", geometricTimes],
+  ["log-SNR", logSnrTimes],
+])("a %s grid cannot reach 0", (_, build) => {
+  expect(() => build({ horizon: 5, stop: 0 }, 10)).toThrow(DomainError);
+  expect(() => build({ horizon: 5, stop: 0 }, 10)).toThrow(/stop must be positive, got 0/);
+});
+
+test("the default grid is log-SNR, or uniform where the process runs to 0", () => {
+  expect(defaultTimes(span, 12)).toEqual(logSnrTimes(span, 12));
+  expect(defaultTimes({ horizon: 5, stop: 0 }, 12)).toEqual(
+    uniformTimes({ horizon: 5, stop: 0 }, 12),
+  );
 });
 
 describe("adaptive times", () => {
@@ -149,7 +181,7 @@ describe("the stopping time", () => {
   });
 
   test("is bounded where the data are rougher than the noise", () => {
-    expect(stoppingTime(Float64Array.of(100, 400))).toBeCloseTo(-Math.log(0.99) / 2, 14);
+    expect(stoppingTime(Float64Array.of(100, 400))).toBeCloseTo(-Math.log(0.995) / 2, 14);
   });
 
   test("resolves every degree it was chosen for", () => {

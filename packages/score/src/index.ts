@@ -103,6 +103,7 @@ export {
 export { type RestoredModel, restore } from "./checkpoint/restore.ts";
 export { restoreVectors } from "./checkpoint/restoreVectors.ts";
 export { type SamplerName, samplerNames } from "./checkpoint/reverseSamplers.ts";
+export type { RunVariance } from "./checkpoint/runVariance.ts";
 export {
   decodeVectorCheckpoint,
   encodeVectorCheckpoint,

@@ -2,11 +2,12 @@ import {
   child,
   colour,
   DomainError,
-  geometricTimes,
   key,
+  logSnrTimes,
   martingaleExponential,
   ornsteinUhlenbeck,
   reverseSample,
+  samplingDefaults,
   truncate,
   whiteNoise,
   whittleMatern,
@@ -67,11 +68,12 @@ describe("modelRun", () => {
     const score = relativeScore(fullGaussianDenoiser(gaussian.covariance));
     const process = ornsteinUhlenbeck(record);
     const draws = { key: child(key(5), 0), bandLimit: L, batch: 3 };
-    const y = reverseSample(process, score, { ...draws, steps: 12 });
+    const sampler = martingaleExponential;
+    const y = reverseSample(process, score, { ...draws, steps: 12, sampler });
     const a = colour(γ, y).values.map((value, i) => value + record.mean[i % N]);
     const run = modelRun(gaussian, options);
     expect(run.draw().values).toEqual(a);
-    expect(run.times).toEqual(geometricTimes(record, 12));
+    expect(run.times).toEqual(logSnrTimes(record, 12));
     // The states end where the draw does, and begin at the seed's white noise.
     const states = [...run.states()];
     expect(states.length).toBe(13);
@@ -146,6 +148,15 @@ describe("modelRun", () => {
       ),
     );
     expect(plain(1, states[0].state)).toEqual(run.score(1, states[0].state));
+  });
+
+  test("takes the sampler and the steps of core's defaults unless told otherwise", () => {
+    const { samplerName: sampler, steps } = samplingDefaults;
+    const told = modelRun(network, { seed: 5, count: 3, sampler, steps }).draw();
+    expect(modelRun(network, { seed: 5, count: 3 }).draw()).toEqual(told);
+    expect(modelRun(network, { seed: 5, count: 3, steps, sampler: "mei" }).draw()).not.toEqual(
+      told,
+    );
   });
 
   test("every name is a sampler, and only Euler–Maruyama is advised against", () => {

@@ -1,3 +1,4 @@
+import { samplingDefaults } from "@chaosphere/core";
 import type { Session } from "../session.ts";
 import type { ChaosSpec, NoiseSpec, SampleSpec, ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
@@ -28,8 +29,8 @@ export const initialForm: FormState = {
   sample: {
     kind: "sample",
     model: "",
-    sampler: "mei",
-    steps: 64,
+    sampler: samplingDefaults.samplerName,
+    steps: samplingDefaults.steps,
     count: 1,
     seed: 0,
     bandLimit: null,

@@ -112,7 +112,7 @@ export function sampleForm(
 export function pathHint({ steps, count, sampler }: SampleSpec, bandLimit: number): string {
   const advice =
     sampler === "euler-maruyama"
-      ? " The error of Euler–Maruyama grows with every degree; mei has none where data are noise."
+      ? " The error of Euler–Maruyama grows with every degree; multistep-3 has next to none."
       : "";
   const state = 8 * count * bandLimit ** 2;
   try {

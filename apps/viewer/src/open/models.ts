@@ -1,3 +1,4 @@
+import { samplingDefaults } from "@chaosphere/core";
 import { decodeCheckpoint } from "@chaosphere/score";
 import type { LoadedModel } from "../fields.ts";
 import type { Consent } from "../link/consent.ts";
@@ -78,9 +79,10 @@ export function keepModel(session: Store<Session>, name: string, model: LoadedMo
   session.set({ models: { ...session.get().models, [name]: model } });
 }
 
-/** What is drawn of a model when it is opened: one field, in few steps. */
+/** What is drawn of a model when it is opened: one field, as the command line would. */
 export function firstSample(model: string): SampleSpec {
-  return { kind: "sample", model, sampler: "mei", steps: 32, count: 1, seed: 0, bandLimit: null };
+  const { samplerName: sampler, steps } = samplingDefaults;
+  return { kind: "sample", model, sampler, steps, count: 1, seed: 0, bandLimit: null };
 }
 
 /** Where the eye goes when something opens: to the first field, of a reverse diffusion to its end. */

@@ -1,4 +1,4 @@
-import { coefficients, geometricTimes, ornsteinUhlenbeck, uniformTimes } from "@chaosphere/core";
+import { coefficients, defaultTimes, ornsteinUhlenbeck } from "@chaosphere/core";
 import {
   type Checkpoint,
   type EntropyBound,
@@ -11,6 +11,7 @@ import {
   noisedModes,
   pathEntropy,
   sampledGaussian,
+  samplerNames,
   shiftMixtureEntropies,
 } from "@chaosphere/score";
 
@@ -23,12 +24,12 @@ export interface ModelLaw {
   /** The equation that gives them. */
   readonly equation: string;
   readonly certificate: (steps: number) => ModelCertificate;
+  /** KL(μ_η | output) of a sampler, exact; undefined unless the law is Gaussian and the sampler one that has a name. */
+  readonly output: (sampler: string, steps: number) => number | undefined;
 }
 
-/** How far samples of a law are from it when its own score is used, in nats, for the sampler mei. */
+/** How far samples of a law by the sampler mei are from it when its own score is used, in nats: no other has a path to bound. */
 export interface ModelCertificate {
-  /** KL(μ_η | output), exact, G7.2 with G6.5; Gaussian laws only. */
-  readonly output?: number;
   /** The entropy of the path, G7.4: at least that of the output. */
   readonly path: EntropyBound;
   /** The bound step by step, G7.6: at least that of the path. */
@@ -54,26 +55,27 @@ export function modelLaw(model: Checkpoint): ModelLaw {
   const modes = modesOf(model);
   const flow = remembered(modes ? gaussianEntropies(modes) : mixtureFlow(model));
   const certificates = new Map<number, ModelCertificate>();
+  const outputs = new Map<string, number | undefined>();
   return {
     name: lawName(model),
     equation: modes ? "G6.5" : "G10.2",
     flow,
     certificate: (steps) => {
-      const known = certificates.get(steps) ?? certificateOf(model, modes, flow, steps);
+      const known = certificates.get(steps) ?? certificateOf(model, flow, steps);
       certificates.set(steps, known);
       return known;
+    },
+    output: (sampler, steps) => {
+      const run = `${sampler} ${steps}`;
+      if (!outputs.has(run)) outputs.set(run, outputOf(model, modes, sampler, steps));
+      return outputs.get(run);
     },
   };
 }
 
-function certificateOf(
-  model: Checkpoint,
-  modes: Modes | null,
-  flow: EntropyFlow,
-  steps: number,
-): ModelCertificate {
+function certificateOf(model: Checkpoint, flow: EntropyFlow, steps: number): ModelCertificate {
   const process = ornsteinUhlenbeck(model);
-  const times = (process.stop > 0 ? geometricTimes : uniformTimes)(process, steps);
+  const times = defaultTimes(process, steps);
   const perStep = new Float64Array(steps);
   for (let k = 0; k < steps; k++) {
     const [t, next] = [times[k] as number, times[k + 1] as number];
@@ -86,13 +88,21 @@ function certificateOf(
     closedBound: entropyBound(flow, times),
     times: times.subarray(0, steps),
     perStep,
-    ...(modes && {
-      output: gaussianDivergence(
-        noisedModes(modes, model.stop),
-        sampledGaussian(modes, times, { sampler }),
-      ),
-    }),
   };
+}
+
+function outputOf(
+  model: Checkpoint,
+  modes: Modes | null,
+  name: string,
+  steps: number,
+): number | undefined {
+  const sampler = samplerNames.find((known) => known === name);
+  if (!(modes && sampler)) return undefined;
+  return gaussianDivergence(
+    noisedModes(modes, model.stop),
+    sampledGaussian(modes, defaultTimes(model, steps), { sampler }),
+  );
 }
 
 function lawName({ kind }: Checkpoint): ModelLaw["name"] {

@@ -10,12 +10,13 @@ export function modelPanel(lawOf: (model: LoadedModel) => ModelLaw): Panel {
 }
 
 function draw(input: PanelInput, lawOf: (model: LoadedModel) => ModelLaw): Drawn {
-  const { model, steps, gain } = input;
+  const { model, sampler, steps, gain } = input;
   if (!model) return { empty: "No model is open. Open a file written by chaosphere train." };
   const { checkpoint } = model;
   const law = lawOf(model);
   const certificate = law.certificate(steps);
-  const { path, bound, closedBound, output, times, perStep } = certificate;
+  const { path, bound, closedBound, times, perStep } = certificate;
+  const output = law.output(sampler, steps);
   const [start, stop] = [law.flow(0), law.flow(checkpoint.stop)];
   const facts: Fact[] = [
     { name: "kind", value: kindOf(checkpoint) },
@@ -38,10 +39,14 @@ function draw(input: PanelInput, lawOf: (model: LoadedModel) => ModelLaw): Drawn
     { name: "aimed at, KL(μ_η | γ)", value: nats(stop.klDivergence), equation: law.equation },
     ...(output === undefined
       ? []
-      : [{ name: "samples, KL(μ_η | output)", value: nats(output), equation: "G7.2" }]),
-    ...terms("path entropy", path),
-    ...terms("bound, step by step", bound),
-    { name: "bound, closed", value: nats(closedBound.total), equation: closedBound.equation },
+      : [{ name: `${sampler}, KL(μ_η | output)`, value: nats(output), equation: "G6.5" }]),
+    ...terms("path entropy of mei", path),
+    ...terms("bound of mei, step by step", bound),
+    {
+      name: "bound of mei, closed",
+      value: nats(closedBound.total),
+      equation: closedBound.equation,
+    },
   ];
   if (gain) {
     facts.push({
@@ -61,7 +66,7 @@ function draw(input: PanelInput, lawOf: (model: LoadedModel) => ModelLaw): Drawn
       checkpoint.loss.length > 0
         ? "Loss of the network in training, against steps."
         : "What each step of the sampler adds to the entropy of the path, against diffusion time.",
-      `${subject}, sampled by mei in ${steps} steps; entropies in nats.`,
+      `${subject}, in ${steps} steps; entropies in nats. A path entropy and a bound are known of mei alone among the samplers here.`,
     ],
   };
 }

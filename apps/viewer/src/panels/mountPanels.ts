@@ -1,3 +1,4 @@
+import { samplingDefaults } from "@chaosphere/core";
 import type { LoadedModel } from "../fields.ts";
 import type { SamplingClient } from "../generate/samplingClient.ts";
 import { button, element } from "../page/dom.ts";
@@ -20,8 +21,6 @@ import { textTable } from "./table.ts";
 import { tabsOf } from "./tabs.ts";
 
 const panelId = "panel";
-/** Steps of the certificate while no run is shown: those that the command line takes. */
-const defaultSteps = 100;
 
 /** The panels of curves, one at a time, drawn once a picture when what they show has changed. */
 export function mountPanels(
@@ -136,8 +135,12 @@ function inputOf(
 ): PanelInput {
   const { member, frame, bandLimit, left: spec } = store.get();
   const { left, right, models } = session.get();
-  const steps = spec.kind === "sample" ? spec.steps : defaultSteps;
-  return { left, right, models, member, frame, bandLimit, model, gain, steps };
+  // While no run is shown the certificate is of what the command line would run.
+  const { sampler, steps } =
+    spec.kind === "sample"
+      ? spec
+      : { sampler: samplingDefaults.samplerName, steps: samplingDefaults.steps };
+  return { left, right, models, member, frame, bandLimit, model, gain, sampler, steps };
 }
 
 /** The panel, or in its place what stands against it: a constant field has no logarithmic spectrum. */

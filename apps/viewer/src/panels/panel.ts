@@ -14,7 +14,9 @@ export interface PanelInput {
   readonly models: Readonly<Record<string, LoadedModel>>;
   /** The model that the panels on models show; null without one. */
   readonly model: LoadedModel | null;
-  /** Steps of the sampler that the certificate is for. */
+  /** The sampler that the certificate is for. */
+  readonly sampler: string;
+  /** Its steps. */
   readonly steps: number;
   /** What the data on the left say of the model, once computed. */
   readonly gain: Gain | null;

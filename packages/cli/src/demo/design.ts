@@ -1,4 +1,4 @@
-import type { Localisation } from "@chaosphere/core";
+import { type Localisation, samplingDefaults } from "@chaosphere/core";
 
 /** What the main job does, in numbers. */
 export interface DemoDesign {
@@ -22,7 +22,7 @@ export const designs: Readonly<Record<"full" | "quick", DemoDesign>> = {
   full: {
     bandLimit: 32,
     count: 330,
-    samplerSteps: 64,
+    samplerSteps: samplingDefaults.steps,
     trainingSteps: 300,
     minutes: 3,
     flowSteps: 48,
@@ -31,7 +31,7 @@ export const designs: Readonly<Record<"full" | "quick", DemoDesign>> = {
   quick: {
     bandLimit: 12,
     count: 44,
-    samplerSteps: 32,
+    samplerSteps: samplingDefaults.steps,
     trainingSteps: 60,
     minutes: 3,
     flowSteps: 24,

@@ -1,8 +1,8 @@
 import {
   analyse,
   child,
+  defaultTimes,
   type FullCovariance,
-  geometricTimes,
   type Key,
   localisedCovariance,
   ornsteinUhlenbeck,
@@ -89,7 +89,7 @@ export function judge(
     onPart();
     return found;
   });
-  const times = geometricTimes(ornsteinUhlenbeck(models.localised), samplerSteps);
+  const times = defaultTimes(ornsteinUhlenbeck(models.localised), samplerSteps);
   const options = { times, sampler: "martingale" } as const;
   const gains = forEachModel<Checkpoint, number[]>(models, (model) => {
     const score = relativeScore(restore(model).denoiser);

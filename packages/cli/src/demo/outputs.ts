@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { renderPng } from "@chaosphere/atlas/node";
-import { isotropic, synthesise } from "@chaosphere/core";
+import { isotropic, samplingDefaults, synthesise } from "@chaosphere/core";
 import { writeFileAtomic } from "@chaosphere/data/node";
 import { encodeCheckpoint, parameterCount } from "@chaosphere/score";
 import { writeFields } from "../arrays.ts";
@@ -21,7 +21,7 @@ export function record(result: Experiment): Readonly<Record<string, unknown>> {
     data: data.name,
     description: data.provenance.description,
     ...design,
-    sampler: "mei",
+    sampler: samplingDefaults.samplerName,
     roles,
     localisation,
     noise: { alpha, kappa, sigma },

@@ -1,10 +1,10 @@
 import {
   analyse,
-  geometricTimes,
+  defaultTimes,
   isotropic,
   key,
   meanSpectrum,
-  uniformTimes,
+  samplingDefaults,
 } from "@chaosphere/core";
 import { readBytes } from "@chaosphere/data/node";
 import {
@@ -45,12 +45,17 @@ const SHOWN = 4;
 export const certify: Verb = {
   name: "certify",
   description: "the entropy bound of a model term by term, Fisher information against L, regime",
-  example: "chaosphere certify pcm.model data/pcm-trefht --steps 100",
+  example: "chaosphere certify pcm.model data/pcm-trefht",
   declare: (command, act) =>
     fieldsOptions(command)
       .argument("<model>", "model written by chaosphere train")
       .argument("<dataset>", "dataset folder, .npy [count, nLat, nLon] or .nc")
-      .option("--steps <k>", "steps of the sampler", whole("--steps", 1, 1e5), 100)
+      .option(
+        "--steps <k>",
+        "steps of the sampler",
+        whole("--steps", 1, 1e5),
+        samplingDefaults.steps,
+      )
       .option("--sampler <s>", certifiedNames.join(", "), oneOf("--sampler", certifiedNames), "mei")
       .option("--seed <n>", "names the Monte-Carlo draws", whole("--seed", 0), 0)
       .action(act(certifyModel)),
@@ -70,7 +75,7 @@ async function certifyModel(
   const data = await readFields(dataPath, options);
   const a = analyse(data.fields, model.bandLimit);
   const x0 = restore(model).standard.apply(a);
-  const times = (model.stop > 0 ? geometricTimes : uniformTimes)(model, steps);
+  const times = defaultTimes(model, steps);
   const certificate = gaussianCertificate(model.covariance, x0, {
     times,
     sampler: certified[sampler],

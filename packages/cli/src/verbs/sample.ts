@@ -1,10 +1,11 @@
-import { effectiveBandLimit, synthesise } from "@chaosphere/core";
+import { effectiveBandLimit, samplingDefaults, synthesise } from "@chaosphere/core";
 import { readBytes } from "@chaosphere/data/node";
 import {
   type Checkpoint,
   decodeCheckpoint,
   isExtensible,
   modelRun,
+  type RunVariance,
   type SamplerName,
   samplerNames,
 } from "@chaosphere/score";
@@ -32,14 +33,24 @@ interface SampleOptions extends FieldsOutputOptions {
 export const sample: Verb = {
   name: "sample",
   description: "draw new fields from a model by the reverse diffusion",
-  example: "chaosphere sample pcm.model --count 8 --seed 7 --steps 100 --out generated.npy",
+  example: "chaosphere sample pcm.model --count 8 --seed 7 --out generated.npy",
   declare: (command, act) =>
     fieldsOutput(command)
       .argument("<model>", "model written by chaosphere train")
       .option("--count <n>", "number of fields", whole("--count", 1), 1)
       .option("--seed <n>", "names the draw", whole("--seed", 0), 0)
-      .option("--steps <k>", "steps of the sampler", whole("--steps", 1, 1e6), 100)
-      .option("--sampler <s>", samplerNames.join(", "), oneOf("--sampler", samplerNames), "mei")
+      .option(
+        "--steps <k>",
+        "steps of the sampler",
+        whole("--steps", 1, 1e6),
+        samplingDefaults.steps,
+      )
+      .option(
+        "--sampler <s>",
+        samplerNames.join(", "),
+        oneOf("--sampler", samplerNames),
+        samplingDefaults.samplerName,
+      )
       .option(
         "--band-limit <L>",
         "degrees l < L of the samples; a network goes beyond its own",
@@ -77,7 +88,11 @@ async function sampleModel(
 
   const count = end - first;
   const run = modelRun(model, { seed, count, steps, sampler, bandLimit, firstRow: first });
-  if (run.advice) terminal.stderr(`chaosphere sample: ${run.advice.warning}\n`);
+  const variance = run.variance();
+  const warnings = [run.advice?.warning, variance && varianceWarning(variance)].filter(
+    (text) => text !== undefined,
+  );
+  for (const text of warnings) terminal.stderr(`chaosphere sample: ${text}\n`);
 
   const bar = progress(terminal, "sampling", "steps", steps);
   const began = performance.now();
@@ -90,7 +105,11 @@ async function sampleModel(
   else await writeFields(out, synthesise(a, grid, model.unit), { ...options, force });
   const json = {
     sampler,
-    ...(run.advice && { warning: run.advice.warning }),
+    ...(warnings[0] !== undefined && { warning: warnings.join(" ") }),
+    ...(variance && {
+      varianceError: { worst: variance.worst, degree: variance.degree },
+      varianceErrorByDegree: [...variance.byDegree],
+    }),
     steps,
     secondsPerField,
     count,
@@ -109,6 +128,16 @@ async function sampleModel(
       `${count} field${count === 1 ? "" : "s"} by ${sampler} in ${steps} steps, seed ${seed}, ${(1000 * secondsPerField).toPrecision(3)} ms a field: ${out}`,
     ],
   };
+}
+
+/** What a run says that does not give every degree its variance, with the way out. */
+function varianceWarning({ warning, enough }: RunVariance): string | undefined {
+  if (warning === undefined) return undefined;
+  const remedy =
+    enough === undefined
+      ? "The model's horizon and stopping time leave more than 1 % in any number of steps: train it again."
+      : `Use --sampler ${samplingDefaults.samplerName} --steps ${enough}.`;
+  return `${warning}. ${remedy}`;
 }
 
 /** The grid asked for, else the one the data came on. */

@@ -1,3 +1,4 @@
+import { samplingDefaults } from "@chaosphere/core";
 import type { Shown } from "./shown.ts";
 
 /** The fragment by which the viewer opens something: its state, as far as it is not the usual one. */
@@ -8,11 +9,11 @@ export function linkTo({ address, isModel }: Shown): string {
   return `#1.${Buffer.from(JSON.stringify(state)).toString("base64url")}`;
 }
 
-/** What is drawn of a model: one field, in few steps, of which the last is shown. */
+/** What is drawn of a model: one field, of whose steps the last is shown. */
 const firstSample = {
   kind: "sample",
-  sampler: "mei",
-  steps: 32,
+  sampler: samplingDefaults.samplerName,
+  steps: samplingDefaults.steps,
   count: 1,
   seed: 0,
   bandLimit: null,

@@ -9,9 +9,10 @@ export interface MultistepOptions {
   /** Order of convergence. */
   readonly order: 2 | 3;
   /**
-   * q ≥ 0, one for all degrees or one a degree: the variance of the Gaussian data, over the noise, whose
-   * flow is exact. 1 leaves γ alone at any band limit; 0 predicts the data themselves and suits data without
-   * noise; the ratios of the data's own spectrum make Gaussian data exact. Default 1.
+   * q ≥ 0, one for all degrees or one per degree: the variance of the Gaussian data, over the noise, whose
+   * flow is exact. 0 predicts the data themselves and is the most accurate over a wide range of variances;
+   * 1 leaves γ alone at any band limit; the ratios of the data's own spectrum make Gaussian data exact.
+   * Default 0, or 1 if the last time is 0.
    */
   readonly ratio?: number | Float64Array;
 }
@@ -39,7 +40,7 @@ interface Prediction {
  * Source: Lu and others (2022), section 4, for q = 0; docs/theory/formulas.md (G4.3), (G6.5).
  */
 export function exponentialMultistep(options: MultistepOptions): Sampler {
-  const { order, ratio = 1 } = options;
+  const { order, ratio } = options;
   if (!(order === 2 || order === 3)) {
     throw new DomainError(
       `exponentialMultistep: order must be 2 or 3, got ${order}. Use probabilityFlowRungeKutta for order 4.`,
@@ -48,7 +49,8 @@ export function exponentialMultistep(options: MultistepOptions): Sampler {
   return function* (score, options) {
     const { times, bandLimit } = options;
     let y = startingState(options);
-    const part = linearPart(bandLimit, ratio, times[times.length - 1]);
+    const last = times[times.length - 1];
+    const part = linearPart(bandLimit, ratio ?? (last > 0 ? 0 : 1), last);
     yield y;
     let past: Prediction[] = [];
     for (let k = 1; k < times.length; k++) {

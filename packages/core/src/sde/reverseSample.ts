@@ -1,17 +1,17 @@
 import { DivergenceError, DomainError } from "../errors.ts";
 import { type CameronMartinCoordinates, degreeOf } from "../harmonics/coefficients.ts";
 import type { ForwardProcess, ScoreFunction } from "./forwardProcess.ts";
-import { martingaleExponential } from "./martingaleExponential.ts";
 import type { ReverseOptions, Sampler } from "./reverseOptions.ts";
-import { geometricTimes, uniformTimes } from "./timeGrid.ts";
+import { samplingDefaults } from "./samplingDefaults.ts";
+import { defaultTimes } from "./timeGrid.ts";
 
 /** Options of {@link reversePath}: those of a sampler, with a time grid made from `steps`. */
 export interface ReversePathOptions extends Omit<ReverseOptions, "times"> {
-  /** Number of steps N ≥ 1 of the default grid: geometric, or uniform for a process that stops at 0. Default 100. */
+  /** Number of steps N ≥ 1 of the default grid, {@link defaultTimes}. Default that of {@link samplingDefaults}. */
   readonly steps?: number;
   /** Forward times in place of the default grid; `steps` is then ignored. */
   readonly times?: ArrayLike<number>;
-  /** The reverse sampler. Default {@link martingaleExponential}. */
+  /** The reverse sampler. Default that of {@link samplingDefaults}. */
   readonly sampler?: Sampler;
 }
 
@@ -41,8 +41,7 @@ export function* reversePath(
   score: ScoreFunction,
   options: ReversePathOptions,
 ): Generator<ReverseState, void, undefined> {
-  const { steps = 100, sampler = martingaleExponential } = options;
-  const defaultTimes = process.stop > 0 ? geometricTimes : uniformTimes;
+  const { steps = samplingDefaults.steps, sampler = samplingDefaults.sampler } = options;
   const times = options.times ?? defaultTimes(process, steps);
   let step = 0;
   for (const state of sampler(score, { ...options, times })) {

@@ -4,7 +4,7 @@ import { DomainError } from "../errors.ts";
 
 /** Options of {@link stoppingTime}. */
 export interface StoppingTimeOptions {
-  /** Largest share of noise left in the weakest degree, between 0 and 1. Default 0.01. */
+  /** Largest share of noise left in the weakest degree, between 0 and 1. Default 0.005. */
   readonly tolerance?: number;
 }
 
@@ -19,7 +19,7 @@ export interface StoppingTimeOptions {
  *   or unless 0 < tolerance < 1.
  */
 export function stoppingTime(ratio: Float64Array, options: StoppingTimeOptions = {}): number {
-  const { tolerance = 0.01 } = options;
+  const { tolerance = 0.005 } = options;
   if (!(tolerance > 0 && tolerance < 1)) {
     throw new DomainError(
       `stoppingTime: tolerance must lie between 0 and 1, got ${tolerance}. It is the share of noise left in the weakest degree.`,

@@ -1,3 +1,5 @@
+import { portableExp, portableExpm1 } from "../elementary/exponential.ts";
+import { portableLog, portableLog1p } from "../elementary/logarithm.ts";
 import { portablePow } from "../elementary/power.ts";
 import { DomainError } from "../errors.ts";
 import { dyadicTimes } from "./dyadicTimes.ts";
@@ -37,6 +39,43 @@ export function geometricTimes(span: TimeSpan, steps: number): Float64Array {
     );
   }
   return dyadicTimes(grid(span, steps, (u) => horizon * portablePow(stop / horizon, u)));
+}
+
+/**
+ * Forward times equally spaced in the logarithm of signal to noise, from the horizon down to the stopping time,
+ * N + 1 in all:
+ *
+ *     λ_k = λ(T) + (λ(ε) − λ(T)) k/N,   λ(t) = ½ log(e^−2t/(1 − e^−2t)),
+ *
+ * with inner times on few binary digits ({@link dyadicTimes}). Equal steps where little is left of the data and
+ * geometric ones near 0: every variance from weak to strong is resolved by as many steps.
+ *
+ * @throws {@link DomainError} unless 0 < stop < horizon and N is a whole number, 1 or more.
+ *
+ * Source: Lu and others (2022), section 4, for the spacing.
+ */
+export function logSnrTimes(span: TimeSpan, steps: number): Float64Array {
+  checkGrid("logSnrTimes", span, steps);
+  const { horizon, stop } = span;
+  if (!(stop > 0)) {
+    throw new DomainError(
+      `logSnrTimes: stop must be positive, got ${stop}. Use uniformTimes, or stop at a small time.`,
+    );
+  }
+  const [first, last] = [horizon, stop].map((t) => portableLog(portableExpm1(2 * t)));
+  return dyadicTimes(
+    grid(span, steps, (u) => portableLog1p(portableExp(first + (last - first) * u)) / 2),
+  );
+}
+
+/**
+ * The time grid of every run that is given none: {@link logSnrTimes}, or {@link uniformTimes} where the process runs
+ * to time 0, at which the signal has no noise.
+ *
+ * @throws {@link DomainError} unless 0 ≤ stop < horizon and N is a whole number, 1 or more.
+ */
+export function defaultTimes(span: TimeSpan, steps: number): Float64Array {
+  return span.stop > 0 ? logSnrTimes(span, steps) : uniformTimes(span, steps);
 }
 
 /** at(k/N) for k = 0 … N, the ends without rounding. */

@@ -1,4 +1,5 @@
-import type { DiagonalGaussian } from "@chaosphere/core";
+import { coefficients, type DiagonalGaussian, key, type Sampler } from "@chaosphere/core";
+import { reverseSamplers, type SamplerName } from "../checkpoint/reverseSamplers.ts";
 import { checkModes } from "./gaussianModes.ts";
 import { type AffineScore, gaussianModeScore } from "./gaussianScore.ts";
 import { checkDecreasing } from "./pathIdentity.ts";
@@ -10,8 +11,8 @@ interface Step {
   readonly noise: number;
 }
 
-/** The samplers whose output law is known in closed form for Gaussian data. */
-export type LinearSampler = "exponential" | "martingale" | "euler";
+/** The samplers that are affine on Gaussian data, so that the law of their output is known: all that have a name. */
+export type LinearSampler = "exponential" | "martingale" | "euler" | SamplerName;
 
 /** What {@link sampledGaussian} is told besides the law and the times. */
 export interface SampledGaussianOptions {
@@ -22,15 +23,18 @@ export interface SampledGaussianOptions {
 }
 
 /**
- * The exact law of a sampler's output for Gaussian data, by recursion of mean and variance in every mode from the
- * start N(0, 1):
+ * The exact law of a sampler's output for Gaussian data, mode by mode from the start N(0, 1). A sampler with noise of
+ * its own is followed by the recursion of mean and variance,
  *
- *     b ← decay·b + gain·(α̂ b + β̂),   w ← (decay + gain·α̂)² w + noise.
+ *     b ← decay·b + gain·(α̂ b + β̂),   w ← (decay + gain·α̂)² w + noise;
+ *
+ * one without is the affine map y ↦ b + ay of its start, read off the starts 0 and 1: w = a². The samplers of one
+ * coefficient for all modes commute with rotations, so {@link eigenmodes} serve any covariance.
  *
  * @param times forward times of the steps, decreasing, from the horizon to the stopping time.
  * @throws {@link DomainError} if the times do not decrease or a variance is negative.
  *
- * Source: docs/theory/formulas.md (G7.1, G7.2, G6.5).
+ * Source: docs/theory/formulas.md (G7.1, G7.2, G6.5, G4.3).
  */
 export function sampledGaussian(
   law: DiagonalGaussian,
@@ -39,10 +43,11 @@ export function sampledGaussian(
 ): DiagonalGaussian {
   checkModes("sampledGaussian", law);
   checkDecreasing("sampledGaussian", times);
+  if (isFlow(sampler)) return flowed(law.mean.length, times, reverseSamplers[sampler], estimate);
   const variances = new Float64Array(law.variances.length).fill(1);
   const mean = new Float64Array(law.variances.length);
   for (let k = 1; k < times.length; k++) {
-    const { decay, gain, noise } = stepOf(sampler, times[k - 1] - times[k]);
+    const { decay, gain, noise } = stepOf(sampler, times[k - 1], times[k]);
     const { slope, offset } = estimate(times[k - 1]);
     for (let j = 0; j < mean.length; j++) {
       mean[j] = decay * mean[j] + gain * (slope[j] * mean[j] + offset[j]);
@@ -65,15 +70,58 @@ export function gaussianDivergence(from: DiagonalGaussian, to: DiagonalGaussian)
   }, 0);
 }
 
-function stepOf(sampler: LinearSampler, h: number): Step {
+/** The samplers that draw nothing after their start. */
+type FlowSampler = "probability-flow" | "multistep-2" | "multistep-3";
+
+function isFlow(sampler: LinearSampler): sampler is FlowSampler {
+  return sampler === "probability-flow" || sampler === "multistep-2" || sampler === "multistep-3";
+}
+
+/** The law of a deterministic sampler of N(0, 1) modes, by running it on two rows of coordinates: all 0 and all 1. */
+function flowed(
+  modes: number,
+  times: ArrayLike<number>,
+  sampler: Sampler,
+  estimate: (t: number) => AffineScore,
+): DiagonalGaussian {
+  const bandLimit = Math.ceil(Math.sqrt(modes));
+  const row = bandLimit ** 2;
+  const start = coefficients("cameron-martin", bandLimit, new Float64Array(2 * row).fill(1, row));
+  const run = sampler(
+    (t, y) => {
+      const { slope, offset } = estimate(t);
+      const values = y.values.map((y, i) => {
+        const j = i % row;
+        // Coordinates beyond the modes fill up the row and are not read.
+        return j < modes ? slope[j] * y + offset[j] : 0;
+      });
+      return { ...y, values };
+    },
+    { times, bandLimit, batch: 2, key: key(0), start },
+  );
+  let { values } = start;
+  for (const state of run) ({ values } = state);
+  const mean = values.slice(0, modes);
+  return { mean, variances: mean.map((b, j) => (values[row + j] - b) ** 2) };
+}
+
+function stepOf(sampler: Exclude<LinearSampler, FlowSampler>, t: number, next: number): Step {
+  const h = t - next;
   const decay = Math.exp(-h);
   const noise = -Math.expm1(-2 * h);
   switch (sampler) {
     case "exponential":
+    case "ei":
       return { decay, gain: -2 * Math.expm1(-h), noise };
     case "martingale":
+    case "mei":
       return { decay, gain: 2 * Math.sinh(h), noise };
+    case "ancestral": {
+      const left = Math.expm1(-2 * next) / Math.expm1(-2 * t);
+      return { decay, gain: 2 * Math.sinh(h), noise: left * noise };
+    }
     case "euler":
+    case "euler-maruyama":
       return { decay: 1 - h, gain: 2 * h, noise: 2 * h };
     default:
       return sampler satisfies never;

@@ -3,7 +3,7 @@ import {
   child,
   coefficients,
   DomainError,
-  geometricTimes,
+  defaultTimes,
   type HarmonicCoefficients,
   key,
   ornsteinUhlenbeck,
@@ -13,15 +13,16 @@ import {
   type SamplerAdvice,
   type ScoreFunction,
   samplerAdvice,
+  samplingDefaults,
   standardisation,
   truncate,
-  uniformTimes,
   whittleMatern,
 } from "@chaosphere/core";
 import { relativeScore } from "../denoiser.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { type RestoredModel, restore } from "./restore.ts";
 import { reverseSamplers, type SamplerName } from "./reverseSamplers.ts";
+import { type RunVariance, runVariance } from "./runVariance.ts";
 
 /** Options of {@link modelRun}. */
 export interface ModelRunOptions {
@@ -29,9 +30,10 @@ export interface ModelRunOptions {
   readonly seed: number;
   /** Number of fields. */
   readonly count: number;
-  /** Number of steps, 1 or more. */
-  readonly steps: number;
-  readonly sampler: SamplerName;
+  /** Number of steps, 1 or more. Default that of {@link samplingDefaults}. */
+  readonly steps?: number;
+  /** Default that of {@link samplingDefaults}. */
+  readonly sampler?: SamplerName;
   /** L of the fields. Default the model's; a smaller one cuts the same fields, a larger one extends them. */
   readonly bandLimit?: number;
   /** Number of the first field among all of the seed. Default 0. */
@@ -46,6 +48,8 @@ export interface ModelRun {
   readonly score: ScoreFunction;
   /** What speaks against the sampler, if anything. */
   readonly advice: SamplerAdvice | undefined;
+  /** How far the variance of each degree is from that of the model's Gaussian law; undefined for a mixture. Computed when it is asked for. */
+  readonly variance: () => RunVariance | undefined;
   /**
    * Runs it: the start and the state after each step. Another score may take the place of the model's, such as one that
    * keeps what it returns.
@@ -58,7 +62,7 @@ export interface ModelRun {
 }
 
 /**
- * The reverse diffusion of a model, on geometric times (uniform ones if the model stops at 0): what `chaosphere sample`
+ * The reverse diffusion of a model, on the default times: what `chaosphere sample`
  * and the viewer run, so that a seed means the same fields in both.
  *
  * Below the model's band limit its own degrees are sampled and the fields cut; above it see {@link modelAt}.
@@ -66,12 +70,13 @@ export interface ModelRun {
  * @throws {@link DomainError} if an option is outside its range, or the model cannot go beyond its band limit.
  */
 export function modelRun(model: Checkpoint, options: ModelRunOptions): ModelRun {
-  const { seed, count, steps, firstRow = 0, bandLimit = model.bandLimit } = options;
+  const { seed, count, firstRow = 0, bandLimit = model.bandLimit } = options;
+  const { steps = samplingDefaults.steps, sampler: name = samplingDefaults.samplerName } = options;
   const sampled = Math.max(bandLimit, model.bandLimit);
   const { standard, denoiser } = modelAt(model, sampled);
   const process = ornsteinUhlenbeck(model);
-  const times = (process.stop > 0 ? geometricTimes : uniformTimes)(process, steps);
-  const sampler = reverseSamplers[options.sampler];
+  const times = defaultTimes(process, steps);
+  const sampler = reverseSamplers[name];
   const score = relativeScore(denoiser);
   const draws = {
     key: child(key(seed), 0),
@@ -86,6 +91,7 @@ export function modelRun(model: Checkpoint, options: ModelRunOptions): ModelRun 
     times,
     score,
     advice: samplerAdvice(sampler, draws),
+    variance: () => runVariance(model, name, steps),
     states: (other = score) => reversePath(process, other, draws),
     fields,
     draw: (onStep) =>

@@ -6,6 +6,7 @@ import {
   martingaleExponential,
   probabilityFlow,
   type Sampler,
+  samplingDefaults,
 } from "@chaosphere/core";
 
 /** The reverse samplers by the names that the command line and the viewer call them. */
@@ -26,7 +27,7 @@ export const reverseSamplers: Readonly<Record<SamplerName, Sampler>> = {
   ancestral: ancestral(),
   "probability-flow": probabilityFlow,
   "multistep-2": exponentialMultistep({ order: 2 }),
-  "multistep-3": exponentialMultistep({ order: 3 }),
+  [samplingDefaults.samplerName]: samplingDefaults.sampler,
 };
 
 /** All of them. */
