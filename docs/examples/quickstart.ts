@@ -35,7 +35,7 @@ const x0 = standard.apply(a); //                     |x0| is the Cameron–Marti
 const X = ornsteinUhlenbeck({ horizon: 5, stop: 1e-3 }); //                dX = −X dt + √2 dW
 const m = gaussianDenoiser(L, { variances: dataToNoiseRatio(x0) }); //     m(t, x) = E[X₀ | X_t = x]
 const s = relativeScore(m); //                                             s(t, x) = D log dμ_t/dγ (x)
-const y = reverseSample(X, s, { key: sampling, bandLimit: L, batch: 400, steps: 100 });
+const y = reverseSample(X, s, { key: sampling, bandLimit: L, batch: 400 });
 
 const generated = meanSpectrum(standard.invert(y));
 console.log("degree   C_l of the data's law   C_l of the samples   difference in standard errors");

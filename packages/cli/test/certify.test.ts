@@ -86,7 +86,7 @@ describe("certify", () => {
   test("has a short summary for people", async () => {
     const { stdout, status } = await s.run("certify", "@pcm.model", data, "--sampler", "ei");
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^ei, 100 steps .*\n/);
+    expect(stdout).toMatch(/^ei, 48 steps .*\n/);
     expect(stdout).toMatch(/bound .*\(G7\.6\)/);
     expect(stdout).toMatch(/of the path, exact .*\(G7\.5\)/);
     expect(stdout).toMatch(/score four ways: closed forms within/);

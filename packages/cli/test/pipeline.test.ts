@@ -154,7 +154,7 @@ describe("train and sample", () => {
 
   test("reports the sampler and its cost", async () => {
     const json = await draw("--count", "2", "--out", "@two.npy");
-    expect(json).toMatchObject({ sampler: "mei", steps: 30, grid: "gauss:8x16" });
+    expect(json).toMatchObject({ sampler: "multistep-3", steps: 30, grid: "gauss:8x16" });
     expect(json["secondsPerField"]).toBeGreaterThan(0);
     expect(s.array("two.npy").shape).toEqual([2, 8, 16]);
   });
@@ -173,7 +173,25 @@ describe("train and sample", () => {
     expect(`chaosphere sample: ${JSON.parse(stdout).warning}\n`).toBe(stderr);
     const quiet = await s.run(...argv, "--json");
     expect(quiet.stderr).toBe("");
-    expect(JSON.parse(quiet.stdout)).not.toHaveProperty("warning");
+    const told = JSON.parse(quiet.stdout);
+    expect(told).not.toHaveProperty("warning");
+    expect(Math.abs(told.varianceError.worst)).toBeLessThan(0.01);
+    expect(told.varianceErrorByDegree[told.varianceError.degree]).toBe(told.varianceError.worst);
+  });
+
+  test("says in one line that a degree misses its variance, and the way out works", async () => {
+    const argv = ["sample", "@m.model", "--force", "--out", "@few.npy", "--json"];
+    const { status, stdout, stderr } = await s.run(...argv, "--sampler", "mei", "--steps", "8");
+    expect(status).toBe(0);
+    const { worst, degree } = JSON.parse(stdout).varianceError;
+    expect(Math.abs(worst)).toBeGreaterThan(0.01);
+    const said =
+      /^chaosphere sample: mei in 8 steps gives degree (\d+) a variance .* % (?:above|below) the model's\. Use (--sampler \S+ --steps \d+)\.\n$/;
+    const [, named, remedy = ""] = said.exec(stderr) ?? [];
+    expect(Number(named)).toBe(degree);
+    const mended = await s.run(...argv, ...remedy.split(" "));
+    expect(mended.stderr).toBe("");
+    expect(Math.abs(JSON.parse(mended.stdout).varianceError.worst)).toBeLessThan(0.01);
   });
 
   test("shards together are the whole, byte for byte", async () => {

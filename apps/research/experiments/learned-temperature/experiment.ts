@@ -8,8 +8,10 @@ import {
   fitSpectrum,
   fullCovariance,
   type GaussianMeasure,
+  geometricTimes,
   type HarmonicCoefficients,
   type Key,
+  martingaleExponential,
   ornsteinUhlenbeck,
   reverseSample,
   rows,
@@ -124,7 +126,8 @@ export const learnedTemperature: Experiment<LearnedTemperatureConfig> = {
           bandLimit: config.bandLimit,
           batch: config.samples,
           key: child(key, 2),
-          steps: config.samplerSteps,
+          times: geometricTimes(process, config.samplerSteps),
+          sampler: martingaleExponential,
         }),
       );
     const [learned, sameNoise] = [generate(score), generate(gaussianScore)];

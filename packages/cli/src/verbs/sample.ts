@@ -89,10 +89,10 @@ async function sampleModel(
   const count = end - first;
   const run = modelRun(model, { seed, count, steps, sampler, bandLimit, firstRow: first });
   const variance = run.variance();
-  const warnings = [run.advice?.warning, variance && varianceWarning(variance)].filter(
-    (text) => text !== undefined,
-  );
-  for (const text of warnings) terminal.stderr(`chaosphere sample: ${text}\n`);
+  const warning = [run.advice?.warning, variance && varianceWarning(variance)]
+    .filter((text) => text !== undefined)
+    .join(" ");
+  if (warning) terminal.stderr(`chaosphere sample: ${warning}\n`);
 
   const bar = progress(terminal, "sampling", "steps", steps);
   const began = performance.now();
@@ -105,7 +105,7 @@ async function sampleModel(
   else await writeFields(out, synthesise(a, grid, model.unit), { ...options, force });
   const json = {
     sampler,
-    ...(warnings[0] !== undefined && { warning: warnings.join(" ") }),
+    ...(warning && { warning }),
     ...(variance && {
       varianceError: { worst: variance.worst, degree: variance.degree },
       varianceErrorByDegree: [...variance.byDegree],
