@@ -36,11 +36,18 @@ test("read ∘ write is the identity on a grid from 20° E", () => {
   expect(again.grid.firstLongitude).toBeCloseTo(grid.firstLongitude, 15);
 });
 
-test("refuses names and text that the format cannot hold", () => {
+test("names and units are any text: 2t in °C", () => {
   const fields = gridFields(equiangular(2), new Float64Array(8), "°C");
-  expect(() => writeNetcdf(fields)).toThrow(DomainError);
-  expect(() => writeNetcdf(fields)).toThrow('printable ASCII, got "°C"');
-  expect(() => writeNetcdf({ ...fields, unit: "K" }, { variable: "lat" })).toThrow(
-    "other than lat and lon",
-  );
+  for (const variable of ["2t", "Δh", "sea ice", "q-flux"]) {
+    const again = readNetcdf(writeNetcdf(fields, { variable, title: "日本" }), "a.nc");
+    expect(again.variable).toBe(variable);
+    expect(again.fields.unit).toBe("°C");
+    expect(again.provenance.description).toBe("日本");
+  }
+});
+
+test.each(["", "a/b", "lat", "sample", "-1", "a ", "a\n"])("refuses the name %j", (variable) => {
+  const fields = gridFields(equiangular(2), new Float64Array(8), "K");
+  expect(() => writeNetcdf(fields, { variable })).toThrow(DomainError);
+  expect(() => writeNetcdf(fields, { variable })).toThrow("the variable must have a name that");
 });

@@ -85,9 +85,9 @@ export function readNetcdfHeader(bytes: Uint8Array, path: string): NetcdfHeader 
       );
     }
     return {
-      name: variable.name,
+      name: utf8(variable.name),
       type: variable.type,
-      dimensions: variable.dimensions.map((id) => dimensions[id].name),
+      dimensions: variable.dimensions.map((id) => utf8(dimensions[id].name)),
       shape: variable.dimensions.map((id) =>
         id === unlimited ? header.recordDimension.length : dimensions[id].size,
       ),
@@ -100,14 +100,24 @@ export function readNetcdfHeader(bytes: Uint8Array, path: string): NetcdfHeader 
 }
 
 function attributes(list: Header["globalAttributes"]): Map<string, AttributeValue> {
-  return new Map(list.map(({ name, type, value }) => [name, attributeValue(type, value)]));
+  return new Map(list.map(({ name, type, value }) => [utf8(name), attributeValue(type, value)]));
 }
 
 /** netcdfjs gives bytes without their sign, one number or a list of them. */
 function attributeValue(type: string, value: string | number | readonly number[]): AttributeValue {
-  if (typeof value === "string") return value.replace(/\0+$/, "");
+  if (typeof value === "string") return utf8(value).replace(/\0+$/, "");
   const numbers = [value].flat();
   return { type, numbers: type === "byte" ? numbers.map((byte) => (byte << 24) >> 24) : numbers };
+}
+
+/** netcdfjs makes a letter of each byte; old files have Latin letters, others UTF-8. */
+function utf8(letters: string): string {
+  const bytes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return letters;
+  }
 }
 
 function describe(start: string): string {

@@ -1,12 +1,14 @@
 import { DomainError, type GridFields } from "@chaosphere/core";
+import { latitudesOf, longitudesOf } from "../grid/cellBounds.ts";
+import { checkVariableName } from "./names.ts";
 
 /** Choices of {@link writeNetcdf}. */
 export interface NetcdfWriteOptions {
-  /** Name of the variable: a letter, then letters, digits and underscores. Default "field". */
+  /** Name of the variable, any that NetCDF permits: "2t", "Δh". Default "field". */
   readonly variable?: string;
   /** Stored as float or double. Default "float64". */
   readonly dtype?: "float64" | "float32";
-  /** Text of the global attribute `title`, printable ASCII. Default none. */
+  /** Text of the global attribute `title`. Default none. */
   readonly title?: string;
 }
 
@@ -17,26 +19,16 @@ const largestFile = 2 ** 31 - 4;
 
 /**
  * Fields as a classic NetCDF file (CDF-1): `lat` and `lon` in degrees_north and degrees_east, rows from north to south,
- * and the variable on (sample, lat, lon) with the unit of the fields.
+ * and the variable on (sample, lat, lon) with the unit of the fields. Missing values stay NaN. Text is UTF-8.
  *
- * @throws {@link DomainError} if the name is not of this kind, text is not printable ASCII, or the file would exceed 2 GiB.
+ * @throws {@link DomainError} if the name is none that NetCDF permits or is taken, or the file would exceed 2 GiB.
  *
  * Source: Unidata (2023), NetCDF User's Guide, "The NetCDF Classic Format Specification".
  */
 export function writeNetcdf(fields: GridFields, options: NetcdfWriteOptions = {}): Uint8Array {
   const { variable = "field", dtype = "float64", title = "" } = options;
   const { grid, batch, values, unit } = fields;
-  if (!/^[a-z]\w*$/i.test(variable) || variable === "lat" || variable === "lon") {
-    throw new DomainError(
-      `writeNetcdf: the variable must be a word other than lat and lon, got "${variable}". Use letters, digits and underscores.`,
-    );
-  }
-  const strange = [title, unit].find((words) => !/^[\x20-\x7e]*$/.test(words));
-  if (strange !== undefined) {
-    throw new DomainError(
-      `writeNetcdf: title and unit must be printable ASCII, got "${strange}". Spell it without other letters.`,
-    );
-  }
+  checkVariableName("writeNetcdf", variable, ["sample"]);
   const size = dtype === "float64" ? 8 : 4;
   const lengths = [batch, grid.nLat, grid.nLon];
   const variables = [
@@ -83,13 +75,12 @@ export function writeNetcdf(fields: GridFields, options: NetcdfWriteOptions = {}
   const file = new Uint8Array(end);
   file.set(header(begins));
   const view = new DataView(file.buffer);
-  const degrees = 180 / Math.PI;
-  grid.colatitudes.forEach((θ, j) => {
-    view.setFloat64(begins[0] + 8 * j, 90 - degrees * θ);
+  latitudesOf(grid).forEach((latitude, j) => {
+    view.setFloat64(begins[0] + 8 * j, latitude);
   });
-  for (let k = 0; k < grid.nLon; k++) {
-    view.setFloat64(begins[1] + 8 * k, degrees * grid.firstLongitude + (360 * k) / grid.nLon);
-  }
+  longitudesOf(grid).forEach((longitude, k) => {
+    view.setFloat64(begins[1] + 8 * k, longitude);
+  });
   for (let i = 0; i < values.length; i++) {
     if (size === 8) view.setFloat64(begins[2] + 8 * i, values[i]);
     else view.setFloat32(begins[2] + 4 * i, values[i]);
@@ -105,10 +96,11 @@ function ascii(words: string): number[] {
   return Array.from(words, (letter) => letter.charCodeAt(0));
 }
 
-/** A length, the letters, and zeros to a multiple of four bytes. */
+/** A length, the bytes of UTF-8, and zeros to a multiple of four bytes. */
 function text(words: string): number[] {
-  const padding = new Array<number>((4 - (words.length % 4)) % 4).fill(0);
-  return [...int(words.length), ...ascii(words), ...padding];
+  const bytes = new TextEncoder().encode(words);
+  const padding = new Array<number>((4 - (bytes.length % 4)) % 4).fill(0);
+  return [...int(bytes.length), ...bytes, ...padding];
 }
 
 function attributes(named: Readonly<Record<string, string>>): number[] {

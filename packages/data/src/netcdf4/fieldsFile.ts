@@ -2,18 +2,29 @@ import { DomainError, type GridFields, type SphereGrid } from "@chaosphere/core"
 import type { Dataset as HdfDataset, File as HdfFile } from "h5wasm";
 import type { FieldCoordinate } from "../dataset/fieldCoordinate.ts";
 import { checkVariableName } from "../netcdf3/names.ts";
+import { floatFill } from "../netcdf3/storedTypes.ts";
 import { writeGridCoordinates, writeLeadingCoordinate, writeText } from "./coordinateVariables.ts";
 import { leadingAxes } from "./leadingAxes.ts";
 
 /** What a file of fields says of them. */
 export interface FieldsFileOptions {
   readonly grid: SphereGrid;
+  /** Unit of the fields, any text; empty writes none. */
   readonly unit: string;
+  /** Name of the variable, any that NetCDF permits. Default "field". */
   readonly variable?: string;
+  /** What the variable is in words, its `long_name`. Default none. */
+  readonly longName?: string;
+  /** Stored as double or float. Default "float64". */
   readonly dtype?: "float64" | "float32";
+  /** Global attributes of CF: what is in the file, what was done to make it, and by which program. Default none. */
   readonly title?: string;
   readonly history?: string;
   readonly source?: string;
+  /**
+   * Coordinates of the fields, all that are to come: dimensions of the file where the fields are their product in
+   * order, else labels along `sample`. Default: the fields are numbered along `sample`.
+   */
   readonly leading?: readonly FieldCoordinate[];
 }
 
@@ -23,8 +34,6 @@ export interface FieldsFile {
   close(): void;
 }
 
-/** The NetCDF library's number for "never written", of both floating types. */
-const fill = 2 ** 123 * (1 - 2 ** -4);
 /** Bytes of a chunk: below the library's cache, so that small fields are gathered in memory. */
 const chunkBytes = 2 ** 18;
 
@@ -64,10 +73,11 @@ export function createFieldsFile(file: HdfFile, options: FieldsFileOptions): Fie
     dataset.attach_scale(axis, name);
   }
   writeText(dataset, "units", unit);
+  writeText(dataset, "long_name", options.longName ?? "");
   if (!axes && leading.length > 0) {
     writeText(dataset, "coordinates", leading.map(({ name }) => name).join(" "));
   }
-  dataset.create_attribute("_FillValue", Values.of(fill));
+  dataset.create_attribute("_FillValue", Values.of(floatFill));
   if (expected !== undefined) dataset.resize([...lengths, ...map]);
 
   let written = 0;
@@ -81,7 +91,7 @@ export function createFieldsFile(file: HdfFile, options: FieldsFileOptions): Fie
       for (let b = 0; b < fields.batch; b++, written++) {
         const values = Values.from(fields.values.subarray(b * length, (b + 1) * length));
         values.forEach((x, i) => {
-          if (Number.isNaN(x)) values[i] = fill;
+          if (Number.isNaN(x)) values[i] = floatFill;
         });
         dataset.write_slice([...place(written, lengths), [], []], values);
       }

@@ -3,6 +3,7 @@ import type { Dataset as HdfDataset, File as HdfFile } from "h5wasm";
 import type { NetcdfVariable } from "../netcdf3/header.ts";
 import type { NetcdfFile } from "../netcdf3/netcdfDataset.ts";
 import { type FilterSource, installFilters, missingFilter } from "./filterPlugins.ts";
+import { hdf5Cause } from "./hdf5Cause.ts";
 import { numbersOf, wordsOf } from "./hdf5Values.ts";
 import { attributesOf, variablesOf } from "./hdf5Variables.ts";
 
@@ -88,13 +89,9 @@ function close(file: HdfFile | undefined): void {
   }
 }
 
-/** The first cause in the library's account, without its line numbers. */
 function unreadable(error: unknown, path: string): FormatError {
-  const said = error instanceof Error ? error.message : String(error);
-  const causes = [...said.matchAll(/in \w+\(\): (.*)/g)].map((match) => match[1]);
-  const reason = causes.at(-1) ?? said.split("\n")[0];
   return new FormatError(
-    `readNetcdf: the file must be whole and in the NetCDF-4 format, got "${reason}" in ${path}. The file is cut short or corrupt: copy it again.`,
+    `readNetcdf: the file must be whole and in the NetCDF-4 format, got "${hdf5Cause(error)}" in ${path}. The file is cut short or corrupt: copy it again.`,
     { path, field: "HDF5" },
   );
 }

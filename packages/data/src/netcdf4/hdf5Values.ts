@@ -16,11 +16,20 @@ export function doubles(value: unknown): Float64Array {
   return Float64Array.from(value as unknown as ArrayLike<number | bigint>, Number);
 }
 
-/** Text of fixed or of varying length, without its padding. */
-export function wordsOf(dataset: HdfDataset): string[] {
-  const value = dataset.value;
-  const words = Array.isArray(value) ? value : [value];
-  return words.map((word) => (typeof word === "string" ? word.replace(/[\0 ]+$/, "") : ""));
+/** Text of fixed or of varying length, or of letters along the last axis, without its padding. */
+export function wordsOf({ value, metadata }: HdfDataset): string[] {
+  const parts = (Array.isArray(value) ? value : [value]).map((part) =>
+    typeof part === "string" ? part : "",
+  );
+  const { shape, size, vlen } = metadata;
+  const areLetters = size === 1 && !vlen && shape !== null && shape.length > 1;
+  const length = areLetters ? (shape.at(-1) ?? 1) : 1;
+  return Array.from({ length: parts.length / length }, (_, i) =>
+    parts
+      .slice(i * length, (i + 1) * length)
+      .join("")
+      .replace(/[\0 ]+$/, ""),
+  );
 }
 
 /** The library reads the bytes of half-precision numbers but does not know what they mean. */

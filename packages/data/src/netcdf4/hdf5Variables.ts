@@ -1,4 +1,4 @@
-import type { Attribute, Dataset as HdfDataset, File as HdfFile } from "h5wasm";
+import type { Attribute, Dataset as HdfDataset, File as HdfFile, Metadata } from "h5wasm";
 import { text } from "../netcdf3/angle.ts";
 import type { AttributeValue, NetcdfVariable } from "../netcdf3/header.ts";
 import { doubles } from "./hdf5Values.ts";
@@ -27,8 +27,13 @@ function isBareDimension({ attrs }: HdfDataset): boolean {
 }
 
 /** NetCDF's name of an HDF5 type, "" for anything but numbers and text: class 0 is whole, 1 floating, 3 text. */
-function typeName({ type, size, signed }: { type: number; size: number; signed: boolean }): string {
-  if (type === 3) return "string";
+function typeName({
+  type,
+  size,
+  signed,
+  vlen,
+}: Pick<Metadata, "type" | "size" | "signed" | "vlen">): string {
+  if (type === 3) return size === 1 && !vlen ? "char" : "string";
   if (type === 1) return { 2: "half", 4: "float", 8: "double" }[size] ?? "";
   // Class 8 names some of the whole numbers.
   if (type !== 0 && type !== 8) return "";

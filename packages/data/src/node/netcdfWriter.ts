@@ -1,31 +1,18 @@
-import { randomUUID } from "node:crypto";
 import { open, rename, unlink } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
-import { DomainError, type GridFields, type SphereGrid } from "@chaosphere/core";
-import type { FieldCoordinate } from "../dataset/fieldCoordinate.ts";
-import { createFieldsFile, type FieldsFile } from "../netcdf4/fieldsFile.ts";
+import { DomainError, type GridFields } from "@chaosphere/core";
+import {
+  createFieldsFile,
+  type FieldsFile,
+  type FieldsFileOptions,
+} from "../netcdf4/fieldsFile.ts";
+import { hdf5WriteError } from "../netcdf4/hdf5Cause.ts";
 import type { FieldsWriter } from "./fieldsWriter.ts";
-import { fileError } from "./fileError.ts";
-import { checkOutput } from "./writeFileAtomic.ts";
+import { fileError, PathError } from "./fileError.ts";
+import { outputTarget } from "./outputTarget.ts";
+import { removedOnExit, temporaryFor } from "./partFile.ts";
 
 /** Choices of {@link openNetcdfWriter}. */
-export interface NetcdfWriterOptions {
-  readonly grid: SphereGrid;
-  /** Unit of the fields, any text; empty writes none. */
-  readonly unit: string;
-  /** Name of the variable, any that NetCDF permits. Default "field". */
-  readonly variable?: string;
-  /** Stored as double or float. Default "float64". */
-  readonly dtype?: "float64" | "float32";
-  /** Global attributes of CF: what is in the file, what was done to make it, and by which program. Default none. */
-  readonly title?: string;
-  readonly history?: string;
-  readonly source?: string;
-  /**
-   * Coordinates of the fields, all that are to come: dimensions of the file where the fields are their product in
-   * order, else labels along `sample`. Default: the fields are numbered along `sample`.
-   */
-  readonly leading?: readonly FieldCoordinate[];
+export interface NetcdfWriterOptions extends FieldsFileOptions {
   /** Replace a file that exists. Default false. */
   readonly force?: boolean;
 }
@@ -35,8 +22,11 @@ export interface NetcdfWriterOptions {
  * with units and cells, the coordinates of the fields, and the variable, whose missing values (NaN) become its
  * `_FillValue`.
  *
- * @throws {@link DomainError} if the name is none that NetCDF permits or is taken, or if the file exists and `force`
- *   is not set, or its folder is missing or not writable.
+ * @throws {@link DomainError} if the name is none that NetCDF permits or is taken; from its methods, if the fields are
+ *   not as many as their coordinates or lie on another grid.
+ * @throws {@link PathError} if the file exists and `force` is not set, if its folder is missing or not writable, or if
+ *   the path is no plain file: the format is written at places.
+ * @throws {@link FormatError} from its methods, if the disk is full or fails; the temporary is removed.
  *
  * Source: Eaton et al. (2023).
  */
@@ -44,16 +34,22 @@ export async function openNetcdfWriter(
   path: string,
   options: NetcdfWriterOptions,
 ): Promise<FieldsWriter> {
-  await checkOutput(path, { force: options.force ?? false });
+  const target = await outputTarget(path, { force: options.force ?? false });
+  if (target.kind !== "file") {
+    throw new PathError(
+      `openNetcdfWriter: NetCDF is written at places, so the path must name a plain file, got ${path}. Write .npy, which is written in order.`,
+    );
+  }
   const library = await import("h5wasm/node");
   (await library.ready).activate_throwing_error_handler();
-  const temporary = resolve(join(dirname(path), `.${basename(path)}.${randomUUID()}.part`));
+  const temporary = temporaryFor(target.path);
+  const forget = removedOnExit(temporary);
   const guarded = async <T>(act: () => T | Promise<T>): Promise<T> => {
     try {
       return await act();
     } catch (error) {
       await abort();
-      throw fileError("openNetcdfWriter", path, error);
+      throw fileError("openNetcdfWriter", path, hdf5WriteError(error));
     }
   };
   let file: FieldsFile | undefined;
@@ -66,6 +62,7 @@ export async function openNetcdfWriter(
       // Not to be saved: it is removed.
     }
     await unlink(temporary).catch(() => undefined);
+    forget();
   };
   file = await guarded(() =>
     createFieldsFile(new library.File(temporary, "w", { track_order: true }), options),
@@ -84,7 +81,8 @@ export async function openNetcdfWriter(
         file = undefined;
         const handle = await open(temporary, "r+");
         await handle.sync().finally(() => handle.close());
-        await rename(temporary, path);
+        await rename(temporary, target.path);
+        forget();
       }),
     abort,
   };
