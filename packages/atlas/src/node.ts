@@ -38,6 +38,15 @@ export async function renderPng(figure: Figure, options: RenderOptions = {}): Pr
   }
 }
 
+/** A figure as the bytes of a file: PNG of {@link renderPng}, or SVG as it is. */
+export async function renderFigure(
+  figure: Figure,
+  format: "png" | "svg",
+  options: RenderOptions = {},
+): Promise<Uint8Array> {
+  return format === "png" ? renderPng(figure, options) : new TextEncoder().encode(figure.svg);
+}
+
 /** Writes a figure to a PNG file, replacing one that is there. */
 export async function writePng(
   path: string,

@@ -20,7 +20,7 @@ test("the exported names are these", () => {
     "projection",
     "rasterise",
   ]);
-  expect(Object.keys(node).sort()).toEqual(["renderPng", "writePng"]);
+  expect(Object.keys(node).sort()).toEqual(["renderFigure", "renderPng", "writePng"]);
 });
 
 /** Every source file that a module imports, itself included, and every package. */

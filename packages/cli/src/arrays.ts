@@ -29,14 +29,12 @@ export async function writeCoefficients(
   await write(path, [batch, bandLimit ** 2], values, options);
 }
 
-/** Writes fields as [count, nLat, nLon], rows north to south unless told otherwise. */
+/** Writes fields as [count, nLat, nLon], rows north to south. */
 export async function writeFields(
   path: string,
-  fields: GridFields,
-  options: WriteOptions & { readonly southFirst?: boolean },
+  { grid, batch, values }: GridFields,
+  options: WriteOptions,
 ): Promise<void> {
-  const { grid, batch } = fields;
-  const values = options.southFirst ? rowsReversed(fields) : fields.values;
   await write(path, [batch, grid.nLat, grid.nLon], values, options);
 }
 
@@ -53,16 +51,4 @@ async function write(
 /** Writes any array as .npy, whole or not at all. */
 export async function writeArray(path: string, array: NpyArray, force: boolean): Promise<void> {
   await writeFileAtomic(path, writeNpy(array), { force });
-}
-
-function rowsReversed({ grid, batch, values }: GridFields): Float64Array {
-  const { nLat, nLon } = grid;
-  const out = new Float64Array(values.length);
-  for (let b = 0; b < batch; b++) {
-    for (let j = 0; j < nLat; j++) {
-      const ring = (b * nLat + j) * nLon;
-      out.set(values.subarray(ring, ring + nLon), (b * nLat + nLat - 1 - j) * nLon);
-    }
-  }
-  return out;
 }

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { oneOf } from "./numbers.ts";
+import { oneOf, whole } from "./numbers.ts";
 
 /** Element types of a written array. */
 export type OutputDtype = "float64" | "float32";
@@ -11,23 +11,41 @@ export interface OutputOptions {
 }
 
 /** Declares --out and --dtype. */
-export function outputDtype(command: Command): Command {
-  return command
-    .option("--out <file>", "the .npy file to write")
-    .option(
-      "--dtype <type>",
-      "float64 or float32",
-      oneOf<OutputDtype>("--dtype", ["float64", "float32"]),
-      "float64",
-    );
+export function outputDtype(command: Command, formats = ".npy"): Command {
+  return dtypeOption(command.option("--out <file>", `the file to write, ${formats}`));
+}
+
+/** Declares --dtype. */
+export function dtypeOption(command: Command): Command {
+  return command.option(
+    "--dtype <type>",
+    "float64 or float32",
+    oneOf<OutputDtype>("--dtype", ["float64", "float32"]),
+    "float64",
+  );
 }
 
 /** Options of every verb that writes fields. */
 export interface FieldsOutputOptions extends OutputOptions {
   readonly southFirst?: boolean;
+  readonly nside?: number;
 }
 
-/** Declares --out, --dtype and --south-first. */
+/** Declares --out, --dtype, --south-first and --nside. */
 export function fieldsOutput(command: Command): Command {
-  return outputDtype(command).option("--south-first", "rows of fields run south to north");
+  return nsideOption(
+    outputDtype(command, ".npy, .nc or .fits (HEALPix)").option(
+      "--south-first",
+      "rows of fields of .npy run south to north",
+    ),
+  );
+}
+
+/** Declares --nside. */
+export function nsideOption(command: Command): Command {
+  return command.option(
+    "--nside <n>",
+    "of .fits maps; default the smallest power of 2 with L <= 2 nside",
+    whole("--nside", 1, 8192),
+  );
 }

@@ -1,6 +1,10 @@
+import { FormatError } from "@chaosphere/core";
 import { Command, CommanderError } from "commander";
+import { CallError } from "./callError.ts";
 import { failure } from "./failure.ts";
-import type { Report, Terminal } from "./terminal.ts";
+import { quoted } from "./output/about.ts";
+import { descriptorName } from "./output/descriptorName.ts";
+import { READER_GONE, type Report, type Terminal } from "./terminal.ts";
 import type { Act } from "./verb.ts";
 import { verbs } from "./verbs/index.ts";
 import { version } from "./version.ts";
@@ -9,16 +13,21 @@ interface CommonOptions {
   readonly json?: boolean;
   readonly force?: boolean;
   readonly debug?: boolean;
+  readonly out?: unknown;
 }
 
-/** Runs one command line and returns its exit status: 0 done, 1 data or model, 2 call at fault. */
+/**
+ * Runs one command line and returns its exit status: 0 done, 1 data or model, 2 call at fault, 141 if the reader of a FIFO
+ * has gone.
+ */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
-  const program = commandLine(terminal);
+  const program = commandLine(terminal, quoted(["chaosphere", ...argv]));
   try {
     await program.parseAsync(argv, { from: "user" });
     return 0;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    if (error instanceof FormatError && error.location.field === "EPIPE") return READER_GONE;
     const verb = verbs.find(({ name }) => name === argv[0])?.name;
     const name = verb === undefined ? "chaosphere" : `chaosphere ${verb}`;
     const { status, message } =
@@ -29,7 +38,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   }
 }
 
-function commandLine(terminal: Terminal): Command {
+function commandLine(terminal: Terminal, call: string): Command {
   const program = new Command("chaosphere")
     .description("Score-based diffusion of random fields on the sphere.")
     .version(version)
@@ -41,7 +50,7 @@ function commandLine(terminal: Terminal): Command {
       .description(verb.description)
       .addHelpText("after", `\nExample:\n  ${verb.example}`)
       .showSuggestionAfterError(false);
-    verb.declare(command, act(terminal));
+    verb.declare(command, act(terminal, call));
     command
       .option("--json", "print exactly one JSON object on stdout")
       .option("--force", "replace an existing output")
@@ -50,23 +59,28 @@ function commandLine(terminal: Terminal): Command {
   return program;
 }
 
-function act(terminal: Terminal): Act {
+function act(terminal: Terminal, commandLine: string): Act {
   return (work) =>
     async (...given) => {
       // commander passes the arguments, several files as one list, then the options, then the command.
       const options = given.at(-2) as CommonOptions;
+      const isPrinted = typeof options.out === "string" && descriptorName(options.out) === 1;
+      if (isPrinted && options.json) {
+        throw new CallError(
+          `--json must have standard output for itself, got --out ${options.out}. Leave one of the two out.`,
+        );
+      }
       const report = await work(given.slice(0, -2).flat() as string[], options as never, {
         terminal: options.json ? { ...terminal, interactive: false } : terminal,
         force: options.force === true,
+        commandLine,
       });
-      print(report, options, terminal);
+      print(report, options, isPrinted ? terminal.stderr : terminal.stdout);
     };
 }
 
-function print(report: Report, options: CommonOptions, terminal: Terminal): void {
-  terminal.stdout(
-    options.json ? `${JSON.stringify(report.json)}\n` : `${report.summary.join("\n")}\n`,
-  );
+function print(report: Report, options: CommonOptions, write: (text: string) => void): void {
+  write(options.json ? `${JSON.stringify(report.json)}\n` : `${report.summary.join("\n")}\n`);
 }
 
 function usage(error: CommanderError, name: string): string {

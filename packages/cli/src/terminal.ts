@@ -7,7 +7,7 @@ export interface Terminal {
 }
 
 /** Status of a process that a shell saw ended by SIGPIPE, 128 + 13: the reader of its output has gone. */
-const READER_GONE = 141;
+export const READER_GONE = 141;
 
 /**
  * The process's own streams. The process ends where standard output takes no more: silently with status 141 if its reader

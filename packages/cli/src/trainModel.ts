@@ -1,5 +1,5 @@
 import { child, key } from "@chaosphere/core";
-import { checkOutput, writeFileAtomic } from "@chaosphere/data/node";
+import { writeFileAtomic } from "@chaosphere/data/node";
 import { type Checkpoint, encodeCheckpoint, parameterCount } from "@chaosphere/score";
 import { type LoadedTf, loadTf } from "@chaosphere/train";
 import { CallError } from "./callError.ts";
@@ -48,10 +48,9 @@ export async function trainNetwork(
   name: NetworkName,
   parts: FitParts,
   options: TrainNetworkOptions,
-  { terminal, force }: { readonly terminal: Terminal; readonly force: boolean },
+  { terminal }: { readonly terminal: Terminal },
 ): Promise<Report> {
   const { out, bandLimit, seed } = options;
-  await checkOutput(out, { force: force || options.resume === true });
   const { training, heldOut, rule } = parts;
   const { checkpoint, noise, coordinates } = fitGaussianModel(training, bandLimit, seed, rule);
   const model = checkpoint.stop > 0 ? checkpoint : { ...checkpoint, stop: FIRST_TIME };

@@ -17,6 +17,8 @@ export interface Surroundings {
   readonly terminal: Terminal;
   /** Replace an existing output. */
   readonly force: boolean;
+  /** The call, as a shell takes it. */
+  readonly commandLine: string;
 }
 
 /** The work of a verb: arguments and options in, report out. */

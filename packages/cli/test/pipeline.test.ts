@@ -289,5 +289,5 @@ test("fields go to NetCDF and back with their values", async () => {
   expect(s.array("again.npy")).toEqual(s.array("fields.npy"));
   const outcome = await s.run("convert", "@a.npy", "@a.nc");
   expect(outcome).toMatchObject({ status: 2 });
-  expect(outcome.stderr).toContain("coefficients must go to .npy");
+  expect(outcome.stderr).toContain("the output must end in .npy for coefficients");
 });

@@ -1,8 +1,7 @@
-import { extname } from "node:path";
 import { npyArray, writeNpy } from "@chaosphere/data";
 import { writeFileAtomic } from "@chaosphere/data/node";
 import type { ConditionalEstimate } from "@chaosphere/score";
-import { CallError } from "../callError.ts";
+import { formatOf } from "../output/formats.ts";
 import type { OutputDtype } from "../outputOptions.ts";
 
 /** The score at points, row by row. */
@@ -33,12 +32,6 @@ export function rowOf({ dimension: m, points, estimate }: ScoreTable, row: numbe
   ];
 }
 
-/** @throws {@link CallError} unless the name ends in .npy or .csv. */
-export function checkTableName(path: string): void {
-  if (/\.(npy|csv)$/i.test(path)) return;
-  throw new CallError(`--out must end in .npy or .csv, got ${path}. Name the file by its kind.`);
-}
-
 /** Writes the rows as .npy [count, 3m + 1] or as .csv with a line of names. */
 export async function writeTable(
   path: string,
@@ -47,7 +40,7 @@ export async function writeTable(
 ): Promise<void> {
   const count = table.points.length / table.dimension;
   const rows = Array.from({ length: count }, (_, row) => rowOf(table, row));
-  if (extname(path).toLowerCase() === ".csv") {
+  if (formatOf("table", path) === "csv") {
     const lines = [columnsOf(table.dimension), ...rows].map((row) => row.join(","));
     await writeFileAtomic(path, new TextEncoder().encode(`${lines.join("\n")}\n`), { force });
     return;

@@ -3,9 +3,10 @@ import { writeCoefficients } from "../arrays.ts";
 import { type FieldsOptions, fieldsOptions, readFields } from "../fields.ts";
 import { gridName } from "../gridSpec.ts";
 import { whole } from "../numbers.ts";
+import { checkedFormat } from "../output/target.ts";
 import { type OutputOptions, outputDtype } from "../outputOptions.ts";
 import type { Report } from "../terminal.ts";
-import { required, type Verb } from "../verb.ts";
+import { required, type Surroundings, type Verb } from "../verb.ts";
 
 interface AnalyseOptions extends OutputOptions, FieldsOptions {
   readonly bandLimit?: number;
@@ -26,10 +27,11 @@ export const analyse: Verb = {
 async function analyseInput(
   [input = ""]: readonly string[],
   options: AnalyseOptions,
-  { force }: { force: boolean },
+  { force }: Surroundings,
 ): Promise<Report> {
   const out = required("--out", options.out, "coefficients.npy");
   const bandLimit = required("--band-limit", options.bandLimit, "32");
+  await checkedFormat("coefficients", out, { force });
   const { fields } = await readFields(input, options);
   const a = analyseFields(fields, bandLimit);
   await writeCoefficients(out, a, { ...options, force });

@@ -1,7 +1,10 @@
 import {
+  analyse,
   FormatError,
   fromComplexHealpy,
+  type GridFields,
   type HarmonicCoefficients,
+  largestBandLimit,
   toComplexHealpy,
 } from "@chaosphere/core";
 import {
@@ -11,15 +14,26 @@ import {
   type NpyArray,
   readNpy,
   readShText,
-  writeNetcdf,
 } from "@chaosphere/data";
-import { readBytes, writeFileAtomic } from "@chaosphere/data/node";
-import { writeArray, writeCoefficients, writeFields } from "../arrays.ts";
-import { CallError } from "../callError.ts";
+import { readBytes } from "@chaosphere/data/node";
+import { writeArray, writeCoefficients } from "../arrays.ts";
 import { type FieldsOptions, fieldsOptions, isNpyFile, readFields } from "../fields.ts";
-import { type HealpixOutput, healpixFile } from "../healpixFile.ts";
-import { oneOf, whole } from "../numbers.ts";
-import { type OutputDtype, outputDtype } from "../outputOptions.ts";
+import { oneOf } from "../numbers.ts";
+import { about } from "../output/about.ts";
+import { openFieldsFile } from "../output/fieldsFile.ts";
+import { formatOf } from "../output/formats.ts";
+import { writeInBatches } from "../output/inBatches.ts";
+import { checkOutputSize } from "../output/outputSize.ts";
+import { openRows } from "../output/rowsOutput.ts";
+import {
+  checkedFormat,
+  checkNside,
+  MOST_DEGREES,
+  outputTarget,
+  targetJson,
+  targetName,
+} from "../output/target.ts";
+import { dtypeOption, nsideOption, type OutputDtype } from "../outputOptions.ts";
 import type { Report } from "../terminal.ts";
 import type { Surroundings, Verb } from "../verb.ts";
 
@@ -39,7 +53,7 @@ export const convert: Verb = {
     "convert fields between .npy, .nc and HEALPix .fits, and coefficients between the real and healpy's complex order",
   example: "chaosphere convert coefficients.npy alm.npy --layout healpy",
   declare: (command, act) =>
-    fieldsOptions(outputDtype(command))
+    nsideOption(fieldsOptions(dtypeOption(command)))
       .argument(
         "<in>",
         ".nc fields, HEALPix .fits map, .npy fields or coefficients, coefficient table (.txt, .msl, .sh)",
@@ -50,33 +64,28 @@ export const convert: Verb = {
         "coefficients as real [count, L²] or as healpy's complex128 [count, L(L+1)/2]; default the other one",
         oneOf("--layout", layouts),
       )
-      .option(
-        "--nside <n>",
-        "of .fits maps; default the smallest power of 2 with l < 2 nside",
-        whole("--nside", 1, 8192),
-      )
       .action(act(convertFile)),
 };
 
 async function convertFile(
   [input = "", out = ""]: readonly string[],
   options: ConvertOptions,
-  { force }: Surroundings,
+  around: Surroundings,
 ): Promise<Report> {
-  if (!/\.(npy|nc|fits)$/i.test(out)) {
-    throw new CallError(`the output must be .npy, .nc or .fits, got ${out}. Name it like alm.npy.`);
-  }
-  const to = { ...options, force };
+  const { force } = around;
+  const format = await checkedFormat("fields", out, { force, option: "the output" });
+  checkNside(options, format);
   const read = await coefficientsIn(input, options);
-  if (/\.fits$/i.test(out)) {
-    return convertToHealpix(out, read?.coefficients ?? (await readFields(input, options)), to);
+  if (format === "fits") {
+    const of = read?.coefficients ?? (await readFields(input, options));
+    return convertToHealpix(out, of, options, around);
   }
   if (read) {
     const { coefficients, layout } = read;
     const other = layout === "real" ? "healpy" : "real";
-    return convertCoefficients(out, coefficients, options.layout ?? other, to);
+    return convertCoefficients(out, coefficients, options.layout ?? other, { ...options, force });
   }
-  return convertFields(out, await readFields(input, options), to);
+  return convertFields(out, format, await readFields(input, options), { ...options, around });
 }
 
 interface ReadCoefficients {
@@ -114,11 +123,7 @@ async function convertCoefficients(
   to: WriteOptions,
 ): Promise<Report> {
   const { bandLimit, batch } = a;
-  if (isNetcdf(out)) {
-    throw new CallError(
-      `coefficients must go to .npy, got ${out}. Synthesise them on a grid first, or name an .npy file.`,
-    );
-  }
+  formatOf("coefficients", out, "the output");
   if (layout === "real") await writeCoefficients(out, a, to);
   else {
     const shape = [batch, (bandLimit * (bandLimit + 1)) / 2];
@@ -135,39 +140,61 @@ async function convertCoefficients(
 
 async function convertFields(
   out: string,
-  { fields, name, variable }: Dataset,
-  { dtype, force }: WriteOptions,
+  format: "npy" | "nc",
+  { fields, name, variable, coordinates }: Dataset,
+  { dtype, around }: { readonly dtype: OutputDtype; readonly around: Surroundings },
 ): Promise<Report> {
-  const { batch, unit } = fields;
-  const { nLat, nLon } = fields.grid;
-  if (isNetcdf(out)) {
-    const bytes = writeNetcdf(fields, { dtype, ...(variable && { variable }) });
-    await writeFileAtomic(out, bytes, { force });
-  } else await writeFields(out, fields, { dtype, force });
+  const { batch: count, grid, unit } = fields;
+  const { nLat, nLon } = grid;
+  checkOutputSize(out, { count, each: nLat * nLon * (dtype === "float64" ? 8 : 4) });
+  const known = { title: `Fields of ${name}`, unit, variable, ...(coordinates && { coordinates }) };
+  const file = await openFieldsFile(out, {
+    format,
+    grid,
+    count,
+    dtype,
+    force: around.force,
+    about: about(known, around),
+  });
+  await file.append(fields);
+  await file.close();
   return {
-    json: { out, kind: "fields", count: batch, nLat, nLon, unit },
+    json: { out, kind: "fields", count, nLat, nLon, unit },
     summary: [
-      `${batch} field${batch === 1 ? "" : "s"} of ${name}, ${nLat} × ${nLon}, north first: ${out}`,
+      `${count} field${count === 1 ? "" : "s"} of ${name}, ${nLat} × ${nLon}, north first: ${out}`,
     ],
   };
 }
 
+/** Fields by the degrees that their grid analyses exactly. */
 async function convertToHealpix(
   out: string,
   of: HarmonicCoefficients | Dataset,
-  to: HealpixOutput & { readonly force: boolean },
+  options: ConvertOptions,
+  around: Surroundings,
 ): Promise<Report> {
-  const { bytes, nside, bandLimit, count } = healpixFile(of, to);
-  await writeFileAtomic(out, bytes, { force: to.force });
+  const { a, unit, variable, name } =
+    "fields" in of
+      ? { ...of, a: analysed(of.fields), unit: of.fields.unit }
+      : { a: of, unit: "", variable: "", name: "coefficients" };
+  const { batch: count, bandLimit } = a;
+  const { southFirst, grid, ...rest } = options;
+  const to = { ...rest, out, force: around.force };
+  const target = await outputTarget(to, { count, bandLimit, unit });
+  const known = { title: `HEALPix maps of ${name}`, unit, variable };
+  const output = openRows(target, to, { count, bandLimit, about: about(known, around) });
+  await writeInBatches(output, count, count, () => a);
   return {
-    json: { out, kind: "healpix", count, nside, bandLimit },
+    json: { out, kind: "healpix", count, ...targetJson(target), bandLimit },
     summary: [
-      `${count} HEALPix map${count === 1 ? "" : "s"}, nside ${nside}, l < ${bandLimit}, RING: ${out}`,
+      `${count} map${count === 1 ? "" : "s"}, l < ${bandLimit}, on ${targetName(target)}: ${out}`,
     ],
   };
 }
 
-const isNetcdf = (path: string): boolean => /\.nc$/i.test(path);
+function analysed(fields: GridFields): HarmonicCoefficients {
+  return analyse(fields, Math.min(largestBandLimit(fields.grid), MOST_DEGREES));
+}
 
 /** healpy's rows hold L(L+1)/2 complex numbers, m ≥ 0. */
 function fromHealpy({ shape, data }: NpyArray, path: string): HarmonicCoefficients {

@@ -1,9 +1,13 @@
-import { child, key, rotateEach, split, synthesise, uniformRotation } from "@chaosphere/core";
-import { writeCoefficients, writeFields } from "../arrays.ts";
+import { child, key, rotateEach, uniformRotation } from "@chaosphere/core";
 import { CallError } from "../callError.ts";
-import { type GridSpec, gridName, gridSpec, outputGrid } from "../gridSpec.ts";
+import { type GridSpec, gridSpec, outputGrid } from "../gridSpec.ts";
 import { whole } from "../numbers.ts";
+import { about } from "../output/about.ts";
+import { rowsAtOnce, writeInBatches } from "../output/inBatches.ts";
+import { openRows } from "../output/rowsOutput.ts";
+import { outputTarget, targetJson } from "../output/target.ts";
 import { type FieldsOutputOptions, fieldsOutput } from "../outputOptions.ts";
+import { progress } from "../progress.ts";
 import { reliefCoefficients } from "../shippedData.ts";
 import type { Report } from "../terminal.ts";
 import { required, type Surroundings, type Verb } from "../verb.ts";
@@ -16,6 +20,9 @@ interface DatasetOptions extends FieldsOutputOptions {
   readonly coefficients?: boolean;
   readonly relief?: string;
 }
+
+/** Of the relief. */
+const UNIT = "m";
 
 /** Ensembles made from shipped data. */
 export const dataset: Verb = {
@@ -38,7 +45,7 @@ export const dataset: Verb = {
 async function makeDataset(
   [name = ""]: readonly string[],
   options: DatasetOptions,
-  { force }: Surroundings,
+  around: Surroundings,
 ): Promise<Report> {
   if (name !== "etopo-rotations") {
     throw new CallError(
@@ -48,15 +55,26 @@ async function makeDataset(
   const { count, seed } = options;
   const out = required("--out", options.out, "relief.npy");
   const bandLimit = required("--band-limit", options.bandLimit, "32");
+  const to = { ...options, out, force: around.force };
+  const target = await outputTarget(to, {
+    count,
+    bandLimit,
+    grid: () => outputGrid(options.grid, bandLimit),
+    isGridNamed: options.grid !== undefined,
+    unit: UNIT,
+  });
   const relief = await reliefCoefficients(bandLimit, options.relief);
-  const rotations = split(child(key(seed), 0), count).map(uniformRotation);
-  const a = rotateEach(relief, rotations);
-
-  const grid = options.coefficients ? undefined : outputGrid(options.grid, bandLimit);
-  if (grid === undefined) await writeCoefficients(out, a, { ...options, force });
-  else await writeFields(out, synthesise(a, grid), { ...options, force });
+  const known = { title: "Random rotations of Earth's relief", unit: UNIT, seed };
+  const output = openRows(target, to, { count, bandLimit, about: about(known, around) });
+  const stream = child(key(seed), 0);
+  const bar = progress(around.terminal, "rotating", "fields", count);
+  await writeInBatches(output, count, rowsAtOnce(bandLimit), (first, rows) => {
+    bar.advance(first);
+    const turns = Array.from({ length: rows }, (_, b) => uniformRotation(child(stream, first + b)));
+    return rotateEach(relief, turns);
+  }).finally(() => bar.finish());
   return {
-    json: { name, count, bandLimit, seed, unit: "m", ...(grid && { grid: gridName(grid) }), out },
+    json: { name, count, bandLimit, seed, unit: UNIT, ...targetJson(target), out },
     summary: [
       `${count} rotation${count === 1 ? "" : "s"} of Earth's relief (m), l < ${bandLimit}, seed ${seed}: ${out}`,
     ],

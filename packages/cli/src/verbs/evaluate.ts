@@ -1,10 +1,11 @@
 import { type HarmonicCoefficients, key, truncate } from "@chaosphere/core";
 import type { Dataset } from "@chaosphere/data";
-import { checkOutput, writeFileAtomic } from "@chaosphere/data/node";
+import { writeFileAtomic } from "@chaosphere/data/node";
 import { type Evaluation, evaluateEnsemble, type Judgement } from "@chaosphere/score";
 import { CallError } from "../callError.ts";
 import { type Analysed, type FieldsOptions, fieldsOptions, readCoefficientsOf } from "../fields.ts";
 import { whole } from "../numbers.ts";
+import { checkedFormat } from "../output/target.ts";
 import { evaluationReport } from "../report/evaluationReport.ts";
 import { metrics } from "../report/metrics.ts";
 import type { Report } from "../terminal.ts";
@@ -52,7 +53,7 @@ async function evaluateInput(
 ): Promise<Report> {
   const { splits, seed, report } = options;
   const referencePath = required("--reference", options.reference, "data/pcm-trefht");
-  if (report !== undefined) await checkOutput(report, { force });
+  if (report !== undefined) await checkedFormat("page", report, { force, option: "--report" });
   const paths = [
     input,
     referencePath,

@@ -1,6 +1,5 @@
 import { availableParallelism } from "node:os";
 import { child } from "@chaosphere/core";
-import { checkOutput } from "@chaosphere/data/node";
 import { CallError } from "../callError.ts";
 import { readDefinition } from "../malliavin/definition.ts";
 import { equation as equationOf } from "../malliavin/equationSource.ts";
@@ -22,9 +21,10 @@ import {
 import { type RunOptions, runOf, startOption } from "../malliavin/runOf.ts";
 import { schemes } from "../malliavin/runSettings.ts";
 import { monitorReport, scoreReport } from "../malliavin/scoreReport.ts";
-import { checkTableName, writeTable } from "../malliavin/scoreTable.ts";
+import { writeTable } from "../malliavin/scoreTable.ts";
 import { THREADS_LOAD, weightedPaths } from "../malliavin/weightedPaths.ts";
 import { oneOf, positive, whole } from "../numbers.ts";
+import { checkedFormat } from "../output/target.ts";
 import { type OutputOptions, outputDtype } from "../outputOptions.ts";
 import { progress } from "../progress.ts";
 import type { Report } from "../terminal.ts";
@@ -45,7 +45,7 @@ export const malliavin: Verb = {
   description: "score of dX = b dt + σ dB at points, by Malliavin weights, with standard errors",
   example: "chaosphere malliavin docs/examples/pearson.json --grid -2:2:41 --out score.csv",
   declare: (command, act) =>
-    outputDtype(command)
+    outputDtype(command, ".npy or .csv")
       .argument(
         "<equation>",
         "definition (.json) or module (.mjs, .js) of the equation and its run",
@@ -90,8 +90,7 @@ async function malliavinOf(
   }
   checkSmoothing(options);
   if (out !== undefined) {
-    checkTableName(out);
-    await checkOutput(out, { force });
+    await checkedFormat("table", out, { force });
   }
   const { source, settings } = await readDefinition(path);
   const equation = await blaming(path, () => equationOf(source));

@@ -1,11 +1,12 @@
 import { type ColourName, colourNames, mapFigure, type ProjectionName } from "@chaosphere/atlas";
-import { renderPng } from "@chaosphere/atlas/node";
+import { renderFigure } from "@chaosphere/atlas/node";
 import { writeFileAtomic } from "@chaosphere/data/node";
 import { CallError } from "../callError.ts";
 import { type FieldsOptions, fieldsOptions, readDrawable } from "../fields.ts";
 import { oneOf, whole } from "../numbers.ts";
+import { checkedFormat } from "../output/target.ts";
 import type { Report } from "../terminal.ts";
-import { required, type Verb } from "../verb.ts";
+import { required, type Surroundings, type Verb } from "../verb.ts";
 
 const projections: readonly ProjectionName[] = ["mollweide", "orthographic", "equirectangular"];
 
@@ -26,7 +27,7 @@ export const map: Verb = {
   declare: (command, act) =>
     fieldsOptions(command)
       .argument("<input>", "fields (dataset folder, .npy, .nc) or coefficients (.npy)")
-      .option("--out <file>", "the .png file to write")
+      .option("--out <file>", "the .png or .svg file to write")
       .option("--index <i>", "which field of the batch, from 0", whole("--index", 0), 0)
       .option(
         "--projection <p>",
@@ -47,10 +48,11 @@ export const map: Verb = {
 async function mapOf(
   [input = ""]: readonly string[],
   options: MapVerbOptions,
-  { force }: { force: boolean },
+  { force }: Surroundings,
 ): Promise<Report> {
   const { index, projection } = options;
   const out = required("--out", options.out, "map.png");
+  const format = await checkedFormat("picture", out, { force });
   const fields = await readDrawable(input, options);
   if (index >= fields.batch) {
     throw new CallError(
@@ -58,7 +60,7 @@ async function mapOf(
     );
   }
   const figure = mapFigure(fields, index, style(options));
-  await writeFileAtomic(out, await renderPng(figure), { force });
+  await writeFileAtomic(out, await renderFigure(figure, format), { force });
   return {
     json: { out, index, projection, count: fields.batch },
     summary: [`field ${index} of ${fields.batch}, ${projection}: ${out}`],

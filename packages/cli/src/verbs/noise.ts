@@ -3,17 +3,20 @@ import {
   colour,
   key,
   pointwiseVariance,
-  synthesise,
   traceTail,
   whiteNoise,
   whittleMatern,
 } from "@chaosphere/core";
-import { writeCoefficients, writeFields } from "../arrays.ts";
 import { asked } from "../callError.ts";
-import { type GridSpec, gridName, gridSpec, outputGrid } from "../gridSpec.ts";
+import { type GridSpec, gridSpec, outputGrid } from "../gridSpec.ts";
 import { finite, whole } from "../numbers.ts";
+import { about } from "../output/about.ts";
+import { rowsAtOnce, writeInBatches } from "../output/inBatches.ts";
+import { openRows } from "../output/rowsOutput.ts";
+import { outputTarget, targetJson } from "../output/target.ts";
 import { type FieldsOutputOptions, fieldsOutput } from "../outputOptions.ts";
-import { required, type Verb } from "../verb.ts";
+import { progress } from "../progress.ts";
+import { required, type Surroundings, type Verb } from "../verb.ts";
 
 interface NoiseOptions extends FieldsOutputOptions {
   readonly alpha?: number;
@@ -22,7 +25,7 @@ interface NoiseOptions extends FieldsOutputOptions {
   readonly bandLimit?: number;
   readonly count: number;
   readonly seed: number;
-  readonly grid: GridSpec;
+  readonly grid?: GridSpec;
   readonly coefficients?: boolean;
 }
 
@@ -44,12 +47,8 @@ export const noise: Verb = {
       .action(act(drawNoise)),
 };
 
-async function drawNoise(
-  _: readonly string[],
-  options: NoiseOptions,
-  { force }: { force: boolean },
-) {
-  const { sigma, count, seed } = options;
+async function drawNoise(_: readonly string[], options: NoiseOptions, around: Surroundings) {
+  const { sigma, count, seed, grid: spec } = options;
   const out = required("--out", options.out, "noise.npy");
   const alpha = required("--alpha", options.alpha, "2");
   const kappa = required("--kappa", options.kappa, "3");
@@ -57,15 +56,21 @@ async function drawNoise(
 
   const parameters = { alpha, kappa, sigma };
   const γ = asked(() => whittleMatern(bandLimit, parameters));
-  const a = colour(γ, whiteNoise(bandLimit, count, child(key(seed), 0)));
-  const grid = options.coefficients ? undefined : outputGrid(options.grid, bandLimit);
-  if (grid === undefined) await writeCoefficients(out, a, { ...options, force });
-  else
-    await writeFields(
-      out,
-      asked(() => synthesise(a, grid)),
-      { ...options, force },
-    );
+  const to = { ...options, out, force: around.force };
+  const target = await outputTarget(to, {
+    count,
+    bandLimit,
+    grid: () => outputGrid(spec, bandLimit),
+    isGridNamed: spec !== undefined,
+  });
+  const title = `Whittle–Matérn fields, alpha = ${alpha}, kappa = ${kappa}, sigma = ${sigma}`;
+  const output = openRows(target, to, { count, bandLimit, about: about({ title, seed }, around) });
+  const stream = child(key(seed), 0);
+  const bar = progress(around.terminal, "drawing", "fields", count);
+  await writeInBatches(output, count, rowsAtOnce(bandLimit), (firstRow, rows) => {
+    bar.advance(firstRow);
+    return colour(γ, whiteNoise(bandLimit, rows, stream, { firstRow }));
+  }).finally(() => bar.finish());
 
   const json = {
     ...parameters,
@@ -74,7 +79,7 @@ async function drawNoise(
     seed,
     pointwiseVariance: pointwiseVariance(γ),
     traceTail: traceTail(parameters, bandLimit),
-    ...(grid && { grid: gridName(grid) }),
+    ...targetJson(target),
     out,
   };
   return {

@@ -1,9 +1,10 @@
 import { rotate as rotateCoefficients } from "@chaosphere/core";
 import { readCoefficients, writeCoefficients } from "../arrays.ts";
 import { numbers } from "../numbers.ts";
+import { checkedFormat } from "../output/target.ts";
 import { type OutputOptions, outputDtype } from "../outputOptions.ts";
 import type { Report } from "../terminal.ts";
-import { required, type Verb } from "../verb.ts";
+import { required, type Surroundings, type Verb } from "../verb.ts";
 
 interface RotateOptions extends OutputOptions {
   readonly euler?: readonly number[];
@@ -24,10 +25,11 @@ export const rotate: Verb = {
 async function rotateInput(
   [input = ""]: readonly string[],
   options: RotateOptions,
-  { force }: { force: boolean },
+  { force }: Surroundings,
 ): Promise<Report> {
   const out = required("--out", options.out, "rotated.npy");
   const [alpha = 0, beta = 0, gamma = 0] = required("--euler", options.euler, "0.1,0.2,0.3");
+  await checkedFormat("coefficients", out, { force });
   const a = await readCoefficients(input);
   await writeCoefficients(out, rotateCoefficients(a, { alpha, beta, gamma }), {
     ...options,

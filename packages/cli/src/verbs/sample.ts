@@ -1,18 +1,24 @@
-import { effectiveBandLimit, samplingDefaults, synthesise } from "@chaosphere/core";
+import { basename } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
+import { effectiveBandLimit, type HarmonicCoefficients, samplingDefaults } from "@chaosphere/core";
 import { readBytes } from "@chaosphere/data/node";
 import {
   type Checkpoint,
   decodeCheckpoint,
   isExtensible,
+  type ModelRun,
   modelRun,
   type RunVariance,
   type SamplerName,
   samplerNames,
 } from "@chaosphere/score";
-import { writeCoefficients, writeFields } from "../arrays.ts";
 import { CallError } from "../callError.ts";
-import { type GridSpec, gridName, gridOf, gridSpec } from "../gridSpec.ts";
+import { type GridSpec, gridOf, gridSpec } from "../gridSpec.ts";
 import { oneOf, type Shard, shard, shardRows, whole } from "../numbers.ts";
+import { about } from "../output/about.ts";
+import { rowsAtOnce, writeInBatches } from "../output/inBatches.ts";
+import { openRows } from "../output/rowsOutput.ts";
+import { outputTarget, targetJson } from "../output/target.ts";
 import { type FieldsOutputOptions, fieldsOutput } from "../outputOptions.ts";
 import { progress } from "../progress.ts";
 import type { Report } from "../terminal.ts";
@@ -28,6 +34,9 @@ interface SampleOptions extends FieldsOutputOptions {
   readonly coefficients?: boolean;
   readonly shard: Shard;
 }
+
+/** Numbers in memory for each coefficient of a run, by the kind of its model. */
+const WORK = { gaussian: 16, mixture: 16, network: 256 } as const;
 
 /** New fields from a model, by the reverse diffusion. */
 export const sample: Verb = {
@@ -68,9 +77,10 @@ export const sample: Verb = {
 async function sampleModel(
   [path = ""]: readonly string[],
   options: SampleOptions,
-  { terminal, force }: Surroundings,
+  around: Surroundings,
 ): Promise<Report> {
   const { seed, steps, sampler } = options;
+  const { terminal, force } = around;
   const out = required("--out", options.out, "generated.npy");
   const model = decodeCheckpoint(await readBytes(path), path);
   const bandLimit = options.bandLimit ?? model.bandLimit;
@@ -87,22 +97,35 @@ async function sampleModel(
   }
 
   const count = end - first;
-  const run = modelRun(model, { seed, count, steps, sampler, bandLimit, firstRow: first });
+  const to = { ...options, out, force };
+  const target = await outputTarget(to, {
+    count,
+    bandLimit,
+    grid: () => sampleGrid(options.grid, model),
+    isGridNamed: options.grid !== undefined,
+    unit: model.unit,
+  });
+  const of = { seed, steps, sampler, bandLimit };
+  const run = modelRun(model, { ...of, count, firstRow: first });
   const variance = run.variance();
   const warning = [run.advice?.warning, variance && varianceWarning(variance)]
     .filter((text) => text !== undefined)
     .join(" ");
   if (warning) terminal.stderr(`chaosphere sample: ${warning}\n`);
 
-  const bar = progress(terminal, "sampling", "steps", steps);
-  const began = performance.now();
-  const a = run.draw((step) => bar.advance(step));
-  const secondsPerField = (performance.now() - began) / 1000 / count;
-  bar.finish();
-
-  const grid = options.coefficients ? undefined : sampleGrid(options.grid, model);
-  if (grid === undefined) await writeCoefficients(out, a, { ...options, force });
-  else await writeFields(out, synthesise(a, grid, model.unit), { ...options, force });
+  const known = { title: `Fields drawn from ${basename(path)}`, unit: model.unit, seed };
+  const output = openRows(target, to, { count, bandLimit, about: about(known, around) });
+  const bar = progress(terminal, "sampling", "steps", steps * count);
+  let seconds = 0;
+  const most = rowsAtOnce(Math.max(bandLimit, model.bandLimit), WORK[model.kind]);
+  await writeInBatches(output, count, most, async (from, rows) => {
+    const began = performance.now();
+    const part = modelRun(model, { ...of, count: rows, firstRow: first + from });
+    const a = await drawn(part, (step) => bar.advance(steps * from + rows * step));
+    seconds += (performance.now() - began) / 1000;
+    return a;
+  }).finally(() => bar.finish());
+  const secondsPerField = seconds / count;
   const json = {
     sampler,
     ...(warning && { warning }),
@@ -118,7 +141,7 @@ async function sampleModel(
     bandLimit,
     stop: model.stop,
     effectiveBandLimit: Math.min(bandLimit, effectiveBandLimit(model.ratio, model.stop)),
-    ...(grid && { grid: gridName(grid) }),
+    ...targetJson(target),
     unit: model.unit,
     out,
   };
@@ -138,6 +161,16 @@ function varianceWarning({ warning, enough }: RunVariance): string | undefined {
       ? "The model's horizon and stopping time leave more than 1 % in any number of steps: train it again."
       : `Use --sampler ${samplingDefaults.samplerName} --steps ${enough}.`;
   return `${warning}. ${remedy}`;
+}
+
+/** The fields at the end of a run; between steps there is time for a signal, which removes what is written already. */
+async function drawn(run: ModelRun, onStep: (step: number) => void): Promise<HarmonicCoefficients> {
+  for (const { step, state } of run.states()) {
+    onStep(step);
+    await turn();
+    if (step === run.times.length - 1) return run.fields(state);
+  }
+  throw new Error("a run ended before its last step");
 }
 
 /** The grid asked for, else the one the data came on. */

@@ -1,9 +1,14 @@
-import { synthesise as synthesiseFields } from "@chaosphere/core";
-import { readCoefficients, writeFields } from "../arrays.ts";
-import { type GridSpec, gridName, gridSpec, outputGrid } from "../gridSpec.ts";
+import { basename } from "node:path";
+import { readCoefficients } from "../arrays.ts";
+import { type GridSpec, gridSpec, outputGrid } from "../gridSpec.ts";
+import { about } from "../output/about.ts";
+import { formatOf } from "../output/formats.ts";
+import { writeInBatches } from "../output/inBatches.ts";
+import { openRows } from "../output/rowsOutput.ts";
+import { outputTarget, targetJson, targetName } from "../output/target.ts";
 import { type FieldsOutputOptions, fieldsOutput } from "../outputOptions.ts";
 import type { Report } from "../terminal.ts";
-import { required, type Verb } from "../verb.ts";
+import { required, type Surroundings, type Verb } from "../verb.ts";
 
 interface SynthesiseOptions extends FieldsOutputOptions {
   readonly grid?: GridSpec;
@@ -24,17 +29,27 @@ export const synthesise: Verb = {
 async function synthesiseInput(
   [input = ""]: readonly string[],
   options: SynthesiseOptions,
-  { force }: { force: boolean },
+  around: Surroundings,
 ): Promise<Report> {
   const out = required("--out", options.out, "fields.npy");
-  const spec = required("--grid", options.grid, "gauss:64x128");
+  const isHealpix = formatOf("fields", out) === "fits";
+  const spec = isHealpix ? options.grid : required("--grid", options.grid, "gauss:64x128");
   const a = await readCoefficients(input);
-  const grid = outputGrid(spec, a.bandLimit);
-  await writeFields(out, synthesiseFields(a, grid), { ...options, force });
+  const { batch: count, bandLimit } = a;
+  const to = { ...options, out, force: around.force };
+  const target = await outputTarget(to, {
+    count,
+    bandLimit,
+    grid: () => outputGrid(spec, bandLimit),
+    isGridNamed: spec !== undefined,
+  });
+  const title = `Fields with the coefficients of ${basename(input)}`;
+  const output = openRows(target, to, { count, bandLimit, about: about({ title }, around) });
+  await writeInBatches(output, count, count, () => a);
   return {
-    json: { bandLimit: a.bandLimit, count: a.batch, grid: gridName(grid), out },
+    json: { bandLimit: a.bandLimit, count: a.batch, ...targetJson(target), out },
     summary: [
-      `${a.batch} field${a.batch === 1 ? "" : "s"} with degrees l < ${a.bandLimit} on ${gridName(grid)}: ${out}`,
+      `${a.batch} field${a.batch === 1 ? "" : "s"} with degrees l < ${a.bandLimit} on ${targetName(target)}: ${out}`,
     ],
   };
 }

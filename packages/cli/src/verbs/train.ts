@@ -7,6 +7,7 @@ import { type HoldOut, holdOut, holdOutGrammar } from "../holdOut.ts";
 import { readFieldsOf } from "../inputs.ts";
 import { type BesideModel, judgeGaussian, withError } from "../judgedModel.ts";
 import { oneOf, positive, whole } from "../numbers.ts";
+import { checkedFormat } from "../output/target.ts";
 import type { Report } from "../terminal.ts";
 import {
   type BackendName,
@@ -117,6 +118,7 @@ async function trainModel(
 ): Promise<Report> {
   const out = required("--out", options.out, "pcm.model");
   const bandLimit = required("--band-limit", options.bandLimit, "32");
+  await checkedFormat("model", out, { force: around.force || options.resume === true });
   const parts = partForFit(await readFieldsOf(paths, options), options);
   if (parts.said) around.terminal.stderr(`chaosphere train: ${parts.said}.\n`);
   if (options.model === "gaussian") {

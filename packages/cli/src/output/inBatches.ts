@@ -1,0 +1,38 @@
+import type { HarmonicCoefficients } from "@chaosphere/core";
+import type { RowsOutput } from "./rowsOutput.ts";
+
+/** Rows from `first` on, so many of them. */
+export type DrawRows = (
+  first: number,
+  count: number,
+) => HarmonicCoefficients | Promise<HarmonicCoefficients>;
+
+/** Numbers of coefficients that are drawn at once. */
+const DRAWN = 2 ** 20;
+
+/**
+ * The most rows to draw at once so that memory stays small.
+ *
+ * @param work Numbers in memory for each coefficient while it is drawn. Default 8.
+ */
+export function rowsAtOnce(bandLimit: number, work = 8): number {
+  return Math.max(1, Math.floor((8 * DRAWN) / (work * bandLimit ** 2)));
+}
+
+/** Draws rows 0 ≤ b < count in batches, writes each as it comes, and completes the file; a failure leaves none. */
+export async function writeInBatches(
+  output: RowsOutput,
+  count: number,
+  most: number,
+  draw: DrawRows,
+): Promise<void> {
+  try {
+    for (let first = 0; first < count; first += most) {
+      await output.append(await draw(first, Math.min(most, count - first)));
+    }
+    await output.close();
+  } catch (error) {
+    await output.abort();
+    throw error;
+  }
+}

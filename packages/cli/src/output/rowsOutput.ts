@@ -1,0 +1,86 @@
+import { type HarmonicCoefficients, rows, synthesise } from "@chaosphere/core";
+import { synthesiseHealpix } from "@chaosphere/data";
+import { openHealpixWriter, openNpyWriter } from "@chaosphere/data/node";
+import { asciiName } from "./asciiText.ts";
+import { type About, openFieldsFile } from "./fieldsFile.ts";
+import type { Target, TargetOptions } from "./target.ts";
+
+/** Takes coefficients batch by batch and writes them in the form of a target. */
+export interface RowsOutput {
+  readonly append: (a: HarmonicCoefficients) => Promise<void>;
+  readonly close: () => Promise<void>;
+  readonly abort: () => Promise<void>;
+}
+
+/** What is to be written. */
+export interface Rows {
+  readonly count: number;
+  readonly bandLimit: number;
+  readonly about: About;
+}
+
+/** Bytes of fields that are held at once. */
+const HELD = 2 ** 26;
+
+/** Opens an output; the file is there, under its temporary name, from the first batch on. */
+export function openRows(target: Target, options: TargetOptions, of: Rows): RowsOutput {
+  let opened: Promise<RowsOutput> | undefined;
+  const output = () => {
+    opened ??= open(target, options, of);
+    return opened;
+  };
+  return {
+    append: async (a) => (await output()).append(a),
+    close: async () => (await output()).close(),
+    abort: async () => (await opened)?.abort(),
+  };
+}
+
+async function open(target: Target, options: TargetOptions, of: Rows): Promise<RowsOutput> {
+  const { out, dtype, force } = options;
+  const { count, bandLimit, about } = of;
+  switch (target.form) {
+    case "coefficients": {
+      const file = await openNpyWriter(out, { shape: [count, bandLimit ** 2], dtype, force });
+      return { ...file, append: (a) => file.append(a.values) };
+    }
+    case "grid": {
+      const { grid } = target;
+      const file = await openFieldsFile(out, { ...options, ...target, count, about });
+      return {
+        ...file,
+        append: inParts(grid.nLat * grid.nLon, (a) => file.append(synthesise(a, grid, about.unit))),
+      };
+    }
+    case "healpix": {
+      const { nside, unit } = target;
+      const name = asciiName(about.variable ?? "FIELD");
+      const file = await openHealpixWriter(out, { nside, count, name, unit, dtype, force });
+      return {
+        ...file,
+        append: inParts(12 * nside ** 2, (a) =>
+          file.append(
+            Array.from({ length: a.batch }, (_, b) =>
+              synthesiseHealpix(rows(a, b, b + 1), nside, unit),
+            ),
+          ),
+        ),
+      };
+    }
+    default:
+      return target satisfies never;
+  }
+}
+
+/** So many rows at once that their fields take little memory. */
+function inParts(
+  numbers: number,
+  append: (a: HarmonicCoefficients) => Promise<void>,
+): (a: HarmonicCoefficients) => Promise<void> {
+  const most = Math.max(1, Math.floor(HELD / (8 * numbers)));
+  return async (a) => {
+    for (let first = 0; first < a.batch; first += most) {
+      await append(rows(a, first, Math.min(first + most, a.batch)));
+    }
+  };
+}
