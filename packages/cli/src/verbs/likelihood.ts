@@ -1,10 +1,4 @@
-import {
-  child,
-  type HarmonicCoefficients,
-  key,
-  type ScoreFunction,
-  truncate,
-} from "@chaosphere/core";
+import { child, key, type ScoreFunction } from "@chaosphere/core";
 import { readBytes } from "@chaosphere/data/node";
 import {
   type Checkpoint,
@@ -19,7 +13,16 @@ import {
   type TraceFunction,
 } from "@chaosphere/score";
 import { CallError } from "../callError.ts";
-import { type FieldsOptions, fieldsOptions, readCoefficientsOf } from "../fields.ts";
+import { type FieldsOptions, fieldsOptions } from "../fields.ts";
+import { type HoldOut, judgedOption } from "../holdOut.ts";
+import {
+  type JudgedFields,
+  judgedJson,
+  judgedWords,
+  meansBySample,
+  readJudged,
+} from "../judgedFields.ts";
+import { withError } from "../judgedModel.ts";
 import { oneOf, whole } from "../numbers.ts";
 import { progress } from "../progress.ts";
 import type { Report } from "../terminal.ts";
@@ -34,6 +37,7 @@ interface LikelihoodOptions extends FieldsOptions {
   readonly steps: number;
   readonly probes: number;
   readonly seed: number;
+  readonly holdOut?: HoldOut;
 }
 
 /** Coordinates up to which `auto` takes the trace from the whole Jacobian. */
@@ -48,9 +52,12 @@ export const likelihood: Verb = {
   description: "log-likelihood of fields under a model by its probability flow",
   example: "chaosphere likelihood pcm.model generated.npy",
   declare: (command, act) =>
-    fieldsOptions(command)
+    judgedOption(fieldsOptions(command), "of the input")
       .argument("<model>", "model written by chaosphere train")
-      .argument("<input>", "fields (dataset folder, .npy, .nc) or coefficients (.npy)")
+      .argument(
+        "<input...>",
+        "fields (dataset folder, .npy, .nc) or coefficients (.npy); several files are one dataset",
+      )
       .option(
         "--method <m>",
         `trace of the score's derivative: ${methods.join(", ")}`,
@@ -64,13 +71,14 @@ export const likelihood: Verb = {
 };
 
 async function likelihoodOf(
-  [path = "", input = ""]: readonly string[],
+  [path = "", ...inputs]: readonly string[],
   options: LikelihoodOptions,
   { terminal }: Surroundings,
 ): Promise<Report> {
   const { steps, probes, seed } = options;
   const model = decodeCheckpoint(await readBytes(path), path);
-  const a = await readAt(input, model.bandLimit, options);
+  const judged = await readJudged(model, inputs, options);
+  const a = judged.coefficients;
   const { standard, denoiser } = restore(model);
   const score = relativeScore(denoiser);
   const { method, traces } = tracesOf(model, score, options);
@@ -112,31 +120,26 @@ async function likelihoodOf(
     stepError: stepError / 15,
     bandLimit: model.bandLimit,
     count: a.batch,
+    judged: { ...judgedJson(judged), means: meansBySample(judged, natsPerCoefficient) },
     ...span,
   };
   return {
     json,
     summary: [
       `${mean.toFixed(5)} nats a coefficient, mean over ${a.batch} field${a.batch === 1 ? "" : "s"}, l < ${model.bandLimit} (density of the a_lm)`,
+      judgedWords(judged),
+      ...sampleLines(judged, natsPerCoefficient),
       `${json.meanRelativeToNoise.toFixed(5)} nats a coefficient relative to the noise`,
       `trace ${method}${method === "hutchinson" ? `, ${probes} probes` : ""}: standard error ${probeError.toPrecision(2)}; ${steps} steps: error about ${json.stepError.toPrecision(2)}`,
     ],
   };
 }
 
-/** Coefficients at the model's band limit. */
-async function readAt(
-  input: string,
-  bandLimit: number,
-  options: FieldsOptions,
-): Promise<HarmonicCoefficients> {
-  const { coefficients } = await readCoefficientsOf(input, bandLimit, options);
-  if (coefficients.bandLimit < bandLimit) {
-    throw new CallError(
-      `the input must have the model's band limit, ${bandLimit}, got ${coefficients.bandLimit}. Give finer coefficients or a coarser model.`,
-    );
-  }
-  return truncate(coefficients, bandLimit);
+/** The means of both kinds of fields, where there are both. */
+function sampleLines(judged: JudgedFields, nats: readonly number[]): string[] {
+  const { heldOut, inSample } = meansBySample(judged, nats);
+  if (!heldOut || !inSample) return [];
+  return [`  held out ${withError(heldOut)}; in-sample ${withError(inSample)}`];
 }
 
 function tracesOf(
