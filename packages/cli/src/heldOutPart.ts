@@ -2,14 +2,13 @@ import {
   type Dataset,
   fieldLabels,
   type HoldOutRule,
-  heldOutFields,
   independentDistance,
   partition,
   runsInOrder,
   select,
 } from "@chaosphere/data";
 import { CallError } from "./callError.ts";
-import { counted, type HoldOut, runWord } from "./holdOut.ts";
+import { counted, fieldsByRule, type HoldOut, runWord } from "./holdOut.ts";
 
 /** A dataset parted into what a model is fitted to and what it is judged on. */
 export interface FitParts {
@@ -57,7 +56,7 @@ export function partForFit(data: Dataset, { holdOut, gap }: HoldOutChoice): FitP
   }
   const { rule, text } = holdOut ?? defaultRule(data);
   if (rule === "none") return whole;
-  const held = heldOutFields(data, rule);
+  const held = fieldsByRule(data, rule);
   const distance = gap === undefined ? automaticGap(data, held) : { gap, correlation: 0 };
   const parts = partition(data, held, distance.gap);
   if (parts.fitted.length < FITTED) {

@@ -1,3 +1,4 @@
+import { DomainError } from "@chaosphere/core";
 import {
   type Dataset,
   type HoldOutRule,
@@ -71,13 +72,27 @@ function sizeOf(text: string): number | undefined {
     : undefined;
 }
 
+/**
+ * The numbers of the fields that a rule names.
+ *
+ * @throws {@link CallError} listing what there is, if the data have no such coordinate or value.
+ */
+export function fieldsByRule(labelled: LabelledFields, rule: HoldOutRule): readonly number[] {
+  try {
+    return heldOutFields(labelled, rule);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    throw new CallError(error.message);
+  }
+}
+
 /** The numbers of the fields to judge: those held out, or all without a rule. */
 export function judgedFields(
   labelled: LabelledFields,
   held: HoldOut | undefined,
 ): readonly number[] {
   if (held === undefined || held.rule === "none") return [...labelled.groups.keys()];
-  return heldOutFields(labelled, held.rule);
+  return fieldsByRule(labelled, held.rule);
 }
 
 /** How fields are counted in a sentence: "1 field", "12 fields". */

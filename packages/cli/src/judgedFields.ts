@@ -1,6 +1,6 @@
 import { coefficients, type HarmonicCoefficients, truncate } from "@chaosphere/core";
 import { type Dataset, select } from "@chaosphere/data";
-import { amongFitted, type Checkpoint } from "@chaosphere/score";
+import { amongFitted, type Checkpoint, SIGNATURE_LENGTH } from "@chaosphere/score";
 import { CallError } from "./callError.ts";
 import type { FieldsOptions } from "./fields.ts";
 import { counted, type HoldOut, judgedFields } from "./holdOut.ts";
@@ -19,6 +19,11 @@ export interface JudgedFields {
   readonly inSample?: readonly boolean[];
   /** What --hold-out said; empty when all fields of the inputs are judged. */
   readonly rule: string;
+}
+
+/** Number of fields a model was fitted to; undefined if its file does not say. */
+export function fittedCount({ fitted }: Checkpoint): number | undefined {
+  return fitted && fitted.signatures.length / SIGNATURE_LENGTH;
 }
 
 /** Reads the fields that --hold-out names, or all, and finds those the model was fitted to. */

@@ -1,11 +1,6 @@
-import { analyse } from "@chaosphere/core";
+import { analyse, type CameronMartinCoordinates, type FullCovariance } from "@chaosphere/core";
 import type { Dataset } from "@chaosphere/data";
-import {
-  type GaussianCheckpoint,
-  gaussianOnFields,
-  type OnFields,
-  restore,
-} from "@chaosphere/score";
+import { type Checkpoint, gaussianOnFields, type OnFields, restore } from "@chaosphere/score";
 import { denoisingTimes } from "./denoisingLosses.ts";
 import { type FieldMean, meanOverFields } from "./meanOverFields.ts";
 
@@ -28,14 +23,18 @@ export interface GaussianJudgement {
   readonly logLikelihood: BesideModel;
 }
 
-/** Holds a Gaussian model against fields. */
+/**
+ * Holds a Gaussian model against fields.
+ *
+ * @param law its law in Cameron–Martin coordinates.
+ */
 export function judgeGaussian(
-  { covariance, ...model }: GaussianCheckpoint,
+  law: FullCovariance,
+  model: Checkpoint,
   data: Dataset,
 ): GaussianJudgement {
-  const { standard } = restore({ ...model, covariance });
-  const z = standard.apply(analyse(data.fields, model.bandLimit));
-  const on = gaussianOnFields(covariance, z, denoisingTimes(model));
+  const z = restore(model).standard.apply(analyse(data.fields, model.bandLimit));
+  const on = gaussianOnFields(law, z, denoisingTimes(model));
   // log p(a) = log p(z) − Σ ½ log C_l over the coordinates that have a density.
   const volume = model.noise.spectrum.reduce(
     (sum, c, l) => (c > 0 ? sum + ((2 * l + 1) * Math.log(c)) / 2 : sum),
@@ -53,6 +52,30 @@ export function judgeGaussian(
       data,
     ),
   };
+}
+
+/**
+ * Variance of fields over that of the model, by degree: Σ_m mean (z − m)²/Σ_m Σ_j λ_j V_ij², NaN in degrees without any. Length
+ * bandLimit.
+ */
+export function varianceOverModel(
+  { dimension: d, mean, eigenvalues, eigenvectors }: FullCovariance,
+  { values, batch, bandLimit }: CameronMartinCoordinates,
+): Float64Array {
+  const [found, own] = [new Float64Array(bandLimit), new Float64Array(bandLimit)];
+  const degreeOf = (i: number) => Math.floor(Math.sqrt(i));
+  const add = (to: Float64Array, i: number, value: number) => {
+    to[degreeOf(i)] = (to[degreeOf(i)] ?? 0) + value;
+  };
+  values.forEach((z, at) => {
+    add(found, at % d, (z - (mean[at % d] ?? 0)) ** 2 / batch);
+  });
+  for (let i = 0; i < d; i++) {
+    eigenvalues.forEach((λ, j) => {
+      add(own, i, λ * (eigenvectors[i * d + j] ?? 0) ** 2);
+    });
+  }
+  return found.map((value, l) => value / (own[l] ?? 0));
 }
 
 function besideModel({ perField, expected, spread }: OnFields, data: Dataset): BesideModel {

@@ -93,7 +93,12 @@ export type {
 } from "./checkpoint/checkpoint.ts";
 export { decodeCheckpoint } from "./checkpoint/decode.ts";
 export { encodeCheckpoint } from "./checkpoint/encode.ts";
-export { amongFitted, type FittedFields, fieldSignatures } from "./checkpoint/fittedFields.ts";
+export {
+  amongFitted,
+  type FittedFields,
+  fieldSignatures,
+  SIGNATURE_LENGTH,
+} from "./checkpoint/fittedFields.ts";
 export {
   isExtensible,
   type ModelRun,

@@ -4,6 +4,7 @@ import * as surface from "../src/index.ts";
 test("the exported names are a decision", () => {
   expect(Object.keys(surface).sort()).toMatchInlineSnapshot(`
     [
+      "SIGNATURE_LENGTH",
       "absoluteScore",
       "amongFitted",
       "automaticEquation",

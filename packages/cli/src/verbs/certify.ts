@@ -1,11 +1,4 @@
-import {
-  analyse,
-  defaultTimes,
-  isotropic,
-  key,
-  meanSpectrum,
-  samplingDefaults,
-} from "@chaosphere/core";
+import { defaultTimes, isotropic, key, meanSpectrum, samplingDefaults } from "@chaosphere/core";
 import { readBytes } from "@chaosphere/data/node";
 import {
   type Certificate,
@@ -16,12 +9,14 @@ import {
   type FisherByL,
   fisherByL,
   gaussianCertificate,
-  restore,
   type ScoreAgreement,
 } from "@chaosphere/score";
 import { CallError } from "../callError.ts";
-import { type FieldsOptions, fieldsOptions, readFields } from "../fields.ts";
+import { certifiedData } from "../certifiedData.ts";
+import { type FieldsOptions, fieldsOptions } from "../fields.ts";
 import { dataChecksum } from "../gaussianModel.ts";
+import { type HoldOut, judgedOption } from "../holdOut.ts";
+import { fittedCount, readJudged } from "../judgedFields.ts";
 import { oneOf, whole } from "../numbers.ts";
 import type { Report } from "../terminal.ts";
 import type { Verb } from "../verb.ts";
@@ -31,6 +26,7 @@ interface CertifyOptions extends FieldsOptions {
   readonly steps: number;
   readonly sampler: CertifiedSampler;
   readonly seed: number;
+  readonly holdOut?: HoldOut;
 }
 
 /** The samplers whose path entropy is known exactly, by the names of the command line. */
@@ -47,9 +43,12 @@ export const certify: Verb = {
   description: "the entropy bound of a model term by term, Fisher information against L, regime",
   example: "chaosphere certify pcm.model data/pcm-trefht",
   declare: (command, act) =>
-    fieldsOptions(command)
+    judgedOption(fieldsOptions(command), "of the dataset")
       .argument("<model>", "model written by chaosphere train")
-      .argument("<dataset>", "dataset folder, .npy [count, nLat, nLon] or .nc")
+      .argument(
+        "<dataset...>",
+        "dataset folder, .npy [count, nLat, nLon] or .nc; several files are one dataset",
+      )
       .option(
         "--steps <k>",
         "steps of the sampler",
@@ -62,7 +61,7 @@ export const certify: Verb = {
 };
 
 async function certifyModel(
-  [modelPath = "", dataPath = ""]: readonly string[],
+  [modelPath = "", ...dataPaths]: readonly string[],
   options: CertifyOptions,
 ): Promise<Report> {
   const { steps, sampler, seed } = options;
@@ -72,11 +71,17 @@ async function certifyModel(
       `certify: the model must be a Gaussian one, got ${model.kind}. Its certificate is exact for Gaussian models alone.`,
     );
   }
-  const data = await readFields(dataPath, options);
-  const a = analyse(data.fields, model.bandLimit);
-  const x0 = restore(model).standard.apply(a);
+  const judged = await readJudged(model, dataPaths, options);
+  const data = judged.dataset;
+  if (!data) {
+    throw new CallError(
+      `certify: the dataset must hold fields, got coefficients in ${dataPaths.join(", ")}. Synthesise them first.`,
+    );
+  }
+  const a = judged.coefficients;
+  const onFields = certifiedData(model.covariance, model, { ...judged, dataset: data });
   const times = defaultTimes(model, steps);
-  const certificate = gaussianCertificate(model.covariance, x0, {
+  const certificate = gaussianCertificate(model.covariance, onFields.samples, {
     times,
     sampler: certified[sampler],
     stream: key(seed),
@@ -84,7 +89,7 @@ async function certifyModel(
   const noise = model.noise.whittleMatern;
   const spectrum = model.ratio.map((q, l) => q * (model.noise.spectrum[l] ?? Number.NaN));
   const isotropicPart = fisherByL(isotropic(model.noise.spectrum), spectrum, {
-    fields: Math.max(a.batch - 1, 1),
+    fields: Math.max((fittedCount(model) ?? a.batch) - 1, 1),
     ...(noise && { noise }),
   });
   const dataset = dataChecksum(data);
@@ -103,7 +108,8 @@ async function certifyModel(
       isotropicPart: isotropicJson(isotropicPart),
       scores: certificate.scores.map((four) => scoreJson(four, model.bandLimit)),
       worstDisagreement: Math.max(...certificate.scores.map((four) => four.worstDisagreement)),
-      fromSamples: samplesJson(certificate, times),
+      fromSamples: { ...samplesJson(certificate, times), of: onFields.samplesAre },
+      data: onFields.json,
       spectra: {
         noise: [...model.noise.spectrum],
         model: [...spectrum],
@@ -116,8 +122,16 @@ async function certifyModel(
       dataChecksum: { model: model.dataChecksum, dataset, same: model.dataChecksum === dataset },
       versions: { chaosphere: version, node: process.version, modelCommit: model.commit },
     },
-    summary: summary(certificate, isotropicPart, model, { sampler, steps }),
+    summary: [
+      ...summary(certificate, isotropicPart, model, { sampler, steps }),
+      ...onFields.lines,
+      `  from ${onFields.samplesAre} fields alone: E log(output/noise) ≥ ${nats(certificate.fromSamples.gain.value)} ± ${certificate.fromSamples.gain.standardError.toPrecision(2)}`,
+    ],
   };
+}
+
+function nats(value: number): string {
+  return value.toPrecision(5);
 }
 
 /** The true entropy, that of the path and the bound, term by term. */
@@ -178,24 +192,23 @@ function summary(
   { bandLimit, horizon, stop }: Checkpoint,
   { sampler, steps }: { readonly sampler: string; readonly steps: number },
 ): string[] {
-  const nats = (value: number) => value.toPrecision(5).padStart(12);
+  const column = (value: number) => nats(value).padStart(12);
   const terms = ({ total, terms, equation }: EntropyBound) =>
-    [terms.initialisation, terms.discretisation, terms.scoreError, total].map(nats).join(" ") +
+    [terms.initialisation, terms.discretisation, terms.scoreError, total].map(column).join(" ") +
     `  (${equation})`;
   const { fisherInformation } = certificate.byBandLimit;
-  const { gain } = certificate.fromSamples;
   const worst = Math.max(...certificate.scores.map((four) => four.worstDisagreement));
   const worstZ = Math.max(...certificate.scores.map((four) => four.worstZ));
   return [
     `${sampler}, ${steps} steps from t = ${horizon.toPrecision(3)} to ${stop.toPrecision(3)}, l < ${bandLimit}; entropies in nats`,
-    `  model against noise   ${nats(klInitial)} at t = 0, ${nats(klStop).trim()} at the stopping time`,
+    "from the model alone, the same for any dataset:",
+    `  model against noise   ${column(klInitial)} at t = 0, ${nats(klStop)} at the stopping time`,
     `                         initialise   discretise  score error        total`,
-    `  true, of the output   ${" ".repeat(38)} ${nats(klOutput)}`,
+    `  true, of the output   ${" ".repeat(38)} ${column(klOutput)}`,
     `  of the path, exact    ${terms(path)}`,
     `  bound                 ${terms(bound)}`,
-    `Fisher information at L = ${bandLimit}: ${(fisherInformation.at(-1) ?? 0).toPrecision(5)}; dyadic blocks grow by 2^${certificate.growth.toFixed(2)}: ${certificate.verdict}, regime ${certificate.regime}`,
-    ...(advice ? [`  ${advice.text}`] : []),
-    `score four ways: closed forms within ${worst.toExponential(1)}, Monte-Carlo weight within ${worstZ.toFixed(1)} standard errors`,
-    `from the samples alone: E log(output/noise) ≥ ${gain.value.toPrecision(5)} ± ${gain.standardError.toPrecision(2)}`,
+    `  Fisher information at L = ${bandLimit}: ${(fisherInformation.at(-1) ?? 0).toPrecision(5)}; dyadic blocks grow by 2^${certificate.growth.toFixed(2)}: ${certificate.verdict}, regime ${certificate.regime}`,
+    ...(advice ? [`    ${advice.text}`] : []),
+    `  score four ways at points of the data: closed forms within ${worst.toExponential(1)}, Monte-Carlo weight within ${worstZ.toFixed(1)} standard errors`,
   ];
 }

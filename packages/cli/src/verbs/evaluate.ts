@@ -1,9 +1,19 @@
+import { isDeepStrictEqual } from "node:util";
 import { type HarmonicCoefficients, key, truncate } from "@chaosphere/core";
-import type { Dataset } from "@chaosphere/data";
+import { type Dataset, partition } from "@chaosphere/data";
 import { writeFileAtomic } from "@chaosphere/data/node";
-import { type Evaluation, evaluateEnsemble, type Judgement } from "@chaosphere/score";
+import {
+  amongFitted,
+  type Evaluation,
+  evaluateEnsemble,
+  fieldSignatures,
+  type Judgement,
+} from "@chaosphere/score";
 import { CallError } from "../callError.ts";
-import { type Analysed, type FieldsOptions, fieldsOptions, readCoefficientsOf } from "../fields.ts";
+import { type FieldsOptions, fieldsOptions } from "../fields.ts";
+import { type HoldOut, judgedFields, judgedOption } from "../holdOut.ts";
+import { type Paths, readInputs } from "../inputs.ts";
+import { rowsAt } from "../judgedFields.ts";
 import { whole } from "../numbers.ts";
 import { checkedFormat } from "../output/target.ts";
 import { evaluationReport } from "../report/evaluationReport.ts";
@@ -12,12 +22,13 @@ import type { Report } from "../terminal.ts";
 import { required, type Surroundings, type Verb } from "../verb.ts";
 
 interface EvaluateOptions extends FieldsOptions {
-  readonly reference?: string;
-  readonly training?: string;
+  readonly reference?: readonly string[];
+  readonly training?: readonly string[];
   readonly report?: string;
   readonly bandLimit?: number;
   readonly splits: number;
   readonly seed: number;
+  readonly holdOut?: HoldOut;
 }
 
 /** Generated fields against a reference, metric by metric. */
@@ -28,13 +39,16 @@ export const evaluate: Verb = {
   example:
     "chaosphere evaluate generated.npy --reference data/pcm-trefht --band-limit 32 --report report.html",
   declare: (command, act) =>
-    fieldsOptions(command)
-      .argument("<input>", "generated fields (.npy, .nc) or coefficients (.npy)")
+    judgedOption(fieldsOptions(command), "of the reference")
+      .argument("[input...]", "generated fields (.npy, .nc) or coefficients (.npy)")
       .option(
-        "--reference <ref>",
-        "fields or coefficients to compare with; a dataset's runs stay whole",
+        "--reference <ref...>",
+        "fields or coefficients to compare with; several files are one dataset, and runs stay whole",
       )
-      .option("--training <data>", "what the model was fitted to, for the nearest training field")
+      .option(
+        "--training <data...>",
+        "what the model was fitted to, for the nearest training field; of the reference's own files those not held out",
+      )
       .option("--report <file>", "write a self-contained HTML page")
       .option(
         "--band-limit <L>",
@@ -47,24 +61,36 @@ export const evaluate: Verb = {
 };
 
 async function evaluateInput(
-  [input = ""]: readonly string[],
+  words: readonly string[],
   options: EvaluateOptions,
   { force }: Surroundings,
 ): Promise<Report> {
   const { splits, seed, report } = options;
-  const referencePath = required("--reference", options.reference, "data/pcm-trefht");
+  const paths = pathsOf(words, options);
   if (report !== undefined) await checkedFormat("page", report, { force, option: "--report" });
-  const paths = [
-    input,
-    referencePath,
-    ...(options.training === undefined ? [] : [options.training]),
-  ];
-  const read = await Promise.all(
-    paths.map((path) => readCoefficientsOf(path, options.bandLimit, options)),
+  const generatedRead = await readInputs(paths.input, options.bandLimit, options);
+  const referenceRead = await readInputs(paths.reference, options.bandLimit, options);
+  const judged = judgedFields(referenceRead.labelled, options.holdOut);
+  const heldOut = judged.length < referenceRead.coefficients.batch;
+  const sameFiles = isDeepStrictEqual(paths.training, paths.reference);
+  const trainingRead = sameFiles
+    ? referenceRead
+    : paths.training && (await readInputs(paths.training, options.bandLimit, options));
+  const fitted =
+    sameFiles && heldOut ? partition(referenceRead.labelled, judged).fitted : undefined;
+  const [generated, reference, training] = atOneBandLimit(
+    [
+      generatedRead.coefficients,
+      rowsAt(referenceRead.coefficients, judged),
+      ...(trainingRead
+        ? [fitted ? rowsAt(trainingRead.coefficients, fitted) : trainingRead.coefficients]
+        : []),
+    ],
+    options.bandLimit,
   );
-  const [generated, reference, training] = atOneBandLimit(read, options.bandLimit);
   if (!generated || !reference) throw new Error("evaluate lost an input");
-  const groups = runsOf(read[1]?.dataset);
+  const groups = runsOf(referenceRead.dataset, judged);
+  const seen = training && seenIn(training, reference);
   const evaluation = evaluateEnsemble(generated, reference, {
     stream: key(seed),
     splits,
@@ -72,9 +98,11 @@ async function evaluateInput(
     ...(training && { training }),
   });
   const setting = {
-    input,
-    reference: referencePath,
-    ...(options.training !== undefined && { training: options.training }),
+    input: paths.input.join(", "),
+    reference: paths.reference.join(", "),
+    ...(paths.training && { training: paths.training.join(", ") }),
+    holdOut: heldOut ? (options.holdOut?.text ?? "") : "all",
+    ...(seen !== undefined && { referenceInSample: seen }),
     bandLimit: reference.bandLimit,
     count: generated.batch,
     referenceCount: reference.batch,
@@ -83,7 +111,7 @@ async function evaluateInput(
     seed,
   };
   if (report !== undefined) {
-    const unit = read[1]?.dataset?.fields.unit ?? "";
+    const unit = referenceRead.dataset?.fields.unit ?? "";
     const page = evaluationReport(evaluation, { generated, reference }, { ...setting, unit });
     await writeFileAtomic(report, new TextEncoder().encode(page), { force });
   }
@@ -93,24 +121,56 @@ async function evaluateInput(
   };
 }
 
+/** The inputs by what they are for. */
+interface EvaluatedPaths {
+  readonly input: Paths;
+  readonly reference: Paths;
+  readonly training?: Paths;
+}
+
+/** A name after `--reference REF`, with no other before, is the input: the only one of the two that it can be. */
+function pathsOf(
+  words: readonly string[],
+  { reference, training }: EvaluateOptions,
+): EvaluatedPaths {
+  const given = required("--reference", reference, "data/pcm-trefht");
+  const paths = { reference: given, ...(training && { training }) };
+  if (words.length > 0) return { ...paths, input: words };
+  const pairs = Object.entries(paths).filter(([, list]) => list.length === 2);
+  const [name, [path = "", input = ""] = []] = pairs[0] ?? ["", []];
+  if (pairs.length !== 1 || Object.values(paths).some((list) => list.length > 2)) {
+    throw new CallError(
+      `evaluate: generated fields must be given, got none before --reference ${given.join(" ")}. Name them first.`,
+    );
+  }
+  return { ...paths, [name]: [path], input: [input] };
+}
+
+/** How many fields of the reference are among the training fields. */
+function seenIn(training: HarmonicCoefficients, reference: HarmonicCoefficients): number {
+  const fitted = { signatures: fieldSignatures(training), heldOut: "" };
+  return amongFitted(fitted, reference).filter(Boolean).length;
+}
+
 /** The inputs truncated to the band limit asked for, else to the coarsest. */
 function atOneBandLimit(
-  read: readonly Analysed[],
+  read: readonly HarmonicCoefficients[],
   asked: number | undefined,
 ): HarmonicCoefficients[] {
-  const coarsest = Math.min(...read.map(({ coefficients }) => coefficients.bandLimit));
+  const coarsest = Math.min(...read.map((input) => input.bandLimit));
   const bandLimit = asked ?? coarsest;
   if (bandLimit > coarsest) {
     throw new CallError(
       `--band-limit must be at most that of every input, ${coarsest}, got ${bandLimit}. Lower it.`,
     );
   }
-  return read.map(({ coefficients }) => truncate(coefficients, bandLimit));
+  return read.map((input) => truncate(input, bandLimit));
 }
 
-/** The runs of a dataset; undefined where it names none and every field stands for itself. */
-function runsOf(dataset: Dataset | undefined): Int32Array | undefined {
-  return dataset && new Set(dataset.groups).size > 1 ? dataset.groups : undefined;
+/** The runs of some fields of a dataset; undefined where they are one and every field stands for itself. */
+function runsOf(dataset: Dataset | undefined, judged: readonly number[]): Int32Array | undefined {
+  const groups = Int32Array.from(judged, (b) => dataset?.groups[b] ?? 0);
+  return new Set(groups).size > 1 ? groups : undefined;
 }
 
 /** The record with its typed arrays as plain ones, as JSON needs them. */
@@ -128,12 +188,27 @@ function summary(
     count,
     referenceCount,
     bandLimit,
-  }: { count: number; referenceCount: number; bandLimit: number },
+    holdOut,
+    referenceInSample,
+  }: {
+    count: number;
+    referenceCount: number;
+    bandLimit: number;
+    holdOut: string;
+    referenceInSample?: number;
+  },
 ): string[] {
   const line = (name: string, { value, reference, verdict }: Judgement) =>
     `${name.padEnd(36)}${value.toPrecision(4).padStart(12)}${`${reference.low.toPrecision(3)} … ${reference.high.toPrecision(3)}`.padStart(26)}  ${verdict}`;
   return [
-    `${count} generated fields against ${referenceCount} of the reference, l < ${bandLimit}`,
+    `${count} generated fields against ${referenceCount} of the reference${holdOut === "all" ? "" : `, ${holdOut}`}, l < ${bandLimit}`,
+    ...(referenceInSample === undefined
+      ? []
+      : [
+          referenceInSample === 0
+            ? "held out: no field of the reference is a training field"
+            : `in-sample: ${referenceInSample} of the reference's fields are training fields, so every line flatters the model`,
+        ]),
     `${"".padEnd(36)}${"value".padStart(12)}${"between parts".padStart(26)}`,
     ...metrics("").flatMap(({ name, of }) => {
       const judgement = of(evaluation);

@@ -140,8 +140,8 @@ async function trainGaussian(
   const fit = fitGaussianModel(parts.training, bandLimit, seed, parts.rule);
   const { checkpoint, noise, coefficients } = fit;
   const seconds = (performance.now() - began) / 1000;
-  const inSample = judgeGaussian(checkpoint, parts.training);
-  const heldOut = parts.heldOut && judgeGaussian(checkpoint, parts.heldOut);
+  const inSample = judgeGaussian(checkpoint.covariance, checkpoint, parts.training);
+  const heldOut = parts.heldOut && judgeGaussian(checkpoint.covariance, checkpoint, parts.heldOut);
   await writeFileAtomic(out, encodeCheckpoint(checkpoint), { force });
 
   const { alpha, kappa, sigma } = noise;
