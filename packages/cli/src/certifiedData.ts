@@ -59,7 +59,7 @@ export function certifiedData(
       `  variance over the model's by degree: ${rangeOf(ratio)}`,
       verdict === null
         ? "  fields a model was fitted to cannot show that it is wrong: judge it on others, or train with --hold-out"
-        : `  so the fields are ${verdict === "like" ? "like" : "unlike"} the model's own${verdict === "like" ? `, within ${UNLIKE} standard errors` : ""}`,
+        : `  so the ${judgements.heldOut ? "held-out " : ""}fields are ${verdict === "like" ? "like" : "unlike"} the model's own${verdict === "like" ? `, within ${UNLIKE} standard errors` : ""}`,
     ],
   };
 }

@@ -89,7 +89,7 @@ describe("certify", () => {
     expect(stdout).toMatch(/^ei, 48 steps .*\n/);
     expect(stdout).toMatch(/bound .*\(G7\.6\)/);
     expect(stdout).toMatch(/of the path, exact .*\(G7\.5\)/);
-    expect(stdout).toMatch(/score four ways: closed forms within/);
+    expect(stdout).toMatch(/score four ways at points of the data: closed forms within/);
   });
 
   test("refuses samplers without a certificate and data that are no model", async () => {
