@@ -73,11 +73,6 @@ export function numbers(option: string, count: number): (text: string) => readon
   };
 }
 
-/** Reads an option's text as comma-separated whole numbers, one or more. */
-export function numberList(option: string): (text: string) => readonly number[] {
-  return (text) => text.split(",").map(whole(option, 0));
-}
-
 /** Reads an option's text as one of the given words. */
 export function oneOf<T extends string>(option: string, words: readonly T[]): (text: string) => T {
   return (text) => {
