@@ -89,9 +89,10 @@ function nameFill({ name, path, values }: GriddedValues, fill: number | "none" |
   if (!found) return;
   const { value, count, least, most } = found;
   const number = String(Number(value.toPrecision(7)));
-  const others = Number.isNaN(least)
-    ? "all of its cells"
-    : `${count} of its cells and ${brief(least)} to ${brief(most)} elsewhere`;
+  const others =
+    least > most
+      ? "all of its cells"
+      : `${count} of its cells and ${brief(least)} to ${brief(most)} elsewhere`;
   throw new FormatError(
     `readDataset: ${name} must say which number means missing, got ${number} in ${others}. Name it with --fill-value ${number}, or say that it is a value with --fill-value none.`,
     { path, field: name },

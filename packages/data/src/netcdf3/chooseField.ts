@@ -35,7 +35,7 @@ export function chooseField(
   if (found.length > 1) {
     throw refuse(
       `one variable must lie on latitude × longitude, got ${names}`,
-      "Name the one to read.",
+      `Name the one to read: --variable ${found[0].variable.name}.`,
     );
   }
   const nearest = nearestTo(header);
@@ -67,7 +67,7 @@ function remedy(nearest: NoField | FieldVariable | undefined): string {
   const why = nearest && "why" in nearest ? nearest.why : "";
   return /no grid|turned pole/.test(why)
     ? "Interpolate it to a regular grid first, with cdo remapbil for one."
-    : "Give its coordinates the units degrees_north and degrees_east, with ncatted for one.";
+    : "Give it coordinates along two of its axes, in degrees_north and degrees_east.";
 }
 
 function signature({ name, dimensions }: NetcdfVariable): string {

@@ -13,7 +13,12 @@ export function numbersOf(module: Module, dataset: HdfDataset): Float64Array {
 export function doubles(value: unknown): Float64Array {
   if (typeof value === "number" || typeof value === "bigint") return Float64Array.of(Number(value));
   if (!ArrayBuffer.isView(value) || value instanceof DataView) return new Float64Array(0);
-  return Float64Array.from(value as unknown as ArrayLike<number | bigint>, Number);
+  if (value instanceof Float64Array) return value;
+  const isWide = value instanceof BigInt64Array || value instanceof BigUint64Array;
+  // A copy is many times faster than Float64Array.from with a function, which BigInt needs.
+  return isWide
+    ? Float64Array.from(value as unknown as ArrayLike<bigint>, Number)
+    : new Float64Array(value as unknown as ArrayLike<number>);
 }
 
 /** Text of fixed or of varying length, or of letters along the last axis, without its padding. */

@@ -1,0 +1,19 @@
+import { gunzipSync } from "node:zlib";
+import { expect, test } from "vitest";
+import { readAnyNetcdf } from "../src/netcdf4/readNetcdf4.ts";
+import { decode, fixture } from "./fixtures.ts";
+
+// In a file of its own: a plugin stays with the HDF5 library once it is there.
+const { cases } = fixture<{ cases: { gzip: string; filter?: string }[] }>("netcdfKinds");
+
+test.each([
+  ["zstd", "Zstandard (HDF5 filter 32015)"],
+  ["blosc_lz4", "Blosc (HDF5 filter 32001)"],
+  ["bzip2", "bzip2 (HDF5 filter 307)"],
+])("a compression that cannot be undone is named: %s", async (filter, name) => {
+  const file = cases.find((entry) => entry.filter === filter);
+  const bytes = new Uint8Array(gunzipSync(decode(file?.gzip ?? "")));
+  await expect(readAnyNetcdf(bytes, "a.nc")).rejects.toThrow(
+    `readNetcdf: tas must be compressed by a filter that can be undone here, got ${name} in a.nc. Write the file again without it: nccopy -F none IN OUT.`,
+  );
+});
