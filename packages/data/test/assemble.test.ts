@@ -60,6 +60,39 @@ describe("assembleDataset", () => {
     );
   });
 
+  test.each([
+    ["0, where missing: 0 means none", Int16Array, 0, { fill: 0 }],
+    [
+      "1e20 in single precision, which is another number than 1e20",
+      Float32Array,
+      1e20,
+      { fill: 1e20 },
+    ],
+    ["the same by its older name", Float32Array, 1e20, { missing: 1e20 }],
+  ])("a fill of %s", async (_, Stored, fill, entries) => {
+    const values = Stored.from({ length: 36 }, (_, i) => (i === 5 ? fill : i + 1));
+    const folder = await memoryFolder(
+      { ...arrays, "x_i16.npy": npyArray([3, 3, 4], values) },
+      entries,
+    );
+    const d = await assembleDataset(reader(folder), { path: "d/toy", missing: "mask" });
+    expect(d.fields.values.filter(Number.isNaN)).toHaveLength(1);
+    // Stored from south to north: the second row stays in the middle.
+    expect(d.observed?.[5]).toBe(0);
+  });
+
+  test("the fields and the mean by name, where several arrays have their size", async () => {
+    const mean = npyArray([3, 4], new Float64Array(12).fill(2));
+    const all = { ...arrays, "other.npy": stored, "m.npy": mean };
+    const named = await memoryFolder(all, { fields: "other.npy", mean: "m.npy" });
+    const d = await assembleDataset(reader(named), { path: "d/toy" });
+    expect(d.mean?.[0]).toBe(2);
+    expect(Object.keys(d.provenance.checksums)).toContain("other.npy");
+    expect((await failure(await memoryFolder(all))).message).toMatch(
+      /got x_i16\.npy, other\.npy in d\/toy\. Name it as fields in meta\.json\./,
+    );
+  });
+
   test("a folder as ersst-v5: missing cells are refused with their share, or masked", async () => {
     // 60° N … 60° S by 30°, without pole rows; a fill value; a mask beside the fields.
     const values = Int16Array.from({ length: 2 * 5 * 6 }, (_, i) => (i % 30 < 7 ? -32768 : i));

@@ -46,9 +46,12 @@ export async function assembleDataset(
   const entry = fieldsEntry(meta, latitudes.length, longitudes.length, path);
 
   const layout = recogniseGrid(latitudes, longitudes);
-  const { fill, scale } = meta;
-  const decode = (stored: number) => (stored === fill ? Number.NaN : stored * scale);
   const raw = await folder.array(entry.file);
+  const { scale } = meta;
+  // 1e20 in single precision is another number than 1e20.
+  const fill =
+    meta.fill !== undefined && raw.dtype === "float32" ? Math.fround(meta.fill) : meta.fill;
+  const decode = (stored: number) => (stored === fill ? Number.NaN : stored * scale);
   const values = arrange(raw.data, layout, decode, { path, variable: entry.file });
   const gridded = { name, path, layout, values, unit: meta.unit };
   const { fields, observed } = observedFields(gridded, options);
@@ -131,7 +134,7 @@ function fieldsEntry(meta: DatasetMeta, rows: number, columns: number, path: str
   const candidates = meta.fieldsFile ? named : batches.length > 0 ? batches : onGrid;
   if (candidates.length !== 1 || candidates[0].shape.includes(0)) {
     throw new FormatError(
-      `readDataset: one array must have the size ${rows} × ${columns} of lat.npy and lon.npy, got ${candidates.map(({ file }) => file).join(", ") || "none"} in ${path}. Name it as anom.file in meta.json.`,
+      `readDataset: one array must have the size ${rows} × ${columns} of lat.npy and lon.npy, got ${candidates.map(({ file }) => file).join(", ") || "none"} in ${path}. Name it as fields in meta.json.`,
       { path, field: "arrays" },
     );
   }

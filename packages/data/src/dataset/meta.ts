@@ -32,15 +32,16 @@ type Json = Readonly<Record<string, unknown>>;
 
 /**
  * The meta.json of a dataset folder: `name`, `units`, `arrays` {file: {shape, sha256}}, and where they apply `variable`,
- * `scale`, `missing` (0 for none, else the stored number that marks a missing cell), `anom` {file, scale_K, reference}
- * for anomalies from a reference map, and `provenance` {description, source, licence, citation}.
+ * `scale`, `fields` and `mean` (files of the fields and of a reference map that was taken off them), `fill` (the stored number that
+ * marks a missing cell), and `provenance` {description, source, licence, citation}. The names of older folders stay: `missing` (0 for
+ * none, else the fill) and `anom` {file, scale_K, reference}. docs/guide/your-own-data.md describes them.
  *
  * @throws {@link FormatError} naming the entry that is absent or of the wrong kind.
  */
 export function readMeta(text: string, path: string): DatasetMeta {
   const refuse = (field: string, rule: string, got: unknown): FormatError =>
     new FormatError(
-      `readDataset: ${rule}, got ${JSON.stringify(got)?.slice(0, 60)} for ${field} in ${path}. Compare with data/pcm-trefht/meta.json.`,
+      `readDataset: ${rule}, got ${JSON.stringify(got)?.slice(0, 60)} for ${field} in ${path}. Compare with docs/guide/your-own-data.md.`,
       { path, field },
     );
   const object = (value: unknown, field: string): Json => {
@@ -75,20 +76,33 @@ export function readMeta(text: string, path: string): DatasetMeta {
   };
 
   const root = object(parse(text, path), "the whole file");
-  const { name, variable, units, scale, missing, anom, arrays, provenance } = root;
+  const { name, variable, units, scale, fill, missing, fields, mean, anom, arrays, provenance } =
+    root;
   const anomaly = anom === undefined ? {} : object(anom, "anom");
   const about = provenance === undefined ? {} : object(provenance, "provenance");
   const { file, scale_K, reference } = anomaly;
   const { description, source, licence, citation } = about;
-  const fill = number(missing, "missing", 0);
-  const meanFile = /^[\w.-]+\.npy/.exec(string(reference, "anom.reference", ""))?.[0];
+  const marker =
+    fill === undefined
+      ? number(missing, "missing", 0) || undefined
+      : number(fill, "fill", Number.NaN);
+  const fieldsFile =
+    fields === undefined
+      ? file === undefined
+        ? undefined
+        : string(file, "anom.file")
+      : string(fields, "fields");
+  const meanFile =
+    mean === undefined
+      ? /^[\w.-]+\.npy/.exec(string(reference, "anom.reference", ""))?.[0]
+      : string(mean, "mean");
   return {
     name: string(name, "name"),
     variable: string(variable, "variable", ""),
     unit: string(units, "units"),
     scale: number(scale_K ?? scale, scale_K === undefined ? "scale" : "anom.scale_K", 1),
-    ...(fill !== 0 && { fill }),
-    ...(file !== undefined && { fieldsFile: string(file, "anom.file") }),
+    ...(marker !== undefined && { fill: marker }),
+    ...(fieldsFile !== undefined && { fieldsFile }),
     ...(meanFile !== undefined && { meanFile }),
     arrays: new Map(
       Object.entries(object(arrays, "arrays")).map(([key, value]) => [key, entry(key, value)]),
