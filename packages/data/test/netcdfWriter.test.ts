@@ -168,6 +168,24 @@ describe("openNetcdfWriter", () => {
     inspect(path, (of) => expect(of("field").shape).toEqual([2, 2, 4, 8]));
   });
 
+  test("one value for all fields takes no dimension, unless it is a time or the only one", async () => {
+    const height = { name: "height", unit: "m", values: new Float64Array(2).fill(2) };
+    const model = { name: "model", unit: "", values: ["ü", "ü"] };
+    const once = { ...time, values: Float64Array.of(15, 15) };
+    const two = { ...member, values: ["r1", "ü"] };
+    const { path } = await written([2], { leading: [height, model, once, two] });
+    inspect(path, (of) => {
+      expect(of("field").shape).toEqual([1, 2, 4, 8]);
+      expect(of("field").attrs["coordinates"]?.value).toBe("height model");
+      expect(of("height").shape).toEqual([]);
+    });
+    expect((await readDataset(path)).coordinates).toEqual([height, model, once, two]);
+    const one = { ...height, values: Float64Array.of(2) };
+    const alone = await written([1], { leading: [one] });
+    inspect(alone.path, (of) => expect(of("field").shape).toEqual([1, 4, 8]));
+    expect((await readDataset(alone.path)).coordinates).toEqual([one]);
+  });
+
   test("coordinates that are none label the fields along sample", async () => {
     const odd = { ...time, values: Float64Array.of(15, 15, 45, 15) };
     const { path, values } = await written([4], { leading: [odd] });

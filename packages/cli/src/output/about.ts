@@ -9,6 +9,8 @@ export interface Known {
   /** Default none. */
   readonly unit?: string;
   readonly variable?: string;
+  /** The quantity in words. Default none. */
+  readonly longName?: string;
   readonly seed?: number;
   readonly coordinates?: readonly FieldCoordinate[];
   /** The history of the input, one line for each program. */
@@ -20,11 +22,12 @@ export interface Known {
  * same call is to give the same bytes.
  */
 export function about(known: Known, { commandLine }: Surroundings): About {
-  const { title, unit = "", variable = "", seed, coordinates, history = "" } = known;
+  const { title, unit = "", variable = "", longName, seed, coordinates, history = "" } = known;
   return {
     title,
     unit,
     ...(variable !== "" && { variable }),
+    ...(longName !== undefined && { longName }),
     ...(coordinates && { coordinates }),
     history: history === "" ? commandLine : `${commandLine}\n${history}`,
     source: `chaosphere ${version}${seed === undefined ? "" : `, seed ${seed}`}`,

@@ -9,6 +9,8 @@ export interface About {
   readonly unit: string;
   /** Name of the quantity. Default "field". */
   readonly variable?: string;
+  /** The quantity in words, where there are any. */
+  readonly longName?: string;
   /** What the file holds, in words. */
   readonly title: string;
   /** The call that made it, and what was done before. */

@@ -10,6 +10,8 @@ export interface Provenance {
   readonly source: string;
   readonly licence: string;
   readonly citation: string;
+  /** What programs did to the file, one line each, the last first, as NetCDF keeps it. Absent when the file has none. */
+  readonly history?: string;
   /** The whole SOURCE.md. */
   readonly note: string;
   /** SHA-256, hexadecimal, of every file used, as computed from its bytes. */

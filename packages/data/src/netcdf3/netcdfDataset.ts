@@ -67,6 +67,7 @@ export function netcdfDataset(file: NetcdfFile, path: string, options: NetcdfOpt
   const leading = leadingCoordinates(file, variable, [latitudeAxis, longitudeAxis], path);
   const { coordinates, labels } = leading;
   const { assumptions } = packing;
+  const history = text(header.attributes, "history");
   return {
     name: text(variable.attributes, "long_name") || lastName(variable.name),
     variable: lastName(variable.name),
@@ -82,6 +83,7 @@ export function netcdfDataset(file: NetcdfFile, path: string, options: NetcdfOpt
       source: text(header.attributes, "source") || text(header.attributes, "institution"),
       licence: text(header.attributes, "license"),
       citation: text(header.attributes, "references"),
+      ...(history && { history }),
       note: "",
       checksums: {},
       adjustments: [...turns(variable, places), ...adjustments(layout, options)],

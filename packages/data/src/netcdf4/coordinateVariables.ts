@@ -68,16 +68,34 @@ export function writeGridCoordinates(file: HdfFile, grid: SphereGrid): void {
 /** A coordinate along a dimension: that of its own name, or another one for which it is auxiliary. */
 export function writeLeadingCoordinate(
   file: HdfFile,
-  { name, unit, values, attributes = {} }: FieldCoordinate,
-  dimension: string = name,
+  coordinate: FieldCoordinate,
+  dimension: string = coordinate.name,
 ): void {
-  const { units: _, ...rest } = attributes;
+  const { name, values } = coordinate;
   writeVariable(file, {
     name,
     dimensions: [dimension],
     shape: [values.length],
     values,
-    attributes: { ...(unit && { units: unit }), ...rest },
+    attributes: attributesWithUnit(coordinate),
+  });
+}
+
+function attributesWithUnit({ unit, attributes = {} }: FieldCoordinate): Record<string, string> {
+  const { units: _, ...rest } = attributes;
+  return { ...(unit && { units: unit }), ...rest };
+}
+
+/** A coordinate whose one value holds for all fields. */
+export function writeScalarCoordinate(file: HdfFile, coordinate: FieldCoordinate): void {
+  const { name, values } = coordinate;
+  const one = values instanceof Float64Array ? values.slice(0, 1) : values.slice(0, 1);
+  writeVariable(file, {
+    name,
+    dimensions: [],
+    shape: [],
+    values: one,
+    attributes: attributesWithUnit(coordinate),
   });
 }
 

@@ -3,8 +3,13 @@ import type { Dataset as HdfDataset, File as HdfFile } from "h5wasm";
 import type { FieldCoordinate } from "../dataset/fieldCoordinate.ts";
 import { checkVariableName } from "../netcdf3/names.ts";
 import { floatFill } from "../netcdf3/storedTypes.ts";
-import { writeGridCoordinates, writeLeadingCoordinate, writeText } from "./coordinateVariables.ts";
-import { leadingAxes } from "./leadingAxes.ts";
+import {
+  writeGridCoordinates,
+  writeLeadingCoordinate,
+  writeScalarCoordinate,
+  writeText,
+} from "./coordinateVariables.ts";
+import { leadingLayout } from "./leadingAxes.ts";
 
 /** What a file of fields says of them. */
 export interface FieldsFileOptions {
@@ -40,7 +45,7 @@ const chunkBytes = 2 ** 18;
 /** Lays out an empty file: see `openNetcdfWriter`. */
 export function createFieldsFile(file: HdfFile, options: FieldsFileOptions): FieldsFile {
   const { grid, unit, variable = "field", dtype = "float64", leading = [] } = options;
-  const axes = leadingAxes(leading);
+  const { axes, scalars, labels } = leadingLayout(leading);
   const dimensions = axes ? axes.map(({ name }) => name) : ["sample"];
   checkVariableName("openNetcdfWriter", variable, [
     ...dimensions,
@@ -54,7 +59,8 @@ export function createFieldsFile(file: HdfFile, options: FieldsFileOptions): Fie
   const lengths = axes ? axes.map(({ values }) => values.length) : [expected ?? 0];
   for (const axis of axes ?? []) writeLeadingCoordinate(file, axis);
   const sample = axes ? undefined : createSample(file, expected);
-  for (const coordinate of axes ? [] : leading) writeLeadingCoordinate(file, coordinate, "sample");
+  for (const coordinate of labels) writeLeadingCoordinate(file, coordinate, "sample");
+  for (const coordinate of scalars) writeScalarCoordinate(file, coordinate);
   writeGridCoordinates(file, grid);
 
   const map = [grid.nLat, grid.nLon];
@@ -74,9 +80,8 @@ export function createFieldsFile(file: HdfFile, options: FieldsFileOptions): Fie
   }
   writeText(dataset, "units", unit);
   writeText(dataset, "long_name", options.longName ?? "");
-  if (!axes && leading.length > 0) {
-    writeText(dataset, "coordinates", leading.map(({ name }) => name).join(" "));
-  }
+  const auxiliary = [...labels, ...scalars].map(({ name }) => name);
+  writeText(dataset, "coordinates", auxiliary.join(" "));
   dataset.create_attribute("_FillValue", Values.of(floatFill));
   if (expected !== undefined) dataset.resize([...lengths, ...map]);
 

@@ -1,18 +1,40 @@
 import type { FieldCoordinate } from "../dataset/fieldCoordinate.ts";
 
 /** A dimension before latitude and longitude, and the coordinate along it. */
-export interface LeadingAxis extends FieldCoordinate {
+interface LeadingAxis extends FieldCoordinate {
   /** One for each place along the dimension. */
   readonly values: Float64Array | readonly string[];
+}
+
+/** How coordinates of fields are laid out in a file. */
+export interface LeadingLayout {
+  /** Dimensions before the map, the slowest first; undefined if the fields are no whole product of the coordinates. */
+  readonly axes: readonly LeadingAxis[] | undefined;
+  /** Coordinates with one value for all fields, without a dimension. */
+  readonly scalars: readonly FieldCoordinate[];
+  /** The others, where there are no axes: labels of the fields. */
+  readonly labels: readonly FieldCoordinate[];
+}
+
+/**
+ * Lays out the coordinates of fields: one value for all fields takes no dimension, unless it is a time, by which files
+ * are joined, or there is nothing else to count the fields by.
+ */
+export function leadingLayout(coordinates: readonly FieldCoordinate[]): LeadingLayout {
+  const isConstant = ({ values }: FieldCoordinate) => [...values].every((x) => x === values[0]);
+  const isTime = ({ unit }: FieldCoordinate) => / since /i.test(unit);
+  const spanning = coordinates.filter((c) => !isConstant(c) || isTime(c));
+  const kept = spanning.length > 0 ? spanning : coordinates.slice(-1);
+  const axes = leadingAxes(kept);
+  const scalars = coordinates.filter((coordinate) => !kept.includes(coordinate));
+  return { axes, scalars, labels: axes ? [] : kept };
 }
 
 /**
  * The dimensions that coordinates of fields span, the slowest first, if the fields are their whole product in order,
  * each place of a dimension with a value of its own; undefined otherwise.
  */
-export function leadingAxes(
-  coordinates: readonly FieldCoordinate[],
-): readonly LeadingAxis[] | undefined {
+function leadingAxes(coordinates: readonly FieldCoordinate[]): readonly LeadingAxis[] | undefined {
   const batch = coordinates[0]?.values.length ?? 0;
   let inner = batch;
   const axes: LeadingAxis[] = [];
