@@ -56,6 +56,7 @@ const input = (left: FieldSequence): PanelInput => ({
   model: null,
   steps: 20,
   gain: null,
+  sampler: "multistep-3",
 });
 
 /** The band of the ratio panel, by what it goes around: 1 for noise. */
