@@ -141,19 +141,19 @@ async function convertCoefficients(
 async function convertFields(
   out: string,
   format: "npy" | "nc",
-  { fields, name, variable, coordinates, provenance: { history } }: Dataset,
+  { fields, name, variable, coordinates, provenance }: Dataset,
   { dtype, around }: { readonly dtype: OutputDtype; readonly around: Surroundings },
 ): Promise<Report> {
   const { batch: count, grid, unit } = fields;
   const { nLat, nLon } = grid;
   checkOutputSize(out, { count, each: nLat * nLon * (dtype === "float64" ? 8 : 4) });
   const known = {
-    title: `Fields of ${name}`,
+    title: provenance.description || `Fields of ${name}`,
     unit,
     variable,
     ...(variable !== "" && name !== variable && { longName: name }),
     ...(coordinates && { coordinates }),
-    ...(history !== undefined && { history }),
+    ...(provenance.history !== undefined && { history: provenance.history }),
   };
   const file = await openFieldsFile(out, {
     format,

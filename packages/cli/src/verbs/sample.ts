@@ -16,6 +16,7 @@ import { CallError } from "../callError.ts";
 import { type GridSpec, gridOf, gridSpec } from "../gridSpec.ts";
 import { oneOf, type Shard, shard, shardRows, whole } from "../numbers.ts";
 import { about } from "../output/about.ts";
+import { formatOf } from "../output/formats.ts";
 import { rowsAtOnce, writeInBatches } from "../output/inBatches.ts";
 import { openRows } from "../output/rowsOutput.ts";
 import { outputTarget, targetJson } from "../output/target.ts";
@@ -82,6 +83,7 @@ async function sampleModel(
   const { seed, steps, sampler } = options;
   const { terminal, force } = around;
   const out = required("--out", options.out, "generated.npy");
+  formatOf(options.coefficients ? "coefficients" : "fields", out);
   const model = decodeCheckpoint(await readBytes(path), path);
   const bandLimit = options.bandLimit ?? model.bandLimit;
   if (bandLimit > model.bandLimit && !isExtensible(model)) {

@@ -6,6 +6,7 @@ import {
   type FieldsFileOptions,
 } from "../netcdf4/fieldsFile.ts";
 import { hdf5WriteError } from "../netcdf4/hdf5Cause.ts";
+import { withoutClock } from "../netcdf4/withoutClock.ts";
 import type { FieldsWriter } from "./fieldsWriter.ts";
 import { fileError, PathError } from "./fileError.ts";
 import { outputTarget } from "./outputTarget.ts";
@@ -65,7 +66,9 @@ export async function openNetcdfWriter(
     forget();
   };
   file = await guarded(() =>
-    createFieldsFile(new library.File(temporary, "w", { track_order: true }), options),
+    withoutClock(() =>
+      createFieldsFile(new library.File(temporary, "w", { track_order: true }), options),
+    ),
   );
   const opened = (): FieldsFile => {
     if (file) return file;
@@ -74,10 +77,10 @@ export async function openNetcdfWriter(
     );
   };
   return {
-    append: (fields: GridFields) => guarded(() => opened().append(fields)),
+    append: (fields: GridFields) => guarded(() => withoutClock(() => opened().append(fields))),
     close: () =>
       guarded(async () => {
-        opened().close();
+        withoutClock(() => opened().close());
         file = undefined;
         const handle = await open(temporary, "r+");
         await handle.sync().finally(() => handle.close());
