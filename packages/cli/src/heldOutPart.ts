@@ -69,7 +69,9 @@ export function partForFit(data: Dataset, { holdOut, gap }: HoldOutChoice): FitP
     distance.gap > 0 && gap === undefined
       ? `, and leaves out ${counted(parts.between.length)} within ${distance.gap} places of them, beyond which the correlation is ${distance.correlation.toFixed(2)} (--gap)`
       : "";
-  const said = `${chosen ? "holds out" : "--hold-out"} ${text}, ${counted(held.length)} of ${count}, to judge the fit${between}${chosen ? "; --hold-out chooses others, or none" : ""}`;
+  const files =
+    chosen && text.startsWith("file=") ? "; each file is taken for a run of its own" : "";
+  const said = `${chosen ? "holds out" : "--hold-out"} ${text}, ${counted(held.length)} of ${count}, to judge the fit${files}${between}${chosen ? "; --hold-out chooses others, or none" : ""}`;
   return {
     training: select(data, parts.fitted),
     heldOut: select(data, parts.heldOut),

@@ -100,7 +100,15 @@ export function counted(count: number): string {
   return `${count} field${count === 1 ? "" : "s"}`;
 }
 
-/** What a dataset's groups are called: the files it was read from, or runs. */
-export function runWord({ coordinates = [] }: Pick<Dataset, "coordinates">): "file" | "run" {
-  return coordinates[0]?.name === "file" ? "file" : "run";
+/** What the groups of a dataset are called: files, if each is one of those it was read from, else runs. */
+export function runWord({
+  groups,
+  coordinates = [],
+}: Pick<Dataset, "groups" | "coordinates">): "file" | "run" {
+  const [first] = coordinates;
+  if (first?.name !== "file") return "run";
+  const pairs = new Set([...groups].map((group, b) => `${group} ${first.values[b]}`));
+  return pairs.size === new Set(groups).size && pairs.size === new Set([...first.values]).size
+    ? "file"
+    : "run";
 }

@@ -54,7 +54,7 @@ async function folder(name: string): Promise<void> {
   }
   writeFileSync(
     s.path(`${name}/meta.json`),
-    JSON.stringify({ name: "toy", units: "K", arrays: listed }),
+    JSON.stringify({ name: "toy", units: "", arrays: listed }),
   );
 }
 
@@ -233,6 +233,12 @@ describe("several files", () => {
     expect(law()).toEqual(two);
   });
 
+  test("beside a folder with runs of its own keep those apart, and only as many are held out", async () => {
+    const json = await s.json(...gaussian("@runs", "@few.npy"));
+    // Runs 3, 5 and 9 of the folder and the file, which is run 0: the last of the four, with five fields.
+    expect(json["holdOut"]).toMatchObject({ rule: "run=0", fitted: 12, heldOut: 5 });
+  });
+
   test("of other grids are refused by name, in every verb that reads them", async () => {
     await s.json(...gaussian("@a.npy"));
     const said =
@@ -371,7 +377,14 @@ describe("a model is judged", () => {
     for (const name of ["spectrum", "energyDistance", "nearestTrainingField"]) {
       expect(held[name]).toEqual(direct[name]);
     }
-    const whole = await s.json(...argv);
+    const whole = await s.json(...argv, "--report", "@r.html");
+    expect(readFileSync(s.path("r.html"), "utf8")).toMatch(
+      /120 fields of the reference are among them: the comparison is in-sample/,
+    );
+    await s.json(...argv, "--hold-out", "file=c.npy", "--report", "@h.html");
+    expect(readFileSync(s.path("h.html"), "utf8")).toMatch(
+      /held out by file=c\.npy.*No field of the reference is one of them/,
+    );
     expect(whole).toMatchObject({
       holdOut: "all",
       referenceCount: 120,

@@ -13,6 +13,10 @@ export interface EvaluationSetting {
   readonly bandLimit: number;
   readonly count: number;
   readonly referenceCount: number;
+  /** The rule by which these were chosen of the reference, or "all". */
+  readonly holdOut: string;
+  /** How many of them are training fields; undefined when there are no training fields to compare with. */
+  readonly referenceInSample?: number;
   /** Independent runs of the reference. */
   readonly referenceRuns: number;
   readonly splits: number;
@@ -44,7 +48,14 @@ function introduction(s: EvaluationSetting): Markup {
   const runs =
     s.referenceRuns < s.referenceCount ? ` in ${s.referenceRuns} runs, which stay whole` : "";
   const training = s.training === undefined ? "" : ` Training fields: ${s.training}.`;
-  return html`<p>${s.count} generated fields against ${s.referenceCount} of ${s.reference}${runs}, degrees below ${s.bandLimit}; ${s.splits} splits, seed ${s.seed}.${training}</p>`;
+  const chosen = s.holdOut === "all" ? "" : `, held out by ${s.holdOut}`;
+  const seen =
+    s.referenceInSample === undefined
+      ? ""
+      : s.referenceInSample === 0
+        ? " No field of the reference is one of them."
+        : ` ${s.referenceInSample} fields of the reference are among them: the comparison is in-sample and flatters the model.`;
+  return html`<p>${s.count} generated fields against ${s.referenceCount} of ${s.reference}${chosen}${runs}, degrees below ${s.bandLimit}; ${s.splits} splits, seed ${s.seed}.${training}${seen}</p>`;
 }
 
 function verdictTable(evaluation: Evaluation, { unit }: EvaluationSetting): Markup {
