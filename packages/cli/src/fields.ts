@@ -1,7 +1,13 @@
 import { statSync } from "node:fs";
 import type { DrawableFields } from "@chaosphere/atlas";
 import { analyse, type HarmonicCoefficients, largestBandLimit } from "@chaosphere/core";
-import { coefficientsFromArray, type Dataset, holdsCoefficients, readNpy } from "@chaosphere/data";
+import {
+  coefficientsFromArray,
+  type Dataset,
+  holdsCoefficients,
+  type MissingPolicy,
+  readNpy,
+} from "@chaosphere/data";
 import { readBytes, readDataset } from "@chaosphere/data/node";
 import type { Command } from "commander";
 import { CallError } from "./callError.ts";
@@ -15,6 +21,8 @@ export interface FieldsOptions {
   readonly variable?: string;
   readonly fillPoles?: boolean;
   readonly fillValue?: number | "none";
+  /** What becomes of cells without a value; a picture leaves them blank. Default "refuse". */
+  readonly missing?: MissingPolicy;
 }
 
 /** Declares --grid, --south-first and --variable for an input. */
@@ -50,6 +58,7 @@ export async function readFields(path: string, options: FieldsOptions): Promise<
     ...(options.southFirst && { southFirst: true }),
     ...(options.variable !== undefined && { variable: options.variable }),
     ...(options.fillPoles && { fillPoles: true }),
+    ...(options.missing && { missing: options.missing }),
     ...(options.fillValue !== undefined && { fillValue: options.fillValue }),
   });
   const { grid } = dataset.fields;

@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 import { readHealpix } from "@chaosphere/data";
+import { readDataset } from "@chaosphere/data/node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { session } from "./session.ts";
 
@@ -63,4 +65,50 @@ test("a column of several is named by --variable", async () => {
   const { status, stderr } = await s.run("spectrum", "@three.fits", "--variable", "V");
   expect(status).toBe(1);
   expect(stderr).toContain("one of I_STOKES, Q_STOKES, U_STOKES");
+});
+
+/** A file of the kinds that people have, by fixtures/generate/netcdfKinds.py. */
+function kind(pick: (kinds: Kinds) => { gzip: string } | undefined): Buffer {
+  const url = new URL("../../data/test/fixtures/netcdfKinds.json", import.meta.url);
+  return gunzipSync(Buffer.from(pick(JSON.parse(readFileSync(url, "utf8")))?.gzip ?? "", "base64"));
+}
+interface Kinds {
+  readonly poles: { gzip: string };
+  readonly cases: { name: string; gzip: string }[];
+  readonly refused: { name: string; gzip: string }[];
+}
+
+test("a number that means missing, and poles without rows, are options; a map leaves gaps grey", async () => {
+  writeFileSync(
+    s.path("poles.nc"),
+    kind(({ poles }) => poles),
+  );
+  const unsaid = kind(({ refused }) => refused.find(({ name }) => name.startsWith("-999")));
+  writeFileSync(s.path("unsaid.nc"), unsaid);
+  const message = async (...call: string[]) => {
+    const { status, stderr } = await s.run(...call);
+    expect(status).toBe(1);
+    return stderr;
+  };
+  expect(await message("spectrum", "@poles.nc")).toContain("--fill-poles");
+  expect(await message("spectrum", "@unsaid.nc")).toContain("--fill-value -999");
+  expect(await message("spectrum", "@unsaid.nc", "--fill-value", "-999")).toContain("1.4 %");
+  expect((await s.json("spectrum", "@poles.nc", "--fill-poles")).count).toBe(1);
+  expect((await s.json("spectrum", "@unsaid.nc", "--fill-value", "none")).count).toBe(1);
+  await s.json("map", "@unsaid.nc", "--fill-value", "-999", "--out", "@gap.png");
+  await s.json("map", "@poles.nc", "--out", "@poles.png");
+});
+
+test("convert keeps times, members, unit, words and history of a NetCDF file", async () => {
+  const bytes = kind(({ cases }) => cases.find(({ name }) => name === "two leading dimensions"));
+  writeFileSync(s.path("leading.nc"), bytes);
+  await s.json("convert", "@leading.nc", "@once.nc");
+  await s.json("convert", "@once.nc", "@twice.nc");
+  const [first, last] = await Promise.all(
+    ["leading.nc", "twice.nc"].map((name) => readDataset(s.path(name))),
+  );
+  expect(last.fields.values).toEqual(first.fields.values);
+  expect(last.coordinates).toEqual(first.coordinates);
+  expect(last.labels).toEqual(first.labels);
+  expect(last.provenance.history?.split("\n")).toHaveLength(2);
 });

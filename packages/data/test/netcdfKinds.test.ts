@@ -11,6 +11,7 @@ interface Coordinate {
   readonly attributes?: Record<string, string>;
 }
 interface Kinds {
+  readonly poles: { readonly gzip: string; readonly values: number[] };
   readonly cases: readonly {
     readonly name: string;
     readonly gzip: string;
@@ -30,7 +31,7 @@ interface Kinds {
     readonly said: string[];
   }[];
 }
-const { cases, refused } = fixture<Kinds>("netcdfKinds");
+const { cases, refused, poles } = fixture<Kinds>("netcdfKinds");
 const bytesOf = ({ gzip }: { gzip: string }) => new Uint8Array(gunzipSync(decode(gzip)));
 
 describe("a file means what it holds, however it was written", () => {
@@ -60,5 +61,41 @@ describe("a file means what it holds, however it was written", () => {
     expect(error).toMatchObject({ name: "FormatError" });
     for (const words of file.said) expect(error.message).toContain(words);
     expect(error.message).toMatch(/^\w+: .+, .+\.$/);
+  });
+
+  test("pole rows that are absent are refused, masked, or filled with the mean of the ring", async () => {
+    const bytes = bytesOf(poles);
+    await expect(readAnyNetcdf(bytes, "a.nc")).rejects.toThrow(
+      "got no row at either in tas of a.nc. Fill them with the mean of the nearest ring (--fill-poles)",
+    );
+    const masked = await readAnyNetcdf(bytes, "a.nc", { missing: "mask" });
+    expect([...(masked.observed ?? [])]).toEqual(
+      poles.values.map((_, i) => (i < 12 || i >= 72 ? 0 : 1)),
+    );
+    const { fields, observed, provenance } = await readAnyNetcdf(bytes, "a.nc", {
+      fillPoles: true,
+    });
+    expect(fields.grid).toMatchObject({ kind: "equiangular-poles", nLat: 7 });
+    expect(observed).toBeUndefined();
+    expect(provenance.adjustments).toEqual([
+      "absent pole rows filled with the mean of the nearest ring",
+    ]);
+    // Two sums of twelve numbers below 2⁵ in another order: 12 roundings of 2⁸ ε each, divided by 12.
+    fields.values.forEach((x, i) => {
+      expect(Math.abs(x - poles.values[i])).toBeLessThan(2 ** 9 * Number.EPSILON);
+    });
+  });
+
+  test("the number that means missing is the caller's where the file does not say it", async () => {
+    const unsaid = refused.find(({ name }) => name.startsWith("-999 for missing"));
+    const bytes = bytesOf(unsaid ?? { gzip: "" });
+    const named = await readAnyNetcdf(bytes, "a.nc", { fillValue: -999, missing: "mask" });
+    expect(named.observed?.filter((one) => one === 0)).toHaveLength(1);
+    const kept = await readAnyNetcdf(bytes, "a.nc", { fillValue: "none" });
+    expect(kept.fields.values).toContain(-999);
+    // Rounded to float32 in the file, as 1e20 is.
+    const large = refused.find(({ name }) => name.startsWith("1e+20 for missing"));
+    const read = readAnyNetcdf(bytesOf(large ?? { gzip: "" }), "a.nc", { fillValue: 1e20 });
+    await expect(read).rejects.toThrow("1.4 % of its cells missing");
   });
 });

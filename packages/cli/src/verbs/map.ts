@@ -22,7 +22,7 @@ interface MapVerbOptions extends FieldsOptions {
 /** A picture of one field with a colour bar. */
 export const map: Verb = {
   name: "map",
-  description: "draw one field as a picture with a colour bar",
+  description: "draw one field as a picture with a colour bar; cells without a value are grey",
   example: "chaosphere map noise.npy --index 0 --projection mollweide --out noise.png",
   declare: (command, act) =>
     fieldsOptions(command)
@@ -53,7 +53,7 @@ async function mapOf(
   const { index, projection } = options;
   const out = required("--out", options.out, "map.png");
   const format = await checkedFormat("picture", out, { force });
-  const fields = await readDrawable(input, options);
+  const fields = await readDrawable(input, { ...options, missing: "mask" });
   if (index >= fields.batch) {
     throw new CallError(
       `--index must be below the number of fields, ${fields.batch}, got ${index}. Count from 0.`,
