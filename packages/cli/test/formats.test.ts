@@ -93,8 +93,8 @@ test("a number that means missing, and poles without rows, are options; a map le
   expect(await message("spectrum", "@poles.nc")).toContain("--fill-poles");
   expect(await message("spectrum", "@unsaid.nc")).toContain("--fill-value -999");
   expect(await message("spectrum", "@unsaid.nc", "--fill-value", "-999")).toContain("1.4 %");
-  expect((await s.json("spectrum", "@poles.nc", "--fill-poles")).count).toBe(1);
-  expect((await s.json("spectrum", "@unsaid.nc", "--fill-value", "none")).count).toBe(1);
+  expect((await s.json("spectrum", "@poles.nc", "--fill-poles"))["count"]).toBe(1);
+  expect((await s.json("spectrum", "@unsaid.nc", "--fill-value", "none"))["count"]).toBe(1);
   await s.json("map", "@unsaid.nc", "--fill-value", "-999", "--out", "@gap.png");
   await s.json("map", "@poles.nc", "--out", "@poles.png");
 });
