@@ -59,6 +59,36 @@ describe("the fields a model was fitted to", () => {
     expect(amongFitted(fitted, coefficients("harmonic", L, near)).filter(Boolean)).toEqual([]);
   });
 
+  test("a field that agrees in all six numbers but one is another", () => {
+    const row = L * L;
+    const unit = coefficients(
+      "harmonic",
+      L,
+      Float64Array.from({ length: row * row }, (_, i) => (i % (row + 1) === 0 ? 1 : 0)),
+    );
+    /** The functionals, as what they make of the unit vectors. */
+    const w = Array.from({ length: 6 }, (_, i) =>
+      fieldSignatures(unit).filter((_, at) => at % 6 === i),
+    );
+    const dot = (u: Float64Array, v: Float64Array) => u.reduce((sum, x, k) => sum + x * v[k], 0);
+    for (const [i, own] of w.entries()) {
+      // Gram–Schmidt against the five others, twice for rounding.
+      let basis: Float64Array[] = [];
+      for (const v of [...w.filter((_, j) => j !== i), own]) {
+        let u = v;
+        for (const e of [...basis, ...basis]) {
+          const part = dot(u, e);
+          u = u.map((x, k) => x - part * e[k]);
+        }
+        const length = Math.sqrt(dot(u, u));
+        basis = [...basis, u.map((x) => x / length)];
+      }
+      const direction = basis[5];
+      const near = fields.values.subarray(0, row).map((x, k) => x + 0.1 * direction[k]);
+      expect(amongFitted(fitted, coefficients("harmonic", L, near))).toEqual([false]);
+    }
+  });
+
   test("that are all alike are still known from others", () => {
     const one = rows(fields, 0, 1).values;
     const alike = coefficients(
