@@ -37,7 +37,7 @@ export function reliefMixture(relief: HarmonicCoefficients): MixtureCheckpoint {
   const whittle = { alpha, kappa, sigma: NOISE * sigma };
   const γ = whittleMatern(bandLimit, whittle);
   const copies = rotateEach(heatKernel(a, SMOOTHING), positions);
-  const standard = standardisation(γ, weightedMean(copies));
+  const standard = standardisation(γ, { mean: weightedMean(copies) });
   const shifts = standard.apply(copies).values;
   const row = bandLimit ** 2;
   const norms = weights.map((_, i) =>

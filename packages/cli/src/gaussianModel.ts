@@ -2,7 +2,6 @@ import {
   analyse,
   type CameronMartinCoordinates,
   dataToNoiseRatio,
-  ensembleMean,
   fitSpectrum,
   fullCovariance,
   type HarmonicCoefficients,
@@ -44,7 +43,7 @@ export function fitGaussianModel(
   const a = analyse(data.fields, bandLimit);
   const noise = fitSpectrum(a);
   const γ = whittleMatern(bandLimit, noise);
-  const standard = standardisation(γ, ensembleMean(a));
+  const standard = standardisation(γ, a);
   const z = standard.apply(a);
   const covariance = fullCovariance(z);
   const ratio = dataToNoiseRatio(z);

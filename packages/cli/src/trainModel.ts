@@ -1,4 +1,4 @@
-import { child, key } from "@chaosphere/core";
+import { child, key, purpose } from "@chaosphere/core";
 import { writeFileAtomic } from "@chaosphere/data/node";
 import { type Checkpoint, encodeCheckpoint, parameterCount } from "@chaosphere/score";
 import { type LoadedTf, loadTf } from "@chaosphere/train";
@@ -77,7 +77,7 @@ export async function trainNetwork(
   if (!run.interrupted) await write(encodeCheckpoint(fitted));
 
   const lossOf = (of: Checkpoint, data: typeof training) =>
-    denoisingLoss(of, data, child(key(seed), 1));
+    denoisingLoss(of, data, child(key(seed), purpose.loss));
   const losses: FinalLosses = {
     inSample: lossOf(fitted, training),
     gaussianInSample: lossOf(model, training),

@@ -4,6 +4,7 @@ import {
   child,
   key,
   ornsteinUhlenbeck,
+  purpose,
 } from "@chaosphere/core";
 import type { Dataset } from "@chaosphere/data";
 import { type GaussianCheckpoint, type NetworkTrainingState, restore } from "@chaosphere/score";
@@ -71,7 +72,7 @@ export async function trainModelRun(
     closedForm,
     process: ornsteinUhlenbeck(model),
     training: ensembleSource(coordinates),
-    key: child(key(model.seed), 2),
+    key: child(key(model.seed), purpose.training),
     batch: options.batch,
     learningRate: options.learningRate,
     heldOutPairs: HELD_OUT_PAIRS,

@@ -17,8 +17,9 @@ export {
 
 // random
 
-export { child, type Key, key, split } from "./random/key.ts";
+export { checkKey, child, type Key, key, split } from "./random/key.ts";
 export { fillNormals, normalAt, uniformAt } from "./random/normal.ts";
+export { purpose } from "./random/purpose.ts";
 export { antitheticNormalAt, quasiUniformAt } from "./random/quasi.ts";
 
 // elementary and special functions
@@ -164,6 +165,7 @@ export {
   chaosBasis,
   chaosComponent,
   chaosNormSquared,
+  checkExpansion,
   evaluateChaos,
 } from "./chaos/chaosExpansion.ts";
 export { hermitePolynomial, hermiteProduct, hermiteValues } from "./chaos/hermite.ts";

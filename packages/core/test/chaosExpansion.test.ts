@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { chaosDerivative, chaosProduct } from "../src/chaos/algebra.ts";
+import { chaosCreation, chaosDerivative, chaosProduct } from "../src/chaos/algebra.ts";
 import {
   type ChaosExpansion,
   chaosComponent,
@@ -8,6 +8,7 @@ import {
   evaluateChaos,
   factorsOf,
 } from "../src/chaos/chaosExpansion.ts";
+import { chaosCombination, chaosInner, chaosMonomial } from "../src/chaos/combination.ts";
 import { hermitePolynomial } from "../src/chaos/hermite.ts";
 import { mehler } from "../src/chaos/mehler.ts";
 import { type MultiIndices, multiIndices } from "../src/chaos/multiIndex.ts";
@@ -279,5 +280,35 @@ describe("expansions refuse", () => {
     expect(() => tensorGaussHermite(0, 10).next()).toThrow(
       /dimension and nodes must be whole numbers/,
     );
+  });
+});
+
+describe("in plain JavaScript, what is no expansion is refused at the door", () => {
+  const f = chaosMonomial([1, 2]);
+  const doors: [string, (wrong: ChaosExpansion) => unknown][] = [
+    ["chaosProduct", (wrong) => chaosProduct(f, wrong)],
+    ["chaosProduct", (wrong) => chaosProduct(wrong, f)],
+    ["chaosDerivative", (wrong) => chaosDerivative(wrong, 0)],
+    ["chaosCreation", (wrong) => chaosCreation(wrong, 0)],
+    ["chaosCombination", (wrong) => chaosCombination([f, wrong])],
+    ["chaosInner", (wrong) => chaosInner(f, wrong)],
+    ["chaosInner", (wrong) => chaosInner(wrong, f)],
+    ["chaosNormSquared", (wrong) => chaosNormSquared(wrong)],
+    ["chaosComponent", (wrong) => chaosComponent(wrong, 1)],
+    ["evaluateChaos", (wrong) => evaluateChaos(wrong, whiteNoise(2, 1, key(1)))],
+    ["mehler", (wrong) => mehler(wrong, 1)],
+  ];
+  test.each(doors)("%s", (name, call) => {
+    for (const wrong of [0.3, "f", undefined, {}, { coefficients: f.coefficients }]) {
+      const run = () => call(wrong as unknown as ChaosExpansion);
+      expect(run).toThrow(DomainError);
+      expect(run).toThrow(`${name}: functionals must be chaos expansions, got `);
+    }
+    expect(() => call(f)).not.toThrow();
+  });
+
+  test("and the ways out are what the message says", () => {
+    expect(chaosCombination([f], [0.3]).coefficients[0]).toBeCloseTo(0.3 * f.coefficients[0], 14);
+    expect([...chaosMonomial([0]).coefficients]).toEqual([1]);
   });
 });

@@ -144,6 +144,28 @@ describe("the Wasserstein distance", () => {
     expect(gaussianWasserstein(a, a)).toBe(0);
   });
 
+  test("in one dimension is the root of the transport cost of the quantile map", () => {
+    // W₂² = E|(m + √s Z) − (m′ + √s′ Z)|², by the trapezoid rule on Z; the square itself is another number.
+    const [m, s, n, r] = [0.3, 2.5, -1, 0.7];
+    let cost = 0;
+    for (let z = -10; z <= 10; z += 0.01) {
+      const shift = m - n + (Math.sqrt(s) - Math.sqrt(r)) * z;
+      cost += (0.01 * shift ** 2 * Math.exp((-z * z) / 2)) / Math.sqrt(2 * Math.PI);
+    }
+    const distance = gaussianWasserstein(law([s], [m]), law([r], [n]));
+    expect(distance).toBeCloseTo(Math.sqrt(cost), 10);
+    expect(Math.abs(distance - cost)).toBeGreaterThan(0.1);
+  });
+
+  test("doubles when a shift does, and refuses negative variances", () => {
+    const [a, b, c] = [law([1], [0]), law([1], [1.5]), law([1], [3])];
+    expect(gaussianWasserstein(a, c)).toBe(2 * gaussianWasserstein(a, b));
+    expect(() => gaussianWasserstein(a, law([-1], [0]))).toThrow(DomainError);
+    expect(() => gaussianWasserstein(a, law([-1], [0]))).toThrow(
+      "gaussianWasserstein: variances must be 0 or more, got 1 and -1.",
+    );
+  });
+
   test("satisfies the triangle inequality", () => {
     const four = () =>
       fc.array(fc.double({ min: 0, max: 9, noNaN: true }), { minLength: 4, maxLength: 4 });

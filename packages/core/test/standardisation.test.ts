@@ -19,7 +19,7 @@ const γ = whittleMatern(bandLimit, { alpha: 2, kappa: 2, sigma: 3 });
 describe("standardisation", () => {
   test("invert undoes apply", () => {
     fc.assert(
-      fc.property(fc.nat(1000), fc.integer({ min: 1, max: 5 }), (seed, batch) => {
+      fc.property(fc.nat(1000), fc.integer({ min: 2, max: 5 }), (seed, batch) => {
         const a = colour(γ, whiteNoise(bandLimit, batch, key(seed)));
         const { apply, invert, mean } = standardisation(γ, a);
         const back = invert(apply(a)).values;
@@ -38,7 +38,7 @@ describe("standardisation", () => {
     const { apply, mean } = standardisation(small, a);
     expect(mean.values).toEqual(Float64Array.of(3, 4, 5, 6));
     expect(apply(rows(a, 1, 2)).values).toEqual(Float64Array.of(1, 2 / 3, 2 / 3, 2 / 3));
-    const given = standardisation(small, rows(a, 0, 1));
+    const given = standardisation(small, { mean: rows(a, 0, 1) });
     expect(given.apply(rows(a, 1, 2)).values).toEqual(Float64Array.of(2, 4 / 3, 4 / 3, 4 / 3));
   });
 
@@ -49,7 +49,7 @@ describe("standardisation", () => {
       JSON.stringify({ spectrum: [...γ.spectrum], mean: [...original.mean.values] }),
     );
     const mean = coefficients("harmonic", bandLimit, Float64Array.from(stored.mean));
-    const rebuilt = standardisation(isotropic(stored.spectrum), mean);
+    const rebuilt = standardisation(isotropic(stored.spectrum), { mean });
     expect(rebuilt.apply(a)).toEqual(original.apply(a));
   });
 
@@ -60,7 +60,8 @@ describe("standardisation", () => {
       [γ, rough],
       [rough, γ],
     ]) {
-      const z = standardisation(γ, coefficients("harmonic", bandLimit, new Float64Array(64))).apply(
+      const mean = coefficients("harmonic", bandLimit, new Float64Array(64));
+      const z = standardisation(γ, { mean }).apply(
         colour(law, whiteNoise(bandLimit, batch, key(5))),
       );
       let farthest = 0;
@@ -87,8 +88,22 @@ describe("standardisation", () => {
       "standardisation: coefficients and measure must have one band limit, got 2 and 8.",
     );
     const whole = coefficients("harmonic", bandLimit, new Float64Array(64));
-    expect(() => standardisation(γ, whole).apply(coarse)).toThrow(
+    expect(() => standardisation(γ, { mean: whole }).apply(coarse)).toThrow(
       "standardisation: fields and mean must have one band limit, got 2 and 8.",
     );
+  });
+
+  test("does not take a single field for an ensemble, whose mean would be the field itself", () => {
+    const one = colour(γ, whiteNoise(bandLimit, 1, key(6)));
+    expect(() => standardisation(γ, one)).toThrow(ShapeError);
+    expect(() => standardisation(γ, one)).toThrow(
+      "standardisation: an ensemble must hold two fields or more, got 1. A single field is no ensemble; give a known mean as { mean }.",
+    );
+    const two = colour(γ, whiteNoise(bandLimit, 2, key(6)));
+    expect(() => standardisation(γ, { mean: two })).toThrow(/the mean must be one field, got 2/);
+    // The way out: a field about a known mean keeps its size.
+    const mean = coefficients("harmonic", bandLimit, new Float64Array(64));
+    const z = standardisation(γ, { mean }).apply(one).values;
+    expect(z.reduce((sum, x) => sum + x * x, 0)).toBeGreaterThan(30);
   });
 });

@@ -170,7 +170,6 @@ export {
   slicedWasserstein,
 } from "./comparison/slicedWasserstein.ts";
 export { type SpectrumRatio, spectrumRatio } from "./comparison/spectrumRatio.ts";
-export { type CoefficientGaussian, gaussianWasserstein } from "./comparison/wasserstein.ts";
 // conditional expectations
 export { type BinningOptions, binnedExpectation } from "./conditional/binning.ts";
 export {

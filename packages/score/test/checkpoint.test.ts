@@ -133,10 +133,9 @@ describe("a checkpoint", () => {
 
   test("restores the standardisation and the denoiser", () => {
     const { standard, denoiser } = restore(decodeCheckpoint(valid));
-    const direct = standardisation(
-      isotropic(checkpoint.noise.spectrum),
-      coefficients("harmonic", 2, checkpoint.mean),
-    );
+    const direct = standardisation(isotropic(checkpoint.noise.spectrum), {
+      mean: coefficients("harmonic", 2, checkpoint.mean),
+    });
     const x = whiteNoise(2, 3, key(102));
     expect(standard.invert(x)).toEqual(direct.invert(x));
     expect(denoiser(0.3, x)).toEqual(fullGaussianDenoiser(checkpoint.covariance)(0.3, x));

@@ -20,7 +20,6 @@ import { energyDistance } from "../src/comparison/energyDistance.ts";
 import { mapCorrelation, standardDeviationMap } from "../src/comparison/maps.ts";
 import { energyPermutationTest, splitHalfDistances } from "../src/comparison/resampling.ts";
 import { spectrumRatio } from "../src/comparison/spectrumRatio.ts";
-import { gaussianWasserstein } from "../src/comparison/wasserstein.ts";
 import golden from "./fixtures/score.json" with { type: "json" };
 import { largestDifference } from "./mixtureInstance.ts";
 
@@ -346,40 +345,5 @@ describe("maps", () => {
         other,
       ),
     ).toThrow(/need two single maps on one grid/);
-  });
-});
-
-describe("the Wasserstein distance of Gaussian coefficients", () => {
-  test("is Σ w [(m − m′)² + (√s − √s′)²]", () => {
-    const f = { mean: Float64Array.of(1, 0), variances: Float64Array.of(4, 0) };
-    const g = { mean: Float64Array.of(0, 2), variances: Float64Array.of(1, 9) };
-    expect(gaussianWasserstein(f, g)).toBe(1 + 1 + 4 + 9);
-    expect(gaussianWasserstein(f, g, Float64Array.of(1, 0.5))).toBe(2 + 6.5);
-    expect(gaussianWasserstein(f, f)).toBe(0);
-  });
-
-  test("in one dimension is the transport cost of the quantile map", () => {
-    // W₂² = E|(m + √s Z) − (m′ + √s′ Z)|², by the trapezoid rule on Z.
-    const [m, s, n, r] = [0.3, 2.5, -1, 0.7];
-    let cost = 0;
-    for (let z = -10; z <= 10; z += 0.01) {
-      const shift = m - n + (Math.sqrt(s) - Math.sqrt(r)) * z;
-      cost += (0.01 * shift ** 2 * Math.exp((-z * z) / 2)) / Math.sqrt(2 * Math.PI);
-    }
-    const law = (mean: number, variance: number) => ({
-      mean: Float64Array.of(mean),
-      variances: Float64Array.of(variance),
-    });
-    expect(gaussianWasserstein(law(m, s), law(n, r))).toBeCloseTo(cost, 10);
-  });
-
-  test("refuses lengths that differ and negative variances", () => {
-    const f = { mean: Float64Array.of(1), variances: Float64Array.of(1) };
-    expect(() => gaussianWasserstein(f, { ...f, mean: new Float64Array(2) })).toThrow(ShapeError);
-    const negative = { ...f, variances: Float64Array.of(-1) };
-    expect(() => gaussianWasserstein(f, negative)).toThrow(DomainError);
-    expect(() => gaussianWasserstein(f, negative)).toThrow(
-      /variances must be 0 or more, got 1 and -1/,
-    );
   });
 });

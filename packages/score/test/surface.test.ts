@@ -87,7 +87,6 @@ test("the exported names are a decision", () => {
       "gaussianMoments",
       "gaussianOnFields",
       "gaussianTrace",
-      "gaussianWasserstein",
       "gaussianWitnesses",
       "generator",
       "geometricBrownianEquation",

@@ -1,4 +1,4 @@
-import { child, ShapeError } from "@chaosphere/core";
+import { child, purpose, ShapeError } from "@chaosphere/core";
 import {
   dimensionOf,
   initialise,
@@ -50,7 +50,7 @@ export async function fitDenoiser(tf: Tf, options: FitOptions): Promise<FittedDe
   const complete = completeOptions(options);
   checkDimensions(complete);
   const { spec, key, resume } = complete;
-  const first = initialise(spec, child(key, 0));
+  const first = initialise(spec, child(key, purpose.weights));
   if (resume) checkState(resume, first);
   const model = buildModel(tf, spec);
   const closedForm = gaussianClosedForm(tf, complete.closedForm);
@@ -115,7 +115,11 @@ async function run(
   };
 
   const advance = (rate: number): void => {
-    const pairs = trainingPairs({ ...options, source: options.training }, child(key, 1), step);
+    const pairs = trainingPairs(
+      { ...options, source: options.training },
+      child(key, purpose.pairs),
+      step,
+    );
     const { loss: value, norm, gradients } = loss.gradient(weights, pairs);
     try {
       step++;
@@ -171,7 +175,7 @@ function heldOutPairs(options: CompleteFitOptions): TrainingPairs[] | undefined 
   if (!source) return undefined;
   const batch = Math.min(options.batch, count);
   return Array.from({ length: Math.ceil(count / batch) }, (_, i) =>
-    trainingPairs({ source, process, batch }, child(key, 2), i),
+    trainingPairs({ source, process, batch }, child(key, purpose.heldOut), i),
   );
 }
 

@@ -1,4 +1,11 @@
-import { child, DomainError, type ForwardProcess, fillNormals, type Key } from "@chaosphere/core";
+import {
+  child,
+  DomainError,
+  type ForwardProcess,
+  fillNormals,
+  type Key,
+  purpose,
+} from "@chaosphere/core";
 import type { DataSource } from "./source.ts";
 import { type TrainingTimes, trainingTimes } from "./times.ts";
 
@@ -24,8 +31,8 @@ export interface TrainingPairs {
  *
  *     X_t = e^{−t} X_0 + √(1 − e^{−2t}) Z,
  *
- * functions of (stream, step, row): time from `child(stream, 0)`, datum and noise of row b from the children 0 and 1 of
- * `child(child(stream, 1), step·batch + b)`. A finer band limit extends the noise already drawn.
+ * functions of (stream, step, row): time, datum and noise of row b each have a stream of their own purpose,
+ * numbered step·batch + b. A finer band limit extends the noise already drawn.
  *
  * @param step Number of the step, from 0.
  * @throws {@link DomainError} unless 0 < stop < horizon and batch is a whole number, 1 or more.
@@ -43,14 +50,14 @@ export function trainingPairs(
     );
   }
   const { dimension: d } = source;
-  const times = trainingTimes(process, child(stream, 0), step * batch, batch);
+  const times = trainingTimes(process, child(stream, purpose.times), step * batch, batch);
   const [x, target] = [new Float32Array(batch * d), new Float32Array(batch * d)];
   const [x0, z] = [new Float64Array(d), new Float64Array(d)];
-  const rows = child(stream, 1);
+  const rows = child(stream, purpose.pairs);
   for (let b = 0; b < batch; b++) {
     const row = child(rows, step * batch + b);
-    source.draw(child(row, 0), x0);
-    fillNormals(child(row, 1), 0, z);
+    source.draw(child(row, purpose.datum), x0);
+    fillNormals(child(row, purpose.noise), 0, z);
     const [decay, spread] = [process.mean(times.t[b]), process.spread(times.t[b])];
     for (let i = 0; i < d; i++) {
       target[b * d + i] = x0[i];

@@ -112,7 +112,7 @@ export async function fitIsotropicModel(
     commit: currentCommit(),
     dataChecksum: data.checksum,
   };
-  const standard = standardisation(isotropic(noise.spectrum), data.mean);
+  const standard = standardisation(isotropic(noise.spectrum), { mean: data.mean });
   const model = await operatorModel(
     bench,
     name,

@@ -3,7 +3,6 @@ import {
   analyse,
   type CameronMartinCoordinates,
   child,
-  ensembleMean,
   type FullCovariance,
   fitSpectrum,
   fullCovariance,
@@ -226,7 +225,7 @@ async function fitModel(
 function gaussianPart(data: Dataset, bandLimit: number) {
   const a = analyse(data.fields, bandLimit);
   const γ = whittleMatern(bandLimit, fitSpectrum(a));
-  const standard = standardisation(γ, ensembleMean(a));
+  const standard = standardisation(γ, a);
   const coordinates = standard.apply(a);
   const law: FullCovariance = fullCovariance(coordinates);
   const process = ornsteinUhlenbeck({ horizon: mixingTime(law, 1e-3), stop: STOP });

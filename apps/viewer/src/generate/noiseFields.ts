@@ -8,6 +8,7 @@ import {
   type LocalField,
   lognormalField,
   partialField,
+  purpose,
   quadraticField,
   truncate,
   whiteNoise,
@@ -31,7 +32,7 @@ export function keepNoise(): NoiseSource {
   let kept: { readonly seed: number; readonly z: CameronMartinCoordinates } | undefined;
   return (seed, bandLimit) => {
     if (kept?.seed !== seed || kept.z.bandLimit < bandLimit) {
-      kept = { seed, z: whiteNoise(bandLimit, 1, child(key(seed), 0)) };
+      kept = { seed, z: whiteNoise(bandLimit, 1, child(key(seed), purpose.start)) };
     }
     return kept.z.bandLimit === bandLimit ? kept.z : truncate(kept.z, bandLimit);
   };

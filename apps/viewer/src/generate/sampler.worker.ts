@@ -1,4 +1,4 @@
-import { child, coefficients, key } from "@chaosphere/core";
+import { child, coefficients, key, purpose } from "@chaosphere/core";
 import {
   type Checkpoint,
   certificateFromSamples,
@@ -81,7 +81,7 @@ function gain({ job, model, steps, data }: Request & { kind: "gain" }): void {
   const certificate = certificateFromSamples(relativeScore(denoiser), x0, {
     times,
     sampler: "martingale",
-    stream: child(key(checkpoint.seed), 1),
+    stream: child(key(checkpoint.seed), purpose.certificate),
   });
   scope.postMessage({
     kind: "gained",

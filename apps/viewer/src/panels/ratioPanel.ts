@@ -87,8 +87,10 @@ export function measuredRatio(fields: FieldSequence, input: PanelInput): Measure
   const a = cut(ensembleOf(fields, input), input.bandLimit);
   const known = knownMean(fields, a, input);
   const noise = noiseOf(fields, a);
-  const mean = known ?? a;
-  const z = standardisation(cutMeasure(noise.measure, a.bandLimit), mean).apply(a);
+  const z = standardisation(
+    cutMeasure(noise.measure, a.bandLimit),
+    known ? { mean: known } : a,
+  ).apply(a);
   const freedom = known ? a.batch : a.batch - 1;
   const ratio = dataToNoiseRatio(z).map((q) => (q * a.batch) / freedom);
   const spread = ratio.map((_, l) => Math.sqrt(2 / ((2 * l + 1) * freedom)));

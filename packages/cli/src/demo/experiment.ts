@@ -4,6 +4,7 @@ import {
   type HarmonicCoefficients,
   key,
   ornsteinUhlenbeck,
+  purpose,
   reverseSample,
   type SpectrumFit,
 } from "@chaosphere/core";
@@ -63,7 +64,7 @@ export async function experiment(
   const generated = forEachModel<Checkpoint, HarmonicCoefficients>(models, (model) => {
     const { standard, denoiser } = restore(model);
     const y = reverseSample(ornsteinUhlenbeck(model), relativeScore(denoiser), {
-      key: child(key(seed), 0),
+      key: child(key(seed), purpose.start),
       bandLimit,
       batch: count,
       steps,
@@ -83,11 +84,11 @@ export async function experiment(
       groups: data.groups,
     },
     data.fields.grid,
-    child(key(seed), 1),
+    child(key(seed), purpose.comparison),
   );
   const judging = progress(terminal, "judging", "parts", roles.test.length + 3);
   let judged = 0;
-  const judgement = judge(models, test, design, child(key(seed), 3), () =>
+  const judgement = judge(models, test, design, child(key(seed), purpose.judgement), () =>
     judging.advance(++judged),
   );
   judging.finish();

@@ -1,4 +1,4 @@
-import { child, FormatError, fillNormals, type Key } from "@chaosphere/core";
+import { child, FormatError, fillNormals, type Key, purpose } from "@chaosphere/core";
 import type { Scheme } from "@chaosphere/score";
 
 /** X_0: one state for all paths, or independent normal components. */
@@ -99,6 +99,6 @@ export function startsOf(start: Start, key: Key, first: number, paths: number): 
   const { mean, deviation } = start;
   const m = mean.length;
   const starts = new Float64Array(paths * m);
-  fillNormals(child(key, 1), first * m, starts);
+  fillNormals(child(key, purpose.start), first * m, starts);
   return starts.map((normal, i) => (mean[i % m] as number) + (deviation[i % m] as number) * normal);
 }

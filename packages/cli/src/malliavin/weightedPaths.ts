@@ -1,6 +1,6 @@
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { child, type Key } from "@chaosphere/core";
+import { child, type Key, purpose } from "@chaosphere/core";
 import {
   malliavinWeights,
   type Scheme,
@@ -40,7 +40,7 @@ export const THREADS_LOAD: boolean = import.meta.url.endsWith(".js");
 export function batchOf(run: PathRun, first: number, count: number): WeightOptions {
   const { key, start, horizon, steps, scheme } = run;
   return {
-    key: child(key, 0),
+    key: child(key, purpose.path),
     paths: count,
     firstRow: first,
     start: startsOf(start, key, first, count),

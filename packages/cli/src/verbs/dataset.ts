@@ -1,4 +1,4 @@
-import { child, key, rotateEach, uniformRotation } from "@chaosphere/core";
+import { child, key, purpose, rotateEach, uniformRotation } from "@chaosphere/core";
 import { CallError } from "../callError.ts";
 import { type GridSpec, gridSpec, outputGrid } from "../gridSpec.ts";
 import { whole } from "../numbers.ts";
@@ -66,7 +66,7 @@ async function makeDataset(
   const relief = await reliefCoefficients(bandLimit, options.relief);
   const known = { title: "Random rotations of Earth's relief", unit: UNIT, seed };
   const output = openRows(target, to, { count, bandLimit, about: about(known, around) });
-  const stream = child(key(seed), 0);
+  const stream = child(key(seed), purpose.start);
   const bar = progress(around.terminal, "rotating", "fields", count);
   await writeInBatches(output, count, rowsAtOnce(bandLimit), (first, rows) => {
     bar.advance(first);

@@ -1,4 +1,4 @@
-import { child, key, type ScoreFunction } from "@chaosphere/core";
+import { child, key, purpose, type ScoreFunction } from "@chaosphere/core";
 import { readBytes } from "@chaosphere/data/node";
 import {
   type Checkpoint,
@@ -160,7 +160,7 @@ function tracesOf(
     case "exact":
       return { method, traces: [coordinateTrace(score)] };
     case "hutchinson": {
-      const stream = child(key(seed), 0);
+      const stream = child(key(seed), purpose.probe);
       const traces = Array.from({ length: probes }, (_, p) =>
         slicedTrace(score, { key: child(stream, p) }),
       );

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { child } from "@chaosphere/core";
+import { child, purpose } from "@chaosphere/core";
 import { CallError } from "../callError.ts";
 import { readDefinition } from "../malliavin/definition.ts";
 import { equation as equationOf } from "../malliavin/equationSource.ts";
@@ -111,7 +111,7 @@ async function malliavinOf(
   const { estimate, smoother } = await regress(sample, points, {
     method,
     ...(smoothing !== undefined && { smoothing }),
-    key: child(run.key, 2),
+    key: child(run.key, purpose.regression),
     time: run.horizon,
     terminal,
   });

@@ -3,6 +3,7 @@ import {
   colour,
   key,
   pointwiseVariance,
+  purpose,
   traceTail,
   whiteNoise,
   whittleMatern,
@@ -65,7 +66,7 @@ async function drawNoise(_: readonly string[], options: NoiseOptions, around: Su
   });
   const title = `Whittle–Matérn fields, alpha = ${alpha}, kappa = ${kappa}, sigma = ${sigma}`;
   const output = openRows(target, to, { count, bandLimit, about: about({ title, seed }, around) });
-  const stream = child(key(seed), 0);
+  const stream = child(key(seed), purpose.start);
   const bar = progress(around.terminal, "drawing", "fields", count);
   await writeInBatches(output, count, rowsAtOnce(bandLimit), (firstRow, rows) => {
     bar.advance(firstRow);

@@ -1,5 +1,5 @@
 import { DomainError, ShapeError } from "../errors.ts";
-import { type ChaosExpansion, factorsOf } from "./chaosExpansion.ts";
+import { type ChaosExpansion, checkExpansion, factorsOf } from "./chaosExpansion.ts";
 import { hermiteProduct } from "./hermite.ts";
 import type { Factors } from "./multiIndex.ts";
 import { addTerm, collectTerms, type Terms } from "./terms.ts";
@@ -14,6 +14,7 @@ import { addTerm, collectTerms, type Terms } from "./terms.ts";
  * @throws {@link ShapeError} if the numbers of variables differ.
  */
 export function chaosProduct(f: ChaosExpansion, g: ChaosExpansion): ChaosExpansion {
+  for (const factor of [f, g]) checkExpansion("chaosProduct", factor);
   if (f.indices.dimension !== g.indices.dimension) {
     throw new ShapeError(
       `chaosProduct: both factors need the same variables, got ${f.indices.dimension} and ${g.indices.dimension}. Build them with one dimension.`,
@@ -39,6 +40,7 @@ export function chaosProduct(f: ChaosExpansion, g: ChaosExpansion): ChaosExpansi
  * Source: docs/theory/formulas.md (G1.1).
  */
 export function chaosDerivative(f: ChaosExpansion, variable: number): ChaosExpansion {
+  checkExpansion("chaosDerivative", f);
   const { indices, coefficients } = f;
   checkVariable("chaosDerivative", indices.dimension, variable);
   const terms: Terms = new Map();
@@ -64,6 +66,7 @@ export function chaosDerivative(f: ChaosExpansion, variable: number): ChaosExpan
  * Source: docs/theory/formulas.md (G1.2).
  */
 export function chaosCreation(f: ChaosExpansion, variable: number): ChaosExpansion {
+  checkExpansion("chaosCreation", f);
   const { indices, coefficients } = f;
   checkVariable("chaosCreation", indices.dimension, variable);
   const terms: Terms = new Map();

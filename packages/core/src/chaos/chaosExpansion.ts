@@ -1,4 +1,4 @@
-import { ShapeError } from "../errors.ts";
+import { DomainError, ShapeError } from "../errors.ts";
 import type { CameronMartinCoordinates } from "../harmonics/coefficients.ts";
 import { fillHermite } from "./hermite.ts";
 import { type MultiIndices, pack } from "./multiIndex.ts";
@@ -29,6 +29,7 @@ export function evaluateChaos(
   expansion: ChaosExpansion,
   x: CameronMartinCoordinates,
 ): Float64Array {
+  checkExpansion("evaluateChaos", expansion);
   const { indices, coefficients } = expansion;
   const basis = chaosBasis("evaluateChaos", indices, x.bandLimit);
   const row = x.bandLimit ** 2;
@@ -44,6 +45,7 @@ export function evaluateChaos(
  * Source: docs/theory/formulas.md (G2.2).
  */
 export function chaosComponent(expansion: ChaosExpansion, order: number): ChaosExpansion {
+  checkExpansion("chaosComponent", expansion);
   return select(expansion, (k) => expansion.indices.orders[k] === order);
 }
 
@@ -53,7 +55,22 @@ export function chaosComponent(expansion: ChaosExpansion, order: number): ChaosE
  *     E[F²] = Σ_α c_α².
  */
 export function chaosNormSquared(expansion: ChaosExpansion): number {
+  checkExpansion("chaosNormSquared", expansion);
   return expansion.coefficients.reduce((sum, c) => sum + c * c, 0);
+}
+
+/**
+ * Refuses a number or anything else where an expansion is meant: a constant is the expansion of order 0.
+ *
+ * @throws {@link DomainError} unless the value has multi-indices and a coefficient for each.
+ */
+export function checkExpansion(caller: string, f: ChaosExpansion): void {
+  const { indices, coefficients } = (f ?? {}) as Partial<ChaosExpansion>;
+  if (indices?.orders !== undefined && coefficients?.length === indices.orders.length) return;
+  const got = typeof f === "object" ? "another record" : String(f);
+  throw new DomainError(
+    `${caller}: functionals must be chaos expansions, got ${got}. Scale one by chaosCombination([f], [0.3]); chaosMonomial([0]) is the constant 1.`,
+  );
 }
 
 /** The terms of an expansion at positions that a rule keeps. */

@@ -1,5 +1,5 @@
 import { DomainError, ShapeError } from "../errors.ts";
-import { type ChaosExpansion, factorsOf } from "./chaosExpansion.ts";
+import { type ChaosExpansion, checkExpansion, factorsOf } from "./chaosExpansion.ts";
 import { addTerm, collectTerms, type Terms } from "./terms.ts";
 
 /**
@@ -19,6 +19,7 @@ export function chaosCombination(
       `chaosCombination: need one expansion or more and one weight each, got ${expansions.length} and ${weights.length}. Give a weight for every expansion.`,
     );
   }
+  for (const f of expansions) checkExpansion("chaosCombination", f);
   const terms: Terms = new Map();
   const dimension = expansions[0].indices.dimension;
   expansions.forEach((f, i) => {
@@ -38,6 +39,7 @@ export function chaosCombination(
  * @throws {@link ShapeError} if the numbers of variables differ.
  */
 export function chaosInner(f: ChaosExpansion, g: ChaosExpansion): number {
+  for (const one of [f, g]) checkExpansion("chaosInner", one);
   checkVariables("chaosInner", f.indices.dimension, g);
   const named = new Map<string, number>();
   f.coefficients.forEach((a, k) => {

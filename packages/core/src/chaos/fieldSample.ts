@@ -11,7 +11,7 @@ import {
 } from "../harmonics/coefficients.ts";
 import { scaleDegrees } from "../harmonics/scaleDegrees.ts";
 import { analyse, synthesise } from "../harmonics/transform.ts";
-import type { Key } from "../random/key.ts";
+import { checkKey, type Key } from "../random/key.ts";
 import { fullBandLimit, type LocalField } from "./localField.ts";
 
 /** Options of {@link sampleField}. */
@@ -48,6 +48,7 @@ export function sampleField(
   { bandLimit, batch, firstRow = 0 }: SampleFieldOptions,
   stream: Key,
 ): FieldSample {
+  checkKey("sampleField", stream);
   checkBandLimit("sampleField", bandLimit);
   const noise = whiteNoise(field.measure.spectrum.length, batch, stream, { firstRow });
   return { noise, field: fieldOf(field, noise, bandLimit) };

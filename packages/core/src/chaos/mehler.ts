@@ -2,8 +2,8 @@ import { portableExp, portableExpm1 } from "../elementary/exponential.ts";
 import { DomainError, ShapeError } from "../errors.ts";
 import { whiteNoise } from "../gaussian/whiteNoise.ts";
 import type { CameronMartinCoordinates } from "../harmonics/coefficients.ts";
-import type { Key } from "../random/key.ts";
-import type { ChaosExpansion } from "./chaosExpansion.ts";
+import { checkKey, type Key } from "../random/key.ts";
+import { type ChaosExpansion, checkExpansion } from "./chaosExpansion.ts";
 import type { Functional } from "./projection.ts";
 import { tensorGaussHermite } from "./tensorGaussHermite.ts";
 
@@ -42,6 +42,7 @@ export interface MehlerEstimate {
  */
 export function mehler(expansion: ChaosExpansion, t: number): ChaosExpansion {
   checkTime("mehler", t);
+  checkExpansion("mehler", expansion);
   const { orders } = expansion.indices;
   const coefficients = expansion.coefficients.map((c, k) => portableExp(-orders[k] * t) * c);
   return { ...expansion, coefficients };
@@ -95,6 +96,7 @@ export function mehlerByMonteCarlo(
   x: CameronMartinCoordinates,
   { draws, stream }: MehlerSampling,
 ): MehlerEstimate {
+  checkKey("mehlerByMonteCarlo", stream);
   checkTime("mehlerByMonteCarlo", t);
   if (!(Number.isInteger(draws) && draws >= 2)) {
     throw new DomainError(

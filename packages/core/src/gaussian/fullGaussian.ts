@@ -1,7 +1,7 @@
 import { DomainError, ShapeError } from "../errors.ts";
 import { type CameronMartinCoordinates, coefficients } from "../harmonics/coefficients.ts";
 import { matrixProduct } from "../kernels/matrixProduct.ts";
-import type { Key } from "../random/key.ts";
+import { checkKey, type Key } from "../random/key.ts";
 import type { FullCovariance } from "./fullCovariance.ts";
 import { transposed } from "./sampleCovariance.ts";
 import { type WhiteNoiseOptions, whiteNoise } from "./whiteNoise.ts";
@@ -22,6 +22,7 @@ export function sampleFullGaussian(
   options: WhiteNoiseOptions = {},
 ): CameronMartinCoordinates {
   const { dimension: d, mean, eigenvalues, eigenvectors } = law;
+  checkKey("sampleFullGaussian", stream);
   const bandLimit = Math.round(Math.sqrt(d));
   if (bandLimit ** 2 !== d) {
     throw new ShapeError(

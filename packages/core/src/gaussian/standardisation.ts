@@ -20,20 +20,31 @@ export interface Standardisation {
 }
 
 /**
- * The standardisation of data by a noise γ and a mean field; of an ensemble of several fields, its mean.
+ * The standardisation of data by a noise γ and a mean field, that of an ensemble or one that is given:
  *
  *     a ↦ z = C^−½(a − ā).
  *
- * @throws {@link ShapeError} if the band limits differ or there is no field.
+ * @param data an ensemble of two fields or more, or `{ mean }`, one row. A single field is its own mean: it would be
+ *   standardised to 0.
+ * @throws {@link ShapeError} if the band limits differ, the ensemble has fewer than two fields or the mean is not one.
  *
  * Source: docs/theory/formulas.md (G1).
  */
 export function standardisation(
   measure: GaussianMeasure,
-  ensembleOrMean: HarmonicCoefficients,
+  data: HarmonicCoefficients | { readonly mean: HarmonicCoefficients },
 ): Standardisation {
-  checkSameBandLimit("standardisation", measure, ensembleOrMean);
-  const mean = ensembleMean(ensembleOrMean);
+  const mean = "mean" in data ? data.mean : ensembleMean(data);
+  checkSameBandLimit("standardisation", measure, mean);
+  if ("mean" in data ? mean.batch !== 1 : data.batch < 2) {
+    const [need, batch] =
+      "mean" in data
+        ? ["the mean must be one field", mean.batch]
+        : ["an ensemble must hold two fields or more", data.batch];
+    throw new ShapeError(
+      `standardisation: ${need}, got ${batch}. A single field is no ensemble; give a known mean as { mean }.`,
+    );
+  }
   return {
     measure,
     mean,

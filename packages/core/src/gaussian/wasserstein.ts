@@ -1,4 +1,4 @@
-import { ShapeError } from "../errors.ts";
+import { DomainError, ShapeError } from "../errors.ts";
 import type { DiagonalGaussian } from "./relativeEntropy.ts";
 
 /**
@@ -10,7 +10,7 @@ import type { DiagonalGaussian } from "./relativeEntropy.ts";
  *
  * @param weights w_j at index l² + l + m; default 1, the norm of L²(S²).
  *
- * @throws {@link ShapeError} if the lengths differ.
+ * @throws {@link ShapeError} if the lengths differ, {@link DomainError} if a variance is negative or not a number.
  *
  * Source: docs/theory/formulas.md (G6.6).
  */
@@ -30,6 +30,11 @@ export function gaussianWasserstein(
   }
   let total = 0;
   for (let j = 0; j < modes; j++) {
+    if (!(first.variances[j] >= 0 && second.variances[j] >= 0)) {
+      throw new DomainError(
+        `gaussianWasserstein: variances must be 0 or more, got ${first.variances[j]} and ${second.variances[j]}. Check the estimates.`,
+      );
+    }
     const shift = first.mean[j] - second.mean[j];
     const spread = Math.sqrt(first.variances[j]) - Math.sqrt(second.variances[j]);
     total += (weights?.[j] ?? 1) * (shift ** 2 + spread ** 2);

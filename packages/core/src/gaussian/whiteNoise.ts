@@ -4,7 +4,7 @@ import {
   checkBandLimit,
   coefficients,
 } from "../harmonics/coefficients.ts";
-import { child, type Key } from "../random/key.ts";
+import { checkKey, child, type Key } from "../random/key.ts";
 import { fillNormals } from "../random/normal.ts";
 
 /** Options of {@link whiteNoise}. */
@@ -30,6 +30,7 @@ export function whiteNoise(
   options: WhiteNoiseOptions = {},
 ): CameronMartinCoordinates {
   const { firstRow = 0 } = options;
+  checkKey("whiteNoise", stream);
   checkBandLimit("whiteNoise", bandLimit);
   checkCount("batch", batch);
   checkCount("firstRow", firstRow);

@@ -1,5 +1,5 @@
 import { DomainError } from "../errors.ts";
-import { child, type Key } from "../random/key.ts";
+import { checkKey, child, type Key } from "../random/key.ts";
 import { fillNormals } from "../random/normal.ts";
 
 /**
@@ -19,6 +19,7 @@ export function wienerProcess(
   times: ArrayLike<number>,
   stream: Key,
 ): Float64Array {
+  checkKey("wienerProcess", stream);
   checkVariances(variances);
   const modes = variances.length;
   const values = new Float64Array(times.length * modes);

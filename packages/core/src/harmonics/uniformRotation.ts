@@ -1,5 +1,5 @@
 import { portableCos, portableSin } from "../elementary/trigonometric.ts";
-import type { Key } from "../random/key.ts";
+import { checkKey, type Key } from "../random/key.ts";
 import { uniformAt } from "../random/normal.ts";
 import type { EulerAngles } from "./eulerAngles.ts";
 
@@ -11,6 +11,7 @@ import type { EulerAngles } from "./eulerAngles.ts";
  * from the uniforms 0, 1, 2 of the stream.
  */
 export function uniformRotation(stream: Key): EulerAngles {
+  checkKey("uniformRotation", stream);
   const [first, second, third] = [0, 1, 2].map((index) => uniformAt(stream, index));
   return { alpha: 2 * Math.PI * first, beta: polarAngleAt(second), gamma: 2 * Math.PI * third };
 }

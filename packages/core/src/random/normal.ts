@@ -1,5 +1,5 @@
 import { DomainError } from "../errors.ts";
-import { type Key, word64 } from "./key.ts";
+import { checkKey, type Key, word64 } from "./key.ts";
 import { normalQuantile } from "./quantile.ts";
 import { threefry, threefryBlocks } from "./threefry.ts";
 
@@ -13,9 +13,10 @@ const PASS = 512;
  *
  * An odd multiple of 2^−53, so that u and 1 − u are both exact and neither 0 nor 1 occurs.
  *
- * @throws {@link DomainError} unless the index is a whole number from 0 to 2^53 − 1.
+ * @throws {@link DomainError} unless the stream is a key and the index a whole number from 0 to 2^53 − 1.
  */
 export function uniformAt(stream: Key, index: number): number {
+  checkKey("uniformAt", stream);
   const { high, low } = threefry(stream, word64("uniformAt", "index", index));
   return fromBits(high, low);
 }
@@ -24,9 +25,10 @@ export function uniformAt(stream: Key, index: number): number {
  * Draw number `index` of the standard normal law: Φ⁻¹ of {@link uniformAt}, the same bits in every
  * engine. Draws need no earlier ones, and |z| ≤ 8.21.
  *
- * @throws {@link DomainError} unless the index is a whole number from 0 to 2^53 − 1.
+ * @throws {@link DomainError} unless the stream is a key and the index a whole number from 0 to 2^53 − 1.
  */
 export function normalAt(stream: Key, index: number): number {
+  checkKey("normalAt", stream);
   const { high, low } = threefry(stream, word64("normalAt", "index", index));
   return normalQuantile(fromBits(high, low));
 }
@@ -34,9 +36,10 @@ export function normalAt(stream: Key, index: number): number {
 /**
  * Consecutive normal draws, out[i] = normalAt(stream, start + i), by the unrolled cipher.
  *
- * @throws {@link DomainError} unless start and the last index are whole numbers from 0 to 2^53 − 1.
+ * @throws {@link DomainError} unless the stream is a key, start and the last index are whole numbers from 0 to 2^53 − 1.
  */
 export function fillNormals(stream: Key, start: number, out: Float64Array): void {
+  checkKey("fillNormals", stream);
   word64("fillNormals", "start", start);
   if (start > 2 ** 53 - out.length) {
     throw new DomainError(

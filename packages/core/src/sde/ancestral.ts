@@ -1,6 +1,7 @@
 import { portableExp, portableExpm1 } from "../elementary/exponential.ts";
 import { DomainError, ShapeError } from "../errors.ts";
 import { child } from "../random/key.ts";
+import { purpose } from "../random/purpose.ts";
 import { drivingNoise } from "./brownianPath.ts";
 import { type Sampler, startingState } from "./reverseOptions.ts";
 import { zipStates } from "./zipStates.ts";
@@ -43,7 +44,7 @@ export function ancestral(options: AncestralOptions = {}): Sampler {
   if (typeof variance === "object") checkRatio(variance.ratio);
   return function* (score, options) {
     const { times, key, bandLimit } = options;
-    const noise = drivingNoise({ ...options, key: child(key, 1) });
+    const noise = drivingNoise({ ...options, key: child(key, purpose.path) });
     let y = startingState(options);
     yield y;
     for (let k = 1; k < times.length; k++) {

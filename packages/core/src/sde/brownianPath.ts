@@ -1,7 +1,7 @@
 import { portableExp, portableExpm1 } from "../elementary/exponential.ts";
 import { DomainError } from "../errors.ts";
 import { whiteNoise } from "../gaussian/whiteNoise.ts";
-import { child, type Key } from "../random/key.ts";
+import { checkKey, child, type Key } from "../random/key.ts";
 
 /** Options of {@link drivingNoise}. */
 export interface DrivingNoiseOptions {
@@ -50,6 +50,7 @@ interface Cell {
  */
 export function drivingNoise(options: DrivingNoiseOptions): DrivingNoise {
   const { key, bandLimit, batch, firstRow = 0 } = options;
+  checkKey("drivingNoise", key);
   const normals = (stream: Key): Float64Array =>
     whiteNoise(bandLimit, batch, child(stream, 0), { firstRow }).values;
 

@@ -3,6 +3,7 @@ import { DomainError } from "../errors.ts";
 import { whiteNoise } from "../gaussian/whiteNoise.ts";
 import type { CameronMartinCoordinates } from "../harmonics/coefficients.ts";
 import { child, type Key } from "../random/key.ts";
+import { purpose } from "../random/purpose.ts";
 import type { ScoreFunction } from "./forwardProcess.ts";
 import { zipStates } from "./zipStates.ts";
 
@@ -42,7 +43,9 @@ export function langevinCorrector(score: ScoreFunction, options: CorrectorOption
     checkTime("langevinCorrector", t);
     let y = x;
     for (let move = 0; move < moves; move++) {
-      const ξ = whiteNoise(x.bandLimit, x.batch, child(key, 2 * move), { firstRow }).values;
+      const ξ = whiteNoise(x.bandLimit, x.batch, child(child(key, move), purpose.proposal), {
+        firstRow,
+      }).values;
       y = zipStates((y, s, ξ) => decay * y + (1 - decay) * s + spread * ξ, y, score(t, y), ξ);
     }
     return y;

@@ -1,6 +1,7 @@
 import { portableExp, portableExpm1 } from "../elementary/exponential.ts";
 import type { CameronMartinCoordinates } from "../harmonics/coefficients.ts";
 import { child } from "../random/key.ts";
+import { purpose } from "../random/purpose.ts";
 import { drivingNoise } from "./brownianPath.ts";
 import type { ScoreFunction } from "./forwardProcess.ts";
 import { type ReverseOptions, startingState } from "./reverseOptions.ts";
@@ -20,7 +21,7 @@ export function* exponentialIntegrator(
   options: ReverseOptions,
 ): Generator<CameronMartinCoordinates, void, undefined> {
   const { times, key } = options;
-  const noise = drivingNoise({ ...options, key: child(key, 1) });
+  const noise = drivingNoise({ ...options, key: child(key, purpose.path) });
   let y = startingState(options);
   yield y;
   for (let k = 1; k < times.length; k++) {

@@ -5,6 +5,7 @@ import { whiteNoise } from "../gaussian/whiteNoise.ts";
 import type { CameronMartinCoordinates } from "../harmonics/coefficients.ts";
 import { child, type Key } from "../random/key.ts";
 import { uniformAt } from "../random/normal.ts";
+import { purpose } from "../random/purpose.ts";
 import { type Corrector, type CorrectorOptions, checkMoves, checkTime } from "./corrector.ts";
 import type { ScoreFunction } from "./forwardProcess.ts";
 import { zipStates } from "./zipStates.ts";
@@ -54,7 +55,7 @@ export function metropolisCorrector(logDensity: LogDensity, options: MetropolisO
 
   function move(t: number, from: Evaluated, key: Key, firstRow: number): Evaluated {
     const { bandLimit, batch } = from.x;
-    const ξ = whiteNoise(bandLimit, batch, child(key, 0), { firstRow }).values;
+    const ξ = whiteNoise(bandLimit, batch, child(key, purpose.proposal), { firstRow }).values;
     const to = evaluate(
       t,
       zipStates((x, g, ξ) => decay * x + g + spread * ξ, from.x, from.drift, ξ),
@@ -68,7 +69,8 @@ export function metropolisCorrector(logDensity: LogDensity, options: MetropolisO
     onMove?.(logRatio.map((log) => (log > 0 ? 1 : portableExp(log))));
     const isAccepted = Array.from(
       logRatio,
-      (log, b) => portableLog(uniformAt(child(child(key, 1), firstRow + b), 0)) < log,
+      (log, b) =>
+        portableLog(uniformAt(child(child(key, purpose.acceptance), firstRow + b), 0)) < log,
     );
     return choose(isAccepted, to, from);
   }

@@ -2,7 +2,7 @@ import { portableExp, portableExpm1 } from "../elementary/exponential.ts";
 import { DomainError } from "../errors.ts";
 import { whiteNoise } from "../gaussian/whiteNoise.ts";
 import type { CameronMartinCoordinates } from "../harmonics/coefficients.ts";
-import type { Key } from "../random/key.ts";
+import { checkKey, type Key } from "../random/key.ts";
 import { checkSpan, type ForwardProcess, type TimeSpan } from "./forwardProcess.ts";
 
 /**
@@ -27,6 +27,7 @@ export function ornsteinUhlenbeck({ horizon, stop }: TimeSpan): ForwardProcess {
     x: CameronMartinCoordinates,
     key: Key,
   ): CameronMartinCoordinates {
+    checkKey("transition", key);
     if (!(0 <= from && from <= to && to < Number.POSITIVE_INFINITY)) {
       throw new DomainError(
         `transition: need 0 ≤ from ≤ to < ∞, got ${from}, ${to}. The process runs forward in time.`,

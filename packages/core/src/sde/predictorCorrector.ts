@@ -1,5 +1,6 @@
 import { portableExp, portableExpm1 } from "../elementary/exponential.ts";
 import { child } from "../random/key.ts";
+import { purpose } from "../random/purpose.ts";
 import { drivingNoise } from "./brownianPath.ts";
 import type { Corrector } from "./corrector.ts";
 import { type Sampler, startingState } from "./reverseOptions.ts";
@@ -19,7 +20,7 @@ import { zipStates } from "./zipStates.ts";
 export function predictorCorrector(corrector: Corrector): Sampler {
   return function* (score, options) {
     const { times, key, firstRow = 0 } = options;
-    const noise = drivingNoise({ ...options, key: child(key, 1) });
+    const noise = drivingNoise({ ...options, key: child(key, purpose.path) });
     let y = startingState(options);
     yield y;
     for (let k = 1; k < times.length; k++) {
@@ -27,7 +28,8 @@ export function predictorCorrector(corrector: Corrector): Sampler {
       const [decay, gain] = [portableExp(-h), portableExpm1(h) - portableExpm1(-h)];
       const dW = noise.step(times[k - 1], times[k]);
       y = zipStates((y, s, dW) => decay * y + gain * s + dW, y, score(times[k - 1], y), dW);
-      if (times[k] > 0) y = corrector(times[k], y, child(child(key, 2), k), firstRow);
+      if (times[k] > 0)
+        y = corrector(times[k], y, child(child(key, purpose.correction), k), firstRow);
       yield y;
     }
   };

@@ -1,7 +1,8 @@
 import { DomainError, ShapeError } from "../errors.ts";
 import { whiteNoise } from "../gaussian/whiteNoise.ts";
 import type { CameronMartinCoordinates } from "../harmonics/coefficients.ts";
-import { child, type Key } from "../random/key.ts";
+import { checkKey, child, type Key } from "../random/key.ts";
+import { purpose } from "../random/purpose.ts";
 import type { ScoreFunction } from "./forwardProcess.ts";
 
 /** What every reverse sampler needs besides the score. */
@@ -34,6 +35,7 @@ export type Sampler = (
  */
 export function startingState(options: ReverseOptions): CameronMartinCoordinates {
   const { times, bandLimit, batch, key, firstRow = 0, start } = options;
+  checkKey("reverse sampler", key);
   for (let k = 0; k < Math.max(times.length, 1); k++) {
     const before = k === 0 ? Number.POSITIVE_INFINITY : times[k - 1];
     if (!(0 <= times[k] && times[k] < before)) {
@@ -42,7 +44,8 @@ export function startingState(options: ReverseOptions): CameronMartinCoordinates
       );
     }
   }
-  if (start === undefined) return whiteNoise(bandLimit, batch, child(key, 0), { firstRow });
+  if (start === undefined)
+    return whiteNoise(bandLimit, batch, child(key, purpose.start), { firstRow });
   if (start.bandLimit !== bandLimit || start.batch !== batch) {
     throw new ShapeError(
       `reverse sampler: the start must have bandLimit ${bandLimit} and batch ${batch}, got ${start.bandLimit} and ${start.batch}. Truncate it or change the options.`,

@@ -6,8 +6,8 @@ import {
   type Key,
   matrixProduct,
   ornsteinUhlenbeck,
+  purpose,
   ShapeError,
-  split,
 } from "@chaosphere/core";
 import { relativeScore } from "../denoiser.ts";
 import { gaussianDenoiser } from "../exact/gaussian.ts";
@@ -109,14 +109,20 @@ export function gaussianCertificate(
     growth,
     verdict: growth < 0 ? "dimension-free" : "diverging",
     regime: growth < 0 ? "A" : "B",
-    scores: scoresFourWays(law, spreadOut(x0, points), times, draws, child(stream, 0)),
+    scores: scoresFourWays(
+      law,
+      spreadOut(x0, points),
+      times,
+      draws,
+      child(stream, purpose.agreement),
+    ),
     fromSamples: certificateFromSamples(
       relativeScore(gaussianDenoiser(x0.bandLimit, modes)),
       alongEigenvectors(spreadOut(x0, samples), law),
       {
         times,
         sampler,
-        stream: child(stream, 1),
+        stream: child(stream, purpose.certificate),
         fisherInformation: (t) => flow(t).fisherInformation,
       },
     ),
@@ -136,7 +142,8 @@ function scoresFourWays(
   const process = ornsteinUhlenbeck({ horizon, stop });
   return SCORE_TIMES.map((part, i) => {
     const t = earliest * (horizon / earliest) ** part;
-    const [noise, posterior] = split(child(stream, i), 2);
+    const own = child(stream, i);
+    const [noise, posterior] = [child(own, purpose.noise), child(own, purpose.posterior)];
     return scoreAgreement(witnesses, t, process.noised(t, x0, noise), { draws, stream: posterior });
   });
 }

@@ -5,8 +5,8 @@ import {
   type FullCovariance,
   type Key,
   matrixProduct,
+  purpose,
   type ScoreFunction,
-  split,
   uniformAt,
   whiteNoise,
 } from "@chaosphere/core";
@@ -116,8 +116,8 @@ export function shiftMixtureWitnesses(mixture: ShiftMixture): ScoreWitnesses {
         return m.reduce((sum, m, j) => sum + decay * m * (x.values[j] - (decay * m) / 2), log);
       });
       normaliseExponentials(π);
-      const [choices, noises] = split(stream, 2);
-      const draws = whiteNoise(bandLimit, count, noises);
+      const choices = child(stream, purpose.choice);
+      const draws = whiteNoise(bandLimit, count, child(stream, purpose.noise));
       for (let b = 0; b < count; b++) {
         const i = choose(π, uniformAt(child(choices, b), 0));
         for (let j = 0; j < row; j++) {

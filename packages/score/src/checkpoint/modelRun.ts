@@ -7,6 +7,7 @@ import {
   type HarmonicCoefficients,
   key,
   ornsteinUhlenbeck,
+  purpose,
   type ReverseState,
   reversePath,
   reverseSample,
@@ -79,7 +80,7 @@ export function modelRun(model: Checkpoint, options: ModelRunOptions): ModelRun 
   const sampler = reverseSamplers[name];
   const score = relativeScore(denoiser);
   const draws = {
-    key: child(key(seed), 0),
+    key: child(key(seed), purpose.start),
     bandLimit: sampled,
     batch: count,
     firstRow,
@@ -120,5 +121,5 @@ function modelAt(model: Checkpoint, bandLimit: number): RestoredModel {
     );
   }
   const mean = truncate(coefficients("harmonic", model.bandLimit, model.mean), bandLimit);
-  return { ...restored, standard: standardisation(whittleMatern(bandLimit, matern), mean) };
+  return { ...restored, standard: standardisation(whittleMatern(bandLimit, matern), { mean }) };
 }

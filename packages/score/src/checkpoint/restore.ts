@@ -22,7 +22,9 @@ export interface RestoredModel {
 export function restore(checkpoint: Checkpoint): RestoredModel {
   const { bandLimit, noise, mean } = checkpoint;
   return {
-    standard: standardisation(isotropic(noise.spectrum), coefficients("harmonic", bandLimit, mean)),
+    standard: standardisation(isotropic(noise.spectrum), {
+      mean: coefficients("harmonic", bandLimit, mean),
+    }),
     denoiser: denoiserOf(checkpoint),
   };
 }

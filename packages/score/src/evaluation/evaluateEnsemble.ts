@@ -1,4 +1,4 @@
-import { child, type HarmonicCoefficients, type Key, ShapeError } from "@chaosphere/core";
+import { child, type HarmonicCoefficients, type Key, purpose, ShapeError } from "@chaosphere/core";
 import { checkSameBandLimit, nearestFields } from "../comparison/distances.ts";
 import { energyDistance } from "../comparison/energyDistance.ts";
 import { kernelDiscrepancy, kernelPermutationTest } from "../comparison/kernelDiscrepancy.ts";
@@ -73,11 +73,12 @@ export function evaluateEnsemble(
 ): Evaluation {
   const { training } = options;
   const groups = options.groups ?? Array.from({ length: reference.batch }, (_, b) => b);
-  const [splitting, directions, permuting] = [0, 1, 2].map((k) => child(options.stream, k));
+  const directions = child(options.stream, purpose.direction);
+  const permuting = child(options.stream, purpose.permutation);
   checkSameBandLimit("evaluateEnsemble", generated, reference);
   if (training) checkSameBandLimit("evaluateEnsemble", training, reference);
   const halves = randomHalves("evaluateEnsemble", reference.batch, {
-    stream: splitting,
+    stream: child(options.stream, purpose.splitting),
     splits: options.splits ?? 20,
     groups,
   });

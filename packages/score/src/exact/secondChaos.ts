@@ -6,7 +6,7 @@ import {
   type Key,
   portableExp,
   portableExpm1,
-  split,
+  purpose,
   uniformAt,
   whiteNoise,
 } from "@chaosphere/core";
@@ -67,8 +67,8 @@ export function secondChaosSample(
   checkLaw("secondChaosSample", law);
   const row = bandLimit ** 2;
   checkCoordinate("secondChaosSample", law.coordinate, row);
-  const [noise, choices] = split(stream, 2);
-  const x = whiteNoise(bandLimit, batch, noise);
+  const choices = child(stream, purpose.choice);
+  const x = whiteNoise(bandLimit, batch, child(stream, purpose.noise));
   const vector = new Float64Array(3);
   for (let b = 0; b < batch; b++) {
     const choice = child(choices, b);

@@ -5,6 +5,7 @@ import {
   chaosDerivative,
   chaosInner,
   chaosProduct,
+  checkExpansion,
   ShapeError,
 } from "@chaosphere/core";
 
@@ -14,6 +15,7 @@ import {
  * Source: docs/theory/formulas.md (G1.1).
  */
 export function chaosGradient(f: ChaosExpansion): ChaosExpansion[] {
+  checkExpansion("chaosGradient", f);
   return Array.from({ length: f.indices.dimension }, (_, j) => chaosDerivative(f, j));
 }
 
@@ -28,6 +30,7 @@ export function chaosGradient(f: ChaosExpansion): ChaosExpansion[] {
  * Source: docs/theory/formulas.md (G1.2).
  */
 export function chaosDivergence(components: readonly ChaosExpansion[]): ChaosExpansion {
+  for (const v of components) checkExpansion("chaosDivergence", v);
   const wrong = components.find((v) => v.indices.dimension !== components.length);
   if (!(components.length >= 1 && wrong === undefined)) {
     throw new ShapeError(
@@ -45,6 +48,7 @@ export function chaosDivergence(components: readonly ChaosExpansion[]): ChaosExp
  * Source: docs/theory/formulas.md (G2.2).
  */
 export function chaosGenerator(f: ChaosExpansion): ChaosExpansion {
+  checkExpansion("chaosGenerator", f);
   return {
     ...f,
     coefficients: f.coefficients.map((c, k) => (c === 0 ? 0 : -f.indices.orders[k] * c)),
@@ -61,6 +65,7 @@ export function chaosGenerator(f: ChaosExpansion): ChaosExpansion {
  * Source: docs/theory/formulas.md (G2).
  */
 export function chaosGamma(f: ChaosExpansion, g: ChaosExpansion = f): ChaosExpansion {
+  for (const one of [f, g]) checkExpansion("chaosGamma", one);
   const dg = chaosGradient(g);
   if (f.indices.dimension !== dg.length) throw differentVariables("chaosGamma", f, g);
   return chaosCombination(chaosGradient(f).map((v, j) => chaosProduct(v, dg[j])));
@@ -88,6 +93,7 @@ export function chaosIteratedGamma(f: ChaosExpansion): ChaosExpansion {
  * Source: docs/theory/formulas.md (G2).
  */
 export function dirichletForm(f: ChaosExpansion, g: ChaosExpansion = f): number {
+  for (const one of [f, g]) checkExpansion("dirichletForm", one);
   const dg = chaosGradient(g);
   if (f.indices.dimension !== dg.length) throw differentVariables("dirichletForm", f, g);
   return chaosGradient(f).reduce((sum, v, j) => sum + chaosInner(v, dg[j]), 0);

@@ -10,6 +10,7 @@ import {
   ShapeError,
 } from "@chaosphere/core";
 import { chain, type Jet, variables } from "./jet.ts";
+import { isJet } from "./jetArithmetic.ts";
 
 /**
  * A smooth cylindrical functional on the Gaussian space (U, γ): a function of finitely many Paley–Wiener pairings,
@@ -43,13 +44,14 @@ export function coordinateDirections(bandLimit: number, count: number): CameronM
  *
  *     automaticFunctional(coordinateDirections(2, 2), ([x, y]) => jets.multiply(jets.sin(x), y))
  *
- * For given derivatives write the record itself: `{ directions, jet: (y) => ({ value, gradient, hessian }) }`.
+ * For given derivatives write the record itself: `{ directions, jet: (y) => ({ value, gradient, hessian }) }`. The
+ * functional throws {@link DomainError} where the formula gives no jet, as Math.sin of a variable does not.
  */
 export function automaticFunctional(
   directions: CameronMartinCoordinates,
   formula: (y: readonly Jet[]) => Jet,
 ): CylindricalFunctional {
-  return { directions, jet: (y) => formula(variables(y)) };
+  return { directions, jet: (y) => made("automaticFunctional", formula(variables(y))) };
 }
 
 /**
@@ -103,7 +105,7 @@ export function composedFunctional(
         start += batch;
         return embedded(own, start - batch, n);
       });
-      const outer = formula(variables(inner.map(({ value }) => value)));
+      const outer = made("composedFunctional", formula(variables(inner.map(({ value }) => value))));
       return chain(inner, outer.value, outer.gradient, outer.hessian);
     },
   };
@@ -170,6 +172,14 @@ export function joinedDirections(
     at += directions.values.length;
   }
   return joined;
+}
+
+/** What a formula has given, if it is a jet. */
+function made(caller: string, jet: Jet): Jet {
+  if (typeof jet === "object" && jet !== null && isJet(jet)) return jet;
+  throw new DomainError(
+    `${caller}: the formula must give a jet, made of the variables, got ${String(jet)}. Use jets.sin, jets.multiply, … on variables in place of Math's functions and operators.`,
+  );
 }
 
 /** A jet in variables start, start + 1, … of n. */

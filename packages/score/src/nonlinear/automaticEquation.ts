@@ -1,10 +1,11 @@
-import { ShapeError } from "@chaosphere/core";
+import { DomainError, ShapeError } from "@chaosphere/core";
 import {
   type Dual,
   type DualArithmetic,
   type DualBlock,
   type DualTerm,
   dualBlock,
+  isDual,
 } from "./dual.ts";
 import type { Coefficient, DerivativeOrder, StochasticEquation } from "./equation.ts";
 import { checkSizes } from "./givenEquation.ts";
@@ -44,7 +45,8 @@ export interface AutomaticCoefficients {
  * The same formula serves every state of a block at once, so it may not ask for values.
  *
  * @throws {@link DomainError} unless dimension and noise are whole numbers, 1 or more. The coefficients throw
- *   {@link ShapeError} if a formula gives another number of components.
+ *   {@link ShapeError} if a formula gives another number of components, {@link DomainError} if one is neither a number
+ *   nor made of the variables, as Math.sin of a variable is.
  */
 export function automaticEquation(coefficients: AutomaticCoefficients): StochasticEquation {
   const { name, dimension: m, noise: r = m, drift, diffusion } = coefficients;
@@ -58,6 +60,18 @@ export function automaticEquation(coefficients: AutomaticCoefficients): Stochast
     drift: coefficientOf(`b of "${name}"`, drift, m, m),
     diffusion: coefficientOf(`σ of "${name}"`, diffusion, m * r, m),
   };
+}
+
+/** Math's functions and JavaScript's operators make NaN, or text, of a variable. */
+function checkComponent(label: string, term: DualTerm, e: number): void {
+  const isGood =
+    typeof term === "number"
+      ? !Number.isNaN(term)
+      : typeof term === "object" && term !== null && isDual(term);
+  if (isGood) return;
+  throw new DomainError(
+    `automaticEquation: component ${e} of ${label} must be a number or made of the variables, got ${String(term)}. Use the arithmetic's sin, exp, multiply, … on variables in place of Math's functions and operators.`,
+  );
 }
 
 function coefficientOf(
@@ -85,6 +99,7 @@ function coefficientOf(
     if (order >= 1) jacobian.fill(0);
     if (order >= 2) hessian.fill(0);
     terms.forEach((term, e) => {
+      checkComponent(label, term, e);
       if (typeof term === "number") {
         for (let p = 0; p < n; p++) values[p * components + e] = term;
         return;

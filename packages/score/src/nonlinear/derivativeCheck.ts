@@ -20,7 +20,8 @@ const TOLERANCE = 1e-6;
  *
  * @param states `[p·m + i]`.
  * @throws {@link ShapeError} unless the states are whole rows of m numbers.
- * @throws {@link DomainError} if a derivative differs from its difference quotient, naming the coefficient and the state.
+ * @throws {@link DomainError} if a coefficient is not finite at a state, or a derivative differs from its difference
+ *   quotient, naming the coefficient and the state.
  */
 export function checkDerivatives(
   equation: StochasticEquation,
@@ -32,10 +33,39 @@ export function checkDerivatives(
       `checkDerivatives: states must hold rows of ${equation.dimension} numbers, got ${states.length}. Give x, one state a row.`,
     );
   }
+  const { dimension: m, noise: r, drift, diffusion, name } = equation;
+  const rows = states.length / m;
+  for (const [symbol, f, components] of [
+    ["b", drift, m],
+    ["σ", diffusion, m * r],
+  ] as const) {
+    const { values } = valuesOf(f, t, states, rows, components);
+    const at = values.findIndex((value) => !Number.isFinite(value));
+    if (at === -1) continue;
+    const p = Math.floor(at / components);
+    throw new DomainError(
+      `checkDerivatives: ${symbol} of "${name}" must be finite, got ${values[at]} (component ${at % components}) at state ${p}, t = ${t}, x = (${states.slice(p * m, (p + 1) * m).join(", ")}). Correct the formula, or give states where it is finite.`,
+    );
+  }
   compareDerivatives("checkDerivatives", equation, t, states, 2, (p) => `state ${p}, t = ${t}`);
 }
 
-/** {@link checkDerivatives} up to an order, for the error of another function. */
+function valuesOf(
+  f: Coefficient,
+  t: number,
+  states: Float64Array,
+  rows: number,
+  components: number,
+): CoefficientBlock {
+  const block = coefficientBlock(rows, components, states.length / rows, 0);
+  f(t, states, 0, block);
+  return block;
+}
+
+/**
+ * {@link checkDerivatives} up to an order, for the error of another function. States where a coefficient is not finite
+ * are passed over: no derivative is at fault there, and whoever steps on meets the coefficient itself.
+ */
 export function compareDerivatives(
   caller: string,
   equation: StochasticEquation,
@@ -50,6 +80,7 @@ export function compareDerivatives(
   for (const [symbol, derivatives, f, components] of coefficients) {
     for (let p = 0; p * m < states.length; p++) {
       const x = states.slice(p * m, (p + 1) * m);
+      if (!valuesOf(f, t, x, 1, components).values.every(Number.isFinite)) continue;
       for (let d = 1; d <= order; d++) {
         const gap = largestGap(f, t, x, components, d as 1 | 2);
         if (gap === undefined) continue;

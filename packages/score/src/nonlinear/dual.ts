@@ -1,4 +1,5 @@
 import type { DerivativeOrder } from "./equation.ts";
+import { checkOperands } from "./operands.ts";
 
 /**
  * A function of the state with its derivatives at n states: a dual number of second order whose parts are arrays, one
@@ -18,13 +19,16 @@ export interface Dual {
 /** A dual, or a number that stands for a constant. */
 export type DualTerm = Dual | number;
 
-/** Sums, products and elementary functions of duals; as `jets`, for a whole block of states at a time. */
+/**
+ * Sums, products and elementary functions of duals; as `jets`, for a whole block of states at a time. Of the operands of
+ * a sum, difference, product or quotient one at least is a dual. Each throws {@link DomainError} on anything else.
+ */
 export interface DualArithmetic {
-  /** Σ of the terms, of which one at least is a dual. */
-  add(first: Dual, ...others: readonly DualTerm[]): Dual;
-  subtract(u: Dual, v: DualTerm): Dual;
-  multiply(u: Dual, v: DualTerm): Dual;
-  divide(u: Dual, v: DualTerm): Dual;
+  /** Σ of the terms. */
+  add(...terms: readonly DualTerm[]): Dual;
+  subtract(u: DualTerm, v: DualTerm): Dual;
+  multiply(u: DualTerm, v: DualTerm): Dual;
+  divide(u: DualTerm, v: DualTerm): Dual;
   /** u^p for a fixed real p. */
   power(u: Dual, p: number): Dual;
   sqrt(u: Dual): Dual;
@@ -152,7 +156,8 @@ export function dualBlock(count: number, dimension: number, order: DerivativeOrd
     return out;
   }
 
-  function multiply(u: Dual, v: DualTerm): Dual {
+  function multiply(u: DualTerm, v: DualTerm): Dual {
+    if (typeof u === "number") return multiply(v, u);
     if (typeof v === "number") {
       const out = empty(u.support);
       for (let i = 0; i < n; i++) out.value[i] = v * u.value[i];
@@ -172,14 +177,40 @@ export function dualBlock(count: number, dimension: number, order: DerivativeOrd
       out[2] = p === 0 || p === 1 ? 0 : p * (p - 1) * v ** (p - 2);
     });
 
+  const { sqrt, exp, log, sin, cos, tanh } = elementary(apply);
   const arithmetic: DualArithmetic = {
-    add: (first, ...others) => others.reduce<Dual>((total, v) => sum(total, v, 1), first),
-    subtract: (u, v) => sum(u, v, -1),
-    multiply,
-    divide: (u, v) => multiply(u, typeof v === "number" ? 1 / v : power(v, -1)),
-    power,
-    ...elementary(apply),
-    apply,
+    add: (...terms) => {
+      checkOperands("add", terms, { isTerm: isDual, numbers: true });
+      const first = terms.findIndex((u) => typeof u !== "number");
+      const others = terms.filter((_, i) => i !== first);
+      return others.reduce<Dual>((total, v) => sum(total, v, 1), terms[first] as Dual);
+    },
+    subtract: (u, v) => {
+      checkOperands("subtract", [u, v], { isTerm: isDual, numbers: true });
+      return typeof u === "number" ? sum(multiply(v, -1), u, 1) : sum(u, v, -1);
+    },
+    multiply: (u, v) => {
+      checkOperands("multiply", [u, v], { isTerm: isDual, numbers: true });
+      return multiply(u, v);
+    },
+    divide: (u, v) => {
+      checkOperands("divide", [u, v], { isTerm: isDual, numbers: true });
+      return multiply(u, typeof v === "number" ? 1 / v : power(v, -1));
+    },
+    power: (u, p) => {
+      checkOperands("power", [u], { isTerm: isDual, numbers: false });
+      return power(u, p);
+    },
+    sqrt: checked("sqrt", sqrt),
+    exp: checked("exp", exp),
+    log: checked("log", log),
+    sin: checked("sin", sin),
+    cos: checked("cos", cos),
+    tanh: checked("tanh", tanh),
+    apply: (u, derivatives) => {
+      checkOperands("apply", [u], { isTerm: isDual, numbers: false });
+      return apply(u, derivatives);
+    },
   };
 
   return {
@@ -194,6 +225,18 @@ export function dualBlock(count: number, dimension: number, order: DerivativeOrd
         return x;
       });
     },
+  };
+}
+
+/** Whether a value is a dual. */
+export function isDual(u: object): u is Dual {
+  return "support" in u && Array.isArray(u.support) && "value" in u;
+}
+
+function checked(operation: string, f: (u: Dual) => Dual): (u: Dual) => Dual {
+  return (u) => {
+    checkOperands(operation, [u], { isTerm: isDual, numbers: false });
+    return f(u);
   };
 }
 

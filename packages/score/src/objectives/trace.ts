@@ -1,7 +1,9 @@
 import {
   type CameronMartinCoordinates,
+  child,
   DomainError,
   type Key,
+  purpose,
   type ScoreFunction,
   whiteNoise,
 } from "@chaosphere/core";
@@ -22,7 +24,7 @@ export type Probe = "gaussian" | "rademacher";
 export interface SlicedTraceOptions {
   /** The law of the probes. Default `rademacher`, which never has the larger variance. */
   readonly probe?: Probe;
-  /** Names the probes: row b is drawn from `child(key, b)`. */
+  /** Names the probes: row b is drawn from row b of `child(key, purpose.probe)`. */
   readonly key: Key;
   /** Dŝ z. Default: {@link centralDifference}. */
   readonly derivative?: DirectionalDerivative;
@@ -96,7 +98,7 @@ export function slicedTrace(
   { probe = "rademacher", key, derivative = centralDifference(score) }: SlicedTraceOptions,
 ): TraceFunction {
   return (t, x) => {
-    const normal = whiteNoise(x.bandLimit, x.batch, key);
+    const normal = whiteNoise(x.bandLimit, x.batch, child(key, purpose.probe));
     const z = probe === "gaussian" ? normal : { ...normal, values: normal.values.map(Math.sign) };
     return rowSums("slicedTrace", derivative(t, x, z), x, (slope, i) => slope * z.values[i]);
   };

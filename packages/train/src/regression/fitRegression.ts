@@ -3,6 +3,7 @@ import {
   DivergenceError,
   DomainError,
   type Key,
+  purpose,
   ShapeError,
   uniformAt,
 } from "@chaosphere/core";
@@ -133,7 +134,7 @@ async function fitMember(
   member: number,
 ): Promise<{ weights: NetworkWeights; loss: number }> {
   const { key, steps, learningRate = 4e-3, weightDecay = 1e-5, averageDecay = 0.995 } = options;
-  const first = initialise(spec, child(child(key, member), 0));
+  const first = initialise(spec, child(child(key, member), purpose.weights));
   const weights = variablesOf(tf, first);
   const adam = fusedAdam(tf, { learningRate, weightDecay });
   const average = movingAverage(tf, first, averageDecay);
@@ -180,10 +181,10 @@ function batchOf(
   const scales = timeScales(samples);
   const normal = samples.map(({ time }) => scales(time));
   const horizon = samples[samples.length - 1].time;
-  const resampling = child(stream, 1);
+  const resampling = child(stream, purpose.resampling);
   const resample = Uint32Array.from({ length: rows }, (_, p) => rows * uniformAt(resampling, p));
   return (step) => {
-    const draws = child(child(stream, 2), step);
+    const draws = child(child(stream, purpose.pairs), step);
     const times = new Float64Array(batch);
     const [states, targets] = [new Float32Array(batch * m), new Float32Array(batch * m)];
     for (let b = 0; b < batch; b++) {
