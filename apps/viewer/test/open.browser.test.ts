@@ -158,13 +158,14 @@ test("of two things opened at once the newest is shown", async () => {
 describe("what cannot be opened", () => {
   test.each([
     ["cut.npy", "cut short"],
-    ["empty.npy", "got something else in empty.npy"],
+    ["empty.npy", "begins with"],
     ["promise.npy", "shape (100000, 100000) of float64 takes 80000000000 bytes"],
     ["vast.npy", "at most 1.07 GB, got 2.15 GB for vast.npy"],
     ["huge.nc", "got 14000000000 × 6 × 12"],
     ["broken.nc", "cut short or corrupt"],
     ["unseen.fits", "4.2 % of its pixels missing"],
-    ["packed.gz", "must not be compressed"],
+    ["packed.gz", "a gzip file must unpack"],
+    ["doubtful.npy", "one field of 8 × 16 points or 8 rows of real coefficients"],
     ["picture.png", "something else in picture.png"],
     ["cut.model", "cut.model"],
     ["nothing", "2 files without meta.json"],
@@ -218,12 +219,30 @@ describe("by the controls", () => {
   });
 
   test("a plain array lies on the grid that is said", async () => {
-    await page.getByText("Plain .npy fields").click();
-    await page.getByLabel("Grid", { exact: true }).selectOption("equiangular");
+    await page.getByText("Plain arrays").click();
+    await page.getByLabel("Holds", { exact: true }).selectOption("equiangular");
     await drop(page, files.path("steps.npy"));
     await named("steps.npy");
     close((await shown()).values, a.values);
-    await page.getByLabel("Grid", { exact: true }).selectOption("gauss-legendre");
+    await page.getByLabel("Holds", { exact: true }).selectOption("");
+  });
+
+  test("coefficients that could be a field are read once it is said, and a packed map at once", async () => {
+    await page.getByLabel("Holds", { exact: true }).selectOption("coefficients");
+    await drop(page, files.path("doubtful.npy"));
+    await named("doubtful.npy");
+    expect(await shown()).toMatchObject({ members: 8, bandLimit: 4 });
+    await page.getByLabel("Holds", { exact: true }).selectOption("");
+    await drop(page, files.path("map.fits.gz"));
+    await named("TEMPERATURE of map.fits.gz");
+  });
+
+  test("what was taken for granted stands in the note", async () => {
+    await drop(page, files.path("fields.npy"));
+    await named("fields.npy");
+    expect((await shown()).note).toContain(
+      "Taken for one field of 4 × 8 points on Gauss–Legendre rings, rows from north to south.",
+    );
   });
 
   test("something opens on the right beside the left", async () => {

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import {
   coefficients,
   equiangular,
@@ -49,6 +50,8 @@ export async function testFiles(): Promise<{
   const files: Record<string, Uint8Array> = {
     "fields.npy": writeNpy(npyArray([1, 4, 8], onGauss.values)),
     "steps.npy": writeNpy(npyArray([8, 16], onSteps.values)),
+    "doubtful.npy": writeNpy(npyArray([8, 16], onSteps.values)),
+    "map.fits.gz": gzipSync(golden("healpix", "1024 pixels a row, float32, NESTED")),
     "rows.npy": writeNpy(npyArray([2, 16], Float64Array.from([...a.values, ...a.values]))),
     "healpy.npy": writeNpy(complexRow),
     "classic.nc": writeNetcdf(onGauss, { variable: "height" }),

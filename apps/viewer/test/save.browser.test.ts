@@ -6,7 +6,8 @@ import { readNpy } from "@chaosphere/data";
 import { decode } from "fast-png";
 import type { Download } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readCoefficients, writeCoefficients } from "../../../packages/cli/src/arrays.ts";
+import { writeCoefficients } from "../../../packages/cli/src/arrays.ts";
+import { readCoefficients } from "../../../packages/cli/src/fields.ts";
 import { run } from "../../../packages/cli/src/index.ts";
 import { writeLink } from "../src/link/shareLink.ts";
 import { initialState } from "../src/state.ts";
@@ -65,7 +66,7 @@ test("coefficients are saved as the page holds them, and the command line reads 
   const array = readNpy(bytes, path);
   expect(array).toMatchObject({ dtype: "float64", shape: [shown?.batch, L ** 2] });
   expect([...array.data]).toEqual(shown?.values);
-  const theirs = await readCoefficients(path);
+  const { coefficients: theirs } = await readCoefficients(path, {});
   expect([...theirs.values]).toEqual(shown?.values);
   const copy = join(folder, "copy.npy");
   await writeCoefficients(copy, theirs, { dtype: "float64", force: true });

@@ -1,23 +1,12 @@
 import type { GridFields, HarmonicCoefficients } from "@chaosphere/core";
-import {
-  coefficientsFromArray,
-  type NpyArray,
-  npyArray,
-  readNpy,
-  writeNpy,
-} from "@chaosphere/data";
-import { readBytes, writeFileAtomic } from "@chaosphere/data/node";
+import { type NpyArray, npyArray, writeNpy } from "@chaosphere/data";
+import { writeFileAtomic } from "@chaosphere/data/node";
 import type { OutputDtype } from "./outputOptions.ts";
 
 /** How an array is to be written. */
 export interface WriteOptions {
   readonly dtype: OutputDtype;
   readonly force: boolean;
-}
-
-/** Coefficients from an .npy file [count, L²]. */
-export async function readCoefficients(path: string): Promise<HarmonicCoefficients> {
-  return coefficientsFromArray(readNpy(await readBytes(path), path), path);
 }
 
 /** Writes coefficients as [count, L²]. */

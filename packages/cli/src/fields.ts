@@ -1,74 +1,97 @@
-import { statSync } from "node:fs";
 import type { DrawableFields } from "@chaosphere/atlas";
-import { analyse, type HarmonicCoefficients, largestBandLimit } from "@chaosphere/core";
 import {
-  coefficientsFromArray,
+  analyse,
+  FormatError,
+  type HarmonicCoefficients,
+  largestBandLimit,
+} from "@chaosphere/core";
+import {
+  AmbiguityError,
+  type Assumption,
+  ContradictionError,
   type Dataset,
-  holdsCoefficients,
   type MissingPolicy,
-  readNpy,
+  type Normalisation,
+  type Opened,
+  type OpenedCoefficients,
+  type OpenOptions,
+  openedDataset,
+  type ReadingSetting,
 } from "@chaosphere/data";
-import { readBytes, readDataset } from "@chaosphere/data/node";
+import { openPath } from "@chaosphere/data/node";
 import type { Command } from "commander";
 import { CallError } from "./callError.ts";
-import { type GridSpec, gridKind, gridSpec } from "./gridSpec.ts";
-import { finite } from "./numbers.ts";
+import { type InputGrid, inputGrid, inputGridNames } from "./inputGrid.ts";
+import { finite, oneOf } from "./numbers.ts";
 
-/** Options of every verb that reads fields. */
-export interface FieldsOptions {
-  readonly grid?: GridSpec;
+/** What the command line says of an input. */
+export interface FieldsOptions extends CoefficientsOptions {
+  readonly grid?: InputGrid;
   readonly southFirst?: boolean;
-  readonly variable?: string;
+  readonly coefficients?: boolean;
   readonly fillPoles?: boolean;
   readonly fillValue?: number | "none";
   /** What becomes of cells without a value; a picture leaves them blank. Default "refuse". */
   readonly missing?: MissingPolicy;
+  /** One of several inputs: --grid, --south-first and --coefficients are for those that need them. */
+  readonly ifSilent?: boolean;
 }
 
-/** Declares --grid, --south-first and --variable for an input. */
+/** What the command line says of coefficients. */
+export interface CoefficientsOptions {
+  readonly variable?: string;
+  readonly normalisation?: Normalisation;
+  readonly condonShortley?: boolean;
+  /** Told what was taken for granted of a file, a sentence each; the run prints it. */
+  readonly assume?: (sentence: string) => void;
+}
+
+const normalisations: readonly Normalisation[] = ["4pi", "orthonormal", "schmidt", "unnormalised"];
+
+/** Declares --grid, --south-first, --coefficients, --variable and the scale of coefficients for an input. */
 export function fieldsOptions(command: Command): Command {
-  return command
-    .option(
-      "--grid <g>",
-      "grid of an .npy input: gauss, equiangular or equiangular-poles",
-      gridSpec,
-    )
-    .option("--south-first", "rows of an .npy input run south to north")
-    .option("--variable <name>", "variable of a .nc or .fits input, where there are several")
-    .option("--fill-poles", "give pole rows that the input lacks the mean of the nearest ring")
-    .option(
-      "--fill-value <x>",
-      "the number that means missing, where the input does not say it; none: all are values",
-      fillValue,
-    );
+  return coefficientsOptions(
+    command
+      .option(
+        "--grid <g>",
+        `what fields of an .npy input lie on: ${inputGridNames.join(", ")}`,
+        inputGrid,
+      )
+      .option("--south-first", "rows of an .npy input run south to north")
+      .option("--coefficients", "an .npy input holds coefficients")
+      .option("--fill-poles", "give pole rows that the input lacks the mean of the nearest ring")
+      .option(
+        "--fill-value <x>",
+        "the number that means missing, where the input does not say it; none: all are values",
+        fillValue,
+      ),
+  );
 }
 
 function fillValue(text: string): number | "none" {
   return text === "none" ? text : finite("--fill-value")(text);
 }
 
+/** Declares --variable, --normalisation and --condon-shortley for an input. */
+export function coefficientsOptions(command: Command): Command {
+  return command
+    .option("--variable <name>", "variable, column or epoch of an input that has several")
+    .option(
+      "--normalisation <n>",
+      `of harmonics of coefficients: ${normalisations.join(", ")}`,
+      oneOf("--normalisation", normalisations),
+    )
+    .option("--condon-shortley", "harmonics of real coefficients have the sign (−1)^m");
+}
+
 /**
- * Fields from a dataset folder, or from one .npy, .nc or .fits file.
+ * Fields from a dataset folder or a file of any kind; coefficients are synthesised on the Gauss grid that analyses them
+ * exactly.
  *
- * @throws {@link CallError} if --grid names a size that is not the array's.
+ * @throws {@link CallError} if --grid names a size that is not the array's, or the input has to be told apart.
  */
 export async function readFields(path: string, options: FieldsOptions): Promise<Dataset> {
-  const dataset = await readDataset(path, {
-    ...(options.grid && { kind: gridKind(options.grid) }),
-    ...(options.southFirst && { southFirst: true }),
-    ...(options.variable !== undefined && { variable: options.variable }),
-    ...(options.fillPoles && { fillPoles: true }),
-    ...(options.missing && { missing: options.missing }),
-    ...(options.fillValue !== undefined && { fillValue: options.fillValue }),
-  });
-  const { grid } = dataset.fields;
-  const size = options.grid?.size;
-  if (size && (size.nLat !== grid.nLat || size.nLon !== grid.nLon)) {
-    throw new CallError(
-      `--grid must have the size of the array, ${grid.nLat}x${grid.nLon}, got ${size.nLat}x${size.nLon}. Leave the size out.`,
-    );
-  }
-  return dataset;
+  return fieldsOf(await openInput(path, options), path, options);
 }
 
 /** Coefficients of an input that may hold fields or coefficients. */
@@ -78,37 +101,118 @@ export interface Analysed {
   readonly dataset?: Dataset;
 }
 
-/**
- * Coefficients l < bandLimit of fields or coefficients, whichever the input holds. A two-dimensional .npy is
- * taken for coefficients [count, L²] if its rows have a square number of values, unless --grid says it is a field.
- */
+/** Coefficients l < bandLimit of fields, by default all that their grid analyses, or those that the input holds. */
 export async function readCoefficientsOf(
   path: string,
   bandLimit: number | undefined,
   options: FieldsOptions,
 ): Promise<Analysed> {
-  const coefficients = await coefficientsIn(path, options);
-  if (coefficients) return { coefficients };
-  const dataset = await readFields(path, options);
+  const opened = await openInput(path, options);
+  if (opened.kind === "coefficients") return { coefficients: opened.coefficients };
+  const dataset = fieldsOf(opened, path, options);
   const L = bandLimit ?? largestBandLimit(dataset.fields.grid);
   return { coefficients: analyse(dataset.fields, L), dataset };
 }
 
 /** What a map can be drawn of: coefficients or fields, whichever the input holds. */
 export async function readDrawable(path: string, options: FieldsOptions): Promise<DrawableFields> {
-  return (await coefficientsIn(path, options)) ?? (await readFields(path, options)).fields;
+  const opened = await openInput(path, options);
+  return opened.kind === "coefficients"
+    ? opened.coefficients
+    : fieldsOf(opened, path, options).fields;
 }
 
-async function coefficientsIn(
+/**
+ * Coefficients from a file that must hold some.
+ *
+ * @throws {@link FormatError} if it holds fields.
+ */
+export async function readCoefficients(
   path: string,
-  { grid }: FieldsOptions,
-): Promise<HarmonicCoefficients | undefined> {
-  if (grid !== undefined || !isNpyFile(path)) return undefined;
-  const array = readNpy(await readBytes(path), path);
-  return holdsCoefficients(array) ? coefficientsFromArray(array, path) : undefined;
+  options: CoefficientsOptions,
+): Promise<OpenedCoefficients> {
+  const opened = await openTold(path, { ...reading(options), coefficients: true, ifSilent: true });
+  if (opened.kind === "fields") {
+    throw new FormatError(
+      `readCoefficients: the input must hold coefficients, got fields in ${path}. Make coefficients of them with chaosphere analyse.`,
+      { path, field: "kind" },
+    );
+  }
+  tell(path, opened.assumptions, options);
+  return opened;
 }
 
-/** Whether a path names an .npy file, not a folder. */
-export function isNpyFile(path: string): boolean {
-  return /\.npy$/i.test(path) && statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true;
+/** What an input holds, said with the assumptions under which it was read. */
+export async function openInput(path: string, options: FieldsOptions): Promise<Opened> {
+  const { grid, southFirst, coefficients, ifSilent, fillPoles, fillValue, missing } = options;
+  const opened = await openTold(path, {
+    ...reading(options),
+    ...(grid && { kind: grid.kind }),
+    ...(southFirst && { southFirst }),
+    ...(coefficients && { coefficients }),
+    ...(ifSilent && { ifSilent }),
+    ...(fillPoles && { fillPoles }),
+    ...(missing && { missing }),
+    ...(fillValue !== undefined && { fillValue }),
+  });
+  tell(path, opened.assumptions, options);
+  return opened;
+}
+
+function reading({ variable, normalisation, condonShortley }: CoefficientsOptions): OpenOptions {
+  return {
+    ...(variable !== undefined && { variable }),
+    ...(normalisation && { normalisation }),
+    ...(condonShortley && { condonShortley }),
+  };
+}
+
+/** Opens a path; what the call can settle is a fault of the call, with the option that settles it. */
+async function openTold(path: string, options: OpenOptions): Promise<Opened> {
+  try {
+    return await openPath(path, options);
+  } catch (error) {
+    if (error instanceof ContradictionError) throw new CallError(error.message);
+    if (!(error instanceof AmbiguityError)) throw error;
+    throw new CallError(error.message.replace(/[^.]*\.$/, ` ${remedyOf(error)}`));
+  }
+}
+
+function remedyOf({ settings }: AmbiguityError): string {
+  const grids = inputGridNames.slice(0, -2).join(", ");
+  if (settings.includes("variable")) return "Add --variable with one of them.";
+  if (!settings.includes("coefficients")) return `Add --grid with one of ${grids}.`;
+  return `Add --grid with one of ${inputGridNames.join(", ")}, or --coefficients.`;
+}
+
+const optionNames: Readonly<Record<ReadingSetting, string>> = {
+  grid: "--grid",
+  southFirst: "--south-first",
+  coefficients: "--coefficients",
+  normalisation: "--normalisation",
+  condonShortley: "--condon-shortley",
+  variable: "--variable",
+};
+
+function tell(
+  path: string,
+  assumptions: readonly Assumption[],
+  { assume }: CoefficientsOptions,
+): void {
+  for (const { text, settings } of assumptions) {
+    const options = settings.map((setting) => optionNames[setting]).join(" or ");
+    assume?.(`${path}: ${text}${options === "" ? "" : `; change it by ${options}`}`);
+  }
+}
+
+function fieldsOf(opened: Opened, path: string, { grid, ifSilent }: FieldsOptions): Dataset {
+  const dataset = openedDataset(opened, path);
+  const { nLat, nLon } = dataset.fields.grid;
+  const size = ifSilent ? undefined : grid?.size;
+  if (size && (size.nLat !== nLat || size.nLon !== nLon)) {
+    throw new CallError(
+      `--grid must have the size of the array, ${nLat}x${nLon}, got ${size.nLat}x${size.nLon}. Leave the size out.`,
+    );
+  }
+  return dataset;
 }

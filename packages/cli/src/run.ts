@@ -70,13 +70,39 @@ function act(terminal: Terminal, commandLine: string): Act {
           `--json must have standard output for itself, got --out ${options.out}. Leave one of the two out.`,
         );
       }
-      const report = await work(given.slice(0, -2).flat() as string[], options as never, {
-        terminal: options.json ? { ...terminal, interactive: false } : terminal,
+      const command = given.at(-1) as Command;
+      const { assumed, assume, say, stderr } = assumptionsOf(command.name(), terminal);
+      const told = { ...options, assume };
+      const report = await work(given.slice(0, -2).flat() as string[], told as never, {
+        terminal: { ...terminal, stderr, interactive: terminal.interactive && !options.json },
         force: options.force === true,
         commandLine,
       });
-      print(report, options, isPrinted ? terminal.stderr : terminal.stdout);
+      say();
+      const said = assumed.length > 0 ? { ...report.json, assumed } : report.json;
+      print({ ...report, json: said }, options, isPrinted ? terminal.stderr : terminal.stdout);
     };
+}
+
+/**
+ * What a run assumes of its input, a line each on stderr: before anything else is written there, or when the run is
+ * done. A run that fails at once says one line, its error.
+ */
+function assumptionsOf(verb: string, { stderr }: Terminal) {
+  const assumed: string[] = [];
+  let shown = 0;
+  const say = (): void => {
+    for (; shown < assumed.length; shown++) stderr(`chaosphere ${verb}: ${assumed[shown]}.\n`);
+  };
+  return {
+    assumed,
+    say,
+    assume: (sentence: string): void => void assumed.push(sentence),
+    stderr: (text: string): void => {
+      say();
+      stderr(text);
+    },
+  };
 }
 
 function print(report: Report, options: CommonOptions, write: (text: string) => void): void {

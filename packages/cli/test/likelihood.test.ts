@@ -86,7 +86,7 @@ describe("likelihood", () => {
       ...["noise", "--alpha", "2", "--kappa", "3", "--sigma", "40", "--band-limit", `${L}`],
       ...["--count", "20", "--coefficients", "--out", "@loud.npy"],
     );
-    const loud = await s.json("likelihood", "@m.model", "@loud.npy");
+    const loud = await s.json("likelihood", "@m.model", "@loud.npy", "--coefficients");
     // Twice the amplitude: ½(4 − 1) nats a coefficient less, with an sd of 4·√(½/(36·20)) = 0.11.
     const { mean } = await likelihoodOf("@new.npy");
     expect(Math.abs(mean - Number(loud["mean"]) - 1.5)).toBeLessThan(0.44);

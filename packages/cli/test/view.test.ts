@@ -337,7 +337,7 @@ describe("what is shown", () => {
   test("what an option says of an array goes over as NetCDF", async () => {
     const path = join(folder, "a field#1.npy");
     const { address, files } = await shownFile(path, {
-      grid: { family: "equiangular" },
+      grid: { kind: "equiangular" },
       southFirst: true,
     });
     expect(address).toBe("file/a%20field%231.npy.nc");

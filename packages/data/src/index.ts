@@ -3,6 +3,15 @@
  * The file system is in `@chaosphere/data/node`.
  */
 
+// arrays that say little of themselves
+export {
+  AmbiguityError,
+  type Assumption,
+  ContradictionError,
+  type ReadingSetting,
+} from "./array/ambiguity.ts";
+export { describeMeaning } from "./array/chooseMeaning.ts";
+export { type ArrayGrid, type ArrayMeaning, arrayMeanings } from "./array/meaning.ts";
 // datasets
 export { type AssembleOptions, assembleDataset, type FileSource } from "./dataset/assemble.ts";
 export { type Dataset, type DatasetSplit, select, splitByGroup } from "./dataset/dataset.ts";
@@ -13,12 +22,7 @@ export {
   groupedByRun,
   type LabelledFields,
 } from "./dataset/fieldLabels.ts";
-export {
-  type ArrayFieldsOptions,
-  coefficientsFromArray,
-  fieldsFromArray,
-  holdsCoefficients,
-} from "./dataset/fieldsFromArray.ts";
+export { type ArrayFieldsOptions, fieldsFromArray } from "./dataset/fieldsFromArray.ts";
 export {
   type HoldOutRule,
   heldOutFields,
@@ -39,7 +43,11 @@ export { type FileFormat, recogniseFormat } from "./dataset/recogniseFormat.ts";
 // grids
 export { type GridLayout, recogniseGrid } from "./grid/recogniseGrid.ts";
 // HEALPix
-export { type HealpixDatasetOptions, healpixDataset } from "./healpix/healpixDataset.ts";
+export {
+  type HealpixDatasetOptions,
+  healpixDataset,
+  healpixResidual,
+} from "./healpix/healpixDataset.ts";
 export {
   type HealpixCentres,
   type HealpixOrdering,
@@ -77,7 +85,21 @@ export {
   readAnyNetcdf,
 } from "./netcdf4/readNetcdf4.ts";
 // arrays
-export { type NpyDtype, type NpyHeader, readNpyHeader } from "./npy/header.ts";
-export { type NpyArray, type NpyData, npyArray, readNpy, writeNpy } from "./npy/npy.ts";
+export type { NpyData, NpyDtype } from "./npy/elements.ts";
+export { type NpyHeader, readNpyHeader } from "./npy/header.ts";
+export { type NpyArray, npyArray, readNpy, writeNpy } from "./npy/npy.ts";
+// opening a file of any kind
+export { openAny, openedDataset } from "./open/openAny.ts";
+export type {
+  Opened,
+  OpenedCoefficients,
+  OpenedFields,
+  OpenOptions,
+} from "./open/opened.ts";
 // coefficient tables
-export { readShText, type ShTextOptions } from "./shText.ts";
+export {
+  type CoefficientTableOptions,
+  type ReadCoefficients,
+  readCoefficientTable,
+} from "./table/coefficientTable.ts";
+export type { Normalisation } from "./table/normalisation.ts";

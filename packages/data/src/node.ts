@@ -10,5 +10,5 @@ export {
 export { type NetcdfWriterOptions, openNetcdfWriter } from "./node/netcdfWriter.ts";
 export { type NpyWriter, type NpyWriterOptions, openNpyWriter } from "./node/npyWriter.ts";
 export type { FileSystem, WriteOptions } from "./node/outputTarget.ts";
-export { type ReadDatasetOptions, readBytes, readDataset } from "./node/readDataset.ts";
+export { openPath, type ReadDatasetOptions, readBytes, readDataset } from "./node/readDataset.ts";
 export { checkOutput, writeFileAtomic } from "./node/writeFileAtomic.ts";

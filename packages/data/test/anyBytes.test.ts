@@ -2,12 +2,15 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { assembleDataset } from "../src/dataset/assemble.ts";
-import { coefficientsFromArray, fieldsFromArray } from "../src/dataset/fieldsFromArray.ts";
+import { fieldsFromArray } from "../src/dataset/fieldsFromArray.ts";
+import { harmonicTables } from "../src/fits/harmonicTable.ts";
+import { readFitsUnits } from "../src/fits/header.ts";
 import { readHealpix } from "../src/healpix/readHealpix.ts";
 import { readNetcdf } from "../src/netcdf3/readNetcdf.ts";
 import { readAnyNetcdf } from "../src/netcdf4/readNetcdf4.ts";
 import { npyArray, readNpy } from "../src/npy/npy.ts";
-import { readShText } from "../src/shText.ts";
+import { openArray } from "../src/open/openArray.ts";
+import { readCoefficientTable } from "../src/table/coefficientTable.ts";
 import { decode, fixture } from "./fixtures.ts";
 import { memoryFolder, reader } from "./memoryFolder.ts";
 
@@ -16,6 +19,13 @@ const files = (name: string) =>
   fixture<{ cases: { base64: string }[]; refused: { base64: string }[] }>(name);
 const all = (name: string) =>
   [...files(name).cases, ...files(name).refused].map(({ base64 }) => decode(base64));
+const { tables: textTables, fits } = fixture<{
+  tables: { cases: { text: string }[] };
+  fits: { files: Record<string, string> };
+}>("arrays");
+const alm = (bytes: Bytes) =>
+  harmonicTables(bytes, readFitsUnits(bytes, "any"), "any")?.read(undefined);
+const almFiles = ["one alm", "three alm"].map((name) => decode(fits.files[name]));
 const table = new TextEncoder().encode(fixture<{ table: string }>("shText").table);
 
 /** Files that were valid: some bytes replaced, most often in the header, by small numbers and extremes; then cut. */
@@ -38,7 +48,7 @@ function random(start: readonly number[]): fc.Arbitrary<Bytes> {
     .map(([begun, rest]) => Uint8Array.from([...(begun ? start : []), ...rest]));
 }
 
-const errors = ["FormatError", "ShapeError", "DomainError", "GridError"];
+const errors = ["AmbiguityError", "FormatError", "ShapeError", "DomainError", "GridError"];
 const settles = (read: (bytes: Bytes) => unknown) => (bytes: Bytes) => {
   try {
     read(bytes);
@@ -54,7 +64,8 @@ const readers: [string, (bytes: Bytes) => unknown, Bytes[], number[]][] = [
     (bytes) => {
       const array = readNpy(bytes, "any");
       settles(() => fieldsFromArray(array, "any"))(bytes);
-      settles(() => coefficientsFromArray(array, "any"))(bytes);
+      settles(() => openArray(array, "any", {}))(bytes);
+      settles(() => openArray(array, "any", { coefficients: true }))(bytes);
     },
     all("npy"),
     [0x93, ...Array.from("NUMPY\x01\x00", (c) => c.charCodeAt(0))],
@@ -71,7 +82,18 @@ const readers: [string, (bytes: Bytes) => unknown, Bytes[], number[]][] = [
     fixture<{ files: { base64: string }[] }>("healpix").files.map(({ base64 }) => decode(base64)),
     Array.from("SIMPLE  =                    T", (c) => c.charCodeAt(0)),
   ],
-  ["readShText", (bytes) => readShText(bytes, "any"), [table], [48, 32, 48, 32, 49, 32, 48, 10]],
+  [
+    "readCoefficientTable",
+    (bytes) => readCoefficientTable(bytes, "any"),
+    [table, ...textTables.cases.map(({ text }) => new TextEncoder().encode(text))],
+    [48, 32, 48, 32, 49, 32, 48, 10],
+  ],
+  [
+    "the a_lm of FITS",
+    alm,
+    almFiles,
+    Array.from("SIMPLE  =                    T", (c) => c.charCodeAt(0)),
+  ],
 ];
 
 describe("whatever the bytes, a reader returns or throws an error of the project, soon and in little memory", () => {

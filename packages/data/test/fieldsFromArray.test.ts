@@ -1,6 +1,6 @@
 import { FormatError, GridError } from "@chaosphere/core";
 import { expect, test } from "vitest";
-import { coefficientsFromArray, fieldsFromArray } from "../src/dataset/fieldsFromArray.ts";
+import { fieldsFromArray } from "../src/dataset/fieldsFromArray.ts";
 import { npyArray } from "../src/npy/npy.ts";
 
 const ramp = (n: number) => Float64Array.from({ length: n }, (_, i) => i);
@@ -36,23 +36,4 @@ test("refuses arrays that are no fields", () => {
   expect(() => fieldsFromArray(complex, "a.npy")).toThrow("must be real, got complex128");
   const tall = npyArray([20_000, 1], ramp(20_000));
   expect(() => fieldsFromArray(tall, "a.npy")).toThrow(GridError);
-});
-
-test("rows of L² numbers are coefficients; others are refused, and so is what is not finite", () => {
-  expect(coefficientsFromArray(npyArray([2, 9], ramp(18)), "c.npy")).toMatchObject({
-    bandLimit: 3,
-    batch: 2,
-  });
-  expect(coefficientsFromArray(npyArray([4], ramp(4)), "c.npy")).toMatchObject({
-    bandLimit: 2,
-    batch: 1,
-  });
-  expect(() => coefficientsFromArray(npyArray([3, 4, 1], ramp(12)), "c.npy")).toThrow(
-    "[count, L²] or [L²]",
-  );
-  expect(() => coefficientsFromArray(npyArray([2, 8], ramp(16)), "c.npy")).toThrow(
-    "got [2, 8] in c.npy",
-  );
-  const bad = npyArray([2, 4], ramp(8).fill(Number.NaN, 5, 6));
-  expect(() => coefficientsFromArray(bad, "c.npy")).toThrow("got NaN in row 1, place 1 of c.npy");
 });

@@ -1,7 +1,8 @@
 import { FormatError, ShapeError } from "@chaosphere/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type NpyArray, type NpyData, npyArray, readNpy, writeNpy } from "../src/npy/npy.ts";
+import type { NpyData } from "../src/npy/elements.ts";
+import { type NpyArray, npyArray, readNpy, writeNpy } from "../src/npy/npy.ts";
 import { decode, fixture, numbers, thrown } from "./fixtures.ts";
 
 interface NpyFixture {
@@ -46,7 +47,7 @@ describe("readNpy", () => {
 
   test.each([
     ["magic", float64.subarray(1), "begins with \\x93NUMPY"],
-    ["version", float64.slice().fill(4, 6, 7), "format must be 1.0 or 2.0, got 4.0"],
+    ["version", float64.slice().fill(4, 6, 7), "format must be 1.0, 2.0 or 3.0, got 4.0"],
     ["header length", float64.slice().fill(255, 8, 10), "header must fit"],
     ["header", withHeader("'shape'", "'shope'"), "must hold descr, fortran_order and shape"],
     ["header", withHeader("'shape'", "evil()"), "must hold descr"],

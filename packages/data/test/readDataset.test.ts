@@ -53,6 +53,6 @@ test("what is not there, or no dataset, is refused by its name", async () => {
   await writeFile(join(folder, "a.txt"), "");
   await expect(readDataset(join(folder, "a.txt"))).rejects.toThrow(FormatError);
   await expect(readDataset(join(folder, "a.txt"))).rejects.toThrow(
-    "an .npy, an .nc or a HEALPix .fits file, got",
+    "must be .npy, NetCDF, HEALPix FITS or a text table of coefficients, got",
   );
 });

@@ -19,7 +19,7 @@ const field = gridFields(
   Float64Array.from({ length: 8 }, (_, i) => i),
 );
 const files = {
-  npy: writeNpy(npyArray([2, 4], field.values)),
+  npy: writeNpy(npyArray([1, 2, 4], field.values)),
   netcdf: writeNetcdf(field),
   hdf5: decode(fixture<Files>("netcdf4").cases[0].base64),
   fits: decode(fixture<Files>("healpix").files[0].base64),

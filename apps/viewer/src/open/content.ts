@@ -1,31 +1,23 @@
-import { fromComplexHealpy, type GridKind, type HarmonicCoefficients } from "@chaosphere/core";
 import {
+  AmbiguityError,
+  type ArrayGrid,
   assembleDataset,
-  coefficientsFromArray,
-  type Dataset,
   type FileFormat,
-  fieldsFromArray,
-  healpixDataset,
-  holdsCoefficients,
-  type NpyArray,
-  netcdfFields,
-  readAnyNetcdf,
-  readHealpixHeader,
-  readNpy,
+  type Opened,
+  openAny,
   readNpyHeader,
-  readShText,
   recogniseFormat,
 } from "@chaosphere/data";
 import { decodeCheckpoint } from "@chaosphere/score";
 import type { FieldSequence, LoadedModel } from "../fields.ts";
 import type { NamedFile } from "./container.ts";
-import { checkFileSize, checkValues, largestAnalysis, mostValues } from "./limits.ts";
+import { checkFileSize, checkValues, largestAnalysis, largestFile, mostValues } from "./limits.ts";
 import { coefficientSequence, datasetSequence } from "./sequence.ts";
 
 /** What a file does not say of itself. */
 export interface ReadingOptions {
-  /** Grid of a plain array. */
-  readonly grid: GridKind;
+  /** What a plain array holds: fields on a grid, HEALPix maps, or coefficients. Absent: what its shape suggests. */
+  readonly holds?: ArrayGrid | "coefficients";
   /** Rows of a plain array run from south to north. */
   readonly southFirst: boolean;
   /** Which variable, where there are several. Default the first. */
@@ -100,29 +92,62 @@ async function readFormat(
   name: string,
   options: ReadingOptions,
 ): Promise<Content> {
-  switch (format) {
-    case "npy":
-      return plainFields(arraySequence(readNpy(bytes, name), name, options));
-    case "netcdf":
-    case "hdf5":
-      return readNetcdfFile(bytes, name, options.variable);
-    case "fits":
-      return readMap(bytes, name, options.variable);
-    case "safetensors":
-      return { kind: "model", model: { name, checkpoint: decodeCheckpoint(bytes, name) } };
-    case "gzip":
-    case "zip":
-      throw new RangeError(
-        `open: a file must not be compressed, got ${format} in ${name}. Unpack it first.`,
-      );
-    case undefined:
-      if (isText(bytes)) return plainFields(coefficientSequence(name, readShText(bytes, name)));
-      throw new RangeError(
-        `open: a file must be .npy, NetCDF, a HEALPix FITS map, a table of coefficients, a model or a dataset folder, got something else in ${name}. Convert it to one of these.`,
-      );
-    default:
-      return format satisfies never;
+  if (format === "safetensors") {
+    return { kind: "model", model: { name, checkpoint: decodeCheckpoint(bytes, name) } };
   }
+  return shown(name, await opened(bytes, name, options), options.variable);
+}
+
+async function opened(
+  bytes: Uint8Array<ArrayBuffer>,
+  name: string,
+  { holds, southFirst, variable }: ReadingOptions,
+): Promise<Opened> {
+  const isPlain = recogniseFormat(bytes) === "npy";
+  const told =
+    holds === "coefficients" ? { coefficients: true } : holds !== undefined && { kind: holds };
+  const options = {
+    ...(isPlain && { ...told, southFirst }),
+    mostValues,
+    mostDegrees: largestAnalysis,
+    mostBytes: largestFile,
+    firstVariable: true,
+  };
+  try {
+    return await openAny(bytes, name, { ...options, ...(variable !== undefined && { variable }) });
+  } catch (error) {
+    if (!(error instanceof AmbiguityError)) throw error;
+    throw new RangeError(`${error.message} Choose it below, under “Plain arrays”.`);
+  }
+}
+
+function shown(name: string, content: Opened, asked: string | undefined): Content {
+  const { variables: names } = content;
+  const chosen = asked ?? names[0] ?? "";
+  const taken = content.assumptions.map(({ text }) => text);
+  if (content.kind === "coefficients") {
+    const sequence = coefficientSequence(name, content.coefficients, content.unit);
+    return {
+      kind: "fields",
+      fields: withNotes(sequence, taken),
+      variables: { names, chosen },
+    };
+  }
+  const { dataset } = content;
+  const title = dataset.name === name ? name : `${dataset.name} of ${name}`;
+  return {
+    kind: "fields",
+    fields: withNotes(datasetSequence(title, dataset), taken),
+    variables: { names, chosen: names.length > 0 ? chosen : "" },
+  };
+}
+
+/** The note of a sequence with what was taken for granted. */
+function withNotes(sequence: FieldSequence, taken: readonly string[]): FieldSequence {
+  if (taken.length === 0) return sequence;
+  const sentence = taken.join("; ");
+  const note = `${sequence.note} ${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+  return { ...sequence, note: note.trim() };
 }
 
 function plainFields(fields: FieldSequence): Content {
@@ -135,73 +160,5 @@ function checkArray(start: Uint8Array, { name, size }: NamedFile): void {
   checkValues(
     name,
     shape.reduce((product, n) => product * n, 1),
-  );
-}
-
-/** As the command line: rows of a square number of values are coefficients, unless they look like a field. */
-function arraySequence(array: NpyArray, name: string, options: ReadingOptions): FieldSequence {
-  if (array.dtype === "complex128") return coefficientSequence(name, fromHealpyRows(array));
-  if (holdsCoefficients(array)) {
-    return coefficientSequence(name, coefficientsFromArray(array, name));
-  }
-  const { grid: kind, southFirst } = options;
-  const { fields } = fieldsFromArray(array, name, { kind, southFirst });
-  return datasetSequence(name, unlabelled(name, fields));
-}
-
-function fromHealpyRows({ shape, data }: NpyArray): HarmonicCoefficients {
-  const bandLimit = (Math.sqrt(8 * (shape.at(-1) ?? 0) + 1) - 1) / 2;
-  return fromComplexHealpy(data as Float64Array, bandLimit);
-}
-
-function unlabelled(name: string, fields: Dataset["fields"]): Dataset {
-  const words = { description: "", source: "", licence: "", citation: "", note: "" };
-  return {
-    name,
-    variable: "",
-    fields,
-    groups: new Int32Array(fields.batch),
-    labels: Array.from({ length: fields.batch }, (_, b) => String(b)),
-    provenance: { path: name, ...words, checksums: {}, adjustments: [] },
-  };
-}
-
-async function readNetcdfFile(
-  bytes: Uint8Array,
-  name: string,
-  asked: string | undefined,
-): Promise<Content> {
-  const names = (await netcdfFields(bytes, name)).map((field) => field.name);
-  const variable = asked ?? names[0];
-  const dataset = await readAnyNetcdf(bytes, name, {
-    ...(variable !== undefined && { variable }),
-    mostValues,
-  });
-  return {
-    kind: "fields",
-    fields: datasetSequence(`${dataset.name} of ${name}`, dataset),
-    variables: { names: names.length > 1 ? names : [], chosen: dataset.variable },
-  };
-}
-
-function readMap(bytes: Uint8Array, name: string, asked: string | undefined): Content {
-  const { nside, table } = readHealpixHeader(bytes, name);
-  checkValues(name, 12 * nside ** 2);
-  const names = table.columns.map((column) => column.name);
-  const dataset = healpixDataset(bytes, name, {
-    mostDegrees: largestAnalysis,
-    ...(asked !== undefined && { variable: asked }),
-  });
-  return {
-    kind: "fields",
-    fields: datasetSequence(`${dataset.name} of ${name}`, dataset),
-    variables: { names: names.length > 1 ? names : [], chosen: dataset.variable },
-  };
-}
-
-function isText(bytes: Uint8Array): boolean {
-  return (
-    bytes.length > 0 &&
-    bytes.subarray(0, head).every((byte) => byte >= 32 || (byte >= 9 && byte <= 13))
   );
 }

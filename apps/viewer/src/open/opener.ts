@@ -34,7 +34,7 @@ export interface Opener {
 }
 
 /** What a link says of plain arrays and of variables: nothing. */
-export const defaultReading: ReadingOptions = { grid: "gauss-legendre", southFirst: false };
+export const defaultReading: ReadingOptions = { southFirst: false };
 
 /** An opener for the page's stores. What cannot be opened leaves the page as it was, and throws. */
 export function createOpener(
@@ -102,6 +102,6 @@ function readAddress(url: string, options: ReadingOptions): Promise<Content> {
   return readElsewhere({ address: new URL(url, document.baseURI).href, options });
 }
 
-function isDefault({ grid, southFirst, variable }: ReadingOptions): boolean {
-  return grid === defaultReading.grid && !southFirst && variable === undefined;
+function isDefault({ holds, southFirst, variable }: ReadingOptions): boolean {
+  return holds === undefined && !southFirst && variable === undefined;
 }

@@ -14,10 +14,14 @@ interface Order {
 }
 
 /** Coefficients of a file, one member a row. */
-export function coefficientSequence(name: string, a: HarmonicCoefficients): FieldSequence {
+export function coefficientSequence(
+  name: string,
+  a: HarmonicCoefficients,
+  unit = "",
+): FieldSequence {
   const note = `${a.batch === 1 ? "One row" : `${a.batch} rows`} of coefficients, l < ${a.bandLimit}.`;
   const anomaly = isAnomaly(a);
-  return { name, unit: "", members: a.batch, frames: 1, coefficients: a, note, anomaly };
+  return { name, unit, members: a.batch, frames: 1, coefficients: a, note, anomaly };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { analyse as analyseFields, type GridFields, synthesise } from "@chaosphere/core";
+import { healpixResidual } from "@chaosphere/data";
 import { writeCoefficients } from "../arrays.ts";
 import { type FieldsOptions, fieldsOptions, readFields } from "../fields.ts";
 import { gridName } from "../gridSpec.ts";
@@ -32,11 +33,14 @@ async function analyseInput(
   const out = required("--out", options.out, "coefficients.npy");
   const bandLimit = required("--band-limit", options.bandLimit, "32");
   await checkedFormat("coefficients", out, { force });
-  const { fields } = await readFields(input, options);
+  const { fields, healpix } = await readFields(input, options);
   const a = analyseFields(fields, bandLimit);
   await writeCoefficients(out, a, { ...options, force });
 
-  const residualRms = rmsDifference(fields, synthesise(a, fields.grid));
+  // A HEALPix map has more than the grid it was brought to: what lies beyond L is measured on its pixels.
+  const residualRms = healpix
+    ? healpixResidual(healpix, a)
+    : rmsDifference(fields, synthesise(a, fields.grid));
   const { exactDegree } = fields.grid;
   return {
     json: {

@@ -1,23 +1,13 @@
 import {
   analyse,
-  FormatError,
-  fromComplexHealpy,
   type GridFields,
   type HarmonicCoefficients,
   largestBandLimit,
   toComplexHealpy,
 } from "@chaosphere/core";
-import {
-  coefficientsFromArray,
-  type Dataset,
-  holdsCoefficients,
-  type NpyArray,
-  readNpy,
-  readShText,
-} from "@chaosphere/data";
-import { readBytes } from "@chaosphere/data/node";
+import { type Dataset, type NpyArray, type Opened, openedDataset } from "@chaosphere/data";
 import { writeArray, writeCoefficients } from "../arrays.ts";
-import { type FieldsOptions, fieldsOptions, isNpyFile, readFields } from "../fields.ts";
+import { type FieldsOptions, fieldsOptions, openInput } from "../fields.ts";
 import { oneOf } from "../numbers.ts";
 import { about } from "../output/about.ts";
 import { openFieldsFile } from "../output/fieldsFile.ts";
@@ -56,7 +46,7 @@ export const convert: Verb = {
     nsideOption(fieldsOptions(dtypeOption(command)))
       .argument(
         "<in>",
-        ".nc fields, HEALPix .fits map, .npy fields or coefficients, coefficient table (.txt, .msl, .sh)",
+        "fields (.npy, .nc, HEALPix .fits) or coefficients (.npy, .fits, tables as .gfc, .sh, .shc, .txt)",
       )
       .argument("<out>", ".npy, .nc for fields, or .fits for HEALPix maps")
       .option(
@@ -75,40 +65,14 @@ async function convertFile(
   const { force } = around;
   const format = await checkedFormat("fields", out, { force, option: "the output" });
   checkNside(options, format);
-  const read = await coefficientsIn(input, options);
-  if (format === "fits") {
-    const of = read?.coefficients ?? (await readFields(input, options));
-    return convertToHealpix(out, of, options, around);
+  const read = await openInput(input, options);
+  if (format === "fits") return convertToHealpix(out, read, options, around);
+  if (read.kind === "coefficients") {
+    const other = read.layout === "real" ? "healpy" : "real";
+    const layout = options.layout ?? other;
+    return convertCoefficients(out, read.coefficients, layout, { ...options, force });
   }
-  if (read) {
-    const { coefficients, layout } = read;
-    const other = layout === "real" ? "healpy" : "real";
-    return convertCoefficients(out, coefficients, options.layout ?? other, { ...options, force });
-  }
-  return convertFields(out, format, await readFields(input, options), { ...options, around });
-}
-
-interface ReadCoefficients {
-  readonly coefficients: HarmonicCoefficients;
-  /** The layout they came in; undefined for a table, which has one of its own. */
-  readonly layout?: Layout;
-}
-
-/** The coefficients of a file that holds some, undefined if it holds fields. */
-async function coefficientsIn(
-  path: string,
-  { grid }: ConvertOptions,
-): Promise<ReadCoefficients | undefined> {
-  if (/\.(txt|msl|sh|gfc)$/i.test(path)) {
-    return { coefficients: readShText(await readBytes(path), path) };
-  }
-  if (!isNpyFile(path)) return undefined;
-  const array = readNpy(await readBytes(path), path);
-  if (array.dtype === "complex128") {
-    return { coefficients: fromHealpy(array, path), layout: "healpy" };
-  }
-  if (!holdsCoefficients(array) || grid !== undefined) return undefined;
-  return { coefficients: coefficientsFromArray(array, path), layout: "real" };
+  return convertFields(out, format, openedDataset(read, input), { ...options, around });
 }
 
 interface WriteOptions {
@@ -176,14 +140,14 @@ async function convertFields(
 /** Fields by the degrees that their grid analyses exactly. */
 async function convertToHealpix(
   out: string,
-  of: HarmonicCoefficients | Dataset,
+  of: Opened,
   options: ConvertOptions,
   around: Surroundings,
 ): Promise<Report> {
   const { a, unit, variable, name } =
-    "fields" in of
-      ? { ...of, a: analysed(of.fields), unit: of.fields.unit }
-      : { a: of, unit: "", variable: "", name: "coefficients" };
+    of.kind === "fields"
+      ? { ...of.dataset, a: analysed(of.dataset.fields), unit: of.dataset.fields.unit }
+      : { a: of.coefficients, unit: of.unit, variable: "", name: "coefficients" };
   const { batch: count, bandLimit } = a;
   const { southFirst, grid, ...rest } = options;
   const to = { ...rest, out, force: around.force };
@@ -201,17 +165,4 @@ async function convertToHealpix(
 
 function analysed(fields: GridFields): HarmonicCoefficients {
   return analyse(fields, Math.min(largestBandLimit(fields.grid), MOST_DEGREES));
-}
-
-/** healpy's rows hold L(L+1)/2 complex numbers, m ≥ 0. */
-function fromHealpy({ shape, data }: NpyArray, path: string): HarmonicCoefficients {
-  const row = shape.at(-1) ?? 0;
-  const bandLimit = (Math.sqrt(8 * row + 1) - 1) / 2;
-  if (!(shape.length <= 2 && Number.isInteger(bandLimit) && row > 0)) {
-    throw new FormatError(
-      `complex coefficients must have rows of L(L+1)/2 numbers, m ≥ 0, got ${row} in ${path}. Give all orders of degrees l < L.`,
-      { path, field: "shape" },
-    );
-  }
-  return fromComplexHealpy(data as Float64Array, bandLimit);
 }

@@ -68,14 +68,16 @@ async function evaluateInput(
   const { splits, seed, report } = options;
   const paths = pathsOf(words, options);
   if (report !== undefined) await checkedFormat("page", report, { force, option: "--report" });
-  const generatedRead = await readInputs(paths.input, options.bandLimit, options);
-  const referenceRead = await readInputs(paths.reference, options.bandLimit, options);
+  // What is said of the arrays among the inputs is not said of a file that states its grid.
+  const reading = { ...options, ifSilent: true };
+  const generatedRead = await readInputs(paths.input, options.bandLimit, reading);
+  const referenceRead = await readInputs(paths.reference, options.bandLimit, reading);
   const judged = judgedFields(referenceRead.labelled, options.holdOut);
   const heldOut = judged.length < referenceRead.coefficients.batch;
   const sameFiles = isDeepStrictEqual(paths.training, paths.reference);
   const trainingRead = sameFiles
     ? referenceRead
-    : paths.training && (await readInputs(paths.training, options.bandLimit, options));
+    : paths.training && (await readInputs(paths.training, options.bandLimit, reading));
   const fitted =
     sameFiles && heldOut ? partition(referenceRead.labelled, judged).fitted : undefined;
   const [generated, reference, training] = atOneBandLimit(

@@ -1,12 +1,13 @@
 import { rotate as rotateCoefficients } from "@chaosphere/core";
-import { readCoefficients, writeCoefficients } from "../arrays.ts";
+import { writeCoefficients } from "../arrays.ts";
+import { type CoefficientsOptions, coefficientsOptions, readCoefficients } from "../fields.ts";
 import { numbers } from "../numbers.ts";
 import { checkedFormat } from "../output/target.ts";
 import { type OutputOptions, outputDtype } from "../outputOptions.ts";
 import type { Report } from "../terminal.ts";
 import { required, type Surroundings, type Verb } from "../verb.ts";
 
-interface RotateOptions extends OutputOptions {
+interface RotateOptions extends OutputOptions, CoefficientsOptions {
   readonly euler?: readonly number[];
 }
 
@@ -16,8 +17,8 @@ export const rotate: Verb = {
   description: "rotate fields by their coefficients",
   example: "chaosphere rotate coefficients.npy --euler 0.1,0.2,0.3 --out rotated.npy",
   declare: (command, act) =>
-    outputDtype(command)
-      .argument("<coefficients>", ".npy [count, L²]")
+    coefficientsOptions(outputDtype(command))
+      .argument("<coefficients>", ".npy [count, L²], a_lm of healpy (.npy, .fits), or a table")
       .option("--euler <a,b,c>", "angles of R_z(a) R_y(b) R_z(c), rad", numbers("--euler", 3))
       .action(act(rotateInput)),
 };
@@ -30,7 +31,7 @@ async function rotateInput(
   const out = required("--out", options.out, "rotated.npy");
   const [alpha = 0, beta = 0, gamma = 0] = required("--euler", options.euler, "0.1,0.2,0.3");
   await checkedFormat("coefficients", out, { force });
-  const a = await readCoefficients(input);
+  const { coefficients: a } = await readCoefficients(input, options);
   await writeCoefficients(out, rotateCoefficients(a, { alpha, beta, gamma }), {
     ...options,
     force,

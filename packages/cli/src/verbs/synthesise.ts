@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { readCoefficients } from "../arrays.ts";
+import { type CoefficientsOptions, coefficientsOptions, readCoefficients } from "../fields.ts";
 import { type GridSpec, gridSpec, outputGrid } from "../gridSpec.ts";
 import { about } from "../output/about.ts";
 import { formatOf } from "../output/formats.ts";
@@ -10,7 +10,7 @@ import { type FieldsOutputOptions, fieldsOutput } from "../outputOptions.ts";
 import type { Report } from "../terminal.ts";
 import { required, type Surroundings, type Verb } from "../verb.ts";
 
-interface SynthesiseOptions extends FieldsOutputOptions {
+interface SynthesiseOptions extends FieldsOutputOptions, CoefficientsOptions {
   readonly grid?: GridSpec;
 }
 
@@ -20,8 +20,8 @@ export const synthesise: Verb = {
   description: "turn spherical-harmonic coefficients into fields",
   example: "chaosphere synthesise coefficients.npy --grid gauss:64x128 --out fields.npy",
   declare: (command, act) =>
-    fieldsOutput(command)
-      .argument("<coefficients>", ".npy [count, L²]")
+    coefficientsOptions(fieldsOutput(command))
+      .argument("<coefficients>", ".npy [count, L²], a_lm of healpy (.npy, .fits), or a table")
       .option("--grid <g>", "grid of the fields, as gauss:64x128", gridSpec)
       .action(act(synthesiseInput)),
 };
@@ -34,17 +34,18 @@ async function synthesiseInput(
   const out = required("--out", options.out, "fields.npy");
   const isHealpix = formatOf("fields", out) === "fits";
   const spec = isHealpix ? options.grid : required("--grid", options.grid, "gauss:64x128");
-  const a = await readCoefficients(input);
+  const { coefficients: a, unit } = await readCoefficients(input, options);
   const { batch: count, bandLimit } = a;
   const to = { ...options, out, force: around.force };
   const target = await outputTarget(to, {
     count,
     bandLimit,
+    unit,
     grid: () => outputGrid(spec, bandLimit),
     isGridNamed: spec !== undefined,
   });
   const title = `Fields with the coefficients of ${basename(input)}`;
-  const output = openRows(target, to, { count, bandLimit, about: about({ title }, around) });
+  const output = openRows(target, to, { count, bandLimit, about: about({ title, unit }, around) });
   await writeInBatches(output, count, count, () => a);
   return {
     json: { bandLimit: a.bandLimit, count: a.batch, ...targetJson(target), out },

@@ -20,7 +20,7 @@ const isShown: Readonly<Record<FileFormat, boolean>> = {
   hdf5: true,
   fits: true,
   safetensors: true,
-  gzip: false,
+  gzip: true,
   zip: false,
 };
 
@@ -44,14 +44,29 @@ export async function shownFile(path: string, options: FieldsOptions): Promise<S
       `shownFile: the input must be a file or a dataset folder, got a device or a pipe at ${path}. Write it to a file first.`,
     );
   }
-  if (options.grid || options.southFirst || options.variable !== undefined) {
+  const {
+    grid,
+    southFirst,
+    coefficients,
+    variable: named,
+    normalisation,
+    condonShortley,
+  } = options;
+  if (
+    grid ||
+    southFirst ||
+    coefficients ||
+    named !== undefined ||
+    normalisation ||
+    condonShortley
+  ) {
     const { fields, variable } = await readFields(path, options);
     const address = addressOf(`${name}.nc`);
     const bytes = writeNetcdf(fields, /^[a-z]\w*$/i.test(variable) ? { variable } : {});
     return { address, isModel: false, files: new Map([[address, bytes]]) };
   }
   const format = recogniseFormat(await firstBytes(path));
-  const isTable = format === undefined && /\.(txt|msl|sh|gfc)$/i.test(name);
+  const isTable = format === undefined && /\.(txt|msl|sh|gfc|tab|shc|cof)$/i.test(name);
   if (!(isTable || (format && isShown[format]))) {
     throw new FormatError(
       `shownFile: the file must hold fields, coefficients or a model, got ${format ?? "something else"} in ${path}. Convert it to .npy or .nc.`,

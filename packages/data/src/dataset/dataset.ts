@@ -23,7 +23,45 @@ export interface Dataset {
    * program shows, "scale is read as scale_factor". Absent when nothing was assumed.
    */
   readonly assumptions?: readonly string[];
+  /** The HEALPix maps that the fields are a band-limited picture of, one after another. Absent when they are none. */
+  readonly healpix?: HealpixPixels;
   readonly provenance: Provenance;
+}
+
+/** Maps on HEALPix pixels in the RING order, batch first. */
+export interface HealpixPixels {
+  readonly nside: number;
+  /** Length batch · 12 nside². */
+  readonly values: Float64Array;
+}
+
+/** Fields of which nothing is known but where they were read, and what else is given. */
+export function unlabelledDataset(
+  path: string,
+  fields: GridFields,
+  known: Partial<Omit<Dataset, "fields" | "provenance">> & {
+    readonly adjustments?: readonly string[];
+  } = {},
+): Dataset {
+  const { adjustments = [], ...rest } = known;
+  return {
+    name: path,
+    variable: "",
+    fields,
+    groups: new Int32Array(fields.batch),
+    labels: Array.from({ length: fields.batch }, (_, b) => String(b)),
+    ...rest,
+    provenance: {
+      path,
+      description: "",
+      source: "",
+      licence: "",
+      citation: "",
+      note: "",
+      checksums: {},
+      adjustments,
+    },
+  };
 }
 
 /** The two parts of {@link splitByGroup}. */
@@ -59,7 +97,7 @@ export function splitByGroup(dataset: Dataset, heldOutGroups: readonly number[])
 
 /** Some of the fields, in the order given, copied. */
 export function select(dataset: Dataset, indices: readonly number[]): Dataset {
-  const { fields, observed, groups, labels, coordinates } = dataset;
+  const { fields, observed, groups, labels, coordinates, healpix } = dataset;
   const wrong = indices.find((b) => !(Number.isInteger(b) && b >= 0 && b < fields.batch));
   if (wrong !== undefined) {
     throw new DomainError(
@@ -77,8 +115,18 @@ export function select(dataset: Dataset, indices: readonly number[]): Dataset {
     ...dataset,
     fields: { ...fields, batch: indices.length, values },
     ...(observed && { observed: known }),
+    ...(healpix && { healpix: { ...healpix, values: pixelsOf(healpix, indices) } }),
     groups: Int32Array.from(indices, (b) => groups[b]),
     labels: indices.map((b) => labels[b]),
     ...(coordinates && { coordinates: selectCoordinates(coordinates, indices) }),
   };
+}
+
+function pixelsOf({ nside, values }: HealpixPixels, indices: readonly number[]): Float64Array {
+  const pixels = 12 * nside ** 2;
+  const out = new Float64Array(indices.length * pixels);
+  indices.forEach((b, i) => {
+    out.set(values.subarray(b * pixels, (b + 1) * pixels), i * pixels);
+  });
+  return out;
 }

@@ -1,6 +1,6 @@
 import { FormatError } from "@chaosphere/core";
 import { inTimeUnit, timeUnit } from "./calendarDate.ts";
-import type { Dataset } from "./dataset.ts";
+import type { Dataset, HealpixPixels } from "./dataset.ts";
 import type { FieldCoordinate } from "./fieldCoordinate.ts";
 
 /**
@@ -24,9 +24,12 @@ export function joinDatasets(datasets: readonly [Dataset, ...Dataset[]]): Datase
     at += fields.values.length;
   }
   const { coordinates, leftOut } = joinedCoordinates(datasets);
+  const { healpix: _healpix, ...common } = first;
+  const healpix = joinedPixels(datasets);
   const assumptions = datasets.flatMap(({ assumptions = [] }) => assumptions).filter(isFirst);
   return {
-    ...first,
+    ...common,
+    ...(healpix && { healpix }),
     name: datasets
       .map(({ name }) => name)
       .filter(isFirst)
@@ -51,6 +54,21 @@ export function joinDatasets(datasets: readonly [Dataset, ...Dataset[]]): Datase
       ],
     },
   };
+}
+
+/** The pixels of all, if every file has HEALPix maps of one nside. */
+function joinedPixels(datasets: readonly Dataset[]): HealpixPixels | undefined {
+  const maps = datasets.flatMap(({ healpix }) => healpix ?? []);
+  const nside = maps[0]?.nside;
+  if (nside === undefined || maps.length < datasets.length) return undefined;
+  if (!maps.every((map) => map.nside === nside)) return undefined;
+  const values = new Float64Array(maps.reduce((sum, map) => sum + map.values.length, 0));
+  let at = 0;
+  for (const map of maps) {
+    values.set(map.values, at);
+    at += map.values.length;
+  }
+  return { nside, values };
 }
 
 function checkAlike(first: Dataset, other: Dataset): void {

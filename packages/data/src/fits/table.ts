@@ -15,6 +15,8 @@ export interface FitsColumn {
   /** x = scale · stored + zero. */
   readonly scale: number;
   readonly zero: number;
+  /** The stored whole number that stands for no value; absent when there is none. */
+  readonly null?: number;
 }
 
 /** A binary table: rows of fixed length. */
@@ -22,15 +24,16 @@ export interface FitsTable {
   readonly rows: number;
   readonly rowLength: number;
   readonly dataOffset: number;
-  /** The columns of numbers; text, logical and complex ones are left out. */
+  /** The columns of numbers and of truth values; text, bits and complex ones are left out. */
   readonly columns: readonly FitsColumn[];
 }
 
-type FitsType = "B" | "I" | "J" | "K" | "E" | "D";
+type FitsType = "L" | "B" | "I" | "J" | "K" | "E" | "D";
 
 /** Bytes of one value, and how to read it: FITS is big endian. */
 const types: Readonly<Record<FitsType, [size: number, get: (v: DataView, at: number) => number]>> =
   {
+    L: [1, (view, at) => truth(view.getUint8(at))],
     B: [1, (view, at) => view.getUint8(at)],
     I: [2, (view, at) => view.getInt16(at)],
     J: [4, (view, at) => view.getInt32(at)],
@@ -41,7 +44,6 @@ const types: Readonly<Record<FitsType, [size: number, get: (v: DataView, at: num
 
 /** Bytes of one value of the types that are skipped; bits count as eighths. */
 const skippedSizes: Readonly<Record<string, number>> = {
-  L: 1,
   X: 1 / 8,
   A: 1,
   C: 8,
@@ -72,6 +74,7 @@ export function readFitsTable(
     const repeat = format ? Number(format[1] || 1) : Number.NaN;
     const type = format?.[2] as FitsType;
     const isNumber = type in types;
+    const blank = cards.get(`TNULL${n}`);
     if (isNumber && repeat > 0) {
       columns.push({
         name: String(cards.get(`TTYPE${n}`) ?? `column ${n}`),
@@ -81,6 +84,8 @@ export function readFitsTable(
         offset,
         scale: Number(cards.get(`TSCAL${n}`) ?? 1),
         zero: Number(cards.get(`TZERO${n}`) ?? 0),
+        // TNULL is defined for whole numbers alone; what else has it has NaN.
+        ...(typeof blank === "number" && /[BIJK]/.test(type) && { null: blank }),
       });
     }
     const size = isNumber ? types[type][0] : skippedSizes[type];
@@ -95,7 +100,7 @@ export function readFitsTable(
   return { rows, rowLength, dataOffset, columns };
 }
 
-/** The numbers of a column, row by row. */
+/** The numbers of a column, row by row; 1 and 0 for true and false, NaN where TNULL or a blank stands for no value. */
 export function columnValues(
   bytes: Uint8Array,
   table: FitsTable,
@@ -108,8 +113,15 @@ export function columnValues(
   for (let row = 0; row < table.rows; row++) {
     const at = table.dataOffset + row * table.rowLength + offset;
     for (let i = 0; i < repeat; i++) {
-      values[row * repeat + i] = scale * get(view, at + i * size) + zero;
+      const stored = get(view, at + i * size);
+      values[row * repeat + i] = stored === column.null ? Number.NaN : scale * stored + zero;
     }
   }
   return values;
+}
+
+/** `T` and `F`; a zero byte stands for no value. */
+function truth(byte: number): number {
+  if (byte === 0x54) return 1;
+  return byte === 0x46 ? 0 : Number.NaN;
 }

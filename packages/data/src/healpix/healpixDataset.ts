@@ -1,5 +1,10 @@
-import { gaussLegendre, synthesise } from "@chaosphere/core";
-import type { Dataset } from "../dataset/dataset.ts";
+import {
+  coefficients,
+  gaussLegendre,
+  type HarmonicCoefficients,
+  synthesise,
+} from "@chaosphere/core";
+import { type Dataset, type HealpixPixels, unlabelledDataset } from "../dataset/dataset.ts";
 import { type HealpixOptions, readHealpix } from "./readHealpix.ts";
 import { analyseHealpix, synthesiseHealpix } from "./transform.ts";
 
@@ -9,9 +14,18 @@ export interface HealpixDatasetOptions extends HealpixOptions {
   readonly mostDegrees?: number;
 }
 
+/** Maps in the RING order, one after another, and where they come from. */
+interface SourceMaps extends HealpixPixels {
+  readonly name: string;
+  readonly variable: string;
+  readonly path: string;
+  readonly unit: string;
+}
+
 /**
  * A HEALPix FITS map as one field on Gauss–Legendre rings: analysed to the degrees l < 2 nside, at most so many, by
- * {@link analyseHealpix} and synthesised there. What lies beyond these degrees is left out; the provenance says how much.
+ * {@link analyseHealpix} and synthesised there. What lies beyond these degrees is left out; the provenance says how much,
+ * and the pixels stay beside the field.
  *
  * @throws {@link FormatError} as `readHealpix` does.
  */
@@ -20,29 +34,56 @@ export function healpixDataset(
   path: string,
   options: HealpixDatasetOptions = {},
 ): Dataset {
-  const map = readHealpix(bytes, path, options);
-  const bandLimit = Math.min(2 * map.nside, options.mostDegrees ?? 1024);
-  const a = analyseHealpix(map, bandLimit);
-  const smooth = synthesiseHealpix(a, map.nside).values;
-  const squares = smooth.reduce((sum, value, p) => sum + (map.values[p] - value) ** 2, 0);
-  const rms = Math.sqrt(squares / smooth.length).toPrecision(3);
-  return {
-    name: map.name,
-    variable: map.name,
-    fields: synthesise(a, gaussLegendre(bandLimit), map.unit),
-    groups: new Int32Array(1),
-    labels: ["0"],
-    provenance: {
-      path,
-      description: "",
-      source: "",
-      licence: "",
-      citation: "",
-      note: "",
-      checksums: {},
-      adjustments: [
-        `HEALPix map, nside ${map.nside}, analysed to degrees l < ${bandLimit}, which leaves out ${rms} ${map.unit} rms`.trimEnd(),
-      ],
-    },
-  };
+  const { name, ...map } = readHealpix(bytes, path, options);
+  return healpixMaps({ ...map, name, variable: name, path }, options.mostDegrees ?? 1024);
+}
+
+/** HEALPix maps as fields on Gauss–Legendre rings; see {@link healpixDataset}. */
+export function healpixMaps(maps: SourceMaps, mostDegrees: number): Dataset {
+  const { nside, values, unit, name, variable, path } = maps;
+  const pixels = 12 * nside ** 2;
+  const count = values.length / pixels;
+  const bandLimit = Math.min(2 * nside, mostDegrees);
+  const row = bandLimit ** 2;
+  const rows = new Float64Array(count * row);
+  let squares = 0;
+  for (let b = 0; b < count; b++) {
+    const map = values.subarray(b * pixels, (b + 1) * pixels);
+    const a = analyseHealpix({ nside, values: map, unit }, bandLimit);
+    rows.set(a.values, b * row);
+    const smooth = synthesiseHealpix(a, nside).values;
+    squares += smooth.reduce((sum, value, p) => sum + (map[p] - value) ** 2, 0);
+  }
+  const rms = Math.sqrt(squares / values.length).toPrecision(3);
+  const a = coefficients("harmonic", bandLimit, rows);
+  const adjustments = [
+    `HEALPix map, nside ${nside}, analysed to degrees l < ${bandLimit}, which leaves out ${rms} ${unit} rms`.trimEnd(),
+  ];
+  const fields = synthesise(a, gaussLegendre(bandLimit), unit);
+  return unlabelledDataset(path, fields, {
+    name,
+    variable,
+    healpix: { nside, values },
+    adjustments,
+  });
+}
+
+/**
+ * Root mean square, over the pixels, of what HEALPix maps have beyond the degrees of coefficients: √(mean (f − S a)²).
+ *
+ * @param a one row for each map.
+ */
+export function healpixResidual(
+  { nside, values }: HealpixPixels,
+  { values: rows, bandLimit, batch }: HarmonicCoefficients,
+): number {
+  const pixels = 12 * nside ** 2;
+  const row = bandLimit ** 2;
+  let squares = 0;
+  for (let b = 0; b < batch; b++) {
+    const a = coefficients("harmonic", bandLimit, rows.slice(b * row, (b + 1) * row));
+    const smooth = synthesiseHealpix(a, nside).values;
+    for (let p = 0; p < pixels; p++) squares += (values[b * pixels + p] - smooth[p]) ** 2;
+  }
+  return Math.sqrt(squares / values.length);
 }

@@ -25,6 +25,8 @@ export interface HealpixHeader {
   readonly nside: number;
   readonly ordering: HealpixOrdering;
   readonly table: FitsTable;
+  /** BAD_DATA: the number that stands for no value in this file beside UNSEEN. Absent when the header names none. */
+  readonly bad?: number;
 }
 
 /** Number by which HEALPix marks a pixel without a value. */
@@ -44,10 +46,10 @@ export function readHealpix(
   path: string,
   { variable }: HealpixOptions = {},
 ): HealpixFile {
-  const { nside, ordering, table } = readHealpixHeader(bytes, path);
+  const { nside, ordering, table, bad } = readHealpixHeader(bytes, path);
   const column = choose(table.columns, variable, path);
   const stored = columnValues(bytes, table, column);
-  checkComplete(stored, column.name, path);
+  checkComplete(stored, { name: column.name, path, bad });
   const values = ordering === "ring" ? stored : toRing(stored, nside);
   return {
     nside,
@@ -89,15 +91,26 @@ export function readHealpixHeader(bytes: Uint8Array, path: string): HealpixHeade
       { path, field: "NSIDE" },
     );
   }
-  return { nside, ordering, table: { ...table, columns: fits } };
+  const bad = unit.cards.get("BAD_DATA");
+  return {
+    nside,
+    ordering,
+    table: { ...table, columns: fits },
+    ...(typeof bad === "number" && { bad }),
+  };
 }
 
 function orderingOf({ cards }: FitsUnit, path: string): HealpixOrdering {
   const scheme = String(cards.get("INDXSCHM") ?? "IMPLICIT").toUpperCase();
   const order = String(cards.get("ORDERING") ?? "none").toUpperCase();
   if (scheme !== "IMPLICIT") {
+    const pixels = Number(cards.get("NAXIS2"));
+    const share = (100 * pixels) / (12 * Number(cards.get("NSIDE")) ** 2);
+    const covered = Number.isFinite(share)
+      ? `, ${pixels} pixels in ${share.toPrecision(2)} % of the sphere`
+      : "";
     throw new FormatError(
-      `readHealpix: pixels must be numbered by their place (INDXSCHM IMPLICIT), got ${scheme} in ${path}. Write the map of the whole sphere.`,
+      `readHealpix: the map must cover the whole sphere (INDXSCHM IMPLICIT), got a map of a part, ${scheme}${covered}, in ${path}. Fill the other pixels and write the whole map with healpy.write_map.`,
       { path, field: "INDXSCHM" },
     );
   }
@@ -122,16 +135,20 @@ function choose(
   );
 }
 
-/** UNSEEN comes as a float or a double, and as NaN in files of other programs. */
-function checkComplete(values: Float64Array, name: string, path: string): void {
+/** UNSEEN and BAD_DATA come as floats or doubles; TNULL and blanks of other programs as NaN. */
+function checkComplete(
+  values: Float64Array,
+  { name, path, bad = UNSEEN }: { name: string; path: string; bad: number | undefined },
+): void {
+  const isMark = (x: number, mark: number) => Math.abs(x - mark) <= 1e-5 * Math.abs(mark);
   const missing = values.reduce(
-    (n, x) => (Number.isFinite(x) && Math.abs(x / UNSEEN - 1) > 1e-5 ? n : n + 1),
+    (n, x) => (Number.isFinite(x) && !isMark(x, UNSEEN) && !isMark(x, bad) ? n : n + 1),
     0,
   );
   if (missing === 0) return;
   const share = (100 * missing) / values.length;
   throw new FormatError(
-    `readHealpix: ${name} of ${path} has ${share >= 0.1 ? share.toFixed(1) : share.toPrecision(1)} % of its pixels missing (UNSEEN or not finite). Use a map of the whole sphere or fill the gaps first.`,
+    `readHealpix: ${name} of ${path} has ${share >= 0.1 ? share.toFixed(1) : share.toPrecision(1)} % of its pixels missing (UNSEEN, BAD_DATA, TNULL or not finite). Use a map of the whole sphere or fill the gaps first.`,
     { path, field: name },
   );
 }

@@ -1,82 +1,57 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { FormatError } from "@chaosphere/core";
 import { assembleDataset } from "../dataset/assemble.ts";
 import type { Dataset } from "../dataset/dataset.ts";
-import { type ArrayFieldsOptions, fieldsFromArray } from "../dataset/fieldsFromArray.ts";
 import { sha256 } from "../dataset/provenance.ts";
-import { type FileFormat, recogniseFormat } from "../dataset/recogniseFormat.ts";
-import { healpixDataset } from "../healpix/healpixDataset.ts";
-import type { NetcdfOptions } from "../netcdf3/netcdfDataset.ts";
-import { readAnyNetcdf } from "../netcdf4/readNetcdf4.ts";
-import { readNpy } from "../npy/npy.ts";
+import { checkFields, openAny, openedDataset, silent } from "../open/openAny.ts";
+import type { Opened, OpenOptions } from "../open/opened.ts";
 import { fileError } from "./fileError.ts";
 import { filterFiles } from "./filterFiles.ts";
 
-/**
- * Choices of {@link readDataset}. Those of missing values are for every kind; `variable` for .nc and .fits; grid, row order and unit for .npy,
- * which does not say them itself.
- */
-export type ReadDatasetOptions = ArrayFieldsOptions & NetcdfOptions;
+/** Choices of {@link readDataset}. */
+export type ReadDatasetOptions = OpenOptions;
 
 /**
  * The dataset at a path: a folder with meta.json, every array of which is held to its sha256, or one file, of a kind
- * known by its first bytes: .npy, NetCDF classic or 4, or a HEALPix FITS map.
+ * known by its first bytes, as `openAny` reads it; coefficients become fields on the grid that analyses them exactly.
  *
- * @throws {@link FormatError} if a file is not what it claims, differs from its checksum, or has missing cells that are
- *   refused; the location names it.
- * @throws {@link GridError} if the coordinates are of no known grid.
- * @throws {@link DomainError} if there is nothing at the path, or it may not be read.
+ * @throws as {@link openPath} does.
  */
 export async function readDataset(
   path: string,
   options: ReadDatasetOptions = {},
 ): Promise<Dataset> {
+  return openedDataset(await openPath(path, options), path);
+}
+
+/**
+ * What a path holds: the fields of a folder with meta.json, or the fields or coefficients of one file.
+ *
+ * @throws {@link FormatError} if a file is not what it claims, differs from its checksum, or has missing cells that are
+ *   refused; the location names it.
+ * @throws {@link AmbiguityError} if a file has several readings and none is named.
+ * @throws {@link GridError} if the coordinates are of no known grid.
+ * @throws {@link ContradictionError} if what is said of a file is not what it says itself.
+ * @throws {@link PathError} if there is nothing at the path, or it may not be read.
+ */
+export async function openPath(path: string, options: OpenOptions = {}): Promise<Opened> {
   const kind = await stat(path).catch((error) => {
     throw fileError("readDataset", path, error);
   });
   if (kind.isDirectory()) {
-    return assembleDataset((file) => bytesIfThere(join(path, file)), { ...options, path });
+    const dataset = await assembleDataset((file) => bytesIfThere(join(path, file)), {
+      ...options,
+      path,
+    });
+    checkFields(path, dataset, options.ifSilent ? silent(options) : options);
+    return { kind: "fields", dataset, variables: [], assumptions: [] };
   }
   const bytes = await readBytes(path);
+  const opened = await openAny(bytes, path, { filters: filterFiles, ...options });
+  if (opened.kind === "coefficients") return opened;
+  const { dataset } = opened;
   const checksums = { [path]: await sha256(bytes) };
-  const format = recogniseFormat(bytes) ?? formatByName(path);
-  if (format === "netcdf" || format === "hdf5" || format === "fits") {
-    const dataset =
-      format === "fits"
-        ? healpixDataset(bytes, path, options)
-        : await readAnyNetcdf(bytes, path, { ...options, filters: filterFiles });
-    return { ...dataset, provenance: { ...dataset.provenance, checksums } };
-  }
-  if (format === "npy") {
-    const { fields, observed } = fieldsFromArray(readNpy(bytes, path), path, options);
-    const nothing = { description: "", source: "", licence: "", citation: "", note: "" };
-    return {
-      name: path,
-      variable: "",
-      fields,
-      ...(observed && { observed }),
-      groups: new Int32Array(fields.batch),
-      labels: Array.from({ length: fields.batch }, (_, b) => String(b)),
-      provenance: {
-        path,
-        ...nothing,
-        checksums,
-        adjustments: options.southFirst ? ["rows turned to run from north to south"] : [],
-      },
-    };
-  }
-  throw new FormatError(
-    `readDataset: a dataset is a folder with meta.json, an .npy, an .nc or a HEALPix .fits file, got ${path}. Convert it to one of these.`,
-    { path, field: "name" },
-  );
-}
-
-/** A damaged file gets the complaint of the reader its name asks for. */
-function formatByName(path: string): FileFormat | undefined {
-  if (/\.(nc|nc4|cdf)$/i.test(path)) return "netcdf";
-  if (/\.npy$/i.test(path)) return "npy";
-  return /\.fi?ts$/i.test(path) ? "fits" : undefined;
+  return { ...opened, dataset: { ...dataset, provenance: { ...dataset.provenance, checksums } } };
 }
 
 /**

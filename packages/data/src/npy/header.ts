@@ -1,15 +1,6 @@
 import { FormatError } from "@chaosphere/core";
-
-/** Element types that are read; `bool` arrives as uint8, `complex128` as pairs of float64. */
-export type NpyDtype =
-  | "float64"
-  | "float32"
-  | "int32"
-  | "int16"
-  | "int8"
-  | "uint8"
-  | "bool"
-  | "complex128";
+import { dtypeCodes, type NpyDtype } from "./elements.ts";
+import { headerEntries } from "./headerText.ts";
 
 /** What the header of an .npy file says about the bytes that follow it. */
 export interface NpyHeader {
@@ -23,25 +14,13 @@ export interface NpyHeader {
   readonly dataOffset: number;
 }
 
-/** numpy's letter and size for each element type. */
-export const dtypeCodes: Readonly<Record<NpyDtype, string>> = {
-  float64: "f8",
-  float32: "f4",
-  int32: "i4",
-  int16: "i2",
-  int8: "i1",
-  uint8: "u1",
-  bool: "b1",
-  complex128: "c16",
-};
-
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 /** numpy's own bounds: longer headers or more axes come from no array it writes. */
 const longestHeader = 10_000;
 const mostAxes = 64;
 
 /**
- * The header of an .npy file, format 1.0 or 2.0, checked against the length of the file before
+ * The header of an .npy file, format 1.0, 2.0 or 3.0, checked against the length of the file before
  * anything is allocated for the data.
  *
  * @param fileLength Bytes of the whole file, when `bytes` are its first only (10 kB hold every header). Default all given.
@@ -65,8 +44,12 @@ export function readNpyHeader(
     );
   }
   const version = `${bytes[6]}.${bytes[7]}`;
-  if (version !== "1.0" && version !== "2.0") {
-    throw refuse("version", `the format must be 1.0 or 2.0, got ${version}`, "Save it again.");
+  if (!["1.0", "2.0", "3.0"].includes(version)) {
+    throw refuse(
+      "version",
+      `the format must be 1.0, 2.0 or 3.0, got ${version}`,
+      "Save the array with numpy.save.",
+    );
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const start = version === "1.0" ? 10 : 12;
@@ -85,34 +68,26 @@ export function readNpyHeader(
   }
   const dataOffset = start + length;
   const text = String.fromCharCode(...bytes.subarray(start, dataOffset));
-
-  const descr = /'descr'\s*:\s*'([^']*)'/.exec(text);
-  const order = /'fortran_order'\s*:\s*(True|False)/.exec(text);
-  const shapeText = /'shape'\s*:\s*\(([\d,\s]*)\)/.exec(text);
-  const rest = [descr, order, shapeText].reduce((left, m) => left.replace(m?.[0] ?? "", ""), text);
-  if (!(descr && order && shapeText && /^\{[\s,]*\}\s*$/.test(rest))) {
+  const entries = headerEntries(text);
+  if (entries === undefined) {
     throw refuse(
       "header",
       `the header must hold descr, fortran_order and shape of a plain array, got ${text.trim().slice(0, 100)}`,
-      "Save a numeric array, not a record or an object.",
+      "Save a numeric array, not a record or an object: one field of a record is a['name'].",
     );
   }
-  const type = /^([<>|=]?)([fiubc]\d+)$/.exec(descr[1]);
+  const { descr, fortranOrder, shape } = entries;
+  const type = /^([<>|=]?)([a-zA-Z]\d*)$/.exec(descr);
   const known = Object.entries(dtypeCodes).find(([, code]) => code === type?.[2]);
   if (!(type && known)) {
     throw refuse(
       "descr",
-      `the elements must be float64, float32, int32, int16, int8, uint8, bool or complex128, got '${descr[1]}'`,
-      "Convert with astype('<f8') before saving.",
+      `the elements must be real or complex numbers of up to 64 bits a part, got '${descr}'`,
+      remedyFor(type?.[2] ?? ""),
     );
   }
   const dtype = known[0] as NpyDtype;
   const itemSize = Number(type[2].slice(1));
-  const shape = shapeText[1]
-    .split(",")
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== "")
-    .map(Number);
   const count = shape.reduce((product, n) => product * n, 1);
   const available = fileLength - dataOffset;
   if (
@@ -134,8 +109,16 @@ export function readNpyHeader(
     dtype,
     itemSize,
     bigEndian: type[1] === ">",
-    fortranOrder: order[1] === "True",
+    fortranOrder,
     shape,
     dataOffset,
   };
+}
+
+/** How the numbers of an element type that is not read can be saved, and what that costs. */
+function remedyFor(code: string): string {
+  if (/^f\d/.test(code)) return "Save it with astype('<f8'), which keeps 53 bits of each number.";
+  if (/^c\d/.test(code)) return "Save it with astype('<c16'), which keeps both parts.";
+  if (/^[Mm]/.test(code)) return "Save the numbers of the times, a.astype('<i8').";
+  return "Save an array of numbers.";
 }

@@ -1,28 +1,23 @@
 import { ShapeError } from "@chaosphere/core";
-import { dtypeCodes, type NpyDtype, readNpyHeader } from "./header.ts";
-
-/** The typed arrays an .npy file turns into. */
-export type NpyData =
-  | Float64Array
-  | Float32Array
-  | Int32Array
-  | Int16Array
-  | Int8Array
-  | Uint8Array;
+import { dtypeCodes, elementsOf, type NpyData, type NpyDtype } from "./elements.ts";
+import { readNpyHeader } from "./header.ts";
 
 /** An array of numbers with its shape, in C order: the last index runs fastest. */
 export interface NpyArray {
   /** Length of each axis; empty for a scalar. */
   readonly shape: readonly number[];
+  /** The type of the numbers in `data`; a file may have had a narrower one, or 64-bit whole numbers. */
   readonly dtype: NpyDtype;
   /** Product of the shape elements; twice that, real and imaginary in turn, when `complex128`. */
   readonly data: NpyData;
+  /** How many 64-bit whole numbers beyond 2⁵³ were rounded to float64; absent when none was. */
+  readonly rounded?: number;
 }
 
 /**
- * An array from the bytes of an .npy file, formats 1.0 and 2.0: little or big endian, C or Fortran order,
- * float64, float32, int32, int16, int8, uint8, bool (as uint8) and complex128 (as pairs of float64).
- * The data are copied, so the bytes need no alignment.
+ * An array from the bytes of an .npy file, formats 1.0 to 3.0: little or big endian, C or Fortran order; float64,
+ * float32, float16 (as float32), whole numbers of 8 to 32 bits, of 64 bits (as float64), bool (as uint8), and complex128
+ * and complex64 (as pairs of float64). The data are copied, so the bytes need no alignment.
  *
  * @throws {@link FormatError} if the header is not of this kind, or the bytes are not exactly those it announces.
  */
@@ -33,10 +28,15 @@ export function readNpy(bytes: Uint8Array, path: string): NpyArray {
   );
   const copy = new Uint8Array(bytes.length - dataOffset);
   copy.set(bytes.subarray(dataOffset));
-  const lanes = dtype === "complex128" ? 2 : 1;
+  const lanes = dtype === "complex128" || dtype === "complex64" ? 2 : 1;
   if (bigEndian) reverseEach(copy, itemSize / lanes);
-  const data = view(dtype, copy.buffer);
-  return { shape, dtype, data: fortranOrder ? toRowMajor(data, shape, lanes) : data };
+  const { data, rounded, dtype: held } = elementsOf(dtype, copy.buffer);
+  return {
+    shape,
+    dtype: held,
+    data: fortranOrder ? toRowMajor(data, shape, lanes) : data,
+    ...(rounded > 0 && { rounded }),
+  };
 }
 
 /** An array whose element type is that of its typed array. The data are kept, not copied. */
@@ -75,27 +75,6 @@ export function npyHeader(shape: readonly number[], dtype: NpyDtype): Uint8Array
   const bytes = Uint8Array.from(header, (letter) => letter.charCodeAt(0));
   new DataView(bytes.buffer).setUint16(8, length - 10, true);
   return bytes;
-}
-
-function view(dtype: NpyDtype, buffer: ArrayBuffer): NpyData {
-  switch (dtype) {
-    case "float64":
-    case "complex128":
-      return new Float64Array(buffer);
-    case "float32":
-      return new Float32Array(buffer);
-    case "int32":
-      return new Int32Array(buffer);
-    case "int16":
-      return new Int16Array(buffer);
-    case "int8":
-      return new Int8Array(buffer);
-    case "uint8":
-    case "bool":
-      return new Uint8Array(buffer);
-    default:
-      return dtype satisfies never;
-  }
 }
 
 function reverseEach(bytes: Uint8Array, width: number): void {

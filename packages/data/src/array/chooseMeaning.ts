@@ -1,0 +1,162 @@
+import { FormatError, type GridKind } from "@chaosphere/core";
+import type { NpyArray } from "../npy/npy.ts";
+import { AmbiguityError } from "./ambiguity.ts";
+import {
+  type ArrayGrid,
+  type ArrayMeaning,
+  arrayMeanings,
+  fieldMeanings,
+  pyshtoolsMeanings,
+  rowMeanings,
+} from "./meaning.ts";
+
+/** What the user says of an array; undefined where nothing is said. */
+export interface MeaningChoice {
+  /** The array holds fields on this grid. */
+  readonly kind?: ArrayGrid;
+  /** The array holds coefficients. */
+  readonly coefficients?: boolean;
+  /** What is said decides among the meanings of the shape, and is passed over if it is none of them. Default false. */
+  readonly ifSilent?: boolean;
+}
+
+/**
+ * The one meaning of an array.
+ *
+ * @throws {@link AmbiguityError} if its shape and its numbers fit several and nothing is said, or fields whose grid is doubtful: an
+ *   array with as many rings as an equiangular grid with poles has for its longitudes, or with constant rows at both
+ *   ends.
+ * @throws {@link FormatError} if its shape fits none, or not the one that is said.
+ */
+export function chooseMeaning(
+  array: NpyArray,
+  path: string,
+  { kind, coefficients = false, ifSilent = false }: MeaningChoice = {},
+): ArrayMeaning {
+  const { shape, dtype } = array;
+  const all = withinContent(array, arrayMeanings(shape, dtype));
+  const said = coefficients ? "coefficients" : kind?.startsWith("healpix") ? "healpix" : "fields";
+  const chosen = all.filter((meaning) => meaning.kind === said);
+  const isSaid = kind !== undefined || coefficients;
+  if (isSaid && ifSilent && chosen.length === 1) return chosen[0];
+  if (isSaid && !ifSilent) {
+    const told = coefficients ? coefficientMeanings(array) : fieldsOf(array, kind);
+    if (told.length === 1 && (kind === undefined || !coefficients)) return told[0];
+    throw notThat(array, path, coefficients ? "coefficients" : "fields");
+  }
+  if (all.length > 1) {
+    const readings = all.map(describeMeaning);
+    throw new AmbiguityError(
+      `readArray: an array must have one meaning, got [${shape.join(", ")}] in ${path}, which may be ${readings.join(" or ")}. Say which.`,
+      readings,
+      ["grid", "coefficients"],
+    );
+  }
+  const [meaning] = all;
+  if (meaning === undefined) throw notThat(array, path, "fields or coefficients");
+  if (meaning.kind === "fields") checkPoles(array, meaning, path);
+  return meaning;
+}
+
+/** A meaning in words. */
+export function describeMeaning(meaning: ArrayMeaning): string {
+  const { count, kind } = meaning;
+  const many = (one: string, more: string) => (count === 1 ? `one ${one}` : `${count} ${more}`);
+  switch (kind) {
+    case "fields":
+      return `${many("field", "fields")} of ${meaning.nLat} × ${meaning.nLon} points`;
+    case "healpix":
+      return `${many("HEALPix map", "HEALPix maps")} of nside ${meaning.nside}`;
+    case "coefficients":
+      return `${many("row", "rows")} of ${meaning.layout === "real" ? "real" : `${meaning.layout}'s`} coefficients, l < ${meaning.bandLimit}`;
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Of several meanings those that the numbers allow: coefficients are finite. */
+function withinContent(
+  { data }: NpyArray,
+  meanings: readonly ArrayMeaning[],
+): readonly ArrayMeaning[] {
+  if (meanings.length < 2 || data.every(Number.isFinite)) return meanings;
+  return meanings.filter(({ kind }) => kind !== "coefficients");
+}
+
+function coefficientMeanings({ shape, dtype }: NpyArray): readonly ArrayMeaning[] {
+  const rows = rowMeanings(shape, dtype).filter(({ kind }) => kind === "coefficients");
+  // [2, L, L] with L a square: pyshtools' triangles, for rows are two-dimensional by convention.
+  const triangles = dtype === "complex128" ? [] : pyshtoolsMeanings(shape);
+  return triangles.length > 0 ? triangles : rows;
+}
+
+function fieldsOf({ shape, dtype }: NpyArray, kind: ArrayGrid | undefined) {
+  if (dtype === "complex128") return [];
+  if (kind === "healpix" || kind === "healpix-nested") {
+    return rowMeanings(shape, dtype).filter((meaning) => meaning.kind === "healpix");
+  }
+  return fieldMeanings(shape);
+}
+
+function notThat({ shape, dtype }: NpyArray, path: string, wanted: string): FormatError {
+  const got = `[${shape.join(", ")}]${dtype === "complex128" ? " of complex numbers" : ""}`;
+  const forms: string[] = [];
+  if (wanted.includes("fields")) {
+    forms.push("fields [count, nLat, nLon] or [nLat, nLon], HEALPix maps [count, 12 nside²]");
+  }
+  if (wanted.includes("coefficients")) {
+    forms.push("real coefficients [count, L²], complex ones [count, L(L+1)/2]");
+  }
+  const remedy =
+    dtype === "complex128"
+      ? "Save the real and the imaginary part, a.real and a.imag, as two arrays, or rows in healpy's order."
+      : "Reshape the array, or say its grid if it holds fields all the same.";
+  return new FormatError(
+    `readArray: the shape must be that of ${forms.join(", ")}, got ${got} in ${path}. ${remedy}`,
+    { path, field: "shape" },
+  );
+}
+
+/** Fields that look as if they had rows at the poles are not taken for Gaussian ones in silence. */
+function checkPoles(
+  { data }: NpyArray,
+  { nLat, nLon }: { readonly nLat: number; readonly nLon: number },
+  path: string,
+): void {
+  const hasPoleCount = nLon === 2 * (nLat - 1);
+  if (!hasPoleCount && !hasConstantEnds(data, nLat, nLon)) return;
+  const why = hasPoleCount
+    ? `${nLat} rings of ${nLon} longitudes`
+    : "constant rows at both ends, as at the poles";
+  const readings: GridKind[] = ["equiangular-poles", "gauss-legendre", "equiangular"];
+  throw new AmbiguityError(
+    `readArray: the grid of an array must be known, got ${why} in ${path}, which may be equiangular with rows at the poles or Gauss–Legendre. Say which.`,
+    readings,
+    ["grid"],
+  );
+}
+
+/** Part of the range of a field within which a row at a pole is constant: float32 and packed numbers keep it. */
+const constancy = 1e-6;
+
+/** Whether the first and the last row of every field are constant, and no field is constant throughout. */
+function hasConstantEnds(data: ArrayLike<number>, nLat: number, nLon: number): boolean {
+  if (nLon < 2 || nLat < 3) return false;
+  const map = nLat * nLon;
+  for (let start = 0; start < data.length; start += map) {
+    const all = range(data, start, map);
+    const within = constancy * all;
+    if (!(all > 0 && Number.isFinite(all) && range(data, start, nLon) <= within)) return false;
+    if (!(range(data, start + map - nLon, nLon) <= within)) return false;
+  }
+  return true;
+}
+
+function range(data: ArrayLike<number>, start: number, length: number): number {
+  let [low, high] = [data[start], data[start]];
+  for (let i = start; i < start + length; i++) {
+    low = Math.min(low, data[i]);
+    high = Math.max(high, data[i]);
+  }
+  return high - low;
+}

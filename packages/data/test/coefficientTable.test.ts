@@ -1,0 +1,159 @@
+import { evaluateAt, FormatError, harmonicIndex } from "@chaosphere/core";
+import { expect, test } from "vitest";
+import { AmbiguityError } from "../src/array/ambiguity.ts";
+import {
+  type CoefficientTableOptions,
+  readCoefficientTable,
+} from "../src/table/coefficientTable.ts";
+import { fixture, thrown } from "./fixtures.ts";
+
+const golden = fixture<{
+  table: string;
+  points: [number, number][];
+  values: number[];
+  tolerance: number;
+}>("shText");
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+test("the field of a 4π table is the one that scipy sums", () => {
+  const { coefficients: a } = readCoefficientTable(bytes(golden.table), "a.txt");
+  const values = evaluateAt(
+    a,
+    Float64Array.from(golden.points, ([θ]) => θ),
+    Float64Array.from(golden.points, ([, λ]) => λ),
+  );
+  // Sums of 16 terms of order 10.
+  golden.values.forEach((value, p) => {
+    expect(Math.abs(values[p] - value)).toBeLessThan(100 * golden.tolerance);
+  });
+});
+
+test("a 4π coefficient is √(4π) times smaller than the orthonormal one", () => {
+  const text = bytes("0 0 1 0\n1 0 0 0\n1 1 2 3\n");
+  const geodesy = readCoefficientTable(text, "a.txt").coefficients.values;
+  const factor = Math.sqrt(4 * Math.PI);
+  expect([...geodesy]).toEqual([factor, 3 * factor, 0, 2 * factor]);
+  const orthonormal = readCoefficientTable(text, "a.txt", { normalisation: "orthonormal" });
+  expect([...orthonormal.coefficients.values]).toEqual([1, 3, 0, 2]);
+});
+
+const { points, cases } = fixture<{
+  tables: {
+    points: [number, number][];
+    cases: {
+      name: string;
+      path: string;
+      text: string;
+      options: CoefficientTableOptions;
+      values: number[];
+    }[];
+  };
+}>("arrays").tables;
+
+test.each(cases)("the field of a table is the one its harmonics sum to: $name", (each) => {
+  const { coefficients } = readCoefficientTable(bytes(each.text), each.path, each.options);
+  const values = evaluateAt(
+    coefficients,
+    Float64Array.from(points, ([θ]) => θ),
+    Float64Array.from(points, ([, λ]) => λ),
+  );
+  // Up to 36 terms; without normalisation P_5^5 is 945. Rounding of the sum is below 1e-12 of the largest term.
+  const largest = Math.max(...each.values.map(Math.abs));
+  each.values.forEach((value, p) => {
+    expect(Math.abs(values[p] - value)).toBeLessThan(1e-12 * Math.max(1, largest) * 36);
+  });
+});
+
+test("the normalisation is assumed where no header states it, and said", () => {
+  const settingsOf = (name: string, options: CoefficientTableOptions = {}) => {
+    const found = cases.find((each) => each.name.startsWith(name));
+    const read = readCoefficientTable(bytes(found?.text ?? ""), "a", {
+      ...found?.options,
+      ...options,
+    });
+    return read.assumptions.map(({ settings }) => settings.join());
+  };
+  expect(settingsOf("plain")).toEqual(["normalisation,condonShortley"]);
+  expect(settingsOf("plain", { normalisation: "schmidt" })).toEqual([]);
+  expect(settingsOf("planetary archive, normalised")).toEqual([]);
+  expect(settingsOf("GRACE")).toEqual([]);
+  // Degrees 0 and 1, and 0, are left out there.
+  expect(settingsOf("ICGEM, degrees")).toEqual([""]);
+  expect(settingsOf("shc")).toEqual([""]);
+  expect(() => settingsOf("ICGEM, degrees", { normalisation: "orthonormal" })).toThrow(
+    "is 4pi, as the file says itself, got orthonormal",
+  );
+});
+
+test("what a table leaves out is zero and said, degrees by name", () => {
+  const { coefficients: a, assumptions } = readCoefficientTable(
+    bytes("0 0 1 0\n2 0 3 0\n2 2 4 5\n4 0 1 0\n"),
+    "a.txt",
+    { normalisation: "orthonormal" },
+  );
+  expect(a.bandLimit).toBe(5);
+  expect(a.values[harmonicIndex(2, -2)]).toBe(5);
+  expect(a.values.reduce((n, x) => n + (x === 0 ? 0 : 1), 0)).toBe(5);
+  expect(assumptions.map(({ text }) => text)).toEqual([
+    "degrees 1, 3 and 5 orders of other degrees left out of the table, taken as zero",
+  ]);
+});
+
+test("numbers are read as Fortran and C write them", () => {
+  const written = ["1.5", "1.5D0", "15d-1", ".15E1", "+1.5e+00", "0.15+001"];
+  for (const word of written) {
+    const { coefficients } = readCoefficientTable(bytes(`0 0 ${word} 0.\r\n`), "a.txt", {
+      normalisation: "orthonormal",
+    });
+    expect(coefficients.values[0]).toBe(1.5);
+  }
+});
+
+test("of several epochs one has to be named", () => {
+  const shc = cases.find(({ name }) => name.startsWith("shc"))?.text ?? "";
+  const error = thrown(() => readCoefficientTable(bytes(shc), "a.shc")) as AmbiguityError;
+  expect(error).toBeInstanceOf(AmbiguityError);
+  expect(error).toMatchObject({ readings: ["2020.0", "2025.0"], settings: ["variable"] });
+  expect(() => readCoefficientTable(bytes(shc), "a.shc", { variable: "1990" })).toThrow(
+    "must be one of 2020.0, 2025.0 in a.shc, got 1990",
+  );
+});
+
+test.each([
+  ["line 2", "0 0 1 0\n1 2 0 0\n", "a line must be l m C S with 0 ≤ m ≤ l"],
+  ["line 1", "0 0 one 0\n", 'got "0 0 one 0" at line 1'],
+  ["line 1", "0 0 1\n", "a line must be"],
+  ["line 1", "0 0 1 2\n", "S_l0 = 0"],
+  ["line 1", "-1 0 1 0\n", "a line must be"],
+  ["line 1", "0 0 Infinity 0\n", "a line must be"],
+  [
+    "entries",
+    "product_type gravity_field\nmax_degree 3\nend_of_head =\ngfc 2 0 1 0\n",
+    "degrees to 3, got entries to 2",
+  ],
+  [
+    "norm",
+    "norm half\nend_of_head =\ngfc 2 0 1 0\n",
+    "norm must be fully_normalized or unnormalized, got half",
+  ],
+  [
+    "gfct",
+    "end_of_head =\ngfct 2 0 1 0 0 0 20200101\n",
+    "a model that changes with time at line 2",
+  ],
+  ["entries", "0 0 1 0\n1 0 1 0\n1 0 1 0\n", "each (l, m) must occur once, got (1, 0) twice"],
+  ["entries", "", "a table must have entries l m C S"],
+  ["entries", "9007199254740991 0 1 0\n", "got 1 up to degree 9007199254740991"],
+])("names %s of a table that is not whole", (field, table, rule) => {
+  const error = thrown(() => readCoefficientTable(bytes(table), "a.txt"));
+  expect(error).toBeInstanceOf(FormatError);
+  expect(error.message).toContain(rule);
+  expect((error as FormatError).location).toEqual({ path: "a.txt", field });
+});
+
+test("Earth's mean height is C_00 in metres", () => {
+  const { table } = fixture<{ table: string }>("earth");
+  const { coefficients: a } = readCoefficientTable(bytes(table), "srtmp300.msl");
+  expect(a.bandLimit).toBe(13);
+  expect(a.values[harmonicIndex(0, 0)] / Math.sqrt(4 * Math.PI)).toBeCloseTo(-2382.7426933117, 9);
+});

@@ -1,0 +1,267 @@
+import { gzipSync } from "node:zlib";
+import { analyse, evaluateAt, FormatError, gaussLegendre, synthesise } from "@chaosphere/core";
+import { describe, expect, test } from "vitest";
+import { ContradictionError } from "../src/array/ambiguity.ts";
+import { chooseMeaning } from "../src/array/chooseMeaning.ts";
+import { coefficientArray } from "../src/array/coefficientArray.ts";
+import { select } from "../src/dataset/dataset.ts";
+import { joinDatasets } from "../src/dataset/joinDatasets.ts";
+import { healpixDataset, healpixResidual } from "../src/healpix/healpixDataset.ts";
+import { nestedToRing } from "../src/healpix/pixels.ts";
+import { writeHealpix } from "../src/healpix/writeHealpix.ts";
+import { writeNetcdf } from "../src/netcdf3/writeNetcdf.ts";
+import { npyArray, readNpy, writeNpy } from "../src/npy/npy.ts";
+import { openAny, openedDataset } from "../src/open/openAny.ts";
+import type { OpenedCoefficients, OpenedFields } from "../src/open/opened.ts";
+import { decode, fixture } from "./fixtures.ts";
+
+const { fits, residuals, tables } = fixture<{
+  fits: { files: Record<string, string>; truth: number[]; plain: number[]; alm: number[][] };
+  residuals: { nside: number; eighthsOfThousand: number[]; rms: Record<string, number> };
+  tables: {
+    points: [number, number][];
+    cases: { name: string; text: string }[];
+    triangles: { base64: string; values: number[] };
+  };
+}>("arrays");
+const file = (name: string) => decode(fits.files[name]);
+const npy = (shape: number[], values: ArrayLike<number>) =>
+  new Uint8Array(writeNpy(npyArray(shape, Float64Array.from(values))));
+const said = ({ assumptions }: OpenedFields | OpenedCoefficients) =>
+  assumptions.map(({ text, settings }) => `${text} [${settings.join()}]`);
+
+describe("FITS", () => {
+  test("a_lm of healpy are its real coefficients, of T first and of E and B by name", async () => {
+    const one = (await openAny(file("one alm"), "a.fits")) as OpenedCoefficients;
+    expect(one).toMatchObject({ kind: "coefficients", layout: "healpy", variables: [] });
+    expect([...one.coefficients.values]).toEqual(fits.alm[0]);
+    expect(said(one)).toEqual([]);
+    const first = (await openAny(file("three alm"), "a.fits")) as OpenedCoefficients;
+    expect(said(first)).toEqual(["T is read, the first of T, E, B [variable]"]);
+    for (const [i, variable] of ["T", "E", "B"].entries()) {
+      const named = await openAny(file("three alm"), "a.fits", { variable });
+      expect([...(named as OpenedCoefficients).coefficients.values]).toEqual(fits.alm[i]);
+    }
+    await expect(openAny(file("three alm"), "a.fits", { variable: "V" })).rejects.toThrow(
+      "must be one of T, E, B in a.fits, got V",
+    );
+  });
+
+  test("angular power spectra are recognised and refused", async () => {
+    await expect(openAny(file("cl"), "cl.fits")).rejects.toThrow(
+      "got angular power spectra C_l, l < 9, of TEMPERATURE in cl.fits",
+    );
+    await expect(openAny(file("four cl"), "cl.fits")).rejects.toThrow("GRADIENT, CURL, G-T");
+  });
+
+  test("TNULL and BAD_DATA are missing pixels, a part of the sphere is refused by name", async () => {
+    await expect(openAny(file("tnull"), "m.fits")).rejects.toThrow(
+      "SIG of m.fits has 10.4 % of its pixels missing",
+    );
+    await expect(openAny(file("bad data"), "m.fits")).rejects.toThrow("has 6.3 % of its pixels");
+    await expect(openAny(file("partial"), "m.fits")).rejects.toThrow(
+      "a map of a part, EXPLICIT, 768 pixels in 25 % of the sphere",
+    );
+  });
+
+  test("truth values are 1 and 0", async () => {
+    const { dataset } = (await openAny(file("truth"), "m.fits")) as OpenedFields;
+    expect([...(dataset.healpix?.values ?? [])]).toEqual(fits.truth);
+  });
+
+  test("a packed map is the map", async () => {
+    const { dataset } = (await openAny(file("packed"), "m.fits.gz")) as OpenedFields;
+    expect([...(dataset.healpix?.values ?? [])]).toEqual(fits.plain);
+    expect(dataset.fields.unit).toBe("uK");
+  });
+});
+
+describe("HEALPix maps keep what their fields leave out", () => {
+  const map = Float64Array.from(residuals.eighthsOfThousand, (x) => x / 1000);
+  const maps = (count: number) =>
+    new Uint8Array(
+      writeHealpix(
+        Array.from({ length: count }, (_, i) => ({
+          nside: residuals.nside,
+          values: map.map((x) => (i + 1) * x),
+          unit: "",
+          name: `M${i}`,
+        })),
+      ),
+    );
+
+  test.each(Object.entries(residuals.rms))(
+    "the residual beyond l < %s is the one healpy measures on the pixels",
+    (L, rms) => {
+      const dataset = healpixDataset(maps(1), "m.fits");
+      const a = analyse(dataset.fields, Number(L));
+      expect(dataset.healpix).toBeDefined();
+      if (!dataset.healpix) return;
+      // healpy analyses to l < L alone, here to 2 nside and cut: aliases of the quadrature differ, less than 1 %.
+      const residual = healpixResidual(dataset.healpix, a);
+      expect(Math.abs(residual / rms - 1)).toBeLessThan(0.01);
+      // What the band-limited fields have beyond L is less by far more than that.
+      const smooth = synthesise(a, dataset.fields.grid).values;
+      const cut = Math.sqrt(
+        dataset.fields.values.reduce((sum, x, i) => sum + (x - (smooth[i] ?? 0)) ** 2, 0) /
+          smooth.length,
+      );
+      expect(cut / rms).toBeLessThan(0.9);
+    },
+  );
+
+  test("the pixels go with their fields when some are selected or files are joined", async () => {
+    const stacked = npy([3, 768], [...map, ...map.map((x) => 2 * x), ...map.map((x) => 3 * x)]);
+    const { dataset } = (await openAny(stacked, "m.npy")) as OpenedFields;
+    expect(select(dataset, [2]).healpix?.values).toEqual(map.map((x) => 3 * x));
+    const joined = joinDatasets([select(dataset, [0]), select(dataset, [1])]);
+    expect(joined.healpix?.values).toEqual(dataset.healpix?.values.slice(0, 2 * 768));
+  });
+});
+
+describe("arrays", () => {
+  test("HEALPix rows of an array are maps in the order that is said", async () => {
+    const map = Float64Array.from(residuals.eighthsOfThousand);
+    const ring = (await openAny(npy([1, 768], map), "m.npy")) as OpenedFields;
+    expect(said(ring)).toEqual(["taken for one HEALPix map of nside 8 in the RING order [grid]"]);
+    expect(ring.dataset.healpix?.values).toEqual(map);
+    const nested = Float64Array.from(nestedToRing(8), (p) => map[p] ?? 0);
+    const told = await openAny(npy([768], nested), "m.npy", { kind: "healpix-nested" });
+    expect((told as OpenedFields).dataset.healpix?.values).toEqual(map);
+    expect(said(told as OpenedFields)).toEqual([]);
+  });
+
+  test("the grid and the order of rows are said as long as they are assumed", async () => {
+    const bytes = npy(
+      [2, 8, 16],
+      Float64Array.from({ length: 256 }, (_, i) => Math.sin(i)),
+    );
+    const open = async (options = {}) => said(await openAny(bytes, "f.npy", options));
+    const fields = "taken for 2 fields of 8 × 16 points on";
+    expect(await open()).toEqual([
+      `${fields} Gauss–Legendre rings, rows from north to south [grid,southFirst]`,
+    ]);
+    expect(await open({ kind: "equiangular" })).toEqual([
+      `${fields} equiangular cell centres, rows from north to south [southFirst]`,
+    ]);
+    expect(await open({ southFirst: true })).toEqual([`${fields} Gauss–Legendre rings [grid]`]);
+    expect(await open({ kind: "equiangular", southFirst: true })).toEqual([]);
+  });
+
+  test("whole numbers that lose digits are counted", async () => {
+    const bytes = decode(
+      fixture<{ elements: { name: string; base64: string }[] }>("arrays").elements.find(
+        ({ name }) => name === "int64",
+      )?.base64 ?? "",
+    );
+    const { data, ...array } = readNpy(bytes, "a.npy");
+    expect(array.rounded).toBe(2);
+    expect(() => chooseMeaning({ data, ...array }, "a.npy")).toThrow(FormatError);
+  });
+
+  test("the triangles of pyshtools are its field, and no other array passes for them", async () => {
+    const bytes = decode(tables.triangles.base64);
+    const { coefficients, assumptions } = (await openAny(bytes, "c.npy", {
+      coefficients: true,
+    })) as OpenedCoefficients;
+    expect(assumptions.map(({ settings }) => settings.join())).toEqual([
+      "normalisation,condonShortley",
+    ]);
+    const values = evaluateAt(
+      coefficients,
+      Float64Array.from(tables.points, ([θ]) => θ),
+      Float64Array.from(tables.points, ([, λ]) => λ),
+    );
+    tables.triangles.values.forEach((value, p) => {
+      expect(Math.abs((values[p] ?? 0) - value)).toBeLessThan(1e-11);
+    });
+    const full = npy([2, 4, 4], new Float64Array(32).fill(1));
+    await expect(openAny(full, "c.npy", { coefficients: true })).rejects.toThrow(
+      "have zeros where m > l",
+    );
+  });
+
+  test("rows of a normalisation are scaled to the orthonormal one, with its sign", () => {
+    const row = npyArray(
+      [1, 9],
+      Float64Array.from({ length: 9 }, (_, i) => i + 1),
+    );
+    const meaning = { kind: "coefficients", layout: "real", count: 1, bandLimit: 3 } as const;
+    const read = (options: object) => [...coefficientArray(row, meaning, "c", options).values];
+    expect(read({})).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(read({ condonShortley: true })).toEqual([1, -2, 3, -4, 5, -6, 7, -8, 9]);
+    const schmidt = read({ normalisation: "schmidt" });
+    expect(schmidt[4]).toBeCloseTo(5 * Math.sqrt((4 * Math.PI) / 5), 14);
+  });
+
+  test("coefficients that are not finite or not those of a real field are faults of the file", async () => {
+    const bad = npy([2, 4], [1, 2, 3, 4, 5, Number.NaN, 7, 8]);
+    await expect(openAny(bad, "c.npy", { coefficients: true })).rejects.toThrow(
+      "got NaN in row 1, place 1 of c.npy",
+    );
+    const imaginary = writeNpy({
+      shape: [3],
+      dtype: "complex128",
+      data: new Float64Array(6).fill(1),
+    });
+    await expect(openAny(new Uint8Array(imaginary), "c.npy")).rejects.toThrow(FormatError);
+  });
+});
+
+describe("whatever the file", () => {
+  const table = new TextEncoder().encode("0 0 1 0\n1 0 2 0\n1 1 3 4\n");
+  const field = synthesise(
+    { basis: "harmonic", bandLimit: 2, batch: 1, values: new Float64Array([1, 2, 3, 4]) } as never,
+    gaussLegendre(2),
+    "K",
+  );
+  const netcdf = new Uint8Array(writeNetcdf(field, { variable: "t" }));
+
+  test("coefficients become the fields that they are the coefficients of", async () => {
+    const opened = (await openAny(table, "t.txt")) as OpenedCoefficients;
+    const dataset = openedDataset(opened, "t.txt");
+    const back = analyse(dataset.fields, 2).values;
+    opened.coefficients.values.forEach((value, i) => {
+      expect(Math.abs((back[i] ?? 0) - value)).toBeLessThan(1e-13 * 20);
+    });
+    expect(dataset.assumptions).toHaveLength(1);
+  });
+
+  test("packed tables and NetCDF files are unpacked, damaged ones and bombs refused", async () => {
+    const packed = (bytes: Uint8Array) => new Uint8Array(gzipSync(bytes));
+    expect(await openAny(packed(table), "t.txt.gz")).toEqual(await openAny(table, "t.txt"));
+    expect(await openAny(packed(netcdf), "t.nc.gz")).toMatchObject({ kind: "fields" });
+    await expect(openAny(packed(table).subarray(0, 20), "t.gz")).rejects.toThrow(
+      "a gzip file must unpack",
+    );
+    const bomb = packed(new Uint8Array(1e6));
+    await expect(openAny(bomb, "t.gz", { mostBytes: 1000 })).rejects.toThrow("at most 1000 bytes");
+  });
+
+  test("what a file says itself is not contradicted, unless it is said of several files", async () => {
+    const contradicts = async (bytes: Uint8Array<ArrayBuffer>, options: object) => {
+      await expect(openAny(bytes, "x", options)).rejects.toThrow(ContradictionError);
+      expect((await openAny(bytes, "x", { ...options, ifSilent: true })).kind).toBeDefined();
+    };
+    await contradicts(netcdf, { kind: "equiangular" });
+    await contradicts(netcdf, { coefficients: true });
+    await contradicts(netcdf, { southFirst: true });
+    await contradicts(file("plain"), { kind: "gauss-legendre" });
+    await contradicts(file("plain"), { kind: "healpix-nested" });
+    await contradicts(file("one alm"), { kind: "healpix" });
+    await contradicts(table, { kind: "equiangular" });
+    expect((await openAny(netcdf, "x", { kind: "gauss-legendre" })).kind).toBe("fields");
+    expect((await openAny(file("plain"), "x", { kind: "healpix" })).kind).toBe("fields");
+    const both = { kind: "equiangular", coefficients: true } as const;
+    await expect(openAny(table, "x", both)).rejects.toThrow("got both");
+  });
+
+  test.each([
+    ["an archive", [0x50, 0x4b, 3, 4], "a zip archive, as .npz is"],
+    ["a model", [2, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0x7d], "got a model"],
+    ["something else", [1, 2, 3], "got something else"],
+    ["nothing", [], "got something else"],
+  ])("%s is refused by its name", async (_, bytes, rule) => {
+    await expect(openAny(Uint8Array.from(bytes), "x")).rejects.toThrow(rule);
+  });
+});
