@@ -12,6 +12,7 @@ import { readLink } from "./link/shareLink.ts";
 import { isAddress, provideModels } from "./open/models.ts";
 import { mountOpen } from "./open/mountOpen.ts";
 import { createOpener } from "./open/opener.ts";
+import { askReading } from "./open/readingDialog.ts";
 import { mountActions } from "./page/actions.ts";
 import { mountCaption } from "./page/caption.ts";
 import { mountReadout } from "./page/readout.ts";
@@ -69,7 +70,7 @@ mountViewControls(slot("view"), store);
 mountCompareControls(slot("view"), store, session);
 
 const consent = createConsent(document.baseURI, askToFetch);
-const opener = createOpener(store, session, consent);
+const opener = createOpener(store, session, consent, askReading);
 provideModels(store, session, consent);
 mountOpen(slot("open"), store, session, opener);
 const generator = createGenerator(store, session);

@@ -68,6 +68,12 @@ describe("dropped on the page", () => {
     close(left.values, a.values);
   });
 
+  test("a file that gzip packed is unpacked", async () => {
+    await drop(page, files.path("four.nc.gz"));
+    await named("Reference height temperature of four.nc.gz");
+    expect(await shown()).toMatchObject({ frames: 3, bandLimit: 6 });
+  });
+
   test("rows of a square number of values are coefficients", async () => {
     await drop(page, files.path("rows.npy"));
     await named("rows.npy");
@@ -165,7 +171,6 @@ describe("what cannot be opened", () => {
     ["broken.nc", "cut short or corrupt"],
     ["unseen.fits", "4.2 % of its pixels missing"],
     ["packed.gz", "a gzip file must unpack"],
-    ["doubtful.npy", "one field of 8 × 16 points or 8 rows of real coefficients"],
     ["picture.png", "something else in picture.png"],
     ["cut.model", "cut.model"],
     ["nothing", "2 files without meta.json"],

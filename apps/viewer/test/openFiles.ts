@@ -57,6 +57,7 @@ export async function testFiles(): Promise<{
     "classic.nc": writeNetcdf(onGauss, { variable: "height" }),
     "four.nc": golden("netcdf4", "Gaussian rings"),
     "two.nc": golden("netcdf4", "two fields"),
+    "four.nc.gz": gzipSync(golden("netcdf4", "Gaussian rings")),
     "map.fits": golden("healpix", "1024 pixels a row, float32, NESTED"),
     "three.fits": golden("healpix", "three columns"),
     "table.txt": new TextEncoder().encode("0 0 1 0\n1 0 2 0\n1 1 3 4\n"),

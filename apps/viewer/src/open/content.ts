@@ -1,10 +1,11 @@
 import {
-  AmbiguityError,
   type ArrayGrid,
   assembleDataset,
   type FileFormat,
+  type Normalisation,
   type Opened,
   openAny,
+  type ReadingSetting,
   readNpyHeader,
   recogniseFormat,
 } from "@chaosphere/data";
@@ -20,13 +21,21 @@ export interface ReadingOptions {
   readonly holds?: ArrayGrid | "coefficients";
   /** Rows of a plain array run from south to north. */
   readonly southFirst: boolean;
+  /** Scale of the harmonics of coefficients. Absent: what the file says, else the usual one of its kind. */
+  readonly normalisation?: Normalisation;
   /** Which variable, where there are several. Default the first. */
   readonly variable?: string;
 }
 
 /** What was opened. */
 export type Content =
-  | { readonly kind: "fields"; readonly fields: FieldSequence; readonly variables: Variables }
+  | {
+      readonly kind: "fields";
+      readonly fields: FieldSequence;
+      readonly variables: Variables;
+      /** What the file does not say, and may be read differently. */
+      readonly settings: readonly ReadingSetting[];
+    }
   | { readonly kind: "model"; readonly model: LoadedModel };
 
 /** The variables of a file that can be shown, and the one that is. Empty where there is no choice. */
@@ -95,51 +104,60 @@ async function readFormat(
   if (format === "safetensors") {
     return { kind: "model", model: { name, checkpoint: decodeCheckpoint(bytes, name) } };
   }
-  return shown(name, await opened(bytes, name, options), options.variable);
+  return shown(name, await opened(bytes, name, options), format, options);
 }
 
 async function opened(
   bytes: Uint8Array<ArrayBuffer>,
   name: string,
-  { holds, southFirst, variable }: ReadingOptions,
+  { holds, southFirst, normalisation, variable }: ReadingOptions,
 ): Promise<Opened> {
-  const isPlain = recogniseFormat(bytes) === "npy";
+  const format = recogniseFormat(bytes);
   const told =
     holds === "coefficients" ? { coefficients: true } : holds !== undefined && { kind: holds };
-  const options = {
-    ...(isPlain && { ...told, southFirst }),
+  return openAny(bytes, name, {
+    // What is packed may say its grid itself.
+    ...((format === "npy" || format === "gzip") && { ...told, southFirst }),
+    ...(format === "gzip" && { ifSilent: true }),
+    ...(normalisation && { normalisation }),
+    ...(variable !== undefined && { variable }),
     mostValues,
     mostDegrees: largestAnalysis,
     mostBytes: largestFile,
     firstVariable: true,
-  };
-  try {
-    return await openAny(bytes, name, { ...options, ...(variable !== undefined && { variable }) });
-  } catch (error) {
-    if (!(error instanceof AmbiguityError)) throw error;
-    throw new RangeError(`${error.message} Choose it below, under “Plain arrays”.`);
-  }
+  });
 }
 
-function shown(name: string, content: Opened, asked: string | undefined): Content {
-  const { variables: names } = content;
-  const chosen = asked ?? names[0] ?? "";
-  const taken = content.assumptions.map(({ text }) => text);
-  if (content.kind === "coefficients") {
-    const sequence = coefficientSequence(name, content.coefficients, content.unit);
-    return {
-      kind: "fields",
-      fields: withNotes(sequence, taken),
-      variables: { names, chosen },
-    };
-  }
-  const { dataset } = content;
-  const title = dataset.name === name ? name : `${dataset.name} of ${name}`;
+function shown(
+  name: string,
+  content: Opened,
+  format: FileFormat | undefined,
+  { normalisation, variable }: ReadingOptions,
+): Content {
+  const { variables: names, assumptions } = content;
+  const settings = new Set<ReadingSetting>(assumptions.flatMap((taken) => taken.settings));
+  if (format === "npy") for (const setting of ofArrays) settings.add(setting);
+  if (normalisation && content.kind === "coefficients") settings.add("normalisation");
+  const sequence =
+    content.kind === "coefficients"
+      ? coefficientSequence(name, content.coefficients, content.unit)
+      : datasetSequence(titleOf(content.dataset.name, name), content.dataset);
   return {
     kind: "fields",
-    fields: withNotes(datasetSequence(title, dataset), taken),
-    variables: { names, chosen: names.length > 0 ? chosen : "" },
+    fields: withNotes(
+      sequence,
+      assumptions.map(({ text }) => text),
+    ),
+    variables: { names, chosen: names.length > 0 ? (variable ?? names[0] ?? "") : "" },
+    settings: [...settings],
   };
+}
+
+/** What no array says of itself. */
+const ofArrays: readonly ReadingSetting[] = ["grid", "southFirst", "coefficients"];
+
+function titleOf(dataset: string, file: string): string {
+  return dataset === file ? file : `${dataset} of ${file}`;
 }
 
 /** The note of a sequence with what was taken for granted. */
@@ -151,7 +169,7 @@ function withNotes(sequence: FieldSequence, taken: readonly string[]): FieldSequ
 }
 
 function plainFields(fields: FieldSequence): Content {
-  return { kind: "fields", fields, variables: noChoice };
+  return { kind: "fields", fields, variables: noChoice, settings: [] };
 }
 
 /** The header says how many numbers there are, whatever their width. */

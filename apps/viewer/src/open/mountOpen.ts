@@ -1,5 +1,5 @@
 import { row, selectList } from "../controls/widgets.ts";
-import { element } from "../page/dom.ts";
+import { button, element } from "../page/dom.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
@@ -21,23 +21,29 @@ export function mountOpen(
   const side = sideChoice(session);
   const variables = variableChoice();
 
-  /** Runs one opening at a time for the message's sake; what fails says so beside the drop zone. */
-  const open = async (
-    what: (side: OpenSide, options: ReadingOptions) => Promise<Content | undefined>,
-  ) => {
+  let count = 0;
+  /** Runs what takes a while; what fails says so beside the drop zone. */
+  const attempt = async (work: (side: OpenSide) => Promise<Content | undefined>) => {
+    const mine = ++count;
     session.set({ status: "Reading…", errors: [] });
     await nextFrame();
-    const { target } = session.get();
-    const read = (variable?: string) =>
-      what(target, { ...reading.value(), ...(variable !== undefined && { variable }) });
     try {
-      const content = await read();
-      if (!content) return;
-      session.set({ status: "" });
-      variables.offer(content, (variable) => open(() => read(variable)));
+      const content = await work(session.get().target);
+      if (mine === count) session.set({ status: "" });
+      return content;
     } catch (error) {
       session.set({ status: "", errors: [error instanceof Error ? error.message : String(error)] });
+      return undefined;
     }
+  };
+
+  const open = async (
+    what: (side: OpenSide, options: ReadingOptions) => Promise<Content | undefined>,
+    variable?: string,
+  ): Promise<void> => {
+    const options = { ...reading.value(), ...(variable !== undefined && { variable }) };
+    const content = await attempt((side) => what(side, options));
+    if (content) variables.offer(content, (other) => void open(what, other));
   };
 
   const { zone } = dropZone((files) => {
@@ -52,6 +58,7 @@ export function mountOpen(
     choiceOfBundled(store, session),
     address,
     variables.row,
+    differently(session, opener, (side) => void attempt(() => opener.readDifferently(side))),
     side,
     reading.row,
   );
@@ -98,6 +105,24 @@ function addressForm(open: (url: string) => void): HTMLElement {
     if (input.value.trim() !== "") open(input.value.trim());
   });
   return form;
+}
+
+/** A button to read what the chosen side shows differently, out of sight where its file says all of itself. */
+function differently(
+  session: Store<Session>,
+  opener: Opener,
+  read: (side: OpenSide) => void,
+): HTMLElement {
+  const again = button("Read differently…", () => read(session.get().target));
+  const line = element("div", { class: "open-again" }, again);
+  const follow = (): void => {
+    line.hidden = !opener.hasReadings(session.get().target);
+  };
+  for (const part of ["left", "right", "target"] as const) {
+    session.subscribe((held) => held[part], follow);
+  }
+  follow();
+  return line;
 }
 
 /** Which side things are opened on; the right one makes it two. */

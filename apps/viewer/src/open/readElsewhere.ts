@@ -1,17 +1,21 @@
+import { AmbiguityError } from "@chaosphere/data";
 import type { Content } from "./content.ts";
 import type { ReadingAnswer, ReadingRequest } from "./request.ts";
 
 /**
  * Reads in a worker of its own, which ends with the reading.
  *
- * @throws an error whose message says what was expected, what was met and what to do.
+ * @throws {@link AmbiguityError} if the reader must be told more; else an error whose message says what was expected, what was met and what to do.
  */
 export function readElsewhere(request: ReadingRequest): Promise<Content> {
   const worker = new Worker(new URL("./reading.worker.ts", import.meta.url), { type: "module" });
   return new Promise<Content>((resolve, reject) => {
     worker.addEventListener("message", ({ data }: MessageEvent<ReadingAnswer>) => {
       if ("content" in data) resolve(data.content);
-      else reject(new Error(data.complaint));
+      else if ("ambiguity" in data) {
+        const { message, readings, settings } = data.ambiguity;
+        reject(new AmbiguityError(message, readings, settings));
+      } else reject(new Error(data.complaint));
     });
     worker.addEventListener("error", ({ message }) => {
       reject(

@@ -1,3 +1,4 @@
+import { AmbiguityError } from "@chaosphere/data";
 import { fetchedFile, namedFile } from "./container.ts";
 import { type Content, readContent, readFolder } from "./content.ts";
 import type { ReadingAnswer, ReadingRequest } from "./request.ts";
@@ -8,6 +9,10 @@ addEventListener("message", async ({ data }: MessageEvent<ReadingRequest>) => {
     const content = await read(data);
     answer({ content }, buffersOf(content));
   } catch (error) {
+    if (error instanceof AmbiguityError) {
+      const { message, readings, settings } = error;
+      return answer({ ambiguity: { message, readings, settings } }, []);
+    }
     answer({ complaint: error instanceof Error ? error.message : String(error) }, []);
   }
 });

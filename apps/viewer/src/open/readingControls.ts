@@ -1,16 +1,6 @@
 import { element } from "../page/dom.ts";
 import type { ReadingOptions } from "./content.ts";
-
-type Holdings = NonNullable<ReadingOptions["holds"]>;
-
-const holdings: Readonly<Record<Holdings, string>> = {
-  "gauss-legendre": "fields on Gauss–Legendre rings",
-  equiangular: "fields in equal steps, cell centres",
-  "equiangular-poles": "fields in equal steps with the poles",
-  healpix: "HEALPix maps, RING order",
-  "healpix-nested": "HEALPix maps, NESTED order",
-  coefficients: "coefficients",
-};
+import { holdingNamed, holdings } from "./holdings.ts";
 
 /** What a plain array does not say of itself, to be said before it is opened. */
 export function readingControls(): {
@@ -34,7 +24,7 @@ export function readingControls(): {
   return {
     row,
     value: () => {
-      const chosen = (Object.keys(holdings) as Holdings[]).find((each) => each === holds.value);
+      const chosen = holdingNamed(holds.value);
       return { ...(chosen && { holds: chosen }), southFirst: southFirst.checked };
     },
   };

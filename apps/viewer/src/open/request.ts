@@ -1,3 +1,4 @@
+import type { AmbiguityError } from "@chaosphere/data";
 import type { Content, ReadingOptions } from "./content.ts";
 
 /** A file of this computer and its path within what was opened. */
@@ -6,11 +7,14 @@ export interface PathFile {
   readonly file: File;
 }
 
-/** What the reading worker is asked: files, or what lies at an absolute address. */
-export type ReadingRequest = (
-  | { readonly files: readonly PathFile[] }
-  | { readonly address: string }
-) & { readonly options: ReadingOptions };
+/** Files, or what lies at an absolute address. */
+export type ReadingSource = { readonly files: readonly PathFile[] } | { readonly address: string };
 
-/** What it answers. */
-export type ReadingAnswer = { readonly content: Content } | { readonly complaint: string };
+/** What the reading worker is asked. */
+export type ReadingRequest = ReadingSource & { readonly options: ReadingOptions };
+
+/** What it answers: what was read, what must be told first, or what is wrong. */
+export type ReadingAnswer =
+  | { readonly content: Content }
+  | { readonly ambiguity: Pick<AmbiguityError, "message" | "readings" | "settings"> }
+  | { readonly complaint: string };
