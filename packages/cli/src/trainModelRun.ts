@@ -93,7 +93,7 @@ export async function trainModelRun(
   };
   const signals = ["SIGINT", "SIGTERM"] as const;
   for (const signal of signals) process.once(signal, interrupt);
-  const bar = progress(terminal, "training", "steps", planned);
+  const bar = progress(terminal, "training", "steps", planned, { from });
   try {
     const fit = await fitDenoiser(tf, {
       ...common,

@@ -51,7 +51,7 @@ export async function experiment(
 ): Promise<Experiment> {
   const { bandLimit, count, samplerSteps: steps } = design;
   const { seed, terminal } = setting;
-  const fitting = progress(terminal, "fitting", "closed forms", 3);
+  const fitting = progress(terminal, "fitting", "closed forms", 3, { even: false });
   let fitted = 0;
   const forms = closedForms(data, bandLimit, seed, () => fitting.advance(++fitted));
   fitting.finish();
@@ -59,7 +59,7 @@ export async function experiment(
   const { localised, full, test, training, noise } = forms;
   const models = { network: trained.network, localised, full };
 
-  const bar = progress(terminal, "sampling", "steps", 3 * steps);
+  const bar = progress(terminal, "sampling", "steps", 3 * steps, { even: false });
   let done = 0;
   const generated = forEachModel<Checkpoint, HarmonicCoefficients>(models, (model) => {
     const { standard, denoiser } = restore(model);
@@ -86,7 +86,7 @@ export async function experiment(
     data.fields.grid,
     child(key(seed), purpose.comparison),
   );
-  const judging = progress(terminal, "judging", "parts", roles.test.length + 3);
+  const judging = progress(terminal, "judging", "parts", roles.test.length + 3, { even: false });
   let judged = 0;
   const judgement = judge(models, test, design, child(key(seed), purpose.judgement), () =>
     judging.advance(++judged),

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import type { HarmonicCoefficients } from "@chaosphere/core";
 import type { RowsOutput } from "./rowsOutput.ts";
 
@@ -29,6 +30,8 @@ export async function writeInBatches(
   try {
     for (let first = 0; first < count; first += most) {
       await output.append(await draw(first, Math.min(most, count - first)));
+      // A signal is heard only between turns, and removes what is written already.
+      await turn();
     }
     await output.close();
   } catch (error) {

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { type HarmonicCoefficients, rows, synthesise } from "@chaosphere/core";
 import { synthesiseHealpix } from "@chaosphere/data";
 import { openHealpixWriter, openNpyWriter } from "@chaosphere/data/node";
@@ -81,6 +82,8 @@ function inParts(
   return async (a) => {
     for (let first = 0; first < a.batch; first += most) {
       await append(rows(a, first, Math.min(first + most, a.batch)));
+      // As between batches: a signal is heard only between turns.
+      await turn();
     }
   };
 }
