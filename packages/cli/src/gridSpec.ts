@@ -1,7 +1,6 @@
 import {
   equiangular,
   equiangularWithPoles,
-  type GridKind,
   gaussLegendre,
   type SphereGrid,
 } from "@chaosphere/core";
@@ -60,11 +59,6 @@ export function outputGrid(named: GridSpec | undefined, bandLimit: number): Sphe
   };
   const rings = Math.max(2, nLat[spec.family]);
   return gridOf(spec, rings, 2 * rings);
-}
-
-/** The kind of grid a spec names. */
-export function gridKind({ family }: GridSpec): GridKind {
-  return family === "gauss" ? "gauss-legendre" : family;
 }
 
 /** How a grid is named in a report. */
