@@ -8,7 +8,8 @@ export type Paths = readonly string[];
 
 /** The fields of one or several inputs as one dataset; members of an ensemble, or else files, are its runs. */
 export async function readFieldsOf(paths: Paths, options: FieldsOptions): Promise<Dataset> {
-  const [first, ...others] = await inOrder(paths, (path) => readFields(path, options));
+  const each = ofEach(paths, options);
+  const [first, ...others] = await inOrder(paths, (path) => readFields(path, each));
   if (!first) throw noInput();
   return joinDatasets([groupedByRun(first), ...others.map(groupedByRun)]);
 }
@@ -27,7 +28,8 @@ export async function readInputs(
   bandLimit: number | undefined,
   options: FieldsOptions,
 ): Promise<AnalysedInputs> {
-  const read = await inOrder(paths, (path) => readCoefficientsOf(path, bandLimit, options));
+  const each = ofEach(paths, options);
+  const read = await inOrder(paths, (path) => readCoefficientsOf(path, bandLimit, each));
   const [first, ...others] = read.flatMap(({ dataset }) => (dataset ? groupedByRun(dataset) : []));
   const joined = joinedCoefficients(read);
   if (first === undefined) return { coefficients: joined, labelled: labelsOf(paths, read) };
@@ -39,6 +41,11 @@ export async function readInputs(
   }
   const dataset = joinDatasets([first, ...others]);
   return { coefficients: joined, labelled: dataset, dataset };
+}
+
+/** Of several inputs, --grid and the like are for those that need them. */
+function ofEach(paths: Paths, options: FieldsOptions): FieldsOptions {
+  return paths.length > 1 ? { ...options, ifSilent: true } : options;
 }
 
 /** One after another, so that memory holds no more than it must. */

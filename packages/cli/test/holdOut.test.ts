@@ -110,7 +110,7 @@ describe("train holds out", () => {
   test("the last fifth of one file by default, says so, and fits the rest alone", async () => {
     const { stdout, stderr, status } = await s.run(...gaussian("@a.npy"));
     expect(status).toBe(0);
-    expect(stderr).toBe(
+    expect(stderr).toContain(
       "chaosphere train: holds out last:20%, 8 fields of 40, to judge the fit; --hold-out chooses others, or none.\n",
     );
     expect(stdout).toMatch(/held out: 8 fields, last:20%/);
@@ -130,7 +130,7 @@ describe("train holds out", () => {
     expect(json["holdOut"]).toEqual({ rule: "none", fitted: 40, heldOut: 0, unused: 0, gap: 0 });
     expect(json["inSampleLoss"]).toBeGreaterThan(0);
     const { stdout, stderr } = await s.run(...gaussian("@a.npy"), "--hold-out", "none");
-    expect(stderr).toBe("");
+    expect(stderr).not.toMatch(/hold/);
     expect(stdout).toMatch(/nothing held out: every loss is in-sample/);
     expect(stdout.match(/held out/g)).toHaveLength(1);
   });
@@ -295,8 +295,8 @@ describe("a model is judged", () => {
   test("on its training fields under another name, in another format, as coefficients", async () => {
     await s.json("convert", "@a.npy", "@copy.nc");
     await s.json("analyse", "@a.npy", "--band-limit", `${L}`, "--out", "@coefficients.npy");
-    for (const file of ["@copy.nc", "@coefficients.npy"]) {
-      const json = await s.json("likelihood", "@m.model", file);
+    for (const file of [["@copy.nc"], ["@coefficients.npy", "--coefficients"]]) {
+      const json = await s.json("likelihood", "@m.model", ...file);
       expect(json["judged"]).toMatchObject({ inSample: 40, heldOut: 0 });
     }
   });
@@ -327,7 +327,7 @@ describe("a model is judged", () => {
     await noise("@twice.npy", 40, 6, "--sigma", "1.5");
     const of = async (file: string) => {
       const json = await s.json("certify", "@m.model", file, "--steps", "10");
-      const { data, scores, fromSamples, spectra, count, dataChecksum, ...alone } = json;
+      const { data, scores, fromSamples, spectra, count, dataChecksum, assumed, ...alone } = json;
       return {
         alone,
         data: data as Record<
