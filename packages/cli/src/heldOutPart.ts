@@ -8,7 +8,7 @@ import {
   select,
 } from "@chaosphere/data";
 import { CallError } from "./callError.ts";
-import { counted, fieldsByRule, type HoldOut, runWord } from "./holdOut.ts";
+import { counted, fieldsByRule, type HoldOut, places, runWord } from "./holdOut.ts";
 
 /** A dataset parted into what a model is fitted to and what it is judged on. */
 export interface FitParts {
@@ -51,7 +51,8 @@ export function partForFit(data: Dataset, { holdOut, gap }: HoldOutChoice): FitP
   const whole = { training: data, rule: "", gap: 0, unused: 0 };
   if (holdOut?.rule === "none") return whole;
   if (holdOut === undefined && count < FEWEST) {
-    const said = `fits all ${counted(count)} and holds out none, as there are fewer than ${FEWEST}: every loss is in-sample; --hold-out last:1 holds out one`;
+    const remedy = count > FITTED ? "; --hold-out last:1 holds out one" : "";
+    const said = `fits ${count === 1 ? "the one field" : `all ${count} fields`} and holds out none, as there are fewer than ${FEWEST}: every loss is in-sample${remedy}`;
     return { ...whole, said };
   }
   const { rule, text } = holdOut ?? defaultRule(data);
@@ -67,7 +68,7 @@ export function partForFit(data: Dataset, { holdOut, gap }: HoldOutChoice): FitP
   const chosen = holdOut === undefined;
   const between =
     distance.gap > 0 && gap === undefined
-      ? `, and leaves out ${counted(parts.between.length)} within ${distance.gap} places of them, beyond which the correlation is ${distance.correlation.toFixed(2)} (--gap)`
+      ? `, and leaves out ${counted(parts.between.length)} within ${places(distance.gap)} of them, beyond which the correlation is ${distance.correlation.toFixed(2)} (--gap)`
       : "";
   const files =
     chosen && text.startsWith("file=") ? "; each file is taken for a run of its own" : "";

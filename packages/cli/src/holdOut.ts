@@ -40,12 +40,12 @@ export function holdOut(text: string): HoldOut {
   return { rule, text: text.trim() };
 }
 
-const places: readonly StretchPlace[] = ["first", "middle", "last"];
+const stretchPlaces: readonly StretchPlace[] = ["first", "middle", "last"];
 
 function parsed(text: string): HoldOut["rule"] | undefined {
   if (text === "none") return "none";
   const [head = "", ...tail] = text.split(":");
-  const place = places.find((name) => name === head);
+  const place = stretchPlaces.find((name) => name === head);
   if (place && tail.length === 1) {
     const size = sizeOf(tail[0] ?? "");
     return size === undefined ? undefined : { kind: "stretch", place, size };
@@ -98,6 +98,11 @@ export function judgedFields(
 /** How fields are counted in a sentence: "1 field", "12 fields". */
 export function counted(count: number): string {
   return `${count} field${count === 1 ? "" : "s"}`;
+}
+
+/** How places in a run are counted: "1 place", "3 places". */
+export function places(count: number): string {
+  return `${count} place${count === 1 ? "" : "s"}`;
 }
 
 /** What the groups of a dataset are called: files, if each is one of those it was read from, else runs. */

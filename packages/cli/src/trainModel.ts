@@ -6,7 +6,7 @@ import { CallError } from "./callError.ts";
 import { denoisingLoss } from "./denoisingLosses.ts";
 import { fitGaussianModel } from "./gaussianModel.ts";
 import type { FitParts } from "./heldOutPart.ts";
-import { counted } from "./holdOut.ts";
+import { counted, places } from "./holdOut.ts";
 import { withError } from "./judgedModel.ts";
 import type { FieldMean } from "./meanOverFields.ts";
 import type { Report, Terminal } from "./terminal.ts";
@@ -137,7 +137,7 @@ export function heldOutJson(parts: FitParts): Record<string, unknown> {
 /** What was held out, in a line. */
 export function heldOutLine({ heldOut, rule, unused, gap }: FitParts): string {
   if (!heldOut) return "nothing held out: every loss is in-sample and flatters the model";
-  const between = unused > 0 ? `; ${counted(unused)} within ${gap} places of them unused` : "";
+  const between = unused > 0 ? `; ${counted(unused)} within ${places(gap)} of them unused` : "";
   return `held out: ${counted(heldOut.fields.batch)}, ${rule}${between}`;
 }
 

@@ -143,6 +143,9 @@ describe("train holds out", () => {
       /fits all 4 fields and holds out none, as there are fewer than 5: every loss is in-sample/,
     );
     expect(four.status).toBe(0);
+    expect(four.stderr).toMatch(/; --hold-out last:1 holds out one\.\n$/);
+    const three = await s.run(...gaussian("@four.npy"), "--hold-out", "last:1");
+    expect(three.status).toBe(0);
     const two = await s.run(...gaussian("@four.npy"), "--hold-out", "last:2");
     expect(two.status).toBe(0);
     const one = await s.run(...gaussian("@four.npy"), "--hold-out", "last:3");
@@ -181,7 +184,7 @@ describe("train holds out", () => {
     writeFileSync(s.path("smooth.npy"), writeNpy(npyArray([count, 8, 16], sums)));
     const { stderr } = await s.run(...gaussian("@smooth.npy"));
     const gap = Number(
-      /within (\d+) places of them, beyond which the correlation is 0\.\d\d \(--gap\)/.exec(
+      /within (\d+) places? of them, beyond which the correlation is 0\.\d\d \(--gap\)/.exec(
         stderr,
       )?.[1],
     );

@@ -194,7 +194,10 @@ describe("how far apart fields are independent", () => {
   test("the distance has a largest value, and fields that are all alike need none", () => {
     const trend = datasetOf(Array.from({ length: 100 }, (_, b) => b));
     expect(independentDistance(trend, 7)).toMatchObject({ gap: 7 });
-    expect(independentDistance(datasetOf([3, 3, 3, 3]), 2)).toEqual({ gap: 0, correlation: 0 });
+    for (const value of [3, 0.1, 273.15]) {
+      const alike = datasetOf(new Array<number>(12).fill(value));
+      expect(independentDistance(alike, 2)).toEqual({ gap: 0, correlation: 0 });
+    }
   });
 
   test("fields of different runs are not neighbours", () => {

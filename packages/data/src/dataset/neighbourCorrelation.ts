@@ -4,6 +4,9 @@ import { runsInOrder } from "./holdOut.ts";
 /** Cells of the grid that are looked at. */
 const CELLS = 4096;
 
+/** Differences from the mean below this share of it are rounding. */
+const ROUNDING = 1e-12;
+
 /** A correlation below this counts as none. */
 const NEGLIGIBLE = 0.1;
 
@@ -15,7 +18,9 @@ const NEGLIGIBLE = 0.1;
  * 0 where no run has fields so far apart, or all are alike.
  */
 export function neighbourCorrelation(dataset: Dataset): (lag: number) => number {
-  const anomalies = sampledAnomalies(dataset);
+  const { anomalies, size } = sampledAnomalies(dataset);
+  // Fields that are all alike differ from their mean by rounding, which is no anomaly.
+  const negligible = (ROUNDING * size) ** 2 * anomalies.length;
   const runs = runsInOrder(dataset);
   return (lag) => {
     let [product, squares] = [0, 0];
@@ -28,7 +33,7 @@ export function neighbourCorrelation(dataset: Dataset): (lag: number) => number 
         }
       }
     }
-    return squares > 0 ? product / squares : 0;
+    return squares > negligible ? product / squares : 0;
   };
 }
 
@@ -56,8 +61,11 @@ export function independentDistance(dataset: Dataset, most: number): Independent
   return { gap, correlation };
 }
 
-/** f − f̄ on cells spread over the grid, each times the root of its area. */
-function sampledAnomalies({ fields }: Dataset): readonly Float64Array[] {
+/** f − f̄ on cells spread over the grid, each times the root of its area; and ‖f̄‖. */
+function sampledAnomalies({ fields }: Dataset): {
+  readonly anomalies: readonly Float64Array[];
+  readonly size: number;
+} {
   const { grid, batch, values } = fields;
   const map = grid.nLat * grid.nLon;
   const count = Math.min(map, CELLS);
@@ -69,7 +77,8 @@ function sampledAnomalies({ fields }: Dataset): readonly Float64Array[] {
     for (let b = 0; b < batch; b++) sum += known(values[b * map + cell]);
     return sum / batch;
   });
-  return Array.from({ length: batch }, (_, b) =>
+  const anomalies = Array.from({ length: batch }, (_, b) =>
     Float64Array.from(cells, (cell, c) => root[c] * (known(values[b * map + cell]) - mean[c])),
   );
+  return { anomalies, size: Math.hypot(...mean.map((m, c) => root[c] * m)) };
 }
