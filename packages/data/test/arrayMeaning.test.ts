@@ -37,6 +37,14 @@ describe("what a shape may mean", () => {
       ["one field of 72 × 36 points", "72 rows of real coefficients, l < 6"],
     ],
     [
+      [143, 144],
+      ["one field of 143 × 144 points", "143 rows of real coefficients, l < 12"],
+    ],
+    [
+      [576, 361],
+      ["one field of 576 × 361 points", "576 rows of real coefficients, l < 19"],
+    ],
+    [
       [96, 192],
       ["one field of 96 × 192 points", "96 HEALPix maps of nside 4"],
     ],
@@ -143,7 +151,9 @@ describe("poles", () => {
     };
     expect(doubt(flat([0, 9])).message).toContain("constant rows at both ends");
     const single = flat([0, 9]);
-    const rounded = { ...single, data: Float32Array.from(single.data, (x) => x * (1 + 1e-7)) };
+    const data = Float32Array.from(single.data, (x, i) => x * (1 + 1e-7 * Math.cos(i)));
+    expect(new Set(data.subarray(0, 20)).size).toBeGreaterThan(1);
+    const rounded = { ...single, data };
     expect(doubt(rounded)).toBeInstanceOf(AmbiguityError);
     // One end alone, and a field without any variation, say nothing of a grid.
     expect(chooseMeaning(flat([0]), "a.npy").kind).toBe("fields");

@@ -69,6 +69,15 @@ describe("FITS", () => {
     expect([...(dataset.healpix?.values ?? [])]).toEqual(fits.truth);
   });
 
+  test("a truth value that is neither is missing", async () => {
+    const bytes = file("truth");
+    // The last byte of the 48 truth values: behind them the block is filled with zeros.
+    bytes[bytes.reduce((last, byte, i) => (byte === 0 ? last : i), 0)] = 0;
+    await expect(openAny(bytes, "m.fits")).rejects.toThrow(
+      "MASK of m.fits has 2.1 % of its pixels",
+    );
+  });
+
   test("a packed map is the map", async () => {
     const { dataset } = (await openAny(file("packed"), "m.fits.gz")) as OpenedFields;
     expect([...(dataset.healpix?.values ?? [])]).toEqual(fits.plain);
