@@ -42,16 +42,22 @@ export function certifiedData(
   const numbers = bySample(judged, (fields) => fields);
   const unseen = (numbers.heldOut?.length ?? 0) > 1;
   const chosen = unseen ? numbers.heldOut : undefined;
-  const samples = restore(model).standard.apply(
+  const { standard } = restore(model);
+  const samples = standard.apply(
     chosen ? rowsAt(judged.coefficients, chosen) : judged.coefficients,
   );
-  const ratio = varianceOverModel(law, samples);
+  const ratio = varianceOverModel(law, samples, standard.measure);
   const evidence = judgements.heldOut ?? judgements.unknown;
   const verdict = evidence ? verdictOf(evidence) : null;
   return {
     samples,
     samplesAre: unseen ? "held-out" : numbers.inSample && !numbers.heldOut ? "in-sample" : "all",
-    json: { ...judgedJson(judged), ...judgements, varianceOverModel: [...ratio], verdict },
+    json: {
+      ...judgedJson(judged),
+      ...judgements,
+      varianceOverModel: Array.from(ratio, (r) => (Number.isFinite(r) ? r : null)),
+      verdict,
+    },
     lines: [
       `from the data, ${judgedWords(judged)}:`,
       ...lines("denoising loss per coefficient", judgements, (j) => j.denoisingLoss),

@@ -1,4 +1,12 @@
-import { analyse, child, geometricTimes, type Key, ornsteinUhlenbeck } from "@chaosphere/core";
+import {
+  analyse,
+  child,
+  degreeOf,
+  geometricTimes,
+  type Key,
+  ornsteinUhlenbeck,
+  supportDimension,
+} from "@chaosphere/core";
 import { type Dataset, select } from "@chaosphere/data";
 import { type Checkpoint, restore } from "@chaosphere/score";
 import { type FieldMean, meanOverFields } from "./meanOverFields.ts";
@@ -25,20 +33,23 @@ export function denoisingTimes({
  *
  *     mean over t and (l, m) of (m(t, X_t) − X_0)²,
  *
- * over the {@link denoisingTimes}, noise by key: the same for every model of one clock.
+ * over the degrees with variance and the {@link denoisingTimes}, noise by key: the same for every model of one clock.
  */
 export function denoisingLosses(checkpoint: Checkpoint, data: Dataset, stream: Key): Float64Array {
   const { standard, denoiser } = restore(checkpoint);
   const x0 = standard.apply(analyse(data.fields, checkpoint.bandLimit));
   const times = denoisingTimes(checkpoint);
   const row = checkpoint.bandLimit ** 2;
+  const { spectrum } = standard.measure;
+  const parts = supportDimension(standard.measure) * times.length;
   const losses = new Float64Array(x0.batch);
   const process = ornsteinUhlenbeck({ ...checkpoint, stop: times.at(-1) ?? 0 });
   times.forEach((t, i) => {
     const mean = denoiser(t, process.noised(t, x0, child(stream, i)));
     mean.values.forEach((m, k) => {
+      if (!((spectrum[degreeOf(k % row)] ?? 0) > 0)) return;
       const b = Math.floor(k / row);
-      losses[b] = (losses[b] ?? 0) + (m - (x0.values[k] ?? 0)) ** 2 / (row * times.length);
+      losses[b] = (losses[b] ?? 0) + (m - (x0.values[k] ?? 0)) ** 2 / parts;
     });
   });
   return losses;

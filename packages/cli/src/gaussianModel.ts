@@ -2,23 +2,29 @@ import {
   analyse,
   type CameronMartinCoordinates,
   dataToNoiseRatio,
-  fitSpectrum,
+  degreesInWords,
   fullCovariance,
   type HarmonicCoefficients,
-  type SpectrumFit,
+  isSinglePrecision,
+  type NoiseOfData,
+  noiseOfData,
   standardisation,
   stoppingTime,
-  whittleMatern,
 } from "@chaosphere/core";
 import type { Dataset } from "@chaosphere/data";
-import { fieldSignatures, type GaussianCheckpoint, mixingTime } from "@chaosphere/score";
+import {
+  type CheckpointMatern,
+  fieldSignatures,
+  type GaussianCheckpoint,
+  mixingTime,
+} from "@chaosphere/score";
 import { commit } from "./commit.ts";
 
 /** A closed-form Gaussian model with what was met on the way to it. */
 export interface GaussianFit {
   readonly checkpoint: GaussianCheckpoint;
-  /** The Whittle–Matérn noise fitted to the data. */
-  readonly noise: SpectrumFit;
+  /** The noise as rough as the data. */
+  readonly noise: NoiseOfData;
   /** The training fields in harmonic coefficients. */
   readonly coefficients: HarmonicCoefficients;
   /** The training fields in Cameron–Martin coordinates. */
@@ -28,9 +34,13 @@ export interface GaussianFit {
 /** Relative entropy, in nats, that may be lost by starting from the noise instead of the law at the horizon. */
 export const START_ERROR = 1e-6;
 
+/** Data that are the noise itself have forgotten where they came from at once; generation still takes a time above its stop. */
+const LEAST_HORIZON = 0.1;
+
 /**
  * The closed-form model of a dataset: noise as rough as the data by Whittle maximum likelihood, then a
- * Gaussian with full covariance in the noise's Cameron–Martin coordinates.
+ * Gaussian with full covariance in the noise's Cameron–Martin coordinates. Degrees in which the data do not vary
+ * are those of the mean field in every sample.
  *
  * @param heldOut the rule by which other fields were kept out, which the model remembers.
  */
@@ -41,11 +51,11 @@ export function fitGaussianModel(
   heldOut = "",
 ): GaussianFit {
   const a = analyse(data.fields, bandLimit);
-  const noise = fitSpectrum(a);
-  const γ = whittleMatern(bandLimit, noise);
+  const noise = noiseOfData(a, { singlePrecision: isSinglePrecision(data.fields.values) });
+  const γ = noise.measure;
   const standard = standardisation(γ, a);
   const z = standard.apply(a);
-  const covariance = fullCovariance(z);
+  const covariance = fullCovariance(z, { noise: γ });
   const ratio = dataToNoiseRatio(z);
   const { kind, nLat, nLon, firstLongitude } = data.fields.grid;
   return {
@@ -55,12 +65,12 @@ export function fitGaussianModel(
     checkpoint: {
       kind: "gaussian",
       bandLimit,
-      noise: { spectrum: γ.spectrum, whittleMatern: noise },
+      noise: { spectrum: γ.spectrum, ...(noise.fit && { whittleMatern: noise.fit }) },
       mean: standard.mean.values,
       grid: { kind, nLat, nLon, firstLongitude },
       unit: data.fields.unit,
-      horizon: mixingTime(covariance, START_ERROR),
-      stop: stoppingTime(ratio),
+      horizon: Math.max(LEAST_HORIZON, mixingTime(covariance, START_ERROR)),
+      stop: stoppingTime(ratio.filter((_, l) => (γ.spectrum[l] ?? 0) > 0)),
       ratio,
       seed,
       commit: commit(),
@@ -70,6 +80,38 @@ export function fitGaussianModel(
       fitted: { signatures: fieldSignatures(a), heldOut },
     },
   };
+}
+
+/** What a report says of the noise of a model, in JSON: its parameters, and the degrees that they do not describe. */
+export function noiseJson({ fit, empty, faint }: NoiseOfData): {
+  readonly noise: CheckpointMatern | null;
+  readonly emptyDegrees: readonly number[];
+  readonly faintDegrees: readonly number[];
+} {
+  return {
+    noise: fit ? { alpha: fit.alpha, kappa: fit.kappa, sigma: fit.sigma } : null,
+    emptyDegrees: empty,
+    faintDegrees: faint,
+  };
+}
+
+/** The same in lines. */
+export function noiseLines({ fit, empty, faint }: NoiseOfData): string[] {
+  return [
+    fit
+      ? `noise α = ${fit.alpha.toFixed(3)}, κ = ${fit.kappa.toFixed(3)}, σ = ${fit.sigma.toPrecision(4)}`
+      : "noise with the data's own spectrum: too few degrees vary for a Whittle–Matérn fit",
+    ...(empty.length === 0
+      ? []
+      : [
+          `without variance but for rounding: ${degreesInWords(empty)}; samples have the mean field there, and sums leave them out`,
+        ]),
+    ...(faint.length === 0
+      ? []
+      : [
+          `below a thousandth of the fitted variance: ${degreesInWords(faint)}; left out of the fit, with the data's own variance in the noise`,
+        ]),
+  ];
 }
 
 /** One line that names every file of the data with its checksum. */

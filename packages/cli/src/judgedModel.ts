@@ -1,4 +1,9 @@
-import { analyse, type CameronMartinCoordinates, type FullCovariance } from "@chaosphere/core";
+import {
+  analyse,
+  type CameronMartinCoordinates,
+  type FullCovariance,
+  type GaussianMeasure,
+} from "@chaosphere/core";
 import type { Dataset } from "@chaosphere/data";
 import { type Checkpoint, gaussianOnFields, type OnFields, restore } from "@chaosphere/score";
 import { denoisingTimes } from "./denoisingLosses.ts";
@@ -33,8 +38,9 @@ export function judgeGaussian(
   model: Checkpoint,
   data: Dataset,
 ): GaussianJudgement {
-  const z = restore(model).standard.apply(analyse(data.fields, model.bandLimit));
-  const on = gaussianOnFields(law, z, denoisingTimes(model));
+  const { standard } = restore(model);
+  const z = standard.apply(analyse(data.fields, model.bandLimit));
+  const on = gaussianOnFields(law, z, denoisingTimes(model), standard.measure);
   // log p(a) = log p(z) − Σ ½ log C_l over the coordinates that have a density.
   const volume = model.noise.spectrum.reduce(
     (sum, c, l) => (c > 0 ? sum + ((2 * l + 1) * Math.log(c)) / 2 : sum),
@@ -55,12 +61,13 @@ export function judgeGaussian(
 }
 
 /**
- * Variance of fields over that of the model, by degree: Σ_m mean (z − m)²/Σ_m Σ_j λ_j V_ij², NaN in degrees without any. Length
+ * Variance of fields over that of the model, by degree: Σ_m mean (z − m)²/Σ_m Σ_j λ_j V_ij², NaN where the noise has none. Length
  * bandLimit.
  */
 export function varianceOverModel(
   { dimension: d, mean, eigenvalues, eigenvectors }: FullCovariance,
   { values, batch, bandLimit }: CameronMartinCoordinates,
+  { spectrum }: GaussianMeasure,
 ): Float64Array {
   const [found, own] = [new Float64Array(bandLimit), new Float64Array(bandLimit)];
   const degreeOf = (i: number) => Math.floor(Math.sqrt(i));
@@ -75,7 +82,7 @@ export function varianceOverModel(
       add(own, i, λ * (eigenvectors[i * d + j] ?? 0) ** 2);
     });
   }
-  return found.map((value, l) => value / (own[l] ?? 0));
+  return found.map((value, l) => ((spectrum[l] ?? 0) > 0 ? value / (own[l] ?? 0) : Number.NaN));
 }
 
 function besideModel({ perField, expected, spread }: OnFields, data: Dataset): BesideModel {

@@ -2,6 +2,7 @@ import { FormatError } from "@chaosphere/core";
 import { Command, CommanderError } from "commander";
 import { CallError } from "./callError.ts";
 import { failure } from "./failure.ts";
+import { finiteJson } from "./finiteJson.ts";
 import { quoted } from "./output/about.ts";
 import { descriptorName } from "./output/descriptorName.ts";
 import { READER_GONE, type Report, type Terminal } from "./terminal.ts";
@@ -106,7 +107,11 @@ function assumptionsOf(verb: string, { stderr }: Terminal) {
 }
 
 function print(report: Report, options: CommonOptions, write: (text: string) => void): void {
-  write(options.json ? `${JSON.stringify(report.json)}\n` : `${report.summary.join("\n")}\n`);
+  write(
+    options.json
+      ? `${JSON.stringify(finiteJson(report.json))}\n`
+      : `${report.summary.join("\n")}\n`,
+  );
 }
 
 function usage(error: CommanderError, name: string): string {

@@ -4,7 +4,7 @@ import { type Checkpoint, encodeCheckpoint, parameterCount } from "@chaosphere/s
 import { type LoadedTf, loadTf } from "@chaosphere/train";
 import { CallError } from "./callError.ts";
 import { denoisingLoss } from "./denoisingLosses.ts";
-import { fitGaussianModel } from "./gaussianModel.ts";
+import { fitGaussianModel, noiseJson, noiseLines } from "./gaussianModel.ts";
 import type { FitParts } from "./heldOutPart.ts";
 import { counted, places } from "./holdOut.ts";
 import { withError } from "./judgedModel.ts";
@@ -83,7 +83,6 @@ export async function trainNetwork(
     gaussianInSample: lossOf(model, training),
     ...(heldOut && { heldOut: lossOf(fitted, heldOut), gaussianHeldOut: lossOf(model, heldOut) }),
   };
-  const { alpha, kappa, sigma } = noise;
   const json = {
     model: name,
     closedForm: options.closedForm,
@@ -107,7 +106,7 @@ export async function trainNetwork(
     parameters: parameterCount(spec),
     bandLimit,
     count: coordinates.batch,
-    noise: { alpha, kappa, sigma },
+    ...noiseJson(noise),
     horizon: model.horizon,
     stop: model.stop,
     seed,
@@ -115,7 +114,11 @@ export async function trainNetwork(
   };
   return {
     json,
-    summary: [...summary(name, backend, run, json), ...lossLines(parts, run, losses)],
+    summary: [
+      ...summary(name, backend, run, json),
+      ...noiseLines(noise),
+      ...lossLines(parts, run, losses),
+    ],
   };
 }
 

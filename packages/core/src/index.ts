@@ -58,6 +58,11 @@ export { type SimdInstance, type SimdModule, simdModule } from "./kernels/simdMo
 
 // harmonics: coefficients, evaluation, operators
 
+export {
+  type AlphaAt,
+  type AlphaByBandLimit,
+  alphaByBandLimit,
+} from "./gaussian/alphaByBandLimit.ts";
 // gaussian
 export {
   cameronMartinInner,
@@ -103,6 +108,13 @@ export {
 } from "./gaussian/maternParameters.ts";
 export { fromRange, type MaternRange, toRange } from "./gaussian/maternRange.ts";
 export { type MembershipReport, membership } from "./gaussian/membership.ts";
+export {
+  degreesWithoutVariance,
+  isSinglePrecision,
+  type NoiseOfData,
+  noiseOfData,
+  type RoundingOptions,
+} from "./gaussian/noiseOfData.ts";
 export { maternVariance, pointwiseVariance } from "./gaussian/pointwiseVariance.ts";
 export { type RegularityReport, regularity } from "./gaussian/regularity.ts";
 export {
@@ -117,6 +129,13 @@ export {
   type Standardisation,
   standardisation,
 } from "./gaussian/standardisation.ts";
+export {
+  checkSupport,
+  degreesInWords,
+  degreesOffSupport,
+  emptyDegrees,
+  supportDimension,
+} from "./gaussian/support.ts";
 export { traceTail, traceTailBound } from "./gaussian/traceTail.ts";
 export { scaledToVariance, withVariance } from "./gaussian/varianceNormalisation.ts";
 export { gaussianWasserstein } from "./gaussian/wasserstein.ts";

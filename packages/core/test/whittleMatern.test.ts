@@ -107,13 +107,15 @@ describe("any isotropic spectrum", () => {
     expect(γ.spectrum).toEqual(Float64Array.of(1, 2, 3));
   });
 
-  test("must be positive, finite and not empty", () => {
+  test("must be finite, not negative, not empty, and positive somewhere", () => {
     expect(() => isotropic([])).toThrow(ShapeError);
     expect(() => isotropic([])).toThrow("isotropic: the spectrum must hold C_l");
-    for (const c of [0, -1, NaN, Infinity]) {
+    expect(isotropic([1, 0]).spectrum).toEqual(Float64Array.of(1, 0));
+    expect(() => isotropic([0, 0])).toThrow(/some C_l must be positive, got 0 at every degree/);
+    for (const c of [-1, NaN, Infinity]) {
       expect(() => isotropic([1, c])).toThrow(DomainError);
       expect(() => isotropic([1, c])).toThrow(
-        `isotropic: C_l must be positive and finite at every degree, got ${c} at l = 1.`,
+        `isotropic: C_l must be finite and not negative at every degree, got ${c} at l = 1.`,
       );
     }
   });

@@ -86,6 +86,7 @@ export type {
   CheckpointNoise,
   CheckpointRecord,
   GaussianCheckpoint,
+  IsotropicCheckpoint,
   MixtureCheckpoint,
   NetworkCheckpoint,
   NetworkTrainingState,
@@ -99,6 +100,7 @@ export {
   fieldSignatures,
   SIGNATURE_LENGTH,
 } from "./checkpoint/fittedFields.ts";
+export { isotropicCovariance, isotropicLawOf } from "./checkpoint/isotropicLaw.ts";
 export {
   isExtensible,
   type ModelRun,

@@ -157,9 +157,19 @@ describe("encodeCheckpoint refuses", () => {
     ],
     ["a mean of another length", { mean: new Float64Array(3) }, /mean must be of length 4, got 3/],
     [
-      "a spectrum with a zero",
+      "a negative spectrum",
+      { noise: { spectrum: Float64Array.of(1, -1) } },
+      /noise.spectrum must be finite numbers, each 0 or more, got -1/,
+    ],
+    [
+      "a spectrum of zeros",
+      { noise: { spectrum: Float64Array.of(0, 0) }, ratio: Float64Array.of(0, 0) },
+      /noise.spectrum must be positive at some degree, got 0 at every degree/,
+    ],
+    [
+      "data in a degree without noise",
       { noise: { spectrum: Float64Array.of(1, 0) } },
-      /noise.spectrum must be finite numbers, each positive, got 0/,
+      /ratio must be 0 where noise.spectrum is/,
     ],
     [
       "a stop beyond the horizon",
@@ -294,7 +304,7 @@ describe("decodeCheckpoint refuses", () => {
       "an unknown kind",
       altered((f) => f.metadata.set("kind", "oracle")),
       "kind",
-      /kind must be one of gaussian, mixture, network, got "oracle"/,
+      /kind must be one of gaussian, isotropic, mixture, network, got "oracle"/,
     ],
     [
       "a record without horizon",

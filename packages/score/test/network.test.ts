@@ -290,7 +290,7 @@ describe("networks refuse", () => {
     [{ ...mlpSpec(2), depth: -1 }, /depth must be a whole number from 0/],
     [operatorSpec(L, { gridBandLimit: L - 1 }), /gridBandLimit must be a whole number from 8/],
     [operatorSpec(L, { positionDegrees: L + 1 }), /positionDegrees must be .* to 8, got 9/],
-    [operatorSpec(L, { noiseSpectrum: Array(L).fill(0) }), /each positive, got 0/],
+    [operatorSpec(L, { noiseSpectrum: Array(L).fill(-1) }), /each 0 or more, got -1/],
     [operatorSpec(L, { activation: "relu" as "silu" }), /activation must be one of silu, square/],
     [operatorSpec(L, { amplitude: "loud" as "free" }), /amplitude must be one of bounded, free/],
   ])("a specification that breaks a rule", (spec, rule) => {

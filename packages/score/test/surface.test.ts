@@ -97,6 +97,8 @@ test("the exported names are a decision", () => {
       "implicitTerms",
       "initialise",
       "isExtensible",
+      "isotropicCovariance",
+      "isotropicLawOf",
       "iteratedGamma",
       "jets",
       "kernelDiscrepancy",

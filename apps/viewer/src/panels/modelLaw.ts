@@ -8,6 +8,7 @@ import {
   gaussianDivergence,
   gaussianEntropies,
   type IndependentGaussian,
+  isotropicLawOf,
   noisedModes,
   pathEntropy,
   sampledGaussian,
@@ -108,6 +109,7 @@ function outputOf(
 function lawName({ kind }: Checkpoint): ModelLaw["name"] {
   switch (kind) {
     case "gaussian":
+    case "isotropic":
       return "Gaussian law";
     case "mixture":
       return "mixture";
@@ -123,6 +125,8 @@ function modesOf(model: Checkpoint): Modes | null {
   switch (model.kind) {
     case "gaussian":
       return eigenmodes(model.covariance);
+    case "isotropic":
+      return byCoefficient(isotropicLawOf(model), model.bandLimit);
     case "network":
       return "eigenvectors" in model.closedForm
         ? eigenmodes(model.closedForm)

@@ -75,6 +75,8 @@ function kindOf(checkpoint: Checkpoint): string {
   switch (checkpoint.kind) {
     case "gaussian":
       return "Gaussian, closed form";
+    case "isotropic":
+      return "isotropic Gaussian, closed form";
     case "mixture":
       return `mixture of ${checkpoint.weights.length} shifts, closed form`;
     case "network":

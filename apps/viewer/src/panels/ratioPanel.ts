@@ -1,12 +1,11 @@
 import {
   coefficients,
   dataToNoiseRatio,
-  fitSpectrum,
   type GaussianMeasure,
   type HarmonicCoefficients,
+  noiseOfData,
   standardisation,
   truncate,
-  whittleMatern,
 } from "@chaosphere/core";
 import type { FieldSequence } from "../fields.ts";
 import { isRun } from "../generate/run.ts";
@@ -103,10 +102,11 @@ function noiseOf(
   a: HarmonicCoefficients,
 ): { readonly measure: GaussianMeasure; readonly words: string } {
   if (fields.measure) return { measure: fields.measure, words: "that of the source" };
-  const fit = fitSpectrum(a);
+  const { measure, fit } = noiseOfData(a);
+  if (!fit) return { measure, words: "the spectrum of these fields" };
   const [alpha, kappa, sigma] = [fit.alpha, fit.kappa, fit.sigma].map((x) => readable(x));
   return {
-    measure: whittleMatern(a.bandLimit, fit),
+    measure,
     words: `Whittle–Matérn, fitted to these fields, α = ${alpha}, κ = ${kappa}, σ = ${sigma}`,
   };
 }

@@ -45,7 +45,9 @@ export function closedForms(
   onFit: () => void = () => {},
 ): ClosedForms {
   const { training, heldOut: test } = splitByGroup(data, roles.test);
-  const { checkpoint, noise, coordinates } = fitGaussianModel(training, bandLimit, seed);
+  const { checkpoint, noise: found, coordinates } = fitGaussianModel(training, bandLimit, seed);
+  const noise = found.fit;
+  if (!noise) throw new Error("demo: the shipped temperatures vary at every degree.");
   onFit();
   const γ = isotropic(checkpoint.noise.spectrum);
   const { standard } = restore(checkpoint);

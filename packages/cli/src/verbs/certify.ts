@@ -1,4 +1,13 @@
-import { defaultTimes, isotropic, key, meanSpectrum, samplingDefaults } from "@chaosphere/core";
+import {
+  defaultTimes,
+  degreesInWords,
+  emptyDegrees,
+  type FullCovariance,
+  isotropic,
+  key,
+  meanSpectrum,
+  samplingDefaults,
+} from "@chaosphere/core";
 import { readBytes } from "@chaosphere/data/node";
 import {
   type Certificate,
@@ -9,6 +18,7 @@ import {
   type FisherByL,
   fisherByL,
   gaussianCertificate,
+  isotropicCovariance,
   type ScoreAgreement,
 } from "@chaosphere/score";
 import { CallError } from "../callError.ts";
@@ -66,11 +76,7 @@ async function certifyModel(
 ): Promise<Report> {
   const { steps, sampler, seed } = options;
   const model = decodeCheckpoint(await readBytes(modelPath), modelPath);
-  if (model.kind !== "gaussian") {
-    throw new CallError(
-      `certify: the model must be a Gaussian one, got ${model.kind}. Its certificate is exact for Gaussian models alone.`,
-    );
-  }
+  const law = gaussianLaw(model);
   const judged = await readJudged(model, dataPaths, options);
   const data = judged.dataset;
   if (!data) {
@@ -79,16 +85,17 @@ async function certifyModel(
     );
   }
   const a = judged.coefficients;
-  const onFields = certifiedData(model.covariance, model, { ...judged, dataset: data });
+  const onFields = certifiedData(law, model, { ...judged, dataset: data });
   const times = defaultTimes(model, steps);
-  const certificate = gaussianCertificate(model.covariance, onFields.samples, {
+  const certificate = gaussianCertificate(law, onFields.samples, {
     times,
     sampler: certified[sampler],
     stream: key(seed),
   });
   const noise = model.noise.whittleMatern;
   const spectrum = model.ratio.map((q, l) => q * (model.noise.spectrum[l] ?? Number.NaN));
-  const isotropicPart = fisherByL(isotropic(model.noise.spectrum), spectrum, {
+  const γ = isotropic(model.noise.spectrum);
+  const isotropicPart = fisherByL(γ, spectrum, {
     fields: Math.max((fittedCount(model) ?? a.batch) - 1, 1),
     ...(noise && { noise }),
   });
@@ -96,13 +103,14 @@ async function certifyModel(
   return {
     json: {
       ...entropies(certificate),
+      emptyDegrees: emptyDegrees(γ),
       sampler,
       steps,
       horizon: model.horizon,
       stop: model.stop,
       fisherByL: [...certificate.byBandLimit.fisherInformation],
       relativeEntropyByL: [...certificate.byBandLimit.relativeEntropy],
-      growth: certificate.growth,
+      growth: finiteOrNull(certificate.growth),
       verdict: certificate.verdict,
       regime: certificate.regime,
       isotropicPart: isotropicJson(isotropicPart),
@@ -134,6 +142,15 @@ function nats(value: number): string {
   return value.toPrecision(5);
 }
 
+/** The law of a Gaussian or isotropic model in Cameron–Martin coordinates. */
+function gaussianLaw(model: Checkpoint): FullCovariance {
+  if (model.kind === "gaussian") return model.covariance;
+  if (model.kind === "isotropic") return isotropicCovariance(model);
+  throw new CallError(
+    `certify: the model must be a Gaussian one, got ${model.kind}. Its certificate is exact for Gaussian models alone.`,
+  );
+}
+
 /** The true entropy, that of the path and the bound, term by term. */
 function entropies({ klInitial, klStop, klOutput, path, bound, closedBound }: Certificate) {
   return {
@@ -148,8 +165,18 @@ function entropies({ klInitial, klStop, klOutput, path, bound, closedBound }: Ce
   };
 }
 
+/** A growth of −∞ is that of a sum which ends; JSON has null for it. */
+function finiteOrNull(growth: number): number | null {
+  return Number.isFinite(growth) ? growth : null;
+}
+
 function isotropicJson({ verdict, growth, fisherInformation, advice }: FisherByL) {
-  return { verdict, growth, fisherByL: [...fisherInformation], advice: advice ?? null };
+  return {
+    verdict,
+    growth: finiteOrNull(growth),
+    fisherByL: [...fisherInformation],
+    advice: advice ?? null,
+  };
 }
 
 function scoreJson(four: ScoreAgreement, bandLimit: number) {
@@ -189,7 +216,7 @@ function samplesJson({ fromSamples }: Certificate, times: Float64Array) {
 function summary(
   { klInitial, klStop, klOutput, path, bound, ...certificate }: Certificate,
   { advice }: FisherByL,
-  { bandLimit, horizon, stop }: Checkpoint,
+  { bandLimit, horizon, stop, noise }: Checkpoint,
   { sampler, steps }: { readonly sampler: string; readonly steps: number },
 ): string[] {
   const column = (value: number) => nats(value).padStart(12);
@@ -199,6 +226,7 @@ function summary(
   const { fisherInformation } = certificate.byBandLimit;
   const worst = Math.max(...certificate.scores.map((four) => four.worstDisagreement));
   const worstZ = Math.max(...certificate.scores.map((four) => four.worstZ));
+  const empty = emptyDegrees(noise);
   return [
     `${sampler}, ${steps} steps from t = ${horizon.toPrecision(3)} to ${stop.toPrecision(3)}, l < ${bandLimit}; entropies in nats`,
     "from the model alone, the same for any dataset:",
@@ -210,5 +238,8 @@ function summary(
     `  Fisher information at L = ${bandLimit}: ${(fisherInformation.at(-1) ?? 0).toPrecision(5)}; dyadic blocks grow by 2^${certificate.growth.toFixed(2)}: ${certificate.verdict}, regime ${certificate.regime}`,
     ...(advice ? [`    ${advice.text}`] : []),
     `  score four ways at points of the data: closed forms within ${worst.toExponential(1)}, Monte-Carlo weight within ${worstZ.toFixed(1)} standard errors`,
+    ...(empty.length === 0
+      ? []
+      : [`  sums are over the degrees with variance; without are ${degreesInWords(empty)}`]),
   ];
 }

@@ -1,12 +1,21 @@
 import {
+  type AlphaByBandLimit,
+  alphaByBandLimit,
+  analyse,
+  DomainError,
+  degreesInWords,
+  type EstimatedSpectrum,
   equivalence,
-  estimateSpectrum,
-  fitSpectrum,
+  type HarmonicCoefficients,
+  isSinglePrecision,
+  largestBandLimit,
+  noiseOfData,
+  type SpectrumFit,
   truncate,
   whittleMatern,
 } from "@chaosphere/core";
 import { CallError } from "../callError.ts";
-import { type FieldsOptions, fieldsOptions, readCoefficientsOf } from "../fields.ts";
+import { type Analysed, type FieldsOptions, fieldsOptions, readCoefficientsOf } from "../fields.ts";
 import { whole } from "../numbers.ts";
 import type { Report } from "../terminal.ts";
 import { required, type Verb } from "../verb.ts";
@@ -14,6 +23,15 @@ import { required, type Verb } from "../verb.ts";
 interface FitOptions extends FieldsOptions {
   readonly bandLimit?: number;
 }
+
+/** Between the ends of the ranges of α, 1.001 and 20, and of κ, 10⁻³ and 100 bandLimit. */
+const MIDDLE = { alpha: 2, kappa: 1 };
+
+/** Two parameters more gain this many nats, χ²₂/2, on white noise once in a thousand data sets. */
+const SEEN = 6.9;
+
+/** Fewest degrees below which α is fitted beside the fit asked for. */
+const LEAST = 8;
 
 /** The Whittle–Matérn noise as rough as the data, and whether the two laws are equivalent. */
 export const fit: Verb = {
@@ -29,38 +47,157 @@ export const fit: Verb = {
 
 async function fitInput([input = ""]: readonly string[], options: FitOptions): Promise<Report> {
   const bandLimit = required("--band-limit", options.bandLimit, "32");
-  const { coefficients } = await readCoefficientsOf(input, bandLimit, options);
-  if (bandLimit > coefficients.bandLimit) {
+  const read = await readCoefficientsOf(input, bandLimit, options);
+  if (bandLimit > read.coefficients.bandLimit) {
     throw new CallError(
-      `--band-limit must be at most that of the coefficients, ${coefficients.bandLimit}, got ${bandLimit}. Lower it.`,
+      `--band-limit must be at most that of the coefficients, ${read.coefficients.bandLimit}, got ${bandLimit}. Lower it.`,
     );
   }
-  const a = truncate(coefficients, bandLimit);
-  const { spectrum, fields } = estimateSpectrum(a);
-  const fitted = fitSpectrum({ spectrum, fields });
+  const a = truncate(read.coefficients, bandLimit);
+  const singlePrecision = isSinglePrecision(
+    read.dataset?.fields.values ?? read.coefficients.values,
+  );
+  const { fit: fitted, estimated, empty, faint } = noiseOfData(a, { singlePrecision });
+  if (fitted === undefined) {
+    throw new DomainError(
+      `fit: four degrees from l = 1 on must have variance to fit three parameters, got fewer; without are ${degreesInWords([...empty, ...faint])}. Give fields that vary at more scales.`,
+    );
+  }
+  const leaveOut = [...empty, ...faint].sort((j, k) => j - k);
+  const kept = (spectrum: Float64Array) => spectrum.map((c, l) => (leaveOut.includes(l) ? 0 : c));
+  const report = equivalence(
+    { spectrum: kept(whittleMatern(bandLimit, fitted).spectrum) },
+    kept(estimated.spectrum),
+    { fields: estimated.fields },
+  );
+  const byBandLimit = alphas(finer(read, bandLimit), bandLimit, singlePrecision);
+  // A flat spectrum, or one that falls too slowly, has no sum if it goes on so, and that of any noise on L²(S²) has one.
+  const isFlat = gainOverFlat(estimated, leaveOut, fitted) < SEEN;
+  const isTooRough = isFlat || boundOf(fitted, "alpha") === "lower";
+  const verdict = isTooRough ? "singular" : report.verdict;
   const { alpha, kappa, sigma, standardErrors: error } = fitted;
-  const report = equivalence(whittleMatern(bandLimit, fitted), spectrum, { fields });
   return {
     json: {
       alpha,
       kappa,
       sigma,
       standardErrors: error,
+      bound: { alpha: boundOf(fitted, "alpha"), kappa: boundOf(fitted, "kappa") },
       logLikelihood: fitted.logLikelihood,
-      q: [...report.q],
-      verdict: report.verdict,
+      q: [...fitted.q],
+      verdict,
       partialSums: [...report.partialSums],
       relativeEntropy: [...report.relativeEntropy],
       fisherInformation: [...report.fisherInformation],
+      emptyDegrees: [...empty],
+      faintDegrees: [...faint],
+      alphaByBandLimit: byBandLimit.fits,
+      alphaVaries: byBandLimit.varies,
       bandLimit,
       count: a.batch,
     },
     summary: [
       `Whittle–Matérn noise for ${a.batch} field${a.batch === 1 ? "" : "s"}, l < ${bandLimit}`,
-      `  α = ${alpha.toFixed(4)} ± ${error.alpha.toFixed(4)}`,
-      `  κ = ${kappa.toFixed(4)} ± ${error.kappa.toFixed(4)} rad⁻¹`,
-      `  σ = ${sigma.toPrecision(5)} ± ${error.sigma.toPrecision(2)}`,
-      `data and noise are ${report.verdict}: Σ (2l+1)(q_l − 1)² = ${(report.partialSums.at(-1) ?? 0).toPrecision(4)} at l < ${bandLimit}`,
+      `  α = ${alpha.toFixed(4)}${errorOf(error.alpha, (e) => e.toFixed(4))}`,
+      `  κ = ${kappa.toFixed(4)}${errorOf(error.kappa, (e) => e.toFixed(4))} rad⁻¹`,
+      `  σ = ${sigma.toPrecision(5)}${errorOf(error.sigma, (e) => e.toPrecision(2))}`,
+      ...boundLines(fitted),
+      ...(isFlat
+        ? [
+            "  the spectrum cannot be told from a flat one: white noise, which does not determine α and has no sum",
+          ]
+        : []),
+      ...leftOutLines(empty, faint),
+      ...variesLines(byBandLimit),
+      `data and noise are ${verdict}: Σ (2l+1)(q_l − 1)² = ${(report.partialSums.at(-1) ?? 0).toPrecision(4)} at l < ${bandLimit}`,
     ],
   };
+}
+
+/** The end of its range at which a parameter stands, or none. */
+function boundOf(fitted: SpectrumFit, name: "alpha" | "kappa"): "lower" | "upper" | null {
+  if (!fitted.boundary.includes(name)) return null;
+  return fitted[name] < MIDDLE[name] ? "lower" : "upper";
+}
+
+/** Log-likelihood of the fit over that of the best flat spectrum, C_l = Σ ν_l Ĉ_l/Σ ν_l, nats. */
+function gainOverFlat(
+  { spectrum, fields }: EstimatedSpectrum,
+  leaveOut: readonly number[],
+  { logLikelihood }: SpectrumFit,
+): number {
+  let [total, power] = [0, 0];
+  spectrum.forEach((c, l) => {
+    if (l === 0 || leaveOut.includes(l)) return;
+    total += fields * (2 * l + 1);
+    power += fields * (2 * l + 1) * c;
+  });
+  return logLikelihood + (total / 2) * (Math.log((2 * Math.PI * power) / total) + 1);
+}
+
+/** Whatever the input has, up to twice the band limit: α may change there. */
+function finer({ coefficients, dataset }: Analysed, bandLimit: number): HarmonicCoefficients {
+  const largest = dataset ? largestBandLimit(dataset.fields.grid) : coefficients.bandLimit;
+  const L = Math.min(2 * bandLimit, Math.max(largest, bandLimit));
+  return dataset ? analyse(dataset.fields, L) : truncate(coefficients, L);
+}
+
+function alphas(
+  a: HarmonicCoefficients,
+  bandLimit: number,
+  singlePrecision: boolean,
+): AlphaByBandLimit {
+  const { estimated, empty, faint } = noiseOfData(a, { singlePrecision });
+  const leaveOut = [...empty, ...faint];
+  const asked = [Math.ceil(bandLimit / 2), Math.ceil((3 * bandLimit) / 4), bandLimit, a.bandLimit];
+  const canFit = (L: number) =>
+    L >= LEAST && L - new Set([0, ...leaveOut.filter((l) => l < L)]).size >= 4;
+  return alphaByBandLimit(estimated, [...new Set(asked)].filter(canFit), { leaveOut });
+}
+
+function errorOf(error: number, words: (error: number) => string): string {
+  return Number.isFinite(error) ? ` ± ${words(error)}` : ", held at the end of its range";
+}
+
+function boundLines(fitted: SpectrumFit): string[] {
+  const [alpha, kappa] = [boundOf(fitted, "alpha"), boundOf(fitted, "kappa")];
+  return [
+    ...(alpha === "lower"
+      ? [
+          "  α stands at its lower bound: the spectrum falls no faster than l⁻², and has no sum if it goes on so",
+        ]
+      : []),
+    ...(alpha === "upper"
+      ? ["  α stands at its upper bound: the data are smoother than any power of the degree"]
+      : []),
+    ...(kappa === "lower"
+      ? ["  κ stands at its lower bound: the data show no longest scale, only α and σ are theirs"]
+      : []),
+    ...(kappa === "upper"
+      ? [
+          "  κ stands at its upper bound: the correlation length is below what the band limit resolves",
+        ]
+      : []),
+  ];
+}
+
+function leftOutLines(empty: readonly number[], faint: readonly number[]): string[] {
+  return [
+    ...(empty.length === 0
+      ? []
+      : [`without variance but for rounding, left out of fit and sums: ${degreesInWords(empty)}`]),
+    ...(faint.length === 0
+      ? []
+      : [
+          `below a thousandth of the fitted variance, left out of fit and sums: ${degreesInWords(faint)}`,
+        ]),
+  ];
+}
+
+function variesLines({ fits, varies }: AlphaByBandLimit): string[] {
+  if (!varies) return [];
+  const list = fits.map(({ bandLimit, alpha }) => `${alpha.toFixed(2)} for l < ${bandLimit}`);
+  return [
+    `α depends on the band limit: ${list.join(", ")}; the spectrum is no Whittle–Matérn one, and α says nothing of finer degrees`,
+  ];
 }

@@ -10,6 +10,7 @@ import { likelihood } from "./likelihood.ts";
 import { malliavin } from "./malliavin.ts";
 import { map } from "./map.ts";
 import { noise } from "./noise.ts";
+import { prior } from "./prior.ts";
 import { rotate } from "./rotate.ts";
 import { sample } from "./sample.ts";
 import { spectrum } from "./spectrum.ts";
@@ -20,6 +21,7 @@ import { view } from "./view.ts";
 /** The verbs in the order of the help. */
 export const verbs: readonly Verb[] = [
   noise,
+  prior,
   analyse,
   synthesise,
   spectrum,

@@ -1,10 +1,20 @@
-import { child, key, purpose, type ScoreFunction } from "@chaosphere/core";
+import {
+  child,
+  degreesOffSupport,
+  emptyDegrees,
+  isotropicLaw,
+  key,
+  purpose,
+  type ScoreFunction,
+  supportDimension,
+} from "@chaosphere/core";
 import { readBytes } from "@chaosphere/data/node";
 import {
   type Checkpoint,
   coordinateTrace,
   decodeCheckpoint,
   gaussianTrace,
+  isotropicLawOf,
   noiseLogDensity,
   probabilityFlowLogDensity,
   relativeScore,
@@ -21,9 +31,11 @@ import {
   judgedWords,
   meansBySample,
   readJudged,
+  rowsAt,
 } from "../judgedFields.ts";
 import { withError } from "../judgedModel.ts";
 import { oneOf, whole } from "../numbers.ts";
+import { inWords, supportLines } from "../offSupport.ts";
 import { progress } from "../progress.ts";
 import type { Report } from "../terminal.ts";
 import type { Surroundings, Verb } from "../verb.ts";
@@ -82,7 +94,10 @@ async function likelihoodOf(
   const { standard, denoiser } = restore(model);
   const score = relativeScore(denoiser);
   const { method, traces } = tracesOf(model, score, options);
-  const z = standard.apply(a);
+  const { measure, mean: centre } = standard;
+  const off = degreesOffSupport(measure, a, centre.values);
+  const on = off.flatMap((degrees, b) => (degrees.length === 0 ? [b] : []));
+  const z = standard.apply(rowsAt(a, on));
   const span = { horizon: model.horizon, stop: model.stop > 0 ? model.stop : FIRST_TIME };
   const half = Math.ceil(steps / 2);
   const bar = progress(terminal, "following the flow", "steps", steps + half);
@@ -97,13 +112,20 @@ async function likelihoodOf(
   const coarser = flow(half, steps).logDensity;
   bar.finish();
 
-  const perCoefficient = (nats: number) => nats / model.bandLimit ** 2;
-  const relativeToNoise = [...logDensity].map(perCoefficient);
-  const noise = noiseLogDensity(standard.measure, z);
-  const natsPerCoefficient = [...logDensity].map((r, b) => perCoefficient(r + (noise[b] ?? 0)));
+  const dimension = supportDimension(measure);
+  const perCoefficient = (nats: number) => nats / dimension;
+  /** −∞ for the fields off the support, which have no density. */
+  const ofAll = (onSupport: readonly number[]) =>
+    off.map((_, b) => onSupport[on.indexOf(b)] ?? Number.NEGATIVE_INFINITY);
+  const noise = noiseLogDensity(measure, z);
+  const relative = [...logDensity].map(perCoefficient);
+  const relativeToNoise = ofAll(relative);
+  const nats = relative.map((r, b) => r + perCoefficient(noise[b] ?? 0));
+  const natsPerCoefficient = ofAll(nats);
   const mean = meanOf(natsPerCoefficient);
   const probeError = perCoefficient(Math.hypot(...standardError) / a.batch);
   const stepError = Math.max(
+    0,
     ...logDensity.map((r, b) => Math.abs(perCoefficient(r - (coarser[b] ?? 0)))),
   );
   const json = {
@@ -114,11 +136,14 @@ async function likelihoodOf(
     method,
     ...(method === "hutchinson" && { probes, seed }),
     standardError: probeError,
-    fieldSpread: spreadOf(natsPerCoefficient),
+    fieldSpread: spreadOf(nats),
     steps,
     // The rule has order 4: half the steps err sixteen times as much.
     stepError: stepError / 15,
     bandLimit: model.bandLimit,
+    coefficients: dimension,
+    emptyDegrees: emptyDegrees(measure),
+    offSupport: off.flatMap((degrees, field) => (degrees.length === 0 ? [] : [{ field, degrees }])),
     count: a.batch,
     judged: { ...judgedJson(judged), means: meansBySample(judged, natsPerCoefficient) },
     ...span,
@@ -126,10 +151,11 @@ async function likelihoodOf(
   return {
     json,
     summary: [
-      `${mean.toFixed(5)} nats a coefficient, mean over ${a.batch} field${a.batch === 1 ? "" : "s"}, l < ${model.bandLimit} (density of the a_lm)`,
+      `${inWords(mean)} nats a coefficient, mean over ${a.batch} field${a.batch === 1 ? "" : "s"}, l < ${model.bandLimit} (density of the a_lm)`,
       judgedWords(judged),
       ...sampleLines(judged, natsPerCoefficient),
-      `${json.meanRelativeToNoise.toFixed(5)} nats a coefficient relative to the noise`,
+      `${inWords(json.meanRelativeToNoise)} nats a coefficient relative to the noise`,
+      ...supportLines(dimension, json.emptyDegrees, json.offSupport),
       `trace ${method}${method === "hutchinson" ? `, ${probes} probes` : ""}: standard error ${probeError.toPrecision(2)}; ${steps} steps: error about ${json.stepError.toPrecision(2)}`,
     ],
   };
@@ -147,7 +173,7 @@ function tracesOf(
   score: ScoreFunction,
   { method: asked, probes, seed }: LikelihoodOptions,
 ): { method: Method; traces: readonly TraceFunction[] } {
-  const closedForm = model.kind === "gaussian" && gaussianTrace(model.covariance.eigenvalues);
+  const closedForm = closedTrace(model);
   const method = asked === "auto" ? automatic(closedForm !== false, model.bandLimit) : asked;
   switch (method) {
     case "closed-form":
@@ -169,6 +195,14 @@ function tracesOf(
     default:
       return method satisfies never;
   }
+}
+
+/** The trace in closed form; false for a model without one. */
+function closedTrace(model: Checkpoint): TraceFunction | false {
+  if (model.kind === "gaussian") return gaussianTrace(model.covariance.eigenvalues);
+  if (model.kind !== "isotropic") return false;
+  const { variances } = isotropicLawOf(model);
+  return gaussianTrace(isotropicLaw(variances).variances);
 }
 
 function automatic(hasClosedForm: boolean, bandLimit: number): Method {

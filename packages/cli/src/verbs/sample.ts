@@ -37,7 +37,7 @@ interface SampleOptions extends FieldsOutputOptions {
 }
 
 /** Numbers in memory for each coefficient of a run, by the kind of its model. */
-const WORK = { gaussian: 16, mixture: 16, network: 256 } as const;
+const WORK = { gaussian: 16, isotropic: 16, mixture: 16, network: 256 } as const;
 
 /** New fields from a model, by the reverse diffusion. */
 export const sample: Verb = {

@@ -1,7 +1,7 @@
 import { writeFileAtomic } from "@chaosphere/data/node";
 import { encodeCheckpoint } from "@chaosphere/score";
 import { type FieldsOptions, fieldsOptions } from "../fields.ts";
-import { fitGaussianModel } from "../gaussianModel.ts";
+import { fitGaussianModel, noiseJson, noiseLines } from "../gaussianModel.ts";
 import { type FitParts, partForFit } from "../heldOutPart.ts";
 import { type HoldOut, holdOut, holdOutGrammar } from "../holdOut.ts";
 import { readFieldsOf } from "../inputs.ts";
@@ -144,7 +144,6 @@ async function trainGaussian(
   const heldOut = parts.heldOut && judgeGaussian(checkpoint.covariance, checkpoint, parts.heldOut);
   await writeFileAtomic(out, encodeCheckpoint(checkpoint), { force });
 
-  const { alpha, kappa, sigma } = noise;
   const { horizon, stop } = checkpoint;
   return {
     json: {
@@ -161,14 +160,15 @@ async function trainGaussian(
       stepsPerSecond: null,
       bandLimit,
       count: coefficients.batch,
-      noise: { alpha, kappa, sigma },
+      ...noiseJson(noise),
       horizon,
       stop,
       out,
     },
     summary: [
       `Gaussian model of ${coefficients.batch} fields, l < ${bandLimit}, in ${seconds.toFixed(1)} s: ${out}`,
-      `noise α = ${alpha.toFixed(3)}, κ = ${kappa.toFixed(3)}, σ = ${sigma.toPrecision(4)}; horizon ${horizon.toPrecision(3)}, stop ${stop.toPrecision(3)}`,
+      ...noiseLines(noise),
+      `horizon ${horizon.toPrecision(3)}, stop ${stop.toPrecision(3)}`,
       heldOutLine(parts),
       lossLine("denoising loss per coefficient", inSample.denoisingLoss, heldOut?.denoisingLoss),
       lossLine("log-likelihood, nats per field", inSample.logLikelihood, heldOut?.logLikelihood),

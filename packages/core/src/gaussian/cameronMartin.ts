@@ -5,19 +5,32 @@ import {
   type HarmonicCoefficients,
 } from "../harmonics/coefficients.ts";
 import { checkSameBandLimit, type GaussianMeasure } from "./gaussianMeasure.ts";
+import { checkSupport } from "./support.ts";
 
 /**
  * Cameron–Martin coordinates of a field, in which γ is white:
  *
  *     z_lm = a_lm / √C_l.
  *
+ * A field of the support has no part in the degrees with C_l = 0; the coordinates there are 0.
+ *
  * @throws {@link ShapeError} if the band limits differ.
+ * @throws {@link DomainError} if a field has a part in a degree with C_l = 0.
  *
  * Source: docs/theory/formulas.md (G1.1).
  */
 export function whiten(γ: GaussianMeasure, a: HarmonicCoefficients): CameronMartinCoordinates {
   checkSameBandLimit("whiten", γ, a);
-  const values = mapByDegree(a.values, γ, (value, root) => value / root);
+  checkSupport("whiten", γ, a);
+  return dividedByRoots(γ, a);
+}
+
+/** C^−½ a on the support of γ, and 0 off it, without a check. */
+export function dividedByRoots(
+  γ: GaussianMeasure,
+  a: HarmonicCoefficients,
+): CameronMartinCoordinates {
+  const values = mapByDegree(a.values, γ, (value, root) => (root > 0 ? value / root : 0));
   return coefficients("cameron-martin", a.bandLimit, values);
 }
 
@@ -42,7 +55,8 @@ export function colour(γ: GaussianMeasure, z: CameronMartinCoordinates): Harmon
  *
  *     ⟨f, g⟩_CM = ⟨C^−½ f, C^−½ g⟩ = Σ_lm f_lm g_lm / C_l.
  *
- * Length batch. The squared norm is `cameronMartinInner(γ, f, f)`.
+ * Length batch. The squared norm is `cameronMartinInner(γ, f, f)`. Infinite if either has a part in a degree with C_l = 0:
+ * it is no element of the space.
  *
  * @throws {@link ShapeError} if band limits or batches differ.
  *
@@ -63,9 +77,13 @@ export function cameronMartinInner(
   const products = new Float64Array(f.batch);
   for (let b = 0, i = 0; b < f.batch; b++) {
     for (let l = 0; l < f.bandLimit; l++) {
-      let sum = 0;
-      for (let m = -l; m <= l; m++, i++) sum += f.values[i] * g.values[i];
-      products[b] += sum / γ.spectrum[l];
+      let [sum, size] = [0, 0];
+      for (let m = -l; m <= l; m++, i++) {
+        sum += f.values[i] * g.values[i];
+        size += Math.abs(f.values[i]) + Math.abs(g.values[i]);
+      }
+      if (γ.spectrum[l] > 0) products[b] += sum / γ.spectrum[l];
+      else if (size > 0) products[b] = Infinity;
     }
   }
   return products;

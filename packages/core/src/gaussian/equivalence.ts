@@ -14,9 +14,12 @@ export interface EquivalenceOptions {
 
 /** Whether Gaussian data and noise live on the same fields, and how the entropies grow with the band limit. */
 export interface EquivalenceReport {
-  /** "equivalent" if Σ (2l+1)(q_l − 1)² converges as far as its tail shows, "singular" if not. */
+  /**
+   * "equivalent" if Σ (2l+1)(q_l − 1)² converges as far as its tail shows, "singular" if not, or if a degree has variance in one
+   * of the two alone.
+   */
   readonly verdict: "equivalent" | "singular";
-  /** q_l = D_l/C_l, data over noise. Length bandLimit, as the arrays below. */
+  /** q_l = D_l/C_l, data over noise; 1 where both are 0, which adds nothing to the sums. Length bandLimit, as the arrays below. */
   readonly q: Float64Array;
   /** Σ_{l′ ≤ l} (2l′+1)(q_l′ − 1)², sampling noise subtracted if the spectrum is an estimate. */
   readonly partialSums: Float64Array;
@@ -39,7 +42,9 @@ const ROUNDING = 1e-13;
 /**
  * The Feldman–Hájek alternative for isotropic Gaussian data of spectrum D_l against the noise γ:
  *
- *     equivalent  ⇔  Σ_l (2l+1)(D_l/C_l − 1)² < ∞,   else mutually singular.
+ *     equivalent  ⇔  D_l = 0 where C_l = 0 and only there, and Σ_l (2l+1)(D_l/C_l − 1)² < ∞,   else mutually singular,
+ *
+ * the sum over the degrees with variance.
  *
  * The sum is judged by its last two dyadic blocks of degrees. A spectrum estimated from n fields carries
  * fluctuations that alone add 2q_l²/n a degree; their unbiased estimate 2(2l+1)q̂_l²/(n(2l+1)+2) is subtracted,
@@ -65,16 +70,18 @@ export function equivalence(
   }
   const byDegree = (f: (q: number) => number) => q.map((ql, l) => (2 * l + 1) * f(ql));
 
-  const terms = q.map((ql, l) => departure(ql, l, fields));
+  const isEmpty = (l: number) => γ.spectrum[l] === 0 && dataSpectrum[l] === 0;
+  const terms = q.map((ql, l) => (isEmpty(l) ? 0 : departure(ql, l, fields)));
   const { growth, converges } = seriesTail("equivalence", terms);
   const [, last] = lastDyadicBlocks("equivalence", terms);
   const [, variance] = lastDyadicBlocks(
     "equivalence",
-    q.map((ql, l) => departureVariance(ql, l, fields)),
+    q.map((ql, l) => (isEmpty(l) ? 0 : departureVariance(ql, l, fields))),
   );
   const significance = variance > 0 ? last / Math.sqrt(variance) : Infinity;
+  const oneSided = q.some((ql) => !(ql > 0 && ql < Infinity));
   return {
-    verdict: converges || significance < DETECTION ? "equivalent" : "singular",
+    verdict: !oneSided && (converges || significance < DETECTION) ? "equivalent" : "singular",
     q,
     partialSums: partialSums(terms),
     relativeEntropy: partialSums(byDegree((ql) => excess(ql) / 2)),
@@ -86,6 +93,7 @@ export function equivalence(
 
 /** (2l+1)(q − 1)², or its unbiased estimate from an estimated q with ν = n(2l+1) degrees of freedom. */
 function departure(q: number, l: number, fields: number): number {
+  if (q === Infinity) return Infinity;
   const x = Math.abs(q - 1) < ROUNDING ? 0 : q - 1;
   const ν = fields * (2 * l + 1);
   return (2 * l + 1) * (x ** 2 - (2 * q ** 2) / (ν + 2));
@@ -109,6 +117,6 @@ function ratio(γ: GaussianMeasure, dataSpectrum: Float64Array): Float64Array {
         `equivalence: D_l must be finite and not negative, got ${d} at l = ${l}. Check the data.`,
       );
     }
-    return d / γ.spectrum[l];
+    return d === 0 && γ.spectrum[l] === 0 ? 1 : d / γ.spectrum[l];
   });
 }

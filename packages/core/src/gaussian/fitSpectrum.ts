@@ -23,6 +23,8 @@ export interface FitSpectrumOptions extends EstimateSpectrumOptions {
   readonly fromDegree?: number;
   /** Degrees l < bandLimit enter. Default all. */
   readonly bandLimit?: number;
+  /** Degrees left out, as those without variance. Default none. */
+  readonly leaveOut?: readonly number[];
 }
 
 /** The Whittle–Matérn noise as rough as the data, ready for `whittleMatern(bandLimit, fit)`. */
@@ -97,8 +99,9 @@ export function fitSpectrum(
 
 function selectDegrees(
   { spectrum, fields }: EstimatedSpectrum,
-  { fromDegree = 1, bandLimit = spectrum.length }: FitSpectrumOptions,
+  { fromDegree = 1, bandLimit = spectrum.length, leaveOut = [] }: FitSpectrumOptions,
 ): SpectralDatum[] {
+  const left = new Set(leaveOut);
   if (!(fields > 0 && fields < Infinity)) {
     throw new DomainError(
       `fitSpectrum: fields must be positive and finite, got ${fields}. Count the fields behind the spectrum.`,
@@ -112,6 +115,7 @@ function selectDegrees(
         `fitSpectrum: estimates must be finite and not negative, got ${estimate} at l = ${l}. Check the data.`,
       );
     }
+    if (left.has(l)) continue;
     const degreesOfFreedom = fields * (2 * l + 1);
     used.push({ degree: l, eigenvalue: l * (l + 1), estimate, degreesOfFreedom });
   }

@@ -1,12 +1,14 @@
 import { DomainError, ShapeError } from "../errors.ts";
 import type { CameronMartinCoordinates } from "../harmonics/coefficients.ts";
 import { matrixProduct } from "../kernels/matrixProduct.ts";
+import type { GaussianMeasure } from "./gaussianMeasure.ts";
 import {
   analyticShrinkage,
   type SampleMoments,
   sampleMoments,
   transposed,
 } from "./sampleCovariance.ts";
+import { whitenEmptyDegrees } from "./support.ts";
 import { symmetricEigen } from "./symmetricEigen.ts";
 
 /** A Gaussian law N(m, V diag(λ) Vᵀ) with any covariance, in Cameron–Martin coordinates. */
@@ -33,6 +35,8 @@ export interface FullCovarianceOptions {
    * are kept whole. Default: all.
    */
   readonly rank?: number;
+  /** The noise of the coordinates. Those of its degrees with C_l = 0 get variance 1, γ's own, as they stand for nothing. */
+  readonly noise?: GaussianMeasure;
 }
 
 /** A law fitted to a sample, and how it was shrunk. */
@@ -81,6 +85,7 @@ export function fullCovariance(
     const onDiagonal = at % (d + 1) === 0;
     return onDiagonal ? moments.covariance[at] : (1 - shrinkage) * s;
   });
+  if (options.noise) whitenEmptyDegrees(covariance, options.noise);
   return { ...gaussianFromCovariance(covariance, moments.mean), shrinkage };
 }
 

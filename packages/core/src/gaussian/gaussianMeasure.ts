@@ -3,7 +3,10 @@ import type { Coefficients } from "../harmonics/coefficients.ts";
 
 /** A centred isotropic Gaussian measure γ = N(0, C) on L²(S²), by its angular power spectrum. */
 export interface GaussianMeasure {
-  /** C_l = E[a_lm²] for every order m. Length bandLimit, all positive, units of the field squared. */
+  /**
+   * C_l = E[a_lm²] ≥ 0 for every order m. Length bandLimit, units of the field squared. Where C_l = 0 the degree is empty:
+   * draws have a_lm = 0 there, and the Cameron–Martin coordinates z_lm stand for nothing.
+   */
   readonly spectrum: Float64Array;
   /**
    * True when Σ (2l+1) C_l over all degrees diverges: draws at a finite band limit exist,
@@ -18,8 +21,9 @@ export interface GaussianMeasure {
  *     γ = N(0, C),   C Y_lm = C_l Y_lm,   0 ≤ l < bandLimit = spectrum.length.
  *
  * @throws {@link ShapeError} if the spectrum is empty.
- * @throws {@link DomainError} if some C_l is not positive and finite: C would have a kernel, and
- *   C^−½ no meaning on it.
+ * Degrees with C_l = 0 are the kernel of C: fields of law γ have no part in them.
+ *
+ * @throws {@link DomainError} if some C_l is negative or not finite, or all are 0.
  *
  * Source: docs/theory/formulas.md (G1, G9).
  */
@@ -31,13 +35,19 @@ export function isotropic(spectrum: ArrayLike<number>): GaussianMeasure {
   }
   for (let l = 0; l < spectrum.length; l++) {
     const c = spectrum[l];
-    if (!(c > 0 && c < Infinity)) {
+    if (!(c >= 0 && c < Infinity)) {
       throw new DomainError(
-        `isotropic: C_l must be positive and finite at every degree, got ${c} at l = ${l}. Stop the spectrum before it, or give a small positive value.`,
+        `isotropic: C_l must be finite and not negative at every degree, got ${c} at l = ${l}. Stop the spectrum before it, or give 0 for an empty degree.`,
       );
     }
   }
-  return { spectrum: Float64Array.from(spectrum) };
+  const γ = { spectrum: Float64Array.from(spectrum) };
+  if (!γ.spectrum.some((c) => c > 0)) {
+    throw new DomainError(
+      "isotropic: some C_l must be positive, got 0 at every degree. Give the degrees that have variance.",
+    );
+  }
+  return γ;
 }
 
 /** @throws {@link ShapeError} unless coefficients and measure have the same band limit. */

@@ -8,6 +8,7 @@ import { colour } from "./cameronMartin.ts";
 import { type FullCovariance, gaussianFromCovariance } from "./fullCovariance.ts";
 import type { GaussianMeasure } from "./gaussianMeasure.ts";
 import { analyticShrinkage, centredSample, transposed } from "./sampleCovariance.ts";
+import { whitenEmptyDegrees } from "./support.ts";
 
 /** How far covariances are trusted. */
 export interface Localisation {
@@ -77,6 +78,7 @@ export function localisedParts(
   const [d, n] = [mean.length, z.batch];
   const scaled = centred.map((value) => value / Math.sqrt(n - 1));
   const sample = matrixProduct(transposed(scaled, n, d), scaled, d, n, d);
+  whitenEmptyDegrees(sample, γ);
   return {
     mean,
     sample,
@@ -139,7 +141,7 @@ function fadedCovariance(
   fade(onGrid, grid, length);
   const half = analyse(gridFields(grid, onGrid), L).values;
   const both = analyse(gridFields(grid, transposed(half, points, d)), L).values;
-  // A degree without noise has no coordinates: its rows are 0.
+  // The coordinates of a degree without noise stand for nothing: what the taper moves there is dropped.
   const scale = Float64Array.from({ length: d }, (_, i) => {
     const c = γ.spectrum[degreeOf(i)];
     return c > 0 ? 1 / Math.sqrt(c) : 0;

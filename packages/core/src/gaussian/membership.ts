@@ -41,10 +41,11 @@ export function membership(γ: GaussianMeasure, a: HarmonicCoefficients): Member
   });
 }
 
-/** Σ_m f_lm² / C_l for each degree of one row. */
+/** Σ_m f_lm² / C_l for each degree of one row; Infinity for a part in a degree with C_l = 0. */
 function normByDegree(γ: GaussianMeasure, row: Float64Array): Float64Array {
   return γ.spectrum.map((c, l) => {
     const degree = row.subarray(l * l, (l + 1) ** 2);
-    return degree.reduce((sum, f) => sum + f * f, 0) / c;
+    const square = degree.reduce((sum, f) => sum + f * f, 0);
+    return square === 0 ? 0 : square / c;
   });
 }

@@ -27,7 +27,7 @@ export function isotropicLaw(spectrum: Float64Array, mean?: Float64Array): Diago
  *
  *     KL(N(m, S) | γ) = ½ Σ_j (v_j − 1 − log v_j + a_j²),   v_j = s_j/C_l, a_j = m_j/√C_l.
  *
- * Infinite if some variance is 0.
+ * Infinite if some variance is 0 where C_l > 0, or the data leave the degrees with C_l > 0; a degree empty in both adds nothing.
  *
  * @throws {@link ShapeError} if data and measure have different band limits.
  * @throws {@link DomainError} if some variance is negative, or anything is not a number.
@@ -43,7 +43,7 @@ export function relativeEntropy(data: DiagonalGaussian, γ: GaussianMeasure): nu
  *
  *     I(N(m, S) | γ) = E‖D log ρ‖²_CM = Σ_j ((v_j − 1)²/v_j + a_j²),   v_j = s_j/C_l, a_j = m_j/√C_l.
  *
- * Infinite if some variance is 0.
+ * Infinite if some variance is 0 where C_l > 0, or the data leave the degrees with C_l > 0; a degree empty in both adds nothing.
  *
  * @throws {@link ShapeError} if data and measure have different band limits.
  * @throws {@link DomainError} if some variance is negative, or anything is not a number.
@@ -85,7 +85,8 @@ function sumOverModes(
           `${caller}: variances must be numbers ≥ 0 and means numbers, got ${variances[i]} and ${mean[i]} at (l, m) = (${l}, ${m}). Check the data.`,
         );
       }
-      total += term(variances[i] / c, mean[i] ** 2 / c);
+      if (c > 0) total += term(variances[i] / c, mean[i] ** 2 / c);
+      else if (variances[i] > 0 || mean[i] !== 0) total = Infinity;
     }
   }
   return total;

@@ -4,8 +4,9 @@ import {
   coefficients,
   type HarmonicCoefficients,
 } from "../harmonics/coefficients.ts";
-import { colour, whiten } from "./cameronMartin.ts";
+import { colour, dividedByRoots } from "./cameronMartin.ts";
 import { checkSameBandLimit, type GaussianMeasure } from "./gaussianMeasure.ts";
+import { checkSupport } from "./support.ts";
 
 /** The affine map a ↦ C^−½(a − ā); `measure` and `mean` are all that is needed to rebuild it. */
 export interface Standardisation {
@@ -13,9 +14,9 @@ export interface Standardisation {
   readonly measure: GaussianMeasure;
   /** ā, one row. */
   readonly mean: HarmonicCoefficients;
-  /** z = C^−½(a − ā). */
+  /** z = C^−½(a − ā); throws {@link DomainError} where a differs from ā in a degree with C_l = 0. */
   readonly apply: (a: HarmonicCoefficients) => CameronMartinCoordinates;
-  /** a = ā + C^½ z. */
+  /** a = ā + C^½ z: exactly ā in the degrees with C_l = 0, whatever z. */
   readonly invert: (z: CameronMartinCoordinates) => HarmonicCoefficients;
 }
 
@@ -48,13 +49,17 @@ export function standardisation(
   return {
     measure,
     mean,
-    apply: (a) => whiten(measure, shifted(a, mean, -1)),
+    apply: (a) => {
+      const centred = shifted(a, mean, -1);
+      checkSupport("standardisation", measure, a, mean.values);
+      return dividedByRoots(measure, centred);
+    },
     invert: (z) => shifted(colour(measure, z), mean, 1),
   };
 }
 
 /**
- * The mean field ā = (1/n) Σ_b a_b of an ensemble, one row.
+ * The mean field ā = a_0 + (1/n) Σ_b (a_b − a_0) of an ensemble, one row: to the bit where all fields agree.
  *
  * @throws {@link ShapeError} if the ensemble is empty.
  */
@@ -65,12 +70,13 @@ export function ensembleMean(a: HarmonicCoefficients): HarmonicCoefficients {
     );
   }
   const row = a.bandLimit ** 2;
-  const mean = new Float64Array(row);
-  for (let i = 0; i < a.values.length; i++) mean[i % row] += a.values[i];
+  const first = a.values.subarray(0, row);
+  const departures = new Float64Array(row);
+  for (let i = 0; i < a.values.length; i++) departures[i % row] += a.values[i] - first[i % row];
   return coefficients(
     "harmonic",
     a.bandLimit,
-    mean.map((sum) => sum / a.batch),
+    departures.map((sum, i) => first[i] + sum / a.batch),
   );
 }
 

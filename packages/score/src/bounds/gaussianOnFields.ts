@@ -2,8 +2,10 @@ import {
   type CameronMartinCoordinates,
   DomainError,
   type FullCovariance,
+  type GaussianMeasure,
   matrixProduct,
   ShapeError,
+  supportDimension,
 } from "@chaosphere/core";
 
 /** A number of each field, beside what fields drawn from the model would give. */
@@ -37,6 +39,8 @@ export interface GaussianOnFields {
  * Under the model y_j² = λ_j χ²_1, so the spreads are √(2 Σ c_j² λ_j²) for the loss with its weights c_j, and √(d/2).
  *
  * @param times forward times, each positive.
+ * @param noise the noise of the coordinates: those of its degrees with C_l = 0, where z = 0 and λ = 1, stand for nothing and are left
+ *   out. Default: every degree has variance.
  * @throws {@link ShapeError} if the fields are not of the law's dimension.
  * @throws {@link DomainError} if there is no time, or one is not positive.
  *
@@ -46,6 +50,7 @@ export function gaussianOnFields(
   law: FullCovariance,
   z: CameronMartinCoordinates,
   times: ArrayLike<number>,
+  noise?: GaussianMeasure,
 ): GaussianOnFields {
   const { dimension: d, mean, eigenvalues, eigenvectors } = law;
   if (z.bandLimit ** 2 !== d) {
@@ -61,9 +66,10 @@ export function gaussianOnFields(
   }
   const centred = z.values.map((value, i) => value - mean[i % d]);
   const y = matrixProduct(centred, eigenvectors, z.batch, d, d);
-  const { weights, constant } = lossOfSquares(eigenvalues, times);
+  const empty = noise === undefined ? 0 : d - supportDimension(noise);
+  const { weights, constant, atOne } = lossOfSquares(eigenvalues, times, empty);
   const loss = new Float64Array(z.batch).fill(constant);
-  const logDensity = new Float64Array(z.batch);
+  const logDensity = new Float64Array(z.batch).fill((empty / 2) * Math.log(2 * Math.PI));
   let [outside, fixed] = [0, 0];
   eigenvalues.forEach((λ, j) => {
     if (λ === 0) fixed++;
@@ -78,25 +84,33 @@ export function gaussianOnFields(
   return {
     denoisingLoss: {
       perField: loss,
-      expected: eigenvalues.reduce((sum, λ, j) => sum + weights[j] * λ, constant),
-      spread: Math.sqrt(2 * eigenvalues.reduce((sum, λ, j) => sum + (weights[j] * λ) ** 2, 0)),
+      expected: eigenvalues.reduce((sum, λ, j) => sum + weights[j] * λ, constant - empty * atOne),
+      spread: Math.sqrt(
+        2 * eigenvalues.reduce((sum, λ, j) => sum + (weights[j] * λ) ** 2, -empty * atOne ** 2),
+      ),
     },
     logDensity: {
       perField: logDensity,
-      expected: free.reduce((sum, λ) => sum - (1 + Math.log(2 * Math.PI * λ)) / 2, 0),
-      spread: Math.sqrt(free.length / 2),
+      expected: free.reduce(
+        (sum, λ) => sum - (1 + Math.log(2 * Math.PI * λ)) / 2,
+        (empty / 2) * (1 + Math.log(2 * Math.PI)),
+      ),
+      spread: Math.sqrt((free.length - empty) / 2),
     },
     fixed,
     outside,
   };
 }
 
-/** The loss as constant + Σ_j weights_j y_j². */
-function lossOfSquares(eigenvalues: Float64Array, times: ArrayLike<number>) {
-  const free = eigenvalues.filter((λ) => λ > 0).length;
+/**
+ * The loss as constant + Σ_j weights_j y_j², less what `empty` coordinates with λ = 1 and y = 0 add to it, and the weight of one of
+ * these.
+ */
+function lossOfSquares(eigenvalues: Float64Array, times: ArrayLike<number>, empty: number) {
+  const free = eigenvalues.filter((λ) => λ > 0).length - empty;
   const parts = Math.max(free, 1) * times.length;
   const weights = new Float64Array(eigenvalues.length);
-  let constant = 0;
+  let [constant, atOne] = [0, 0];
   for (const t of Array.from(times)) {
     const [share, noise] = [Math.exp(-2 * t), -Math.expm1(-2 * t)];
     eigenvalues.forEach((λ, j) => {
@@ -105,6 +119,8 @@ function lossOfSquares(eigenvalues: Float64Array, times: ArrayLike<number>) {
       weights[j] += (noise / v) ** 2 / parts;
       constant += (noise * share * (λ / v) ** 2) / parts;
     });
+    constant -= (empty * noise * share) / parts;
+    atOne += noise ** 2 / parts;
   }
-  return { weights, constant };
+  return { weights, constant, atOne };
 }

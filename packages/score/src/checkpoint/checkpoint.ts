@@ -15,9 +15,9 @@ export interface CheckpointMatern {
 
 /** The noise that a model was fitted against. */
 export interface CheckpointNoise {
-  /** C_l > 0, length bandLimit. The sampler uses these numbers, not the parameters. */
+  /** C_l ≥ 0, length bandLimit; 0 at degrees in which fields are the mean. The sampler uses these numbers, not the parameters. */
   readonly spectrum: Float64Array;
-  /** The parameters the spectrum came from, if it is a Whittle–Matérn one. */
+  /** The parameters of the Whittle–Matérn spectrum that it is, but at degrees without variance or with too little of it. */
   readonly whittleMatern?: CheckpointMatern;
 }
 
@@ -46,7 +46,7 @@ export interface CheckpointRecord {
   readonly horizon: number;
   /** ε, 0 ≤ ε < T, the forward time at which generation stops. */
   readonly stop: number;
-  /** q_l ≥ 0, data over noise by degree, length bandLimit. */
+  /** q_l ≥ 0, data over noise by degree, length bandLimit; 0 where C_l is. */
   readonly ratio: Float64Array;
   /** The whole number that named the random key. */
   readonly seed: number;
@@ -65,6 +65,11 @@ export interface GaussianCheckpoint extends CheckpointRecord {
   readonly kind: "gaussian";
   /** The law of C^−½(a − ā); its dimension is bandLimit². */
   readonly covariance: FullCovariance;
+}
+
+/** A closed-form model: independent coefficients of variance q_l C_l about the mean, an isotropic law if the mean is 0. */
+export interface IsotropicCheckpoint extends CheckpointRecord {
+  readonly kind: "isotropic";
 }
 
 /** A closed-form model: a mixture of Cameron–Martin shifts of the noise, the simplest law that is not Gaussian. */
@@ -127,7 +132,11 @@ export interface NetworkCheckpoint extends CheckpointRecord {
 }
 
 /** A trained model with everything needed to sample from it, by kind. */
-export type Checkpoint = GaussianCheckpoint | MixtureCheckpoint | NetworkCheckpoint;
+export type Checkpoint =
+  | GaussianCheckpoint
+  | IsotropicCheckpoint
+  | MixtureCheckpoint
+  | NetworkCheckpoint;
 
 /**
  * The number that changes when an older reader could not read the file, or would make another model of it. From 2 on the output of

@@ -8,7 +8,7 @@ import { readNetwork } from "./networkPart.ts";
 import { type Opened, openFile } from "./openFile.ts";
 import { brokenRule } from "./rules.ts";
 
-const KINDS: readonly Checkpoint["kind"][] = ["gaussian", "mixture", "network"];
+const KINDS: readonly Checkpoint["kind"][] = ["gaussian", "isotropic", "mixture", "network"];
 const GRID_KINDS: readonly GridKind[] = ["gauss-legendre", "equiangular", "equiangular-poles"];
 
 /**
@@ -32,6 +32,8 @@ function modelOf(
   switch (kind) {
     case "gaussian":
       return { kind, ...common, covariance: readFullLaw(read, common.bandLimit ** 2) };
+    case "isotropic":
+      return { kind, ...common };
     case "mixture":
       return readMixture(common, read);
     case "network":

@@ -73,6 +73,8 @@ function modelTensors(checkpoint: Checkpoint): [string, Tensor][] {
   switch (checkpoint.kind) {
     case "gaussian":
       return lawTensors(checkpoint.covariance);
+    case "isotropic":
+      return [];
     case "mixture":
       return mixtureTensors(checkpoint);
     case "network":

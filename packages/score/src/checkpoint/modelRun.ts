@@ -100,9 +100,14 @@ export function modelRun(model: Checkpoint, options: ModelRunOptions): ModelRun 
   };
 }
 
-/** Whether fields of a model may have degrees beyond its own: a network's, against Whittle–Matérn noise. */
-export function isExtensible(model: Checkpoint): boolean {
-  return model.kind === "network" && model.noise.whittleMatern !== undefined;
+/**
+ * Whether fields of a model may have degrees beyond its own: a network's, against Whittle–Matérn noise, unless its last degree is
+ * without variance, for then the data ended there.
+ */
+export function isExtensible({ kind, bandLimit, noise }: Checkpoint): boolean {
+  return (
+    kind === "network" && noise.whittleMatern !== undefined && noise.spectrum[bandLimit - 1] > 0
+  );
 }
 
 /**
@@ -121,5 +126,7 @@ function modelAt(model: Checkpoint, bandLimit: number): RestoredModel {
     );
   }
   const mean = truncate(coefficients("harmonic", model.bandLimit, model.mean), bandLimit);
-  return { ...restored, standard: standardisation(whittleMatern(bandLimit, matern), { mean }) };
+  const { spectrum } = whittleMatern(bandLimit, matern);
+  spectrum.set(model.noise.spectrum);
+  return { ...restored, standard: standardisation({ spectrum }, { mean }) };
 }

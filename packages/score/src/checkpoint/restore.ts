@@ -4,6 +4,7 @@ import { fullGaussianDenoiser, gaussianDenoiser } from "../exact/gaussian.ts";
 import { shiftMixtureDenoiser } from "../exact/mixture.ts";
 import { networkDenoiser } from "../network/evaluate.ts";
 import type { Checkpoint } from "./checkpoint.ts";
+import { isotropicLawOf } from "./isotropicLaw.ts";
 
 /** What sampling from a checkpoint needs, rebuilt. */
 export interface RestoredModel {
@@ -31,6 +32,9 @@ export function restore(checkpoint: Checkpoint): RestoredModel {
 
 function denoiserOf(checkpoint: Checkpoint): Denoiser {
   if (checkpoint.kind === "gaussian") return fullGaussianDenoiser(checkpoint.covariance);
+  if (checkpoint.kind === "isotropic") {
+    return gaussianDenoiser(checkpoint.bandLimit, isotropicLawOf(checkpoint));
+  }
   if (checkpoint.kind === "mixture") {
     const { weights } = checkpoint;
     const shifts = coefficients("cameron-martin", checkpoint.bandLimit, checkpoint.shifts);

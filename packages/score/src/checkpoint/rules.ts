@@ -41,9 +41,16 @@ export function brokenRule(c: Checkpoint): BrokenRule | undefined {
       "finite",
     ],
     ...maternRules(c.noise.whittleMatern),
-    vectorRule("noise.spectrum", c.noise.spectrum, L, (v) => v > 0, "positive"),
+    vectorRule("noise.spectrum", c.noise.spectrum, L, (v) => v >= 0, "0 or more"),
+    [
+      "noise.spectrum",
+      "0 at every degree",
+      c.noise.spectrum.some((v) => v > 0),
+      "positive at some degree",
+    ],
     vectorRule("mean", c.mean, row, () => true, "finite"),
     vectorRule("ratio", c.ratio, L, (v) => v >= 0, "0 or more"),
+    emptyRule(c),
     vectorRule("loss", c.loss, c.loss.length, () => true, "finite"),
     ...(c.fitted ? [signatureRule(c.fitted)] : []),
     ...modelRules(c),
@@ -61,10 +68,18 @@ function signatureRule({ signatures }: FittedFields): Rule {
   return vectorRule("fitted.signatures", signatures, whole, () => true, "finite");
 }
 
+/** What has no noise can have no data: q_l is 0 there. */
+function emptyRule({ noise, ratio }: Checkpoint): Rule {
+  const l = noise.spectrum.findIndex((c, l) => c === 0 && ratio[l] !== 0);
+  return ["ratio", ratio[l], l === -1, "0 where noise.spectrum is"];
+}
+
 function modelRules(c: Checkpoint): Rule[] {
   switch (c.kind) {
     case "gaussian":
       return fullLawRules(c.covariance, c.bandLimit ** 2);
+    case "isotropic":
+      return [];
     case "mixture":
       return mixtureRules(c);
     case "network":

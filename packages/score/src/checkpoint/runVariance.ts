@@ -7,6 +7,7 @@ import {
 } from "@chaosphere/core";
 import { spanVarianceError, type VarianceError, varianceError } from "../bounds/varianceError.ts";
 import type { Checkpoint } from "./checkpoint.ts";
+import { isotropicLawOf } from "./isotropicLaw.ts";
 import type { SamplerName } from "./reverseSamplers.ts";
 
 /** Largest relative error in the variance of a degree that passes without a word. */
@@ -55,6 +56,8 @@ export function gaussianLaw(model: Checkpoint): FullCovariance | DiagonalGaussia
   switch (model.kind) {
     case "gaussian":
       return model.covariance;
+    case "isotropic":
+      return isotropicLaw(isotropicLawOf(model).variances);
     case "network": {
       const law = model.closedForm;
       if ("eigenvectors" in law) return law;

@@ -9,7 +9,10 @@ import { type SpectrumRatio, spectrumRatio } from "../comparison/spectrumRatio.t
 import { featureDeviations, featureMeans, judgeMeans, rootMeanSquare } from "./features.ts";
 import type { Judgement, Split } from "./judgement.ts";
 
-/** Spectra compared. The value is the root mean square over degrees of (ratio − 1)/√(2/(2l+1)). */
+/**
+ * Spectra compared. The value is the root mean square of (ratio − 1)/√(2/(2l+1)) over the degrees in which the reference has power;
+ * infinite if the generated fields have power in others.
+ */
 export interface SpectrumJudgement extends Judgement, SpectrumRatio {
   /** The same in standard errors: near 1 for independent isotropic Gaussian fields of one law. */
   readonly standardised: number;
@@ -44,17 +47,31 @@ export function judgeSpectrum(
     values: angularPowerSpectrum(a),
   });
   const [f, g] = [spectra(generated), spectra(reference)];
-  const judgement = judgeMeans(f, g, splits, (f, g) =>
-    rootMeanSquare(f.means.map((c, l) => (c / g.means[l] - 1) / Math.sqrt(2 / (2 * l + 1)))),
-  );
   const ratio = spectrumRatio(generated, reference);
+  const whereReferenceIs = (values: Float64Array) =>
+    values.filter((_, l) => !ratio.emptyDegrees.includes(l));
+  const judgement = judgeMeans(f, g, splits, (f, g) =>
+    rootMeanSquare(
+      whereReferenceIs(f.means.map((c, l) => (c / g.means[l] - 1) / Math.sqrt(2 / (2 * l + 1)))),
+    ),
+  );
+  const isBeside = ratio.emptyDegrees.some((l) => ratio.ratio[l] > 1);
   return {
-    ...judgement,
+    ...(isBeside ? besideReference(judgement) : judgement),
     ...ratio,
-    standardised: rootMeanSquare(ratio.ratio.map((r, l) => (r - 1) / ratio.standardError[l])),
+    standardised: isBeside
+      ? Number.POSITIVE_INFINITY
+      : rootMeanSquare(
+          whereReferenceIs(ratio.ratio.map((r, l) => (r - 1) / ratio.standardError[l])),
+        ),
     generatedSpectrum: featureMeans(f).means,
     referenceSpectrum: featureMeans(g).means,
   };
+}
+
+/** The judgement of fields with power where the reference has none. */
+function besideReference(judgement: Judgement): Judgement {
+  return { ...judgement, value: Number.POSITIVE_INFINITY, verdict: "beyond" };
 }
 
 /** Compares binned bispectra of the fields less the mean field of the reference. */

@@ -2,7 +2,7 @@
 interface Conditioning {
   /**
    * v̄ ≥ 0, the variance of the data in Cameron–Martin coordinates, for the scales of input and output: one a degree
-   * (length bandLimit), or for an `mlp` one a coordinate (length dimension).
+   * (length bandLimit), or for an `mlp` one a coordinate (length dimension). The network neither reads nor changes a coordinate with 0.
    */
   readonly variances: readonly number[];
   /** Number n of frequencies of the time features, 1 to 8; 2n + 1 features. */
@@ -39,7 +39,7 @@ export interface SphericalOperatorSpec extends Conditioning {
   readonly kind: "spherical-operator";
   /** L: the operator acts on degrees 0 ≤ l < L, 2 or more. */
   readonly bandLimit: number;
-  /** C_l > 0, the spectrum of the noise, which turns Cameron–Martin coordinates into the field. Length bandLimit. */
+  /** C_l ≥ 0, the spectrum of the noise, which turns Cameron–Martin coordinates into the field. Length bandLimit. */
   readonly noiseSpectrum: readonly number[];
   /** Width of the hidden layer between time and the modulations, 1 or more. */
   readonly timeWidth: number;
@@ -134,7 +134,7 @@ function rulesOf(spec: NetworkSpec): (string | undefined)[] {
           : `amplitude must be one of ${AMPLITUDES.join(", ")}, got ${spec.amplitude}.`,
         count("gridBandLimit", spec.gridBandLimit, spec.bandLimit, 1024),
         count("positionDegrees", spec.positionDegrees, 1, spec.bandLimit),
-        vector("noiseSpectrum", spec.noiseSpectrum, spec.bandLimit, (c) => c > 0, "positive"),
+        vector("noiseSpectrum", spec.noiseSpectrum, spec.bandLimit, (c) => c >= 0, "0 or more"),
       ];
   }
 }

@@ -23,6 +23,8 @@ const PERIOD = 32;
  *
  *     c_in = (e^{−2t} v̄ + 1 − e^{−2t})^{−½},   ρ = e^{−t} √v̄ c_in,   c_out = ρ √v̄ √(1 − ρ²) = ρ (v̄ (1 − e^{−2t}))^½ c_in.
  *
+ * Both are 0 where v̄ = 0: X_t is noise there that says nothing of the data, and X_0 is known.
+ *
  * √v̄ √(1 − ρ²) is the deviation of X_0 given X_t, the scale as t → 0. At late times the posterior mean varies far less than that:
  * for any law, its term of Hermite degree k in c_in X_t is E[X_0 He_k(c_in X_t)]/k! = O(e^{−kt}) (Mehler), so with the constant
  * right what the Gaussian answer leaves out is O(ρ) at most, O(ρ²) with the covariance right too.
@@ -33,7 +35,7 @@ export function preconditioning(spec: NetworkSpec, t: number): Preconditioning {
   const decay = portableExp(-2 * t);
   const noise = -portableExpm1(-2 * t);
   const variances = varianceByCoordinate(spec);
-  const input = variances.map((v) => 1 / Math.sqrt(decay * v + noise));
+  const input = variances.map((v) => (v > 0 ? 1 / Math.sqrt(decay * v + noise) : 0));
   return { input, output: input.map((c, i) => variances[i] * c * c * Math.sqrt(decay * noise)) };
 }
 

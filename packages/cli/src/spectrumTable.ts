@@ -1,0 +1,172 @@
+import { FormatError } from "@chaosphere/core";
+import { recogniseFormat } from "@chaosphere/data";
+import { CallError } from "./callError.ts";
+
+/** What the second column of a table of a spectrum holds. */
+export type SpectrumMeaning = "C_l" | "D_l";
+
+/** A table of a spectrum, and what was assumed of it. */
+export interface SpectrumTable {
+  /** C_l for l = 0 up to the last degree of the table; 0 below its first. */
+  readonly spectrum: Float64Array;
+  /** What was taken for granted, one line each. */
+  readonly assumed: readonly string[];
+}
+
+interface Row {
+  readonly line: number;
+  readonly numbers: readonly number[];
+}
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eEdD][+-]?\d+)?$/;
+const COMMENT = /^(#|%|!|;|\/\/)/;
+
+/**
+ * Reads a table with lines `l C_l`, or `l D_l` with D_l = l(l+1)C_l/2π; further columns are not used. Comments begin with #, %, !, ; or
+ * //; one line of words may stand above the numbers. A table with four columns or more, or with a header that names D_l or TT,
+ * is one of a program for the cosmic microwave background, and these write either: it must be said which.
+ *
+ * @throws {@link FormatError} if the file is no such table, or its degrees are not consecutive.
+ * @throws {@link CallError} if the meaning must be said.
+ */
+export function readSpectrumTable(
+  bytes: Uint8Array,
+  path: string,
+  meaning: SpectrumMeaning | undefined,
+): SpectrumTable {
+  const format = recogniseFormat(bytes);
+  if (format !== undefined || bytes.subarray(0, 4096).includes(0)) {
+    throw wrong(
+      path,
+      "format",
+      `be a text of lines "l C_l", got ${format ?? "bytes"}`,
+      "Write it as text",
+    );
+  }
+  const { header, rows } = tableRows(new TextDecoder().decode(bytes), path);
+  const columns = rows[0]?.numbers.length ?? 0;
+  const names = header.join(" ");
+  if (meaning === undefined && (columns > 3 || /\bTT\b|\bD_?\{?l/i.test(names))) {
+    throw new CallError(
+      `--spectrum ${path} has ${columns} columns${names === "" ? "" : ` (${names})`}, of which the second is C_l from some programs and D_l = l(l+1)C_l/2π from others. Add --c-l or --d-l.`,
+    );
+  }
+  const first = rows[0]?.numbers[0] ?? 0;
+  return {
+    spectrum: spectrumOf(rows, path, meaning ?? "C_l"),
+    assumed: [
+      ...(meaning === undefined && columns > 2
+        ? [
+            `${path} has ${columns} columns; the first two are read as l and C_l. --d-l reads the second as D_l.`,
+          ]
+        : []),
+      ...(meaning !== undefined && columns > 2
+        ? [
+            `${path} has ${columns} columns; the first two are read as l and ${header[1] === undefined ? "" : `${header[1]}, `}${meaning}.`,
+          ]
+        : []),
+      ...(first > 0
+        ? [
+            `${path} begins at l = ${first}; ${first === 1 ? "degree 0 is" : `degrees 0 to ${first - 1} are`} without variance.`,
+          ]
+        : []),
+    ],
+  };
+}
+
+/** The numbers line by line, and the words of the header's columns. */
+function tableRows(text: string, path: string): { header: readonly string[]; rows: Row[] } {
+  const rows: Row[] = [];
+  let header: readonly string[] = [];
+  for (const [i, raw] of text
+    .replace(/^\uFEFF/, "")
+    .split(/\r\n|\r|\n/)
+    .entries()) {
+    const line = raw.trim();
+    if (line === "") continue;
+    if (COMMENT.test(line)) {
+      if (rows.length === 0) header = wordsOf(line.replace(/^[#%!;/\s]+/, ""));
+      continue;
+    }
+    const words = wordsOf(line.replace(/\s#.*$/, ""));
+    if (rows.length === 0 && !words.some((word) => NUMBER.test(word))) {
+      header = words;
+      continue;
+    }
+    const bad = words.find((word) => !NUMBER.test(word));
+    if (bad !== undefined) {
+      throw wrong(
+        path,
+        `line ${i + 1}`,
+        `hold numbers, got "${bad.slice(0, 30)}" in line ${i + 1}`,
+        "Correct the line, or begin it with #",
+      );
+    }
+    const numbers = words.map((word) => Number(word.replace(/d/i, "e")));
+    if (numbers.length < 2) {
+      throw wrong(
+        path,
+        `line ${i + 1}`,
+        `hold l and C_l on every line, got ${numbers.length} number in line ${i + 1}`,
+        "Write the degree before each value, from 0",
+      );
+    }
+    rows.push({ line: i + 1, numbers });
+  }
+  if (rows.length === 0)
+    throw wrong(path, "lines", 'hold a line "l C_l", got none', "Check the file");
+  return { header, rows };
+}
+
+function wordsOf(line: string): string[] {
+  return line.split(/[\s,;]+/).filter((word) => word !== "");
+}
+
+function spectrumOf(rows: readonly Row[], path: string, meaning: SpectrumMeaning): Float64Array {
+  const last = rows.at(-1)?.numbers[0] ?? 0;
+  let expected = rows[0]?.numbers[0] ?? 0;
+  if (!(Number.isInteger(expected) && expected >= 0 && Number.isInteger(last) && last < 1e6)) {
+    throw wrong(
+      path,
+      "l",
+      `number its degrees in whole numbers, got ${expected} to ${last}`,
+      "A binned spectrum has no value at each degree: give the unbinned one",
+    );
+  }
+  const spectrum = new Float64Array(Math.max(last, expected) + 1);
+  for (const { line, numbers } of rows) {
+    const [l = 0, value = Number.NaN] = numbers;
+    if (l !== expected) {
+      throw wrong(
+        path,
+        `line ${line}`,
+        `hold every degree once, in order, got l = ${l} after ${expected - 1} in line ${line}`,
+        "Give 0 for a degree without variance",
+      );
+    }
+    const c = meaning === "C_l" || l === 0 ? value : (value * 2 * Math.PI) / (l * (l + 1));
+    if (!(c >= 0 && c < Number.POSITIVE_INFINITY)) {
+      throw wrong(
+        path,
+        `line ${line}`,
+        `hold values that are finite and not negative, got ${value} at l = ${l}`,
+        "A cross spectrum is no spectrum of one field",
+      );
+    }
+    if (l === 0 && meaning === "D_l" && value !== 0) {
+      throw wrong(
+        path,
+        `line ${line}`,
+        `hold D_0 = 0, got ${value}: D_l = l(l+1)C_l/2π says nothing of l = 0`,
+        "Give C_l, or 0 there",
+      );
+    }
+    spectrum[l] = c;
+    expected++;
+  }
+  return spectrum;
+}
+
+function wrong(path: string, field: string, rule: string, remedy: string): FormatError {
+  return new FormatError(`readSpectrumTable: ${path} must ${rule}. ${remedy}.`, { path, field });
+}

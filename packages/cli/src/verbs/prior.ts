@@ -1,0 +1,84 @@
+import { degreesInWords, emptyDegrees, pointwiseVariance, stoppingTime } from "@chaosphere/core";
+import { writeFileAtomic } from "@chaosphere/data/node";
+import { encodeCheckpoint, type IsotropicCheckpoint } from "@chaosphere/score";
+import { commit } from "../commit.ts";
+import { outputGrid } from "../gridSpec.ts";
+import {
+  type IsotropicLawOptions,
+  isotropicLawOf,
+  isotropicLawOptions,
+} from "../isotropicLawOptions.ts";
+import { whole } from "../numbers.ts";
+import type { Report } from "../terminal.ts";
+import { required, type Surroundings, type Verb } from "../verb.ts";
+
+interface PriorOptions extends IsotropicLawOptions {
+  readonly bandLimit?: number;
+  readonly unit: string;
+  readonly out?: string;
+}
+
+/** A model is its own noise: any time will do for generation to start from. */
+const HORIZON = 1;
+
+/** A model file of a known isotropic law. */
+export const prior: Verb = {
+  name: "prior",
+  description: "write a model of a known isotropic Gaussian law, without data",
+  example: "chaosphere prior --alpha 2 --kappa 3 --band-limit 32 --out prior.model",
+  declare: (command, act) =>
+    isotropicLawOptions(command)
+      .option("--band-limit <L>", "degrees l < L", whole("--band-limit", 1, 1024))
+      .option("--unit <u>", "unit of the field", "")
+      .option("--out <file>", "the model file to write")
+      .action(act(writePrior)),
+};
+
+async function writePrior(
+  _: readonly string[],
+  options: PriorOptions,
+  { terminal, force }: Surroundings,
+): Promise<Report> {
+  const out = required("--out", options.out, "prior.model");
+  const bandLimit = required("--band-limit", options.bandLimit, "32");
+  const law = await isotropicLawOf(options, bandLimit, (line) =>
+    terminal.stderr(`chaosphere prior: ${line}\n`),
+  );
+  const { spectrum } = law.measure;
+  const { kind, nLat, nLon, firstLongitude } = outputGrid(undefined, bandLimit);
+  const checkpoint: IsotropicCheckpoint = {
+    kind: "isotropic",
+    bandLimit,
+    noise: { spectrum, ...(law.parameters && { whittleMatern: law.parameters }) },
+    mean: new Float64Array(bandLimit ** 2),
+    grid: { kind, nLat, nLon, firstLongitude },
+    unit: options.unit,
+    horizon: HORIZON,
+    stop: stoppingTime(Float64Array.of(1)),
+    ratio: spectrum.map((c) => (c > 0 ? 1 : 0)),
+    seed: 0,
+    commit: commit(),
+    dataChecksum: law.checksum,
+    loss: new Float64Array(0),
+  };
+  await writeFileAtomic(out, encodeCheckpoint(checkpoint), { force });
+  const variance = pointwiseVariance(law.measure);
+  const empty = emptyDegrees(law.measure);
+  return {
+    json: {
+      kind: "isotropic",
+      bandLimit,
+      pointwiseVariance: variance,
+      traceTail: law.traceTail,
+      emptyDegrees: empty,
+      ...law.json,
+      unit: options.unit,
+      out,
+    },
+    summary: [
+      `${law.name}, l < ${bandLimit}: ${out}`,
+      `variance at a point ${variance.toPrecision(6)}`,
+      ...(empty.length === 0 ? [] : [`without variance: ${degreesInWords(empty)}`]),
+    ],
+  };
+}
