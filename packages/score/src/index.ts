@@ -205,6 +205,13 @@ export type { BispectrumJudgement, SpectrumJudgement } from "./evaluation/spectr
 export { type DiagonalMixture, diagonalMixtureDenoiser } from "./exact/diagonalMixture.ts";
 export { empiricalDenoiser } from "./exact/empirical.ts";
 export {
+  type FactoredGaussian,
+  factoredDivergence,
+  factoredGaussian,
+  factoredLogDensity,
+} from "./exact/factoredGaussian.ts";
+export { type FlowLawOptions, flowLaw } from "./exact/flowLaw.ts";
+export {
   fullGaussianDenoiser,
   gaussianDenoiser,
   type IndependentGaussian,
