@@ -3,11 +3,13 @@ import {
   type CameronMartinCoordinates,
   dataToNoiseRatio,
   degreesInWords,
+  type FullCovariance,
   fullCovariance,
   type HarmonicCoefficients,
   isSinglePrecision,
   type NoiseOfData,
   noiseOfData,
+  type Standardisation,
   standardisation,
   stoppingTime,
 } from "@chaosphere/core";
@@ -37,6 +39,13 @@ export const START_ERROR = 1e-6;
 /** Data that are the noise itself have forgotten where they came from at once; generation still takes a time above its stop. */
 const LEAST_HORIZON = 0.1;
 
+/** How a covariance is estimated from standardised fields, given their standardisation and the stopping time of the model. */
+export type CovarianceEstimate = (
+  z: CameronMartinCoordinates,
+  standard: Standardisation,
+  stop: number,
+) => FullCovariance;
+
 /**
  * The closed-form model of a dataset: noise as rough as the data by Whittle maximum likelihood, then a
  * Gaussian with full covariance in the noise's Cameron–Martin coordinates. Degrees in which the data do not vary
@@ -49,14 +58,16 @@ export function fitGaussianModel(
   bandLimit: number,
   seed: number,
   heldOut = "",
+  estimate: CovarianceEstimate = (z, { measure }) => fullCovariance(z, { noise: measure }),
 ): GaussianFit {
   const a = analyse(data.fields, bandLimit);
   const noise = noiseOfData(a, { singlePrecision: isSinglePrecision(data.fields.values) });
   const γ = noise.measure;
   const standard = standardisation(γ, a);
   const z = standard.apply(a);
-  const covariance = fullCovariance(z, { noise: γ });
   const ratio = dataToNoiseRatio(z);
+  const stop = stoppingTime(ratio.filter((_, l) => (γ.spectrum[l] ?? 0) > 0));
+  const covariance = estimate(z, standard, stop);
   const { kind, nLat, nLon, firstLongitude } = data.fields.grid;
   return {
     noise,
@@ -70,7 +81,7 @@ export function fitGaussianModel(
       grid: { kind, nLat, nLon, firstLongitude },
       unit: data.fields.unit,
       horizon: Math.max(LEAST_HORIZON, mixingTime(covariance, START_ERROR)),
-      stop: stoppingTime(ratio.filter((_, l) => (γ.spectrum[l] ?? 0) > 0)),
+      stop,
       ratio,
       seed,
       commit: commit(),

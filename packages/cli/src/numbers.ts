@@ -55,6 +55,17 @@ export function positive(option: string): (text: string) => number {
   };
 }
 
+/** Reads an option's text as a number from 0 to 1. */
+export function fraction(option: string): (text: string) => number {
+  return (text) => {
+    const value = finite(option)(text);
+    if (!(value >= 0 && value <= 1)) {
+      throw new CallError(`${option} must lie between 0 and 1, got ${text}. Change ${option}.`);
+    }
+    return value;
+  };
+}
+
 /** Reads an option's text as comma-separated numbers, `count` of them. */
 export function numbers(option: string, count: number): (text: string) => readonly number[] {
   return (text) => {

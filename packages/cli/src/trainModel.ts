@@ -1,4 +1,4 @@
-import { child, key, purpose } from "@chaosphere/core";
+import { child, key, type Localisation, purpose } from "@chaosphere/core";
 import { writeFileAtomic } from "@chaosphere/data/node";
 import { type Checkpoint, encodeCheckpoint, parameterCount } from "@chaosphere/score";
 import { type LoadedTf, loadTf } from "@chaosphere/train";
@@ -8,6 +8,7 @@ import { fitGaussianModel, noiseJson, noiseLines } from "./gaussianModel.ts";
 import type { FitParts } from "./heldOutPart.ts";
 import { counted, places } from "./holdOut.ts";
 import { withError } from "./judgedModel.ts";
+import { fitLocalisedModel, localisationLine } from "./localisedModel.ts";
 import type { FieldMean } from "./meanOverFields.ts";
 import type { Report, Terminal } from "./terminal.ts";
 import { networkCheckpoint, readUnfinished, unfinishedCheckpoint } from "./trainModelCheckpoint.ts";
@@ -31,6 +32,8 @@ export interface TrainNetworkOptions extends NetworkSizes {
   readonly learningRate: number;
   readonly patience?: number;
   readonly closedForm: ClosedFormName;
+  /** What is given of the localisation of a localised closed form. */
+  readonly localisation?: Partial<Localisation>;
   readonly checkpointEvery: number;
   readonly backend?: BackendName;
   readonly resume?: boolean;
@@ -52,7 +55,13 @@ export async function trainNetwork(
 ): Promise<Report> {
   const { out, bandLimit, seed } = options;
   const { training, heldOut, rule } = parts;
-  const { checkpoint, noise, coordinates } = fitGaussianModel(training, bandLimit, seed, rule);
+  const localised =
+    options.closedForm === "localised"
+      ? fitLocalisedModel(training, bandLimit, seed, rule, options.localisation)
+      : undefined;
+  const { checkpoint, noise, coordinates } =
+    localised ?? fitGaussianModel(training, bandLimit, seed, rule);
+  if (localised) terminal.stderr(`chaosphere train: ${localisationLine(localised)}\n`);
   const model = checkpoint.stop > 0 ? checkpoint : { ...checkpoint, stop: FIRST_TIME };
   const spec = trainModelSpec(name, model, options);
   const { resume: goOn, ...rest } = options;
@@ -86,6 +95,7 @@ export async function trainNetwork(
   const json = {
     model: name,
     closedForm: options.closedForm,
+    ...(localised && { localisation: localised.localisation, choice: localised.choice ?? null }),
     backend,
     steps: run.state.step,
     loss: run.log.map(({ loss }) => loss),

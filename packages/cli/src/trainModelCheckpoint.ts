@@ -68,7 +68,7 @@ export async function readUnfinished(
     ["the data", found.dataChecksum === model.dataChecksum],
     ["--hold-out or --gap", isDeepStrictEqual(found.fitted, model.fitted)],
     ["--seed", found.seed === model.seed],
-    ["--closed-form", "eigenvectors" in found.closedForm === "eigenvectors" in closedForm],
+    ["--closed-form", isSameLaw(found.closedForm, closedForm)],
     ["--model and its sizes", isDeepStrictEqual(found.spec, spec)],
   ].find(([, same]) => !same);
   if (differing) {
@@ -77,4 +77,17 @@ export async function readUnfinished(
     );
   }
   return state;
+}
+
+/** Whether two closed forms have the variances of one law, but for rounding. */
+function isSameLaw(
+  found: NetworkCheckpoint["closedForm"],
+  own: NetworkCheckpoint["closedForm"],
+): boolean {
+  if ("eigenvectors" in found !== "eigenvectors" in own) return false;
+  const [variances, others] = [found, own].map((law) =>
+    "eigenvectors" in law ? law.eigenvalues : law.variances,
+  );
+  const largest = Math.max(...(variances ?? []));
+  return (variances ?? []).every((v, i) => Math.abs(v - (others?.[i] ?? NaN)) <= 1e-9 * largest);
 }

@@ -54,15 +54,15 @@ export function trainModelSpec(
 }
 
 /** The closed forms that a network may correct, by the names of the command line. */
-export const closedFormNames = ["full", "diagonal"] as const;
+export const closedFormNames = ["full", "localised", "diagonal"] as const;
 export type ClosedFormName = (typeof closedFormNames)[number];
 
-/** The covariance of a Gaussian model, or the variances on its diagonal, which are far fewer numbers to have been fitted. */
+/** The covariance of a Gaussian model, full or localised, or the variances on its diagonal, far fewer numbers to have been fitted. */
 export function trainModelClosedForm(
   name: ClosedFormName,
   { covariance }: GaussianCheckpoint,
 ): NetworkCheckpoint["closedForm"] {
-  if (name === "full") return covariance;
+  if (name !== "diagonal") return covariance;
   const { dimension: d, mean, eigenvalues, eigenvectors } = covariance;
   const variances = Float64Array.from({ length: d }, (_, i) =>
     eigenvalues.reduce((sum, λ, j) => sum + λ * (eigenvectors[i * d + j] ?? Number.NaN) ** 2, 0),

@@ -1,12 +1,15 @@
+import type { Localisation } from "@chaosphere/core";
 import { writeFileAtomic } from "@chaosphere/data/node";
 import { encodeCheckpoint } from "@chaosphere/score";
+import { CallError } from "../callError.ts";
 import { type FieldsOptions, fieldsOptions } from "../fields.ts";
 import { fitGaussianModel, noiseJson, noiseLines } from "../gaussianModel.ts";
 import { type FitParts, partForFit } from "../heldOutPart.ts";
 import { type HoldOut, holdOut, holdOutGrammar } from "../holdOut.ts";
 import { readFieldsOf } from "../inputs.ts";
 import { type BesideModel, judgeGaussian, withError } from "../judgedModel.ts";
-import { oneOf, positive, whole } from "../numbers.ts";
+import { fitLocalisedModel, localisationLine } from "../localisedModel.ts";
+import { fraction, oneOf, positive, whole } from "../numbers.ts";
 import { checkedFormat } from "../output/target.ts";
 import type { Report } from "../terminal.ts";
 import {
@@ -24,7 +27,7 @@ import {
 } from "../trainModelSpec.ts";
 import { required, type Surroundings, type Verb } from "../verb.ts";
 
-const modelNames = [...networkNames, "gaussian"] as const;
+const modelNames = [...networkNames, "gaussian", "localised"] as const;
 
 interface TrainOptions extends FieldsOptions, NetworkSizes {
   readonly out?: string;
@@ -39,6 +42,10 @@ interface TrainOptions extends FieldsOptions, NetworkSizes {
   readonly learningRate: number;
   readonly patience?: number;
   readonly closedForm: ClosedFormName;
+  readonly taperLength?: number;
+  readonly wholeBelow?: number;
+  readonly shrinkage?: number;
+  readonly blend?: number;
   readonly checkpointEvery: number;
   readonly backend?: BackendName;
   readonly resume?: boolean;
@@ -47,7 +54,8 @@ interface TrainOptions extends FieldsOptions, NetworkSizes {
 /** A denoiser fitted to a dataset. */
 export const train: Verb = {
   name: "train",
-  description: "fit a denoiser to a dataset: a network, or --model gaussian in closed form",
+  description:
+    "fit a denoiser to a dataset: a network, or --model gaussian or localised in closed form",
   example: "chaosphere train data/pcm-trefht --model gaussian --band-limit 32 --out pcm.model",
   declare: (command, act) =>
     fieldsOptions(command)
@@ -59,7 +67,7 @@ export const train: Verb = {
       .option("--band-limit <L>", "degrees l < L", whole("--band-limit", 1))
       .option(
         "--model <kind>",
-        `${modelNames.join(", ")}; gaussian is the full covariance in closed form`,
+        `${modelNames.join(", ")}; in closed form gaussian is the full covariance, localised one whose covariances fade with distance`,
         oneOf("--model", modelNames),
         "operator",
       )
@@ -75,9 +83,29 @@ export const train: Verb = {
       )
       .option(
         "--closed-form <c>",
-        "what the network corrects: full, the Gaussian model, or diagonal, its variances alone",
+        "what the network corrects: full or localised, the Gaussian models, or diagonal, the variances alone",
         oneOf("--closed-form", closedFormNames),
         "full",
+      )
+      .option(
+        "--taper-length <x>",
+        "localised: covariances fade like exp(−d²/2x²), d the chord in radii; default chosen",
+        positive("--taper-length"),
+      )
+      .option(
+        "--whole-below <l>",
+        "localised: degrees well below it keep theirs whole; default chosen",
+        positive("--whole-below"),
+      )
+      .option(
+        "--shrinkage <s>",
+        "localised: share of the way to the diagonal, 0 to 1; default chosen",
+        fraction("--shrinkage"),
+      )
+      .option(
+        "--blend <b>",
+        "localised: share of the sample covariance, 0 to 1; default chosen",
+        fraction("--blend"),
       )
       .option("--seed <n>", "names first weights, noise and data order", whole("--seed", 0), 0)
       .option("--steps <n>", "steps of training; default 2000", whole("--steps", 1))
@@ -118,27 +146,58 @@ async function trainModel(
 ): Promise<Report> {
   const out = required("--out", options.out, "pcm.model");
   const bandLimit = required("--band-limit", options.bandLimit, "32");
+  const localisation = localisationOf(options);
   await checkedFormat("model", out, { force: around.force || options.resume === true });
   const parts = partForFit(await readFieldsOf(paths, options), options);
   if (parts.said) around.terminal.stderr(`chaosphere train: ${parts.said}.\n`);
-  if (options.model === "gaussian") {
-    return trainGaussian(parts, { ...options, out, bandLimit }, around);
+  const { model } = options;
+  if (model === "gaussian" || model === "localised") {
+    return trainGaussian(model, parts, { ...options, localisation, out, bandLimit }, around);
   }
-  return trainNetwork(options.model, parts, { ...options, out, bandLimit }, around);
+  return trainNetwork(model, parts, { ...options, localisation, out, bandLimit }, around);
+}
+
+/** What the call gives of the localisation; the rest is chosen. */
+function localisationOf(options: TrainOptions): Partial<Localisation> {
+  const { model, closedForm, taperLength, wholeBelow, shrinkage, blend } = options;
+  const given = {
+    ...(taperLength !== undefined && { length: taperLength }),
+    ...(wholeBelow !== undefined && { wholeBelow }),
+    ...(shrinkage !== undefined && { shrinkage }),
+    ...(blend !== undefined && { blend }),
+  };
+  const used = model === "localised" || (model !== "gaussian" && closedForm === "localised");
+  if (Object.keys(given).length > 0 && !used) {
+    throw new CallError(
+      `--taper-length, --whole-below, --shrinkage and --blend must go with a localised covariance, got --model ${model} --closed-form ${closedForm}. Add --model localised, or --closed-form localised.`,
+    );
+  }
+  return given;
 }
 
 async function trainGaussian(
+  model: "gaussian" | "localised",
   parts: FitParts,
   {
     out,
     bandLimit,
     seed,
-  }: { readonly out: string; readonly bandLimit: number; readonly seed: number },
+    localisation,
+  }: {
+    readonly out: string;
+    readonly bandLimit: number;
+    readonly seed: number;
+    readonly localisation: Partial<Localisation>;
+  },
   { force }: Surroundings,
 ): Promise<Report> {
   const began = performance.now();
-  const fit = fitGaussianModel(parts.training, bandLimit, seed, parts.rule);
-  const { checkpoint, noise, coefficients } = fit;
+  const localised =
+    model === "localised"
+      ? fitLocalisedModel(parts.training, bandLimit, seed, parts.rule, localisation)
+      : undefined;
+  const { checkpoint, noise, coefficients } =
+    localised ?? fitGaussianModel(parts.training, bandLimit, seed, parts.rule);
   const seconds = (performance.now() - began) / 1000;
   const inSample = judgeGaussian(checkpoint.covariance, checkpoint, parts.training);
   const heldOut = parts.heldOut && judgeGaussian(checkpoint.covariance, checkpoint, parts.heldOut);
@@ -147,7 +206,8 @@ async function trainGaussian(
   const { horizon, stop } = checkpoint;
   return {
     json: {
-      model: "gaussian",
+      model,
+      ...(localised && { localisation: localised.localisation, choice: localised.choice ?? null }),
       backend: "closed-form",
       steps: 0,
       loss: [],
@@ -166,9 +226,10 @@ async function trainGaussian(
       out,
     },
     summary: [
-      `Gaussian model of ${coefficients.batch} fields, l < ${bandLimit}, in ${seconds.toFixed(1)} s: ${out}`,
+      `${localised ? "localised Gaussian" : "Gaussian"} model of ${coefficients.batch} fields, l < ${bandLimit}, in ${seconds.toFixed(1)} s: ${out}`,
       ...noiseLines(noise),
       `horizon ${horizon.toPrecision(3)}, stop ${stop.toPrecision(3)}`,
+      ...(localised ? [localisationLine(localised)] : []),
       heldOutLine(parts),
       lossLine("denoising loss per coefficient", inSample.denoisingLoss, heldOut?.denoisingLoss),
       lossLine("log-likelihood, nats per field", inSample.logLikelihood, heldOut?.logLikelihood),

@@ -1,0 +1,124 @@
+import {
+  type CameronMartinCoordinates,
+  type GaussianMeasure,
+  type Localisation,
+  type LocalisedParts,
+  localisedMatrix,
+  localisedParts,
+} from "@chaosphere/core";
+import { factoredGaussian, factoredLogDensity } from "@chaosphere/score";
+
+/** A localisation with nothing left to default. */
+export type CompleteLocalisation = Required<Localisation>;
+
+/** A localisation, and what the fields that chose it say of it, nats a field over the noise. */
+export interface ChosenLocalisation {
+  readonly localisation: CompleteLocalisation;
+  readonly logDensity: number;
+  /** That of the sample covariance alone, shrunk to its diagonal. */
+  readonly sampleLogDensity: number;
+  /** Laws that were tried. */
+  readonly tried: number;
+}
+
+/** What a choice is told. */
+export interface LocalisationChoice {
+  /** Fields that each law is fitted to. */
+  readonly fit: CameronMartinCoordinates;
+  /** Fields that judge it, of other runs or years. */
+  readonly judge: CameronMartinCoordinates;
+  readonly noise: GaussianMeasure;
+  /** The forward time at which laws are compared: the noise of the stopping time keeps every law regular. */
+  readonly stop: number;
+  /** What is given and not chosen. */
+  readonly fixed?: Partial<Localisation>;
+  readonly onTry?: (tried: number) => void;
+}
+
+/** The values tried, each a step from the one before that the likelihood tells apart. */
+const ladders: Readonly<Record<keyof CompleteLocalisation, readonly number[]>> = {
+  length: [0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.1, 1.5, 2.2],
+  wholeBelow: [0.5, 1, 1.5, 2, 3, 4, 6, 8, 11, 16, 24],
+  shrinkage: [0, 0.005, 0.01, 0.02, 0.04, 0.08, 0.16, 0.3, 0.5],
+  blend: [0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1],
+};
+
+/** Where the search begins: a length of some 3000 km, and a little of everything. */
+const first: CompleteLocalisation = { length: 0.5, wholeBelow: 2, shrinkage: 0.04, blend: 0.1 };
+
+const names = ["blend", "wholeBelow", "shrinkage", "length"] as const;
+
+/**
+ * The localisation under which fields that were not fitted have the largest likelihood, found by steps of one value at a time up and
+ * down its ladder until none helps: a local maximum, and of what was tried the best.
+ */
+export function chooseLocalisation(choice: LocalisationChoice): ChosenLocalisation {
+  const { fixed = {}, onTry } = choice;
+  const logDensityOf = judged(choice);
+  const found = new Map<string, number>();
+  const at = (localisation: CompleteLocalisation): number => {
+    const name = names.map((name) => localisation[name]).join();
+    const known = found.get(name);
+    if (known !== undefined) return known;
+    const value = logDensityOf(localisation);
+    found.set(name, value);
+    onTry?.(found.size);
+    return value;
+  };
+  let best: CompleteLocalisation = { ...first, ...fixed };
+  let moved = true;
+  while (moved) {
+    moved = false;
+    for (const name of names.filter((name) => fixed[name] === undefined)) {
+      for (const step of [1, -1]) {
+        let next = neighbour(best, name, step);
+        while (next && at(next) > at(best)) {
+          [best, moved] = [next, true];
+          next = neighbour(best, name, step);
+        }
+      }
+    }
+  }
+  const [logDensity, tried] = [at(best), found.size];
+  return { localisation: best, logDensity, sampleLogDensity: at({ ...best, blend: 1 }), tried };
+}
+
+/** The same with one value a step up or down its ladder; undefined at the end of it. */
+function neighbour(
+  localisation: CompleteLocalisation,
+  name: keyof CompleteLocalisation,
+  step: number,
+): CompleteLocalisation | undefined {
+  const ladder = ladders[name];
+  const value = ladder[ladder.indexOf(localisation[name]) + step];
+  return value === undefined ? undefined : { ...localisation, [name]: value };
+}
+
+/** Mean log-density of the judging fields, relative to the noise, of the law with a localisation at the stopping time. */
+function judged({
+  fit,
+  judge,
+  noise,
+  stop,
+}: LocalisationChoice): (localisation: CompleteLocalisation) => number {
+  const byLength = new Map<number, LocalisedParts>();
+  const [share, added] = [Math.exp(-2 * stop), -Math.expm1(-2 * stop)];
+  const decay = Math.exp(-stop);
+  return (localisation) => {
+    const { length } = localisation;
+    const parts = byLength.get(length) ?? localisedParts(fit, noise, length);
+    // Two lengths at most: each is two matrices, and the search goes from one to the next.
+    if (!byLength.has(length) && byLength.size > 1) byLength.delete([...byLength.keys()][0] ?? 0);
+    byLength.set(length, parts);
+    const d = parts.mean.length;
+    const covariance = localisedMatrix(parts, localisation).map(
+      (value, at) => share * value + (at % (d + 1) === 0 ? added : 0),
+    );
+    const law = factoredGaussian(
+      covariance,
+      parts.mean.map((a) => decay * a),
+    );
+    const densities = factoredLogDensity(law, judge);
+    return densities.reduce((sum, value) => sum + value, 0) / densities.length;
+  };
+}
