@@ -216,6 +216,7 @@ export {
   gaussianDenoiser,
   type IndependentGaussian,
 } from "./exact/gaussian.ts";
+export { type MartingaleLawOptions, martingaleLaw } from "./exact/martingaleLaw.ts";
 export { mixingTime } from "./exact/mixingTime.ts";
 export {
   type ShiftMixture,

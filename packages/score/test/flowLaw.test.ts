@@ -10,10 +10,12 @@ import {
   whiteNoise,
 } from "@chaosphere/core";
 import { expect, test } from "vitest";
+import { sampledGaussian } from "../src/bounds/sampledGaussian.ts";
 import { relativeScore } from "../src/denoiser.ts";
 import { factoredLogDensity } from "../src/exact/factoredGaussian.ts";
 import { flowLaw } from "../src/exact/flowLaw.ts";
 import { gaussianDenoiser } from "../src/exact/gaussian.ts";
+import { martingaleLaw } from "../src/exact/martingaleLaw.ts";
 
 const L = 3;
 const d = L * L;
@@ -96,4 +98,33 @@ test("a sampler that draws noise is refused, one of the flow is not", () => {
   const seen: number[] = [];
   flowLaw(exact, { ...options, sampler: probabilityFlow, onStep: (k) => seen.push(k) });
   expect(seen).toEqual([1, 2, 3, 4, 5]);
+});
+
+test("the law of the martingale integrator is that of its modes where they are independent, and of its fields where not", () => {
+  const times = geometricTimes(process, 12);
+  const law = martingaleLaw(exact, { times, bandLimit: L });
+  const modes = sampledGaussian({ variances, mean }, times, { sampler: "martingale" });
+  const covariance = covarianceOf(law);
+  for (let i = 0; i < d; i++) {
+    expect(Math.abs(law.mean[i] - modes.mean[i])).toBeLessThan(1e-12);
+    expect(Math.abs(covariance[i * (d + 1)] / modes.variances[i] - 1)).toBeLessThan(1e-12);
+    for (let j = 0; j < i; j++) expect(Math.abs(covariance[i * d + j])).toBeLessThan(1e-12);
+  }
+  const mixed = martingaleLaw(mixing, { times, bandLimit: L });
+  const batch = 4000;
+  const y = reverseSample(process, mixing, {
+    ...{ key: key(6), bandLimit: L, batch, times, sampler: martingaleExponential },
+  });
+  const densities = factoredLogDensity(mixed, y);
+  // −2 log dμ/dγ + ‖y‖² − log det is χ² with d degrees of freedom: mean d, standard error √(2d/n).
+  const score = (own: typeof law, densities: Float64Array) => {
+    const sum = densities.reduce((sum, density, b) => {
+      const row = y.values.subarray(b * d, (b + 1) * d);
+      return sum + row.reduce((s, v) => s + v * v, 0) - 2 * (density + own.halfLogDeterminant);
+    }, 0);
+    return (sum / batch - d) / Math.sqrt((2 * d) / batch);
+  };
+  expect(Math.abs(score(mixed, densities))).toBeLessThan(4);
+  // Negative control: the law of the score without its mixing.
+  expect(Math.abs(score(law, factoredLogDensity(law, y)))).toBeGreaterThan(4);
 });

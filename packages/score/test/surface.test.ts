@@ -128,6 +128,7 @@ test("the exported names are a decision", () => {
       "malliavinWeights",
       "mapCorrelation",
       "marginalDistances",
+      "martingaleLaw",
       "mesh",
       "minkowskiFunctionals",
       "mitigationReport",

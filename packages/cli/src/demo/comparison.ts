@@ -1,4 +1,5 @@
 import {
+  angularPowerSpectrum,
   child,
   type HarmonicCoefficients,
   type Key,
@@ -33,8 +34,10 @@ export interface Difference {
 export interface Comparison {
   /** C_l of generated over held-out fields, by degree, all degrees. */
   readonly spectrumRatio: Models<readonly number[]>;
-  /** Its sampling error if fields were independent and isotropic. */
+  /** Its standard error: the scatter of C_l between the runs of the data, and of the network's fields among themselves. */
   readonly spectrumRatioError: readonly number[];
+  /** The standard deviation of C_l between runs over its mean: what one run differs from another, years being correlated. */
+  readonly spectrumScatter: readonly number[];
   /** Degrees below this are compared in what follows. */
   readonly bandLimit: number;
   /** Correlation over the sphere of the standard-deviation maps with the held-out one. */
@@ -83,11 +86,18 @@ export function compare(
   const truthDeviation = deviation(truth);
   const nearest = (a: HarmonicCoefficients) => median(nearestFields(a, seen).distances);
   const nearestReal = nearest(truth);
-  const ratios = forEachModel(generated, (a) => spectrumRatio(a, heldOut));
+  const ratios = forEachModel(generated, (a) => spectrumRatio(a, heldOut).ratio);
+  const scatter = betweenRuns(all, groups);
+  const drawn = ofIndependentFields(generated.network);
+  const heldOutRuns = heldOut.batch / (all.batch / new Set(Array.from(groups)).size);
   const parts = forEachModel(coarse, (a) => partsOf(a).map((part) => energyDistance(part, truth)));
   return {
-    spectrumRatio: forEachModel(ratios, ({ ratio }) => [...ratio]),
-    spectrumRatioError: [...ratios.network.standardError],
+    spectrumRatio: forEachModel(ratios, (ratio) => [...ratio]),
+    spectrumRatioError: scatter.map(
+      (s, l) =>
+        (ratios.network[l] ?? Number.NaN) * Math.hypot(s / Math.sqrt(heldOutRuns), drawn[l] ?? 0),
+    ),
+    spectrumScatter: scatter,
     bandLimit,
     deviationMapCorrelation: compared((a) => mapCorrelation(deviation(a), truthDeviation)),
     energyDistance: compared((a) => energyDistance(a, truth)),
@@ -110,6 +120,44 @@ export function compare(
   };
 }
 
+/** The relative standard deviation of C_l between the runs, by degree. */
+function betweenRuns(a: HarmonicCoefficients, groups: ArrayLike<number>): number[] {
+  const sums = new Map<number, { count: number; values: Float64Array }>();
+  const spectra = angularPowerSpectrum(a);
+  const L = a.bandLimit;
+  for (let b = 0; b < a.batch; b++) {
+    const run = groups[b] ?? 0;
+    const sum = sums.get(run) ?? { count: 0, values: new Float64Array(L) };
+    sum.count++;
+    for (let l = 0; l < L; l++) {
+      sum.values[l] = (sum.values[l] ?? 0) + (spectra[b * L + l] ?? Number.NaN);
+    }
+    sums.set(run, sum);
+  }
+  const means = [...sums.values()].map(({ count, values }) => values.map((v) => v / count));
+  return Array.from({ length: L }, (_, l) => {
+    const { mean, deviation } = moments(means.map((values) => values[l] ?? Number.NaN));
+    return deviation / mean;
+  });
+}
+
+/** The relative standard error of the mean C_l of fields drawn independently, by degree. */
+function ofIndependentFields(a: HarmonicCoefficients): number[] {
+  const spectra = angularPowerSpectrum(a);
+  const L = a.bandLimit;
+  return Array.from({ length: L }, (_, l) => {
+    const values = Array.from({ length: a.batch }, (_, b) => spectra[b * L + l] ?? Number.NaN);
+    const { mean, deviation } = moments(values);
+    return deviation / mean / Math.sqrt(a.batch);
+  });
+}
+
+function moments(values: readonly number[]): { mean: number; deviation: number } {
+  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
+  const squares = values.reduce((sum, v) => sum + (v - mean) ** 2, 0);
+  return { mean, deviation: Math.sqrt(squares / (values.length - 1)) };
+}
+
 function partsOf(a: HarmonicCoefficients): HarmonicCoefficients[] {
   const at = (part: number) => Math.floor((part * a.batch) / PARTS);
   return Array.from({ length: PARTS }, (_, part) => rows(a, at(part), at(part + 1)));
@@ -117,10 +165,8 @@ function partsOf(a: HarmonicCoefficients): HarmonicCoefficients[] {
 
 function difference(f: readonly number[], g: readonly number[]): Difference {
   const differences = f.map((value, i) => value - (g[i] ?? Number.NaN));
-  const n = differences.length;
-  const mean = differences.reduce((sum, x) => sum + x, 0) / n;
-  const squares = differences.reduce((sum, x) => sum + (x - mean) ** 2, 0);
-  return { mean, standardError: Math.sqrt(squares / (n * (n - 1))) };
+  const { mean, deviation } = moments(differences);
+  return { mean, standardError: deviation / Math.sqrt(differences.length) };
 }
 
 function median(values: Float64Array): number {

@@ -9,13 +9,20 @@ import {
   type SpectrumFit,
 } from "@chaosphere/core";
 import type { Dataset } from "@chaosphere/data";
-import { type Checkpoint, relativeScore, restore } from "@chaosphere/score";
+import { type Checkpoint, type NetworkCheckpoint, relativeScore, restore } from "@chaosphere/score";
+import type { ChosenLocalisation } from "../localisation.ts";
 import { progress } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
 import { type Comparison, compare } from "./comparison.ts";
-import { type DemoDesign, roles } from "./design.ts";
-import { type HeldOutJudgement, judge } from "./heldOut.ts";
-import { closedForms, forEachModel, type ModelCheckpoints, type Models } from "./models.ts";
+import { type DemoDesign, REFINEMENT } from "./design.ts";
+import { type HeldOutJudgement, judge, judgingSteps } from "./heldOut.ts";
+import {
+  type ClosedForms,
+  closedForms,
+  forEachModel,
+  type ModelCheckpoints,
+  type Models,
+} from "./models.ts";
 import { type Trained, trainResidual } from "./training.ts";
 
 /** What came out. */
@@ -24,6 +31,7 @@ export interface Experiment {
   readonly test: Dataset;
   readonly design: DemoDesign;
   readonly noise: SpectrumFit;
+  readonly chosen: ChosenLocalisation;
   readonly trained: Trained;
   readonly models: ModelCheckpoints;
   /** New fields of each model, from the same noise. */
@@ -49,16 +57,26 @@ export async function experiment(
   design: DemoDesign,
   setting: ExperimentSetting,
 ): Promise<Experiment> {
-  const { bandLimit, count, samplerSteps: steps } = design;
   const { seed, terminal } = setting;
-  const fitting = progress(terminal, "fitting", "closed forms", 3, { even: false });
+  const fitting = progress(terminal, "fitting", "closed forms", 5, { even: false });
   let fitted = 0;
-  const forms = closedForms(data, bandLimit, seed, () => fitting.advance(++fitted));
+  const forms = closedForms(data, design, seed, () => fitting.advance(++fitted));
   fitting.finish();
   const trained = await trainResidual(forms, design, setting);
-  const { localised, full, test, training, noise } = forms;
-  const models = { network: trained.network, localised, full };
+  return { ...evaluated(data, forms, trained.network, design, setting), data, design, trained };
+}
 
+/** What comes out once the network is trained: a function of data, weights and seed alone. */
+export function evaluated(
+  data: Dataset,
+  forms: ClosedForms,
+  network: NetworkCheckpoint,
+  design: DemoDesign,
+  { seed, terminal }: Pick<ExperimentSetting, "seed" | "terminal">,
+): Omit<Experiment, "data" | "design" | "trained"> {
+  const { bandLimit, count, samplerSteps: steps } = design;
+  const { localised, full, test, training, noise, chosen } = forms;
+  const models = { network, localised, full };
   const bar = progress(terminal, "sampling", "steps", 3 * steps, { even: false });
   let done = 0;
   const generated = forEachModel<Checkpoint, HarmonicCoefficients>(models, (model) => {
@@ -86,22 +104,11 @@ export async function experiment(
     data.fields.grid,
     child(key(seed), purpose.comparison),
   );
-  const judging = progress(terminal, "judging", "parts", roles.test.length + 3, { even: false });
+  const judging = progress(terminal, "judging", "steps", judgingSteps(design, REFINEMENT), {
+    even: false,
+  });
   let judged = 0;
-  const judgement = judge(models, test, design, child(key(seed), purpose.judgement), () =>
-    judging.advance(++judged),
-  );
+  const judgement = judge(models, test, design, () => judging.advance(++judged));
   judging.finish();
-  return {
-    data,
-    test,
-    design,
-    noise,
-    trained,
-    models,
-    generated,
-    simulated,
-    judgement,
-    comparison,
-  };
+  return { test, noise, chosen, models, generated, simulated, judgement, comparison };
 }

@@ -57,18 +57,19 @@ function pick(a: HarmonicCoefficients, indices: readonly number[]): HarmonicCoef
   return coefficients("harmonic", a.bandLimit, values);
 }
 
-/** Spectra of generated, held-out and training fields, and of the noise. */
+/** Spectra of generated and held-out fields, with the scatter between runs, and of the noise. */
 export function spectrumFigure(
   generated: HarmonicCoefficients,
   heldOut: HarmonicCoefficients,
+  scatter: readonly number[],
   γ: GaussianMeasure,
   unit: string,
 ): Figure {
   const degrees = Array.from({ length: generated.bandLimit - 1 }, (_, i) => i + 1);
   const at = (values: Float64Array) => degrees.map((l) => values[l] ?? Number.NaN);
   const data = estimateSpectrum(heldOut).spectrum;
-  const error = degrees.map((l) => Math.sqrt(2 / ((2 * l + 1) * generated.batch)));
-  const band = (sign: 1 | -1) => at(data).map((c, i) => c * (1 + sign * (error[i] ?? 0)));
+  const band = (sign: 1 | -1) =>
+    degrees.map((l) => (data[l] ?? 0) * (1 + sign * (scatter[l] ?? 0)));
   return linePlot(
     [
       { label: "Whittle–Matérn noise, fitted", x: degrees, y: at(γ.spectrum), mark: "dashed" },

@@ -6,7 +6,7 @@ import {
   localisedCovariance,
   type SpectrumFit,
 } from "@chaosphere/core";
-import { type Dataset, splitByGroup } from "@chaosphere/data";
+import { type Dataset, select, splitByGroup } from "@chaosphere/data";
 import {
   type GaussianCheckpoint,
   mixingTime,
@@ -14,9 +14,10 @@ import {
   restore,
 } from "@chaosphere/score";
 import { fitGaussianModel, START_ERROR } from "../gaussianModel.ts";
+import { type ChosenLocalisation, chooseLocalisation } from "../localisation.ts";
 import type { NetworkGround } from "../trainModelCheckpoint.ts";
 import { trainModelSpec } from "../trainModelSpec.ts";
-import { CORRECTED_FROM, localisation, roles } from "./design.ts";
+import { type DemoDesign, roles } from "./design.ts";
 
 /** The data by what they are used for, and the closed forms fitted to them. */
 export interface ClosedForms {
@@ -28,41 +29,56 @@ export interface ClosedForms {
   readonly full: GaussianCheckpoint;
   /** The Gaussian with localised covariance, fitted to the same fields. */
   readonly localised: GaussianCheckpoint;
+  /** The localisation, by the likelihood of the choosing run. */
+  readonly chosen: ChosenLocalisation;
   /** What the network learns on: the localised Gaussian of two runs, and other runs. */
   readonly ground: NetworkGround;
   readonly learn: CameronMartinCoordinates;
   readonly choose: Dataset;
+  /** The localised Gaussian of all training runs but the choosing one, on which the choice of degrees is made. */
+  readonly unchosen: GaussianCheckpoint;
+  /** The fields of the choosing run that judge, in its coordinates. */
+  readonly judges: CameronMartinCoordinates;
 }
 
 /** Where a model that could go on to time 0 stops: a network needs noise to remove. */
 const FIRST_TIME = 1e-3;
 
-/** Fits the two Gaussians of the training runs, and the one of half of them that the network is trained on. */
+/** Fits the two Gaussians of the training runs, and those of a part of them on which the network is trained and chosen. */
 export function closedForms(
   data: Dataset,
-  bandLimit: number,
+  { bandLimit, everyYears }: DemoDesign,
   seed: number,
   onFit: () => void = () => {},
 ): ClosedForms {
   const { training, heldOut: test } = splitByGroup(data, roles.test);
-  const { checkpoint, noise: found, coordinates } = fitGaussianModel(training, bandLimit, seed);
+  const { checkpoint, noise: found } = fitGaussianModel(training, bandLimit, seed);
   const noise = found.fit;
   if (!noise) throw new Error("demo: the shipped temperatures vary at every degree.");
   onFit();
   const γ = isotropic(checkpoint.noise.spectrum);
   const { standard } = restore(checkpoint);
   const of = (runs: readonly number[]) => splitByGroup(training, runs).heldOut;
-  const coordinatesOf = (runs: readonly number[]) =>
-    standard.apply(analyse(of(runs).fields, bandLimit));
+  const coordinates = (fields: Dataset) => standard.apply(analyse(fields.fields, bandLimit));
+  const choose = of(roles.choose);
+  const judges = coordinates(everyOf(choose, everyYears));
+  const stop = checkpoint.stop > 0 ? checkpoint.stop : FIRST_TIME;
 
-  const law = localisedCovariance(coordinates, γ, localisation);
+  const others = coordinates(of([...roles.fit, ...roles.learn]));
+  const chosen = chooseLocalisation({ fit: others, judge: judges, noise: γ, stop });
   onFit();
-  const crossFitted = localisedCovariance(coordinatesOf(roles.fit), γ, localisation);
-  onFit();
+  const localised = (fields: CameronMartinCoordinates) => {
+    const law = localisedCovariance(fields, γ, chosen.localisation);
+    onFit();
+    return law;
+  };
+  const law = localised(coordinates(training));
+  const crossFitted = localised(coordinates(of(roles.fit)));
+  const withoutChoosing = localised(others);
   // One clock for all, long enough for each.
   const clock = {
     horizon: Math.max(checkpoint.horizon, mixingTime(law, START_ERROR)),
-    stop: checkpoint.stop > 0 ? checkpoint.stop : FIRST_TIME,
+    stop,
   };
   const model = (covariance: FullCovariance): GaussianCheckpoint => ({
     ...checkpoint,
@@ -70,22 +86,31 @@ export function closedForms(
     covariance,
   });
   const ground = model(crossFitted);
-  const from = Math.min(CORRECTED_FROM, bandLimit / 2);
-  const corrected = { ...ground, ratio: ground.ratio.map((q, l) => (l < from ? 0 : q)) };
   return {
     training,
     test,
     noise,
     full: model(checkpoint.covariance),
     localised: model(law),
+    chosen,
     ground: {
       model: ground,
       closedForm: crossFitted,
-      spec: trainModelSpec("per-degree", corrected, {}),
+      spec: trainModelSpec("per-degree", ground, {}),
     },
-    learn: coordinatesOf(roles.learn),
-    choose: of(roles.choose),
+    learn: coordinates(of(roles.learn)),
+    choose,
+    unchosen: model(withoutChoosing),
+    judges,
   };
+}
+
+/** Every so many of the fields of a run, from its first. */
+export function everyOf(data: Dataset, every: number): Dataset {
+  return select(
+    data,
+    Array.from({ length: Math.ceil(data.fields.batch / every) }, (_, i) => i * every),
+  );
 }
 
 /** The models that are compared, all from the same four runs. */

@@ -4,7 +4,7 @@ import { isotropic, samplingDefaults, synthesise } from "@chaosphere/core";
 import { writeFileAtomic } from "@chaosphere/data/node";
 import { encodeCheckpoint, parameterCount } from "@chaosphere/score";
 import { writeFields } from "../arrays.ts";
-import { localisation, roles, training } from "./design.ts";
+import { roles, training } from "./design.ts";
 import type { Experiment } from "./experiment.ts";
 import { gallery, lossFigure, spectrumFigure } from "./figures.ts";
 import { page } from "./page.ts";
@@ -12,7 +12,7 @@ import { table } from "./table.ts";
 
 /** The experiment as a record that can be audited. */
 export function record(result: Experiment): Readonly<Record<string, unknown>> {
-  const { data, models, comparison, judgement, design, trained } = result;
+  const { data, models, comparison, judgement, design, trained, chosen } = result;
   const { alpha, kappa, sigma } = result.noise;
   const { horizon, stop, seed, commit, dataChecksum, spec } = models.network;
   const { run, backend } = trained;
@@ -23,7 +23,8 @@ export function record(result: Experiment): Readonly<Record<string, unknown>> {
     ...design,
     sampler: samplingDefaults.samplerName,
     roles,
-    localisation,
+    localisation: chosen.localisation,
+    choice: { ...chosen, correction: trained.correction },
     noise: { alpha, kappa, sigma },
     horizon,
     stop,
@@ -50,14 +51,20 @@ export function record(result: Experiment): Readonly<Record<string, unknown>> {
 
 /** Writes page, pictures, table, record, models and fields into a folder; each file whole or not at all. */
 export async function writeOutputs(folder: string, result: Experiment): Promise<void> {
-  const { data, test, models, generated, simulated, trained } = result;
+  const { data, test, models, generated, simulated, trained, comparison } = result;
   const { unit, grid } = data.fields;
   const write = (name: string, content: Uint8Array | string) => {
     const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
     return writeFileAtomic(join(folder, name), bytes, { force: true });
   };
   const γ = isotropic(models.network.noise.spectrum);
-  const spectrum = spectrumFigure(generated.network, simulated, γ, unit);
+  const spectrum = spectrumFigure(
+    generated.network,
+    simulated,
+    comparison.spectrumScatter,
+    γ,
+    unit,
+  );
   const fields = await renderPng(gallery(generated.network, simulated, test, unit));
   await write("gallery.png", fields);
   await write("spectrum.png", await renderPng(spectrum));

@@ -1,10 +1,11 @@
+import { samplingDefaults } from "@chaosphere/core";
 import type { Figure } from "@chaosphere/atlas";
 import { html, type Markup } from "../report/html.ts";
 import { illustration } from "../report/illustration.ts";
 import { reportPage } from "../report/page.ts";
 import { roles } from "./design.ts";
 import type { Experiment } from "./experiment.ts";
-import { comparisonTable, modelMeanings, modelNames, type TablePart } from "./table.ts";
+import { choices, comparisonTable, modelMeanings, modelNames, type TablePart } from "./table.ts";
 
 /** The pictures of the page. */
 export interface PageFigures {
@@ -29,15 +30,16 @@ export function page(result: Experiment, figures: PageFigures): string {
   return reportPage(
     title,
     html`<p>${data.name}: ${data.provenance.description}.</p>
-<p>${design.count} fields of degrees below ${design.bandLimit} from each model, in ${design.samplerSteps} steps of the reverse diffusion; seed ${models.network.seed}. Runs ${roles.test.join(" and ")} were seen by no fit and no choice of this run.</p>
+<p>${design.count} fields of degrees below ${design.bandLimit} from each model, in ${design.samplerSteps} steps of the probability flow (${samplingDefaults.samplerName}); seed ${models.network.seed}. Runs ${roles.test.join(" and ")} were seen by no fit and no choice of this run.</p>
 <ul>${names.map((name) => html`<li><strong>${modelNames[name]}</strong>: ${modelMeanings[name]}</li>`)}</ul>
 <p>${run.state.step} steps of training in ${run.seconds.toFixed(0)} s (tfjs, ${backend}). ${learned}</p>
+<ul>${choices(result).map((choice) => html`<li>${choice}</li>`)}</ul>
 <figure><img src="${`data:image/png;base64,${png}`}" alt="Generated fields beside simulated ones, on one colour scale"><figcaption>Left: drawn from the network. Right: simulated by the climate model, held out.</figcaption></figure>
 <h2>Numbers</h2>
 ${comparisonTable(result).map(part)}
 <h2>Figures</h2>
 ${illustration(figures.loss, "Loss of training in nats a field: 0 is the closed form.", 0)}
-${illustration(figures.spectrum, "Angular power spectra of noise, held-out runs with cosmic variance, and generated fields.", 1)}`,
+${illustration(figures.spectrum, "Angular power spectra of noise, held-out runs with the scatter between runs, and generated fields.", 1)}`,
   );
 }
 

@@ -1,4 +1,6 @@
-import { roles } from "./design.ts";
+import { samplingDefaults } from "@chaosphere/core";
+import type { BoundedEntropy } from "./bound.ts";
+import { REFINEMENT, roles } from "./design.ts";
 import type { Experiment } from "./experiment.ts";
 import type { OverRuns } from "./heldOut.ts";
 import type { Models } from "./models.ts";
@@ -26,83 +28,107 @@ export const modelNames: Models<string> = {
 };
 
 /** The numbers that the main job prints, writes and shows: the same everywhere. */
-export function comparisonTable({ comparison: c, judgement: j, data }: Experiment): TablePart[] {
+export function comparisonTable({
+  comparison: c,
+  judgement: j,
+  data,
+  design,
+}: Pick<Experiment, "comparison" | "judgement" | "data" | "design">): TablePart[] {
   const { unit } = data.fields;
-  const { models, certificates } = j;
+  const { models, sampled: divergence, bounds } = j;
   const runs = (f: (name: keyof Models<unknown>) => OverRuns, digits: number): Models<string> =>
     each((name) => measured(f(name), digits));
   const sampled = (values: Models<number>, digits: number) =>
     each((name) => signed(values[name], digits));
-  const same = (value: number, digits: number) => each(() => value.toFixed(digits));
   const halves = c.splitHalfEnergyDistances;
+  const { logDensity, loss } = j.fieldsPerRun;
+  const bound = (f: (entropy: BoundedEntropy) => number, digits: number) =>
+    each((name) => signed(f(bounds.models[name]), digits));
   return [
     {
-      heading: `Held-out runs ${j.runs.join(" and ")}, ${j.fieldsPerRun} fields each, nats a field ± standard error over the runs`,
+      heading: `Held-out runs ${j.runs.join(" and ")}, nats a field ± standard error over the runs; for the fields given, exact`,
       rows: [
         {
-          label: "denoising loss less the localised one's",
-          meaning:
-            "measured: how much the entropy of the sampler's path grows or falls by replacing the localised Gaussian; negative is better",
-          values: runs((name) => models[name].loss, 2),
-          reference: "",
-        },
-        {
           label: "log-likelihood over isotropic noise",
-          meaning:
-            "measured: log-density relative to the isotropic Whittle–Matérn noise, whose own is 0; of the network by its probability flow",
+          meaning: `of all ${logDensity} fields of each run: log-density relative to the isotropic Whittle–Matérn noise, whose own is 0; of the network the law that its probability flow makes of the noise`,
           values: runs((name) => models[name].logDensity, 1),
           reference: "0 (noise)",
         },
         {
           label: "  the same less the localised one's",
-          meaning: "measured field by field",
+          meaning: "on the same fields",
           values: runs((name) => models[name].logDensityGain, 2),
           reference: "",
         },
         {
-          label: "  of the sampler's fields, at least",
-          meaning:
-            "a lower bound (G7.4), measured: KL_η − K, for fields drawn in the steps of this run",
-          values: runs((name) => models[name].samplerBound, 1),
+          label: "  of the sampler's fields",
+          meaning: "the same of the law that the sampler's fields have, which is known exactly",
+          values: runs((name) => models[name].fieldsLogDensity, 1),
+          reference: "",
+        },
+        {
+          label: "denoising loss less the localised one's",
+          meaning: `of ${loss} fields of each run, averaged over all noise in closed form: what replacing the localised Gaussian adds to the entropy of the path of ${bounds.steps} martingale steps (G7.4); negative is better`,
+          values: runs((name) => models[name].loss, 2),
           reference: "",
         },
       ],
     },
-    ...[
-      {
-        law: "training runs'",
-        certificate: certificates.ofTraining,
-        caution:
-          "which has less Fisher information than the held-out fields show, so that the term can come out negative",
-      },
-      {
-        law: "held-out runs' own",
-        certificate: certificates.ofHeldOut,
-        caution: "which has seen them and counts some of their noise as law",
-      },
-    ].map(({ law, certificate, caution }) => ({
-      heading: `KL(data | samples) ≤ initialisation + discretisation + score error, nats a field, were the data's law the ${law} localised Gaussian`,
+    {
+      heading: `What sampling loses: KL(law of the model | law of its fields), nats, exact`,
       rows: [
         {
-          label: "initialisation",
-          meaning: "computed, for that law",
-          values: same(certificate.initialisation, 4),
-          reference: "",
-        },
-        {
-          label: "discretisation",
-          meaning: "computed, for that law",
-          values: same(certificate.discretisation, 2),
-          reference: "",
-        },
-        {
-          label: "score error",
-          meaning: `an estimate: the denoising loss is measured on the held-out runs, the Fisher information added to it is that law's, ${caution}; differences between models are measured alone`,
-          values: runs((name) => certificate.scoreError[name], 1),
+          label: `${design.samplerSteps} steps of ${samplingDefaults.samplerName}, as here`,
+          meaning: `of the network's own law, which is computed by the same method in ${REFINEMENT} times the steps, where the localised Gaussian's is wrong by ${j.flowError.toExponential(0)}`,
+          values: sampled(divergence, 4),
           reference: "",
         },
       ],
-    })),
+    },
+    {
+      heading: `The same for ${bounds.steps} steps of the martingale integrator, which has an entropy bound; of the network KL(localised Gaussian | its fields)`,
+      rows: [
+        {
+          label: "exact",
+          meaning: "computed from both laws",
+          values: bound(({ exact }) => exact, 4),
+          reference: "",
+        },
+        {
+          label: "bound: entropy of the path (G7.4)",
+          meaning: "initialisation + discretisation + score error, which follow",
+          values: bound(({ path }) => path.total, 2),
+          reference: "",
+        },
+        {
+          label: "  initialisation",
+          meaning: "KL of the law at the horizon from the noise that the sampler starts from",
+          values: bound(({ path }) => path.terms.initialisation, 4),
+          reference: "",
+        },
+        {
+          label: "  discretisation",
+          meaning:
+            "Σ h (I′ − I) of the Fisher information I, twice that where the score is not exact",
+          values: bound(({ path }) => path.terms.discretisation, 2),
+          reference: "",
+        },
+        {
+          label: "  score error",
+          meaning:
+            "of the network's score in the place of the localised Gaussian's, under that Gaussian",
+          values: bound(({ path }) => path.terms.scoreError, 4),
+          reference: "",
+        },
+        {
+          label: "bound by Fisher information (G7.6)",
+          meaning:
+            "of the path's entropy in turn; of the network (G7.7), which counts the steps twice",
+          values: bound(({ byInformation }) => byInformation.total, 2),
+          reference: "",
+        },
+      ],
+    },
     {
       heading: `Generated fields against held-out runs, l < ${c.bandLimit}; last column: training runs in the place of generated fields`,
       rows: [
@@ -146,7 +172,9 @@ export function comparisonTable({ comparison: c, judgement: j, data }: Experimen
 }
 
 /** The comparison as lines of text. */
-export function table(result: Experiment): string[] {
+export function table(
+  result: Pick<Experiment, "comparison" | "judgement" | "data" | "design">,
+): string[] {
   const parts = comparisonTable(result);
   const { spectrumRatio: ratio, spectrumRatioError: error } = result.comparison;
   return [
@@ -157,7 +185,7 @@ export function table(result: Experiment): string[] {
       ...rows.map(({ label, values, reference }) => line(label, values, reference)),
     ]),
     "",
-    "C_l of generated fields over held-out ones, by degree (± cosmic variance alone)",
+    "C_l of generated fields over held-out ones, by degree (± from the scatter between the six runs and between generated fields)",
     ...ratio.network.map((_, l) =>
       line(
         `  ${String(l).padStart(2)} (± ${(error[l] ?? 0).toFixed(3)})`,
@@ -171,7 +199,7 @@ export function table(result: Experiment): string[] {
 /** What the columns are, in words. */
 export const modelMeanings: Models<string> = {
   network: `the localised Gaussian with a correction that was trained on run ${roles.learn.join(", ")} and chosen on run ${roles.choose.join(", ")}`,
-  localised: `a Gaussian whose covariances fade with distance on the sphere; its fit to runs ${roles.fit.join(" and ")} is what the network learned to correct`,
+  localised: `a Gaussian whose covariances fade with distance on the sphere, by a length chosen on run ${roles.choose.join(", ")}; its fit to runs ${roles.fit.join(" and ")} is what the network learned to correct`,
   full: "a Gaussian with the sample's covariance, shrunk to its diagonal",
 };
 
@@ -198,4 +226,18 @@ function meanDeparture(ratio: readonly number[]): number {
 function line(label: string, values: Models<string>, reference: string): string {
   const columns = [values.network, values.localised, values.full];
   return `${label.padEnd(40)}${columns.map((v) => v.padStart(20)).join("")}${reference.padStart(12)}`.trimEnd();
+}
+
+/** What was chosen on the choosing run, in words. */
+export function choices({ chosen, trained }: Pick<Experiment, "chosen" | "trained">): string[] {
+  const { localisation: at, logDensity, sampleLogDensity, tried } = chosen;
+  const { from, gains } = trained.correction;
+  const best = gains.find((gain) => gain.from === from);
+  const run = roles.choose.join(", ");
+  return [
+    `chosen by the likelihood of run ${run} among ${tried} laws fitted to the other training runs: taper length ${at.length}, whole below l ≈ ${at.wholeBelow}, shrinkage ${at.shrinkage}, blend with the sample covariance ${at.blend}; there ${logDensity.toFixed(1)} nats a field over the noise, the sample covariance ${sampleLogDensity.toFixed(1)}`,
+    best
+      ? `the network corrects l ≥ ${from}: of ${gains.length} choices the best on run ${run}, by ${best.gain.toFixed(2)} nats a field over no correction`
+      : `the network corrects no degree: none of ${gains.length} choices was better on run ${run} than no correction`,
+  ];
 }

@@ -11,6 +11,7 @@ import {
   unfinishedCheckpoint,
 } from "../trainModelCheckpoint.ts";
 import { type TrainedModel, trainModelRun } from "../trainModelRun.ts";
+import { type ChosenCorrection, chooseCorrection, correctedOnlyFrom } from "./correction.ts";
 import { type DemoDesign, training } from "./design.ts";
 import type { ClosedForms } from "./models.ts";
 
@@ -18,6 +19,8 @@ import type { ClosedForms } from "./models.ts";
 export interface Trained {
   /** The localised Gaussian of all training runs with the network's correction. */
   readonly network: NetworkCheckpoint;
+  /** The degrees that it corrects. */
+  readonly correction: ChosenCorrection;
   readonly run: TrainedModel;
   readonly backend: "tensorflow" | "wasm";
 }
@@ -26,8 +29,8 @@ export interface Trained {
 export const TRAINING_FILE = "training.model";
 
 /**
- * Trains the network on what the closed form of two runs gets wrong on a third, keeps the weights that are best on a fourth, and
- * puts the correction on the closed form of all four.
+ * Trains the network on what the closed form of two runs gets wrong on a third, keeps the weights that are best on a fourth, on which
+ * the degrees to be corrected are chosen too, and puts the correction on the closed form of all four.
  */
 export async function trainResidual(
   forms: ClosedForms,
@@ -64,11 +67,17 @@ export async function trainResidual(
       `training must end before fields are drawn, got a signal at step ${run.state.step} of ${run.planned}. Add --resume to go on from there.`,
     );
   }
-  const { covariance } = forms.localised;
-  const network = networkCheckpoint(
-    { ...ground, model: forms.localised, closedForm: covariance },
-    run.weights,
-    run.state,
-  );
-  return { network, run, backend };
+  const correction = chooseCorrection(forms, run.weights);
+  return { network: correctedNetwork(forms, run, correction.from), correction, run, backend };
+}
+
+/** The localised Gaussian of all training runs with a trained correction from a degree on. */
+export function correctedNetwork(
+  { ground, localised }: Pick<ClosedForms, "ground" | "localised">,
+  { weights, state }: Pick<TrainedModel, "weights" | "state">,
+  from: number,
+): NetworkCheckpoint {
+  const closedForm = localised.covariance;
+  const network = networkCheckpoint({ ...ground, model: localised, closedForm }, weights, state);
+  return correctedOnlyFrom(network, from);
 }

@@ -1,9 +1,10 @@
 import { mkdir } from "node:fs/promises";
+import { samplingDefaults } from "@chaosphere/core";
 import { readDataset } from "@chaosphere/data/node";
 import { type DemoDesign, designs, roles } from "../demo/design.ts";
 import { type Experiment, experiment } from "../demo/experiment.ts";
 import { record, writeOutputs } from "../demo/outputs.ts";
-import { modelMeanings, modelNames, table } from "../demo/table.ts";
+import { choices, modelMeanings, modelNames, table } from "../demo/table.ts";
 import { positive, whole } from "../numbers.ts";
 import { shippedDataset } from "../shippedData.ts";
 import type { Report } from "../terminal.ts";
@@ -80,7 +81,8 @@ function summary(result: Experiment, out: string, seconds: number): string[] {
     "",
     `noise as rough as the data: α = ${alpha.toFixed(3)}, κ = ${kappa.toFixed(3)} rad⁻¹, σ = ${sigma.toPrecision(4)} ${data.fields.unit}`,
     `network trained for ${state.step} steps in ${trainingSeconds.toFixed(0)} s on tfjs (${trained.backend})${ended === "aborted" ? ", until its time was up" : ""}; ${best === 0 ? "no step helped on the choosing run, so the closed form stands alone" : `weights of step ${best}`}`,
-    `${design.count} new fields of each model, l < ${design.bandLimit}, by the reverse diffusion in ${design.samplerSteps} steps; seed ${models.network.seed}`,
+    `${design.count} new fields of each model, l < ${design.bandLimit}, by ${samplingDefaults.samplerName} in ${design.samplerSteps} steps; seed ${models.network.seed}`,
+    ...choices(result),
     `seen by no fit and no choice: runs ${roles.test.join(" and ")}`,
     "",
     ...legend,

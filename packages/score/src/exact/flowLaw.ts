@@ -65,7 +65,8 @@ function endOf(
   return end.values;
 }
 
-function transposed(a: Float64Array, d: number): Float64Array {
+/** The transpose of a d × d matrix. */
+export function transposed(a: Float64Array, d: number): Float64Array {
   const out = new Float64Array(a.length);
   for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) out[j * d + i] = a[i * d + j];
   return out;

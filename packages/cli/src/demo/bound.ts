@@ -1,0 +1,117 @@
+import { type FullCovariance, defaultTimes, ornsteinUhlenbeck } from "@chaosphere/core";
+import {
+  type EntropyBound,
+  eigenmodes,
+  entropyBound,
+  factoredDivergence,
+  gaussianDivergence,
+  gaussianEntropies,
+  martingaleLaw,
+  noisedModes,
+  pathEntropy,
+  relativeScore,
+  restore,
+  type ScoreMoments,
+  sampledGaussian,
+} from "@chaosphere/score";
+import { residualGains } from "./affineScore.ts";
+import type { ModelLaw } from "./laws.ts";
+import type { ModelCheckpoints, Models } from "./models.ts";
+
+/** The exact relative entropy of a pair of laws, and its bound, nats. */
+export interface BoundedEntropy {
+  readonly exact: number;
+  /** The entropy of the path (G7.4), which bounds it, in its terms. */
+  readonly path: EntropyBound;
+  /** What bounds that in turn by Fisher information alone: (G7.6), and (G7.7) for the network. */
+  readonly byInformation: EntropyBound;
+}
+
+/** The entropy bound of fields drawn by the martingale integrator, beside the entropy that it bounds. */
+export interface EntropyBounds {
+  readonly steps: number;
+  /**
+   * Of the Gaussians KL(own law | fields); of the network KL(localised Gaussian | fields drawn with the network's score), the score
+   * of the one law in the place of the other's.
+   */
+  readonly models: Models<BoundedEntropy>;
+}
+
+/**
+ * Bounds and exact entropies of the fields that the martingale integrator draws: path-space bounds know no sampler without noise.
+ *
+ * Source: docs/theory/formulas.md (G7.4, G7.6, G7.7).
+ */
+export function entropyBounds(
+  models: ModelCheckpoints,
+  law: Pick<ModelLaw, "own">,
+  steps: number,
+  onStep: () => void = () => {},
+): EntropyBounds {
+  const { network, localised, full } = models;
+  const { stop, bandLimit } = localised;
+  const times = defaultTimes(ornsteinUhlenbeck(localised), steps);
+  const ofGaussian = (covariance: FullCovariance): BoundedEntropy => {
+    const modes = eigenmodes(covariance);
+    const drawn = sampledGaussian(modes, times, { sampler: "martingale" });
+    return {
+      exact: gaussianDivergence(noisedModes(modes, stop), drawn),
+      path: pathEntropy(gaussianEntropies(modes), times, { sampler: "martingale" }),
+      byInformation: entropyBound(gaussianEntropies(modes), times, { form: "summed" }),
+    };
+  };
+  const score = relativeScore(restore(network).denoiser);
+  const drawn = martingaleLaw(score, { times, bandLimit, onStep });
+  const { covariance } = localised;
+  const flow = gaussianEntropies(eigenmodes(covariance));
+  const moments = residualMoments(covariance, residualGains(network));
+  return {
+    steps,
+    models: {
+      network: {
+        exact: factoredDivergence(law.own, drawn),
+        path: pathEntropy(flow, times, { sampler: "martingale", moments }),
+        byInformation: entropyBound(flow, times, { form: "summed", moments }),
+      },
+      localised: ofGaussian(covariance),
+      full: ofGaussian(full.covariance),
+    },
+  };
+}
+
+/**
+ * The moments of the network's score under the localised Gaussian that it corrects: ŝ = s + ρ R x, ρ = a/σ², with
+ *
+ *     E⟨s, R x⟩ = Σ_i r_i (E x_i² − 1),   E‖R x‖² = Σ_i r_i² E x_i².
+ */
+export function residualMoments(
+  covariance: FullCovariance,
+  gains: (t: number) => Float64Array,
+): (t: number) => ScoreMoments {
+  const { dimension: d, eigenvalues, eigenvectors, mean } = covariance;
+  const squares = Float64Array.from({ length: d }, (_, i) => {
+    let variance = (mean[i] ?? 0) ** 2 - 1;
+    for (let j = 0; j < d; j++) {
+      variance += (eigenvalues[j] ?? 0) * (eigenvectors[i * d + j] ?? 0) ** 2;
+    }
+    return variance;
+  });
+  const flow = gaussianEntropies(eigenmodes(covariance));
+  return (t) => {
+    const share = Math.exp(-2 * t);
+    const ρ = Math.exp(-t) / -Math.expm1(-2 * t);
+    let [withScore, square] = [0, 0];
+    gains(t).forEach((r, i) => {
+      // E x_i² − 1 = e^{−2t} (E X_0i² − 1).
+      const departure = share * (squares[i] ?? Number.NaN);
+      withScore += ρ * r * departure;
+      square += ρ * ρ * r * r * (1 + departure);
+    });
+    const { fisherInformation } = flow(t);
+    return {
+      fisherInformation,
+      inner: fisherInformation + withScore,
+      squaredNorm: fisherInformation + 2 * withScore + square,
+    };
+  };
+}

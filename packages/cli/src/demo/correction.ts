@@ -1,0 +1,72 @@
+import type { CameronMartinCoordinates } from "@chaosphere/core";
+import {
+  type NetworkCheckpoint,
+  type NetworkWeights,
+  probabilityFlowLogDensity,
+  relativeScore,
+  restore,
+} from "@chaosphere/score";
+import { type NetworkGround, networkCheckpoint } from "../trainModelCheckpoint.ts";
+import { flowTrace, residualGains } from "./affineScore.ts";
+import { correctedFrom } from "./design.ts";
+import type { ClosedForms } from "./models.ts";
+
+/** The degrees that the network corrects, and what chose them. */
+export interface ChosenCorrection {
+  /** The lowest corrected degree; the band limit if none is. */
+  readonly from: number;
+  /** By how many nats a field the correction from each degree on raises the likelihood of the choosing run. */
+  readonly gains: readonly { readonly from: number; readonly gain: number }[];
+}
+
+/** Steps of the flow, enough for the differences between corrections: that of the closed form itself is taken off. */
+const FLOW_STEPS = 24;
+
+/** The same network with its correction left out below a degree: there its output is scaled by a variance of 0. */
+export function correctedOnlyFrom<T extends Pick<NetworkCheckpoint, "spec">>(
+  network: T,
+  from: number,
+): T {
+  const { spec } = network;
+  if (spec.kind !== "per-degree") return network;
+  const variances = spec.variances.map((v, l) => (l < from ? 0 : v));
+  return { ...network, spec: { ...spec, variances } };
+}
+
+/**
+ * Chooses the degrees that the network corrects by the likelihood of the choosing run, the correction on the closed form of the other
+ * training runs: those it will be put on in the end, but for the run that judges.
+ */
+export function chooseCorrection(
+  { unchosen, judges, ground }: Pick<ClosedForms, "unchosen" | "judges" | "ground">,
+  weights: NetworkWeights,
+): ChosenCorrection {
+  const onUnchosen = (from: number): NetworkCheckpoint => {
+    const corrected: NetworkGround = {
+      ...ground,
+      model: unchosen,
+      closedForm: unchosen.covariance,
+    };
+    return correctedOnlyFrom(networkCheckpoint(corrected, weights, { step: 0, log: [] }), from);
+  };
+  const { bandLimit } = unchosen;
+  const nowhere = meanLogDensity(onUnchosen(bandLimit), judges);
+  const gains = correctedFrom
+    .filter((from) => from < bandLimit)
+    .map((from) => ({ from, gain: meanLogDensity(onUnchosen(from), judges) - nowhere }));
+  const best = gains.reduce((a, b) => (b.gain > a.gain ? b : a), { from: bandLimit, gain: 0 });
+  return { from: best.from, gains };
+}
+
+/** By the probability flow, whose divergence is known exactly for the gains of a per-degree network. */
+function meanLogDensity(model: NetworkCheckpoint, x: CameronMartinCoordinates): number {
+  const { closedForm, horizon, stop } = model;
+  if (!("eigenvectors" in closedForm)) throw new TypeError("meanLogDensity: need a covariance.");
+  const affine = { covariance: closedForm, residual: residualGains(model) };
+  const { logDensity } = probabilityFlowLogDensity(relativeScore(restore(model).denoiser), x, {
+    span: { horizon, stop },
+    traces: [flowTrace(affine)],
+    steps: FLOW_STEPS,
+  });
+  return logDensity.reduce((sum, value) => sum + value, 0) / logDensity.length;
+}
