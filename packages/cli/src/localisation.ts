@@ -39,18 +39,22 @@ export interface LocalisationChoice {
 const ladders: Readonly<Record<keyof CompleteLocalisation, readonly number[]>> = {
   length: [0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.1, 1.5, 2.2],
   wholeBelow: [0.5, 1, 1.5, 2, 3, 4, 6, 8, 11, 16, 24],
-  shrinkage: [0, 0.005, 0.01, 0.02, 0.04, 0.08, 0.16, 0.3, 0.5],
+  shrinkage: [0, 0.005, 0.01, 0.02, 0.04, 0.08, 0.16, 0.3, 0.5, 0.75, 1],
   blend: [0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1],
 };
 
-/** Where the search begins: a length of some 3000 km, and a little of everything. */
-const first: CompleteLocalisation = { length: 0.5, wholeBelow: 2, shrinkage: 0.04, blend: 0.1 };
+/** Where the search begins: all scales tapered, or only those of a few thousand kilometres and less. */
+const starts: readonly CompleteLocalisation[] = [
+  { length: 0.5, wholeBelow: 2, shrinkage: 0.04, blend: 0.1 },
+  { length: 0.8, wholeBelow: 8, shrinkage: 0.04, blend: 0.1 },
+];
 
-const names = ["blend", "wholeBelow", "shrinkage", "length"] as const;
+/** In this order, as a blend of 1 would make the others idle. */
+const names = ["wholeBelow", "length", "shrinkage", "blend"] as const;
 
 /**
- * The localisation under which fields that were not fitted have the largest likelihood, found by steps of one value at a time up and
- * down its ladder until none helps: a local maximum, and of what was tried the best.
+ * The localisation under which fields that were not fitted have the largest likelihood, found from two starts by steps of one value at
+ * a time up and down its ladder until none helps: a local maximum, and of what was tried the best.
  */
 export function chooseLocalisation(choice: LocalisationChoice): ChosenLocalisation {
   const { fixed = {}, onTry } = choice;
@@ -65,7 +69,18 @@ export function chooseLocalisation(choice: LocalisationChoice): ChosenLocalisati
     onTry?.(found.size);
     return value;
   };
-  let best: CompleteLocalisation = { ...first, ...fixed };
+  const climbed = starts.map((start) => climb({ ...start, ...fixed }, fixed, at));
+  const best = climbed.reduce((a, b) => (at(b) > at(a) ? b : a));
+  const [logDensity, tried] = [at(best), found.size];
+  return { localisation: best, logDensity, sampleLogDensity: at({ ...best, blend: 1 }), tried };
+}
+
+function climb(
+  start: CompleteLocalisation,
+  fixed: Partial<Localisation>,
+  at: (localisation: CompleteLocalisation) => number,
+): CompleteLocalisation {
+  let best = start;
   let moved = true;
   while (moved) {
     moved = false;
@@ -79,8 +94,7 @@ export function chooseLocalisation(choice: LocalisationChoice): ChosenLocalisati
       }
     }
   }
-  const [logDensity, tried] = [at(best), found.size];
-  return { localisation: best, logDensity, sampleLogDensity: at({ ...best, blend: 1 }), tried };
+  return best;
 }
 
 /** The same with one value a step up or down its ladder; undefined at the end of it. */

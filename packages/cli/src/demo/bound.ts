@@ -1,4 +1,4 @@
-import { type FullCovariance, defaultTimes, ornsteinUhlenbeck } from "@chaosphere/core";
+import { defaultTimes, type FullCovariance, ornsteinUhlenbeck } from "@chaosphere/core";
 import {
   type EntropyBound,
   eigenmodes,

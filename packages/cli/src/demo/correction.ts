@@ -11,12 +11,20 @@ import { flowTrace, residualGains } from "./affineScore.ts";
 import { correctedFrom } from "./design.ts";
 import type { ClosedForms } from "./models.ts";
 
+/** What a correction from a degree on is worth. */
+export interface CorrectionGain {
+  readonly from: number;
+  readonly gain: number;
+  /** Over the fields of the choosing run, as if years were independent. */
+  readonly standardError: number;
+}
+
 /** The degrees that the network corrects, and what chose them. */
 export interface ChosenCorrection {
   /** The lowest corrected degree; the band limit if none is. */
   readonly from: number;
   /** By how many nats a field the correction from each degree on raises the likelihood of the choosing run. */
-  readonly gains: readonly { readonly from: number; readonly gain: number }[];
+  readonly gains: readonly CorrectionGain[];
 }
 
 /** Steps of the flow, enough for the differences between corrections: that of the closed form itself is taken off. */
@@ -50,23 +58,34 @@ export function chooseCorrection(
     return correctedOnlyFrom(networkCheckpoint(corrected, weights, { step: 0, log: [] }), from);
   };
   const { bandLimit } = unchosen;
-  const nowhere = meanLogDensity(onUnchosen(bandLimit), judges);
+  const nowhere = logDensities(onUnchosen(bandLimit), judges);
   const gains = correctedFrom
     .filter((from) => from < bandLimit)
-    .map((from) => ({ from, gain: meanLogDensity(onUnchosen(from), judges) - nowhere }));
-  const best = gains.reduce((a, b) => (b.gain > a.gain ? b : a), { from: bandLimit, gain: 0 });
+    .map((from): CorrectionGain => {
+      const found = logDensities(onUnchosen(from), judges);
+      const { mean, standardError } = meanOf(found.map((v, b) => v - (nowhere[b] ?? Number.NaN)));
+      return { from, gain: mean, standardError };
+    });
+  const none: CorrectionGain = { from: bandLimit, gain: 0, standardError: 0 };
+  const best = gains.reduce((a, b) => (b.gain > a.gain ? b : a), none);
   return { from: best.from, gains };
 }
 
 /** By the probability flow, whose divergence is known exactly for the gains of a per-degree network. */
-function meanLogDensity(model: NetworkCheckpoint, x: CameronMartinCoordinates): number {
+function logDensities(model: NetworkCheckpoint, x: CameronMartinCoordinates): Float64Array {
   const { closedForm, horizon, stop } = model;
-  if (!("eigenvectors" in closedForm)) throw new TypeError("meanLogDensity: need a covariance.");
+  if (!("eigenvectors" in closedForm)) throw new TypeError("logDensities: need a covariance.");
   const affine = { covariance: closedForm, residual: residualGains(model) };
-  const { logDensity } = probabilityFlowLogDensity(relativeScore(restore(model).denoiser), x, {
+  return probabilityFlowLogDensity(relativeScore(restore(model).denoiser), x, {
     span: { horizon, stop },
     traces: [flowTrace(affine)],
     steps: FLOW_STEPS,
-  });
-  return logDensity.reduce((sum, value) => sum + value, 0) / logDensity.length;
+  }).logDensity;
+}
+
+function meanOf(values: Float64Array): { mean: number; standardError: number } {
+  const n = values.length;
+  const mean = values.reduce((sum, v) => sum + v, 0) / n;
+  const squares = values.reduce((sum, v) => sum + (v - mean) ** 2, 0);
+  return { mean, standardError: Math.sqrt(squares / (n * (n - 1))) };
 }

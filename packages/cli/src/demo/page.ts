@@ -1,5 +1,5 @@
-import { samplingDefaults } from "@chaosphere/core";
 import type { Figure } from "@chaosphere/atlas";
+import { samplingDefaults } from "@chaosphere/core";
 import { html, type Markup } from "../report/html.ts";
 import { illustration } from "../report/illustration.ts";
 import { reportPage } from "../report/page.ts";

@@ -80,7 +80,7 @@ export function comparisonTable({
         {
           label: `${design.samplerSteps} steps of ${samplingDefaults.samplerName}, as here`,
           meaning: `of the network's own law, which is computed by the same method in ${REFINEMENT} times the steps, where the localised Gaussian's is wrong by ${j.flowError.toExponential(0)}`,
-          values: sampled(divergence, 4),
+          values: each((name) => divergence[name].toExponential(1)),
           reference: "",
         },
       ],
@@ -237,7 +237,7 @@ export function choices({ chosen, trained }: Pick<Experiment, "chosen" | "traine
   return [
     `chosen by the likelihood of run ${run} among ${tried} laws fitted to the other training runs: taper length ${at.length}, whole below l ≈ ${at.wholeBelow}, shrinkage ${at.shrinkage}, blend with the sample covariance ${at.blend}; there ${logDensity.toFixed(1)} nats a field over the noise, the sample covariance ${sampleLogDensity.toFixed(1)}`,
     best
-      ? `the network corrects l ≥ ${from}: of ${gains.length} choices the best on run ${run}, by ${best.gain.toFixed(2)} nats a field over no correction`
+      ? `the network corrects l ≥ ${from}: of ${gains.length} choices the best on run ${run}, by ${best.gain.toFixed(2)} ± ${best.standardError.toFixed(2)} nats a field over no correction (± over its fields, as if years were independent)`
       : `the network corrects no degree: none of ${gains.length} choices was better on run ${run} than no correction`,
   ];
 }
