@@ -63,6 +63,7 @@ describe("any other suffix is refused before an input is read", () => {
     [["analyse", "@no.npy", "--band-limit", "4"], "x.nc", coefficients],
     [["rotate", "@no.npy", "--euler", "1,2,3"], "x.fits", coefficients],
     [["train", "@no.npy", "--band-limit", "4"], "x.npy", ".model for a model"],
+    [["prior", "--alpha", "2", "--kappa", "3", "--band-limit", "8"], "x.npy", ".model for a model"],
     [["map", "@no.npy"], "x.pdf", ".png or .svg for a picture"],
     [["malliavin", "@no.json", "--grid", "-1:1:3"], "x.nc", ".npy or .csv for a table"],
   ])("%j --out %s", async (argv, name, said) => {

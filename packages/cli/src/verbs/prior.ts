@@ -9,6 +9,7 @@ import {
   isotropicLawOptions,
 } from "../isotropicLawOptions.ts";
 import { whole } from "../numbers.ts";
+import { checkedFormat } from "../output/target.ts";
 import type { Report } from "../terminal.ts";
 import { required, type Surroundings, type Verb } from "../verb.ts";
 
@@ -40,6 +41,7 @@ async function writePrior(
   { terminal, force }: Surroundings,
 ): Promise<Report> {
   const out = required("--out", options.out, "prior.model");
+  await checkedFormat("model", out, { force });
   const bandLimit = required("--band-limit", options.bandLimit, "32");
   const law = await isotropicLawOf(options, bandLimit, (line) =>
     terminal.stderr(`chaosphere prior: ${line}\n`),
