@@ -298,6 +298,8 @@ export {
   reversePath,
   reverseSample,
 } from "./sde/reverseSample.ts";
+export { dyadicTimes } from "./sde/dyadicTimes.ts";
+export { type GridAdvice, gridAdvice } from "./sde/gridAdvice.ts";
 export { type SamplerAdvice, samplerAdvice } from "./sde/samplerAdvice.ts";
 export { type SamplingDefaults, samplingDefaults } from "./sde/samplingDefaults.ts";
 export {

@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DomainError } from "../src/errors.ts";
 import { adaptiveTimes, gaussianCurvature } from "../src/sde/adaptiveTimes.ts";
+import { dyadicTimes } from "../src/sde/dyadicTimes.ts";
+import { gridAdvice } from "../src/sde/gridAdvice.ts";
 import { effectiveBandLimit, stoppingTime } from "../src/sde/stoppingTime.ts";
 import { defaultTimes, geometricTimes, logSnrTimes, uniformTimes } from "../src/sde/timeGrid.ts";
 import golden from "./fixtures/sde.json" with { type: "json" };
@@ -58,6 +60,35 @@ describe.each([
     for (const n of [0, 2.5, Number.NaN]) {
       expect(() => build(span, n)).toThrow(DomainError);
       expect(() => build(span, n)).toThrow(/Times: steps must be a whole number, 1 or more/);
+    }
+  });
+});
+
+describe("advice on a grid of one's own", () => {
+  const own = Float64Array.from({ length: 101 }, (_, k) => 5 * 0.9183 ** k);
+
+  test("tells the draws that its digits cost, and dyadicTimes mends it", () => {
+    const advice = gridAdvice(own)!;
+    // The count of this file, less the two ends.
+    expect(Math.abs(advice.drawsPerStep - halvings(own))).toBeLessThan(1);
+    expect(advice.drawsPerStep).toBeGreaterThan(35);
+    expect(advice.mended).toBeLessThan(5);
+    expect(advice.warning).toMatch(
+      /^the given times take \d+ draws per step where few binary digits take \d\. Use dyadicTimes/,
+    );
+    expect(gridAdvice(dyadicTimes(own))).toBeUndefined();
+    // Which it does without moving a time by more than 1/32 of the shorter step beside it.
+    dyadicTimes(own).forEach((t, k) => {
+      const near = Math.min(k > 0 ? own[k - 1] - own[k] : 0, k < 100 ? own[k] - own[k + 1] : 0);
+      expect(Math.abs(t - own[k])).toBeLessThanOrEqual(near / 32);
+    });
+  });
+
+  test("there is none on the library's grids", () => {
+    for (const build of [uniformTimes, geometricTimes, logSnrTimes]) {
+      for (const n of [1, 8, 48, 100]) {
+        expect(gridAdvice(build({ horizon: 3.609619140625, stop: 1.7e-3 }, n))).toBeUndefined();
+      }
     }
   });
 });

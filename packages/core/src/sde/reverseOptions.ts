@@ -7,7 +7,10 @@ import type { ScoreFunction } from "./forwardProcess.ts";
 
 /** What every reverse sampler needs besides the score. */
 export interface ReverseOptions {
-  /** Forward times from the horizon down to the stopping time, strictly decreasing. */
+  /**
+   * Forward times from the horizon down to the stopping time, strictly decreasing. A sampler with noise takes about ten
+   * times as long on arbitrary doubles as on the library's own grids: pass your times through `dyadicTimes` ({@link gridAdvice}).
+   */
   readonly times: ArrayLike<number>;
   /** L: degrees 0 ≤ l < L are sampled. */
   readonly bandLimit: number;
