@@ -10,6 +10,7 @@ interface Certified {
   readonly klInitial: number;
   readonly klStop: number;
   readonly klOutput: number;
+  readonly bounded: { readonly sampler: string; readonly klOutput: number };
   readonly total: number;
   readonly terms: { initialisation: number; discretisation: number; scoreError: number };
   readonly path: { total: number };
@@ -31,7 +32,7 @@ beforeAll(async () => {
 
 describe("certify", () => {
   test("reports the bound term by term, above the entropy of the path, above that of the output", async () => {
-    const c = await certify("--steps", "60");
+    const c = await certify("--sampler", "mei", "--steps", "60");
     const { initialisation, discretisation, scoreError } = c.terms;
     expect(initialisation + discretisation + scoreError).toBeCloseTo(c.total, 9);
     expect(c.klOutput).toBeGreaterThan(0);
@@ -40,6 +41,21 @@ describe("certify", () => {
     expect(c.total).toBeLessThan(c.closedBound.total);
     expect(c.klStop).toBeLessThan(c.klInitial);
     expect(c).toMatchObject({ bandLimit: 12, count: 660, sampler: "mei", steps: 60, seed: 0 });
+  });
+
+  test("certifies what sample draws by, exactly, with the bound of mei named as that beside it", async () => {
+    const c = await certify();
+    const mei = await certify("--sampler", "mei");
+    expect(c).toMatchObject({ sampler: "multistep-3", steps: 48, bounded: { sampler: "mei" } });
+    expect(c.bounded.klOutput).toBe(mei.klOutput);
+    expect(c.total).toBe(mei.total);
+    // Third order against first: far nearer to the law in as many steps.
+    expect(c.klOutput).toBeGreaterThan(0);
+    expect(c.klOutput).toBeLessThan(mei.klOutput / 5);
+    const { stdout } = await s.run("certify", "@pcm.model", data);
+    expect(stdout).toMatch(
+      /\n {2}of mei in the same steps, as the bound is not known of multistep-3:\n/,
+    );
   });
 
   test("gives Fisher information at every band limit, growing, with a verdict and a regime", async () => {
@@ -92,10 +108,20 @@ describe("certify", () => {
     expect(stdout).toMatch(/score four ways at points of the data: closed forms within/);
   });
 
-  test("refuses samplers without a certificate and data that are no model", async () => {
-    const euler = await s.run("certify", "@pcm.model", data, "--sampler", "euler-maruyama");
-    expect(euler.status).toBe(2);
-    expect(euler.stderr).toMatch(/--sampler must be one of mei, ei/);
+  test("knows the output of every sampler, and refuses unknown ones and data that are no model", async () => {
+    for (const sampler of [
+      "ei",
+      "euler-maruyama",
+      "ancestral",
+      "probability-flow",
+      "multistep-2",
+    ]) {
+      const { klOutput } = await certify("--sampler", sampler, "--steps", "20");
+      expect(klOutput).toBeGreaterThan(0);
+    }
+    const unknown = await s.run("certify", "@pcm.model", data, "--sampler", "leapfrog");
+    expect(unknown.status).toBe(2);
+    expect(unknown.stderr).toMatch(/--sampler must be one of mei, ei/);
     expect((await s.run("certify", "@none.model", data)).status).toBe(2);
   });
 });
