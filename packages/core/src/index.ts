@@ -276,10 +276,12 @@ export {
 export { type Corrector, type CorrectorOptions, langevinCorrector } from "./sde/corrector.ts";
 export { type CosineScheduleOptions, cosineSchedule } from "./sde/cosineSchedule.ts";
 export { chainBetas, chainTimes } from "./sde/discreteChain.ts";
+export { dyadicTimes } from "./sde/dyadicTimes.ts";
 export { eulerMaruyama } from "./sde/eulerMaruyama.ts";
 export { exponentialIntegrator } from "./sde/exponentialIntegrator.ts";
 export { exponentialMultistep, type MultistepOptions } from "./sde/exponentialMultistep.ts";
 export type { ForwardProcess, ScoreFunction, TimeSpan } from "./sde/forwardProcess.ts";
+export { type GridAdvice, gridAdvice } from "./sde/gridAdvice.ts";
 export { type LinearBeta, subVariancePreserving, variancePreserving } from "./sde/linearBeta.ts";
 export { martingaleExponential } from "./sde/martingaleExponential.ts";
 export {
@@ -298,8 +300,6 @@ export {
   reversePath,
   reverseSample,
 } from "./sde/reverseSample.ts";
-export { dyadicTimes } from "./sde/dyadicTimes.ts";
-export { type GridAdvice, gridAdvice } from "./sde/gridAdvice.ts";
 export { type SamplerAdvice, samplerAdvice } from "./sde/samplerAdvice.ts";
 export { type SamplingDefaults, samplingDefaults } from "./sde/samplingDefaults.ts";
 export {
