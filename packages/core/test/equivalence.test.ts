@@ -130,6 +130,78 @@ describe("for spectra estimated from n fields", () => {
   });
 });
 
+describe("the estimate of (2l+1)(q_l − 1)² from n fields", () => {
+  const bandLimit = 9;
+  const γ = whittleMatern(bandLimit, { alpha: 2, kappa: 1 });
+  const against = (q: (l: number) => number, fields = Infinity) =>
+    equivalence(
+      γ,
+      γ.spectrum.map((c, l) => c * q(l)),
+      { fields },
+    );
+  /** E (χ²_ν/ν)^k = (ν + 2)(ν + 4) … (ν + 2k − 2)/ν^{k−1}. */
+  const moment = (ν: number, k: number): number =>
+    Array.from({ length: k }, (_, j) => (ν + 2 * j) / ν).reduce((a, b) => a * b, 1);
+  /** The estimate at q̂ as a quadratic polynomial: its coefficients, from its values at q̂ = 0, 1 and 2. */
+  const polynomial = (l: number, n: number): [number, number, number] => {
+    const [zero, one, two] = [0, 1, 2].map((q) => {
+      const sums = against((degree) => (degree === l ? q : 1), n).partialSums;
+      return sums[l] - (l > 0 ? sums[l - 1] : 0);
+    });
+    return [zero, 2 * one - (3 * zero + two) / 2, (zero + two) / 2 - one];
+  };
+
+  test.each([1, 2, 30])(
+    "has that mean exactly for n = %d, and the significance its variance",
+    (n) => {
+      for (const q of [0.4, 1, 1.7]) {
+        let [sum, variance] = [0, 0];
+        for (let l = 0; l < bandLimit; l++) {
+          const ν = n * (2 * l + 1);
+          const [a, b, c] = polynomial(l, n);
+          const mean = a + b * q + c * q * q * moment(ν, 2);
+          expect(Math.abs(mean - (2 * l + 1) * (q - 1) ** 2)).toBeLessThan(1e-12 * (2 * l + 1));
+          if (l < 4 || l >= 8) continue;
+          sum += a + b * q + c * q * q;
+          const square =
+            a * a +
+            2 * a * b * q +
+            (b * b + 2 * a * c) * q ** 2 * moment(ν, 2) +
+            2 * b * c * q ** 3 * moment(ν, 3) +
+            c * c * q ** 4 * moment(ν, 4);
+          variance += square - mean ** 2;
+        }
+        // The last block of nine degrees is 4 ≤ l < 8.
+        const { significance } = against(() => q, n);
+        expect(Math.abs(significance / (sum / Math.sqrt(variance)) - 1)).toBeLessThan(1e-9);
+      }
+    },
+  );
+
+  test("is a difference from three sampling errors on", () => {
+    // The blocks of a constant q grow, so that only the sampling error can speak for equivalence.
+    let [low, high] = [1, 3];
+    while (high - low > 1e-12) {
+      const q = (low + high) / 2;
+      if (against(() => q, 5).significance < 3) low = q;
+      else high = q;
+    }
+    expect(against(() => low - 1e-9, 5)).toMatchObject({ verdict: "equivalent" });
+    expect(against(() => high + 1e-9, 5)).toMatchObject({ verdict: "singular" });
+    expect(against(() => low, 5).growth).toBeGreaterThan(0);
+  });
+
+  test("takes q for 1 within a rounding of 1e-13, and no further", () => {
+    const last = (x: number) => against(() => 1 + x).partialSums[bandLimit - 1];
+    expect(last(0.9e-13)).toBe(0);
+    expect(last(-0.9e-13)).toBe(0);
+    // Σ (2l+1) x² = 81 x², where q itself is rounded to 2⁻⁵³.
+    expect(last(1.2e-13) / (81 * 1.2e-13 ** 2)).toBeCloseTo(1, 1);
+    expect(last(-1.2e-13) / (81 * 1.2e-13 ** 2)).toBeCloseTo(1, 1);
+    expect(against(() => 1 + 1.2e-13).verdict).toBe("singular");
+  });
+});
+
 test("lengths, signs and the number of fields are checked", () => {
   const γ = whittleMatern(8, { alpha: 2, kappa: 1 });
   expect(() => equivalence(γ, new Float64Array(4))).toThrow(ShapeError);

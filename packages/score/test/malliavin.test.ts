@@ -110,6 +110,52 @@ describe("the operators on smooth functionals", () => {
     expect(largestDifference(crossed, gammaOperator(plain, wave)(x))).toBeLessThan(1e-13);
   });
 
+  test("agree on oblique directions with the matrices of DF and D²F written out", () => {
+    const h = [
+      [1, 0.5, 0, -0.3],
+      [0.2, -1, 0.4, 0],
+      [0.7, 0.1, -0.6, 2],
+    ];
+    const f = automaticFunctional(point(2, ...h), ([u, v, w]) =>
+      add(multiply(sin(u), exp(multiply(v, 0.3))), multiply(power(v, 2), w)),
+    );
+    const x = whiteNoise(2, 20, key(41));
+    const [D, L, Γ, Γ2] = [
+      malliavinDerivative(f)(x).values,
+      generator(f)(x),
+      gammaOperator(f)(x),
+      iteratedGamma(f)(x),
+    ];
+    for (let b = 0; b < 20; b++) {
+      const at = x.values.subarray(4 * b, 4 * b + 4);
+      const [u, v, w] = h.map((direction) => direction.reduce((s, c, i) => s + c * at[i], 0));
+      const [s, c, e] = [Math.sin(u), Math.cos(u), Math.exp(0.3 * v)];
+      const slope = [c * e, 0.3 * s * e + 2 * v * w, v * v];
+      const bend = [
+        [-s * e, 0.3 * c * e, 0],
+        [0.3 * c * e, 0.09 * s * e + 2 * w, 2 * v],
+        [0, 2 * v, 0],
+      ];
+      const DF = [0, 1, 2, 3].map((k) => slope.reduce((sum, g, i) => sum + g * h[i][k], 0));
+      const square = (values: readonly number[]) => values.reduce((sum, d) => sum + d * d, 0);
+      /** (D²F)_kl = Σ_ij ∂_i ∂_j f h_ik h_jl. */
+      const D2F = DF.map((_, k) =>
+        DF.map((_, l) =>
+          bend
+            .flatMap((row, i) => row.map((d, j) => d * h[i][k] * h[j][l]))
+            .reduce((p, q) => p + q),
+        ),
+      );
+      const trace = D2F.reduce((sum, row, k) => sum + row[k], 0);
+      const drift = DF.reduce((sum, d, k) => sum + d * at[k], 0);
+      const scale = 1e-14 * (1 + square(D2F.flat()) + square(DF));
+      expect(largestDifference(D.subarray(4 * b, 4 * b + 4), DF)).toBeLessThan(scale);
+      expect(Math.abs(L[b] - (trace - drift))).toBeLessThan(scale);
+      expect(Math.abs(Γ[b] - square(DF))).toBeLessThan(scale);
+      expect(Math.abs(Γ2[b] - square(D2F.flat()) - square(DF))).toBeLessThan(scale);
+    }
+  });
+
   test("have the same values at every band limit", () => {
     const at = (bandLimit: number) => {
       const f = automaticFunctional(coordinateDirections(bandLimit, 3), formulas["wave"]);

@@ -120,6 +120,29 @@ describe("a chaos expansion", () => {
     expect(Math.abs(short.truncation.unresolved - (meanSquare - norm))).toBeLessThan(1e-11);
   });
 
+  test("minimises its objective: (2/n) Φᵀ(y − Φĉ) = 2λĉ but for the constant", () => {
+    const ε = normals(300, 6);
+    const y = evaluateChaos(exact, x).map((y, i) => y + 0.7 * ε[i]);
+    const features = Array.from({ length: 300 }, (_, b) =>
+      c.map((_, k) => feature(indices, k, x.values.subarray(4 * b, 4 * b + 4))),
+    );
+    const slopes = (n: number, λ: number, found: Float64Array): Float64Array => {
+      const residual = features.map((h, b) => h.reduce((r, h, k) => r - h * found[k], y[b]));
+      return c.map((_, k) => {
+        const fit = features.reduce((sum, h, b) => sum + h[k] * residual[b], 0);
+        return (2 / n) * fit - (indices.orders[k] > 0 ? 2 * λ * found[k] : 0);
+      });
+    };
+    const size = (values: Float64Array) => Math.max(...values.map(Math.abs));
+    for (const λ of [1e-4, 0.05, 3]) {
+      const found = chaosRegression(indices, x, y, { ridge: λ }).expansion.coefficients;
+      expect(size(slopes(300, λ, found))).toBeLessThan(1e-12);
+      // Negative control: the ridge of one row more or less.
+      expect(size(slopes(301, λ, found))).toBeGreaterThan(1e-7);
+      expect(size(slopes(299, λ, found))).toBeGreaterThan(1e-7);
+    }
+  });
+
   test("is missed by the risk of ridge regression when the target is noisy", () => {
     const [n, σ, λ, repeats] = [300, 0.7, 0.05, 150];
     const clean = evaluateChaos(exact, x);

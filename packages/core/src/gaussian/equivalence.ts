@@ -99,10 +99,11 @@ function departure(q: number, l: number, fields: number): number {
   return (2 * l + 1) * (x ** 2 - (2 * q ** 2) / (ν + 2));
 }
 
-/** Sampling variance of {@link departure} for q̂ ~ q χ²_ν/ν, ν = n(2l+1). */
+/** Variance of {@link departure} over q̂ ~ q χ²_ν/ν, ν = n(2l+1): (2l+1)² (8q²(q − 1)²/ν + 8q⁴/(ν(ν + 2))). */
 function departureVariance(q: number, l: number, fields: number): number {
   const ν = fields * (2 * l + 1);
-  return (2 * l + 1) ** 2 * ((8 * q ** 2 * (q - 1) ** 2) / ν + q ** 4 * (8 / ν ** 2 + 48 / ν ** 3));
+  const scale = (2 * l + 1) ** 2;
+  return scale * ((8 * q ** 2 * (q - 1) ** 2) / ν + (8 * q ** 4) / (ν * (ν + 2)));
 }
 
 function ratio(γ: GaussianMeasure, dataSpectrum: Float64Array): Float64Array {

@@ -36,19 +36,29 @@ const rms = (values: Float64Array) =>
 describe.each(smoothers)("E[δ | X] by $method", (smoother) => {
   test("is unbiased within its standard errors where the function is flat, and the errors have their size", () => {
     // A constant has no smoothing bias: values are N(c, s.e.²), so the rms z is 1 up to the number of independent bins.
-    const z: number[] = [];
-    for (let seed = 0; seed < 12; seed++) {
-      const { values, standardErrors } = smooth(
+    const points = Float64Array.of(-1.6, -1, -0.5, 0, 0.5, 1, 1.6);
+    const estimates = Array.from({ length: 24 }, (_, seed) =>
+      smooth(
         regression(4000, 1, () => 0.7, 1.3, seed),
         smoother,
-      )(Float64Array.of(-1.5, -0.5, 0.3, 1.2));
-      for (let q = 0; q < 4; q++) z.push((values[q] - 0.7) / standardErrors[q]);
-    }
-    const size = rms(Float64Array.from(z));
-    // 48 near-independent scores: rms within 1 ± 4/√96.
-    expect(Math.abs(size - 1)).toBeLessThan(4 / Math.sqrt(96));
-    // Negative control: a mean off by 0.3 is seen.
-    expect(rms(Float64Array.from(z, (s, n) => s + 0.3 * (n < 48 ? 6 : 0)))).toBeGreaterThan(1.4);
+      )(points),
+    );
+    /** The rms of (value − c)/(f · s.e.). */
+    const size = (c: number, f: number) =>
+      rms(
+        Float64Array.from(
+          estimates.flatMap(({ values, standardErrors }) =>
+            Array.from(values, (value, q) => (value - c) / (f * standardErrors[q])),
+          ),
+        ),
+      );
+    // 168 independent scores: rms within 1 ± 4/√336 = 1 ± 0.22.
+    const bound = 4 / Math.sqrt(336);
+    expect(Math.abs(size(0.7, 1) - 1)).toBeLessThan(bound);
+    // Negative controls: a mean off by 0.3, and standard errors 1.4 times too large or too small.
+    expect(size(0.4, 1) - 1).toBeGreaterThan(bound);
+    expect(size(0.7, 1.4) - 1).toBeLessThan(-bound);
+    expect(size(0.7, 1 / 1.4) - 1).toBeGreaterThan(bound);
   });
 
   test("reproduces a smooth function without noise to the width of its smoothing", () => {
