@@ -133,6 +133,47 @@ test("the kernel estimate is the plain sum over all draws, to the weights it lea
   expect(Math.abs(values[0] - top / bottom)).toBeLessThan(1e-6);
 });
 
+describe("a standard error", () => {
+  /** Nine draws, which two bins part into those below 0 and those above. */
+  const states = Float64Array.of(-3, -2.5, -2, -1.5, -1, 1, 1.5, 2, 2.5);
+  const targets = Float64Array.of(1, 4, -2, 0.5, 3, 7, 7.5, 5, 8.5);
+  const sample: RegressionSample = { dimension: 1, outputs: 1, states, targets };
+
+  test("of a bin is s/√n with s² = Σ (δ − δ̄)²/(n − 1)", () => {
+    const points = Float64Array.of(-2, 2);
+    const { values, standardErrors, effectiveCounts } = binnedExpectation(sample, { bins: 2 })(
+      points,
+    );
+    [targets.subarray(0, effectiveCounts[0]), targets.subarray(effectiveCounts[0])].forEach(
+      (draws, q) => {
+        const n = draws.length;
+        const mean = draws.reduce((sum, δ) => sum + δ, 0) / n;
+        const squares = draws.reduce((sum, δ) => sum + (δ - mean) ** 2, 0);
+        expect(effectiveCounts[q]).toBe(n);
+        expect(values[q]).toBeCloseTo(mean, 13);
+        expect(standardErrors[q]).toBeCloseTo(Math.sqrt(squares / (n - 1) / n), 13);
+      },
+    );
+  });
+
+  test("of a kernel counts (Σw)²/Σw² draws, and is infinite where one draw has all the weight", () => {
+    const [bandwidth, x] = [0.6, 0.4];
+    const deviation = Math.sqrt(
+      states.reduce((sum, at) => sum + (at - states.reduce((a, b) => a + b) / 9) ** 2, 0) / 9,
+    );
+    const w = states.map((at) => Math.exp(-(((x - at) / (bandwidth * deviation)) ** 2) / 2));
+    const [total, squares] = [1, 2].map((p) => w.reduce((sum, wp) => sum + wp ** p, 0));
+    const mean = w.reduce((sum, wp, p) => sum + wp * targets[p], 0) / total;
+    const spread = w.reduce((sum, wp, p) => sum + (wp * (targets[p] - mean)) ** 2, 0);
+    const n = total ** 2 / squares;
+    const found = nadarayaWatson(sample, { bandwidth })(Float64Array.of(x));
+    expect(found.effectiveCounts[0]).toBeCloseTo(n, 6);
+    expect(found.standardErrors[0]).toBeCloseTo(Math.sqrt((spread * n) / (n - 1)) / total, 6);
+    const alone = nearestNeighbours(sample, { neighbours: 1 })(Float64Array.of(x));
+    expect([...alone.effectiveCounts, ...alone.standardErrors]).toEqual([1, Infinity]);
+  });
+});
+
 test("cross-validation chooses little smoothing for a wiggly function and much for a flat one", () => {
   const wiggly = crossValidate(
     regression(4000, 1, ([x]) => Math.sin(8 * x), 0.3, 1),

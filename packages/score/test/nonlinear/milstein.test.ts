@@ -19,6 +19,24 @@ const [wave, parabola]: Curve[] = [
   [(v) => 0.8 * v * v, (v) => 1.6 * v, () => 1.6, () => 0, () => 0],
 ];
 
+/** dX = Σ A_l X dB^l: L^l σ_k = A_k A_l x. */
+const linear = (...matrices: readonly (readonly number[])[]) =>
+  stochasticEquation({
+    name: "linear",
+    dimension: 2,
+    noise: matrices.length,
+    drift: (_, __, ___, { values }) => void values.fill(0),
+    diffusion: (_, x, order, { values, jacobian }) => {
+      for (let n = 0; n < x.length; n++) {
+        matrices.forEach((A, k) => {
+          const row = A.slice(2 * (n & 1), 2 * (n & 1) + 2);
+          values[n * matrices.length + k] = row[0] * x[n & ~1] + row[1] * x[n | 1];
+          if (order >= 1) jacobian.set(row, 2 * (n * matrices.length + k));
+        });
+      }
+    },
+  });
+
 describe("Milstein's scheme in the plane", () => {
   test("is one step of its formula written out", () => {
     const options = { key: key(31), paths: 40, start, horizon: 0.7, steps: 1 };
@@ -86,27 +104,42 @@ describe("Milstein's scheme in the plane", () => {
       });
     }
   });
+
+  test("and first variation are products of I + Σ A_l ΔB^l + ½ Σ A_k A_l (ΔB^k ΔB^l − δ_kl h) for linear noise", () => {
+    const steps = 4;
+    const A = [0.3, 0.6, -0.2, 0.9];
+    // Commutes with A, as 2A − 0.4 does.
+    const C = [0.2, 1.2, -0.4, 1.4];
+    const times = (P: readonly number[], Q: readonly number[]) => [
+      P[0] * Q[0] + P[1] * Q[2],
+      P[0] * Q[1] + P[1] * Q[3],
+      P[2] * Q[0] + P[3] * Q[2],
+      P[2] * Q[1] + P[3] * Q[3],
+    ];
+    const options = { key: key(35), paths: 1, horizon: 0.8, steps, scheme: "milstein" } as const;
+    const dB = brownianIncrements({ ...options, noise: 2 });
+    let product = [1, 0, 0, 1];
+    for (let n = 0; n < steps; n++) {
+      const [a, c] = dB.subarray(2 * n, 2 * n + 2);
+      const [AA, AC, CC] = [times(A, A), times(A, C), times(C, C)];
+      const factor = [1, 0, 0, 1].map(
+        (one, i) =>
+          one +
+          A[i] * a +
+          C[i] * c +
+          (AA[i] * (a * a - 0.2) + CC[i] * (c * c - 0.2)) / 2 +
+          AC[i] * a * c,
+      );
+      product = times(factor, product);
+    }
+    const [end] = flowPaths(linear(A, C), { ...options, start });
+    expect(relativeGap(end.firstVariation, product)).toBeLessThan(1e-14);
+    const moved = [0, 2].map((row) => product[row] * start[0] + product[row + 1] * start[1]);
+    expect(relativeGap(end.states, moved)).toBeLessThan(1e-14);
+  });
 });
 
 describe("the size of the commutator", () => {
-  /** dX = Σ A_l X dB^l: L^l σ_k = A_k A_l x. */
-  const linear = (...matrices: readonly (readonly number[])[]) =>
-    stochasticEquation({
-      name: "linear",
-      dimension: 2,
-      noise: matrices.length,
-      drift: (_, __, ___, { values }) => void values.fill(0),
-      diffusion: (_, x, order, { values, jacobian }) => {
-        for (let n = 0; n < x.length; n++) {
-          matrices.forEach((A, k) => {
-            const row = A.slice(2 * (n & 1), 2 * (n & 1) + 2);
-            values[n * matrices.length + k] = row[0] * x[n & ~1] + row[1] * x[n | 1];
-            if (order >= 1) jacobian.set(row, 2 * (n * matrices.length + k));
-          });
-        }
-      },
-    });
-
   test("is that of [A_1, A_2] x for linear noise, the largest over states, components and pairs", () => {
     const [A, B] = [
       [1, 2, 0, 3],
@@ -119,6 +152,7 @@ describe("the size of the commutator", () => {
     expect(commutatorSize(linear(A, B), 0, Float64Array.of(1, 1))).toBe(0);
     // Over two states the gap and the largest term are each the largest of both: 2·3 of (3, 0), 12 = 3 + 9 of none.
     expect(commutatorSize(linear(A, B), 0, Float64Array.of(1, 1, 3, 0))).toBe(6 / 12);
+    expect(commutatorSize(linear(A, B), 0, Float64Array.of(3, 0, 1, 1))).toBe(6 / 12);
     // A third noise that commutes with the first alone: [C, B] = 5 [A, B] for C = 5A + 7.
     const C = [12, 10, 0, 22];
     expect(commutatorSize(linear(A, C), 0, Float64Array.of(1, 0))).toBe(0);
