@@ -1,6 +1,7 @@
 import { ShapeError } from "../errors.ts";
 import {
   type CameronMartinCoordinates,
+  checkBasis,
   coefficients,
   type HarmonicCoefficients,
 } from "../harmonics/coefficients.ts";
@@ -20,6 +21,7 @@ import { checkSupport } from "./support.ts";
  * Source: docs/theory/formulas.md (G1.1).
  */
 export function whiten(γ: GaussianMeasure, a: HarmonicCoefficients): CameronMartinCoordinates {
+  checkBasis("whiten", a, "harmonic");
   checkSameBandLimit("whiten", γ, a);
   checkSupport("whiten", γ, a);
   return dividedByRoots(γ, a);
@@ -45,6 +47,7 @@ export function dividedByRoots(
  * Source: docs/theory/formulas.md (G1.1).
  */
 export function colour(γ: GaussianMeasure, z: CameronMartinCoordinates): HarmonicCoefficients {
+  checkBasis("colour", z, "cameron-martin");
   checkSameBandLimit("colour", γ, z);
   const values = mapByDegree(z.values, γ, (value, root) => value * root);
   return coefficients("harmonic", z.bandLimit, values);
@@ -67,6 +70,7 @@ export function cameronMartinInner(
   f: HarmonicCoefficients,
   g: HarmonicCoefficients,
 ): Float64Array {
+  for (const field of [f, g]) checkBasis("cameronMartinInner", field, "harmonic");
   checkSameBandLimit("cameronMartinInner", γ, f);
   checkSameBandLimit("cameronMartinInner", γ, g);
   if (f.batch !== g.batch) {

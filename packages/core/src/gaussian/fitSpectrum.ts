@@ -1,6 +1,6 @@
 import { inverse } from "ml-matrix";
 import { DomainError } from "../errors.ts";
-import type { HarmonicCoefficients } from "../harmonics/coefficients.ts";
+import { checkBasis, type HarmonicCoefficients } from "../harmonics/coefficients.ts";
 import { type EstimateSpectrumOptions, estimateSpectrum } from "./estimatedSpectrum.ts";
 import {
   climb,
@@ -71,6 +71,7 @@ export function fitSpectrum(
   data: HarmonicCoefficients | EstimatedSpectrum,
   options: FitSpectrumOptions = {},
 ): SpectrumFit {
+  if (!("spectrum" in data)) checkBasis("fitSpectrum", data, "harmonic");
   const estimated = "spectrum" in data ? data : estimateSpectrum(data, options);
   const used = selectDegrees(estimated, options);
   const box: SearchBox = {

@@ -1,6 +1,7 @@
 import { ShapeError } from "../errors.ts";
 import {
   type CameronMartinCoordinates,
+  checkBasis,
   coefficients,
   type HarmonicCoefficients,
 } from "../harmonics/coefficients.ts";
@@ -35,6 +36,7 @@ export function standardisation(
   measure: GaussianMeasure,
   data: HarmonicCoefficients | { readonly mean: HarmonicCoefficients },
 ): Standardisation {
+  checkBasis("standardisation", "mean" in data ? data.mean : data, "harmonic");
   const mean = "mean" in data ? data.mean : ensembleMean(data);
   checkSameBandLimit("standardisation", measure, mean);
   if ("mean" in data ? mean.batch !== 1 : data.batch < 2) {
@@ -88,6 +90,7 @@ export function ensembleMean(a: HarmonicCoefficients): HarmonicCoefficients {
  * with the mean over the n rows of standardised fields. Length bandLimit.
  */
 export function dataToNoiseRatio(z: CameronMartinCoordinates): Float64Array {
+  checkBasis("dataToNoiseRatio", z, "cameron-martin");
   const q = new Float64Array(z.bandLimit);
   for (let i = 0; i < z.values.length; ) {
     for (let l = 0; l < z.bandLimit; l++) {

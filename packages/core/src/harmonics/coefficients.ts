@@ -37,13 +37,25 @@ export function degreeOf(index: number): number {
  * Coefficients from whole rows of bandLimit² numbers; the batch is their count. The array is kept, not copied.
  *
  * @throws {@link ShapeError} if the values are not whole rows.
+ * @throws {@link DomainError} if the basis is neither of the two or the values no Float64Array.
  */
 export function coefficients<B extends Basis>(
   basis: B,
   bandLimit: number,
   values: Float64Array,
 ): Coefficients<B> {
+  if (!(basis === "harmonic" || basis === "cameron-martin")) {
+    throw new DomainError(
+      `coefficients: basis must be "harmonic" or "cameron-martin", got ${String(basis)}. Name the coordinates that the values are.`,
+    );
+  }
   checkBandLimit("coefficients", bandLimit);
+  // By its tag, which an array of another window or worker has too.
+  if (Object.prototype.toString.call(values) !== "[object Float64Array]") {
+    throw new DomainError(
+      `coefficients: values must be a Float64Array, got ${Object.prototype.toString.call(values).slice(8, -1)}. Use Float64Array.from(values).`,
+    );
+  }
   const row = bandLimit ** 2;
   const batch = values.length / row;
   if (!Number.isInteger(batch)) {
@@ -89,6 +101,25 @@ export function rows<B extends Basis>(
   }
   const row = c.bandLimit ** 2;
   return { ...c, batch: end - start, values: c.values.subarray(start * row, end * row) };
+}
+
+/**
+ * Refuses coefficients in the other coordinates, which have the same shape and other values, and what is no record of
+ * coefficients at all.
+ *
+ * @throws {@link DomainError} unless the record is in the given basis.
+ */
+export function checkBasis(caller: string, c: Coefficients, basis: Basis): void {
+  const found: unknown = (c as Partial<Coefficients> | undefined)?.basis;
+  if (found === basis) return;
+  const remedy = {
+    harmonic:
+      "Turn Cameron–Martin coordinates into coefficients by colour, fields on a grid by analyse.",
+    "cameron-martin": "Turn coefficients into Cameron–Martin coordinates by whiten.",
+  }[basis];
+  throw new DomainError(
+    `${caller}: needs ${basis} coefficients, got ${found === undefined ? "no coefficients" : String(found)}. ${remedy}`,
+  );
 }
 
 /** @throws {@link DomainError} unless L is a whole number, 1 or more. */

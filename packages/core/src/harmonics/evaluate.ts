@@ -1,5 +1,5 @@
 import { DomainError, ShapeError } from "../errors.ts";
-import { type HarmonicCoefficients, harmonicIndex } from "./coefficients.ts";
+import { checkBasis, type HarmonicCoefficients, harmonicIndex } from "./coefficients.ts";
 import { checkColatitude, orthonormalLegendre } from "./legendre.ts";
 import {
   firstSeed,
@@ -56,6 +56,7 @@ export function evaluateAt(
   colatitudes: Float64Array,
   longitudes: Float64Array,
 ): Float64Array {
+  checkBasis("evaluateAt", a, "harmonic");
   checkPoints(colatitudes, longitudes);
   const points = colatitudes.length;
   const angles = Array.from(colatitudes, polarAngle);

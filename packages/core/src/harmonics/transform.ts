@@ -6,7 +6,12 @@ import {
   type SphereGrid,
 } from "../grid/sphereGrid.ts";
 import { sphericalTransform } from "../kernels/kernel.ts";
-import { checkBandLimit, coefficients, type HarmonicCoefficients } from "./coefficients.ts";
+import {
+  checkBandLimit,
+  checkBasis,
+  coefficients,
+  type HarmonicCoefficients,
+} from "./coefficients.ts";
 
 /** Largest band limit of the transforms. */
 const LARGEST_BAND_LIMIT = 1024;
@@ -22,6 +27,7 @@ const LARGEST_BAND_LIMIT = 1024;
  * @throws {@link GridError} if the grid is not exact to degree 2(bandLimit − 1), when degrees would alias into each other.
  */
 export function analyse(fields: GridFields, bandLimit: number): HarmonicCoefficients {
+  checkGrid("analyse", (fields as Partial<GridFields> | undefined)?.grid);
   checkTransform("analyse", bandLimit);
   checkExactness(fields.grid, bandLimit);
   checkFinite(fields);
@@ -39,10 +45,22 @@ export function analyse(fields: GridFields, bandLimit: number): HarmonicCoeffici
  * @throws {@link DomainError} if the band limit is more than 1024.
  */
 export function synthesise(a: HarmonicCoefficients, grid: SphereGrid, unit = ""): GridFields {
+  checkBasis("synthesise", a, "harmonic");
+  checkGrid("synthesise", grid);
   checkTransform("synthesise", a.bandLimit);
   const values = new Float64Array(a.batch * grid.nLat * grid.nLon);
   sphericalTransform(grid, a.bandLimit).synthesise(a.values, values);
   return gridFields(grid, values, unit);
+}
+
+/** @throws {@link DomainError} unless the value has rings and longitudes. */
+function checkGrid(caller: string, grid: SphereGrid | undefined): void {
+  if (Number.isInteger(grid?.nLat) && Number.isInteger(grid?.nLon)) return;
+  const remedy =
+    caller === "analyse"
+      ? "Give fields made by gridFields(grid, values) or synthesise."
+      : "Give a grid such as gaussLegendre(bandLimit) after the coefficients.";
+  throw new DomainError(`${caller}: needs a grid, got ${String(grid)}. ${remedy}`);
 }
 
 function checkTransform(caller: string, bandLimit: number): void {

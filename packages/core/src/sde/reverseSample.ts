@@ -42,6 +42,16 @@ export function* reversePath(
   options: ReversePathOptions,
 ): Generator<ReverseState, void, undefined> {
   const { steps = samplingDefaults.steps, sampler = samplingDefaults.sampler } = options;
+  for (const [name, f] of [
+    ["the score", score],
+    ["the sampler", sampler],
+  ] as const) {
+    if (typeof f !== "function") {
+      throw new DomainError(
+        `reverseSample: ${name} must be a function, got ${String(f)}. Use relativeScore(denoiser) for a score and an exported sampler such as martingaleExponential.`,
+      );
+    }
+  }
   const times = options.times ?? defaultTimes(process, steps);
   let step = 0;
   for (const state of sampler(score, { ...options, times })) {
