@@ -1,4 +1,5 @@
 import {
+  checkSupport,
   defaultTimes,
   degreesInWords,
   emptyDegrees,
@@ -94,6 +95,8 @@ async function certifyModel(
     );
   }
   const a = judged.coefficients;
+  const γ = isotropic(model.noise.spectrum);
+  checkSupport("certify", γ, a, model.mean);
   const onFields = certifiedData(law, model, { ...judged, dataset: data });
   const times = defaultTimes(model, steps);
   const withPath = sampler === "ei" ? "ei" : "mei";
@@ -105,7 +108,6 @@ async function certifyModel(
   const klOutput = outputEntropy(law, times, sampler);
   const noise = model.noise.whittleMatern;
   const spectrum = model.ratio.map((q, l) => q * (model.noise.spectrum[l] ?? Number.NaN));
-  const γ = isotropic(model.noise.spectrum);
   const isotropicPart = fisherByL(γ, spectrum, {
     fields: Math.max((fittedCount(model) ?? a.batch) - 1, 1),
     ...(noise && { noise }),
