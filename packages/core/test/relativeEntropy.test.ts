@@ -142,6 +142,11 @@ describe("the Wasserstein distance", () => {
     expect(gaussianWasserstein(a, b, Float64Array.of(1, 0, 0, 0))).toBe(1);
     expect(gaussianWasserstein(a, law([4, 9, 1, 4], [0, 0, 0, 0]))).toBeCloseTo(Math.sqrt(10), 14);
     expect(gaussianWasserstein(a, a)).toBe(0);
+    // 5 (0 − 1)² + 2 (1 − 2)² + 3 (2 − 3)² + 7 (1 + (0 − 2)²).
+    const far = law([4, 9, 9, 4], [1, 0, 1, 1]);
+    expect(
+      gaussianWasserstein(law([4, 4, 4, 0], [0, 0, 1, 0]), far, Float64Array.of(5, 2, 3, 7)),
+    ).toBeCloseTo(Math.sqrt(5 + 2 + 3 + 35), 13);
   });
 
   test("in one dimension is the root of the transport cost of the quantile map", () => {

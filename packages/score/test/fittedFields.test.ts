@@ -98,5 +98,14 @@ describe("the fields a model was fitted to", () => {
     );
     const law = { signatures: fieldSignatures(alike), heldOut: "" };
     expect(amongFitted(law, rows(fields, 0, 2))).toEqual([true, false]);
+    // As they come back from a file, and as two fields come that differ by a millionth.
+    const again = (change: number) =>
+      coefficients(
+        "harmonic",
+        L,
+        one.map((x) => x * (1 + change)),
+      );
+    expect(amongFitted(law, again(1e-13))).toEqual([true]);
+    expect(amongFitted(law, again(1e-6))).toEqual([false]);
   });
 });

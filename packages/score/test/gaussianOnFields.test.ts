@@ -99,7 +99,11 @@ describe("a Gaussian model held against fields", () => {
       true,
     );
     const outside = gaussianOnFields(flat, z, times).outside;
-    expect(outside).toBeGreaterThan(0.01);
+    // The mean square along the fixed eigenvector, the last column of V, over the fields.
+    const along = Array.from({ length: z.batch }, (_, b) =>
+      [0, 1, 2, 3].reduce((sum, i) => sum + z.values[d * b + i] * law.eigenvectors[d * i + 3], 0),
+    );
+    expect(outside).toBeCloseTo(along.reduce((sum, y) => sum + y * y, 0) / z.batch, 12);
   });
 
   test("refuses time 0 and fields of another band limit", () => {
