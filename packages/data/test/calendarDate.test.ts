@@ -38,6 +38,12 @@ describe("dates of a time coordinate", () => {
     expect(inTimeUnit(365.5, first, second)).toBe(12);
   });
 
+  test("midnight told a hundredth of a second too early is midnight, a second before it is the day before", () => {
+    const unit = known("days since 1990-01-01");
+    expect(calendarDate(31 - 0.01 / 86400, unit)).toEqual({ year: 1990, month: 2, day: 1 });
+    expect(calendarDate(31 - 1 / 86400, unit)).toEqual({ year: 1990, month: 1, day: 31 });
+  });
+
   test.each([
     "months since 1990-01-01",
     "days",

@@ -55,6 +55,15 @@ describe("fields are held out", () => {
     expect(heldOutFields(runs, rule)).toEqual(expected);
   });
 
+  test.each([
+    [0.01, [9]],
+    [0.24, [8, 9]],
+    [0.26, [7, 8, 9]],
+    [0.99, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]],
+  ])("a share of %d of ten is the nearest whole number, at least 1", (size, expected) => {
+    expect(heldOutFields(ten, { kind: "stretch", place: "last", size })).toEqual(expected);
+  });
+
   test("by a coordinate of text, a file for one", () => {
     const named = datasetOf([1, 2, 3], {
       coordinates: [{ name: "file", unit: "", values: ["a.nc", "a.nc", "b.nc"] }],
@@ -171,6 +180,49 @@ describe("how far apart fields are independent", () => {
       // Negative control: the correlation at the next lag is another.
       expect(Math.abs(ρ(k) - φ ** (k + 1))).toBeGreaterThan(2 * error);
     }
+  });
+
+  test("the correlation is the sum over cells by their area and pairs, about the mean field", () => {
+    const { fields, ...rest } = datasetOf([0, 0, 0, 0]);
+    const { nLat, nLon, weights } = fields.grid;
+    const map = nLat * nLon;
+    // Unlike in every cell, and the later fields larger.
+    const values = Float64Array.from(
+      { length: 4 * map },
+      (_, i) => Math.sin(i * i) * (1 + Math.floor(i / map)) + (i % map),
+    );
+    const at = (b: number, c: number) => {
+      const mean = [0, 1, 2, 3].reduce((sum, k) => sum + values[k * map + c] / 4, 0);
+      return values[b * map + c] - mean;
+    };
+    const inner = (a: number, b: number) =>
+      Array.from(
+        { length: map },
+        (_, c) => weights[Math.floor(c / nLon)] * at(a, c) * at(b, c),
+      ).reduce((sum, x) => sum + x);
+    const ρ = neighbourCorrelation({ ...rest, fields: { ...fields, values } });
+    for (const k of [1, 2, 3]) {
+      let [product, squares] = [0, 0];
+      for (let b = 0; b + k < 4; b++) {
+        product += inner(b, b + k);
+        squares += (inner(b, b) + inner(b + k, b + k)) / 2;
+      }
+      expect(ρ(k)).toBeCloseTo(product / squares, 13);
+    }
+    expect(ρ(4)).toBe(0);
+  });
+
+  test("the limit is twice the standard error of few fields, a tenth for many", () => {
+    // A cosine of period P: ρ(1) is near cos 2π/P, whatever the number of whole periods.
+    const waves = (count: number, period: number) =>
+      datasetOf(Array.from({ length: count }, (_, b) => Math.cos((2 * Math.PI * b) / period)));
+    const ρ = neighbourCorrelation(waves(16, 5.33))(1);
+    expect([ρ > 0.25, ρ < 2 / Math.sqrt(16)]).toEqual([true, true]);
+    expect(independentDistance(waves(16, 5.33), 5)).toEqual({ gap: 0, correlation: ρ });
+    // Of 1600 fields 2/√n is a twentieth: a correlation of 0.08 counts as none, and of 0.3 as some.
+    expect(neighbourCorrelation(waves(1600, 4.22))(1)).toBeGreaterThan(0.06);
+    expect(independentDistance(waves(1600, 4.22), 5).gap).toBe(0);
+    expect(independentDistance(waves(1600, 5.33), 5).gap).toBeGreaterThan(0);
   });
 
   test("0.8^k falls below a tenth at k = 11, so that ten places lie between", () => {

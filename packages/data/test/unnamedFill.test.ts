@@ -37,6 +37,17 @@ describe("unnamedFill", () => {
   });
 
   test.each([
+    [945, -999],
+    [955, undefined],
+  ])(
+    "from 0 down to −%d, two cells of −999 are apart by a twentieth of the range or not",
+    (depth, value) => {
+      const depths = Array.from({ length: 101 }, (_, i) => (-depth * i) / 100);
+      expect(unnamedFill(Float64Array.from([...depths, -999, -999]))?.value).toBe(value);
+    },
+  );
+
+  test.each([
     ["a value that is not apart", Float64Array.from([-999, -990, -500, 0, 500, 990, 999])],
     ["a field of one value", new Float64Array(9).fill(9999)],
     ["an outlier that no program writes for missing", among(-734.2, 5)],
