@@ -237,7 +237,7 @@ describe("writeHealpix", () => {
   });
 
   test.each(golden.files.filter(({ ordering }) => ordering === "ring"))(
-    "writes the data bytes that healpy writes: $name",
+    "writes the data bytes and the cards that healpy writes: $name",
     ({ base64, nside, columns, unit, eighths, name }) => {
       const maps = columns.map((column, c) => ({
         nside,
@@ -249,8 +249,30 @@ describe("writeHealpix", () => {
       const bytes = writeHealpix(maps, { dtype });
       const data = (file: Uint8Array) => file.subarray(readFitsUnits(file, "m")[1].dataOffset);
       expect(data(bytes)).toEqual(data(decode(base64)));
+      // healpy has comments, a name of the table and a scale of pixels beside.
+      const [own, theirs] = [bytes, decode(base64)].map(
+        (file) => readFitsUnits(file, "m")[1].cards,
+      );
+      for (const [card, value] of theirs) {
+        if (own.has(card)) expect([card, own.get(card)]).toEqual([card, value]);
+      }
+      const needed = ["NAXIS2", "TFIELDS", "TTYPE1", "TFORM1", "ORDERING", "NSIDE", "LASTPIX"];
+      for (const card of needed) expect([card, own.has(card)]).toEqual([card, theirs.has(card)]);
     },
   );
+
+  test("a fine map that 1024 does not divide has rows of nside pixels", () => {
+    const bytes = writeHealpix(named(66, 2));
+    const { cards } = readFitsUnits(bytes, "m.fits")[1];
+    expect([cards.get("TFORM2"), cards.get("NAXIS2"), cards.get("NAXIS1")]).toEqual([
+      "66D",
+      12 * 66,
+      2 * 66 * 8,
+    ]);
+    expect(readHealpix(bytes, "m.fits", { variable: "FIELD 2" }).values).toEqual(
+      named(66, 2)[1].values,
+    );
+  });
 
   test("refuses maps that do not fit together, and names no header can hold", () => {
     const [map] = named(2, 1);

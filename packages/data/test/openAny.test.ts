@@ -123,6 +123,15 @@ describe("HEALPix maps keep what their fields leave out", () => {
     const stacked = npy([3, 768], [...map, ...map.map((x) => 2 * x), ...map.map((x) => 3 * x)]);
     const { dataset } = (await openAny(stacked, "m.npy")) as OpenedFields;
     expect(select(dataset, [2]).healpix?.values).toEqual(map.map((x) => 3 * x));
+    // What healpy leaves beyond l < 16 = 2 nside, over all pixels of the maps 1, 2 and 3 times as large.
+    const [note] = dataset.provenance.adjustments;
+    expect(note).toMatch(
+      /^HEALPix map, nside 8, analysed to degrees l < 16, which leaves out \S+ rms$/,
+    );
+    const rms = Number(/out (\S+)/.exec(note)?.[1]);
+    expect(Math.abs(rms / (residuals.rms[16] * Math.sqrt((1 + 4 + 9) / 3)) - 1)).toBeLessThan(
+      0.015,
+    );
     const joined = joinDatasets([select(dataset, [0]), select(dataset, [1])]);
     expect(joined.healpix?.values).toEqual(dataset.healpix?.values.slice(0, 2 * 768));
   });

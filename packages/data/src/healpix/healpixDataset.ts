@@ -57,7 +57,7 @@ export function healpixMaps(maps: SourceMaps, mostDegrees: number): Dataset {
   const rms = Math.sqrt(squares / values.length).toPrecision(3);
   const a = coefficients("harmonic", bandLimit, rows);
   const adjustments = [
-    `HEALPix map, nside ${nside}, analysed to degrees l < ${bandLimit}, which leaves out ${rms} ${unit} rms`.trimEnd(),
+    `HEALPix map, nside ${nside}, analysed to degrees l < ${bandLimit}, which leaves out ${rms} ${unit === "" ? "" : `${unit} `}rms`,
   ];
   const fields = synthesise(a, gaussLegendre(bandLimit), unit);
   return unlabelledDataset(path, fields, {
