@@ -84,6 +84,23 @@ describe("advice on a grid of one's own", () => {
     });
   });
 
+  test("is refused, and the grid too, where times do not fall from a finite horizon", () => {
+    for (const wrong of [
+      [1, 2],
+      [2, Number.NaN, 1],
+      [Number.POSITIVE_INFINITY, 1],
+      [1, -0.5],
+    ]) {
+      const times = Float64Array.from(wrong);
+      for (const f of [dyadicTimes, gridAdvice]) {
+        expect(() => f(times)).toThrow(DomainError);
+        expect(() => f(times)).toThrow(
+          `${f.name}: times must be finite, 0 or more and strictly decreasing, got `,
+        );
+      }
+    }
+  });
+
   test("there is none on the library's grids", () => {
     for (const build of [uniformTimes, geometricTimes, logSnrTimes]) {
       for (const n of [1, 8, 48, 100]) {

@@ -1,3 +1,5 @@
+import { DomainError } from "../errors.ts";
+
 /** Largest relative change of a step by {@link dyadicTimes}. */
 const slack = 1 / 16;
 
@@ -8,13 +10,28 @@ const slack = 1 / 16;
  *
  * The driving noise is built by halving intervals of time, so its cost is the number of binary
  * digits: about 4 normals a step on these times, about 40 on arbitrary doubles.
+ *
+ * @throws {@link DomainError} unless the times are finite, 0 or more and strictly decreasing.
  */
 export function dyadicTimes(times: Float64Array): Float64Array {
+  checkDecreasing("dyadicTimes", times);
   return times.map((t, k) => {
     if (k === 0 || k === times.length - 1) return t;
     const reach = (slack / 2) * Math.min(times[k - 1] - t, t - times[k + 1]);
     return coarsestNear(t, reach);
   });
+}
+
+/** @throws {@link DomainError} unless the times are finite, 0 or more and strictly decreasing. */
+export function checkDecreasing(caller: string, times: ArrayLike<number>): void {
+  for (let k = 0; k < times.length; k++) {
+    const before = k === 0 ? Number.POSITIVE_INFINITY : times[k - 1];
+    if (!(0 <= times[k] && times[k] < before)) {
+      throw new DomainError(
+        `${caller}: times must be finite, 0 or more and strictly decreasing, got ${times[k]} at position ${k}. Give forward times from the horizon down.`,
+      );
+    }
+  }
 }
 
 /** The multiple of the largest power of 2 within `reach` of t > 0. */

@@ -1,4 +1,4 @@
-import { dyadicTimes } from "./dyadicTimes.ts";
+import { checkDecreasing, dyadicTimes } from "./dyadicTimes.ts";
 
 /** Cells halved per step above which a grid is advised against; the library's own need fewer than 5. */
 const TOLERATED = 10;
@@ -18,8 +18,11 @@ export interface GridAdvice {
  * path at any double, reached by halving intervals of time: an inner time costs a draw for each of its binary digits,
  * about 40 on arbitrary doubles. `dyadicTimes` moves each by at most 1/32 of the shorter step beside it and brings that to
  * about 4; the deterministic samplers draw nothing and mind no grid.
+ *
+ * @throws {@link DomainError} unless the times are finite, 0 or more and strictly decreasing.
  */
 export function gridAdvice(times: ArrayLike<number>): GridAdvice | undefined {
+  checkDecreasing("gridAdvice", times);
   const own = Float64Array.from(times);
   const drawsPerStep = cellsPerStep(own);
   if (!(drawsPerStep > TOLERATED)) return undefined;

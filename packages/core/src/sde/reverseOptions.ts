@@ -1,8 +1,9 @@
-import { DomainError, ShapeError } from "../errors.ts";
+import { ShapeError } from "../errors.ts";
 import { whiteNoise } from "../gaussian/whiteNoise.ts";
 import type { CameronMartinCoordinates } from "../harmonics/coefficients.ts";
 import { checkKey, child, type Key } from "../random/key.ts";
 import { purpose } from "../random/purpose.ts";
+import { checkDecreasing } from "./dyadicTimes.ts";
 import type { ScoreFunction } from "./forwardProcess.ts";
 
 /** What every reverse sampler needs besides the score. */
@@ -39,14 +40,7 @@ export type Sampler = (
 export function startingState(options: ReverseOptions): CameronMartinCoordinates {
   const { times, bandLimit, batch, key, firstRow = 0, start } = options;
   checkKey("reverse sampler", key);
-  for (let k = 0; k < Math.max(times.length, 1); k++) {
-    const before = k === 0 ? Number.POSITIVE_INFINITY : times[k - 1];
-    if (!(0 <= times[k] && times[k] < before)) {
-      throw new DomainError(
-        `reverse sampler: times must be finite, 0 or more and strictly decreasing, got ${times[k]} at position ${k}. Give forward times from the horizon down.`,
-      );
-    }
-  }
+  checkDecreasing("reverse sampler", times.length > 0 ? times : [times[0]]);
   if (start === undefined)
     return whiteNoise(bandLimit, batch, child(key, purpose.start), { firstRow });
   if (start.bandLimit !== bandLimit || start.batch !== batch) {
