@@ -70,7 +70,14 @@ describe("in plain JavaScript, what is no key is refused at the door", () => {
     ],
   ];
   test.each(doors)("%s", (name, draw) => {
-    for (const wrong of [7, "abc", null, undefined, {}, { high: 1 }, { high: -1, low: 0.5 }]) {
+    const records = [
+      {},
+      { high: 1 },
+      { high: -1, low: 0 },
+      { high: 0.5, low: 1 },
+      { high: 1, low: 2 ** 32 },
+    ];
+    for (const wrong of [7, "abc", null, undefined, ...records]) {
       const call = () => draw(wrong as unknown as Key);
       expect(call).toThrow(DomainError);
       expect(call).toThrow(`${name}: randomness must be a Key, got `);

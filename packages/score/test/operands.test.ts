@@ -13,7 +13,7 @@ import { type Dual, type DualTerm, dualBlock } from "../src/nonlinear/dual.ts";
 import { coefficientBlock } from "../src/nonlinear/equation.ts";
 
 import { scalarEquation } from "../src/nonlinear/givenEquation.ts";
-import { simulatePaths } from "../src/nonlinear/malliavinWeights.ts";
+import { malliavinWeights, simulatePaths } from "../src/nonlinear/malliavinWeights.ts";
 
 /** Value, slopes and second derivatives of a formula in x = 0.7, y = −1.3 by either arithmetic. */
 const [a, b] = [0.7, -1.3];
@@ -176,9 +176,12 @@ describe("a coefficient that is not finite", () => {
     expect(() => checkDerivatives(root, 0.5, Float64Array.of(4, 1))).not.toThrow();
   });
 
-  test("and by the paths, with its place", () => {
+  test.each([
+    ["simulatePaths", simulatePaths],
+    ["malliavinWeights", malliavinWeights],
+  ])("and by %s, with its place", (name, walk) => {
     const run = () =>
-      simulatePaths(root, {
+      walk(root, {
         paths: 1,
         start: Float64Array.of(-1),
         horizon: 1,
@@ -186,9 +189,7 @@ describe("a coefficient that is not finite", () => {
         key: key(1),
       });
     expect(run).toThrow(DivergenceError);
-    expect(run).toThrow(
-      /^simulatePaths: the drift of "root" must be finite, got NaN at path 0, step 1/,
-    );
+    expect(run).toThrow(`${name}: the drift of "root" must be finite, got NaN at path 0, step 1`);
   });
 
   test("a derivative that is not finite where the coefficient is stays its own fault", () => {
