@@ -1,6 +1,7 @@
 import {
   analyse,
   type CameronMartinCoordinates,
+  DomainError,
   dataToNoiseRatio,
   degreesInWords,
   type FullCovariance,
@@ -61,6 +62,11 @@ export function fitGaussianModel(
   estimate: CovarianceEstimate = (z, { measure }) => fullCovariance(z, { noise: measure }),
 ): GaussianFit {
   const a = analyse(data.fields, bandLimit);
+  if (a.batch < 2) {
+    throw new DomainError(
+      `fitGaussianModel: a model needs two fields at least to know how they vary, got ${a.batch}. Give more fields, or take chaosphere prior for a known law.`,
+    );
+  }
   const noise = noiseOfData(a, { singlePrecision: isSinglePrecision(data.fields.values) });
   const γ = noise.measure;
   const standard = standardisation(γ, a);

@@ -148,6 +148,14 @@ describe("fields that leave the support of a model", () => {
   });
 });
 
+test("one field is too few for a model, and the line names what to do", async () => {
+  write("one.npy", (x) => x, { count: 1 });
+  const call = ["train", "@one.npy", "--model", "gaussian", "--grid", "gauss", "--band-limit", "8"];
+  const { status, stderr } = await s.run(...call, "--out", "@one.model");
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/two fields at least .*, got 1\. Give more fields/);
+});
+
 describe("fit", () => {
   test("leaves empty degrees out, and says so", async () => {
     const found = await s.json("fit", "@c.npy", "--grid", "gauss", "--band-limit", "12");
