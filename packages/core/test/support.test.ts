@@ -56,6 +56,16 @@ describe("a measure with empty degrees", () => {
     expect(() => whiten(γ, field(1.01 * allowed))).toThrow(
       /in the degrees without variance, got another value at l = 0, first in field 0/,
     );
+    // What is taken for rounding has coordinate 0 all the same.
+    expect(whiten(γ, field(0.99 * allowed)).values[0]).toBe(0);
+    // Degree 2 has five coefficients: their norm may be √5 times as large.
+    const second = (part: number) => {
+      const values = field(0).values.slice();
+      values[6] = part;
+      return coefficients("harmonic", L, values);
+    };
+    expect(degreesOffSupport(γ, second(0.99 * Math.sqrt(5) * allowed))).toEqual([[]]);
+    expect(degreesOffSupport(γ, second(1.01 * Math.sqrt(5) * allowed))).toEqual([[2]]);
     expect(degreesOffSupport(γ, field(1))).toEqual([[0]]);
     expect(degreesOffSupport(γ, field(1), field(1).values)).toEqual([[]]);
   });

@@ -96,6 +96,26 @@ describe("modelRun", () => {
     expect(steps).toEqual(Array.from({ length: 12 }, (_, k) => k + 1));
   });
 
+  test("a larger band limit leaves a degree without variance at the mean, and the others as they are", () => {
+    const empty = { spectrum: γ.spectrum.map((c, l) => (l === 2 ? 0 : c)), whittleMatern: matern };
+    const hollow = {
+      ...network,
+      noise: empty,
+      ratio: Float64Array.of(1, 1, 0, 1),
+      spec: { ...spec, variances: [1, 1, 0, 1], noiseSpectrum: [...empty.spectrum] },
+    };
+    const fine = modelRun(hollow, { ...options, bandLimit: 6 }).draw();
+    const own = modelRun(hollow, options).draw();
+    for (let b = 0; b < fine.batch; b++) {
+      for (let i = 4; i < 9; i++) {
+        expect(fine.values[36 * b + i]).toBe(network.mean[i]);
+        expect(own.values[N * b + i]).toBe(network.mean[i]);
+      }
+      // Beyond the network's degrees there is noise.
+      expect(fine.values[36 * b + 20]).not.toBe(0);
+    }
+  });
+
   test("a smaller band limit cuts the same fields, a larger one extends a network's by its noise", () => {
     const own = modelRun(network, options).draw();
     expect(modelRun(network, { ...options, bandLimit: 2 }).draw()).toEqual(truncate(own, 2));
