@@ -1,5 +1,6 @@
 import { FormatError, type GridKind } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
+import { AmbiguityError } from "../src/array/ambiguity.ts";
 import { readNetcdf } from "../src/netcdf3/readNetcdf.ts";
 import { decode, fixture, numbers, thrown } from "./fixtures.ts";
 
@@ -67,13 +68,19 @@ describe("readNetcdf", () => {
   test.each([
     ["NetCDF-4", "magic", "got a NetCDF-4 file (HDF5) in a.nc. Convert it with nccopy -3."],
     ["CDF-5", "magic", "got version 5"],
-    ["two fields", "variables", "got u, v in a.nc. Name the one to read: --variable u."],
     ["no variables", "variables", "got none"],
   ])("refuses %s", (name, field, rule) => {
     const error = thrown(() => readNetcdf(file(name), "a.nc"));
     expect(error).toBeInstanceOf(FormatError);
     expect(error.message).toContain(rule);
     expect((error as FormatError).location).toEqual({ path: "a.nc", field });
+  });
+
+  test("two fields are doubtful until one is named", () => {
+    const error = thrown(() => readNetcdf(file("two fields"), "a.nc"));
+    expect(error).toBeInstanceOf(AmbiguityError);
+    expect(error.message).toContain("got u, v in a.nc. Say which.");
+    expect(error).toMatchObject({ readings: ["u", "v"], settings: ["variable"] });
   });
 
   test("refuses a name that is no field, and lists those that are", () => {
@@ -99,8 +106,14 @@ describe("readNetcdf", () => {
 
   test("refuses a last longitude that repeats the first with other values", () => {
     const bytes = file("pole rows");
-    bytes[bytes.length - 1] ^= 1;
+    bytes[bytes.length - 3] ^= 0x10;
     expect(() => readNetcdf(bytes, "a.nc")).toThrow("must repeat its values");
+  });
+
+  test("a last longitude may repeat the first but for rounding", () => {
+    const bytes = file("pole rows");
+    bytes[bytes.length - 1] ^= 1;
+    expect(readNetcdf(bytes, "a.nc").fields).toEqual(readNetcdf(file("pole rows"), "a.nc").fields);
   });
 
   test("counts that lie about gigabytes cost no memory", () => {

@@ -67,7 +67,13 @@ describe("readAnyNetcdf", () => {
     await expect(readAnyNetcdf(two, "a.nc", { variable: "w" })).rejects.toThrow("one of u, v");
   });
 
-  test.each(refused)("refuses $name", async ({ base64, said }) => {
+  test("two fields are doubtful until one is named", async () => {
+    const error = await readAnyNetcdf(two, "a.nc").catch((thrown) => thrown);
+    expect(error).toMatchObject({ name: "AmbiguityError", readings: ["u", "v"] });
+    expect(error.message).toContain(refused[0].said);
+  });
+
+  test.each(refused.slice(1))("refuses $name", async ({ base64, said }) => {
     const error = await readAnyNetcdf(decode(base64), "a.nc").catch((thrown) => thrown);
     expect(error).toMatchObject({ name: "FormatError" });
     expect(error.message).toContain(said);

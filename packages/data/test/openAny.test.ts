@@ -30,6 +30,8 @@ const npy = (shape: number[], values: ArrayLike<number>) =>
 const said = ({ assumptions }: OpenedFields | OpenedCoefficients) =>
   assumptions.map(({ text, settings }) => `${text} [${settings.join()}]`);
 
+const letters = (text: string) => Array.from(text, (letter) => letter.charCodeAt(0));
+
 describe("FITS", () => {
   test("a_lm of healpy are its real coefficients, of T first and of E and B by name", async () => {
     const one = (await openAny(file("one alm"), "a.fits")) as OpenedCoefficients;
@@ -278,8 +280,19 @@ describe("whatever the file", () => {
     ["an archive", [0x50, 0x4b, 3, 4], "a zip archive, as .npz is"],
     ["a model", [2, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0x7d], "got a model"],
     ["something else", [1, 2, 3], "got something else"],
-    ["nothing", [], "got something else"],
+    ["nothing", [], "got no bytes at all in x. Write or download the file again."],
+    ["a page in place of a download", letters("\n<!DOCTYPE html><p>404"), "got a web page"],
+    ["a pointer of Git LFS", letters("version https://git-lfs.github.com/spec/v1"), "git lfs pull"],
+    ["GRIB", letters("GRIB\0\0\0\x02"), "got a GRIB file in x. Convert it with cdo"],
+    ["HDF4", [0x0e, 3, 0x13, 1], "got an HDF4 file"],
+    ["a pickled masked array", [0x80, 4, 0x95], "a.filled(numpy.nan)"],
+    ["xz", letters("\xfd7zXZ\0"), "Unpack it first"],
   ])("%s is refused by its name", async (_, bytes, rule) => {
     await expect(openAny(Uint8Array.from(bytes), "x")).rejects.toThrow(rule);
+  });
+
+  test.each(["x.npy", "x.nc", "x.fits"])("a page is named whatever its name: %s", async (name) => {
+    const page = Uint8Array.from(letters("<html>404"));
+    await expect(openAny(page, name)).rejects.toThrow(`got a web page or XML in ${name}.`);
   });
 });

@@ -1,4 +1,4 @@
-import { statfsSync } from "node:fs";
+import { statfsSync, statSync } from "node:fs";
 import { totalmem } from "node:os";
 import { dirname } from "node:path";
 import { CallError } from "../callError.ts";
@@ -50,10 +50,15 @@ export function checkOutputSize(path: string, size: OutputSize): void {
   );
 }
 
-/** Bytes free for a file; without bound where the system does not say, and checkOutput complains of a missing folder. */
+/**
+ * Bytes free for a file; without bound for a pipe or device, and where the system does not say: checkOutput complains of a
+ * missing folder.
+ */
 function freeSpace(path: string): number {
   try {
-    const { bavail, bsize } = statfsSync(dirname(path));
+    const there = statSync(path, { throwIfNoEntry: false });
+    if (there && !there.isFile()) return Number.POSITIVE_INFINITY;
+    const { bavail, bsize } = statfsSync(there ? path : dirname(path));
     return bavail * bsize;
   } catch {
     return Number.POSITIVE_INFINITY;

@@ -21,7 +21,7 @@ export const analyse: Verb = {
   declare: (command, act) =>
     outputDtype(fieldsOptions(command))
       .argument("<fields>", "dataset folder, .npy [count, nLat, nLon] or .nc")
-      .option("--band-limit <L>", "degrees l < L", whole("--band-limit", 1))
+      .option("--band-limit <L>", "degrees l < L", whole("--band-limit", 1, 1024))
       .action(act(analyseInput)),
 };
 

@@ -18,6 +18,8 @@ export interface MeaningChoice {
   readonly coefficients?: boolean;
   /** What is said decides among the meanings of the shape, and is passed over if it is none of them. Default false. */
   readonly ifSilent?: boolean;
+  /** The number that stands for no value, which says nothing of rows at poles. */
+  readonly fillValue?: number | "none";
 }
 
 /**
@@ -31,7 +33,7 @@ export interface MeaningChoice {
 export function chooseMeaning(
   array: NpyArray,
   path: string,
-  { kind, coefficients = false, ifSilent = false }: MeaningChoice = {},
+  { kind, coefficients = false, ifSilent = false, fillValue }: MeaningChoice = {},
 ): ArrayMeaning {
   const { shape, dtype } = array;
   const all = withinContent(array, arrayMeanings(shape, dtype));
@@ -54,7 +56,7 @@ export function chooseMeaning(
   }
   const [meaning] = all;
   if (meaning === undefined) throw notThat(array, path, "fields or coefficients");
-  if (meaning.kind === "fields") checkPoles(array, meaning, path);
+  if (meaning.kind === "fields") checkPoles(array, meaning, path, fillValue);
   return meaning;
 }
 
@@ -107,8 +109,9 @@ function notThat({ shape, dtype }: NpyArray, path: string, wanted: string): Form
   if (wanted.includes("coefficients")) {
     forms.push("real coefficients [count, L²], complex ones [count, L(L+1)/2]");
   }
-  const remedy =
-    dtype === "complex128"
+  const remedy = shape.includes(0)
+    ? "It has no numbers: write it again with some."
+    : dtype === "complex128"
       ? "Save the real and the imaginary part, a.real and a.imag, as two arrays, or rows in healpy's order."
       : "Reshape the array, or say its grid if it holds fields all the same.";
   return new FormatError(
@@ -122,9 +125,10 @@ function checkPoles(
   { data }: NpyArray,
   { nLat, nLon }: { readonly nLat: number; readonly nLon: number },
   path: string,
+  fillValue: MeaningChoice["fillValue"],
 ): void {
   const hasPoleCount = nLon === 2 * (nLat - 1);
-  if (!hasPoleCount && !hasConstantEnds(data, nLat, nLon)) return;
+  if (!hasPoleCount && !hasConstantEnds(data, nLat, nLon, fillValue)) return;
   const why = hasPoleCount
     ? `${nLat} rings of ${nLon} longitudes`
     : "constant rows at both ends, as at the poles";
@@ -136,27 +140,47 @@ function checkPoles(
   );
 }
 
-/** Part of the range of a field within which a row at a pole is constant: float32 and packed numbers keep it. */
+/** Part of the usual range of a row within which a row at a pole is constant: float32 and packed numbers keep it. */
 const constancy = 1e-6;
 
-/** Whether the first and the last row of every field are constant, and no field is constant throughout. */
-function hasConstantEnds(data: ArrayLike<number>, nLat: number, nLon: number): boolean {
+/**
+ * Whether the first and the last row of every field are constant, and no field is constant throughout. The usual range is
+ * the median of those of the rows, so that some cells marked by an enormous number do not make all rows constant beside it.
+ */
+function hasConstantEnds(
+  data: ArrayLike<number>,
+  nLat: number,
+  nLon: number,
+  fillValue: MeaningChoice["fillValue"],
+): boolean {
   if (nLon < 2 || nLat < 3) return false;
   const map = nLat * nLon;
   for (let start = 0; start < data.length; start += map) {
-    const all = range(data, start, map);
-    const within = constancy * all;
-    if (!(all > 0 && Number.isFinite(all) && range(data, start, nLon) <= within)) return false;
-    if (!(range(data, start + map - nLon, nLon) <= within)) return false;
+    const ranges = Float64Array.from({ length: nLat }, (_, j) =>
+      range(data, start + j * nLon, nLon, fillValue),
+    );
+    const [north, south] = [ranges[0], ranges[nLat - 1]];
+    const ordered = ranges.filter((extent) => extent >= 0).sort();
+    const within = constancy * ordered[ordered.length >> 1];
+    const varies = ordered[ordered.length - 1] > 0;
+    if (!(varies && north >= 0 && north <= within && south >= 0 && south <= within)) return false;
   }
   return true;
 }
 
-function range(data: ArrayLike<number>, start: number, length: number): number {
-  let [low, high] = [data[start], data[start]];
+/** Difference of the largest and the least value of a row; −∞ if it has none. */
+function range(
+  data: ArrayLike<number>,
+  start: number,
+  length: number,
+  fillValue: MeaningChoice["fillValue"],
+): number {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let i = start; i < start + length; i++) {
-    low = Math.min(low, data[i]);
-    high = Math.max(high, data[i]);
+    const x = data[i];
+    if (!Number.isFinite(x) || x === fillValue) continue;
+    if (x < low) low = x;
+    if (x > high) high = x;
   }
   return high - low;
 }

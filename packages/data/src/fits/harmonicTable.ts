@@ -1,4 +1,5 @@
 import { FormatError, type HarmonicCoefficients } from "@chaosphere/core";
+import { ContradictionError } from "../array/ambiguity.ts";
 import { healpyRow } from "../array/coefficientArray.ts";
 import type { FitsUnit } from "./header.ts";
 import { columnValues, type FitsColumn, readFitsTable } from "./table.ts";
@@ -42,9 +43,8 @@ export function harmonicTables(
       const number = name === undefined ? 0 : names.indexOf(name);
       const found = tables[number];
       if (found === undefined) {
-        throw new FormatError(
+        throw new ContradictionError(
           `readHarmonicTable: the variable must be one of ${names.join(", ")} in ${path}, got ${name}. Name one of them.`,
-          { path, field: "variable" },
         );
       }
       const column = (of: FitsColumn) => columnValues(bytes, found.table, of);

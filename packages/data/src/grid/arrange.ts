@@ -14,7 +14,7 @@ export interface ArrangeSource {
  * @param raw whole maps, rows × columns of the file each, batch first.
  * @param decode from a stored number to the value of the field, NaN where there is none.
  * @returns `values[(b·nLat + j)·nLon + k]`.
- * @throws {@link FormatError} if the repeated column differs from the first.
+ * @throws {@link FormatError} if the repeated column differs from the first by more than rounding.
  */
 export function arrange(
   raw: ArrayLike<number>,
@@ -33,7 +33,7 @@ export function arrange(
       const from = (b * rows + (layout.southFirst ? rows - 1 - row : row)) * columns;
       const to = (b * nLat + row + skipped) * nLon;
       for (let k = 0; k < nLon; k++) values[to + k] = decode(raw[from + k]);
-      if (layout.repeatedColumn && !same(raw[from + nLon], raw[from])) {
+      if (layout.repeatedColumn && !same(raw, from, nLon)) {
         throw new FormatError(
           `arrange: the last column of ${source.variable} repeats the longitude of the first and must repeat its values, got ${raw[from + nLon]} for ${raw[from]} in ${source.path}. Remove the column that is wrong.`,
           { path: source.path, field: source.variable },
@@ -44,8 +44,22 @@ export function arrange(
   return values;
 }
 
-function same(a: number, b: number): boolean {
-  return a === b || (Number.isNaN(a) && Number.isNaN(b));
+/** Part of the largest number of a row by which two of its numbers may differ: a few units in the last place of float32. */
+const rounding = 2 ** -21;
+
+/**
+ * Whether the last number of a row is the first again, but for rounding: a program that computes both, at 0° and at 360°,
+ * does not get the same bits.
+ */
+function same(raw: ArrayLike<number>, from: number, nLon: number): boolean {
+  const [first, last] = [raw[from], raw[from + nLon]];
+  if (first === last || (Number.isNaN(first) && Number.isNaN(last))) return true;
+  let largest = 0;
+  for (let k = 0; k < nLon; k++) {
+    const size = Math.abs(raw[from + k]);
+    if (size > largest && size < 1e15) largest = size;
+  }
+  return Math.abs(last - first) <= rounding * largest;
 }
 
 /** What was changed between the file and the grid, in words. */

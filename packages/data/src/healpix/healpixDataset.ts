@@ -5,6 +5,8 @@ import {
   synthesise,
 } from "@chaosphere/core";
 import { type Dataset, type HealpixPixels, unlabelledDataset } from "../dataset/dataset.ts";
+import { gapsError, markGaps } from "./gaps.ts";
+import { cellsOfPixels } from "./pixelAt.ts";
 import { type HealpixOptions, readHealpix } from "./readHealpix.ts";
 import { analyseHealpix, synthesiseHealpix } from "./transform.ts";
 
@@ -25,7 +27,8 @@ interface SourceMaps extends HealpixPixels {
 /**
  * A HEALPix FITS map as one field on Gauss–Legendre rings: analysed to the degrees l < 2 nside, at most so many, by
  * {@link analyseHealpix} and synthesised there. What lies beyond these degrees is left out; the provenance says how much,
- * and the pixels stay beside the field.
+ * and the pixels stay beside the field. A map with pixels without a value, where they are not refused, has no harmonics:
+ * it becomes equiangular cells, NaN in the gaps.
  *
  * @throws {@link FormatError} as `readHealpix` does.
  */
@@ -35,12 +38,31 @@ export function healpixDataset(
   options: HealpixDatasetOptions = {},
 ): Dataset {
   const { name, ...map } = readHealpix(bytes, path, options);
-  return healpixMaps({ ...map, name, variable: name, path }, options.mostDegrees ?? 1024);
+  return healpixMaps({ ...map, name, variable: name, path }, options);
 }
 
-/** HEALPix maps as fields on Gauss–Legendre rings; see {@link healpixDataset}. */
-export function healpixMaps(maps: SourceMaps, mostDegrees: number): Dataset {
+/**
+ * HEALPix maps as fields; see {@link healpixDataset}. Numbers that stand for no value become NaN in place.
+ *
+ * @throws {@link FormatError} if pixels have no value and that is refused.
+ */
+export function healpixMaps(
+  maps: SourceMaps,
+  { missing: policy = "refuse", fillValue, mostDegrees = 1024 }: HealpixDatasetOptions,
+): Dataset {
   const { nside, values, unit, name, variable, path } = maps;
+  const missing = markGaps(values, fillValue);
+  if (missing > 0 && policy === "refuse") throw gapsError(name, path, missing, values.length);
+  if (missing > 0) {
+    const fields = cellsOfPixels({ nside, values }, unit);
+    return unlabelledDataset(path, fields, {
+      name,
+      variable,
+      observed: Uint8Array.from(fields.values, (x) => (Number.isNaN(x) ? 0 : 1)),
+      healpix: { nside, values },
+      adjustments: [`HEALPix map with gaps, nside ${nside}, as equiangular cells of its pixels`],
+    });
+  }
   const pixels = 12 * nside ** 2;
   const count = values.length / pixels;
   const bandLimit = Math.min(2 * nside, mostDegrees);

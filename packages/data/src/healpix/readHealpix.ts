@@ -1,11 +1,14 @@
 import { FormatError } from "@chaosphere/core";
+import { ContradictionError } from "../array/ambiguity.ts";
+import type { MissingOptions } from "../dataset/observed.ts";
 import { type FitsUnit, readFitsUnits } from "../fits/header.ts";
 import { columnValues, type FitsColumn, type FitsTable, readFitsTable } from "../fits/table.ts";
+import { gapsError, markGaps, partError } from "./gaps.ts";
 import { type HealpixOrdering, nestedToRing } from "./pixels.ts";
 import type { HealpixMap } from "./transform.ts";
 
 /** Choices of {@link readHealpix}. */
-export interface HealpixOptions {
+export interface HealpixOptions extends Pick<MissingOptions, "missing" | "fillValue"> {
   /** Name of the column. Default the first. */
   readonly variable?: string;
 }
@@ -25,31 +28,37 @@ export interface HealpixHeader {
   readonly nside: number;
   readonly ordering: HealpixOrdering;
   readonly table: FitsTable;
+  /** The column of pixel numbers of a map of a part of the sphere (INDXSCHM EXPLICIT). Absent when all are in order. */
+  readonly numbers?: FitsColumn;
   /** BAD_DATA: the number that stands for no value in this file beside UNSEEN. Absent when the header names none. */
   readonly bad?: number;
 }
 
-/** Number by which HEALPix marks a pixel without a value. */
-const UNSEEN = -1.6375e30;
-
 /**
- * A map of a HEALPix FITS file: the first binary table with NSIDE, implicit pixel numbers, RING or NESTED order, one
- * or many pixels a row.
+ * A map of a HEALPix FITS file: the first binary table with NSIDE, RING or NESTED order, one or many pixels per row, all
+ * in order or some with their numbers in the first column. Pixels without a value are NaN where they are not refused.
  *
- * @throws {@link FormatError} if the file is not of this kind, cut short or corrupt, has no such column, covers part of
- *   the sphere, or has pixels without a value.
+ * @throws {@link FormatError} if the file is not of this kind, cut short or corrupt, or has pixels without a value
+ *   that are refused; {@link ContradictionError} if it has no such column.
  *
  * Source: Górski et al. (2005); Pence et al. (2010).
  */
 export function readHealpix(
   bytes: Uint8Array,
   path: string,
-  { variable }: HealpixOptions = {},
+  { variable, missing: policy = "refuse", fillValue }: HealpixOptions = {},
 ): HealpixFile {
-  const { nside, ordering, table, bad } = readHealpixHeader(bytes, path);
+  const { nside, ordering, table, numbers, bad } = readHealpixHeader(bytes, path);
   const column = choose(table.columns, variable, path);
-  const stored = columnValues(bytes, table, column);
-  checkComplete(stored, { name: column.name, path, bad });
+  const given = columnValues(bytes, table, column);
+  const pixels = 12 * nside ** 2;
+  if (numbers && given.length < pixels && policy === "refuse") {
+    throw partError(path, given.length, pixels);
+  }
+  const stored = numbers ? placed(given, columnValues(bytes, table, numbers), nside, path) : given;
+  const missing = markGaps(stored, fillValue, bad);
+  if (missing > 0 && policy === "refuse")
+    throw gapsError(column.name, path, missing, stored.length);
   const values = ordering === "ring" ? stored : toRing(stored, nside);
   return {
     nside,
@@ -82,12 +91,17 @@ export function readHealpixHeader(bytes: Uint8Array, path: string): HealpixHeade
   const nside = Number(unit.cards.get("NSIDE"));
   const table = readFitsTable(unit, path);
   const pixels = 12 * nside ** 2;
+  const [numbers] = isExplicit(unit) ? table.columns : [];
   const isSide = Number.isInteger(nside) && nside >= 1 && nside <= 8192;
-  const fits = table.columns.filter(({ repeat }) => repeat * table.rows === pixels);
+  const fits = table.columns.filter((column) =>
+    numbers
+      ? column !== numbers && column.repeat === numbers.repeat
+      : column.repeat * table.rows === pixels,
+  );
   if (!(isSide && (ordering === "ring" || Number.isInteger(Math.log2(nside))) && fits.length > 0)) {
     const got = table.columns.map(({ repeat }) => repeat * table.rows).join(", ") || "none";
     throw new FormatError(
-      `readHealpix: nside ${nside}, ${ordering}, must go with 12 nside² pixels in a column, got ${got} in ${path}. Give a map of the whole sphere, nside up to 8192 and for the nested order a power of two.`,
+      `readHealpix: nside ${nside}, ${ordering}, must go with 12 nside² pixels in a column, or with numbers of pixels before their values where INDXSCHM is EXPLICIT, got ${got} in ${path}. Write the map with healpy.write_map, nside up to 8192 and for the nested order a power of two.`,
       { path, field: "NSIDE" },
     );
   }
@@ -96,24 +110,17 @@ export function readHealpixHeader(bytes: Uint8Array, path: string): HealpixHeade
     nside,
     ordering,
     table: { ...table, columns: fits },
+    ...(numbers && { numbers }),
     ...(typeof bad === "number" && { bad }),
   };
 }
 
+function isExplicit({ cards }: FitsUnit): boolean {
+  return String(cards.get("INDXSCHM") ?? "IMPLICIT").toUpperCase() === "EXPLICIT";
+}
+
 function orderingOf({ cards }: FitsUnit, path: string): HealpixOrdering {
-  const scheme = String(cards.get("INDXSCHM") ?? "IMPLICIT").toUpperCase();
   const order = String(cards.get("ORDERING") ?? "none").toUpperCase();
-  if (scheme !== "IMPLICIT") {
-    const pixels = Number(cards.get("NAXIS2"));
-    const share = (100 * pixels) / (12 * Number(cards.get("NSIDE")) ** 2);
-    const covered = Number.isFinite(share)
-      ? `, ${pixels} pixels in ${share.toPrecision(2)} % of the sphere`
-      : "";
-    throw new FormatError(
-      `readHealpix: the map must cover the whole sphere (INDXSCHM IMPLICIT), got a map of a part, ${scheme}${covered}, in ${path}. Fill the other pixels and write the whole map with healpy.write_map.`,
-      { path, field: "INDXSCHM" },
-    );
-  }
   if (order === "RING") return "ring";
   if (order === "NESTED" || order === "NEST") return "nested";
   throw new FormatError(
@@ -129,28 +136,31 @@ function choose(
 ): FitsColumn {
   const found = named === undefined ? columns[0] : columns.find(({ name }) => name === named);
   if (found) return found;
-  throw new FormatError(
+  throw new ContradictionError(
     `readHealpix: the variable must be one of ${columns.map(({ name }) => name).join(", ")} in ${path}, got ${named}. Name one of them.`,
-    { path, field: "TTYPE" },
   );
 }
 
-/** UNSEEN and BAD_DATA come as floats or doubles; TNULL and blanks of other programs as NaN. */
-function checkComplete(
-  values: Float64Array,
-  { name, path, bad = UNSEEN }: { name: string; path: string; bad: number | undefined },
-): void {
-  const isMark = (x: number, mark: number) => Math.abs(x - mark) <= 1e-5 * Math.abs(mark);
-  const missing = values.reduce(
-    (n, x) => (Number.isFinite(x) && !isMark(x, UNSEEN) && !isMark(x, bad) ? n : n + 1),
-    0,
-  );
-  if (missing === 0) return;
-  const share = (100 * missing) / values.length;
-  throw new FormatError(
-    `readHealpix: ${name} of ${path} has ${share >= 0.1 ? share.toFixed(1) : share.toPrecision(1)} % of its pixels missing (UNSEEN, BAD_DATA, TNULL or not finite). Use a map of the whole sphere or fill the gaps first.`,
-    { path, field: name },
-  );
+/** All pixels in the order of their numbers, NaN where the file has none. */
+function placed(
+  given: Float64Array,
+  numbers: Float64Array,
+  nside: number,
+  path: string,
+): Float64Array {
+  const values = new Float64Array(12 * nside ** 2).fill(Number.NaN);
+  const seen = new Uint8Array(values.length);
+  numbers.forEach((p, i) => {
+    if (!(Number.isInteger(p) && p >= 0 && p < values.length) || seen[p] === 1) {
+      throw new FormatError(
+        `readHealpix: pixel numbers must differ and be whole, from 0 to 12 nside² − 1 = ${values.length - 1}, got ${p} in row ${i} of ${path}. Write the map with healpy.write_map.`,
+        { path, field: "INDXSCHM" },
+      );
+    }
+    seen[p] = 1;
+    values[p] = given[i];
+  });
+  return values;
 }
 
 function toRing(nested: Float64Array, nside: number): Float64Array {

@@ -1,4 +1,5 @@
 import { FormatError } from "@chaosphere/core";
+import { AmbiguityError, ContradictionError } from "../array/ambiguity.ts";
 import { lastName } from "./angle.ts";
 import { companions, type FieldVariable, fieldOf, fieldVariables, type NoField } from "./axes.ts";
 import type { NetcdfHeader, NetcdfVariable } from "./header.ts";
@@ -6,7 +7,8 @@ import type { NetcdfHeader, NetcdfVariable } from "./header.ts";
 /**
  * The field to read: the one that is named, by its path or its last name, else the only one there is.
  *
- * @throws {@link FormatError} if there is none, with the nearest variable and why it is none; or if there are several.
+ * @throws {@link FormatError} if there is none, with the nearest variable and why it is none.
+ * @throws {@link AmbiguityError} if there are several and none is named; {@link ContradictionError} if the one named is none.
  */
 export function chooseField(
   header: NetcdfHeader,
@@ -27,15 +29,15 @@ export function chooseField(
       named,
     );
     const why = there && fieldOf(there.variable, header);
-    throw refuse(
-      `the variable must be one of ${names}, got ${named}${why && "why" in why ? `, which ${why.why},` : ""}`,
-      found.length > 0 ? "Name one of them." : remedy(why),
+    throw new ContradictionError(
+      `readNetcdf: the variable must be one of ${names}, got ${named}${why && "why" in why ? `, which ${why.why},` : ""} in ${path}. ${found.length > 0 ? "Name one of them." : remedy(why)}`,
     );
   }
   if (found.length > 1) {
-    throw refuse(
-      `one variable must lie on latitude × longitude, got ${names}`,
-      `Name the one to read: --variable ${found[0].variable.name}.`,
+    throw new AmbiguityError(
+      `readNetcdf: one variable must be read of those on latitude × longitude, got ${names} in ${path}. Say which.`,
+      found.map(({ variable }) => variable.name),
+      ["variable"],
     );
   }
   const nearest = nearestTo(header);

@@ -50,3 +50,12 @@ export function missingFilter(
   }
   return undefined;
 }
+
+/** The name and number of the first filter of a dataset that a plugin undoes, undefined if there is none. */
+export function pluginFilter({ filters }: HdfDataset): string | undefined {
+  for (const { id, name } of filters) {
+    const filter = hdf5Filter(id, name);
+    if (filter?.plugin) return `${filter.name} (HDF5 filter ${id})`;
+  }
+  return undefined;
+}

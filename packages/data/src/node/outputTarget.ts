@@ -75,7 +75,7 @@ async function targetOf(
   await files.access(dirname(path), nodeFiles.constants.W_OK);
   if (found && !force) {
     throw new PathError(
-      `writeFileAtomic: the file must not exist yet, got ${asked}. Give another name, or force to replace it.`,
+      `writeFileAtomic: the file must not exist yet, got ${asked}. Give another name, or replace it (--force).`,
     );
   }
   return { kind: "file", path };

@@ -9,6 +9,7 @@ import { readHealpixHeader } from "../healpix/readHealpix.ts";
 import { netcdfFields, readAnyNetcdf } from "../netcdf4/readNetcdf4.ts";
 import { readNpy } from "../npy/npy.ts";
 import { readCoefficientTable } from "../table/coefficientTable.ts";
+import { refuseForeign } from "./foreignFile.ts";
 import { gunzip } from "./gunzip.ts";
 import { openArray } from "./openArray.ts";
 import type { Opened, OpenedCoefficients, OpenedFields, OpenOptions } from "./opened.ts";
@@ -32,6 +33,7 @@ export async function openAny(
       `open: a file is read as fields on a grid or as coefficients, got both for ${path}. Say one of them.`,
     );
   }
+  refuseForeign(bytes, path);
   const format = recogniseFormat(bytes) ?? formatByName(path);
   if (options.ifSilent && format !== "npy" && format !== "gzip") {
     return openAny(bytes, path, silent(options));

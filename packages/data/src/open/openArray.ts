@@ -57,9 +57,10 @@ function openMaps(
   { data }: NpyArray,
   meaning: Extract<ArrayMeaning, { kind: "healpix" }>,
   path: string,
-  { kind, mostDegrees, unit = "" }: OpenOptions,
+  options: OpenOptions,
   rounded: readonly Assumption[],
 ): OpenedFields {
+  const { kind, unit = "" } = options;
   const { nside } = meaning;
   const values = new Float64Array(data);
   if (kind === "healpix-nested") {
@@ -70,10 +71,7 @@ function openMaps(
       values[map + order[i - map]] = data[i];
     }
   }
-  const dataset = healpixMaps(
-    { nside, values, unit, name: path, path, variable: "" },
-    mostDegrees ?? 1024,
-  );
+  const dataset = healpixMaps({ nside, values, unit, name: path, path, variable: "" }, options);
   const taken: Assumption = {
     text: `taken for ${describeMeaning(meaning)} in the RING order`,
     settings: ["grid"],

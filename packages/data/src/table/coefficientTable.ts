@@ -53,7 +53,7 @@ export function readCoefficientTable(
   path: string,
   options: CoefficientTableOptions = {},
 ): ReadCoefficients {
-  const lines = tableLines(new TextDecoder("latin1").decode(bytes));
+  const lines = tableLines(new TextDecoder("latin1").decode(withoutMark(bytes)));
   const read = isGeomagnetic(lines)
     ? readGeomagnetic(lines, path, options)
     : (isIcgem(lines) ? readIcgem : isGrace(lines) ? readGrace : readPlainTable)(lines, path);
@@ -138,4 +138,9 @@ function leftOut(seen: Uint8Array, bandLimit: number): Assumption[] {
   ];
   if (parts.length === 0) return [];
   return [{ text: `${parts.join(" and ")} left out of the table, taken as zero`, settings: [] }];
+}
+
+/** The bytes without the three by which Windows programs mark a text as UTF-8. */
+function withoutMark(bytes: Uint8Array): Uint8Array {
+  return [0xef, 0xbb, 0xbf].every((byte, i) => bytes[i] === byte) ? bytes.subarray(3) : bytes;
 }

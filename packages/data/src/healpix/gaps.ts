@@ -1,0 +1,54 @@
+import { FormatError } from "@chaosphere/core";
+import type { MissingOptions } from "../dataset/observed.ts";
+
+/** Number by which HEALPix marks a pixel without a value. */
+const UNSEEN = -1.6375e30;
+
+/**
+ * Turns the numbers that stand for no value into NaN: UNSEEN, infinities, and those the file or the reader names.
+ *
+ * @param bad BAD_DATA of the header.
+ * @returns how many pixels have no value.
+ */
+export function markGaps(
+  values: Float64Array,
+  fillValue: MissingOptions["fillValue"],
+  bad: number = UNSEEN,
+): number {
+  // They come as floats or doubles.
+  const marks = [UNSEEN, bad, ...(typeof fillValue === "number" ? [fillValue] : [])];
+  let missing = 0;
+  for (let p = 0; p < values.length; p++) {
+    const x = values[p];
+    const isGap =
+      !Number.isFinite(x) || marks.some((mark) => Math.abs(x - mark) <= 1e-5 * Math.abs(mark));
+    if (!isGap) continue;
+    values[p] = Number.NaN;
+    missing++;
+  }
+  return missing;
+}
+
+/** That pixels without a value are refused, with their share. */
+export function gapsError(
+  name: string,
+  path: string,
+  missing: number,
+  pixels: number,
+): FormatError {
+  const share = (100 * missing) / pixels;
+  const percent = share >= 0.1 ? share.toFixed(1) : share.toPrecision(1);
+  return new FormatError(
+    `readHealpix: ${name === path ? "" : `${name} of `}${path} has ${percent} % of its pixels missing (UNSEEN, BAD_DATA, TNULL or not finite). Use a map of the whole sphere or fill the gaps first.`,
+    { path, field: name },
+  );
+}
+
+/** That a map of some numbered pixels is refused, with its share of the sphere. */
+export function partError(path: string, given: number, pixels: number): FormatError {
+  const share = ((100 * given) / pixels).toPrecision(2);
+  return new FormatError(
+    `readHealpix: the map must cover the whole sphere (INDXSCHM IMPLICIT), got a map of a part, EXPLICIT, ${given} pixels in ${Number(share)} % of the sphere, in ${path}. Fill the other pixels and write the whole map with healpy.write_map.`,
+    { path, field: "INDXSCHM" },
+  );
+}
