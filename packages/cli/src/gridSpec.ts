@@ -5,6 +5,7 @@ import {
   type SphereGrid,
 } from "@chaosphere/core";
 import { asked, CallError } from "./callError.ts";
+import { checkFieldSize } from "./output/outputSize.ts";
 
 type Family = "gauss" | "equiangular" | "equiangular-poles";
 
@@ -13,6 +14,9 @@ const families: Record<Family, typeof gaussLegendre> = {
   equiangular,
   "equiangular-poles": equiangularWithPoles,
 };
+
+/** The nodes of more rings take minutes, and no transform has degrees for them. */
+const MOST_RINGS = 2 ** 14;
 
 /** A grid as the command line names it: a family, and a size unless an array gives it. */
 export interface GridSpec {
@@ -37,7 +41,7 @@ export function gridSpec(text: string): GridSpec {
 /**
  * The grid of a spec; a size it does not name comes from the caller.
  *
- * @throws {@link CallError} if there is no such grid.
+ * @throws {@link CallError} if there is no such grid, or no memory holds a field on it.
  */
 export function gridOf(
   spec: GridSpec,
@@ -46,6 +50,12 @@ export function gridOf(
   firstLongitude: number = 0,
 ): SphereGrid {
   const size = spec.size ?? { nLat, nLon };
+  if (size.nLat > MOST_RINGS) {
+    throw new CallError(
+      `--grid must have at most ${MOST_RINGS} rings, got ${size.nLat}. Use a coarser grid.`,
+    );
+  }
+  checkFieldSize(size.nLat * size.nLon);
   return asked(() => families[spec.family](size.nLat, { nLon: size.nLon, firstLongitude }));
 }
 

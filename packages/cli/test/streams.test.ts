@@ -1,6 +1,9 @@
-import { spawn } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readNpy } from "@chaosphere/data";
 import { expect, test } from "vitest";
 import { verbs } from "../src/verbs/index.ts";
 
@@ -52,4 +55,21 @@ test("a report is no exception", async () => {
   ];
   expect(await run(convert, "closed")).toEqual({ status: 141, stderr: "" });
   expect(await run([...convert, "--json"], "full")).toMatchObject({ status: 1 });
+});
+
+test.each([
+  ["a descriptor that leads to a file", "--out /dev/fd/3 3>OUT"],
+  ["a pipe to another program", "--out >(cat >OUT); wait $!"],
+])("an array goes to %s, whose folder has no room of its own", async (_, redirection) => {
+  const folder = mkdtempSync(join(tmpdir(), "chaosphere-streams-"));
+  try {
+    const out = join(folder, "a.npy");
+    const draw = `${process.execPath} ${main} noise --alpha 2 --kappa 3 --band-limit 8 --count 3`;
+    const script = `${draw} ${redirection.replace("OUT", `'${out}'`)}`;
+    const ended = spawnSync("bash", ["-c", script], { encoding: "utf8" });
+    expect(ended.stderr).toBe("");
+    expect(readNpy(readFileSync(out), out).shape).toEqual([3, 8, 16]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -140,6 +140,27 @@ describe("poles", () => {
     );
   });
 
+  test("an enormous mark of missing cells does not make the rows at both ends constant", () => {
+    const values = () => Float64Array.from({ length: 9 * 14 }, (_, i) => Math.sin(i + 1));
+    for (const [mark, fillValue] of [
+      [1e20, undefined],
+      [Number.NaN, undefined],
+      [-9999, -9999],
+    ] as const) {
+      const data = values();
+      data[4 * 14 + 3] = mark;
+      const array = npyArray([1, 9, 14], data);
+      const choice = fillValue === undefined ? {} : { fillValue };
+      expect(chooseMeaning(array, "a.npy", choice)).toMatchObject({ kind: "fields", nLat: 9 });
+      // Rows that are constant are so beside the mark too.
+      data.fill(2, 0, 14);
+      data.fill(3, 8 * 14);
+      expect(thrown(() => chooseMeaning(array, "a.npy", choice)).message).toContain(
+        "constant rows at both ends",
+      );
+    }
+  });
+
   test("rows that are constant at both ends lie at the poles, in float32 too", () => {
     const flat = (ends: number[]) => {
       const array = arrayOf([2, 10, 20]);

@@ -37,6 +37,12 @@ test("a 4π coefficient is √(4π) times smaller than the orthonormal one", () 
   expect([...orthonormal.coefficients.values]).toEqual([1, 3, 0, 2]);
 });
 
+test("a text that Windows marks as UTF-8 is read as without the mark", () => {
+  const text = "0 0 1 0\n1 0 0 0\n1 1 2 3\n";
+  const read = (of: string) => readCoefficientTable(bytes(of), "a.txt").coefficients;
+  expect(read(`\ufeff${text}`)).toEqual(read(text));
+});
+
 const { points, cases } = fixture<{
   tables: {
     points: [number, number][];

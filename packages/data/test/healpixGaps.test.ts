@@ -83,7 +83,61 @@ describe("HEALPix maps with gaps", () => {
     await expect(openAny(bytes, "m.npy", { kind: "healpix" })).resolves.toBeDefined();
   });
 
-  test("a pixel number given twice, or beyond the map, is refused", () => {
+  test("a pixel number beyond the map is refused", () => {
+    const part = golden.files.find(({ name }) => name.includes("part"));
+    const bytes = bytesOf(part?.base64 ?? "");
+    // The only block of data: a pixel number of 32 or 64 bits, then a double. Either is beyond the map.
+    new DataView(bytes.buffer).setInt32(bytes.length - 2880, 0x7fffffff);
+    expect(() => readHealpix(bytes, "m.fits", { missing: "mask" })).toThrow(
+      "pixel numbers must differ and be whole, from 0 to 12 nside² − 1 = 191",
+    );
+  });
+});
+
+describe("HEALPix maps with gaps", () => {
+  test.each(golden.files)(
+    "are refused with their share, and read as masked: $name",
+    async (file) => {
+      const bytes = bytesOf(file.base64);
+      await expect(openAny(bytes, "m.fits")).rejects.toThrow(
+        /m\.fits has .* % of its pixels missing|map of a part/,
+      );
+      expect(orNull(readHealpix(bytes, "m.fits", { missing: "mask" }).values)).toEqual(file.values);
+      const { dataset } = (await openAny(bytes, "m.fits", { missing: "mask" })) as OpenedFields;
+      const { fields, observed } = dataset;
+      const { grid } = fields;
+      expect(grid).toMatchObject({ kind: "equiangular", nLat: 16, nLon: 32 });
+      const at = Array.from({ length: 16 * 32 }, (_, i) => {
+        const [j, k] = [Math.floor(i / 32), i % 32];
+        return file.values[pixelAt(4, grid.colatitudes[j], (2 * Math.PI * k) / 32)];
+      });
+      expect(orNull(fields.values)).toEqual(at);
+      expect(Array.from(observed ?? [])).toEqual(at.map((x) => (x === null ? 0 : 1)));
+    },
+  );
+
+  test("an array of pixels with UNSEEN, NaN or a named fill is no map without gaps", async () => {
+    const whole = Float64Array.from({ length: 192 }, (_, p) => Math.sin(p));
+    for (const mark of [
+      -1.6375e30,
+      Math.fround(-1.6375e30),
+      Number.NaN,
+      Number.POSITIVE_INFINITY,
+    ]) {
+      const values = Float64Array.from(whole, (x, p) => (p < 20 ? mark : x));
+      const bytes = Uint8Array.from(writeNpy(npyArray([1, 192], values)));
+      const opened = openAny(bytes, "m.npy", { kind: "healpix" });
+      await expect(opened).rejects.toThrow("m.npy has 10.4 % of its pixels missing");
+    }
+    const marked = Float64Array.from(whole, (x, p) => (p < 20 ? -7 : x));
+    const bytes = Uint8Array.from(writeNpy(npyArray([1, 192], marked)));
+    await expect(openAny(bytes, "m.npy", { kind: "healpix", fillValue: -7 })).rejects.toThrow(
+      "10.4 % of its pixels missing",
+    );
+    await expect(openAny(bytes, "m.npy", { kind: "healpix" })).resolves.toBeDefined();
+  });
+
+  test("a pixel number beyond the map is refused", () => {
     const part = golden.files.find(({ name }) => name.includes("part"));
     const bytes = bytesOf(part?.base64 ?? "");
     // The table begins at the third block: pixel number (int32 or int64), then a double.

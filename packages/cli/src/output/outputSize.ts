@@ -27,12 +27,7 @@ export interface OutputSize {
  */
 export function checkOutputSize(path: string, size: OutputSize): void {
   const { count, each, numbers = 0, most = Number.POSITIVE_INFINITY } = size;
-  const memory = WORK * 8 * numbers;
-  if (!(memory <= totalmem())) {
-    throw new CallError(
-      `a field must fit into memory, got one that takes ${bytes(memory)} of the ${bytes(totalmem())} here. Use a coarser grid or fewer degrees.`,
-    );
-  }
+  checkFieldSize(numbers);
   const free = freeSpace(path);
   const room = Math.min(free, LARGEST);
   const fit = Math.min(most, Math.floor(room / each));
@@ -47,6 +42,19 @@ export function checkOutputSize(path: string, size: OutputSize): void {
     `the output must fit, got ${count} of ${bytes(each)} each, ${bytes(count * each)} in all, where ${limit}. ${
       fit === 0 ? "Use a coarser grid or fewer degrees." : `Ask for at most ${fit} in one file.`
     }`,
+  );
+}
+
+/**
+ * Refuses a field that no memory here holds.
+ *
+ * @throws {@link CallError} with the size that it would take.
+ */
+export function checkFieldSize(numbers: number): void {
+  const memory = WORK * 8 * numbers;
+  if (memory <= totalmem()) return;
+  throw new CallError(
+    `a field must fit into memory, got one that takes ${bytes(memory)} of the ${bytes(totalmem())} here. Use a coarser grid or fewer degrees.`,
   );
 }
 

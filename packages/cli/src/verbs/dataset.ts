@@ -34,7 +34,7 @@ export const dataset: Verb = {
     fieldsOutput(command)
       .argument("<name>", "etopo-rotations")
       .option("--count <n>", "number of fields", whole("--count", 1), 1)
-      .option("--band-limit <L>", "degrees l < L", whole("--band-limit", 1, 1024))
+      .option("--band-limit <L>", "degrees l < L", whole("--band-limit", 1))
       .option("--seed <n>", "names the draw", whole("--seed", 0), 0)
       .option("--grid <g>", "grid of the fields, as gauss:64x128", gridSpec)
       .option("--coefficients", "write coefficients [count, L²] instead of fields")

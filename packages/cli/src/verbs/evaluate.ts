@@ -53,7 +53,7 @@ export const evaluate: Verb = {
       .option(
         "--band-limit <L>",
         "degrees l < L; default all that every input has",
-        whole("--band-limit", 1, 1024),
+        whole("--band-limit", 1),
       )
       .option("--splits <n>", "random splits of the reference", whole("--splits", 1, 1000), 20)
       .option("--seed <n>", "names splits, directions and permutations", whole("--seed", 0), 0)

@@ -41,7 +41,7 @@ export const fit: Verb = {
   declare: (command, act) =>
     fieldsOptions(command)
       .argument("<input>", "fields (dataset folder, .npy, .nc) or coefficients (.npy)")
-      .option("--band-limit <L>", "degrees l < L", whole("--band-limit", 8, 1024))
+      .option("--band-limit <L>", "degrees l < L", whole("--band-limit", 8))
       .action(act(fitInput)),
 };
 

@@ -64,7 +64,7 @@ export const sample: Verb = {
       .option(
         "--band-limit <L>",
         "degrees l < L of the samples; a network goes beyond its own",
-        whole("--band-limit", 1, 1024),
+        whole("--band-limit", 1),
       )
       .option("--grid <g>", "grid of the fields, as gauss:64x128; default the data's", gridSpec)
       .option("--coefficients", "write coefficients [count, L²] instead of fields")

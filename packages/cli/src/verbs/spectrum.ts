@@ -17,7 +17,7 @@ export const spectrum: Verb = {
   declare: (command, act) =>
     fieldsOptions(command)
       .argument("<input>", "fields (dataset folder, .npy, .nc) or coefficients (.npy)")
-      .option("--band-limit <L>", "degrees l < L", whole("--band-limit", 1, 1024))
+      .option("--band-limit <L>", "degrees l < L", whole("--band-limit", 1))
       .action(act(spectrumOf)),
 };
 

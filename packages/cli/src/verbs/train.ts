@@ -64,7 +64,7 @@ export const train: Verb = {
         "dataset folder, .npy [count, nLat, nLon] or .nc; several files are one dataset, each a run",
       )
       .option("--out <file>", "the model file to write")
-      .option("--band-limit <L>", "degrees l < L", whole("--band-limit", 1, 1024))
+      .option("--band-limit <L>", "degrees l < L", whole("--band-limit", 1))
       .option(
         "--model <kind>",
         `${modelNames.join(", ")}; in closed form gaussian is the full covariance, localised one whose covariances fade with distance`,

@@ -88,7 +88,9 @@ function nameFill({ name, path, values }: GriddedValues, fill: number | "none" |
   const found = unnamedFill(values);
   if (!found) return;
   const { value, count, least, most } = found;
-  const number = String(Number(value.toPrecision(7)));
+  const digits = Number(value.toPrecision(7));
+  const number =
+    Math.abs(digits) >= 1e15 ? digits.toExponential().replace("e+", "e") : String(digits);
   const others =
     least > most
       ? "all of its cells"

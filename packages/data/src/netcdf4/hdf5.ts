@@ -69,7 +69,9 @@ export async function withNetcdf4<T>(
         } catch (error) {
           const filter = pluginFilter(from);
           const isPlugin = filter && !(error instanceof Error && /^HDF5-DIAG/.test(error.message));
-          throw isPlugin ? noFilter(of, `a codec of ${filter} that is not built in`, path) : error;
+          throw isPlugin
+            ? noFilter(of, `a codec of ${filter} that is not built with it,`, path)
+            : error;
         }
       });
     return use({
