@@ -63,8 +63,28 @@ test("a column of several is named by --variable", async () => {
   const named = await s.json("spectrum", "@three.fits", "--variable", "Q_STOKES");
   expect(named["cl"]).not.toEqual(first["cl"]);
   const { status, stderr } = await s.run("spectrum", "@three.fits", "--variable", "V");
-  expect(status).toBe(1);
+  expect(status).toBe(2);
   expect(stderr).toContain("one of I_STOKES, Q_STOKES, U_STOKES");
+});
+
+test("pixels without a value are grey on a map, and refused elsewhere", async () => {
+  const url = new URL("../../data/test/fixtures/healpixGaps.json", import.meta.url);
+  const { files } = JSON.parse(readFileSync(url, "utf8"));
+  for (const [i, { base64 }] of files.entries()) {
+    writeFileSync(s.path(`gaps${i}.fits`), Buffer.from(base64, "base64"));
+    await s.json("map", `@gaps${i}.fits`, "--out", `@gaps${i}.png`);
+    expect((await s.run("spectrum", `@gaps${i}.fits`)).status).toBe(1);
+  }
+  expect(files.length).toBe(5);
+});
+
+test("of several NetCDF variables one has to be named, which is for the call to do", async () => {
+  const url = new URL("../../data/test/fixtures/netcdf4.json", import.meta.url);
+  const { refused } = JSON.parse(readFileSync(url, "utf8"));
+  writeFileSync(s.path("two.nc"), Buffer.from(refused[0].base64, "base64"));
+  const { status, stderr } = await s.run("spectrum", "@two.nc");
+  expect(stderr).toMatch(/got u, v in .*two\.nc\. Add --variable with one of them\.\n$/);
+  expect(status).toBe(2);
 });
 
 /** A file of the kinds that people have, by fixtures/generate/netcdfKinds.py. */
