@@ -35,6 +35,8 @@ export interface FieldsOptions extends CoefficientsOptions {
   readonly missing?: MissingPolicy;
   /** One of several inputs: --grid, --south-first and --coefficients are for those that need them. */
   readonly ifSilent?: boolean;
+  /** Of an input that holds coefficients, the fields too. */
+  readonly asFields?: boolean;
 }
 
 /** What the command line says of coefficients. */
@@ -108,8 +110,11 @@ export async function readCoefficientsOf(
   options: FieldsOptions,
 ): Promise<Analysed> {
   const opened = await openInput(path, options);
-  if (opened.kind === "coefficients") return { coefficients: opened.coefficients };
+  if (opened.kind === "coefficients" && !options.asFields) {
+    return { coefficients: opened.coefficients };
+  }
   const dataset = fieldsOf(opened, path, options);
+  if (opened.kind === "coefficients") return { coefficients: opened.coefficients, dataset };
   const L = bandLimit ?? largestBandLimit(dataset.fields.grid);
   return { coefficients: analyse(dataset.fields, L), dataset };
 }

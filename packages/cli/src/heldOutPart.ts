@@ -1,3 +1,4 @@
+import { ShapeError } from "@chaosphere/core";
 import {
   type Dataset,
   fieldLabels,
@@ -44,15 +45,21 @@ const FITTED = 2;
  * Parts a dataset for a fit. If the call does not say how, a fifth is held out: the last runs where there are several, else the last
  * fifth of the fields, and of fewer than five nothing. Neighbours of a held-out stretch that are still correlated with it are left out.
  *
- * @throws {@link CallError} if fewer than two fields are left to fit.
+ * @throws {@link ShapeError} if the data are fewer than two fields.
+ * @throws {@link CallError} if fewer than two are left to fit.
  */
 export function partForFit(data: Dataset, { holdOut, gap }: HoldOutChoice): FitParts {
   const count = data.fields.batch;
+  if (count < FITTED) {
+    throw new ShapeError(
+      `a model must be fitted to two fields or more, got ${count}. Give more fields, or write a known spectrum as a model with chaosphere prior --spectrum.`,
+    );
+  }
   const whole = { training: data, rule: "", gap: 0, unused: 0 };
   if (holdOut?.rule === "none") return whole;
   if (holdOut === undefined && count < FEWEST) {
     const remedy = count > FITTED ? "; --hold-out last:1 holds out one" : "";
-    const said = `fits ${count === 1 ? "the one field" : `all ${count} fields`} and holds out none, as there are fewer than ${FEWEST}: every loss is in-sample${remedy}`;
+    const said = `fits all ${count} fields and holds out none, as there are fewer than ${FEWEST}: every loss is in-sample${remedy}`;
     return { ...whole, said };
   }
   const { rule, text } = holdOut ?? defaultRule(data);

@@ -177,7 +177,12 @@ function lossLines(
   const last = log.at(-1);
   const nats = (value: number | undefined) =>
     value === undefined ? "" : `, held out ${value.toPrecision(4)}`;
-  const worse = best?.step === 0 ? ", since no later ones were better on held-out fields" : "";
+  const chosenOn =
+    best?.heldOutLoss === undefined
+      ? ""
+      : best.step === 0
+        ? ", since no later ones were better on held-out fields"
+        : ", the least of all reports: the held-out fields chose it, so their losses flatter the network";
   return [
     heldOutLine(parts),
     ...(last === undefined
@@ -188,7 +193,7 @@ function lossLines(
     ...(best === undefined
       ? []
       : [
-          `  weights kept: ${best.step === 0 ? "the first, which are the Gaussian model" : `those of step ${best.step}`}${nats(best.heldOutLoss)}${worse}`,
+          `  weights kept: ${best.step === 0 ? "the first, which are the Gaussian model" : `those of step ${best.step}`}${nats(best.heldOutLoss)}${chosenOn}`,
         ]),
     `  denoising loss per coefficient: ${heldOut ? `held out ${withError(heldOut)}; ` : ""}in-sample ${withError(inSample)}`,
     `  the same of the Gaussian model: ${gaussianHeldOut ? `held out ${withError(gaussianHeldOut)}; ` : ""}in-sample ${withError(gaussianInSample)}`,

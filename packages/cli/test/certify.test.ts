@@ -125,3 +125,29 @@ describe("certify", () => {
     expect((await s.run("certify", "@none.model", data)).status).toBe(2);
   });
 });
+
+describe("certify, of coefficients", () => {
+  test("judges them as it judges the fields they are of", async () => {
+    const noise = ["noise", "--alpha", "2", "--kappa", "3", "--band-limit", "8", "--count", "40"];
+    await s.json(...noise, "--coefficients", "--out", "@rows.npy");
+    await s.json(...noise, "--grid", "gauss:10x20", "--out", "@fields.npy");
+    const fit = ["--model", "gaussian", "--band-limit", "8", "--out", "@rows.model"];
+    await s.json("train", "@rows.npy", "--coefficients", ...fit);
+    const ofRows = await s.json("certify", "@rows.model", "@rows.npy", "--coefficients");
+    const ofFields = await s.json("certify", "@rows.model", "@fields.npy", "--grid", "gauss");
+    const numbers = ({ data }: Record<string, unknown>) =>
+      JSON.stringify(data, (_, x) => (typeof x === "number" ? Number(x.toPrecision(6)) : x));
+    expect(ofRows["data"]).toHaveProperty("heldOut");
+    expect(numbers(ofRows)).toBe(numbers(ofFields));
+  });
+
+  test("says of a prior, which is its own noise, that every score is zero and nothing grows", async () => {
+    const law = ["--alpha", "2", "--kappa", "3", "--band-limit", "8"];
+    await s.json("prior", ...law, "--out", "@prior.model");
+    await s.json("noise", ...law, "--count", "40", "--coefficients", "--out", "@own.npy");
+    const words = ["certify", "@prior.model", "@own.npy", "--coefficients"];
+    const { stdout } = await s.run(...words);
+    expect(stdout).not.toMatch(/Infinity|NaN/);
+    expect((await s.json(...words))["worstDisagreement"]).toBeLessThan(1e-12);
+  });
+});

@@ -176,3 +176,17 @@ describe("a run that is stopped", () => {
     expect(seed.stderr).toMatch(/got other --seed than in/);
   });
 });
+
+test("a single field is refused with a remedy that the command line has", async () => {
+  const noise = ["noise", "--alpha", "2", "--kappa", "3", "--band-limit", "6", "--count", "1"];
+  await s.json(...noise, "--coefficients", "--out", "@single.npy");
+  for (const model of ["gaussian", "localised", "mlp"]) {
+    const { status, stderr } = await s.run(
+      ...["train", "@single.npy", "--coefficients", "--model", model, "--band-limit", "6"],
+      ...["--out", "@single.model"],
+    );
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/two fields or more, got 1\. Give more fields, or .* chaosphere prior/);
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+  }
+});

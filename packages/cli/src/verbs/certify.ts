@@ -87,13 +87,9 @@ async function certifyModel(
   const { steps, sampler, seed } = options;
   const model = decodeCheckpoint(await readBytes(modelPath), modelPath);
   const law = gaussianLaw(model);
-  const judged = await readJudged(model, dataPaths, options);
+  const judged = await readJudged(model, dataPaths, { ...options, asFields: true });
   const data = judged.dataset;
-  if (!data) {
-    throw new CallError(
-      `certify: the dataset must hold fields, got coefficients in ${dataPaths.join(", ")}. Synthesise them first.`,
-    );
-  }
+  if (!data) throw new Error("fields read as fields are no dataset");
   const a = judged.coefficients;
   const γ = isotropic(model.noise.spectrum);
   checkSupport("certify", γ, a, model.mean);
@@ -188,6 +184,12 @@ function entropies({ klInitial, klStop, path, bound, closedBound }: Certificate)
   };
 }
 
+function growthInWords(growth: number): string {
+  return Number.isFinite(growth)
+    ? `dyadic blocks grow by 2^${growth.toFixed(2)}`
+    : "no block grows";
+}
+
 /** A growth of −∞ is that of a sum which ends; JSON has null for it. */
 function finiteOrNull(growth: number): number | null {
   return Number.isFinite(growth) ? growth : null;
@@ -272,7 +274,7 @@ function summary(
         ]),
     `  of the path, exact    ${terms(path)}`,
     `  bound                 ${terms(bound)}`,
-    `  Fisher information at L = ${bandLimit}: ${(fisherInformation.at(-1) ?? 0).toPrecision(5)}; dyadic blocks grow by 2^${certificate.growth.toFixed(2)}: ${certificate.verdict}, regime ${certificate.regime}`,
+    `  Fisher information at L = ${bandLimit}: ${(fisherInformation.at(-1) ?? 0).toPrecision(5)}; ${growthInWords(certificate.growth)}: ${certificate.verdict}, regime ${certificate.regime}`,
     ...(advice ? [`    ${advice.text}`] : []),
     `  score four ways at points of the data: closed forms within ${worst.toExponential(1)}, Monte-Carlo weight within ${worstZ.toFixed(1)} standard errors`,
     ...(empty.length === 0

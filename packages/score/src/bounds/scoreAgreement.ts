@@ -31,7 +31,7 @@ export interface ScoreAgreement {
   readonly monteCarlo: Float64Array;
   /** Standard error of each number of `monteCarlo`. */
   readonly standardErrors: Float64Array;
-  /** Largest difference between two of the three closed forms, over the largest |s| of the point. */
+  /** Largest difference between two of the three closed forms, over the largest entry of score and point. */
   readonly worstDisagreement: number;
   /** Largest |monteCarlo − malliavin| in standard errors, and its root mean square, 1 if only chance is at work. */
   readonly worstZ: number;
@@ -86,7 +86,7 @@ export function scoreAgreement(
     densityGradient,
     monteCarlo,
     standardErrors,
-    worstDisagreement: worstDisagreement([malliavin, tweedie, densityGradient], x.bandLimit ** 2),
+    worstDisagreement: worstDisagreement([malliavin, tweedie, densityGradient], x),
     worstZ: z.reduce((worst, z) => Math.max(worst, Math.abs(z)), 0),
     rmsZ: Math.sqrt(z.reduce((sum, z) => sum + z * z, 0) / Math.max(z.length, 1)),
   };
@@ -126,11 +126,16 @@ function monteCarloWeight(
 }
 
 /** max |f − g| over pairs and coordinates, each point relative to its largest |f|. */
-function worstDisagreement(ways: readonly Float64Array[], row: number): number {
+function worstDisagreement(ways: readonly Float64Array[], x: CameronMartinCoordinates): number {
+  const row = x.bandLimit ** 2;
   let worst = 0;
   for (let start = 0; start < ways[0].length; start += row) {
     const at = ways.map((way) => way.subarray(start, start + row));
-    const scale = at[0].reduce((largest, s) => Math.max(largest, Math.abs(s)), 0);
+    // The score is a difference of vectors as long as the point, and nothing but its rounding where data are noise.
+    const scale = [...at, x.values.subarray(start, start + row)].reduce(
+      (largest, v) => v.reduce((most, s) => Math.max(most, Math.abs(s)), largest),
+      0,
+    );
     for (const f of at) {
       for (const g of at) {
         const difference = f.reduce((d, s, j) => Math.max(d, Math.abs(s - g[j])), 0);
