@@ -147,7 +147,7 @@ describe("band limits", () => {
   const network = {
     kind: "network",
     bandLimit: 8,
-    noise: { spectrum: new Float64Array(8), whittleMatern: matern },
+    noise: { spectrum: new Float64Array(8).fill(1), whittleMatern: matern },
   } as NetworkCheckpoint;
   const held = (checkpoint: unknown) => ({
     ...createSession().get(),
@@ -160,8 +160,11 @@ describe("band limits", () => {
     expect(bandLimitRange(data, held(network))).toEqual({ own: 8, largest: 8 });
     expect(bandLimitRange(noiseSpec, held(network))).toEqual({ own: 8, largest: 512 });
     expect(bandLimitRange(sampleSpec, held(network))).toEqual({ own: 8, largest: 32 });
-    const plain = { ...network, noise: { spectrum: new Float64Array(8) } };
+    const plain = { ...network, noise: { spectrum: new Float64Array(8).fill(1) } };
     expect(bandLimitRange(sampleSpec, held(plain))).toEqual({ own: 8, largest: 8 });
+    // A model whose last degree is empty has no noise there to go on with.
+    const empty = { ...network, noise: { ...network.noise, spectrum: new Float64Array(8) } };
+    expect(bandLimitRange(sampleSpec, held(empty))).toEqual({ own: 8, largest: 8 });
   });
 
   test("sliders have round values, their ends among them", () => {

@@ -254,21 +254,21 @@ describe("the permutation test", () => {
 
 describe("the spectrum ratio", () => {
   test("of equal laws lies about 1 within the cosmic variance, and that of another law does not", () => {
-    const [L, n, m, pairs] = [32, 40, 60, 40];
+    const [L, n, m, pairs] = [32, 40, 60, 120];
     const z = (scale: number, error: (standardError: number) => number = (e) => e) =>
       Array.from({ length: pairs }, (_, i) => {
-        const [f, g] = [fields(L, n, 1510 + i, scale), fields(L, m, 1610 + i)];
+        const [f, g] = [fields(L, n, 1510 + i, scale), fields(L, m, 1910 + i)];
         const { ratio, standardError } = spectrumRatio(f, g);
         return Array.from(ratio, (r, l) => (r - 1) / error(standardError[l]));
       }).flat();
     const rms = (values: number[]) =>
       Math.sqrt(values.reduce((s, v) => s + v * v, 0) / values.length);
-    // Of N standard scores the root mean square has the standard error 1/√(2N): 0.02. The ratio has Fisher's law, whose variance
+    // Of N standard scores the root mean square has the standard error 1/√(2N): 0.011. The ratio has Fisher's law, whose variance
     // is larger than the formula's by 12 % at l = 0 and by 1/(2l + 1) of that beyond: 0.005 of the root mean square.
     const band = 4 / Math.sqrt(2 * L * pairs) + 0.005;
     const off = (scores: number[]) => Math.abs(rms(scores) - 1);
     const scores = z(1);
-    // The largest of 1280 is above 5 with a chance of 7e-4.
+    // The largest of 3840 is above 5 with a chance of 2e-3.
     expect(Math.max(...scores.map(Math.abs))).toBeLessThan(5);
     expect(off(scores)).toBeLessThan(band);
     // Negative controls: 10 % more power, an error a tenth too small or too large, and one without the data's share.
