@@ -1,5 +1,6 @@
 import {
   child,
+  defaultTimes,
   fillNormals,
   gaussianFromCovariance,
   type Key,
@@ -9,12 +10,19 @@ import {
 } from "@chaosphere/core";
 import type { Dataset } from "@chaosphere/data";
 import { readDataset } from "@chaosphere/data/node";
-import { type GaussianCheckpoint, relativeScore, restore } from "@chaosphere/score";
+import {
+  eigenmodes,
+  type GaussianCheckpoint,
+  gaussianDivergence,
+  noisedModes,
+  relativeScore,
+  restore,
+} from "@chaosphere/score";
 import { beforeAll, describe, expect, test } from "vitest";
 import { denoisingLoss, residualGains, scoreTraces } from "../src/demo/affineScore.ts";
 import { entropyBounds } from "../src/demo/bound.ts";
 import { correctedOnlyFrom } from "../src/demo/correction.ts";
-import { modelLaws } from "../src/demo/laws.ts";
+import { drawnModes, modelLaws, sampledDivergence } from "../src/demo/laws.ts";
 import { closedForms } from "../src/demo/models.ts";
 import { folder, formulaWeights, networkOf, small } from "./demoNetwork.ts";
 
@@ -108,6 +116,22 @@ describe("for random Gaussian laws and random gains", () => {
     const { trace: without } = scoreTraces({ covariance: localised.covariance })(t);
     const wrong = loss - Math.expm1(2 * (t - t2)) * a * a * (trace - without);
     expect(Math.abs(wrong - mean) / error).toBeGreaterThan(4);
+  });
+
+  test("what sampling loses is the entropy of the model's law from its fields', not the other way", () => {
+    const models = randomModels(31);
+    const steps = 4;
+    const found = sampledDivergence(modelLaws(models, steps));
+    const times = defaultTimes(models.localised, steps);
+    for (const name of ["localised", "full"] as const) {
+      const modes = eigenmodes(models[name].covariance);
+      const own = noisedModes(modes, models[name].stop);
+      const fields = drawnModes(modes, times);
+      const expected = gaussianDivergence(own, fields);
+      expect(Math.abs(found[name] / expected - 1)).toBeLessThan(1e-9);
+      // Negative control: the laws of few steps are far enough apart to tell the directions.
+      expect(Math.abs(gaussianDivergence(fields, own) / expected - 1)).toBeGreaterThan(1e-3);
+    }
   });
 
   test("a network that corrects no degree has the laws and losses of its Gaussian", () => {

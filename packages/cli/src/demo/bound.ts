@@ -1,4 +1,4 @@
-import { defaultTimes, type FullCovariance, ornsteinUhlenbeck } from "@chaosphere/core";
+import { type FullCovariance, geometricTimes, ornsteinUhlenbeck } from "@chaosphere/core";
 import {
   type EntropyBound,
   eigenmodes,
@@ -50,7 +50,7 @@ export function entropyBounds(
 ): EntropyBounds {
   const { network, localised, full } = models;
   const { stop, bandLimit } = localised;
-  const times = defaultTimes(ornsteinUhlenbeck(localised), steps);
+  const times = geometricTimes(ornsteinUhlenbeck(localised), steps);
   const ofGaussian = (covariance: FullCovariance): BoundedEntropy => {
     const modes = eigenmodes(covariance);
     const drawn = sampledGaussian(modes, times, { sampler: "martingale" });

@@ -1,4 +1,4 @@
-import { analyse, defaultTimes, ornsteinUhlenbeck } from "@chaosphere/core";
+import { analyse, geometricTimes, ornsteinUhlenbeck } from "@chaosphere/core";
 import { type Dataset, splitByGroup } from "@chaosphere/data";
 import { factoredLogDensity, relativeScore, restore } from "@chaosphere/score";
 import { type AffineScore, denoisingLoss, residualGains } from "./affineScore.ts";
@@ -57,7 +57,7 @@ export function judge(
   const [all, some] = [1, everyYears].map((every) => runs.map((run) => fieldsOf(run, every)));
   const laws = modelLaws(models, samplerSteps, onStep);
   const bounds = entropyBounds(models, laws.localised, boundSteps, onStep);
-  const times = defaultTimes(ornsteinUhlenbeck(models.localised), boundSteps);
+  const times = geometricTimes(ornsteinUhlenbeck(models.localised), boundSteps);
   const affine: Models<AffineScore> = {
     network: {
       covariance: models.localised.covariance,
