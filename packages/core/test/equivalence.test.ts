@@ -71,6 +71,21 @@ describe("the alternative of Feldman and Hájek for exact spectra", () => {
     expect(rounded.verdict).toBe("equivalent");
   });
 
+  test.each([
+    [-3, "equivalent"],
+    [-1.5, "equivalent"],
+    [-1.05, "equivalent"],
+    [-0.95, "singular"],
+    [0, "singular"],
+  ])("terms of order l^%d grow like 2^(p + 1) from block to block: %s", (p, verdict) => {
+    const γ = whittleMatern(400, { alpha: 2, kappa: 1 });
+    const data = γ.spectrum.map((c, l) => c * (1 + Math.sqrt(Math.max(l, 1) ** p / (2 * l + 1))));
+    const report = equivalence(γ, data);
+    expect(report.verdict).toBe(verdict);
+    // Of a sum over n ≤ l < 2n the integral differs by half its first and last term: 1/n of it with n = 100.
+    expect(Math.abs(report.growth - (p + 1))).toBeLessThan(0.03);
+  });
+
   test("a finite-rank change is equivalent", () => {
     const γ = whittleMatern(33, { alpha: 2, kappa: 1 });
     const data = γ.spectrum.map((c, l) => (l < 5 ? 7 * c : c));
