@@ -328,14 +328,17 @@ describe("a model is judged", () => {
 
   test("by certify as unlike the fields of another law, whatever the table of the model says", async () => {
     await noise("@twice.npy", 40, 6, "--sigma", "1.5");
-    const of = async (file: string) => {
-      const json = await s.json("certify", "@m.model", file, "--steps", "10");
+    const of = async (...files: string[]) => {
+      const json = await s.json("certify", "@m.model", ...files, "--steps", "10");
       const { data, scores, fromSamples, spectra, count, dataChecksum, assumed, ...alone } = json;
       return {
         alone,
         data: data as Record<
           string,
-          Record<string, { deviation: number; expected: number; mean: number }>
+          Record<
+            string,
+            { deviation: number; expected: number; mean: number; standardError: number }
+          >
         >,
       };
     };
@@ -345,6 +348,23 @@ describe("a model is judged", () => {
     expect(aloneOther).toEqual(aloneOwn);
     expect(other.data["verdict"]).toBe("unlike");
     expect(other.data["heldOut"]?.["logLikelihood"]?.deviation).toBeLessThan(-4);
+    // The error is the larger of the fields' own and of as many of the model: √(L²/2n) for the log-likelihood.
+    await noise("@quiet.npy", 40, 7, "--sigma", "0.5");
+    for (const [{ data }, isQuiet] of [
+      [other, false],
+      [await of("@quiet.npy"), true],
+    ] as const) {
+      const { deviation, mean, expected, standardError } = data["heldOut"]?.["logLikelihood"] ?? {};
+      const models = Math.sqrt((L * L) / 2 / 40);
+      expect(Number(standardError) < models).toBe(isQuiet);
+      const error = Math.max(Number(standardError), models);
+      expect(deviation).toBeCloseTo((Number(mean) - Number(expected)) / error, 9);
+    }
+    // Fields that the model was fitted to give no verdict, alone or beside others.
+    expect((await of("@a.npy")).data["verdict"]).toBeNull();
+    const mixed = await of("@a.npy", "@twice.npy");
+    expect(mixed.data).toMatchObject({ verdict: "unlike", heldOut: other.data["heldOut"] });
+    expect(mixed.data["inSample"]?.["logLikelihood"]?.deviation).toBeGreaterThan(-4);
     // Variance 2.25 times that of the data, of which the fit has about the spectrum.
     const ratio = other.data["varianceOverModel"] as unknown as number[];
     const mean = ratio.reduce((sum, q, l) => sum + ((2 * l + 1) * q) / (L * L), 0);

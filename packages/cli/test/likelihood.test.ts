@@ -21,6 +21,7 @@ interface Likelihood {
   readonly meanRelativeToNoise: number;
   readonly standardError: number;
   readonly stepError: number;
+  readonly fieldSpread: number;
   readonly method: string;
 }
 
@@ -68,6 +69,32 @@ describe("likelihood", () => {
     // The estimate from half the steps is meant to the order of magnitude.
     expect(Math.max(...errors) / closed.stepError).toBeGreaterThan(0.1);
     expect(Math.max(...errors) / closed.stepError).toBeLessThan(10);
+    // The largest change from half the steps over 2⁴ − 1, by Richardson.
+    const half = await likelihoodOf("@few.npy", "--steps", "16");
+    const changes = closed.natsPerCoefficient.map((x, b) =>
+      Math.abs(x - (half.natsPerCoefficient[b] ?? 0)),
+    );
+    // Changes of 1e−5 of numbers of size 1.
+    expect(closed.stepError / (Math.max(...changes) / 15)).toBeCloseTo(1, 6);
+    const x = closed.natsPerCoefficient;
+    const squares = x.reduce((sum, value) => sum + (value - closed.mean) ** 2, 0);
+    expect(closed.fieldSpread).toBeCloseTo(Math.sqrt(squares / 5), 12);
+  });
+
+  test("of Hutchinson's probes varies with the seed by the standard error that is told", async () => {
+    const runs: Likelihood[] = [];
+    for (let seed = 0; seed < 24; seed++) {
+      const probes = ["--method", "hutchinson", "--probes", "8", "--steps", "4"];
+      runs.push(await likelihoodOf("@few.npy", ...probes, "--seed", `${seed}`));
+    }
+    const average = (of: (run: Likelihood) => number) =>
+      runs.reduce((sum, run) => sum + of(run), 0) / runs.length;
+    const mean = average((run) => run.mean);
+    const variance = (average((run) => (run.mean - mean) ** 2) * 24) / 23;
+    const told = average((run) => run.standardError ** 2);
+    // A variance of 24 draws has a relative error √(2/23) = 0.29: within four of it, and so not of another factor than 2.
+    expect(variance / told).toBeGreaterThan(1 / (1 + 4 * Math.sqrt(2 / 23)));
+    expect(variance / told).toBeLessThan(1 + 4 * Math.sqrt(2 / 23));
   });
 
   test("by Hutchinson's probes is within 4 of its standard error, and repeats with the seed", async () => {

@@ -1,6 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CallError } from "../src/callError.ts";
-import { finite, positive, whole } from "../src/numbers.ts";
+import { finite, positive, shard, shardRows, whole } from "../src/numbers.ts";
 
 function refusal(read: (text: string) => unknown, text: string): string {
   try {
@@ -76,4 +77,20 @@ describe("numbers", () => {
       expect(refusal(read, text)).toContain("from 5e-324 to 1.8e308 in size");
     }
   });
+});
+
+test("shards follow each other without gap or overlap, and differ by one row at most", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 40 }), fc.nat(1000), (count, total) => {
+      const parts = Array.from({ length: count }, (_, i) =>
+        shardRows(shard(`${i}/${count}`), total),
+      );
+      parts.forEach(({ first, end }, i) => {
+        expect(first).toBe(i === 0 ? 0 : parts[i - 1]?.end);
+        expect([0, 1]).toContain(end - first - Math.floor(total / count));
+      });
+      expect(parts.at(-1)?.end).toBe(total);
+    }),
+    { seed: 4, numRuns: 200 },
+  );
 });
