@@ -173,6 +173,21 @@ describe("train holds out", () => {
     expect(unknown.stderr).toMatch(/chosen by one of run or member, year, index, got "yaer"/);
   });
 
+  test.each([
+    // Half of the 8 held out, a fifth of the 32 left being more.
+    ["last:8", 4],
+    // A fifth of the 10 left, half of the 30 held out being more.
+    ["last:30", 2],
+  ])("of fields that never become independent %s leaves out %d", async (rule, gap) => {
+    const trend = Float64Array.from(
+      { length: 40 * 128 },
+      (_, i) => Math.floor(i / 128) + Math.sin(i),
+    );
+    writeFileSync(s.path("trend.npy"), writeNpy(npyArray([40, 8, 16], trend)));
+    const json = await s.json(...gaussian("@trend.npy"), "--hold-out", rule);
+    expect(json["holdOut"]).toMatchObject({ gap, unused: gap });
+  });
+
   test("a gap around a stretch of fields that are alike, as wide as they are correlated", async () => {
     // Moving sums of eight independent fields: correlation 1 − k/8, below a tenth from k = 8 on.
     const white = Float64Array.from(s.array("a.npy").data);
