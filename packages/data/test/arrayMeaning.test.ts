@@ -73,6 +73,12 @@ describe("what a shape may mean", () => {
     [[5, 72, 144], "5 fields of 72 × 144 points"],
     [[1, 8, 16], "one field of 8 × 16 points"],
     [[3, 33, 33], "3 fields of 33 × 33 points"],
+    // The edges of what is worth reading as a field, 0.4 and 4 longitudes for each ring.
+    [[3, 10, 4], "3 fields of 10 × 4 points"],
+    [[3, 10, 40], "3 fields of 10 × 40 points"],
+    // 12 · 3² pixels: of several rows nside is a power of two, of one row it may be any.
+    [[60, 108], "one field of 60 × 108 points"],
+    [[1, 108], "one HEALPix map of nside 3"],
   ])("%j is plain", (shape, reading) => {
     expect(words(shape)).toEqual([reading]);
     expect(describeMeaning(chooseMeaning(arrayOf(shape), "a.npy"))).toBe(reading);
@@ -84,13 +90,20 @@ describe("what a shape may mean", () => {
     expect(describeMeaning(chooseMeaning(array, "a.npy"))).toBe("one field of 8 × 16 points");
   });
 
-  test.each([[[1, 130]], [[5, 130]], [[3, 1, 96]], [[1, 1, 8, 16]], [[0, 16]], [[]]])(
-    "%j is nothing that is read",
-    (shape) => {
-      expect(words(shape)).toEqual([]);
-      expect(() => chooseMeaning(arrayOf(shape), "a.npy")).toThrow("the shape must be that of");
-    },
-  );
+  test.each([
+    [[1, 130]],
+    [[5, 130]],
+    [[5, 108]],
+    [[3, 10, 3]],
+    [[3, 10, 41]],
+    [[3, 1, 96]],
+    [[1, 1, 8, 16]],
+    [[0, 16]],
+    [[]],
+  ])("%j is nothing that is read", (shape) => {
+    expect(words(shape)).toEqual([]);
+    expect(() => chooseMeaning(arrayOf(shape), "a.npy")).toThrow("the shape must be that of");
+  });
 
   test("complex arrays are healpy's rows of l(l+1)/2 numbers, and nothing else", () => {
     expect(words([15], true)).toEqual(["one row of healpy's coefficients, l < 5"]);
