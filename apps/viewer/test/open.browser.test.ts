@@ -164,7 +164,7 @@ test("of two things opened at once the newest is shown", async () => {
 describe("what cannot be opened", () => {
   test.each([
     ["cut.npy", "cut short"],
-    ["empty.npy", "begins with"],
+    ["empty.npy", "no bytes at all"],
     ["promise.npy", "shape (100000, 100000) of float64 takes 80000000000 bytes"],
     ["vast.npy", "at most 1.07 GB, got 2.15 GB for vast.npy"],
     ["huge.nc", "got 14000000000 × 6 × 12"],

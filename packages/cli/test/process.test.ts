@@ -53,7 +53,7 @@ describe("--out /dev/stdout", () => {
     const { stdout, stderr, status } = spawnSync(process.execPath, argv);
     expect(status).toBe(0);
     expect(readNpy(new Uint8Array(stdout), "stdout")).toEqual(s.array("f.npy"));
-    expect(stderr.toString()).toContain("6 Whittle–Matérn fields");
+    expect(stderr.toString()).toContain("6 fields, Whittle–Matérn");
   });
 
   test("into a file does not take its place", () => {
