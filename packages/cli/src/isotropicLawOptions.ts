@@ -47,7 +47,10 @@ export function isotropicLawOptions(command: Command): Command {
     .option("--alpha <a>", "smoothness, above 1", finite("--alpha"))
     .option("--kappa <k>", "inverse correlation length, rad⁻¹", finite("--kappa"))
     .option("--sigma <s>", "amplitude, in the unit of the field; default 1", finite("--sigma"))
-    .option("--spectrum <file>", "a table with lines `l C_l`, in place of --alpha and --kappa")
+    .option(
+      "--spectrum <file>",
+      "a table with lines `l C_l`, or FITS of healpy.write_cl, in place of --alpha and --kappa",
+    )
     .option("--d-l", "the table holds D_l = l(l+1)C_l/2π")
     .option("--c-l", "the table holds C_l, where its columns leave that open");
 }

@@ -1,5 +1,5 @@
 import { FormatError } from "@chaosphere/core";
-import { recogniseFormat } from "@chaosphere/data";
+import { readFitsSpectrum, recogniseFormat } from "@chaosphere/data";
 import { CallError } from "./callError.ts";
 
 /** What the second column of a table of a spectrum holds. */
@@ -24,7 +24,8 @@ const COMMENT = /^(#|%|!|;|\/\/)/;
 /**
  * Reads a table with lines `l C_l`, or `l D_l` with D_l = l(l+1)C_l/2π; further columns are not used. Comments begin with #, %, !, ; or
  * //; one line of words may stand above the numbers. A table with four columns or more, or with a header that names D_l or TT,
- * is one of a program for the cosmic microwave background, and these write either: it must be said which.
+ * is one of a program for the cosmic microwave background, and these write either: it must be said which. A FITS file of
+ * healpy.write_cl is read as well.
  *
  * @throws {@link FormatError} if the file is no such table, or its degrees are not consecutive.
  * @throws {@link CallError} if the meaning must be said.
@@ -35,6 +36,7 @@ export function readSpectrumTable(
   meaning: SpectrumMeaning | undefined,
 ): SpectrumTable {
   const format = recogniseFormat(bytes);
+  if (format === "fits") return fitsTable(bytes, path, meaning);
   if (format !== undefined || bytes.subarray(0, 4096).includes(0)) {
     throw wrong(
       path,
@@ -71,6 +73,23 @@ export function readSpectrumTable(
           ]
         : []),
     ],
+  };
+}
+
+/** A file of healpy.write_cl: C_l by definition, the first column where it has several. */
+function fitsTable(
+  bytes: Uint8Array,
+  path: string,
+  meaning: SpectrumMeaning | undefined,
+): SpectrumTable {
+  const { spectrum, name, names } = readFitsSpectrum(bytes, path);
+  const rows = Array.from(spectrum, (value, l) => ({ line: l + 1, numbers: [l, value] }));
+  return {
+    spectrum: spectrumOf(rows, path, meaning ?? "C_l"),
+    assumed:
+      names.length > 1
+        ? [`${path} has ${names.join(", ")}; ${name} is read as ${meaning ?? "C_l"}.`]
+        : [],
   };
 }
 

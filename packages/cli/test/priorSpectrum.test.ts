@@ -1,5 +1,5 @@
-import { writeFileSync } from "node:fs";
-import { npyArray, writeNpy } from "@chaosphere/data";
+import { readFileSync, writeFileSync } from "node:fs";
+import { npyArray, writeHealpix, writeNpy } from "@chaosphere/data";
 import { afterAll, describe, expect, test } from "vitest";
 import { finiteJson } from "../src/finiteJson.ts";
 import { readSpectrumTable } from "../src/spectrumTable.ts";
@@ -81,6 +81,29 @@ test("a file of another format is named", () => {
   const npy = writeNpy(npyArray([2], Float64Array.of(1, 2)));
   expect(() => readSpectrumTable(npy, "CL.npy", undefined)).toThrow(
     /CL\.npy must be a text of lines "l C_l", got npy/,
+  );
+});
+
+test("a file of healpy.write_cl gives its temperature's C_l, as healpy reads it", () => {
+  const url = new URL("./fixtures/healpySpectra.json", import.meta.url);
+  const golden: Record<"one" | "six", { base64: string; spectrum: number[] }> = JSON.parse(
+    readFileSync(url, "utf8"),
+  );
+  const read = ({ base64 }: { base64: string }, meaning?: "D_l") =>
+    readSpectrumTable(new Uint8Array(Buffer.from(base64, "base64")), "cl.fits", meaning);
+  const { one, six } = golden;
+  expect(read(one)).toEqual({ spectrum: Float64Array.from(one.spectrum), assumed: [] });
+  expect(read(six).spectrum).toEqual(Float64Array.from(six.spectrum));
+  expect(read(six).assumed).toEqual([
+    "cl.fits has TEMPERATURE, GRADIENT, CURL, G-T, C-T, C-G; TEMPERATURE is read as C_l.",
+  ]);
+  expect(read(one, "D_l").spectrum[8]).toBeCloseTo((2 * Math.PI) / 72 / 64, 15);
+});
+
+test("a FITS file of a map is no spectrum", () => {
+  const map = writeHealpix([{ nside: 1, values: new Float64Array(12), unit: "K", name: "T" }]);
+  expect(() => readSpectrumTable(map, "m.fits", undefined)).toThrow(
+    "a table must have the columns of healpy.write_cl, TEMPERATURE first, got none in m.fits",
   );
 });
 

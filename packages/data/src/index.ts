@@ -40,6 +40,8 @@ export {
 export type { MissingPolicy, ObservedFields } from "./dataset/observed.ts";
 export { type Provenance, sha256 } from "./dataset/provenance.ts";
 export { type FileFormat, recogniseFormat } from "./dataset/recogniseFormat.ts";
+// spectra
+export { type FitsSpectrum, readFitsSpectrum } from "./fits/spectraTable.ts";
 // grids
 export { type GridLayout, recogniseGrid } from "./grid/recogniseGrid.ts";
 // HEALPix

@@ -73,8 +73,7 @@ describe("what a shape may mean", () => {
     [[5, 72, 144], "5 fields of 72 × 144 points"],
     [[1, 8, 16], "one field of 8 × 16 points"],
     [[3, 33, 33], "3 fields of 33 × 33 points"],
-    // The edges of what is worth reading as a field, 0.4 and 4 longitudes for each ring.
-    [[3, 10, 4], "3 fields of 10 × 4 points"],
+    // The edge of what is worth reading as a field, 4 longitudes for each ring; the other, 0.4, is below.
     [[3, 10, 40], "3 fields of 10 × 40 points"],
     // 12 · 3² pixels: of several rows nside is a power of two, of one row it may be any.
     [[60, 108], "one field of 60 × 108 points"],
@@ -193,4 +192,24 @@ describe("poles", () => {
     expect(chooseMeaning(flat([0]), "a.npy").kind).toBe("fields");
     expect(chooseMeaning(npyArray([1, 4, 8], new Float64Array(32)), "a.npy").kind).toBe("fields");
   });
+});
+
+test("fields whose longitude may come first are doubtful until the grid is said", () => {
+  for (const shape of [
+    [1, 144, 73],
+    [5, 33, 32],
+    [3, 10, 4],
+  ]) {
+    const [, nLat, nLon] = shape;
+    const error = thrown(() => chooseMeaning(arrayOf(shape), "a.npy")) as AmbiguityError;
+    expect(error).toBeInstanceOf(AmbiguityError);
+    expect(error.settings).toEqual(["grid"]);
+    expect(error.readings).toEqual([
+      `fields of ${nLat} × ${nLon} points`,
+      `fields of ${nLon} × ${nLat} points whose axes are exchanged and must be transposed`,
+    ]);
+    const told = chooseMeaning(arrayOf(shape), "a.npy", { kind: "gauss-legendre" });
+    expect(told).toMatchObject({ kind: "fields", nLat, nLon });
+  }
+  expect(chooseMeaning(arrayOf([5, 33, 33]), "a.npy")).toMatchObject({ nLat: 33, nLon: 33 });
 });

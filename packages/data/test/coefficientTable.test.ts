@@ -163,3 +163,21 @@ test("Earth's mean height is C_00 in metres", () => {
   expect(a.bandLimit).toBe(13);
   expect(a.values[harmonicIndex(0, 0)] / Math.sqrt(4 * Math.PI)).toBeCloseTo(-2382.7426933117, 9);
 });
+
+test("a series of several months is named, and one of them is read", () => {
+  // The lines of GRACE's technical note 13, release RL0602.
+  const lines = [
+    "GRCOF2    1   0 +5.120437146e-10 +0.000000000e+00 +4.4585e-11 +0.0000e+00 20020405.0000 20020501.0000",
+    "GRCOF2    1   1 +2.897447347e-10 -6.826708442e-11 +4.5296e-11 +5.0724e-11 20020405.0000 20020501.0000",
+    "GRCOF2    1   0 +4.542912581e-10 +0.000000000e+00 +4.4585e-11 +0.0000e+00 20020503.0000 20020518.0000",
+    "GRCOF2    1   1 +1.584053247e-10 -8.940349160e-11 +4.5296e-11 +5.0724e-11 20020503.0000 20020518.0000",
+  ];
+  expect(() => readCoefficientTable(bytes(lines.join("\n")), "TN-13.txt")).toThrow(
+    "a time series of 2, from 20020405.0000 to 20020518.0000, in TN-13.txt. Keep the lines of one month: grep '20020405.0000 *20020501.0000' IN > OUT",
+  );
+  const { coefficients: a } = readCoefficientTable(bytes(lines.slice(0, 2).join("\n")), "one.txt");
+  expect(a.values[harmonicIndex(1, 1)] / Math.sqrt(4 * Math.PI)).toBeCloseTo(2.897447347e-10, 18);
+  // The same entry twice in one month is a damaged file, not a series.
+  const twice = [...lines.slice(0, 2), lines[0]].join("\n");
+  expect(() => readCoefficientTable(bytes(twice), "two.txt")).toThrow("(1, 0) twice");
+});

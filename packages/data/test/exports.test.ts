@@ -30,6 +30,7 @@ test("the names that are exported", () => {
       "partition",
       "readAnyNetcdf",
       "readCoefficientTable",
+      "readFitsSpectrum",
       "readHealpix",
       "readHealpixHeader",
       "readNetcdf",

@@ -62,6 +62,64 @@ test("Gauss–Legendre and equal spacing are told apart at 1024 rings", () => {
   }
 });
 
+/** An axis as a program prints it and float32 keeps it. */
+const printed = (axis: Float64Array, decimals: number) =>
+  axis.map((x) => Math.fround(Number(x.toFixed(decimals))));
+
+test.each([
+  [32, 64, 1],
+  [64, 128, 2],
+  [96, 192, 2],
+  [160, 320, 3],
+  [512, 1024, 3],
+])(
+  "%i × %i points with %i decimals are of the kind they were rounded from",
+  (nLat, nLon, decimals) => {
+    for (const kind of kinds) {
+      const { colatitudes } = grids[kind](nLat);
+      const lat = colatitudes.map((θ) => 90 - degrees * θ);
+      for (const first of [0, 180 / nLon]) {
+        const lon = longitudes(nLon, first);
+        const layout = recogniseGrid(printed(lat, decimals), printed(lon, decimals));
+        expect(layout.grid).toMatchObject({ kind, nLat, nLon, colatitudes });
+        // Three decimals are within what every file is allowed; of fewer, the node is meant and not what is printed.
+        const within = (decimals === 3 ? 0.00051 : 1e-10) / degrees;
+        expect(Math.abs(layout.grid.firstLongitude - first / degrees)).toBeLessThan(within);
+      }
+    }
+  },
+);
+
+test("T63 latitudes with two decimals are said to be assumed, and one that is off by a unit is refused", () => {
+  // Of ECHAM's T63, the first three to five decimals: 88.57217, 86.72253, 84.86197.
+  const lat = printed(
+    gaussLegendre(96).colatitudes.map((θ) => 90 - degrees * θ),
+    2,
+  );
+  expect(Array.from(lat.subarray(0, 3), (x) => x.toFixed(2))).toEqual(["88.57", "86.72", "84.86"]);
+  expect(recogniseGrid(lat, longitudes(192)).assumptions).toEqual([
+    "96 latitudes with 2 decimals taken for those of a gauss-legendre grid, rounded",
+  ]);
+  lat[10] += 0.01;
+  expect(() => recogniseGrid(lat, longitudes(192))).toThrow("latitudes must be");
+});
+
+test("decimals too few for the cells decide nothing", () => {
+  const lat = printed(
+    gaussLegendre(512).colatitudes.map((θ) => 90 - degrees * θ),
+    1,
+  );
+  expect(() => recogniseGrid(lat, longitudes(1024))).toThrow("latitudes must be");
+});
+
+test("rings in the middle of half cells at the poles are named", () => {
+  const step = 180 / 89;
+  const lat = Float64Array.from({ length: 90 }, (_, j) => -90 + step * j);
+  lat[0] += step / 4;
+  lat[89] -= step / 4;
+  expect(() => recogniseGrid(lat, longitudes(144))).toThrow("half cells at ±89.49");
+});
+
 const regular = Float64Array.of(60, 0, -60);
 test.each([
   ["irregular latitudes", Float64Array.of(60, 1, -60), longitudes(4), "latitudes must be"],

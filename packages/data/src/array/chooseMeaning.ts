@@ -26,7 +26,7 @@ export interface MeaningChoice {
  * The one meaning of an array.
  *
  * @throws {@link AmbiguityError} if its shape and its numbers fit several and nothing is said, or fields whose grid is doubtful: an
- *   array with as many rings as an equiangular grid with poles has for its longitudes, or with constant rows at both
+ *   array with more rings than longitudes, with as many rings as an equiangular grid with poles has for its longitudes, or with constant rows at both
  *   ends.
  * @throws {@link FormatError} if its shape fits none, or not the one that is said.
  */
@@ -56,7 +56,10 @@ export function chooseMeaning(
   }
   const [meaning] = all;
   if (meaning === undefined) throw notThat(array, path, "fields or coefficients");
-  if (meaning.kind === "fields") checkPoles(array, meaning, path, fillValue);
+  if (meaning.kind === "fields") {
+    checkOrder(meaning, path);
+    checkPoles(array, meaning, path, fillValue);
+  }
   return meaning;
 }
 
@@ -117,6 +120,26 @@ function notThat({ shape, dtype }: NpyArray, path: string, wanted: string): Form
   return new FormatError(
     `readArray: the shape must be that of ${forms.join(", ")}, got ${got} in ${path}. ${remedy}`,
     { path, field: "shape" },
+  );
+}
+
+/**
+ * More rings than longitudes are taken for exchanged axes: an order m that L rings resolve needs 2L − 1 longitudes, so grids
+ * have at least about as many of these, and a transposed field would be read as another field without a trace.
+ */
+function checkOrder(
+  { nLat, nLon }: { readonly nLat: number; readonly nLon: number },
+  path: string,
+): void {
+  if (nLat <= nLon) return;
+  const readings = [
+    `fields of ${nLat} × ${nLon} points`,
+    `fields of ${nLon} × ${nLat} points whose axes are exchanged and must be transposed`,
+  ];
+  throw new AmbiguityError(
+    `readArray: an array must have one meaning, got ${nLat} rows of ${nLon} values in ${path}, which may be ${readings.join(" or ")}. Say the grid if rows are rings, or exchange the last two axes.`,
+    readings,
+    ["grid"],
   );
 }
 

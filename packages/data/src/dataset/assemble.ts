@@ -81,6 +81,7 @@ export async function assembleDataset(
       years ? date(years.data[b], months?.data[b]) : String(b),
     ),
     ...(coordinates.length > 0 && { coordinates }),
+    ...(layout.assumptions.length > 0 && { assumptions: layout.assumptions }),
     provenance: {
       path,
       description: meta.description,

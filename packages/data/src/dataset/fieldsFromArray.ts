@@ -39,7 +39,13 @@ export function fieldsFromArray(
   }
   const [nLat, nLon] = array.shape.slice(-2);
   const grid = gridOfKind("fieldsFromArray", kind, nLat, nLon, firstLongitude);
-  const layout: GridLayout = { grid, southFirst, repeatedColumn: false, polesAbsent: false };
+  const layout: GridLayout = {
+    grid,
+    southFirst,
+    repeatedColumn: false,
+    polesAbsent: false,
+    assumptions: [],
+  };
   const values = arrange(array.data, layout, (stored) => stored, { path, variable: "array" });
   return observedFields({ name: path, path, layout, values, unit }, options);
 }

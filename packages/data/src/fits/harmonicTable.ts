@@ -11,9 +11,6 @@ export interface HarmonicTables {
   readonly read: (name: string | undefined) => HarmonicCoefficients;
 }
 
-/** Names healpy gives the spectra of its files. */
-const spectrumNames = ["TEMPERATURE", "GRADIENT", "CURL", "G-T", "C-T", "C-G"];
-
 /**
  * The a_lm of a file of healpy.write_alm: tables of an index l² + l + m + 1, a real and an imaginary part for m ≥ 0, one
  * table each for T, E and B. Entries that are left out are zero, as healpy takes them. Undefined if there is no such table.
@@ -51,25 +48,6 @@ export function harmonicTables(
       return fromEntries([column(found.index), column(found.re), column(found.im)], path);
     },
   };
-}
-
-/**
- * Refuses a file that holds angular power spectra, C_l by the row, and no fields.
- *
- * @throws {@link FormatError} if the first table has the columns of healpy.write_cl and no pixels.
- */
-export function refuseSpectra(units: readonly FitsUnit[], path: string): void {
-  for (const unit of units) {
-    if (unit.cards.get("XTENSION") !== "BINTABLE" || unit.cards.has("NSIDE")) continue;
-    const { columns, rows } = readFitsTable(unit, path);
-    const names = columns.map(({ name }) => name.trim());
-    const isSpectrum = names.length > 0 && names.every((name) => spectrumNames.includes(name));
-    if (!isSpectrum) continue;
-    throw new FormatError(
-      `readFits: the file must hold fields or their coefficients, got angular power spectra C_l, l < ${rows}, of ${names.join(", ")} in ${path}. A spectrum names a law and no field: write its lines "l C_l" as text for a program that draws noise by them.`,
-      { path, field: "TTYPE" },
-    );
-  }
 }
 
 function fromEntries(

@@ -1,4 +1,5 @@
 import { GridError, type GridKind, type SphereGrid } from "@chaosphere/core";
+import { type AxisRounding, axisRounding } from "./axisRounding.ts";
 import { gridOfKind } from "./gridOfKind.ts";
 
 /** How the rows and columns of a file lie on a grid. */
@@ -10,6 +11,8 @@ export interface GridLayout {
   readonly repeatedColumn: boolean;
   /** The file leaves out the two pole rows of an equiangular grid with poles. */
   readonly polesAbsent: boolean;
+  /** What was taken for granted of an axis written with few decimals, one sentence for each, without a full stop. */
+  readonly assumptions: readonly string[];
 }
 
 /** A way of placing rings, by its colatitude in units of the whole meridian. */
@@ -34,48 +37,98 @@ const tolerance = 1e-3;
 /**
  * The grid on which a file's latitudes and longitudes lie: Gauss–Legendre rings, equiangular cell centres, or
  * equiangular with poles, rows in either direction, longitudes eastward from anywhere, wrapped or not.
- * The grid returned has the exact nodes; the file must meet them to a thousandth of a degree and of a cell.
+ * The grid returned has the exact nodes; the file must meet them to a thousandth of a degree and of a cell, or, if an axis
+ * is written with one to three decimals, to half a unit of the last, which the assumptions say.
  *
  * @param latitudesDeg degrees north, one for each row of the file.
  * @param longitudesDeg degrees east, one for each column.
  * @throws {@link GridError} if an axis is not of these kinds.
  */
 export function recogniseGrid(latitudesDeg: Float64Array, longitudesDeg: Float64Array): GridLayout {
-  const { nLon, repeatedColumn } = recogniseLongitudes(longitudesDeg);
-  const firstLongitude = (longitudesDeg[0] * Math.PI) / 180;
+  const longitudes = recogniseLongitudes(longitudesDeg);
+  const { nLon, repeatedColumn } = longitudes;
+  const firstLongitude = (longitudes.first * Math.PI) / 180;
   const rows = latitudesDeg.length;
   const southFirst = rows > 1 && latitudesDeg[0] < latitudesDeg[rows - 1];
   const north = southFirst ? latitudesDeg.slice().reverse() : latitudesDeg;
   const cell = 180 / rows;
 
-  for (const { kind, polesAbsent, fraction } of placements) {
-    const roughly = (j: number) => 90 - 180 * fraction(j, rows);
-    if (rows < 1 || !north.every((value, j) => Math.abs(value - roughly(j)) < cell / 50)) continue;
-    const skipped = polesAbsent ? 1 : 0;
-    const grid = gridOfKind("recogniseGrid", kind, rows + 2 * skipped, nLon, firstLongitude);
-    const exactly = (j: number) => 90 - (180 / Math.PI) * grid.colatitudes[j + skipped];
-    const within = tolerance * Math.min(1, cell);
-    if (north.every((value, j) => Math.abs(value - exactly(j)) <= within)) {
-      return { grid, southFirst, repeatedColumn, polesAbsent };
+  const placed = (within: number): Omit<GridLayout, "assumptions"> | undefined => {
+    for (const { kind, polesAbsent, fraction } of placements) {
+      const roughly = (j: number) => 90 - 180 * fraction(j, rows);
+      const near = cell / 50 + within;
+      if (rows < 1 || !north.every((value, j) => Math.abs(value - roughly(j)) < near)) continue;
+      const skipped = polesAbsent ? 1 : 0;
+      const grid = gridOfKind("recogniseGrid", kind, rows + 2 * skipped, nLon, firstLongitude);
+      const exactly = (j: number) => 90 - (180 / Math.PI) * grid.colatitudes[j + skipped];
+      if (north.every((value, j) => Math.abs(value - exactly(j)) <= within)) {
+        return { grid, southFirst, repeatedColumn, polesAbsent };
+      }
     }
+    return undefined;
+  };
+  const strictly = placed(tolerance * Math.min(1, cell));
+  if (strictly) return { ...strictly, assumptions: longitudes.assumptions };
+  const rounding = axisRounding(north, cell);
+  const loosely = rounding && placed(rounding.halfUnit);
+  if (loosely) {
+    const { kind } = loosely.grid;
+    const said = `${rows} latitudes with ${decimalsOf(rounding)} taken for those of a ${kind} grid, rounded`;
+    return { ...loosely, assumptions: [said, ...longitudes.assumptions] };
   }
   throw new GridError(
-    `recogniseGrid: latitudes must be Gauss–Legendre nodes or equally spaced from pole to pole, got ${describe(latitudesDeg)}. Interpolate the field to such a grid first.`,
+    hasHalfCellsAtPoles(north)
+      ? `recogniseGrid: the first and last ring must be poles or whole cells, got the centres of half cells at ±${north[0]}° beside rings ${north[1] - north[2]}° apart. Interpolate the field to a regular grid first, with cdo remapbil for one.`
+      : `recogniseGrid: latitudes must be Gauss–Legendre nodes or equally spaced from pole to pole, got ${describe(latitudesDeg)}. Interpolate the field to such a grid first.`,
   );
 }
 
-function recogniseLongitudes(lon: Float64Array): { nLon: number; repeatedColumn: boolean } {
+/** Whether the rings are those of a grid with poles, but for the outermost, which lie in the middle of the half cells there. */
+function hasHalfCellsAtPoles(north: Float64Array): boolean {
+  const last = north.length - 1;
+  if (last < 4) return false;
+  const step = 180 / last;
+  const meant = (j: number) =>
+    j === 0 ? 90 - step / 4 : j === last ? step / 4 - 90 : 90 - step * j;
+  return north.every((value, j) => Math.abs(value - meant(j)) <= step / 50);
+}
+
+function decimalsOf({ decimals }: AxisRounding): string {
+  return decimals === 1 ? "one decimal" : `${decimals} decimals`;
+}
+
+/** Longitudes equally spaced once round the globe. */
+interface Longitudes {
+  readonly nLon: number;
+  readonly repeatedColumn: boolean;
+  /** Degrees east. */
+  readonly first: number;
+  readonly assumptions: readonly string[];
+}
+
+function recogniseLongitudes(lon: Float64Array): Longitudes {
   const columns = lon.length;
   const repeatedColumn = columns > 1 && turn(lon[columns - 1] - lon[0]) <= tolerance;
   const nLon = repeatedColumn ? columns - 1 : columns;
-  const within = tolerance * Math.min(1, 360 / nLon);
-  const meets = (value: number, k: number) => turn(value - lon[0] - (360 * k) / nLon) <= within;
-  if (columns < 1 || !Number.isFinite(lon[0]) || !lon.every(meets)) {
-    throw new GridError(
-      `recogniseGrid: longitudes must be equally spaced once round the globe, eastward, got ${describe(lon)}. Interpolate the field to such a grid first.`,
-    );
+  const cell = 360 / nLon;
+  const meets = (first: number, within: number) =>
+    lon.every((value, k) => turn(value - first - cell * k) <= within);
+  if (columns > 0 && Number.isFinite(lon[0])) {
+    if (meets(lon[0], tolerance * Math.min(1, cell))) {
+      return { nLon, repeatedColumn, first: lon[0], assumptions: [] };
+    }
+    const rounding = axisRounding(lon, cell);
+    // The first is rounded too: most grids begin at 0° or half a cell beyond.
+    const firsts = [(cell / 2) * Math.round(lon[0] / (cell / 2)), lon[0]];
+    const first = rounding && firsts.find((start) => meets(start, rounding.halfUnit));
+    if (rounding && first !== undefined) {
+      const said = `${nLon} longitudes with ${decimalsOf(rounding)} taken for equally spaced ones from ${first}°, rounded`;
+      return { nLon, repeatedColumn, first, assumptions: [said] };
+    }
   }
-  return { nLon, repeatedColumn };
+  throw new GridError(
+    `recogniseGrid: longitudes must be equally spaced once round the globe, eastward, got ${describe(lon)}. Interpolate the field to such a grid first.`,
+  );
 }
 
 /** Distance of an angle in degrees from the nearest whole turn. */

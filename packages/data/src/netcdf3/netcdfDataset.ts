@@ -66,7 +66,7 @@ export function netcdfDataset(file: NetcdfFile, path: string, options: NetcdfOpt
 
   const leading = leadingCoordinates(file, variable, [latitudeAxis, longitudeAxis], path);
   const { coordinates, labels } = leading;
-  const { assumptions } = packing;
+  const assumptions = [...packing.assumptions, ...layout.assumptions];
   const history = text(header.attributes, "history");
   return {
     name: text(variable.attributes, "long_name") || lastName(variable.name),

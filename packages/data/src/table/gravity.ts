@@ -63,7 +63,7 @@ export function isGrace(lines: readonly TableLine[]): boolean {
  * A monthly gravity field of GRACE: lines `GRCOF2 l m C S …` after a header in YAML, or of lines `SHM` and `EARTH` in
  * earlier releases. Fully normalised, as both say.
  *
- * @throws {@link FormatError} naming the line.
+ * @throws {@link FormatError} naming the line, or if the file is a series of several months.
  *
  * Source: Yuan (2019).
  */
@@ -75,6 +75,7 @@ export function readGrace(lines: readonly TableLine[], path: string): TableText 
     if (entry === undefined) throw refuseLine(line, entryRule, path);
     return entry;
   });
+  refuseEpochs(lines.filter(isEntry), path);
   const said = head.find((line) => /^normali[sz]ation : |^SHM /.test(line));
   const degree = head.flatMap((line) => /^(?:degree : |SHM )(\d+)/.exec(line)?.[1] ?? [])[0];
   return {
@@ -82,6 +83,19 @@ export function readGrace(lines: readonly TableLine[], path: string): TableText 
     ...(said !== undefined && /fully normali[sz]ed/.test(said) && { normalisation: "4pi" }),
     ...(degree !== undefined && { largestDegree: Number(degree) }),
   };
+}
+
+/** A series of months, as the technical note of degree 1 is, has a coefficient once for each span of dates. */
+function refuseEpochs(lines: readonly TableLine[], path: string): void {
+  const spans = new Set(lines.map(({ words }) => words.slice(7, 9).join(" ")));
+  const orders = new Set(lines.map(({ words }) => `${words[1]} ${words[2]}`));
+  if (spans.size < 2 || orders.size === lines.length) return;
+  const months = [...spans].map((span) => span.split(" "));
+  const [[from, to], last] = [months[0], months[months.length - 1]];
+  throw new FormatError(
+    `readCoefficientTable: the coefficients must be of one month, got a time series of ${spans.size}, from ${from} to ${last[1]}, in ${path}. Keep the lines of one month: grep '${from} *${to}' IN > OUT keeps the first.`,
+    { path, field: "epochs" },
+  );
 }
 
 /**
