@@ -62,6 +62,19 @@ describe("HEALPix maps with gaps", () => {
     },
   );
 
+  test.each(["a part of the sphere", "a part of the sphere, NESTED"])(
+    "OBJECT says that a map is a part where INDXSCHM is left out, as healpy takes it: %s",
+    (name) => {
+      const file = golden.files.find((one) => one.name === name);
+      if (file === undefined) throw new Error(`no file "${name}"`);
+      const text = Buffer.from(file.base64, "base64").toString("latin1");
+      expect(text).toMatch(/OBJECT {2}= 'PARTIAL /);
+      const without = text.replace("INDXSCHM=", "NOSCHEME=");
+      const bytes = Uint8Array.from(Buffer.from(without, "latin1"));
+      expect(orNull(readHealpix(bytes, "m.fits", { missing: "mask" }).values)).toEqual(file.values);
+    },
+  );
+
   test("an array of pixels with UNSEEN, NaN or a named fill is no map without gaps", async () => {
     const whole = Float64Array.from({ length: 192 }, (_, p) => Math.sin(p));
     for (const mark of [

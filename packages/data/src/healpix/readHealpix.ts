@@ -115,8 +115,10 @@ export function readHealpixHeader(bytes: Uint8Array, path: string): HealpixHeade
   };
 }
 
+/** Where INDXSCHM is left out, OBJECT says whether the map is a part of the sphere, as healpy takes it. */
 function isExplicit({ cards }: FitsUnit): boolean {
-  return String(cards.get("INDXSCHM") ?? "IMPLICIT").toUpperCase() === "EXPLICIT";
+  const word = (name: string) => cards.get(name) && String(cards.get(name)).trim().toUpperCase();
+  return (word("INDXSCHM") || (word("OBJECT") === "PARTIAL" && "EXPLICIT")) === "EXPLICIT";
 }
 
 function orderingOf({ cards }: FitsUnit, path: string): HealpixOrdering {
