@@ -49,7 +49,8 @@ export function readNetcdfHeader(bytes: Uint8Array, path: string): NetcdfHeader 
     throw refuse(
       "magic",
       `the file must begin with CDF and version 1 or 2, got ${describe(start)}`,
-      "Convert it with nccopy -3.",
+      // Numbers of 64 bits or without a sign have no place in classic files.
+      start === "CDF\x05" ? "Convert it with nccopy -4." : "Convert it with nccopy -3.",
     );
   }
   const wrong = checkCounts(bytes, start === "CDF\x02");
