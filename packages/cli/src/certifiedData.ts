@@ -93,11 +93,21 @@ function lines(
       const { deviation, ...mean } = of(judgement);
       return [
         `  ${name.padEnd(31)} ${kind.padEnd(10)} ${withError(mean).padEnd(18)} ${signed(deviation)} standard errors from the model's own`,
+        ...errorLine(of(judgement)),
       ];
     }),
     ...(own
       ? [`  ${"".padEnd(31)} ${"model's own".padEnd(10)} ${of(own).expected.toPrecision(5)}`]
       : []),
+  ];
+}
+
+/** What the error of a mean over fields is, beside that of independent ones. */
+function errorLine({ standardError, independentError, runs }: BesideModel): string[] {
+  if (standardError === null) return [];
+  const source = runs > 1 ? `scatter of ${runs} runs` : "scatter and order of the fields";
+  return [
+    `  ${"".padEnd(42)} ± from the ${source}; as many independent fields of the model ± ${independentError.toPrecision(2)}`,
   ];
 }
 

@@ -37,5 +37,26 @@ export function failure(error: unknown): Failure {
 
 /** Libraries open a message with the function's name; the line names the verb instead. */
 function withoutCaller(message: string): string {
-  return message.replace(/^[A-Za-z][\w.]*: /, "").replace(/\s*\n\s*/g, " ");
+  return inTheVerbsWords(message.replace(/^[A-Za-z][\w.]*: /, "")).replace(/\s*\n\s*/g, " ");
+}
+
+/** Grids as libraries make them, and as --grid names them. */
+const grids = {
+  gaussLegendre: "gauss",
+  equiangular: "equiangular",
+  equiangularWithPoles: "equiangular-poles",
+} as const;
+
+/** Remedies that are calls of a library, in options of the program. */
+function inTheVerbsWords(message: string): string {
+  return message
+    .replace(/\bbandLimit (\d+) needs\b/, "the band limit $1 needs")
+    .replace(
+      /\bUse bandLimit ≤ (\d+) or a finer grid\b/,
+      "Lower --band-limit to $1, or that of the model, or give fields on a finer grid",
+    )
+    .replace(
+      /\b(gaussLegendre|equiangular|equiangularWithPoles)\((\d+)\)/g,
+      (_, family: keyof typeof grids, n: string) => `${grids[family]}:${n}x${2 * Number(n)}`,
+    );
 }

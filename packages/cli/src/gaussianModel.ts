@@ -22,6 +22,7 @@ import {
   mixingTime,
 } from "@chaosphere/score";
 import { commit } from "./commit.ts";
+import { type Bound, boundLines, boundOf } from "./fitBounds.ts";
 
 /** A closed-form Gaussian model with what was met on the way to it. */
 export interface GaussianFit {
@@ -102,11 +103,13 @@ export function fitGaussianModel(
 /** What a report says of the noise of a model, in JSON: its parameters, and the degrees that they do not describe. */
 export function noiseJson({ fit, empty, faint }: NoiseOfData): {
   readonly noise: CheckpointMatern | null;
+  readonly noiseBound: { readonly alpha: Bound; readonly kappa: Bound } | null;
   readonly emptyDegrees: readonly number[];
   readonly faintDegrees: readonly number[];
 } {
   return {
     noise: fit ? { alpha: fit.alpha, kappa: fit.kappa, sigma: fit.sigma } : null,
+    noiseBound: fit ? { alpha: boundOf(fit, "alpha"), kappa: boundOf(fit, "kappa") } : null,
     emptyDegrees: empty,
     faintDegrees: faint,
   };
@@ -118,6 +121,7 @@ export function noiseLines({ fit, empty, faint }: NoiseOfData): string[] {
     fit
       ? `noise α = ${fit.alpha.toFixed(3)}, κ = ${fit.kappa.toFixed(3)}, σ = ${fit.sigma.toPrecision(4)}`
       : "noise with the data's own spectrum: too few degrees vary for a Whittle–Matérn fit",
+    ...(fit ? boundLines(fit) : []),
     ...(empty.length === 0
       ? []
       : [

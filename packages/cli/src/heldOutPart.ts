@@ -59,7 +59,7 @@ export function partForFit(data: Dataset, { holdOut, gap }: HoldOutChoice): FitP
   if (holdOut?.rule === "none") return whole;
   if (holdOut === undefined && count < FEWEST) {
     const remedy = count > FITTED ? "; --hold-out last:1 holds out one" : "";
-    const said = `fits all ${count} fields and holds out none, as there are fewer than ${FEWEST}: every loss is in-sample${remedy}`;
+    const said = `fits ${count === 1 ? "the one field" : `all ${counted(count)}`} and holds out none, as there are fewer than ${FEWEST}: every loss is in-sample${remedy}`;
     return { ...whole, said };
   }
   const { rule, text } = holdOut ?? defaultRule(data);

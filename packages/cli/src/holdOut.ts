@@ -95,14 +95,14 @@ export function judgedFields(
   return fieldsByRule(labelled, held.rule);
 }
 
-/** How fields are counted in a sentence: "1 field", "12 fields". */
-export function counted(count: number): string {
-  return `${count} field${count === 1 ? "" : "s"}`;
+/** How fields, or other things, are counted in a sentence: "1 field", "12 fields". */
+export function counted(count: number, what = "field"): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 /** How places in a run are counted: "1 place", "3 places". */
 export function places(count: number): string {
-  return `${count} place${count === 1 ? "" : "s"}`;
+  return counted(count, "place");
 }
 
 /** What the groups of a dataset are called: files, if each is one of those it was read from, else runs. */

@@ -13,6 +13,8 @@ import { type FieldMean, meanOverFields } from "./meanOverFields.ts";
 export interface BesideModel extends FieldMean {
   /** What fields drawn from the model would have on average. */
   readonly expected: number;
+  /** Standard error of as many independent fields of the model. */
+  readonly independentError: number;
   /**
    * How many standard errors the fields are from that; the error is the larger of the fields' own and of as many independent ones
    * of the model.
@@ -87,9 +89,10 @@ export function varianceOverModel(
 
 function besideModel({ perField, expected, spread }: OnFields, data: Dataset): BesideModel {
   const found = meanOverFields(perField, data.groups);
-  const error = Math.max(found.standardError ?? 0, spread / Math.sqrt(found.count));
+  const independentError = spread / Math.sqrt(found.count);
+  const error = Math.max(found.standardError ?? 0, independentError);
   const deviation = error > 0 ? (found.mean - expected) / error : 0;
-  return { ...found, expected, deviation };
+  return { ...found, expected, independentError, deviation };
 }
 
 /** "−812.3 ± 4.1", or without the error where there is none; digits as the error has them. */

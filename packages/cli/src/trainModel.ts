@@ -161,7 +161,7 @@ function summary(
   json: { readonly out: string; readonly parameters: number },
 ): string[] {
   return [
-    `${name} of ${json.parameters} weights, ${state.step} steps on ${backend} in ${seconds.toFixed(1)} s: ${json.out}`,
+    `${name} of ${counted(json.parameters, "weight")}, ${counted(state.step, "step")} on ${backend} in ${seconds.toFixed(1)} s: ${json.out}`,
     ...(interrupted
       ? [`interrupted at step ${state.step} of ${planned}; the same call with --resume goes on`]
       : []),

@@ -184,6 +184,43 @@ describe("fit", () => {
     }
   });
 
+  test("of a single field says that the verdict cannot be told, and of many that it can", async () => {
+    const noise = ["--alpha", "2", "--kappa", "3", "--band-limit", "8", "--coefficients"];
+    const told: unknown[] = [];
+    for (const count of ["1", "400"]) {
+      await s.json("noise", ...noise, "--count", count, "--out", `@n${count}.npy`);
+      const call = ["fit", `@n${count}.npy`, "--coefficients", "--band-limit", "8"];
+      const found = await s.json(...call);
+      expect(found["verdict"]).toBe("equivalent");
+      const above = Number(found["alpha"]) - 1;
+      const { alpha } = found["standardErrors"] as { alpha: number };
+      // An independent reading of the same rule: α ≤ 1, where no such noise exists, is within two standard errors.
+      expect(found["verdictDetermined"]).toBe(above >= 2 * alpha);
+      told.push(found["verdictDetermined"]);
+      const { stdout } = await s.run(...call);
+      expect(stdout.includes("cannot be told from so few data")).toBe(count === "1");
+      expect(stdout.includes("data and noise are equivalent: ")).toBe(count === "400");
+    }
+    expect(told).toEqual([false, true]);
+  });
+
+  test.each([
+    ["upper", "α stands at its upper bound", (l: number) => Math.exp(-4 * l)],
+    ["lower", "α stands at its lower bound", () => 1],
+  ] as const)("and train alike say that α stands at its %s bound", async (end, words, scale) => {
+    const white = whiteNoise(8, 40, child(key(1), 5)).values;
+    const values = white.map((x, i) => x * scale(Math.floor(Math.sqrt(i % 64))));
+    writeFileSync(s.path("end.npy"), writeNpy(npyArray([40, 64], Float64Array.from(values))));
+    const input = ["@end.npy", "--coefficients", "--band-limit", "8"];
+    const fitted = await s.json("fit", ...input);
+    expect(fitted["bound"]).toHaveProperty("alpha", end);
+    const train = ["train", ...input, "--model", "gaussian", "--hold-out", "none"];
+    const found = await s.json(...train, "--out", `@${end}.model`);
+    expect(found["noiseBound"]).toEqual(fitted["bound"]);
+    const { stdout } = await s.run(...train, "--force", "--out", `@${end}.model`);
+    expect(stdout).toContain(words);
+  });
+
   test("says where a parameter stands at a bound, and calls white noise no function", async () => {
     const white = Float64Array.from(whiteNoise(16, 20, child(key(1), 3)).values);
     writeFileSync(s.path("white.npy"), writeNpy(npyArray([20, 256], white)));

@@ -54,31 +54,50 @@ describe("likelihood", () => {
     expect(Math.abs(meanRelativeToNoise + entropy)).toBeGreaterThan(0.5);
   });
 
-  test("by the Jacobian equals the closed form, and step errors are as told", async () => {
-    const steps = ["--steps", "32"];
-    const closed = await likelihoodOf("@few.npy", ...steps);
-    const exact = await likelihoodOf("@few.npy", ...steps, "--method", "exact");
-    expect(exact.method).toBe("exact");
+  test("along the flow tends to the closed form, and step errors are as told", async () => {
+    const flow = (steps: number) =>
+      likelihoodOf("@few.npy", "--method", "exact", "--steps", `${steps}`);
+    const closed = await likelihoodOf("@few.npy");
+    expect(closed).toMatchObject({ method: "closed-form", steps: 0, stepError: 0 });
+    const [coarse, half, fine] = [await flow(32), await flow(16), await flow(128)];
+    expect(coarse.method).toBe("exact");
+    // The flow takes the law at the horizon for the noise, which costs 1e-6 nats in the mean and about √(2e-6) in one field of 36 coefficients.
     closed.natsPerCoefficient.forEach((nats, b) => {
-      expect(Math.abs((exact.natsPerCoefficient[b] ?? 0) - nats)).toBeLessThan(1e-6);
+      expect(Math.abs((fine.natsPerCoefficient[b] ?? 0) - nats)).toBeLessThan(
+        fine.stepError + (4 * Math.sqrt(2e-6)) / 36,
+      );
     });
-    const fine = await likelihoodOf("@few.npy", "--steps", "256");
-    const errors = closed.natsPerCoefficient.map((x, b) =>
-      Math.abs(x - (fine.natsPerCoefficient[b] ?? 0)),
-    );
+    const differences = (x: Likelihood, y: Likelihood) =>
+      x.natsPerCoefficient.map((value, b) => Math.abs(value - (y.natsPerCoefficient[b] ?? 0)));
+    const errors = differences(coarse, fine);
     // The estimate from half the steps is meant to the order of magnitude.
-    expect(Math.max(...errors) / closed.stepError).toBeGreaterThan(0.1);
-    expect(Math.max(...errors) / closed.stepError).toBeLessThan(10);
-    // The largest change from half the steps over 2⁴ − 1, by Richardson.
-    const half = await likelihoodOf("@few.npy", "--steps", "16");
-    const changes = closed.natsPerCoefficient.map((x, b) =>
-      Math.abs(x - (half.natsPerCoefficient[b] ?? 0)),
-    );
-    // Changes of 1e−5 of numbers of size 1.
-    expect(closed.stepError / (Math.max(...changes) / 15)).toBeCloseTo(1, 6);
+    expect(Math.max(...errors) / coarse.stepError).toBeGreaterThan(0.1);
+    expect(Math.max(...errors) / coarse.stepError).toBeLessThan(10);
+    // The largest change from half the steps over 2⁴ − 1, by Richardson; changes of 1e−5 of numbers of size 1.
+    const changes = differences(coarse, half);
+    expect(coarse.stepError / (Math.max(...changes) / 15)).toBeCloseTo(1, 6);
     const x = closed.natsPerCoefficient;
     const squares = x.reduce((sum, value) => sum + (value - closed.mean) ** 2, 0);
     expect(closed.fieldSpread).toBeCloseTo(Math.sqrt(squares / 5), 12);
+  });
+
+  test("of a prior needs no flow", async () => {
+    await s.json(
+      ...["prior", "--alpha", "2", "--kappa", "3", "--sigma", "20", "--band-limit", `${L}`],
+      ...["--out", "@prior.model"],
+    );
+    const { stdout } = await s.run("likelihood", "@prior.model", "@few.npy");
+    expect(stdout).toContain("in closed form at the stopping time");
+    const found = await s.json("likelihood", "@prior.model", "@few.npy");
+    expect(found).toMatchObject({
+      method: "closed-form",
+      steps: 0,
+      stepError: 0,
+      standardError: 0,
+    });
+    const flow = await s.json("likelihood", "@prior.model", "@few.npy", "--method", "exact");
+    // The score relative to the noise is 0, and the flow stands still.
+    expect(Number(flow["mean"])).toBeCloseTo(Number(found["mean"]), 12);
   });
 
   test("of Hutchinson's probes varies with the seed by the standard error that is told", async () => {

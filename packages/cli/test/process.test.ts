@@ -101,7 +101,10 @@ describe("at a terminal", () => {
 
   test.each([
     ["sampling [", ["sample", s.path("m.model"), "--out", s.path("t.npy")]],
-    ["following the flow [", ["likelihood", s.path("m.model"), s.path("f.npy"), "--steps", "8"]],
+    [
+      "following the flow [",
+      ["likelihood", s.path("m.model"), s.path("f.npy"), "--method", "exact", "--steps", "8"],
+    ],
     ["drawing [", [...noise, "8", "--out", s.path("u.npy")]],
   ])(
     "%s hides no cursor and leaves line wrapping on, so that there is nothing to restore",

@@ -18,6 +18,11 @@ export class GridError extends Error {
   override readonly name = "GridError";
 }
 
+/** A value as messages show it: text in quotes, so that "2" is not taken for 2. */
+export function shown(value: unknown): string {
+  return typeof value === "string" ? JSON.stringify(value) : String(value);
+}
+
 /** Where an iteration left the finite numbers. */
 export interface DivergencePoint {
   /** Step number, 1 for the first. */

@@ -94,4 +94,42 @@ describe("what is of another kind altogether is named", () => {
       "reverseSample: the score must be a function, got 3.",
     );
   });
+
+  test("numbers as text", () => {
+    for (const [options, got] of [
+      [
+        { alpha: "2", kappa: 1 },
+        'alpha must exceed 1 for C to be of trace class on the sphere, got "2"',
+      ],
+      [{ alpha: 2, kappa: "1" }, 'kappa must be positive and finite, got "1"'],
+      [{ alpha: 2, kappa: 1, sigma: "3" }, 'sigma must be positive and finite, got "3"'],
+    ] as const) {
+      expect(() => whittleMatern(L, loose(options))).toThrow(DomainError);
+      expect(() => whittleMatern(L, loose(options))).toThrow(`whittleMatern: ${got}.`);
+    }
+    for (const [span, got] of [
+      [{ horizon: "4", stop: 0.1 }, 'stop 0.1, horizon "4"'],
+      [{ horizon: 4, stop: "0.1" }, 'stop "0.1", horizon 4'],
+      [{ horizon: 4, stop: null }, "stop null, horizon 4"],
+    ] as const) {
+      expect(() => ornsteinUhlenbeck(loose(span))).toThrow(DomainError);
+      expect(() => ornsteinUhlenbeck(loose(span))).toThrow(`got ${got}.`);
+    }
+  });
+
+  test("options of reverseSample that there are not, and numbers as text among those there are", () => {
+    const process = ornsteinUhlenbeck({ horizon: 2, stop: 0.1 });
+    const run = { key: key(1), bandLimit: 2, batch: 1, steps: 2 };
+    const score = (_t: number, x: typeof z) => ({ ...x, values: x.values.map(() => 0) });
+    const sample = (wrong: object) => () =>
+      reverseSample(process, score, loose({ ...run, ...wrong }));
+    expect(sample({})).not.toThrow();
+    expect(sample({ samler: whiteNoise })).toThrow(DomainError);
+    expect(sample({ samler: whiteNoise })).toThrow(
+      "reverseSample: options must be among bandLimit, batch, key, firstRow, start, steps, times, sampler, onStep, got samler.",
+    );
+    for (const name of ["steps", "bandLimit", "batch", "firstRow"]) {
+      expect(sample({ [name]: "2" }), name).toThrow(DomainError);
+    }
+  });
 });

@@ -260,6 +260,7 @@ export {
   type MeshDrawOptions,
 } from "./fokkerPlanck/startLaw.ts";
 export { stationaryDensity } from "./fokkerPlanck/stationary.ts";
+export { gaussianLogDensity } from "./likelihood/gaussianLogDensity.ts";
 // likelihood
 export { gaussianTrace } from "./likelihood/gaussianTrace.ts";
 export { noiseLogDensity } from "./likelihood/noiseLogDensity.ts";

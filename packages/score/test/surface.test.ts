@@ -85,6 +85,7 @@ test("the exported names are a decision", () => {
       "gaussianDenoiser",
       "gaussianDivergence",
       "gaussianEntropies",
+      "gaussianLogDensity",
       "gaussianMinkowski",
       "gaussianMixtureLaw",
       "gaussianModeScore",

@@ -1,5 +1,6 @@
 import type { Figure } from "@chaosphere/atlas";
 import { samplingDefaults } from "@chaosphere/core";
+import { counted } from "../holdOut.ts";
 import { html, type Markup } from "../report/html.ts";
 import { illustration } from "../report/illustration.ts";
 import { reportPage } from "../report/page.ts";
@@ -32,7 +33,7 @@ export function page(result: Experiment, figures: PageFigures): string {
     html`<p>${data.name}: ${data.provenance.description}.</p>
 <p>${design.count} fields of degrees below ${design.bandLimit} from each model, in ${design.samplerSteps} steps of the probability flow (${samplingDefaults.samplerName}); seed ${models.network.seed}. Runs ${roles.test.join(" and ")} were seen by no fit and no choice of this run.</p>
 <ul>${names.map((name) => html`<li><strong>${modelNames[name]}</strong>: ${modelMeanings[name]}</li>`)}</ul>
-<p>${run.state.step} steps of training in ${run.seconds.toFixed(0)} s (tfjs, ${backend}). ${learned}</p>
+<p>${counted(run.state.step, "step")} of training in ${run.seconds.toFixed(0)} s (tfjs, ${backend}). ${learned}</p>
 <ul>${choices(result).map((choice) => html`<li>${choice}</li>`)}</ul>
 <figure><img src="${`data:image/png;base64,${png}`}" alt="Generated fields beside simulated ones, on one colour scale"><figcaption>Left: drawn from the network. Right: simulated by the climate model, held out.</figcaption></figure>
 <h2>Numbers</h2>

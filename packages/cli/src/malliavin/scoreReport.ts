@@ -1,4 +1,5 @@
 import type { StochasticEquation } from "@chaosphere/score";
+import { counted } from "../holdOut.ts";
 import type { Report } from "../terminal.ts";
 import { type Existence, existenceLines } from "./existence.ts";
 import type { ScoreSmoother } from "./regression.ts";
@@ -28,7 +29,7 @@ export function scoreReport(equation: StochasticEquation, run: PathRun, found: F
   if (outside > 0) {
     summary.push(`${outside} of ${count} points lie beyond all paths: nothing is known there`);
   }
-  if (out !== undefined) summary.push(`${count} points written to ${out}`);
+  if (out !== undefined) summary.push(`${counted(count, "point")} written to ${out}`);
   else summary.push(...tableLines(table, count));
   const json = {
     ...runFields(equation, run),
@@ -70,7 +71,7 @@ export function monitorReport(
 
 function headline({ name }: StochasticEquation, run: PathRun): string {
   const { horizon, paths, steps, scheme, seed } = run;
-  return `score of "${name}" at T = ${horizon}: ${paths} paths, ${steps} steps (${scheme}), seed ${seed}`;
+  return `score of "${name}" at T = ${horizon}: ${counted(paths, "path")}, ${counted(steps, "step")} (${scheme}), seed ${seed}`;
 }
 
 function runFields({ name, dimension, noise }: StochasticEquation, run: PathRun) {

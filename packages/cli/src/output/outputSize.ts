@@ -2,6 +2,7 @@ import { statfsSync, statSync } from "node:fs";
 import { totalmem } from "node:os";
 import { dirname } from "node:path";
 import { CallError } from "../callError.ts";
+import { counted } from "../holdOut.ts";
 
 /** The largest output of one call, bytes. */
 const LARGEST = 2 ** 36;
@@ -34,7 +35,7 @@ export function checkOutputSize(path: string, size: OutputSize): void {
   if (count <= fit) return;
   const limit =
     fit === most
-      ? `this format holds ${most} fields`
+      ? `this format holds ${counted(most)}`
       : free < LARGEST
         ? `${bytes(free)} are free on the disk`
         : `a file has at most ${bytes(LARGEST)}`;

@@ -32,7 +32,7 @@ import { CallError } from "../callError.ts";
 import { certifiedData } from "../certifiedData.ts";
 import { type FieldsOptions, fieldsOptions } from "../fields.ts";
 import { dataChecksum } from "../gaussianModel.ts";
-import { type HoldOut, judgedOption } from "../holdOut.ts";
+import { counted, type HoldOut, judgedOption } from "../holdOut.ts";
 import { fittedCount, readJudged } from "../judgedFields.ts";
 import { oneOf, whole } from "../numbers.ts";
 import type { Report } from "../terminal.ts";
@@ -261,7 +261,7 @@ function summary(
   const worstZ = Math.max(...certificate.scores.map((four) => four.worstZ));
   const empty = emptyDegrees(noise);
   return [
-    `${sampler}, ${steps} steps from t = ${horizon.toPrecision(3)} to ${stop.toPrecision(3)}, l < ${bandLimit}; entropies in nats`,
+    `${sampler}, ${counted(steps, "step")} from t = ${horizon.toPrecision(3)} to ${stop.toPrecision(3)}, l < ${bandLimit}; entropies in nats`,
     "from the model alone, the same for any dataset:",
     `  model against noise   ${column(klInitial)} at t = 0, ${nats(klStop)} at the stopping time`,
     `                         initialise   discretise  score error        total`,

@@ -5,6 +5,7 @@ import { type DemoDesign, designs, roles } from "../demo/design.ts";
 import { type Experiment, experiment } from "../demo/experiment.ts";
 import { record, writeOutputs } from "../demo/outputs.ts";
 import { choices, modelMeanings, modelNames, table } from "../demo/table.ts";
+import { counted } from "../holdOut.ts";
 import { positive, whole } from "../numbers.ts";
 import { shippedDataset } from "../shippedData.ts";
 import type { Report } from "../terminal.ts";
@@ -80,7 +81,7 @@ function summary(result: Experiment, out: string, seconds: number): string[] {
     data.provenance.description,
     "",
     `noise as rough as the data: α = ${alpha.toFixed(3)}, κ = ${kappa.toFixed(3)} rad⁻¹, σ = ${sigma.toPrecision(4)} ${data.fields.unit}`,
-    `network trained for ${state.step} steps in ${trainingSeconds.toFixed(0)} s on tfjs (${trained.backend})${ended === "aborted" ? ", until its time was up" : ""}; ${best === 0 ? "no step helped on the choosing run, so the closed form stands alone" : `weights of step ${best}`}`,
+    `network trained for ${counted(state.step, "step")} in ${trainingSeconds.toFixed(0)} s on tfjs (${trained.backend})${ended === "aborted" ? ", until its time was up" : ""}; ${best === 0 ? "no step helped on the choosing run, so the closed form stands alone" : `weights of step ${best}`}`,
     `${design.count} new fields of each model, l < ${design.bandLimit}, by ${samplingDefaults.samplerName} in ${design.samplerSteps} steps; seed ${models.network.seed}`,
     ...choices(result),
     `seen by no fit and no choice: runs ${roles.test.join(" and ")}`,

@@ -16,6 +16,7 @@ import {
 } from "@chaosphere/core";
 import { CallError } from "../callError.ts";
 import { type Analysed, type FieldsOptions, fieldsOptions, readCoefficientsOf } from "../fields.ts";
+import { boundLines, boundOf } from "../fitBounds.ts";
 import { whole } from "../numbers.ts";
 import type { Report } from "../terminal.ts";
 import { required, type Verb } from "../verb.ts";
@@ -24,11 +25,11 @@ interface FitOptions extends FieldsOptions {
   readonly bandLimit?: number;
 }
 
-/** Between the ends of the ranges of α, 1.001 and 20, and of κ, 10⁻³ and 100 bandLimit. */
-const MIDDLE = { alpha: 2, kappa: 1 };
-
 /** Two parameters more gain this many nats, χ²₂/2, on white noise once in a thousand data sets. */
 const SEEN = 6.9;
+
+/** A normal estimate is this many standard errors off once in twenty data sets. */
+const TOLD = 2;
 
 /** Fewest degrees below which α is fitted beside the fit asked for. */
 const LEAST = 8;
@@ -76,6 +77,9 @@ async function fitInput([input = ""]: readonly string[], options: FitOptions): P
   const isTooRough = isFlat || boundOf(fitted, "alpha") === "lower";
   const verdict = isTooRough ? "singular" : report.verdict;
   const { alpha, kappa, sigma, standardErrors: error } = fitted;
+  // No difference was seen, but the data would not have shown that they have no noise on L²(S²), α ≤ 1, either.
+  const above = (alpha - 1) / error.alpha;
+  const isTold = verdict === "singular" || !Number.isFinite(error.alpha) || above >= TOLD;
   return {
     json: {
       alpha,
@@ -86,6 +90,7 @@ async function fitInput([input = ""]: readonly string[], options: FitOptions): P
       logLikelihood: fitted.logLikelihood,
       q: [...fitted.q],
       verdict,
+      verdictDetermined: isTold,
       partialSums: [...report.partialSums],
       relativeEntropy: [...report.relativeEntropy],
       fisherInformation: [...report.fisherInformation],
@@ -109,15 +114,13 @@ async function fitInput([input = ""]: readonly string[], options: FitOptions): P
         : []),
       ...leftOutLines(empty, faint),
       ...variesLines(byBandLimit),
-      `data and noise are ${verdict}: Σ (2l+1)(q_l − 1)² = ${(report.partialSums.at(-1) ?? 0).toPrecision(4)} at l < ${bandLimit}`,
+      `${
+        isTold
+          ? `data and noise are ${verdict}`
+          : `whether data and noise are equivalent cannot be told from so few data: α is ${above.toFixed(1)} standard errors above 1, at and below which there is no such noise`
+      }: Σ (2l+1)(q_l − 1)² = ${(report.partialSums.at(-1) ?? 0).toPrecision(4)} at l < ${bandLimit}`,
     ],
   };
-}
-
-/** The end of its range at which a parameter stands, or none. */
-function boundOf(fitted: SpectrumFit, name: "alpha" | "kappa"): "lower" | "upper" | null {
-  if (!fitted.boundary.includes(name)) return null;
-  return fitted[name] < MIDDLE[name] ? "lower" : "upper";
 }
 
 /** Log-likelihood of the fit over that of the best flat spectrum, C_l = Σ ν_l Ĉ_l/Σ ν_l, nats. */
@@ -157,28 +160,6 @@ function alphas(
 
 function errorOf(error: number, words: (error: number) => string): string {
   return Number.isFinite(error) ? ` ± ${words(error)}` : ", held at the end of its range";
-}
-
-function boundLines(fitted: SpectrumFit): string[] {
-  const [alpha, kappa] = [boundOf(fitted, "alpha"), boundOf(fitted, "kappa")];
-  return [
-    ...(alpha === "lower"
-      ? [
-          "  α stands at its lower bound: the spectrum falls no faster than l⁻², and has no sum if it goes on so",
-        ]
-      : []),
-    ...(alpha === "upper"
-      ? ["  α stands at its upper bound: the data are smoother than any power of the degree"]
-      : []),
-    ...(kappa === "lower"
-      ? ["  κ stands at its lower bound: the data show no longest scale, only α and σ are theirs"]
-      : []),
-    ...(kappa === "upper"
-      ? [
-          "  κ stands at its upper bound: the correlation length is below what the band limit resolves",
-        ]
-      : []),
-  ];
 }
 
 function leftOutLines(empty: readonly number[], faint: readonly number[]): string[] {

@@ -1,19 +1,23 @@
 import {
+  type CameronMartinCoordinates,
   child,
+  type DiagonalGaussian,
   degreesOffSupport,
   emptyDegrees,
+  type FullCovariance,
   isotropicLaw,
   key,
   purpose,
   type ScoreFunction,
   supportDimension,
+  type TimeSpan,
 } from "@chaosphere/core";
 import { readBytes } from "@chaosphere/data/node";
 import {
   type Checkpoint,
   coordinateTrace,
   decodeCheckpoint,
-  gaussianTrace,
+  gaussianLogDensity,
   isotropicLawOf,
   noiseLogDensity,
   probabilityFlowLogDensity,
@@ -24,7 +28,7 @@ import {
 } from "@chaosphere/score";
 import { CallError } from "../callError.ts";
 import { type FieldsOptions, fieldsOptions } from "../fields.ts";
-import { type HoldOut, judgedOption } from "../holdOut.ts";
+import { counted, type HoldOut, judgedOption } from "../holdOut.ts";
 import {
   type JudgedFields,
   judgedJson,
@@ -40,7 +44,7 @@ import { progress } from "../progress.ts";
 import type { Report } from "../terminal.ts";
 import type { Surroundings, Verb } from "../verb.ts";
 
-/** How the trace of the score's derivative is found. */
+/** How the density is found: that of a Gaussian model in closed form, or along the flow with the trace of the score's derivative. */
 type Method = "closed-form" | "exact" | "hutchinson";
 const methods = ["auto", "closed-form", "exact", "hutchinson"] as const;
 
@@ -61,7 +65,8 @@ const FIRST_TIME = 1e-6;
 /** The log-density that a model gives to fields. */
 export const likelihood: Verb = {
   name: "likelihood",
-  description: "log-likelihood of fields under a model by its probability flow",
+  description:
+    "log-likelihood of fields under a model: a Gaussian one's in closed form, else by its probability flow",
   example: "chaosphere likelihood pcm.model generated.npy",
   declare: (command, act) =>
     judgedOption(fieldsOptions(command), "of the input")
@@ -72,11 +77,16 @@ export const likelihood: Verb = {
       )
       .option(
         "--method <m>",
-        `trace of the score's derivative: ${methods.join(", ")}`,
+        `${methods.join(", ")}: a Gaussian model's density, or the flow with this trace of the score's derivative`,
         oneOf("--method", methods),
         "auto",
       )
-      .option("--steps <k>", "steps of the Runge–Kutta rule", whole("--steps", 2, 1e5), 128)
+      .option(
+        "--steps <k>",
+        "steps of the Runge–Kutta rule along the flow",
+        whole("--steps", 2, 1e5),
+        128,
+      )
       .option("--probes <n>", "random probes of hutchinson", whole("--probes", 2, 1e5), 16)
       .option("--seed <n>", "names the probes", whole("--seed", 0), 0)
       .action(act(likelihoodOf)),
@@ -87,30 +97,22 @@ async function likelihoodOf(
   options: LikelihoodOptions,
   { terminal }: Surroundings,
 ): Promise<Report> {
-  const { steps, probes, seed } = options;
+  const { probes, seed } = options;
   const model = decodeCheckpoint(await readBytes(path), path);
   const judged = await readJudged(model, inputs, options);
   const a = judged.coefficients;
   const { standard, denoiser } = restore(model);
-  const score = relativeScore(denoiser);
-  const { method, traces } = tracesOf(model, score, options);
+  const law = gaussianLawOf(model);
+  const method = methodOf(model, law !== undefined, options);
   const { measure, mean: centre } = standard;
   const off = degreesOffSupport(measure, a, centre.values);
   const on = off.flatMap((degrees, b) => (degrees.length === 0 ? [b] : []));
   const z = standard.apply(rowsAt(a, on));
   const span = { horizon: model.horizon, stop: model.stop > 0 ? model.stop : FIRST_TIME };
-  const half = Math.ceil(steps / 2);
-  const bar = progress(terminal, "following the flow", "steps", steps + half);
-  const flow = (steps: number, before: number) =>
-    probabilityFlowLogDensity(score, z, {
-      span,
-      traces,
-      steps,
-      onStep: (done) => bar.advance(before + done),
-    });
-  const { logDensity, standardError } = flow(steps, 0);
-  const coarser = flow(half, steps).logDensity;
-  bar.finish();
+  const { logDensity, standardError, change, taken } =
+    method === "closed-form" && law
+      ? inClosedForm(law, z, span.stop)
+      : alongFlow(relativeScore(denoiser), z, span, { ...options, method }, terminal);
 
   const dimension = supportDimension(measure);
   const perCoefficient = (nats: number) => nats / dimension;
@@ -124,10 +126,7 @@ async function likelihoodOf(
   const natsPerCoefficient = ofAll(nats);
   const mean = meanOf(natsPerCoefficient);
   const probeError = perCoefficient(Math.hypot(...standardError) / a.batch);
-  const stepError = Math.max(
-    0,
-    ...logDensity.map((r, b) => Math.abs(perCoefficient(r - (coarser[b] ?? 0)))),
-  );
+  const stepError = perCoefficient(Math.max(0, ...change));
   const json = {
     natsPerCoefficient,
     mean,
@@ -137,7 +136,7 @@ async function likelihoodOf(
     ...(method === "hutchinson" && { probes, seed }),
     standardError: probeError,
     fieldSpread: spreadOf(nats),
-    steps,
+    steps: taken,
     // The rule has order 4: half the steps err sixteen times as much.
     stepError: stepError / 15,
     bandLimit: model.bandLimit,
@@ -151,12 +150,14 @@ async function likelihoodOf(
   return {
     json,
     summary: [
-      `${inWords(mean)} nats a coefficient, mean over ${a.batch} field${a.batch === 1 ? "" : "s"}, l < ${model.bandLimit} (density of the a_lm)`,
+      `${inWords(mean)} nats a coefficient, mean over ${counted(a.batch)}, l < ${model.bandLimit} (density of the a_lm)`,
       judgedWords(judged),
       ...sampleLines(judged, natsPerCoefficient),
       `${inWords(json.meanRelativeToNoise)} nats a coefficient relative to the noise`,
       ...supportLines(dimension, json.emptyDegrees, json.offSupport),
-      `trace ${method}${method === "hutchinson" ? `, ${probes} probes` : ""}: standard error ${probeError.toPrecision(2)}; ${steps} steps: error about ${json.stepError.toPrecision(2)}`,
+      method === "closed-form"
+        ? `in closed form at the stopping time t = ${span.stop.toPrecision(3)}`
+        : `trace ${method}${method === "hutchinson" ? `, ${counted(probes, "probe")}` : ""}: standard error ${probeError.toPrecision(2)}; ${counted(taken, "step")}: error about ${json.stepError.toPrecision(2)}`,
     ],
   };
 }
@@ -168,45 +169,75 @@ function sampleLines(judged: JudgedFields, nats: readonly number[]): string[] {
   return [`  held out ${withError(heldOut)}; in-sample ${withError(inSample)}`];
 }
 
-function tracesOf(
-  model: Checkpoint,
+/** Log-densities relative to the noise, and how far they are to be trusted. */
+interface FoundDensity {
+  /** nats, one a field; so are the errors. */
+  readonly logDensity: Float64Array;
+  /** Over the probes; 0 without. */
+  readonly standardError: Float64Array;
+  /** Change from half the steps; 0 without steps. */
+  readonly change: Float64Array;
+  /** Steps along the flow; 0 without. */
+  readonly taken: number;
+}
+
+function inClosedForm(
+  law: FullCovariance | DiagonalGaussian,
+  z: CameronMartinCoordinates,
+  stop: number,
+): FoundDensity {
+  const none = new Float64Array(z.batch);
+  const logDensity = gaussianLogDensity(law, z, stop);
+  return { logDensity, standardError: none, change: none, taken: 0 };
+}
+
+function alongFlow(
   score: ScoreFunction,
-  { method: asked, probes, seed }: LikelihoodOptions,
-): { method: Method; traces: readonly TraceFunction[] } {
-  const closedForm = closedTrace(model);
-  const method = asked === "auto" ? automatic(closedForm !== false, model.bandLimit) : asked;
-  switch (method) {
-    case "closed-form":
-      if (!closedForm) {
-        throw new CallError(
-          `--method closed-form needs a Gaussian model, got ${model.kind}. Use exact or hutchinson.`,
-        );
-      }
-      return { method, traces: [closedForm] };
-    case "exact":
-      return { method, traces: [coordinateTrace(score)] };
-    case "hutchinson": {
-      const stream = child(key(seed), purpose.probe);
-      const traces = Array.from({ length: probes }, (_, p) =>
-        slicedTrace(score, { key: child(stream, p) }),
-      );
-      return { method, traces };
-    }
-    default:
-      return method satisfies never;
+  z: CameronMartinCoordinates,
+  span: TimeSpan,
+  { method, steps, probes, seed }: Omit<LikelihoodOptions, "method"> & { readonly method: Method },
+  terminal: Surroundings["terminal"],
+): FoundDensity {
+  const half = Math.ceil(steps / 2);
+  const bar = progress(terminal, "following the flow", "steps", steps + half);
+  const stream = child(key(seed), purpose.probe);
+  const traces: readonly TraceFunction[] =
+    method === "hutchinson"
+      ? Array.from({ length: probes }, (_, p) => slicedTrace(score, { key: child(stream, p) }))
+      : [coordinateTrace(score)];
+  const flow = (steps: number, before: number) =>
+    probabilityFlowLogDensity(score, z, {
+      span,
+      traces,
+      steps,
+      onStep: (done) => bar.advance(before + done),
+    });
+  const { logDensity, standardError } = flow(steps, 0);
+  const coarser = flow(half, steps).logDensity;
+  bar.finish();
+  const change = logDensity.map((r, b) => Math.abs(r - (coarser[b] ?? 0)));
+  return { logDensity, standardError, change, taken: steps };
+}
+
+/** The law of a Gaussian model in Cameron–Martin coordinates; undefined of another. */
+function gaussianLawOf(model: Checkpoint): FullCovariance | DiagonalGaussian | undefined {
+  if (model.kind === "gaussian") return model.covariance;
+  if (model.kind !== "isotropic") return undefined;
+  return isotropicLaw(isotropicLawOf(model).variances);
+}
+
+function methodOf(
+  { kind, bandLimit }: Checkpoint,
+  isGaussian: boolean,
+  { method }: LikelihoodOptions,
+): Method {
+  if (method === "closed-form" && !isGaussian) {
+    throw new CallError(
+      `--method closed-form needs a Gaussian model, got ${kind}. Use exact or hutchinson.`,
+    );
   }
-}
-
-/** The trace in closed form; false for a model without one. */
-function closedTrace(model: Checkpoint): TraceFunction | false {
-  if (model.kind === "gaussian") return gaussianTrace(model.covariance.eigenvalues);
-  if (model.kind !== "isotropic") return false;
-  const { variances } = isotropicLawOf(model);
-  return gaussianTrace(isotropicLaw(variances).variances);
-}
-
-function automatic(hasClosedForm: boolean, bandLimit: number): Method {
-  if (hasClosedForm) return "closed-form";
+  if (method !== "auto") return method;
+  if (isGaussian) return "closed-form";
   return bandLimit ** 2 <= EXACT_LIMIT ? "exact" : "hutchinson";
 }
 

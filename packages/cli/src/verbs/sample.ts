@@ -14,6 +14,7 @@ import {
 } from "@chaosphere/score";
 import { CallError } from "../callError.ts";
 import { type GridSpec, gridOf, gridSpec } from "../gridSpec.ts";
+import { counted } from "../holdOut.ts";
 import { oneOf, type Shard, shard, shardRows, whole } from "../numbers.ts";
 import { about } from "../output/about.ts";
 import { formatOf } from "../output/formats.ts";
@@ -150,7 +151,7 @@ async function sampleModel(
   return {
     json,
     summary: [
-      `${count} field${count === 1 ? "" : "s"} by ${sampler} in ${steps} steps, seed ${seed}, ${(1000 * secondsPerField).toPrecision(3)} ms a field: ${out}`,
+      `${counted(count)} by ${sampler} in ${counted(steps, "step")}, seed ${seed}, ${(1000 * secondsPerField).toPrecision(3)} ms a field: ${out}`,
     ],
   };
 }

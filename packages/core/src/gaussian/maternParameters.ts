@@ -1,4 +1,4 @@
-import { DomainError } from "../errors.ts";
+import { DomainError, shown } from "../errors.ts";
 
 /** Parameters of the Whittle–Matérn covariance C = σ²(κ² − Δ)^−α on the unit sphere. */
 export interface MaternParameters {
@@ -52,9 +52,9 @@ export function completeMatern(
   parameters: MaternParameters,
 ): CompleteMaternParameters {
   const { alpha } = parameters;
-  if (!(alpha > 1 && alpha < Infinity)) {
+  if (!(Number.isFinite(alpha) && alpha > 1)) {
     throw new DomainError(
-      `${caller}: alpha must exceed 1 for C to be of trace class on the sphere, got ${alpha}. Choose a smoother noise.`,
+      `${caller}: alpha must exceed 1 for C to be of trace class on the sphere, got ${shown(alpha)}. Choose a smoother noise.`,
     );
   }
   return positiveMatern(caller, parameters);
@@ -77,9 +77,9 @@ export function positiveMatern(
 
 /** @throws {@link DomainError} unless the parameter is a positive finite number. */
 export function checkPositive(caller: string, name: string, value: number): void {
-  if (!(value > 0 && value < Infinity)) {
+  if (!(Number.isFinite(value) && value > 0)) {
     throw new DomainError(
-      `${caller}: ${name} must be positive and finite, got ${value}. Give a number above 0.`,
+      `${caller}: ${name} must be positive and finite, got ${shown(value)}. Give a number above 0.`,
     );
   }
 }

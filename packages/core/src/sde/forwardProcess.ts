@@ -1,4 +1,4 @@
-import { DomainError } from "../errors.ts";
+import { DomainError, shown } from "../errors.ts";
 import type { CameronMartinCoordinates } from "../harmonics/coefficients.ts";
 import type { Key } from "../random/key.ts";
 
@@ -35,9 +35,9 @@ export type ScoreFunction = (t: number, x: CameronMartinCoordinates) => CameronM
 
 /** @throws {@link DomainError} unless 0 ≤ stop < horizon < ∞. */
 export function checkSpan(caller: string, { horizon, stop }: TimeSpan): void {
-  if (!(0 <= stop && stop < horizon && horizon < Number.POSITIVE_INFINITY)) {
+  if (!(Number.isFinite(stop) && Number.isFinite(horizon) && 0 <= stop && stop < horizon)) {
     throw new DomainError(
-      `${caller}: need 0 ≤ stop < horizon < ∞, got stop ${stop}, horizon ${horizon}. A horizon of 5 leaves e^−10 of the data's variance.`,
+      `${caller}: need 0 ≤ stop < horizon < ∞, got stop ${shown(stop)}, horizon ${shown(horizon)}. A horizon of 5 leaves e^−10 of the data's variance.`,
     );
   }
 }

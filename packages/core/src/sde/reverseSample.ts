@@ -21,6 +21,19 @@ export interface ReverseSampleOptions extends ReversePathOptions {
   readonly onStep?: (step: number, time: number, state: CameronMartinCoordinates) => void;
 }
 
+/** Every option of {@link reverseSample}: a misspelt one would leave its default in silence. */
+const known: Readonly<Record<keyof ReverseSampleOptions, true>> = {
+  bandLimit: true,
+  batch: true,
+  key: true,
+  firstRow: true,
+  start: true,
+  steps: true,
+  times: true,
+  sampler: true,
+  onStep: true,
+};
+
 /** A state on the way from noise to data. */
 export interface ReverseState {
   /** k = 0 … N; 0 is the start. */
@@ -32,7 +45,7 @@ export interface ReverseState {
 
 /**
  * The reverse process from γ at the horizon to the process's stopping time, state by state as they are asked for.
- * The generator throws {@link DivergenceError} if a state is not finite, with the step, its time and the lowest degree at fault.
+ * The generator throws {@link DomainError} for an option that it does not know, and {@link DivergenceError} if a state is not finite, with the step, its time and the lowest degree at fault.
  *
  * Source: docs/theory/formulas.md (G4.2).
  */
@@ -41,6 +54,7 @@ export function* reversePath(
   score: ScoreFunction,
   options: ReversePathOptions,
 ): Generator<ReverseState, void, undefined> {
+  checkNames(options);
   const { steps = samplingDefaults.steps, sampler = samplingDefaults.sampler } = options;
   for (const [name, f] of [
     ["the score", score],
@@ -86,6 +100,14 @@ export function reverseSample(
     );
   }
   return last;
+}
+
+function checkNames(options: object): void {
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(known, name));
+  if (unknown === undefined) return;
+  throw new DomainError(
+    `reverseSample: options must be among ${Object.keys(known).join(", ")}, got ${unknown}. Correct its name, or leave it out.`,
+  );
 }
 
 function checkFinite(state: CameronMartinCoordinates, step: number, time: number): void {

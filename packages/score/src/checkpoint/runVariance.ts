@@ -42,7 +42,7 @@ export function runVariance(
   if (Math.abs(error.worst) <= TOLERATED) return error;
   const percent = `${(100 * Math.abs(error.worst)).toPrecision(2)} %`;
   const side = error.worst < 0 ? "below" : "above";
-  const warning = `${sampler} in ${steps} steps gives degree ${error.degree} a variance ${percent} ${side} the model's`;
+  const warning = `${sampler} in ${steps} ${steps === 1 ? "step" : "steps"} gives degree ${error.degree} a variance ${percent} ${side} the model's`;
   if (Math.abs(spanVarianceError(law, model).worst) > TOLERATED) return { ...error, warning };
   const enough = MULTIPLES.map((n) => n * samplingDefaults.steps).find((steps) => {
     const options = { sampler: samplingDefaults.samplerName };
