@@ -209,7 +209,9 @@ describe("faults of the data end with status 1", () => {
     );
     expect(status).toBe(1);
     expect(stderr).toContain("8");
-    expect(stderr).toMatch(/^chaosphere analyse: bandLimit 9 .*\.\n$/);
+    expect(stderr).toMatch(
+      /^chaosphere analyse: the band limit 9 .*Lower --band-limit to 8.*\.\n$/,
+    );
   });
 });
 

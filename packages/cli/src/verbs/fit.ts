@@ -116,9 +116,9 @@ async function fitInput([input = ""]: readonly string[], options: FitOptions): P
       ...variesLines(byBandLimit),
       `${
         isTold
-          ? `data and noise are ${verdict}`
-          : `whether data and noise are equivalent cannot be told from so few data: α is ${above.toFixed(1)} standard errors above 1, at and below which there is no such noise`
-      }: Σ (2l+1)(q_l − 1)² = ${(report.partialSums.at(-1) ?? 0).toPrecision(4)} at l < ${bandLimit}`,
+          ? `data and noise are ${verdict}:`
+          : `whether data and noise are equivalent cannot be told from so few data: α is ${above.toFixed(1)} standard errors above 1, at and below which there is no such noise;`
+      } Σ (2l+1)(q_l − 1)² = ${(report.partialSums.at(-1) ?? 0).toPrecision(4)} at l < ${bandLimit}`,
     ],
   };
 }
