@@ -23,6 +23,7 @@ import type { Command } from "commander";
 import { CallError } from "./callError.ts";
 import { type InputGrid, inputGrid, inputGridNames } from "./inputGrid.ts";
 import { finite, oneOf } from "./numbers.ts";
+import { optionGroups } from "./optionGroups.ts";
 
 /** What the command line says of an input. */
 export interface FieldsOptions extends CoefficientsOptions {
@@ -50,10 +51,18 @@ export interface CoefficientsOptions {
 
 const normalisations: readonly Normalisation[] = ["4pi", "orthonormal", "schmidt", "unnormalised"];
 
+/** What the argument of a verb may be that takes fields or coefficients, for --help. */
+export const fieldsOrCoefficients =
+  "fields (dataset folder, .npy, .nc, .fits) or coefficients (.npy, .fits, a table)";
+
+/** What the argument of a verb may be that takes fields alone, for --help. */
+export const fieldsAlone = "dataset folder, .npy [count, nLat, nLon], .nc or .fits";
+
 /** Declares --grid, --south-first, --coefficients, --variable and the scale of coefficients for an input. */
 export function fieldsOptions(command: Command): Command {
   return coefficientsOptions(
     command
+      .optionsGroup(optionGroups.input)
       .option(
         "--grid <g>",
         `what fields of an .npy input lie on: ${inputGridNames.join(", ")}`,
@@ -77,13 +86,15 @@ function fillValue(text: string): number | "none" {
 /** Declares --variable, --normalisation and --condon-shortley for an input. */
 export function coefficientsOptions(command: Command): Command {
   return command
+    .optionsGroup(optionGroups.input)
     .option("--variable <name>", "variable, column or epoch of an input that has several")
     .option(
       "--normalisation <n>",
       `of harmonics of coefficients: ${normalisations.join(", ")}`,
       oneOf("--normalisation", normalisations),
     )
-    .option("--condon-shortley", "harmonics of real coefficients have the sign (−1)^m");
+    .option("--condon-shortley", "harmonics of real coefficients have the sign (−1)^m")
+    .optionsGroup(optionGroups.own);
 }
 
 /**

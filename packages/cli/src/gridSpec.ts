@@ -71,6 +71,10 @@ export function outputGrid(named: GridSpec | undefined, bandLimit: number): Sphe
   return gridOf(spec, rings, 2 * rings);
 }
 
+/** What --help says of the grid of an output. */
+export const gridHelp =
+  "gauss, equiangular or equiangular-poles, with a size as gauss:64x128; default the smallest Gauss grid exact for l < L";
+
 /** How a grid is named in a report. */
 export function gridName(grid: SphereGrid): string {
   const family = grid.kind === "gauss-legendre" ? "gauss" : grid.kind;

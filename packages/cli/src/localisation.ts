@@ -11,7 +11,7 @@ import { factoredGaussian, factoredLogDensity } from "@chaosphere/score";
 /** A localisation with nothing left to default. */
 export type CompleteLocalisation = Required<Localisation>;
 
-/** A localisation, and what the fields that chose it say of it, nats a field over the noise. */
+/** A localisation, and what the fields that chose it say of it, nats per field over the noise. */
 export interface ChosenLocalisation {
   readonly localisation: CompleteLocalisation;
   readonly logDensity: number;

@@ -69,7 +69,7 @@ export function localisationLine({ localisation, choice }: LocalisedFit): string
   const values = `taper length ${length}, whole below l ≈ ${wholeBelow}, shrinkage ${shrinkage}, blend ${blend}`;
   if (!choice) return `localisation as given: ${values}`;
   const { judgedOn, logDensity, sampleLogDensity, tried } = choice;
-  return `localisation by the likelihood of ${judgedOn}: ${values}; there ${logDensity.toFixed(1)} nats a field over the noise, the sample covariance ${sampleLogDensity.toFixed(1)} (${tried} laws tried)`;
+  return `localisation by the likelihood of ${judgedOn}: ${values}; there ${logDensity.toFixed(1)} nats per field over the noise, the sample covariance ${sampleLogDensity.toFixed(1)} (${tried} laws tried)`;
 }
 
 function isComplete(fixed: Partial<Localisation>): fixed is CompleteLocalisation {

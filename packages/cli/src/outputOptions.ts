@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { oneOf, whole } from "./numbers.ts";
+import { optionGroups } from "./optionGroups.ts";
 
 /** Element types of a written array. */
 export type OutputDtype = "float64" | "float32";
@@ -12,17 +13,24 @@ export interface OutputOptions {
 
 /** Declares --out and --dtype. */
 export function outputDtype(command: Command, formats = ".npy"): Command {
-  return dtypeOption(command.option("--out <file>", `the file to write, ${formats}`));
+  return dtypeOption(
+    command
+      .optionsGroup(optionGroups.output)
+      .option("--out <file>", `the file to write, ${formats}`),
+  );
 }
 
 /** Declares --dtype. */
 export function dtypeOption(command: Command): Command {
-  return command.option(
-    "--dtype <type>",
-    "float64 or float32",
-    oneOf<OutputDtype>("--dtype", ["float64", "float32"]),
-    "float64",
-  );
+  return command
+    .optionsGroup(optionGroups.output)
+    .option(
+      "--dtype <type>",
+      "float64 or float32",
+      oneOf<OutputDtype>("--dtype", ["float64", "float32"]),
+      "float64",
+    )
+    .optionsGroup(optionGroups.own);
 }
 
 /** Options of every verb that writes fields. */
@@ -34,18 +42,20 @@ export interface FieldsOutputOptions extends OutputOptions {
 /** Declares --out, --dtype, --south-first and --nside. */
 export function fieldsOutput(command: Command): Command {
   return nsideOption(
-    outputDtype(command, ".npy, .nc or .fits (HEALPix)").option(
-      "--south-first",
-      "rows of fields of .npy run south to north",
-    ),
+    outputDtype(command, ".npy, .nc or .fits (HEALPix)")
+      .optionsGroup(optionGroups.output)
+      .option("--south-first", "rows of fields of .npy run south to north"),
   );
 }
 
 /** Declares --nside. */
 export function nsideOption(command: Command): Command {
-  return command.option(
-    "--nside <n>",
-    "of .fits maps; default the smallest power of 2 with L <= 2 nside",
-    whole("--nside", 1, 8192),
-  );
+  return command
+    .optionsGroup(optionGroups.output)
+    .option(
+      "--nside <n>",
+      "of .fits maps; default the smallest power of 2 with L <= 2 nside",
+      whole("--nside", 1, 8192),
+    )
+    .optionsGroup(optionGroups.own);
 }

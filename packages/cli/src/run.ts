@@ -1,8 +1,9 @@
 import { FormatError } from "@chaosphere/core";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { CallError } from "./callError.ts";
 import { failure } from "./failure.ts";
 import { finiteJson } from "./finiteJson.ts";
+import { optionGroups } from "./optionGroups.ts";
 import { quoted } from "./output/about.ts";
 import { descriptorName } from "./output/descriptorName.ts";
 import { READER_GONE, type Report, type Terminal } from "./terminal.ts";
@@ -53,11 +54,22 @@ function commandLine(terminal: Terminal, call: string): Command {
       .showSuggestionAfterError(false);
     verb.declare(command, act(terminal, call));
     command
+      .optionsGroup(optionGroups.common)
       .option("--json", "print exactly one JSON object on stdout")
-      .option("--force", "replace an existing output")
-      .option("--debug", "show the stack of an error");
+      .addOption(new Option("--force", "replace an existing output").hideHelp(!writesFile(command)))
+      .option("--debug", "show the stack of an error")
+      .helpOption("-h, --help", "display help for command");
   }
   return program;
+}
+
+/** Whether there is an output that --force could replace; the option is taken everywhere, and listed where it does something. */
+function writesFile({ options, registeredArguments }: Command): boolean {
+  const outputs = ["--out", "--report"];
+  return (
+    options.some(({ long }) => outputs.includes(long ?? "")) ||
+    registeredArguments.some((argument) => argument.name() === "out")
+  );
 }
 
 function act(terminal: Terminal, commandLine: string): Act {

@@ -106,6 +106,7 @@ export async function trainNetwork(
     gaussianHeldOutLoss: losses.gaussianHeldOut?.mean ?? null,
     inSampleLoss: losses.inSample.mean,
     gaussianInSampleLoss: losses.gaussianInSample.mean,
+    ...heldOutLossJson(run),
     keptStep: run.state.best?.step ?? run.state.step,
     holdOut: heldOutJson(parts),
     heldOutNats: run.log.flatMap(({ heldOutLoss }) => heldOutLoss ?? []),
@@ -138,6 +139,17 @@ interface FinalLosses {
   readonly gaussianInSample: FieldMean;
   readonly heldOut?: FieldMean;
   readonly gaussianHeldOut?: FieldMean;
+}
+
+/** What part the held-out fields had in the choice of the weights, for JSON: a loss that chose them flatters the network. */
+function heldOutLossJson({ state: { best } }: TrainedModel): Record<string, unknown> {
+  const chose = best?.heldOutLoss !== undefined;
+  return {
+    heldOutChoseWeights: chose,
+    heldOutLossKind: chose
+      ? "per coefficient, held out of the fit, but the weights kept are those with the least held-out loss of all reports, so it flatters the network"
+      : "per coefficient, held out",
+  };
 }
 
 /** What was held out, for JSON. */

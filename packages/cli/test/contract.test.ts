@@ -11,6 +11,7 @@ const noise = ["noise", "--alpha", "2", "--kappa", "3", "--band-limit", "8"];
 
 beforeAll(async () => {
   await s.json(...noise, "--count", "3", "--seed", "5", "--out", "@fields.npy");
+  await s.json(...noise, "--count", "6", "--seed", "5", "--out", "@six.npy");
   await s.json(...noise, "--count", "3", "--seed", "5", "--coefficients", "--out", "@a.npy");
 });
 
@@ -24,6 +25,46 @@ describe("every verb", () => {
       expect(stdout).toContain(`Example:\n  chaosphere ${name} `);
     },
   );
+
+  test("--help groups options, names every default and lists --force where it does something", async () => {
+    const helpOf = async (name: string) =>
+      (await s.run(name, "--help")).stdout.replace(/\s+/g, " ");
+    for (const { name } of verbs) {
+      const help = await helpOf(name);
+      expect(help).toContain("Common to all verbs: --json");
+      expect(help).not.toMatch(/default: \{/);
+    }
+    const [noiseHelp, spectrumHelp, sampleHelp, convertHelp] = await Promise.all(
+      ["noise", "spectrum", "sample", "convert"].map(helpOf),
+    );
+    expect(noiseHelp).toContain("How the output is written: --out <file>");
+    expect(noiseHelp).toContain("--force");
+    expect(spectrumHelp).toContain("How the input is read: --grid <g>");
+    expect(spectrumHelp).not.toContain("--force");
+    expect(sampleHelp).toContain("(default: 0/1)");
+    expect(convertHelp).toContain("--force");
+  });
+
+  test("a band limit beyond the grid is refused with the largest that works", async () => {
+    for (const call of [
+      ["analyse", "@six.npy", "--out", "@beyond.npy"],
+      ["spectrum", "@six.npy"],
+      ["fit", "@six.npy"],
+      ["evaluate", "@six.npy", "--reference", "@six.npy"],
+      ["train", "@six.npy", "--model", "gaussian", "--out", "@beyond.model"],
+    ]) {
+      const { status, stderr } = await s.run(...call, "--band-limit", "9", "--grid", "gauss");
+      expect(stderr).toMatch(/the band limit 9 .*Lower --band-limit to 8.*\.\n$/);
+      expect(status).toBe(1);
+      await s.json(...call, "--band-limit", "8", "--grid", "gauss");
+    }
+  });
+
+  test("an array in the place of a model is said to be none", async () => {
+    const { status, stderr } = await s.run("sample", "@fields.npy", "--out", "@none.npy");
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/fields\.npy is no model .* Give a model, or write this one again\.\n$/);
+  });
 
   test.each(verbs.map(({ name }) => name))(
     "%s refuses an unknown option on one line",

@@ -464,7 +464,12 @@ test("a network that only remembers its training fields is seen to be worse on o
   const last = (name: string) => (json[name] as number[]).at(-1) ?? Number.NaN;
   expect(last("loss")).toBeLessThan(-1);
   expect(last("heldOutNats")).toBeGreaterThan(1);
-  expect(json).toMatchObject({ keptStep: 0, holdOut: { rule: "last:20%" } });
+  expect(json).toMatchObject({
+    keptStep: 0,
+    holdOut: { rule: "last:20%" },
+    heldOutChoseWeights: true,
+    heldOutLossKind: expect.stringContaining("flatters the network"),
+  });
   const { stdout } = await s.run(...train);
   expect(stdout).toMatch(/in-sample −?-?\d\S*, held out \d\S* at step 150/);
   expect(stdout).toMatch(/weights kept: the first, which are the Gaussian model/);

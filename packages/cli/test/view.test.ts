@@ -345,6 +345,17 @@ describe("what is shown", () => {
     expect(fields.grid.kind).toBe("equiangular");
     expect([...fields.values.subarray(0, 8)]).toEqual([24, 25, 26, 27, 28, 29, 30, 31]);
   });
+
+  test("and what it says of missing cells is not passed over", async () => {
+    const path = join(folder, "a field#1.npy");
+    const grid = { kind: "gauss-legendre" } as const;
+    await expect(shownFile(path, { grid, fillValue: 31 })).rejects.toThrow(
+      /without a value|missing/,
+    );
+    await expect(shownFile(path, { fillValue: 31 })).rejects.toThrow(/without a value|missing/);
+    const shown = await shownFile(path, { fillValue: "none" });
+    expect(shown.address).toBe("file/a%20field%231.npy.nc");
+  });
 });
 
 describe("chaosphere view", () => {

@@ -90,11 +90,13 @@ async function wasm(): Promise<Tf> {
   return tf;
 }
 
-/** The start of an error's message, without folders: they only say where this machine keeps its packages. */
+/** The first sentence of an error's message, without folders: they only say where this machine keeps its packages. */
 function reason(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message
+  const [sentence = ""] = message
     .replace(/(file:\/\/)?(\/|[A-Z]:\\)[^\s'"]*[/\\]/g, "")
+    .trim()
     .replace(/\s+/g, " ")
-    .slice(0, 100);
+    .split(/\. (?=[A-Z])/);
+  return sentence.replace(/\.$/, "").slice(0, 160);
 }

@@ -9,9 +9,9 @@ import {
 
 /** Forward times of one batch, with the weights that make an average over them an integral over time. */
 export interface TrainingTimes {
-  /** t, one a row, stop ≤ t ≤ horizon. */
+  /** t, one per row, stop ≤ t ≤ horizon. */
   readonly t: Float64Array;
-  /** The density dt of the integral over that of the draw, one a row. */
+  /** The density dt of the integral over that of the draw, one per row. */
   readonly weights: Float64Array;
 }
 

@@ -10,7 +10,7 @@ export interface RunPath {
   readonly bandLimit: number;
   /** Forward time of each kept step. */
   readonly times: Float64Array;
-  /** a_lm, one row a field, all fields of a step together. */
+  /** a_lm, one row per field, all fields of a step together. */
   readonly values: Float64Array;
   /** How many of the kept steps there are by now. */
   reached: number;

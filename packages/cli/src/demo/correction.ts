@@ -23,7 +23,7 @@ export interface CorrectionGain {
 export interface ChosenCorrection {
   /** The lowest corrected degree; the band limit if none is. */
   readonly from: number;
-  /** By how many nats a field the correction from each degree on raises the likelihood of the choosing run. */
+  /** By how many nats per field the correction from each degree on raises the likelihood of the choosing run. */
   readonly gains: readonly CorrectionGain[];
 }
 

@@ -108,7 +108,7 @@ export function lossFigure(log: readonly TrainingLogEntry[]): Figure {
     {
       title: "Loss relative to the closed form",
       x: { label: "step", scale: "linear" },
-      y: { label: "nats a field", scale: "linear" },
+      y: { label: "nats per field", scale: "linear" },
     },
   );
 }

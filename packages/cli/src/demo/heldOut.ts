@@ -15,7 +15,7 @@ export interface OverRuns {
   readonly runs: readonly number[];
 }
 
-/** What held-out fields say of a model, nats a field. Given the fields every number is exact: nothing is drawn for it. */
+/** What held-out fields say of a model, nats per field. Given the fields every number is exact: nothing is drawn for it. */
 export interface Judgement {
   /** log-density relative to the isotropic noise, of the model's law. */
   readonly logDensity: OverRuns;

@@ -25,7 +25,7 @@ export function page(result: Experiment, figures: PageFigures): string {
   const best = run.state.best;
   const learned =
     best && best.step > 0
-      ? `The weights of step ${best.step} are the best on run ${roles.choose.join(", ")}, by ${(-best.heldOutLoss).toFixed(2)} nats a field, and are used.`
+      ? `The weights of step ${best.step} are the best on run ${roles.choose.join(", ")}, by ${(-best.heldOutLoss).toFixed(2)} nats per field, and are used.`
       : `No step was better than the closed form on run ${roles.choose.join(", ")}: the network is left out, and its column is the closed form's.`;
   const png = Buffer.from(figures.gallery).toString("base64");
   return reportPage(
@@ -39,7 +39,7 @@ export function page(result: Experiment, figures: PageFigures): string {
 <h2>Numbers</h2>
 ${comparisonTable(result).map(part)}
 <h2>Figures</h2>
-${illustration(figures.loss, "Loss of training in nats a field: 0 is the closed form.", 0)}
+${illustration(figures.loss, "Loss of training in nats per field: 0 is the closed form.", 0)}
 ${illustration(figures.spectrum, "Angular power spectra of noise, held-out runs with the scatter between runs, and generated fields.", 1)}`,
   );
 }

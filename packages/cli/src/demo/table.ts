@@ -46,7 +46,7 @@ export function comparisonTable({
     each((name) => signed(f(bounds.models[name]), digits));
   return [
     {
-      heading: `Held-out runs ${j.runs.join(" and ")}, nats a field ± standard error over the runs; for the fields given, exact`,
+      heading: `Held-out runs ${j.runs.join(" and ")}, nats per field ± standard error over the runs; for the fields given, exact`,
       rows: [
         {
           label: "log-likelihood over isotropic noise",
@@ -208,7 +208,8 @@ function each(f: (name: keyof Models<unknown>) => string): Models<string> {
 }
 
 function signed(value: number, digits: number): string {
-  return value.toFixed(digits).replace("-", "−");
+  const text = value.toFixed(digits);
+  return text.replace("-", Number(text) === 0 ? "" : "−");
 }
 
 function measured(
@@ -235,9 +236,9 @@ export function choices({ chosen, trained }: Pick<Experiment, "chosen" | "traine
   const best = gains.find((gain) => gain.from === from);
   const run = roles.choose.join(", ");
   return [
-    `chosen by the likelihood of run ${run} among ${tried} laws fitted to the other training runs: taper length ${at.length}, whole below l ≈ ${at.wholeBelow}, shrinkage ${at.shrinkage}, blend with the sample covariance ${at.blend}; there ${logDensity.toFixed(1)} nats a field over the noise, the sample covariance ${sampleLogDensity.toFixed(1)}`,
+    `chosen by the likelihood of run ${run} among ${tried} laws fitted to the other training runs: taper length ${at.length}, whole below l ≈ ${at.wholeBelow}, shrinkage ${at.shrinkage}, blend with the sample covariance ${at.blend}; there ${logDensity.toFixed(1)} nats per field over the noise, the sample covariance ${sampleLogDensity.toFixed(1)}`,
     best
-      ? `the network corrects l ≥ ${from}: of ${gains.length} choices the best on run ${run}, by ${best.gain.toFixed(2)} ± ${best.standardError.toFixed(2)} nats a field over no correction (± over its fields, as if years were independent)`
+      ? `the network corrects l ≥ ${from}: of ${gains.length} choices the best on run ${run}, by ${best.gain.toFixed(2)} ± ${best.standardError.toFixed(2)} nats per field over no correction (± over its fields, as if years were independent)`
       : `the network corrects no degree: none of ${gains.length} choices was better on run ${run} than no correction`,
   ];
 }

@@ -70,7 +70,7 @@ export async function readPoints(path: string, m: number): Promise<Float64Array>
   const fits = (shape.length === 2 && shape[1] === m) || (shape.length === 1 && m === 1);
   if (!fits || dtype === "complex128" || data.length === 0) {
     throw new FormatError(
-      `readPoints: ${path} must hold real points [count, ${m}], got ${dtype} [${shape.join(", ")}]. Give one row a point.`,
+      `readPoints: ${path} must hold real points [count, ${m}], got ${dtype} [${shape.join(", ")}]. Give one row per point.`,
       { path, field: "shape" },
     );
   }

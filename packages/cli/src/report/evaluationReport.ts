@@ -88,7 +88,7 @@ function reading(evaluation: Evaluation, { unit }: EvaluationSetting): Markup {
   const { energyDistance, kernelTwoSample, marginals, standardDeviationMap, minkowski } =
     evaluation;
   const measured = ({ value, standardError }: MeasuredValue) =>
-    `${value.toFixed(3)} ± ${standardError.toFixed(3)}`;
+    `${value.toFixed(3).replace("-", "−")} ± ${standardError.toFixed(3)}`;
   const items = [
     "A verdict is “within” while generated fields are no farther from the reference than two parts of the reference were in some split. It is a measure of what the data can tell, not a test at a level.",
     `Probability of a distance as large under equal laws, by permutation, for independent fields only: energy distance ${energyDistance.pValue.toFixed(3)}, kernel ${kernelTwoSample.pValue.toFixed(3)}.`,

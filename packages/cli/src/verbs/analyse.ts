@@ -1,7 +1,7 @@
 import { analyse as analyseFields, type GridFields, synthesise } from "@chaosphere/core";
 import { healpixResidual } from "@chaosphere/data";
 import { writeCoefficients } from "../arrays.ts";
-import { type FieldsOptions, fieldsOptions, readFields } from "../fields.ts";
+import { type FieldsOptions, fieldsAlone, fieldsOptions, readFields } from "../fields.ts";
 import { gridName } from "../gridSpec.ts";
 import { whole } from "../numbers.ts";
 import { checkedFormat } from "../output/target.ts";
@@ -20,8 +20,8 @@ export const analyse: Verb = {
   example: "chaosphere analyse noise.npy --band-limit 32 --out coefficients.npy",
   declare: (command, act) =>
     outputDtype(fieldsOptions(command))
-      .argument("<fields>", "dataset folder, .npy [count, nLat, nLon] or .nc")
-      .option("--band-limit <L>", "degrees l < L", whole("--band-limit", 1, 1024))
+      .argument("<fields>", fieldsAlone)
+      .option("--band-limit <L>", "degrees l < L; must be given", whole("--band-limit", 1, 1024))
       .action(act(analyseInput)),
 };
 
@@ -54,7 +54,7 @@ async function analyseInput(
     },
     summary: [
       `${a.batch} field${a.batch === 1 ? "" : "s"} on ${gridName(fields.grid)}, exact to degree ${exactDegree}: ${out}`,
-      `beyond l < ${bandLimit} lies ${residualRms.toPrecision(4)} ${fields.unit} rms`.trimEnd(),
+      `not in l < ${bandLimit}: ${residualRms.toPrecision(4)}${fields.unit && ` ${fields.unit}`} rms`,
     ],
   };
 }

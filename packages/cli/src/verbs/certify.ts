@@ -30,7 +30,7 @@ import {
 } from "@chaosphere/score";
 import { CallError } from "../callError.ts";
 import { certifiedData } from "../certifiedData.ts";
-import { type FieldsOptions, fieldsOptions } from "../fields.ts";
+import { type FieldsOptions, fieldsAlone, fieldsOptions } from "../fields.ts";
 import { dataChecksum } from "../gaussianModel.ts";
 import { counted, type HoldOut, judgedOption } from "../holdOut.ts";
 import { fittedCount, readJudged } from "../judgedFields.ts";
@@ -59,11 +59,8 @@ export const certify: Verb = {
   example: "chaosphere certify pcm.model data/pcm-trefht",
   declare: (command, act) =>
     judgedOption(fieldsOptions(command), "of the dataset")
-      .argument("<model>", "model written by chaosphere train")
-      .argument(
-        "<dataset...>",
-        "dataset folder, .npy [count, nLat, nLon] or .nc; several files are one dataset",
-      )
+      .argument("<model>", "model written by chaosphere train or prior")
+      .argument("<dataset...>", `${fieldsAlone}; several files are one dataset`)
       .option(
         "--steps <k>",
         "steps of the sampler",

@@ -1,6 +1,6 @@
 import { child, key, purpose, rotateEach, uniformRotation } from "@chaosphere/core";
 import { CallError } from "../callError.ts";
-import { type GridSpec, gridSpec, outputGrid } from "../gridSpec.ts";
+import { type GridSpec, gridHelp, gridSpec, outputGrid } from "../gridSpec.ts";
 import { whole } from "../numbers.ts";
 import { about } from "../output/about.ts";
 import { rowsAtOnce, writeInBatches } from "../output/inBatches.ts";
@@ -34,9 +34,9 @@ export const dataset: Verb = {
     fieldsOutput(command)
       .argument("<name>", "etopo-rotations")
       .option("--count <n>", "number of fields", whole("--count", 1), 1)
-      .option("--band-limit <L>", "degrees l < L", whole("--band-limit", 1))
+      .option("--band-limit <L>", "degrees l < L; must be given", whole("--band-limit", 1))
       .option("--seed <n>", "names the draw", whole("--seed", 0), 0)
-      .option("--grid <g>", "grid of the fields, as gauss:64x128", gridSpec)
+      .option("--grid <g>", gridHelp, gridSpec)
       .option("--coefficients", "write coefficients [count, L²] instead of fields")
       .option("--relief <folder>", "the relief dataset, where it is not the shipped one")
       .action(act(makeDataset)),

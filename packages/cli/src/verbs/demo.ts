@@ -35,10 +35,14 @@ export const demo: Verb = {
         "--quick",
         "all of it at l < 12 with few fields and steps: a test of the way, not of the model",
       )
-      .option("--steps <n>", "steps of training", whole("--steps", 1, 1e6))
+      .option(
+        "--steps <n>",
+        `steps of training; default ${designs.full.trainingSteps}, with --quick ${designs.quick.trainingSteps}`,
+        whole("--steps", 1, 1e6),
+      )
       .option(
         "--minutes <m>",
-        "longest training, with the best weights so far kept",
+        `longest training, with the best weights so far kept; default ${designs.full.minutes}`,
         positive("--minutes"),
       )
       .option("--resume", "go on from the folder's training.model, bit for bit")

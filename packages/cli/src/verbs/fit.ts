@@ -15,7 +15,13 @@ import {
   whittleMatern,
 } from "@chaosphere/core";
 import { CallError } from "../callError.ts";
-import { type Analysed, type FieldsOptions, fieldsOptions, readCoefficientsOf } from "../fields.ts";
+import {
+  type Analysed,
+  type FieldsOptions,
+  fieldsOptions,
+  fieldsOrCoefficients,
+  readCoefficientsOf,
+} from "../fields.ts";
 import { boundLines, boundOf } from "../fitBounds.ts";
 import { whole } from "../numbers.ts";
 import type { Report } from "../terminal.ts";
@@ -41,8 +47,8 @@ export const fit: Verb = {
   example: "chaosphere fit data/pcm-trefht --band-limit 32",
   declare: (command, act) =>
     fieldsOptions(command)
-      .argument("<input>", "fields (dataset folder, .npy, .nc) or coefficients (.npy)")
-      .option("--band-limit <L>", "degrees l < L", whole("--band-limit", 8))
+      .argument("<input>", fieldsOrCoefficients)
+      .option("--band-limit <L>", "degrees l < L; must be given", whole("--band-limit", 8))
       .action(act(fitInput)),
 };
 

@@ -27,7 +27,7 @@ import {
   type TraceFunction,
 } from "@chaosphere/score";
 import { CallError } from "../callError.ts";
-import { type FieldsOptions, fieldsOptions } from "../fields.ts";
+import { type FieldsOptions, fieldsOptions, fieldsOrCoefficients } from "../fields.ts";
 import { counted, type HoldOut, judgedOption } from "../holdOut.ts";
 import {
   type JudgedFields,
@@ -70,11 +70,8 @@ export const likelihood: Verb = {
   example: "chaosphere likelihood pcm.model generated.npy",
   declare: (command, act) =>
     judgedOption(fieldsOptions(command), "of the input")
-      .argument("<model>", "model written by chaosphere train")
-      .argument(
-        "<input...>",
-        "fields (dataset folder, .npy, .nc) or coefficients (.npy); several files are one dataset",
-      )
+      .argument("<model>", "model written by chaosphere train or prior")
+      .argument("<input...>", `${fieldsOrCoefficients}; several files are one dataset`)
       .option(
         "--method <m>",
         `${methods.join(", ")}: a Gaussian model's density, or the flow with this trace of the score's derivative`,
@@ -150,10 +147,10 @@ async function likelihoodOf(
   return {
     json,
     summary: [
-      `${inWords(mean)} nats a coefficient, mean over ${counted(a.batch)}, l < ${model.bandLimit} (density of the a_lm)`,
+      `${inWords(mean)} nats per coefficient, mean over ${counted(a.batch)}, l < ${model.bandLimit} (density of the a_lm)`,
       judgedWords(judged),
       ...sampleLines(judged, natsPerCoefficient),
-      `${inWords(json.meanRelativeToNoise)} nats a coefficient relative to the noise`,
+      `${inWords(json.meanRelativeToNoise)} nats per coefficient relative to the noise`,
       ...supportLines(dimension, json.emptyDegrees, json.offSupport),
       method === "closed-form"
         ? `in closed form at the stopping time t = ${span.stop.toPrecision(3)}`

@@ -45,13 +45,17 @@ export const malliavin: Verb = {
   description: "score of dX = b dt + σ dB at points, by Malliavin weights, with standard errors",
   example: "chaosphere malliavin docs/examples/pearson.json --grid -2:2:41 --out score.csv",
   declare: (command, act) =>
-    outputDtype(command, ".npy or .csv")
+    outputDtype(command, ".npy or .csv; without it the table is printed")
       .argument(
         "<equation>",
         "definition (.json) or module (.mjs, .js) of the equation and its run",
       )
-      .option("--grid <lo:hi:n>", "where: a grid, lo:hi:n for each dimension", axes)
-      .option("--points <file>", "where: points of an .npy file [count, dimension]")
+      .option(
+        "--grid <lo:hi:n>",
+        "points of a grid, lo:hi:n for each dimension; default on the line 41 between quantiles",
+        axes,
+      )
+      .option("--points <file>", "points of an .npy file [count, dimension]")
       .option(
         "--method <m>",
         `conditional expectation: ${regressionMethods.join(", ")}`,
@@ -60,15 +64,39 @@ export const malliavin: Verb = {
       )
       .option(
         "--smoothing <s>",
-        "bins, bandwidth or neighbours of the method",
+        "bins, bandwidth or neighbours of the method; default chosen",
         positive("--smoothing"),
       )
-      .option("--start <x>", "X_0, numbers separated by commas", startOption)
-      .option("--horizon <T>", "time of the score", positive("--horizon"))
-      .option("--steps <n>", "steps of a path (200)", whole("--steps", 1))
-      .option("--paths <n>", "number of paths (20000)", whole("--paths", 20))
-      .option("--scheme <s>", `${schemes.join(", ")} (euler)`, oneOf("--scheme", schemes))
-      .option("--seed <n>", "names the random numbers (0)", whole("--seed", 0))
+      .option(
+        "--start <x>",
+        "X_0, numbers separated by commas; default what the file says",
+        startOption,
+      )
+      .option(
+        "--horizon <T>",
+        "time of the score; default what the file says",
+        positive("--horizon"),
+      )
+      .option(
+        "--steps <n>",
+        "steps of a path; default what the file says, else 200",
+        whole("--steps", 1),
+      )
+      .option(
+        "--paths <n>",
+        "number of paths; default what the file says, else 20000",
+        whole("--paths", 20),
+      )
+      .option(
+        "--scheme <s>",
+        `${schemes.join(", ")}; default what the file says, else euler`,
+        oneOf("--scheme", schemes),
+      )
+      .option(
+        "--seed <n>",
+        "names the random numbers; default what the file says, else 0",
+        whole("--seed", 0),
+      )
       .option(
         "--workers <n>",
         "threads; the result does not depend on them",

@@ -2,7 +2,12 @@ import { type ColourName, colourNames, mapFigure, type ProjectionName } from "@c
 import { renderFigure } from "@chaosphere/atlas/node";
 import { writeFileAtomic } from "@chaosphere/data/node";
 import { CallError } from "../callError.ts";
-import { type FieldsOptions, fieldsOptions, readDrawable } from "../fields.ts";
+import {
+  type FieldsOptions,
+  fieldsOptions,
+  fieldsOrCoefficients,
+  readDrawable,
+} from "../fields.ts";
 import { oneOf, whole } from "../numbers.ts";
 import { checkedFormat } from "../output/target.ts";
 import type { Report } from "../terminal.ts";
@@ -26,7 +31,7 @@ export const map: Verb = {
   example: "chaosphere map noise.npy --index 0 --projection mollweide --out noise.png",
   declare: (command, act) =>
     fieldsOptions(command)
-      .argument("<input>", "fields (dataset folder, .npy, .nc) or coefficients (.npy)")
+      .argument("<input>", fieldsOrCoefficients)
       .option("--out <file>", "the .png or .svg file to write")
       .option("--index <i>", "which field of the batch, from 0", whole("--index", 0), 0)
       .option(

@@ -1,5 +1,5 @@
 import { child, colour, key, pointwiseVariance, purpose, whiteNoise } from "@chaosphere/core";
-import { type GridSpec, gridSpec, outputGrid } from "../gridSpec.ts";
+import { type GridSpec, gridHelp, gridSpec, outputGrid } from "../gridSpec.ts";
 import {
   type IsotropicLawOptions,
   isotropicLawOf,
@@ -29,10 +29,10 @@ export const noise: Verb = {
   example: "chaosphere noise --alpha 2 --kappa 3 --band-limit 32 --count 4 --out noise.npy",
   declare: (command, act) =>
     isotropicLawOptions(fieldsOutput(command))
-      .option("--band-limit <L>", "degrees l < L", whole("--band-limit", 1))
+      .option("--band-limit <L>", "degrees l < L; must be given", whole("--band-limit", 1))
       .option("--count <n>", "number of fields", whole("--count", 1), 1)
       .option("--seed <n>", "names the draw", whole("--seed", 0), 0)
-      .option("--grid <g>", "grid of the fields, as gauss:64x128", gridSpec)
+      .option("--grid <g>", gridHelp, gridSpec)
       .option("--coefficients", "write coefficients [count, L²] instead of fields")
       .action(act(drawNoise)),
 };

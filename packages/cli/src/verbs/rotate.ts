@@ -19,7 +19,11 @@ export const rotate: Verb = {
   declare: (command, act) =>
     coefficientsOptions(outputDtype(command))
       .argument("<coefficients>", ".npy [count, L²], a_lm of healpy (.npy, .fits), or a table")
-      .option("--euler <a,b,c>", "angles of R_z(a) R_y(b) R_z(c), rad", numbers("--euler", 3))
+      .option(
+        "--euler <a,b,c>",
+        "angles of R_z(a) R_y(b) R_z(c), rad; must be given",
+        numbers("--euler", 3),
+      )
       .action(act(rotateInput)),
 };
 

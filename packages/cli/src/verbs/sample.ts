@@ -12,6 +12,7 @@ import {
   type SamplerName,
   samplerNames,
 } from "@chaosphere/score";
+import { Option } from "commander";
 import { CallError } from "../callError.ts";
 import { type GridSpec, gridOf, gridSpec } from "../gridSpec.ts";
 import { counted } from "../holdOut.ts";
@@ -47,7 +48,7 @@ export const sample: Verb = {
   example: "chaosphere sample pcm.model --count 8 --seed 7 --out generated.npy",
   declare: (command, act) =>
     fieldsOutput(command)
-      .argument("<model>", "model written by chaosphere train")
+      .argument("<model>", "model written by chaosphere train or prior")
       .option("--count <n>", "number of fields", whole("--count", 1), 1)
       .option("--seed <n>", "names the draw", whole("--seed", 0), 0)
       .option(
@@ -64,15 +65,16 @@ export const sample: Verb = {
       )
       .option(
         "--band-limit <L>",
-        "degrees l < L of the samples; a network goes beyond its own",
+        "degrees l < L of the samples; default the model's; some networks go beyond their own",
         whole("--band-limit", 1),
       )
       .option("--grid <g>", "grid of the fields, as gauss:64x128; default the data's", gridSpec)
       .option("--coefficients", "write coefficients [count, L²] instead of fields")
-      .option("--shard <i/n>", "write the i-th of n parts of the fields, i from 0", shard, {
-        index: 0,
-        count: 1,
-      })
+      .addOption(
+        new Option("--shard <i/n>", "write the i-th of n parts of the fields, i from 0")
+          .argParser(shard)
+          .default({ index: 0, count: 1 }, "0/1"),
+      )
       .action(act(sampleModel)),
 };
 
@@ -151,7 +153,7 @@ async function sampleModel(
   return {
     json,
     summary: [
-      `${counted(count)} by ${sampler} in ${counted(steps, "step")}, seed ${seed}, ${(1000 * secondsPerField).toPrecision(3)} ms a field: ${out}`,
+      `${counted(count)} by ${sampler} in ${counted(steps, "step")}, seed ${seed}, ${(1000 * secondsPerField).toPrecision(3)} ms per field: ${out}`,
     ],
   };
 }

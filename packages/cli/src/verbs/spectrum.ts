@@ -1,6 +1,11 @@
 import { meanSpectrum, truncate } from "@chaosphere/core";
 import { CallError } from "../callError.ts";
-import { type FieldsOptions, fieldsOptions, readCoefficientsOf } from "../fields.ts";
+import {
+  type FieldsOptions,
+  fieldsOptions,
+  fieldsOrCoefficients,
+  readCoefficientsOf,
+} from "../fields.ts";
 import { whole } from "../numbers.ts";
 import type { Report } from "../terminal.ts";
 import type { Verb } from "../verb.ts";
@@ -16,8 +21,12 @@ export const spectrum: Verb = {
   example: "chaosphere spectrum noise.npy --band-limit 32",
   declare: (command, act) =>
     fieldsOptions(command)
-      .argument("<input>", "fields (dataset folder, .npy, .nc) or coefficients (.npy)")
-      .option("--band-limit <L>", "degrees l < L", whole("--band-limit", 1))
+      .argument("<input>", fieldsOrCoefficients)
+      .option(
+        "--band-limit <L>",
+        "degrees l < L; default all that the input has",
+        whole("--band-limit", 1),
+      )
       .action(act(spectrumOf)),
 };
 

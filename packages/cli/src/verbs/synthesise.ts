@@ -22,7 +22,11 @@ export const synthesise: Verb = {
   declare: (command, act) =>
     coefficientsOptions(fieldsOutput(command))
       .argument("<coefficients>", ".npy [count, L²], a_lm of healpy (.npy, .fits), or a table")
-      .option("--grid <g>", "grid of the fields, as gauss:64x128", gridSpec)
+      .option(
+        "--grid <g>",
+        "gauss, equiangular or equiangular-poles, with a size as gauss:64x128; must be given but for .fits",
+        gridSpec,
+      )
       .action(act(synthesiseInput)),
 };
 

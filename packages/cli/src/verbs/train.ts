@@ -2,7 +2,7 @@ import type { Localisation } from "@chaosphere/core";
 import { writeFileAtomic } from "@chaosphere/data/node";
 import { encodeCheckpoint } from "@chaosphere/score";
 import { CallError } from "../callError.ts";
-import { type FieldsOptions, fieldsOptions } from "../fields.ts";
+import { type FieldsOptions, fieldsAlone, fieldsOptions } from "../fields.ts";
 import { fitGaussianModel, noiseJson, noiseLines } from "../gaussianModel.ts";
 import { type FitParts, partForFit } from "../heldOutPart.ts";
 import { type HoldOut, holdOut, holdOutGrammar } from "../holdOut.ts";
@@ -59,12 +59,9 @@ export const train: Verb = {
   example: "chaosphere train data/pcm-trefht --model gaussian --band-limit 32 --out pcm.model",
   declare: (command, act) =>
     fieldsOptions(command)
-      .argument(
-        "<dataset...>",
-        "dataset folder, .npy [count, nLat, nLon] or .nc; several files are one dataset, each a run",
-      )
+      .argument("<dataset...>", `${fieldsAlone}; several files are one dataset, each a run`)
       .option("--out <file>", "the model file to write")
-      .option("--band-limit <L>", "degrees l < L", whole("--band-limit", 1))
+      .option("--band-limit <L>", "degrees l < L; must be given", whole("--band-limit", 1))
       .option(
         "--model <kind>",
         `${modelNames.join(", ")}; in closed form gaussian is the full covariance, localised one whose covariances fade with distance`,
@@ -110,11 +107,11 @@ export const train: Verb = {
       .option("--seed <n>", "names first weights, noise and data order", whole("--seed", 0), 0)
       .option("--steps <n>", "steps of training; default 2000", whole("--steps", 1))
       .option("--minutes <m>", "stop by then; without --steps, fill them", positive("--minutes"))
-      .option("--batch <n>", "pairs a step", whole("--batch", 1), 64)
+      .option("--batch <n>", "pairs per step", whole("--batch", 1), 64)
       .option("--learning-rate <r>", "largest rate", positive("--learning-rate"), 2e-3)
       .option(
         "--patience <n>",
-        "stop after n reports, of 50, without a better held-out loss",
+        "stop after n reports, of 50, without a better held-out loss; default never",
         whole("--patience", 1),
       )
       .option(
@@ -129,11 +126,19 @@ export const train: Verb = {
         `${backendNames.join(", ")}; default TRAIN_BACKEND, else auto`,
         oneOf("--backend", backendNames),
       )
-      .option("--width <n>", "channels of the operator, width of the others", whole("--width", 1))
-      .option("--depth <n>", "blocks of the operator, layers of the mlp", whole("--depth", 1))
+      .option(
+        "--width <n>",
+        "channels of the operator (16), width of the mlp (256) and of per-degree (32)",
+        whole("--width", 1),
+      )
+      .option(
+        "--depth <n>",
+        "blocks of the operator (3), layers of the mlp (2)",
+        whole("--depth", 1),
+      )
       .option(
         "--position-degrees <p>",
-        "operator: degrees below which it knows where it is; 1 for isotropic data",
+        "operator: degrees below which it knows where it is, 1 for isotropic data; default 8, at most L",
         whole("--position-degrees", 1),
       )
       .action(act(trainModel)),
@@ -148,7 +153,8 @@ async function trainModel(
   const bandLimit = required("--band-limit", options.bandLimit, "32");
   const localisation = localisationOf(options);
   await checkedFormat("model", out, { force: around.force || options.resume === true });
-  const parts = partForFit(await readFieldsOf(paths, options), options);
+  const data = await readFieldsOf(paths, options);
+  const parts = partForFit(data, options);
   if (parts.said) around.terminal.stderr(`chaosphere train: ${parts.said}.\n`);
   const { model } = options;
   if (model === "gaussian" || model === "localised") {

@@ -44,22 +44,7 @@ export async function shownFile(path: string, options: FieldsOptions): Promise<S
       `shownFile: the input must be a file or a dataset folder, got a device or a pipe at ${path}. Write it to a file first.`,
     );
   }
-  const {
-    grid,
-    southFirst,
-    coefficients,
-    variable: named,
-    normalisation,
-    condonShortley,
-  } = options;
-  if (
-    grid ||
-    southFirst ||
-    coefficients ||
-    named !== undefined ||
-    normalisation ||
-    condonShortley
-  ) {
+  if (isTold(options)) {
     const { fields, variable } = await readFields(path, options);
     const address = addressOf(`${name}.nc`);
     const bytes = writeNetcdf(fields, /^[a-z]\w*$/i.test(variable) ? { variable } : {});
@@ -75,6 +60,16 @@ export async function shownFile(path: string, options: FieldsOptions): Promise<S
   }
   const address = addressOf(name);
   return { address, isModel: format === "safetensors", files: new Map([[address, path]]) };
+}
+
+/** Whether an option says how the input is to be read. */
+function isTold(options: FieldsOptions): boolean {
+  const { grid, southFirst, coefficients, fillPoles, fillValue } = options;
+  const { variable, normalisation, condonShortley } = options;
+  return [
+    ...[grid, southFirst, coefficients, fillPoles, fillValue],
+    ...[variable, normalisation, condonShortley],
+  ].some((value) => value !== undefined && value !== false);
 }
 
 async function datasetFolder(path: string, name: string): Promise<Shown> {

@@ -137,7 +137,7 @@ export function fieldTruncationReport(
   return truncationReport({ indices, coefficients: norms }, secondMoment);
 }
 
-/** √C_l Y_j / σ for the first coordinates, one a row. */
+/** √C_l Y_j / σ for the first coordinates, one per row. */
 function unitModes({ measure }: LocalField, dimension: number): HarmonicCoefficients {
   const L = measure.spectrum.length;
   const modes = coefficients("harmonic", L, new Float64Array(dimension * L * L));

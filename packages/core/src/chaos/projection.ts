@@ -57,7 +57,7 @@ export function projectByQuadrature(
  * With x_b ~ γ and F its values this projects F. Without values F = 1, and with x_b ~ μ_0 the result is the
  * expansion of the density dμ_0/dγ from the moments of data.
  *
- * @param values F(x_b), one a row; 1 if absent.
+ * @param values F(x_b), one per row; 1 if absent.
  * @throws {@link ShapeError} if there are fewer than two samples, too few coordinates, or not one value a row.
  *
  * Source: docs/theory/formulas.md (G5.6).

@@ -51,7 +51,7 @@ export function rotateEach<B extends Basis>(
   const batch = rotations.length;
   if (c.batch !== 1 && c.batch !== batch) {
     throw new ShapeError(
-      `rotateEach: a batch of ${c.batch} needs as many rotations, got ${batch}. Pass one a field, or a single field.`,
+      `rotateEach: a batch of ${c.batch} needs as many rotations, got ${batch}. Pass one per field, or a single field.`,
     );
   }
   const L = c.bandLimit;

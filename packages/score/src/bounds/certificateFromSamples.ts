@@ -41,7 +41,7 @@ export interface SampleCertificate {
  * with E⟨s, ŝ⟩ = E⟨τ, ŝ⟩, τ = (e^{−t}X_0 − e^{−2t}X_t)/(1 − e^{−2t}), the renormalised denoising target: its own
  * square, infinite in the limit of band limits, never enters. Each sample is noised with ξ and −ξ.
  *
- * @param x0 samples of the data, one a row.
+ * @param x0 samples of the data, one per row.
  * @throws {@link ShapeError} if there are fewer than two samples.
  * @throws {@link DomainError} if the times do not decrease.
  *

@@ -21,7 +21,7 @@ export interface DivergenceOptions {
  *
  *     I_t = E‖s(t, X_t)‖²,   s = D log dμ_t/dγ.
  *
- * @param x draws of X_t, one a row.
+ * @param x draws of X_t, one per row.
  * @throws {@link ShapeError} if there are fewer than two.
  *
  * Source: docs/theory/formulas.md (G6.1).
@@ -45,7 +45,7 @@ export function fisherInformationFromSamples(
  *
  * and for an estimate E δ(ŝ) = E⟨s, ŝ⟩. The trace is zᵀ(Dv)z for random signs z, by central differences.
  *
- * @param x draws of X_t, one a row.
+ * @param x draws of X_t, one per row.
  * @throws {@link ShapeError} if there are fewer than two.
  * @throws {@link DomainError} if the step is not positive.
  *

@@ -22,7 +22,7 @@ export interface OnFields {
 export interface GaussianOnFields {
   /** (m(t, X_t) − X_0)², its mean over the times, over the coordinates that the model gives a variance, and exactly over the noise. */
   readonly denoisingLoss: OnFields;
-  /** log-density of z, nats a field, over the same coordinates. */
+  /** log-density of z, nats per field, over the same coordinates. */
   readonly logDensity: OnFields;
   /** Coordinates along eigenvectors that the model holds fixed, λ_j = 0; they have no density. */
   readonly fixed: number;

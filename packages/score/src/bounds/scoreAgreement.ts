@@ -56,7 +56,7 @@ export function malliavinWeightScore(denoiser: Denoiser): ScoreFunction {
 /**
  * The score at some points computed four ways, and how far the ways are apart.
  *
- * @param x points, one a row.
+ * @param x points, one per row.
  * @throws {@link DomainError} unless t > 0 and the number of draws is a whole number, 2 or more.
  *
  * Source: docs/theory/formulas.md (G5.1, G5.3, L1.1).

@@ -78,9 +78,9 @@ export function decodeTensorFile(bytes: Uint8Array, path: string): TensorFile {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerLength = bytes.length < 8 ? -1 : Number(view.getBigUint64(0, true));
   if (!(headerLength >= 2 && headerLength <= Math.min(LARGEST_HEADER, bytes.length - 8))) {
-    fail(
-      "header length",
-      `the header must lie within the file, got ${bytes.length} bytes with a header of ${headerLength}.`,
+    throw new FormatError(
+      `decodeTensorFile: ${path} is no model in the safetensors layout: the header must lie within the file, got ${bytes.length} bytes with a header of ${headerLength}. Give a model, or write this one again.`,
+      { path, field: "header length" },
     );
   }
   const { __metadata__: texts = {}, ...rest } = parseHeader(

@@ -11,9 +11,9 @@ import { logWeights, normaliseExponentials } from "./posterior.ts";
 
 /** A mixture of Gaussian laws with independent coordinates, μ_0 = Σ_i w_i N(m_i, diag v_i). */
 export interface DiagonalMixture {
-  /** m_i, one a row. */
+  /** m_i, one per row. */
   readonly means: CameronMartinCoordinates;
-  /** v_i ≥ 0 by coordinate, one a row. */
+  /** v_i ≥ 0 by coordinate, one per row. */
   readonly variances: CameronMartinCoordinates;
   /** w_i > 0, Σ w_i = 1. Default: all equal. */
   readonly weights?: Float64Array;

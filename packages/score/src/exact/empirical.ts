@@ -16,7 +16,7 @@ import { logWeights, normaliseExponentials } from "./posterior.ts";
  * Distances are sums of squares of differences, not a Gram matrix: as t → 0 the exponents grow like 1/t, and
  * only so do the near points keep their digits.
  *
- * @param points x_i, one a row.
+ * @param points x_i, one per row.
  * @param weights w_i > 0, Σ w_i = 1. Default: all equal.
  * @throws {@link ShapeError} if there is no point or not one weight a point.
  * @throws {@link DomainError} if a weight is not positive.

@@ -24,7 +24,7 @@ export interface IndependentGaussian {
  *
  * for which the relative score is s = (1 − 1/v(t)) x + e^{−t} a / v(t), v(t) = 1 + e^{−2t}(v − 1).
  *
- * @throws {@link ShapeError} if there is neither one variance a degree nor one a coefficient, or the mean has
+ * @throws {@link ShapeError} if there is neither one variance per degree nor one per coefficient, or the mean has
  *   another length.
  * @throws {@link DomainError} if a variance is negative or not finite.
  *
@@ -92,7 +92,7 @@ function perCoefficient(bandLimit: number, variances: Float64Array): Float64Arra
   if (variances.length === row) return variances;
   if (variances.length !== bandLimit) {
     throw new ShapeError(
-      `gaussianDenoiser: need ${bandLimit} variances, one a degree, or ${row}, one a coefficient, got ${variances.length}. Use the spectrum at the same band limit.`,
+      `gaussianDenoiser: need ${bandLimit} variances, one per degree, or ${row}, one per coefficient, got ${variances.length}. Use the spectrum at the same band limit.`,
     );
   }
   const values = new Float64Array(row);

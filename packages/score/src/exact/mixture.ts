@@ -11,7 +11,7 @@ import { logWeights, normaliseExponentials } from "./posterior.ts";
 
 /** A mixture of Cameron–Martin shifts of the noise, μ_0 = Σ_i w_i N(m_i, C): equivalent to γ at every band limit. */
 export interface ShiftMixture {
-  /** m_i, one a row. */
+  /** m_i, one per row. */
   readonly shifts: CameronMartinCoordinates;
   /** w_i > 0, Σ w_i = 1. Length: the number of shifts. Default: all equal. */
   readonly weights?: Float64Array;

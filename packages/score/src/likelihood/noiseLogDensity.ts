@@ -10,7 +10,7 @@ import {
  *
  *     log dγ/da = −½ Σ_{l,m} ( z_lm² + log 2πC_l ),   a = C^½ z,   over the degrees with C_l > 0,
  *
- * nats, one a row. Added to a log-density relative to γ it gives one that depends on the unit and the band limit.
+ * nats, one per row. Added to a log-density relative to γ it gives one that depends on the unit and the band limit.
  *
  * @throws {@link ShapeError} if the band limits differ.
  */

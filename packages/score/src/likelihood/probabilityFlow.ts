@@ -17,7 +17,7 @@ export interface LogDensityOptions {
   readonly traces: readonly TraceFunction[];
   /**
    * Steps of the Runge–Kutta rule, 1 or more. Default 128: on Gaussian data with variances from 0.1 to 10 of the
-   * noise's the error was 3e-7 nats a coefficient, from 0.01 to 100 6e-6; a sixteenth of it at twice the steps.
+   * noise's the error was 3e-7 nats per coefficient, from 0.01 to 100 6e-6; a sixteenth of it at twice the steps.
    */
   readonly steps?: number;
   /** Called after each step with the number done. */
@@ -26,9 +26,9 @@ export interface LogDensityOptions {
 
 /** Log-densities of fields with respect to the noise γ. */
 export interface RelativeLogDensity {
-  /** log dμ/dγ (x), nats, one a row. */
+  /** log dμ/dγ (x), nats, one per row. */
   readonly logDensity: Float64Array;
-  /** Standard error over the traces, nats, one a row; 0 for a single one. */
+  /** Standard error over the traces, nats, one per row; 0 for a single one. */
   readonly standardError: Float64Array;
   /** Where the flow ends, white noise if the model is right. */
   readonly end: CameronMartinCoordinates;

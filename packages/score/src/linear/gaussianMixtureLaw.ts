@@ -90,7 +90,7 @@ function checkMixture({ dimension: m, means, covariances }: GaussianMixture): vo
   const count = means.length / m;
   if (!(Number.isInteger(m) && m >= 1 && Number.isInteger(count))) {
     throw new ShapeError(
-      `gaussianMixtureLaw: means must be whole rows of the dimension, got ${means.length} numbers in dimension ${m}. Give one row a component.`,
+      `gaussianMixtureLaw: means must be whole rows of the dimension, got ${means.length} numbers in dimension ${m}. Give one row per component.`,
     );
   }
   if (covariances && covariances.length !== count * m * m) {

@@ -11,7 +11,7 @@ import { type SphereSpde, spdeCovariance, spdeMean } from "./sphereSpde.ts";
 
 /** A state of a linear equation on the sphere, with what is known of its start. */
 export interface SpdePoint {
-  /** u_t, one a row. */
+  /** u_t, one per row. */
   readonly state: HarmonicCoefficients;
   /** u_0 if the start is fixed, E[u_0 | u_t] if it is random, in the same rows. */
   readonly start: HarmonicCoefficients;

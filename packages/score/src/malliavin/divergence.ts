@@ -10,7 +10,7 @@ import { type CylindricalFunctional, jetsAt, pairings } from "./functional.ts";
 export interface CylindricalField {
   /** F_j, one a direction. */
   readonly components: readonly CylindricalFunctional[];
-  /** k_j, one a row. */
+  /** k_j, one per row. */
   readonly directions: CameronMartinCoordinates;
 }
 
@@ -44,7 +44,7 @@ export function divergence(field: CylindricalField): Functional {
 }
 
 /**
- * The values v(x) of a field, one row a point.
+ * The values v(x) of a field, one row per point.
  *
  * @throws {@link ShapeError} if there is not one component a direction.
  */

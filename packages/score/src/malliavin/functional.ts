@@ -20,7 +20,7 @@ import { isJet } from "./jetArithmetic.ts";
  * Its cost does not grow with the band limit but for the n pairings.
  */
 export interface CylindricalFunctional {
-  /** h_1, …, h_n, one a row. */
+  /** h_1, …, h_n, one per row. */
   readonly directions: CameronMartinCoordinates;
   /** f to second order at y ∈ ℝⁿ. */
   readonly jet: (y: Float64Array) => Jet;
@@ -111,7 +111,7 @@ export function composedFunctional(
   };
 }
 
-/** The values of a functional at a batch of points, one a row. */
+/** The values of a functional at a batch of points, one per row. */
 export function evaluateFunctional(functional: CylindricalFunctional): Functional {
   return (x) =>
     Float64Array.from(jetsAt("evaluateFunctional", functional, x), ({ value }) => value);

@@ -7,7 +7,7 @@ import type { Jet } from "./jet.ts";
  *
  *     DF(x) = Σ_i ∂_i f(⟨h_1, x⟩, …) h_i,   ⟨DF(x), h⟩ = d/dε F(x + εh) at ε = 0.
  *
- * One row a point. The returned function throws {@link ShapeError} if points and directions differ in band limit.
+ * One row per point. The returned function throws {@link ShapeError} if points and directions differ in band limit.
  *
  * Source: Nualart (2006), definition 1.2.1; docs/theory/formulas.md (G1.1).
  */

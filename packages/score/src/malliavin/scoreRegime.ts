@@ -35,7 +35,7 @@ const ROUNDING = 1e-20;
  * Regime A is that of data absolutely continuous with respect to the noise, of finite Fisher information. It never
  * follows from finitely many degrees; the verdict says what happens if the tail goes on as it does.
  *
- * @param x Draws of X_t, one a row.
+ * @param x Draws of X_t, one per row.
  * @throws {@link ShapeError} if the measure and the draws differ in band limit, or there is no draw.
  * @throws {@link DomainError} unless t > 0 and the band limit is 8 or more.
  *

@@ -1,0 +1,7 @@
+/** Headings under which --help lists options: of an input, of an output, of the verb itself, and of every verb. */
+export const optionGroups = {
+  input: "How the input is read:",
+  output: "How the output is written:",
+  own: "Options:",
+  common: "Common to all verbs:",
+} as const;
