@@ -190,6 +190,11 @@ describe("outputs", () => {
     expect(existsSync(s.path("score.txt"))).toBe(false);
   });
 
+  test("a monitor takes no points, in the plane too", async () => {
+    const { status, stderr } = await s.run("malliavin", "@plane.json", "--monitor");
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  });
+
   test("threads do not show in the bytes", () => {
     const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
     const written = ["1", "3"].map((workers) => {

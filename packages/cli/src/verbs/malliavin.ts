@@ -123,7 +123,7 @@ async function malliavinOf(
   const { source, settings } = await readDefinition(path);
   const equation = await blaming(path, () => equationOf(source));
   const run = runOf(settings, options, equation.dimension, path);
-  const given = await givenPoints(options, equation.dimension);
+  const given = options.monitor ? undefined : await givenPoints(options, equation.dimension);
   const known = await blaming(path, () => existence(source, equation, run));
   if (options.monitor) return monitorReport(equation, run, known);
   refuseWithoutScore(known, path);
