@@ -91,7 +91,7 @@ describe("Gaussian denoisers refuse", () => {
     const variances = Float64Array.of(1, 1);
     expect(() => gaussianDenoiser(3, { variances })).toThrow(ShapeError);
     expect(() => gaussianDenoiser(3, { variances })).toThrow(
-      /need 3 variances, one a degree, or 9/,
+      /need 3 variances, one per degree, or 9/,
     );
     expect(() => gaussianDenoiser(2, { variances, mean: new Float64Array(3) })).toThrow(
       /must have 4 entries, got 3 and 4/,
