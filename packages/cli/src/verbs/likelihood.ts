@@ -168,7 +168,7 @@ function sampleLines(judged: JudgedFields, nats: readonly number[]): string[] {
 
 /** Log-densities relative to the noise, and how far they are to be trusted. */
 interface FoundDensity {
-  /** nats, one a field; so are the errors. */
+  /** nats, one per field; so are the errors. */
   readonly logDensity: Float64Array;
   /** Over the probes; 0 without. */
   readonly standardError: Float64Array;

@@ -62,7 +62,7 @@ export function pairings(i: number, j: number, k: number): number {
 /** What the three-point function needs on pairs of rings, whatever the degrees. */
 interface ThreePointRings {
   readonly weights: Float64Array;
-  /** r(θ_u). One a ring. */
+  /** r(θ_u). One per ring. */
   readonly correlation: Float64Array;
   /** P̄_l^m(θ_u) at [m][u][l − m]. */
   readonly legendre: readonly (readonly Float64Array[])[];

@@ -16,7 +16,7 @@ export interface AncestralOptions {
   readonly prediction?: "mean" | "noise";
   /**
    * The variance of a step: `posterior` is β̃, exact for data in one point, `transition` is β, exact for
-   * data N(0, C) and that of {@link martingaleExponential}; a `ratio` q ≥ 0, one for all degrees or one a degree, adds
+   * data N(0, C) and that of {@link martingaleExponential}; a `ratio` q ≥ 0, one for all degrees or one per degree, adds
    * to β̃ what the mean of X_0 leaves open when the data are N(0, q) over the noise, and is exact for them in steps of
    * any length. Default `posterior`.
    */
@@ -34,7 +34,7 @@ export interface AncestralOptions {
  * ξ is that of {@link martingaleExponential} on the same key. Weak order 1. Yields each state once.
  *
  * @throws {@link DomainError} if a ratio is negative or not finite, {@link ShapeError} from the sampler if there is not
- *   one a degree.
+ *   one per degree.
  *
  * Source: Ho, Jain and Abbeel (2020), equations (7) and (11); Bao and others (2022) for a variance of its own; docs/theory/formulas.md (G5.4), (S).
  */
