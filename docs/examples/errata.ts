@@ -5,6 +5,7 @@ import {
   coefficients,
   gaussHermite,
   gaussLegendreRule,
+  jets,
   key,
   logGamma,
   tensorGaussHermite,
@@ -16,7 +17,6 @@ import {
   divergence,
   evaluateFunctional,
   gammaOperator,
-  jets,
 } from "@chaosphere/score";
 
 function claim(label: string, text: string): void {

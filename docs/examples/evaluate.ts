@@ -14,7 +14,7 @@ import {
   whiteNoise,
   whittleMatern,
 } from "@chaosphere/core";
-import { evaluateEnsemble } from "@chaosphere/score";
+import { evaluateEnsemble } from "@chaosphere/metrics";
 
 const L = 8;
 const [first, second, third, judging] = split(key(2026), 4);

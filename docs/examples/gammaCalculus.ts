@@ -6,6 +6,7 @@ import {
   chaosMonomial,
   chaosNormSquared,
   chaosProduct,
+  jets,
   key,
   whiteNoise,
 } from "@chaosphere/core";
@@ -23,7 +24,6 @@ import {
   gammaOperator,
   generator,
   hypercontractivitySides,
-  jets,
   poincareSides,
 } from "@chaosphere/score";
 

@@ -8,7 +8,7 @@ import {
   spdeMean,
   spdeScore,
   sphereSpde,
-} from "@chaosphere/score";
+} from "@chaosphere/malliavin";
 
 const operators: readonly SphereOperator[] = [
   { kind: "heat", diffusivity: 0.1 },

@@ -10,7 +10,7 @@ import {
   monitorMalliavin,
   nearestNeighbours,
   uniformMesh,
-} from "@chaosphere/score";
+} from "@chaosphere/malliavin";
 
 // dX = −X³ dt + √(½ + ½ X²) dB: only b and σ are written down, their derivatives are computed.
 const equation = automaticEquation({

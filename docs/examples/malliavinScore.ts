@@ -13,7 +13,7 @@ import {
   subVariancePreservingSde,
   varianceExplodingSde,
   variancePreservingSde,
-} from "@chaosphere/score";
+} from "@chaosphere/malliavin";
 
 const TOLERANCE = 1e-11;
 

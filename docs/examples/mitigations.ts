@@ -10,7 +10,7 @@ import {
   tikhonovBias,
   tikhonovScore,
   variancePreservingSde,
-} from "@chaosphere/score";
+} from "@chaosphere/malliavin";
 
 const remedies: readonly { mitigation: Mitigation; onVP: number; onSubVP: number }[] = [
   { mitigation: { kind: "tikhonov", lambda: 0.01 }, onVP: 0, onSubVP: 0 },

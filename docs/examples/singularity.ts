@@ -9,7 +9,7 @@ import {
   subVariancePreservingSde,
   varianceExplodingSde,
   variancePreservingSde,
-} from "@chaosphere/score";
+} from "@chaosphere/malliavin";
 
 const βmin = 0.1;
 const VE = 2 * 0.01 ** 2 * Math.log(5000);

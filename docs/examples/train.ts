@@ -9,7 +9,8 @@ import {
   ornsteinUhlenbeck,
   portableExp,
 } from "@chaosphere/core";
-import { gaussianEntropies, networkResidual, type PerDegreeSpec } from "@chaosphere/score";
+import { networkResidual, type PerDegreeSpec } from "@chaosphere/model";
+import { gaussianEntropies } from "@chaosphere/score";
 import { type DataSource, fitDenoiser, loadTf } from "@chaosphere/train";
 
 const L = 3;

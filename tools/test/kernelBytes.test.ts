@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { sourceHash as core } from "../../packages/core/src/kernels/bytes.generated.ts";
-import { sourceHash as score } from "../../packages/score/src/nonlinear/bytes.generated.ts";
+import { sourceHash as malliavin } from "../../packages/malliavin/src/nonlinear/bytes.generated.ts";
 import { sourceHash as train } from "../../packages/train/src/wasm/bytes.generated.ts";
 
-test.each(Object.entries({ core, score, train }))(
+test.each(Object.entries({ core, malliavin, train }))(
   "the committed kernels of %s are those of their sources; after a change run npm run wasm",
   (name, sourceHash) => {
     const folder = new URL(`../../packages/${name}/wasm/`, import.meta.url);

@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { analyse, coefficients, fitSpectrum, type HarmonicCoefficients } from "@chaosphere/core";
 import { npyArray, sha256, writeNpy } from "@chaosphere/data";
 import { readDataset } from "@chaosphere/data/node";
-import { decodeCheckpoint, encodeCheckpoint } from "@chaosphere/score";
+import { decodeCheckpoint, encodeCheckpoint } from "@chaosphere/model";
 import { fitGaussianModel } from "../../../packages/cli/src/gaussianModel.ts";
 import type { BundledFields, BundledModel } from "../src/open/manifest.ts";
 import { reliefMixture } from "./reliefMixture.ts";

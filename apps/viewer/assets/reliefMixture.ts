@@ -11,7 +11,7 @@ import {
   truncate,
   whittleMatern,
 } from "@chaosphere/core";
-import type { MixtureCheckpoint } from "@chaosphere/score";
+import type { MixtureCheckpoint } from "@chaosphere/model";
 
 const bandLimit = 64;
 const weights = Float64Array.of(0.4, 0.3, 0.2, 0.1);

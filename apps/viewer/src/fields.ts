@@ -1,5 +1,5 @@
 import { type GaussianMeasure, type HarmonicCoefficients, rows, truncate } from "@chaosphere/core";
-import type { Checkpoint } from "@chaosphere/score";
+import type { Checkpoint } from "@chaosphere/model";
 
 /** Fields known by their coefficients: members (rows of a batch) by frames (times). */
 export interface FieldSequence {

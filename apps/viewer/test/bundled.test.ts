@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { analyse, ornsteinUhlenbeck, truncate } from "@chaosphere/core";
 import { sha256 } from "@chaosphere/data";
 import { readDataset } from "@chaosphere/data/node";
-import { decodeCheckpoint, isExtensible, modelRun } from "@chaosphere/score";
+import { decodeCheckpoint, isExtensible, modelRun } from "@chaosphere/model";
 import { describe, expect, test } from "vitest";
 import { reliefMixture } from "../assets/reliefMixture.ts";
 import { bundledSequence } from "../src/open/bundled.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { child, colour, key, truncate, whiteNoise, whittleMatern } from "@chaosphere/core";
 import { readNpy } from "@chaosphere/data";
-import { encodeCheckpoint, initialise, type SphericalOperatorSpec } from "@chaosphere/score";
+import { encodeCheckpoint, initialise, type SphericalOperatorSpec } from "@chaosphere/model";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { run } from "../../../packages/cli/src/index.ts";

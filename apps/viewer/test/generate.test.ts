@@ -9,7 +9,7 @@ import {
   whiteNoise,
   whittleMatern,
 } from "@chaosphere/core";
-import type { NetworkCheckpoint } from "@chaosphere/score";
+import type { NetworkCheckpoint } from "@chaosphere/model";
 import { describe, expect, test } from "vitest";
 import { bandLimitRange } from "../src/generate/bandLimitControl.ts";
 import { orderHint } from "../src/generate/chaosForm.ts";

@@ -13,7 +13,7 @@ import {
   whiteNoise,
   whittleMatern,
 } from "@chaosphere/core";
-import type { GaussianCheckpoint, MixtureCheckpoint } from "@chaosphere/score";
+import type { GaussianCheckpoint, MixtureCheckpoint } from "@chaosphere/model";
 import { describe, expect, test } from "vitest";
 import type { FieldSequence, LoadedModel } from "../src/fields.ts";
 import type { DiffusionRun } from "../src/generate/run.ts";

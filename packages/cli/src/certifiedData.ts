@@ -1,6 +1,6 @@
 import type { CameronMartinCoordinates, FullCovariance } from "@chaosphere/core";
 import { type Dataset, select } from "@chaosphere/data";
-import { type Checkpoint, restore } from "@chaosphere/score";
+import { type Checkpoint, restore } from "@chaosphere/model";
 import {
   type BySample,
   bySample,

@@ -8,7 +8,7 @@ import {
   supportDimension,
 } from "@chaosphere/core";
 import { type Dataset, select } from "@chaosphere/data";
-import { type Checkpoint, restore } from "@chaosphere/score";
+import { type Checkpoint, restore } from "@chaosphere/model";
 import { type FieldMean, meanOverFields } from "./meanOverFields.ts";
 
 /** Forward times over which the loss is averaged. */

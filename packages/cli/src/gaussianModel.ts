@@ -15,12 +15,8 @@ import {
   stoppingTime,
 } from "@chaosphere/core";
 import type { Dataset } from "@chaosphere/data";
-import {
-  type CheckpointMatern,
-  fieldSignatures,
-  type GaussianCheckpoint,
-  mixingTime,
-} from "@chaosphere/score";
+import { type CheckpointMatern, fieldSignatures, type GaussianCheckpoint } from "@chaosphere/model";
+import { mixingTime } from "@chaosphere/score";
 import { commit } from "./commit.ts";
 import { type Bound, boundLines, boundOf } from "./fitBounds.ts";
 

@@ -1,6 +1,6 @@
 import { coefficients, type HarmonicCoefficients, truncate } from "@chaosphere/core";
 import { type Dataset, select } from "@chaosphere/data";
-import { amongFitted, type Checkpoint, SIGNATURE_LENGTH } from "@chaosphere/score";
+import { amongFitted, type Checkpoint, SIGNATURE_LENGTH } from "@chaosphere/model";
 import { CallError } from "./callError.ts";
 import type { FieldsOptions } from "./fields.ts";
 import { counted, type HoldOut, judgedFields } from "./holdOut.ts";

@@ -5,7 +5,8 @@ import {
   type GaussianMeasure,
 } from "@chaosphere/core";
 import type { Dataset } from "@chaosphere/data";
-import { type Checkpoint, gaussianOnFields, type OnFields, restore } from "@chaosphere/score";
+import { type Checkpoint, restore } from "@chaosphere/model";
+import { gaussianOnFields, type OnFields } from "@chaosphere/score";
 import { denoisingTimes } from "./denoisingLosses.ts";
 import { type FieldMean, meanOverFields } from "./meanOverFields.ts";
 

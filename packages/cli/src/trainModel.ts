@@ -1,6 +1,6 @@
 import { child, key, type Localisation, purpose } from "@chaosphere/core";
 import { writeFileAtomic } from "@chaosphere/data/node";
-import { type Checkpoint, encodeCheckpoint, parameterCount } from "@chaosphere/score";
+import { type Checkpoint, encodeCheckpoint, parameterCount } from "@chaosphere/model";
 import { type LoadedTf, loadTf } from "@chaosphere/train";
 import { CallError } from "./callError.ts";
 import { denoisingLoss } from "./denoisingLosses.ts";

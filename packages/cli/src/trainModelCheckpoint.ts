@@ -7,7 +7,7 @@ import {
   type NetworkSpec,
   type NetworkTrainingState,
   type NetworkWeights,
-} from "@chaosphere/score";
+} from "@chaosphere/model";
 import { CallError } from "./callError.ts";
 
 /** What a network is trained on top of. */

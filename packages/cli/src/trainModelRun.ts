@@ -7,7 +7,7 @@ import {
   purpose,
 } from "@chaosphere/core";
 import type { Dataset } from "@chaosphere/data";
-import { type GaussianCheckpoint, type NetworkTrainingState, restore } from "@chaosphere/score";
+import { type GaussianCheckpoint, type NetworkTrainingState, restore } from "@chaosphere/model";
 import {
   ensembleSource,
   type FitOptions,

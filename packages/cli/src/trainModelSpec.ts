@@ -1,4 +1,4 @@
-import type { GaussianCheckpoint, NetworkCheckpoint, NetworkSpec } from "@chaosphere/score";
+import type { GaussianCheckpoint, NetworkCheckpoint, NetworkSpec } from "@chaosphere/model";
 
 /** The networks of `train`, by the names of the command line. */
 export const networkNames = ["operator", "mlp", "per-degree"] as const;

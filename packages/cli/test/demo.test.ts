@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { decodeCheckpoint } from "@chaosphere/score";
+import { decodeCheckpoint } from "@chaosphere/model";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Comparison } from "../src/demo/comparison.ts";
 import type { HeldOutJudgement } from "../src/demo/heldOut.ts";

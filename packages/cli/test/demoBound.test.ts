@@ -10,14 +10,8 @@ import {
 } from "@chaosphere/core";
 import type { Dataset } from "@chaosphere/data";
 import { readDataset } from "@chaosphere/data/node";
-import {
-  eigenmodes,
-  type GaussianCheckpoint,
-  gaussianDivergence,
-  noisedModes,
-  relativeScore,
-  restore,
-} from "@chaosphere/score";
+import { type GaussianCheckpoint, restore } from "@chaosphere/model";
+import { eigenmodes, gaussianDivergence, noisedModes, relativeScore } from "@chaosphere/score";
 import { beforeAll, describe, expect, test } from "vitest";
 import { denoisingLoss, residualGains, scoreTraces } from "../src/demo/affineScore.ts";
 import { entropyBounds } from "../src/demo/bound.ts";

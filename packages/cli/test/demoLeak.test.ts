@@ -1,6 +1,6 @@
 import type { Dataset } from "@chaosphere/data";
 import { readDataset } from "@chaosphere/data/node";
-import { encodeCheckpoint } from "@chaosphere/score";
+import { encodeCheckpoint } from "@chaosphere/model";
 import { beforeAll, describe, expect, test } from "vitest";
 import { roles } from "../src/demo/design.ts";
 import { closedForms } from "../src/demo/models.ts";

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { NetworkCheckpoint, NetworkWeights } from "@chaosphere/score";
+import type { NetworkCheckpoint, NetworkWeights } from "@chaosphere/model";
 import { type DemoDesign, designs } from "../src/demo/design.ts";
 import type { ClosedForms } from "../src/demo/models.ts";
 import { correctedNetwork } from "../src/demo/training.ts";

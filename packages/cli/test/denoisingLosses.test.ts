@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { key } from "@chaosphere/core";
 import { npyArray, openAny, writeNpy } from "@chaosphere/data";
-import { decodeCheckpoint, restore } from "@chaosphere/score";
+import { decodeCheckpoint, restore } from "@chaosphere/model";
 import { afterAll, expect, test } from "vitest";
 import { denoisingLosses, denoisingTimes } from "../src/denoisingLosses.ts";
 import { session } from "./session.ts";

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { npyArray, sha256, writeNpy } from "@chaosphere/data";
-import { type Checkpoint, decodeCheckpoint } from "@chaosphere/score";
+import { type Checkpoint, decodeCheckpoint } from "@chaosphere/model";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { holdOut } from "../src/holdOut.ts";
 import { session } from "./session.ts";

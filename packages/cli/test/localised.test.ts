@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { analyse, fullLogDensity, isotropic, localisedCovariance } from "@chaosphere/core";
 import { splitByGroup } from "@chaosphere/data";
 import { readDataset } from "@chaosphere/data/node";
-import { decodeCheckpoint, type GaussianCheckpoint, restore } from "@chaosphere/score";
+import { decodeCheckpoint, type GaussianCheckpoint, restore } from "@chaosphere/model";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CompleteLocalisation, chooseLocalisation } from "../src/localisation.ts";
 import { session } from "./session.ts";

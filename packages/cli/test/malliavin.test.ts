@@ -8,7 +8,7 @@ import {
   fokkerPlanck,
   lawScore,
   uniformMesh,
-} from "@chaosphere/score";
+} from "@chaosphere/malliavin";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { session } from "./session.ts";
 

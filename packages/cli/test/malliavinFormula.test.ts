@@ -1,4 +1,4 @@
-import { checkDerivatives, coefficientBlock } from "@chaosphere/score";
+import { checkDerivatives, coefficientBlock } from "@chaosphere/malliavin";
 import { describe, expect, test } from "vitest";
 import { elementaryFunctions } from "../src/malliavin/elementaryFunctions.ts";
 import { formulaEquation } from "../src/malliavin/formulaEquation.ts";

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "@chaosphere/score";
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "@chaosphere/model";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { session } from "./session.ts";
 

@@ -15,7 +15,7 @@ import {
   type NetworkSpec,
   type NetworkWeights,
   networkResidual,
-} from "@chaosphere/score";
+} from "@chaosphere/model";
 import { expect, test } from "vitest";
 import { trainModelSpec } from "../src/trainModelSpec.ts";
 

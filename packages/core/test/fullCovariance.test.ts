@@ -15,9 +15,9 @@ import {
 import { isotropic } from "../src/gaussian/gaussianMeasure.ts";
 import { relativeEntropy } from "../src/gaussian/relativeEntropy.ts";
 import { analyticShrinkage, sampleMoments } from "../src/gaussian/sampleCovariance.ts";
-import { symmetricEigen } from "../src/gaussian/symmetricEigen.ts";
 import { whiteNoise } from "../src/gaussian/whiteNoise.ts";
 import { type CameronMartinCoordinates, coefficients } from "../src/harmonics/coefficients.ts";
+import { symmetricEigen } from "../src/linalg/symmetricEigen.ts";
 import { key } from "../src/random/key.ts";
 
 const d = 9;

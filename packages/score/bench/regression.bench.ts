@@ -1,6 +1,5 @@
-import { key, multiIndices, whiteNoise } from "@chaosphere/core";
+import { choleskyBlocks, key, multiIndices, whiteNoise } from "@chaosphere/core";
 import { bench, describe } from "vitest";
-import { choleskyBlocks } from "../src/regression/choleskyBlocks.ts";
 import { normalEquations } from "../src/regression/normalEquations.ts";
 
 // All multi-indices of order 3 or less in 21 variables: 2,024 features.

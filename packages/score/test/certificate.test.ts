@@ -10,13 +10,14 @@ import {
   whiteNoise,
 } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
+import { largestDifference } from "../../../fixtures/largestDifference.ts";
 import { gaussianCertificate } from "../src/bounds/certificate.ts";
 import { gaussianEntropies } from "../src/bounds/gaussianEntropy.ts";
 import { eigenmodes } from "../src/bounds/gaussianModes.ts";
 import { malliavinWeightScore, scoreAgreement } from "../src/bounds/scoreAgreement.ts";
 import { gaussianWitnesses, shiftMixtureWitnesses } from "../src/bounds/scoreWitnesses.ts";
 import { shiftMixtureScore } from "../src/exact/mixture.ts";
-import { goldenMixture, largestDifference, point } from "./mixtureInstance.ts";
+import { goldenMixture, point } from "./mixtureInstance.ts";
 
 /** A Gaussian law whose coordinates depend on each other, and the 60 fields it was fitted to. */
 function correlated(bandLimit: number) {

@@ -9,6 +9,7 @@ import {
   whiteNoise,
 } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
+import { largestDifference } from "../../../fixtures/largestDifference.ts";
 import { absoluteScore, oneStepMean, relativeScore } from "../src/denoiser.ts";
 import { gaussianDenoiser } from "../src/exact/gaussian.ts";
 import {
@@ -17,7 +18,7 @@ import {
   shiftMixtureScore,
 } from "../src/exact/mixture.ts";
 import golden from "./fixtures/score.json" with { type: "json" };
-import { goldenMixture, largestDifference, point } from "./mixtureInstance.ts";
+import { goldenMixture, point } from "./mixtureInstance.ts";
 
 const x = point(2, [0.4, -1.1]);
 const t = 0.6;

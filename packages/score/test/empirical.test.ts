@@ -1,10 +1,11 @@
 import { coefficients, DomainError, key, ShapeError, whiteNoise } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
+import { largestDifference } from "../../../fixtures/largestDifference.ts";
 import { absoluteScore } from "../src/denoiser.ts";
 import { diagonalMixtureDenoiser } from "../src/exact/diagonalMixture.ts";
 import { empiricalDenoiser } from "../src/exact/empirical.ts";
 import golden from "./fixtures/score.json" with { type: "json" };
-import { largestDifference, point } from "./mixtureInstance.ts";
+import { point } from "./mixtureInstance.ts";
 
 const points = coefficients("cameron-martin", 2, Float64Array.from(golden.empirical.points));
 const weights = Float64Array.from(golden.empirical.weights);

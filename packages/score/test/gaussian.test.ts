@@ -1,10 +1,11 @@
 import { coefficients, DomainError, key, ShapeError, whiteNoise } from "@chaosphere/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { largestDifference } from "../../../fixtures/largestDifference.ts";
 import { absoluteScore, relativeScore } from "../src/denoiser.ts";
 import { fullGaussianDenoiser, gaussianDenoiser } from "../src/exact/gaussian.ts";
 import golden from "./fixtures/score.json" with { type: "json" };
-import { largestDifference, point } from "./mixtureInstance.ts";
+import { point } from "./mixtureInstance.ts";
 
 const full = {
   dimension: golden.full.dimension,

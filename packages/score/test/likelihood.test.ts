@@ -13,6 +13,7 @@ import {
   whittleMatern,
 } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
+import { largestDifference } from "../../../fixtures/largestDifference.ts";
 import { relativeScore } from "../src/denoiser.ts";
 import { fullGaussianDenoiser, gaussianDenoiser } from "../src/exact/gaussian.ts";
 import { shiftMixtureLogDensity, shiftMixtureScore } from "../src/exact/mixture.ts";
@@ -21,7 +22,7 @@ import { noiseLogDensity } from "../src/likelihood/noiseLogDensity.ts";
 import { probabilityFlowLogDensity } from "../src/likelihood/probabilityFlow.ts";
 import type { TraceFunction } from "../src/objectives/implicit.ts";
 import { coordinateTrace, slicedTrace } from "../src/objectives/trace.ts";
-import { goldenMixture, largestDifference } from "./mixtureInstance.ts";
+import { goldenMixture } from "./mixtureInstance.ts";
 
 const L = 4;
 const d = L * L;

@@ -1,13 +1,16 @@
+import type { Jet } from "@chaosphere/core";
 import {
   type CameronMartinCoordinates,
   DomainError,
+  jets,
   key,
   ShapeError,
   tensorGaussHermite,
   whiteNoise,
 } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
-import { divergence, evaluateField } from "../src/malliavin/divergence.ts";
+import { largestDifference } from "../../../fixtures/largestDifference.ts";
+import { divergence, evaluateField } from "../src/gamma/divergence.ts";
 import {
   automaticFunctional,
   type CylindricalFunctional,
@@ -15,17 +18,15 @@ import {
   composedFunctional,
   coordinateDirections,
   evaluateFunctional,
-} from "../src/malliavin/functional.ts";
-import type { Jet } from "../src/malliavin/jet.ts";
-import { jets } from "../src/malliavin/jetArithmetic.ts";
+} from "../src/gamma/functional.ts";
 import {
   gammaOperator,
   generator,
   iteratedGamma,
   malliavinDerivative,
-} from "../src/malliavin/operators.ts";
+} from "../src/gamma/operators.ts";
 import golden from "./fixtures/gamma.json" with { type: "json" };
-import { largestDifference, point } from "./mixtureInstance.ts";
+import { point } from "./mixtureInstance.ts";
 
 const { add, cos, divide, exp, log, multiply, power, sin, subtract, tanh } = jets;
 

@@ -7,6 +7,7 @@ import {
   chaosProduct,
   DomainError,
   evaluateChaos,
+  jets,
   key,
   multiIndices,
   ShapeError,
@@ -14,6 +15,7 @@ import {
 } from "@chaosphere/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { largestDifference } from "../../../fixtures/largestDifference.ts";
 import {
   chaosDivergence,
   chaosGamma,
@@ -21,21 +23,20 @@ import {
   chaosGradient,
   chaosIteratedGamma,
   dirichletForm,
-} from "../src/malliavin/chaosCalculus.ts";
+} from "../src/gamma/chaosCalculus.ts";
 import {
   automaticFunctional,
   chaosFunctional,
   evaluateFunctional,
-} from "../src/malliavin/functional.ts";
+} from "../src/gamma/functional.ts";
 import {
   hypercontractivitySides,
   logSobolevSides,
   poincareSides,
-} from "../src/malliavin/inequalities.ts";
-import { jets } from "../src/malliavin/jetArithmetic.ts";
-import { gammaOperator, generator, iteratedGamma } from "../src/malliavin/operators.ts";
+} from "../src/gamma/inequalities.ts";
+import { gammaOperator, generator, iteratedGamma } from "../src/gamma/operators.ts";
 import golden from "./fixtures/gamma.json" with { type: "json" };
-import { largestDifference, point } from "./mixtureInstance.ts";
+import { point } from "./mixtureInstance.ts";
 
 /** x²y + y³. */
 const example = chaosCombination([chaosMonomial([2, 1]), chaosMonomial([0, 3])]);

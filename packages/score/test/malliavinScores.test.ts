@@ -4,6 +4,7 @@ import {
   child,
   DomainError,
   evaluateChaos,
+  jets,
   key,
   mehler,
   multiIndices,
@@ -17,6 +18,7 @@ import {
   whittleMatern,
 } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
+import { largestDifference } from "../../../fixtures/largestDifference.ts";
 import { absoluteScore, oneStepMean, relativeScore } from "../src/denoiser.ts";
 import { gaussianDenoiser } from "../src/exact/gaussian.ts";
 import {
@@ -25,19 +27,18 @@ import {
   shiftMixtureScore,
 } from "../src/exact/mixture.ts";
 import { secondChaosDenoiser } from "../src/exact/secondChaos.ts";
-import { chaosScore, shiftMixtureChaos } from "../src/malliavin/chaosScore.ts";
-import { derivativeScore, shiftMixtureFunctional } from "../src/malliavin/derivativeScore.ts";
+import { chaosScore, shiftMixtureChaos } from "../src/gamma/chaosScore.ts";
+import { derivativeScore, shiftMixtureFunctional } from "../src/gamma/derivativeScore.ts";
 import {
   automaticFunctional,
   chaosFunctional,
   evaluateFunctional,
-} from "../src/malliavin/functional.ts";
-import { jets } from "../src/malliavin/jetArithmetic.ts";
-import { conditionalScore, reverseGenerator, reverseMean } from "../src/malliavin/reverseKernel.ts";
-import { scoreRegime } from "../src/malliavin/scoreRegime.ts";
+} from "../src/gamma/functional.ts";
+import { conditionalScore, reverseGenerator, reverseMean } from "../src/gamma/reverseKernel.ts";
+import { scoreRegime } from "../src/gamma/scoreRegime.ts";
 import golden from "./fixtures/gamma.json" with { type: "json" };
 import mixtureGolden from "./fixtures/score.json" with { type: "json" };
-import { goldenMixture, largestDifference, point } from "./mixtureInstance.ts";
+import { goldenMixture, point } from "./mixtureInstance.ts";
 
 const total = (order: number) => multiIndices(2, { rule: "total", order });
 const ρ0 = (order: number) => shiftMixtureChaos(goldenMixture(2), total(order));

@@ -1,11 +1,12 @@
 import { DomainError, ShapeError, truncate } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
+import { largestDifference } from "../../../fixtures/largestDifference.ts";
 import { absoluteScore } from "../src/denoiser.ts";
 import { diagonalMixtureDenoiser } from "../src/exact/diagonalMixture.ts";
 import { shiftMixtureDenoiser } from "../src/exact/mixture.ts";
 import { shiftMixtureEntropies } from "../src/exact/mixtureEntropy.ts";
 import golden from "./fixtures/score.json" with { type: "json" };
-import { goldenMixture, largestDifference, point } from "./mixtureInstance.ts";
+import { goldenMixture, point } from "./mixtureInstance.ts";
 
 /** As printed in docs/theory/formulas.md, G10.2; our quadrature settles within 3e-12 of these from 200 nodes on. */
 const printed = [

@@ -21,8 +21,3 @@ export function goldenMixture(bandLimit: number): ShiftMixture {
     weights: Float64Array.from(golden.weights),
   };
 }
-
-/** Largest |a − b| over the entries. */
-export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  return Array.from(a, (value, i) => Math.abs(value - b[i])).reduce((x, y) => Math.max(x, y), 0);
-}

@@ -9,6 +9,7 @@ import {
   whiteNoise,
 } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
+import { largestDifference } from "../../../fixtures/largestDifference.ts";
 import { shiftMixtureQuadrature } from "../src/bounds/mixtureQuadrature.ts";
 import { shiftMixtureScore } from "../src/exact/mixture.ts";
 import {
@@ -25,7 +26,7 @@ import {
   slicedTrace,
 } from "../src/objectives/trace.ts";
 import golden from "./fixtures/objectives.json" with { type: "json" };
-import { goldenMixture, largestDifference, point } from "./mixtureInstance.ts";
+import { goldenMixture, point } from "./mixtureInstance.ts";
 
 const mixture = goldenMixture(2);
 const s = shiftMixtureScore(mixture);

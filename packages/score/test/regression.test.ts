@@ -1,6 +1,7 @@
 import {
   type CameronMartinCoordinates,
   child,
+  choleskyBlocks,
   DomainError,
   evaluateChaos,
   fillNormals,
@@ -10,13 +11,13 @@ import {
   multiIndices,
   rows,
   ShapeError,
+  solveCholesky,
   whiteNoise,
 } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
+import { largestDifference } from "../../../fixtures/largestDifference.ts";
 import { chaosRegression } from "../src/regression/chaosRegression.ts";
-import { choleskyBlocks, solveCholesky } from "../src/regression/choleskyBlocks.ts";
 import { normalEquations } from "../src/regression/normalEquations.ts";
-import { largestDifference } from "./mixtureInstance.ts";
 
 const indices = multiIndices(4, { rule: "total", order: 3 });
 const p = indices.orders.length;

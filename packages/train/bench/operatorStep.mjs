@@ -3,7 +3,7 @@
 // same one in double precision.
 import "@tensorflow/tfjs-backend-wasm";
 import { fillNormals, key, whittleMatern } from "@chaosphere/core";
-import { initialise, networkResidual, preconditioning } from "@chaosphere/score";
+import { initialise, networkResidual, preconditioning } from "@chaosphere/model";
 import * as tfjs from "@tensorflow/tfjs";
 import { loadTf } from "../dist/loadTf.js";
 import { operatorModel } from "../dist/operatorModel.js";

@@ -1,4 +1,4 @@
-import type { NetworkWeights } from "@chaosphere/score";
+import type { NetworkWeights } from "@chaosphere/model";
 import type { Tensor } from "@tensorflow/tfjs";
 import type { Tf } from "./loadTf.ts";
 import { type Variables, weightsOf } from "./variables.ts";

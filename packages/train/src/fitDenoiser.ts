@@ -5,7 +5,7 @@ import {
   type NetworkTrainingState,
   type NetworkWeights,
   type TrainingLogEntry,
-} from "@chaosphere/score";
+} from "@chaosphere/model";
 import { movingAverage } from "./average.ts";
 import { gaussianClosedForm } from "./closedForm.ts";
 import { type CompleteFitOptions, completeOptions, type FitOptions } from "./fitOptions.ts";

@@ -1,5 +1,5 @@
 import { DomainError, type ForwardProcess, type Key } from "@chaosphere/core";
-import type { NetworkSpec, NetworkTrainingState, TrainingLogEntry } from "@chaosphere/score";
+import type { NetworkSpec, NetworkTrainingState, TrainingLogEntry } from "@chaosphere/model";
 import type { GaussianLaw } from "./closedForm.ts";
 import type { LossWeighting } from "./loss.ts";
 import type { DataSource } from "./source.ts";

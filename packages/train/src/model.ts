@@ -1,4 +1,4 @@
-import { dimensionOf, type NetworkSpec, preconditioning } from "@chaosphere/score";
+import { dimensionOf, type NetworkSpec, preconditioning } from "@chaosphere/model";
 import type { Tensor2D } from "@tensorflow/tfjs";
 import type { Tf } from "./loadTf.ts";
 import type { WeightTensors } from "./modelLayers.ts";

@@ -1,4 +1,4 @@
-import { timeFeatures } from "@chaosphere/score";
+import { timeFeatures } from "@chaosphere/model";
 import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
 import type { Tf } from "./loadTf.ts";
 

@@ -1,4 +1,4 @@
-import type { MlpSpec } from "@chaosphere/score";
+import type { MlpSpec } from "@chaosphere/model";
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs";
 import type { Tf } from "./loadTf.ts";
 import type { ModelFunction } from "./model.ts";

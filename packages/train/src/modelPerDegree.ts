@@ -1,5 +1,5 @@
 import { degreeOf } from "@chaosphere/core";
-import type { PerDegreeSpec } from "@chaosphere/score";
+import type { PerDegreeSpec } from "@chaosphere/model";
 import type { Tensor2D } from "@tensorflow/tfjs";
 import type { Tf } from "./loadTf.ts";
 import type { ModelFunction } from "./model.ts";

@@ -1,6 +1,6 @@
 import { degreeOf } from "@chaosphere/core";
-import type { SphericalOperatorSpec } from "@chaosphere/score";
-import { degreeBasis, estimateFilter, operatorGrid } from "@chaosphere/score";
+import type { SphericalOperatorSpec } from "@chaosphere/model";
+import { degreeBasis, estimateFilter, operatorGrid } from "@chaosphere/model";
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs";
 import type { Tf } from "./loadTf.ts";
 import type { ModelFunction } from "./model.ts";

@@ -1,4 +1,4 @@
-import type { SphericalOperatorSpec } from "@chaosphere/score";
+import type { SphericalOperatorSpec } from "@chaosphere/model";
 import type { Tensor } from "@tensorflow/tfjs";
 import type { Tf } from "./loadTf.ts";
 import { wasmBackend } from "./wasm/heap.ts";

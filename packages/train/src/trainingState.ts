@@ -1,5 +1,5 @@
 import { DomainError, ShapeError } from "@chaosphere/core";
-import type { NetworkTrainingState, NetworkWeights } from "@chaosphere/score";
+import type { NetworkTrainingState, NetworkWeights } from "@chaosphere/model";
 
 /** The state before the first step. */
 export function initialState(weights: NetworkWeights): NetworkTrainingState {

@@ -1,5 +1,5 @@
 import { DomainError } from "@chaosphere/core";
-import type { NetworkWeights } from "@chaosphere/score";
+import type { NetworkWeights } from "@chaosphere/model";
 import type { Tensor, Variable } from "@tensorflow/tfjs";
 import type { Tf } from "./loadTf.ts";
 

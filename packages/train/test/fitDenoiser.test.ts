@@ -9,7 +9,7 @@ import {
   ornsteinUhlenbeck,
   ShapeError,
 } from "@chaosphere/core";
-import { type NetworkSpec, networkResidual } from "@chaosphere/score";
+import { type NetworkSpec, networkResidual } from "@chaosphere/model";
 import { beforeAll, expect, test } from "vitest";
 import { fitDenoiser } from "../src/fitDenoiser.ts";
 import type { FitOptions } from "../src/fitOptions.ts";

@@ -8,12 +8,8 @@ import {
   ornsteinUhlenbeck,
   uniformAt,
 } from "@chaosphere/core";
-import {
-  type MlpSpec,
-  type NetworkWeights,
-  networkResidual,
-  shiftMixtureDenoiser,
-} from "@chaosphere/score";
+import { type MlpSpec, type NetworkWeights, networkResidual } from "@chaosphere/model";
+import { shiftMixtureDenoiser } from "@chaosphere/score";
 import { expect, test } from "vitest";
 import { fitDenoiser } from "../src/fitDenoiser.ts";
 import type { DataSource } from "../src/source.ts";

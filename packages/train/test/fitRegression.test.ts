@@ -13,7 +13,7 @@ import {
   scoreAlong,
   simulatePaths,
   uniformMesh,
-} from "@chaosphere/score";
+} from "@chaosphere/malliavin";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Tf } from "../src/loadTf.ts";
 import { fitRegression, type RegressionOptions } from "../src/regression/fitRegression.ts";

@@ -6,7 +6,7 @@ import {
   type NetworkWeights,
   networkResidual,
   type PerDegreeSpec,
-} from "@chaosphere/score";
+} from "@chaosphere/model";
 import type { Tensor2D, Variable } from "@tensorflow/tfjs";
 import { describe, expect, test } from "vitest";
 import { loadTf } from "../src/loadTf.ts";

@@ -1,5 +1,5 @@
 import { child, fillNormals, type Key, whittleMatern } from "@chaosphere/core";
-import { initialise, type NetworkSpec, type NetworkWeights } from "@chaosphere/score";
+import { initialise, type NetworkSpec, type NetworkWeights } from "@chaosphere/model";
 
 const conditioning = { timeFrequencies: 2, timeWidth: 5 };
 

@@ -5,7 +5,7 @@ import {
   gaussianMixtureLaw,
   type InitialLaw,
   type MalliavinState,
-} from "@chaosphere/score";
+} from "@chaosphere/malliavin";
 import { expect, test } from "vitest";
 import { checkerboardSource } from "../src/planar/checkerboardSource.ts";
 import { eightGaussians } from "../src/planar/eightGaussians.ts";

@@ -1,10 +1,6 @@
 import { child, fillNormals, key, ornsteinUhlenbeck } from "@chaosphere/core";
-import {
-  gaussianMixtureLaw,
-  type MlpSpec,
-  type NetworkWeights,
-  networkResidual,
-} from "@chaosphere/score";
+import { gaussianMixtureLaw } from "@chaosphere/malliavin";
+import { type MlpSpec, type NetworkWeights, networkResidual } from "@chaosphere/model";
 import { expect, test } from "vitest";
 import { fitDenoiser } from "../src/fitDenoiser.ts";
 import { eightGaussians } from "../src/planar/eightGaussians.ts";

@@ -1,4 +1,4 @@
-import type { SphericalOperatorSpec } from "@chaosphere/score";
+import type { SphericalOperatorSpec } from "@chaosphere/model";
 import type { Tensor } from "@tensorflow/tfjs";
 import { describe, expect, test } from "vitest";
 import { loadTf } from "../src/loadTf.ts";

@@ -1,5 +1,5 @@
 import { DomainError, key, normalAt, ornsteinUhlenbeck, ShapeError } from "@chaosphere/core";
-import type { NetworkSpec, NetworkTrainingState, NetworkWeights } from "@chaosphere/score";
+import type { NetworkSpec, NetworkTrainingState, NetworkWeights } from "@chaosphere/model";
 import { beforeAll, expect, test } from "vitest";
 import { fitDenoiser } from "../src/fitDenoiser.ts";
 import type { FitOptions } from "../src/fitOptions.ts";

@@ -3,15 +3,12 @@ import {
   child,
   gaussHermite,
   gaussLegendreRule,
+  jets,
   type Key,
   logGamma,
   whiteNoise,
 } from "@chaosphere/core";
 import {
-  automaticFunctional,
-  coordinateDirections,
-  gammaOperator,
-  jets,
   type LinearSde,
   malliavinAt,
   singularity,
@@ -19,7 +16,8 @@ import {
   variancePreservingSde,
   withDamping,
   withNoiseGrowth,
-} from "@chaosphere/score";
+} from "@chaosphere/malliavin";
+import { automaticFunctional, coordinateDirections, gammaOperator } from "@chaosphere/score";
 import { column, type Experiment, type Findings } from "../../src/experiment.ts";
 import { panels } from "../../src/figures/panels.ts";
 import { integrationByParts } from "./integrationByParts.ts";

@@ -1,10 +1,9 @@
-import { coefficients, tensorGaussHermite } from "@chaosphere/core";
+import { coefficients, jets, tensorGaussHermite } from "@chaosphere/core";
 import {
   automaticFunctional,
   coordinateDirections,
   divergence,
   evaluateFunctional,
-  jets,
 } from "@chaosphere/score";
 
 const plane = coordinateDirections(2, 2);

@@ -18,7 +18,7 @@ import {
   synthesise,
   whittleMatern,
 } from "@chaosphere/core";
-import { binnedBispectrum, type MeasuredValue, pixelMoments } from "@chaosphere/score";
+import { binnedBispectrum, type MeasuredValue, pixelMoments } from "@chaosphere/metrics";
 import type { Bench, Experiment, Findings } from "../../src/experiment.ts";
 import { fitIsotropicModel, type OperatorConfig } from "../learned-runs/isotropicModel.ts";
 import {

@@ -1,5 +1,6 @@
 import { child, fillNormals, type Key, ornsteinUhlenbeck } from "@chaosphere/core";
-import { checkerboard, type NetworkSpec, networkResidual } from "@chaosphere/score";
+import { checkerboard } from "@chaosphere/malliavin";
+import { type NetworkSpec, networkResidual } from "@chaosphere/model";
 import { checkerboardSource } from "@chaosphere/train";
 import type { Experiment } from "../../src/experiment.ts";
 import { timedFit } from "../learned-runs/timedFit.ts";

@@ -6,7 +6,7 @@ import {
   type Key,
   ornsteinUhlenbeck,
 } from "@chaosphere/core";
-import { type NetworkSpec, type NetworkWeights, networkResidual } from "@chaosphere/score";
+import { type NetworkSpec, type NetworkWeights, networkResidual } from "@chaosphere/model";
 import type { Bench, Experiment, Findings } from "../../src/experiment.ts";
 import { timedFit } from "../learned-runs/timedFit.ts";
 

@@ -10,13 +10,9 @@ import {
   ornsteinUhlenbeck,
   uniformAt,
 } from "@chaosphere/core";
-import {
-  gaussianMixtureLaw,
-  type NetworkSpec,
-  networkResidual,
-  type ShiftMixture,
-  shiftMixtureDenoiser,
-} from "@chaosphere/score";
+import { gaussianMixtureLaw } from "@chaosphere/malliavin";
+import { type NetworkSpec, networkResidual } from "@chaosphere/model";
+import { type ShiftMixture, shiftMixtureDenoiser } from "@chaosphere/score";
 import { type DataSource, eightGaussians, type IndependentLaw } from "@chaosphere/train";
 import type { Bench, Experiment, Findings } from "../../src/experiment.ts";
 import { timedFit } from "../learned-runs/timedFit.ts";

@@ -10,7 +10,7 @@ import {
   marginalDistances,
   minkowskiFunctionals,
   pixelMoments,
-} from "@chaosphere/score";
+} from "@chaosphere/metrics";
 import type { Findings } from "../../src/experiment.ts";
 
 /** Ensembles of one size and band limit: data not fitted to, draws of the model, draws of the Gaussian law with the data's spectrum. */

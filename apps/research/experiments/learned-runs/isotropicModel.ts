@@ -11,7 +11,8 @@ import {
   type Standardisation,
   standardisation,
 } from "@chaosphere/core";
-import { relativeScore, restore, type SphericalOperatorSpec } from "@chaosphere/score";
+import { restore, type SphericalOperatorSpec } from "@chaosphere/model";
+import { relativeScore } from "@chaosphere/score";
 import { ensembleSource } from "@chaosphere/train";
 import type { Bench } from "../../src/experiment.ts";
 import { currentCommit } from "../../src/record.ts";

@@ -8,7 +8,7 @@ import {
   type NetworkCheckpoint,
   type NetworkTrainingState,
   type SphericalOperatorSpec,
-} from "@chaosphere/score";
+} from "@chaosphere/model";
 import type { FitOptions } from "@chaosphere/train";
 import type { Bench } from "../../src/experiment.ts";
 import { timedFit } from "./timedFit.ts";

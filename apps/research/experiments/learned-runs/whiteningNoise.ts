@@ -1,5 +1,5 @@
 import { whittleMatern } from "@chaosphere/core";
-import type { CheckpointMatern } from "@chaosphere/score";
+import type { CheckpointMatern } from "@chaosphere/model";
 
 /** A noise measure and its parameters. */
 export interface FieldNoise {

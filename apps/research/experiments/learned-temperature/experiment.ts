@@ -22,19 +22,19 @@ import {
 import { type Dataset, splitByGroup } from "@chaosphere/data";
 import { readDataset } from "@chaosphere/data/node";
 import {
-  centralDifference,
   energyDistance,
-  fullGaussianDenoiser,
   mapCorrelation,
-  mixingTime,
-  type NetworkSpec,
-  type NetworkWeights,
   nearestFields,
-  networkDenoiser,
+  standardDeviationMap,
+} from "@chaosphere/metrics";
+import { type NetworkSpec, type NetworkWeights, networkDenoiser } from "@chaosphere/model";
+import {
+  centralDifference,
+  fullGaussianDenoiser,
+  mixingTime,
   probabilityFlowLogDensity,
   relativeScore,
   slicedTrace,
-  standardDeviationMap,
 } from "@chaosphere/score";
 import { ensembleSource } from "@chaosphere/train";
 import type { Bench, Experiment } from "../../src/experiment.ts";

@@ -17,7 +17,7 @@ import {
   spdeMean,
   spdeScore,
   sphereSpde,
-} from "@chaosphere/score";
+} from "@chaosphere/malliavin";
 import { column, type Experiment, type Findings } from "../../src/experiment.ts";
 
 interface Config {

@@ -10,7 +10,7 @@ import {
   subVariancePreservingSde,
   varianceExplodingSde,
   variancePreservingSde,
-} from "@chaosphere/score";
+} from "@chaosphere/malliavin";
 import { column, type Experiment, type Findings } from "../../src/experiment.ts";
 import { panels } from "../../src/figures/panels.ts";
 import { planeMap } from "../../src/figures/planeMap.ts";

@@ -18,7 +18,7 @@ import {
   withDamping,
   withNoiseFloor,
   withNoiseGrowth,
-} from "@chaosphere/score";
+} from "@chaosphere/malliavin";
 import { column, type Experiment, type Findings } from "../../src/experiment.ts";
 import { panels } from "../../src/figures/panels.ts";
 

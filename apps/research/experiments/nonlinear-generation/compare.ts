@@ -1,5 +1,5 @@
 import { coefficients, type HarmonicCoefficients, type Key } from "@chaosphere/core";
-import { kernelDiscrepancy, slicedWasserstein } from "@chaosphere/score";
+import { kernelDiscrepancy, slicedWasserstein } from "@chaosphere/metrics";
 
 /** Distances between two clouds in the plane. */
 export interface CloudDistance {

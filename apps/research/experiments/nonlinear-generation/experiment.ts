@@ -1,7 +1,6 @@
 import { child, type Key } from "@chaosphere/core";
 import {
   drawOnMesh,
-  kolmogorovSmirnov,
   lawDistance,
   lawsAlong,
   rationalDriftEquation,
@@ -9,7 +8,8 @@ import {
   simulatePaths,
   stationaryDensity,
   stretchedMesh,
-} from "@chaosphere/score";
+} from "@chaosphere/malliavin";
+import { kolmogorovSmirnov } from "@chaosphere/metrics";
 import { swissRoll } from "@chaosphere/train";
 import type { Bench, Experiment, Findings, Table } from "../../src/experiment.ts";
 import { cloudDistance } from "./compare.ts";

@@ -1,5 +1,9 @@
 import { child, type Key } from "@chaosphere/core";
-import { malliavinWeights, type ScoreEstimate, type StochasticEquation } from "@chaosphere/score";
+import {
+  malliavinWeights,
+  type ScoreEstimate,
+  type StochasticEquation,
+} from "@chaosphere/malliavin";
 import { fitRegression, type TimedSample } from "@chaosphere/train";
 import type { Bench } from "../../src/experiment.ts";
 

@@ -1,5 +1,5 @@
 import { child, type Key } from "@chaosphere/core";
-import type { Mesh } from "@chaosphere/score";
+import type { Mesh } from "@chaosphere/malliavin";
 import { checkerboardSource, type DataSource, eightGaussians, swissRoll } from "@chaosphere/train";
 
 /** A law of one coordinate: uniform on an interval or normal. */

@@ -4,7 +4,7 @@ import {
   type ScoreEstimate,
   type StochasticEquation,
   stretchedMesh,
-} from "@chaosphere/score";
+} from "@chaosphere/malliavin";
 import { densityOf, type PlanarLaw } from "./planarLaws.ts";
 
 /** Below this a density is nothing but rounding. */

@@ -5,7 +5,7 @@ import {
   type ScoreEstimate,
   type StochasticEquation,
   stochasticEquation,
-} from "@chaosphere/score";
+} from "@chaosphere/malliavin";
 
 /**
  * Times from 1 down to the one of the last step, with steps of B in proportion to B/(1 + B): short where the score is steep, and

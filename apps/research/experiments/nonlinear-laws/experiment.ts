@@ -6,7 +6,7 @@ import {
   scalarEquation,
   signedSquareEquation,
   uniformMesh,
-} from "@chaosphere/score";
+} from "@chaosphere/malliavin";
 import { column, type Experiment, type Findings } from "../../src/experiment.ts";
 import { panels } from "../../src/figures/panels.ts";
 import { chiSquareZ, countIn, cubicEnds, diverges, equalBins } from "./stationary.ts";

@@ -1,5 +1,5 @@
 import { DivergenceError, type Key } from "@chaosphere/core";
-import { cubicEquation, type Scheme, simulatePaths } from "@chaosphere/score";
+import { cubicEquation, type Scheme, simulatePaths } from "@chaosphere/malliavin";
 
 /** A law on the line in bins of equal probability. */
 export interface Bins {

@@ -1,4 +1,4 @@
-import { fokkerPlanck, rationalDriftEquation, stretchedMesh } from "@chaosphere/score";
+import { fokkerPlanck, rationalDriftEquation, stretchedMesh } from "@chaosphere/malliavin";
 
 /** How far the law of X is from the stationary Student law. */
 export interface Distance {

@@ -7,7 +7,7 @@ import {
   rationalDriftEquation,
   type StochasticEquation,
   uniformMesh,
-} from "@chaosphere/score";
+} from "@chaosphere/malliavin";
 
 /** X_0 ~ N(mean, deviation²); a point for deviation 0. */
 export interface Start {

@@ -1,6 +1,6 @@
 import { type Figure, linePlot } from "@chaosphere/atlas";
 import { child, type Key } from "@chaosphere/core";
-import { binnedExpectation, fokkerPlanck, lawScore, malliavinWeights } from "@chaosphere/score";
+import { binnedExpectation, fokkerPlanck, lawScore, malliavinWeights } from "@chaosphere/malliavin";
 import { column, type Experiment, type Findings } from "../../src/experiment.ts";
 import { panels } from "../../src/figures/panels.ts";
 import { type Case, cases, startingLaw, startsOf } from "./cases.ts";

@@ -4,7 +4,7 @@ import {
   coefficientBlock,
   flowPaths,
   type StochasticEquation,
-} from "@chaosphere/score";
+} from "@chaosphere/malliavin";
 
 /** Paths of an equation on the line. */
 export interface ScalarPaths {

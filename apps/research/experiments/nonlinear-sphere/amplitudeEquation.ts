@@ -5,7 +5,7 @@ import {
   type StochasticEquation,
   stochasticEquation,
   uniformMesh,
-} from "@chaosphere/score";
+} from "@chaosphere/malliavin";
 
 /**
  * The noising equation of the degrees given, in Cameron–Martin coordinates z_l ∈ ℝ^{2l+1},

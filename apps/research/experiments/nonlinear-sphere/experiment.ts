@@ -8,13 +8,12 @@ import {
 } from "@chaosphere/core";
 import {
   coefficientBlock,
-  kolmogorovSmirnov,
   malliavinWeights,
   reverseNonlinear,
   type ScoreEstimate,
   simulatePaths,
-  slicedWasserstein,
-} from "@chaosphere/score";
+} from "@chaosphere/malliavin";
+import { kolmogorovSmirnov, slicedWasserstein } from "@chaosphere/metrics";
 import { fitRegression, type TimedSample } from "@chaosphere/train";
 import type { Bench, Experiment, Findings } from "../../src/experiment.ts";
 import { amplitudeEquation, stationaryFields } from "./amplitudeEquation.ts";

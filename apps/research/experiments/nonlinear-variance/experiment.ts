@@ -7,7 +7,7 @@ import {
   malliavinWeights,
   rationalDriftEquation,
   type StochasticEquation,
-} from "@chaosphere/score";
+} from "@chaosphere/malliavin";
 import { column, type Experiment, type Findings, type Table } from "../../src/experiment.ts";
 import { panels } from "../../src/figures/panels.ts";
 import { type Start, startsOf } from "../nonlinear-score/cases.ts";

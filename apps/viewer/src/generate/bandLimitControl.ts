@@ -1,4 +1,4 @@
-import { isExtensible } from "@chaosphere/score";
+import { isExtensible } from "@chaosphere/model";
 import type { Session } from "../session.ts";
 import type { SourceSpec, ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";

@@ -1,5 +1,6 @@
-import type { Checkpoint, SamplerName } from "@chaosphere/score";
-import { samplerNames } from "@chaosphere/score";
+import type { SamplerName } from "@chaosphere/core";
+import { samplerNames } from "@chaosphere/core";
+import type { Checkpoint } from "@chaosphere/model";
 import type { FieldSequence } from "../fields.ts";
 import type { Session } from "../session.ts";
 import type { ChaosSpec, NoiseSpec, SampleSpec, ViewerState } from "../state.ts";

@@ -1,5 +1,5 @@
 import { coefficients, type GaussianMeasure, isotropic, whittleMatern } from "@chaosphere/core";
-import type { Checkpoint } from "@chaosphere/score";
+import type { Checkpoint } from "@chaosphere/model";
 import type { FieldSequence, LoadedModel } from "../fields.ts";
 import type { SampleSpec } from "../state.ts";
 

@@ -1,4 +1,4 @@
-import type { Checkpoint, ModelRunOptions } from "@chaosphere/score";
+import type { Checkpoint, ModelRunOptions } from "@chaosphere/model";
 
 /** What the page asks of the sampling worker. */
 export type Request =

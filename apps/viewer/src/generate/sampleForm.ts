@@ -1,4 +1,4 @@
-import { samplerNames } from "@chaosphere/score";
+import { samplerNames } from "@chaosphere/core";
 import { selectList } from "../controls/widgets.ts";
 import { button, element } from "../page/dom.ts";
 import type { Session } from "../session.ts";

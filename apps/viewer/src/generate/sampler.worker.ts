@@ -1,11 +1,6 @@
 import { child, coefficients, key, purpose } from "@chaosphere/core";
-import {
-  type Checkpoint,
-  certificateFromSamples,
-  modelRun,
-  relativeScore,
-  restore,
-} from "@chaosphere/score";
+import { type Checkpoint, modelRun, restore } from "@chaosphere/model";
+import { certificateFromSamples, relativeScore } from "@chaosphere/score";
 import { watchInformation } from "./informationPath.ts";
 import type { Reply, Request } from "./protocol.ts";
 

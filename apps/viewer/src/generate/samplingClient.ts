@@ -1,4 +1,4 @@
-import type { Checkpoint, ModelRunOptions } from "@chaosphere/score";
+import type { Checkpoint, ModelRunOptions } from "@chaosphere/model";
 import type { Gain, InformationPath, Reply, Request } from "./protocol.ts";
 
 /** What a run tells while it goes on. */

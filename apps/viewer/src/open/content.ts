@@ -9,7 +9,7 @@ import {
   readNpyHeader,
   recogniseFormat,
 } from "@chaosphere/data";
-import { decodeCheckpoint } from "@chaosphere/score";
+import { decodeCheckpoint } from "@chaosphere/model";
 import type { FieldSequence, LoadedModel } from "../fields.ts";
 import type { NamedFile } from "./container.ts";
 import { checkFileSize, checkValues, largestAnalysis, largestFile, mostValues } from "./limits.ts";

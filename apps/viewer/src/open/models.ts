@@ -1,5 +1,5 @@
 import { samplingDefaults } from "@chaosphere/core";
-import { decodeCheckpoint } from "@chaosphere/score";
+import { decodeCheckpoint } from "@chaosphere/model";
 import type { LoadedModel } from "../fields.ts";
 import type { Consent } from "../link/consent.ts";
 import type { Session } from "../session.ts";

@@ -1,6 +1,6 @@
-import { coefficients, defaultTimes, ornsteinUhlenbeck } from "@chaosphere/core";
+import { coefficients, defaultTimes, ornsteinUhlenbeck, samplerNames } from "@chaosphere/core";
+import { type Checkpoint, isotropicLawOf } from "@chaosphere/model";
 import {
-  type Checkpoint,
   type EntropyBound,
   type EntropyFlow,
   eigenmodes,
@@ -8,11 +8,9 @@ import {
   gaussianDivergence,
   gaussianEntropies,
   type IndependentGaussian,
-  isotropicLawOf,
   noisedModes,
   pathEntropy,
   sampledGaussian,
-  samplerNames,
   shiftMixtureEntropies,
 } from "@chaosphere/score";
 

@@ -1,4 +1,5 @@
-import type { Checkpoint, EntropyBound } from "@chaosphere/score";
+import type { Checkpoint } from "@chaosphere/model";
+import type { EntropyBound } from "@chaosphere/score";
 import type { LoadedModel } from "../fields.ts";
 import type { ModelLaw } from "./modelLaw.ts";
 import { readable } from "./number.ts";

@@ -1,10 +1,6 @@
 import type { CameronMartinCoordinates, FullCovariance, ScoreFunction } from "@chaosphere/core";
-import {
-  gaussianTrace,
-  type NetworkCheckpoint,
-  networkResidual,
-  type TraceFunction,
-} from "@chaosphere/score";
+import { type NetworkCheckpoint, networkResidual } from "@chaosphere/model";
+import { gaussianTrace, type TraceFunction } from "@chaosphere/score";
 
 /**
  * What makes the score of the models affine, ŝ(t, x) = S(t) x + b(t): a Gaussian's covariance, and of the network the gains r_i(t) that

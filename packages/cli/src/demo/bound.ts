@@ -1,4 +1,5 @@
 import { type FullCovariance, geometricTimes, ornsteinUhlenbeck } from "@chaosphere/core";
+import { restore } from "@chaosphere/model";
 import {
   type EntropyBound,
   eigenmodes,
@@ -10,7 +11,6 @@ import {
   noisedModes,
   pathEntropy,
   relativeScore,
-  restore,
   type ScoreMoments,
   sampledGaussian,
 } from "@chaosphere/score";

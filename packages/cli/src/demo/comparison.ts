@@ -15,7 +15,7 @@ import {
   spectrumRatio,
   splitHalfDistances,
   standardDeviationMap,
-} from "@chaosphere/score";
+} from "@chaosphere/metrics";
 import { COMPARED_BAND_LIMIT } from "./design.ts";
 import { forEachModel, type Models } from "./models.ts";
 

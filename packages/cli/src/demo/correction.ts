@@ -1,11 +1,6 @@
 import type { CameronMartinCoordinates } from "@chaosphere/core";
-import {
-  type NetworkCheckpoint,
-  type NetworkWeights,
-  probabilityFlowLogDensity,
-  relativeScore,
-  restore,
-} from "@chaosphere/score";
+import { type NetworkCheckpoint, type NetworkWeights, restore } from "@chaosphere/model";
+import { probabilityFlowLogDensity, relativeScore } from "@chaosphere/score";
 import { type NetworkGround, networkCheckpoint } from "../trainModelCheckpoint.ts";
 import { flowTrace, residualGains } from "./affineScore.ts";
 import { correctedFrom } from "./design.ts";

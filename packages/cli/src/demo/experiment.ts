@@ -9,7 +9,8 @@ import {
   type SpectrumFit,
 } from "@chaosphere/core";
 import type { Dataset } from "@chaosphere/data";
-import { type Checkpoint, type NetworkCheckpoint, relativeScore, restore } from "@chaosphere/score";
+import { type Checkpoint, type NetworkCheckpoint, restore } from "@chaosphere/model";
+import { relativeScore } from "@chaosphere/score";
 import type { ChosenLocalisation } from "../localisation.ts";
 import { progress } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";

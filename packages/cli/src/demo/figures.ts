@@ -7,7 +7,7 @@ import {
   rows,
 } from "@chaosphere/core";
 import type { Dataset } from "@chaosphere/data";
-import type { TrainingLogEntry } from "@chaosphere/score";
+import type { TrainingLogEntry } from "@chaosphere/model";
 
 /** How many fields of each kind the gallery shows. */
 const SHOWN = 8;

@@ -1,6 +1,7 @@
 import { analyse, geometricTimes, ornsteinUhlenbeck } from "@chaosphere/core";
 import { type Dataset, splitByGroup } from "@chaosphere/data";
-import { factoredLogDensity, relativeScore, restore } from "@chaosphere/score";
+import { restore } from "@chaosphere/model";
+import { factoredLogDensity, relativeScore } from "@chaosphere/score";
 import { type AffineScore, denoisingLoss, residualGains } from "./affineScore.ts";
 import { type EntropyBounds, entropyBounds } from "./bound.ts";
 import type { DemoDesign } from "./design.ts";

@@ -6,17 +6,16 @@ import {
   ornsteinUhlenbeck,
   samplingDefaults,
 } from "@chaosphere/core";
+import { type GaussianCheckpoint, restore } from "@chaosphere/model";
 import {
   eigenmodes,
   type FactoredGaussian,
   factoredDivergence,
   factoredGaussian,
   flowLaw,
-  type GaussianCheckpoint,
   gaussianDenoiser,
   noisedModes,
   relativeScore,
-  restore,
 } from "@chaosphere/score";
 import { REFINEMENT } from "./design.ts";
 import { forEachModel, type ModelCheckpoints, type Models } from "./models.ts";

@@ -7,12 +7,8 @@ import {
   type SpectrumFit,
 } from "@chaosphere/core";
 import { type Dataset, select, splitByGroup } from "@chaosphere/data";
-import {
-  type GaussianCheckpoint,
-  mixingTime,
-  type NetworkCheckpoint,
-  restore,
-} from "@chaosphere/score";
+import { type GaussianCheckpoint, type NetworkCheckpoint, restore } from "@chaosphere/model";
+import { mixingTime } from "@chaosphere/score";
 import { fitGaussianModel, START_ERROR } from "../gaussianModel.ts";
 import { type ChosenLocalisation, chooseLocalisation } from "../localisation.ts";
 import type { NetworkGround } from "../trainModelCheckpoint.ts";

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { renderPng } from "@chaosphere/atlas/node";
 import { isotropic, samplingDefaults, synthesise } from "@chaosphere/core";
 import { writeFileAtomic } from "@chaosphere/data/node";
-import { encodeCheckpoint, parameterCount } from "@chaosphere/score";
+import { encodeCheckpoint, parameterCount } from "@chaosphere/model";
 import { writeFields } from "../arrays.ts";
 import { roles, training } from "./design.ts";
 import type { Experiment } from "./experiment.ts";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileAtomic } from "@chaosphere/data/node";
-import { encodeCheckpoint, type NetworkCheckpoint } from "@chaosphere/score";
+import { encodeCheckpoint, type NetworkCheckpoint } from "@chaosphere/model";
 import { CallError } from "../callError.ts";
 import type { Terminal } from "../terminal.ts";
 import { loadBackend } from "../trainModel.ts";

@@ -1,4 +1,4 @@
-import { fokkerPlanck, signedSquareEquation, uniformMesh } from "@chaosphere/score";
+import { fokkerPlanck, signedSquareEquation, uniformMesh } from "@chaosphere/malliavin";
 
 /** The atom of X_T at 0 for dX = −X|X| dt + √|X| dB, which stays at 0 once it is there. */
 export interface AtomReport {

@@ -1,5 +1,5 @@
 import { FormatError } from "@chaosphere/core";
-import type { StochasticEquation } from "@chaosphere/score";
+import type { StochasticEquation } from "@chaosphere/malliavin";
 import { type FormulaDefinition, formulaEquation } from "./formulaEquation.ts";
 import { moduleEquation } from "./moduleEquation.ts";
 import { namedEquation } from "./namedEquations.ts";

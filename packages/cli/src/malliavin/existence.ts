@@ -6,7 +6,7 @@ import {
   monitorMalliavin,
   type StochasticEquation,
   simulatePaths,
-} from "@chaosphere/score";
+} from "@chaosphere/malliavin";
 import { type AtomReport, atomReport } from "./atomReport.ts";
 import type { EquationSource } from "./equationSource.ts";
 import { isPoint } from "./runSettings.ts";

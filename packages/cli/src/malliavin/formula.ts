@@ -1,4 +1,4 @@
-import type { Dual, DualArithmetic, DualTerm } from "@chaosphere/score";
+import type { Dual, DualArithmetic, DualTerm } from "@chaosphere/malliavin";
 import { Parser } from "expr-eval-fork";
 import { elementaryFunctions } from "./elementaryFunctions.ts";
 

@@ -1,5 +1,5 @@
 import { FormatError } from "@chaosphere/core";
-import { automaticEquation, type StochasticEquation } from "@chaosphere/score";
+import { automaticEquation, type StochasticEquation } from "@chaosphere/malliavin";
 import { elementaryFunctions } from "./elementaryFunctions.ts";
 import { type Formula, type FormulaNames, parseFormula } from "./formula.ts";
 

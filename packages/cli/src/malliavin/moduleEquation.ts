@@ -8,7 +8,7 @@ import {
   type StochasticEquation,
   scalarEquation,
   stochasticEquation,
-} from "@chaosphere/score";
+} from "@chaosphere/malliavin";
 
 /** What an `equation` that is a function is called with. */
 const makers = { automaticEquation, scalarEquation, stochasticEquation };

@@ -8,7 +8,7 @@ import {
   regularisedSquareEquation,
   type StochasticEquation,
   signedSquareEquation,
-} from "@chaosphere/score";
+} from "@chaosphere/malliavin";
 
 /** An equation that a definition may name, and its parameters. */
 interface NamedEquation {

@@ -1,5 +1,5 @@
 import type { Key } from "@chaosphere/core";
-import type { ConditionalEstimate, RegressionSample } from "@chaosphere/score";
+import type { ConditionalEstimate, RegressionSample } from "@chaosphere/malliavin";
 import { fitRegression } from "@chaosphere/train";
 import { progress } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";

@@ -5,7 +5,7 @@ import {
   type RegressionSample,
   type Smoother,
   smooth,
-} from "@chaosphere/score";
+} from "@chaosphere/malliavin";
 import { CallError } from "../callError.ts";
 import type { Terminal } from "../terminal.ts";
 import { type NetworkSmoother, networkRegression } from "./networkRegression.ts";

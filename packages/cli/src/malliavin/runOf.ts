@@ -1,5 +1,5 @@
 import { key, ShapeError } from "@chaosphere/core";
-import type { Scheme } from "@chaosphere/score";
+import type { Scheme } from "@chaosphere/malliavin";
 import { CallError } from "../callError.ts";
 import { finite } from "../numbers.ts";
 import type { RunSettings } from "./runSettings.ts";

@@ -1,5 +1,5 @@
 import { child, FormatError, fillNormals, type Key, purpose } from "@chaosphere/core";
-import type { Scheme } from "@chaosphere/score";
+import type { Scheme } from "@chaosphere/malliavin";
 
 /** X_0: one state for all paths, or independent normal components. */
 export interface Start {

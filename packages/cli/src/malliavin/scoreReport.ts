@@ -1,4 +1,4 @@
-import type { StochasticEquation } from "@chaosphere/score";
+import type { StochasticEquation } from "@chaosphere/malliavin";
 import { counted } from "../holdOut.ts";
 import type { Report } from "../terminal.ts";
 import { type Existence, existenceLines } from "./existence.ts";

@@ -1,6 +1,6 @@
 import { npyArray, writeNpy } from "@chaosphere/data";
 import { writeFileAtomic } from "@chaosphere/data/node";
-import type { ConditionalEstimate } from "@chaosphere/score";
+import type { ConditionalEstimate } from "@chaosphere/malliavin";
 import { formatOf } from "../output/formats.ts";
 import type { OutputDtype } from "../outputOptions.ts";
 

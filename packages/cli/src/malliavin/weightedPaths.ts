@@ -7,8 +7,8 @@ import {
   type StochasticEquation,
   type WeightedStates,
   type WeightOptions,
-} from "@chaosphere/score";
-import { pathWorkers } from "@chaosphere/score/node";
+} from "@chaosphere/malliavin";
+import { pathWorkers } from "@chaosphere/malliavin/node";
 import type { EquationSource } from "./equationSource.ts";
 import { type Start, startsOf } from "./runSettings.ts";
 

@@ -1,4 +1,4 @@
-import type { Evaluation, Judgement, MeasuredValue } from "@chaosphere/score";
+import type { Evaluation, Judgement, MeasuredValue } from "@chaosphere/metrics";
 import { type Ensembles, illustrations } from "./figures.ts";
 import { html, type Markup } from "./html.ts";
 import { illustration } from "./illustration.ts";

@@ -1,6 +1,6 @@
 import { contactSheet, type Figure, linePlot, type PlotSeries } from "@chaosphere/atlas";
 import { type HarmonicCoefficients, rows } from "@chaosphere/core";
-import type { Evaluation, MinkowskiJudgement, SpectrumJudgement } from "@chaosphere/score";
+import type { Evaluation, MinkowskiJudgement, SpectrumJudgement } from "@chaosphere/metrics";
 
 /** A figure with what it shows in words. */
 export interface Illustration {

@@ -1,4 +1,4 @@
-import type { Evaluation, Judgement } from "@chaosphere/score";
+import type { Evaluation, Judgement } from "@chaosphere/metrics";
 
 /** A row of the table of an evaluation. */
 export interface Metric {

@@ -7,13 +7,14 @@ import {
   isotropic,
   key,
   meanSpectrum,
+  type SamplerName,
+  samplerNames,
   samplingDefaults,
 } from "@chaosphere/core";
 import { readBytes } from "@chaosphere/data/node";
+import { type Checkpoint, decodeCheckpoint, isotropicCovariance } from "@chaosphere/model";
 import {
   type Certificate,
-  type Checkpoint,
-  decodeCheckpoint,
   type EntropyBound,
   type Estimate,
   eigenmodes,
@@ -21,12 +22,9 @@ import {
   fisherByL,
   gaussianCertificate,
   gaussianDivergence,
-  isotropicCovariance,
   noisedModes,
-  type SamplerName,
   type ScoreAgreement,
   sampledGaussian,
-  samplerNames,
 } from "@chaosphere/score";
 import { CallError } from "../callError.ts";
 import { certifiedData } from "../certifiedData.ts";

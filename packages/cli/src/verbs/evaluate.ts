@@ -2,13 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { type HarmonicCoefficients, key, truncate } from "@chaosphere/core";
 import { type Dataset, partition } from "@chaosphere/data";
 import { writeFileAtomic } from "@chaosphere/data/node";
-import {
-  amongFitted,
-  type Evaluation,
-  evaluateEnsemble,
-  fieldSignatures,
-  type Judgement,
-} from "@chaosphere/score";
+import { type Evaluation, evaluateEnsemble, type Judgement } from "@chaosphere/metrics";
+import { amongFitted, fieldSignatures } from "@chaosphere/model";
 import { CallError } from "../callError.ts";
 import { type FieldsOptions, fieldsOptions } from "../fields.ts";
 import { type HoldOut, judgedFields, judgedOption } from "../holdOut.ts";

@@ -13,16 +13,13 @@ import {
   type TimeSpan,
 } from "@chaosphere/core";
 import { readBytes } from "@chaosphere/data/node";
+import { type Checkpoint, decodeCheckpoint, isotropicLawOf, restore } from "@chaosphere/model";
 import {
-  type Checkpoint,
   coordinateTrace,
-  decodeCheckpoint,
   gaussianLogDensity,
-  isotropicLawOf,
   noiseLogDensity,
   probabilityFlowLogDensity,
   relativeScore,
-  restore,
   slicedTrace,
   type TraceFunction,
 } from "@chaosphere/score";

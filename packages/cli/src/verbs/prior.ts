@@ -1,6 +1,6 @@
 import { degreesInWords, emptyDegrees, pointwiseVariance, stoppingTime } from "@chaosphere/core";
 import { writeFileAtomic } from "@chaosphere/data/node";
-import { encodeCheckpoint, type IsotropicCheckpoint } from "@chaosphere/score";
+import { encodeCheckpoint, type IsotropicCheckpoint } from "@chaosphere/model";
 import { commit } from "../commit.ts";
 import { outputGrid } from "../gridSpec.ts";
 import {

@@ -1,6 +1,12 @@
 import { basename } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
-import { effectiveBandLimit, type HarmonicCoefficients, samplingDefaults } from "@chaosphere/core";
+import {
+  effectiveBandLimit,
+  type HarmonicCoefficients,
+  type SamplerName,
+  samplerNames,
+  samplingDefaults,
+} from "@chaosphere/core";
 import { readBytes } from "@chaosphere/data/node";
 import {
   type Checkpoint,
@@ -9,9 +15,7 @@ import {
   type ModelRun,
   modelRun,
   type RunVariance,
-  type SamplerName,
-  samplerNames,
-} from "@chaosphere/score";
+} from "@chaosphere/model";
 import { Option } from "commander";
 import { CallError } from "../callError.ts";
 import { type GridSpec, gridOf, gridSpec } from "../gridSpec.ts";

@@ -1,6 +1,6 @@
 import type { Localisation } from "@chaosphere/core";
 import { writeFileAtomic } from "@chaosphere/data/node";
-import { encodeCheckpoint } from "@chaosphere/score";
+import { encodeCheckpoint } from "@chaosphere/model";
 import { CallError } from "../callError.ts";
 import { type FieldsOptions, fieldsAlone, fieldsOptions } from "../fields.ts";
 import { fitGaussianModel, noiseJson, noiseLines } from "../gaussianModel.ts";

@@ -1,6 +1,7 @@
 import { DomainError, ShapeError } from "../errors.ts";
 import type { CameronMartinCoordinates } from "../harmonics/coefficients.ts";
 import { matrixProduct } from "../kernels/matrixProduct.ts";
+import { symmetricEigen } from "../linalg/symmetricEigen.ts";
 import type { GaussianMeasure } from "./gaussianMeasure.ts";
 import {
   analyticShrinkage,
@@ -9,7 +10,6 @@ import {
   transposed,
 } from "./sampleCovariance.ts";
 import { whitenEmptyDegrees } from "./support.ts";
-import { symmetricEigen } from "./symmetricEigen.ts";
 
 /** A Gaussian law N(m, V diag(λ) Vᵀ) with any covariance, in Cameron–Martin coordinates. */
 export interface FullCovariance {

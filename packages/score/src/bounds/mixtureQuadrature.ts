@@ -1,6 +1,12 @@
-import { type Curvature, coefficients, matrixProduct, tensorGaussHermite } from "@chaosphere/core";
+import {
+  type Curvature,
+  coefficients,
+  logWeights,
+  matrixProduct,
+  normaliseExponentials,
+  tensorGaussHermite,
+} from "@chaosphere/core";
 import type { ShiftMixture } from "../exact/mixture.ts";
-import { logWeights, normaliseExponentials } from "../exact/posterior.ts";
 import { checkForwardTime } from "./gaussianModes.ts";
 import type { LawQuadrature } from "./scoreMoments.ts";
 

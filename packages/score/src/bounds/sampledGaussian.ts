@@ -1,5 +1,11 @@
-import { coefficients, type DiagonalGaussian, key, type Sampler } from "@chaosphere/core";
-import { reverseSamplers, type SamplerName } from "../checkpoint/reverseSamplers.ts";
+import {
+  coefficients,
+  type DiagonalGaussian,
+  key,
+  reverseSamplers,
+  type Sampler,
+  type SamplerName,
+} from "@chaosphere/core";
 import { checkModes } from "./gaussianModes.ts";
 import { type AffineScore, gaussianModeScore } from "./gaussianScore.ts";
 import { checkDecreasing } from "./pathIdentity.ts";

@@ -4,7 +4,9 @@ import {
   coefficients,
   type FullCovariance,
   type Key,
+  logWeights,
   matrixProduct,
+  normaliseExponentials,
   purpose,
   type ScoreFunction,
   uniformAt,
@@ -17,7 +19,6 @@ import {
   shiftMixtureDenoiser,
   shiftMixtureLogDensity,
 } from "../exact/mixture.ts";
-import { logWeights, normaliseExponentials } from "../exact/posterior.ts";
 import { eigenmodes, noisedModes } from "./gaussianModes.ts";
 
 /** Independent sources from which the score of one law can be computed. */

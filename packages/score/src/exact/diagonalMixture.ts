@@ -1,13 +1,14 @@
 import {
   type CameronMartinCoordinates,
   DomainError,
+  logWeights,
+  normaliseExponentials,
   portableExp,
   portableExpm1,
   portableLog,
   ShapeError,
 } from "@chaosphere/core";
 import { checkTime, type Denoiser } from "../denoiser.ts";
-import { logWeights, normaliseExponentials } from "./posterior.ts";
 
 /** A mixture of Gaussian laws with independent coordinates, μ_0 = Σ_i w_i N(m_i, diag v_i). */
 export interface DiagonalMixture {

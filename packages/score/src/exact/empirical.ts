@@ -1,12 +1,13 @@
 import {
   type CameronMartinCoordinates,
+  logWeights,
   matrixProduct,
+  normaliseExponentials,
   portableExp,
   portableExpm1,
   ShapeError,
 } from "@chaosphere/core";
 import { checkTime, type Denoiser } from "../denoiser.ts";
-import { logWeights, normaliseExponentials } from "./posterior.ts";
 
 /**
  * The exact denoiser of the empirical measure Σ_i w_i δ_{x_i}, which pulls every state back to the data:

@@ -1,5 +1,4 @@
-import { type CameronMartinCoordinates, ShapeError } from "@chaosphere/core";
-import { choleskyBlocks } from "../regression/choleskyBlocks.ts";
+import { type CameronMartinCoordinates, choleskyBlocks, ShapeError } from "@chaosphere/core";
 
 /**
  * A Gaussian law N(m, L Lᵀ) in Cameron–Martin coordinates by the Cholesky factor of its covariance: a tenth of the work of its

@@ -1,13 +1,14 @@
 import {
   type CameronMartinCoordinates,
+  logWeights,
   matrixProduct,
+  normaliseExponentials,
   portableExp,
   portableExpm1,
   type ScoreFunction,
   ShapeError,
 } from "@chaosphere/core";
 import { checkTime, type Denoiser } from "../denoiser.ts";
-import { logWeights, normaliseExponentials } from "./posterior.ts";
 
 /** A mixture of Cameron–Martin shifts of the noise, μ_0 = Σ_i w_i N(m_i, C): equivalent to γ at every band limit. */
 export interface ShiftMixture {

@@ -1,7 +1,12 @@
-import { DomainError, portableExp, tensorGaussHermite } from "@chaosphere/core";
+import {
+  DomainError,
+  logWeights,
+  normaliseExponentials,
+  portableExp,
+  tensorGaussHermite,
+} from "@chaosphere/core";
 import { gramMatrix, pivotedCholesky } from "./gram.ts";
 import type { ShiftMixture } from "./mixture.ts";
-import { logWeights, normaliseExponentials } from "./posterior.ts";
 
 /** Two distances of a law from the noise. */
 export interface RelativeEntropies {

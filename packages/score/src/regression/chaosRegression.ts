@@ -1,14 +1,15 @@
 import {
   type CameronMartinCoordinates,
   type ChaosExpansion,
+  choleskyBlocks,
   DomainError,
   type MultiIndices,
   rows,
   ShapeError,
+  solveCholesky,
   type TruncationReport,
   truncationReport,
 } from "@chaosphere/core";
-import { choleskyBlocks, solveCholesky } from "./choleskyBlocks.ts";
 import { checkTargets, combine, type NormalEquations, normalEquations } from "./normalEquations.ts";
 
 /** Options of {@link chaosRegression}. */

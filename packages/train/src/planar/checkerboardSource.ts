@@ -1,5 +1,5 @@
 import { DomainError, uniformAt } from "@chaosphere/core";
-import type { CheckerboardOptions } from "@chaosphere/score";
+import type { CheckerboardOptions } from "@chaosphere/malliavin";
 import type { DataSource } from "../source.ts";
 
 /**

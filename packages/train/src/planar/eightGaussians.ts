@@ -1,5 +1,5 @@
 import { DomainError, fillNormals, portableCos, portableSin, uniformAt } from "@chaosphere/core";
-import type { GaussianMixture } from "@chaosphere/score";
+import type { GaussianMixture } from "@chaosphere/malliavin";
 import type { DataSource } from "../source.ts";
 
 /** Options of {@link eightGaussians}. */

@@ -6,7 +6,7 @@ import {
   ShapeError,
   uniformAt,
 } from "@chaosphere/core";
-import type { GaussianMixture } from "@chaosphere/score";
+import type { GaussianMixture } from "@chaosphere/malliavin";
 import type { DataSource } from "../source.ts";
 
 /** Options of {@link swissRoll}. */

@@ -7,7 +7,7 @@ import {
   ShapeError,
   uniformAt,
 } from "@chaosphere/core";
-import { initialise, type MlpSpec, mlpFunction, type NetworkWeights } from "@chaosphere/score";
+import { initialise, type MlpSpec, mlpFunction, type NetworkWeights } from "@chaosphere/model";
 import type { Scalar, Tensor2D } from "@tensorflow/tfjs";
 import { movingAverage } from "../average.ts";
 import type { Tf } from "../loadTf.ts";

@@ -1,5 +1,5 @@
 import { DomainError } from "@chaosphere/core";
-import type { RegressionSample } from "@chaosphere/score";
+import type { RegressionSample } from "@chaosphere/malliavin";
 
 /** Draws of (X_t, δ_t) at one time. */
 export interface TimedSample extends RegressionSample {

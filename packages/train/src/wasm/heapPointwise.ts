@@ -1,4 +1,4 @@
-import type { SphericalOperatorSpec } from "@chaosphere/score";
+import type { SphericalOperatorSpec } from "@chaosphere/model";
 import type { Tensor, TensorInfo } from "@tensorflow/tfjs";
 import type { Tf } from "../loadTf.ts";
 import type { Pointwise } from "../pointwise.ts";

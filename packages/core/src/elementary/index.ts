@@ -1,0 +1,5 @@
+export { portableExp, portableExpm1 } from "./exponential.ts";
+export { portableTanh } from "./hyperbolic.ts";
+export { portableLog, portableLog1p } from "./logarithm.ts";
+export { portablePow } from "./power.ts";
+export { portableCos, portableSin } from "./trigonometric.ts";

@@ -1,0 +1,133 @@
+import { DomainError, logWeights, normaliseExponentials, ShapeError } from "@chaosphere/core";
+import type { MalliavinState } from "./flow.ts";
+import { type InitialLaw, lawByRows } from "./initialLaw.ts";
+import { truncatedNormal } from "./truncatedNormal.ts";
+
+/** Options of {@link boxLaw}. */
+export interface Boxes {
+  /** m. */
+  readonly dimension: number;
+  /** lo, one box a row: `lower[c·m + i]`. */
+  readonly lower: Float64Array;
+  /** hi > lo, likewise. */
+  readonly upper: Float64Array;
+  /** Probability of each box, positive, summing to 1. Default: all equal. */
+  readonly weights?: Float64Array;
+}
+
+/** Options of {@link checkerboard}. */
+export interface CheckerboardOptions {
+  /** Cells along an edge, even. Default 4. */
+  readonly cells?: number;
+  /** The board is [−halfWidth, halfWidth]². Default 4. */
+  readonly halfWidth?: number;
+}
+
+/**
+ * A mixture of uniform laws on boxes, for equations with diagonal Y_t and γ_t. With s_i² = γ_ii, a = (Y lo − y)/s,
+ * b = (Y hi − y)/s and ζ the mean of a standard normal variable kept to (a, b):
+ *
+ *     p_t(y) = Σ_c w_c Π_i (Φ(b_ci) − Φ(a_ci)) / (Y_i (hi_ci − lo_ci)),
+ *     ∂_i log p_t(y) = Σ_c π_c ζ_ci / s_i,   E[X_0^i | y] = Σ_c π_c (y_i + s_i ζ_ci) / Y_i.
+ *
+ * @throws {@link ShapeError} if lower, upper and weights do not match.
+ * @throws {@link DomainError} unless lower < upper, both finite, and weights are positive; when evaluated, unless Y and γ
+ *   are diagonal and γ_ii positive.
+ *
+ * Source: docs/theory/formulas.md (N11).
+ */
+export function boxLaw(boxes: Boxes): InitialLaw {
+  const { dimension: m, lower, upper } = boxes;
+  const count = checkedCount(boxes);
+  const logW = logWeights("boxLaw", count, boxes.weights);
+
+  return lawByRows("boxLaw", m, (state) => {
+    const { signal, spread } = diagonals(state, m);
+    const logVolume = lower.map((lo, k) => Math.log(signal[k % m] * (upper[k] - lo)));
+    return (y) => {
+      const π = logW.slice();
+      const ζ = lower.map((lo, k) => {
+        const i = k % m;
+        const at = (edge: number): number => (signal[i] * edge - y[i]) / spread[i];
+        const { logMass, mean } = truncatedNormal(at(lo), at(upper[k]));
+        π[Math.floor(k / m)] += logMass - logVolume[k];
+        return mean;
+      });
+      const logDensity = normaliseExponentials(π);
+      const average = new Float64Array(m);
+      ζ.forEach((mean, k) => {
+        average[k % m] += π[Math.floor(k / m)] * mean;
+      });
+      return {
+        mean: y.map((e, i) => (e + spread[i] * average[i]) / signal[i]),
+        score: average.map((mean, i) => mean / spread[i]),
+        logDensity,
+      };
+    };
+  });
+}
+
+/**
+ * The uniform law on the dark cells of a checkerboard in the plane, those with an even sum of cell numbers. Its Fisher
+ * information is infinite at t = 0.
+ *
+ * @throws {@link DomainError} unless the number of cells is even and positive, and the half width positive.
+ *
+ * Source: docs/theory/formulas.md (N11).
+ */
+export function checkerboard({ cells = 4, halfWidth = 4 }: CheckerboardOptions = {}): InitialLaw {
+  if (!(Number.isInteger(cells) && cells >= 2 && cells % 2 === 0 && halfWidth > 0)) {
+    throw new DomainError(
+      `checkerboard: need an even number of cells, 2 or more, and a positive half width, got ${cells} and ${halfWidth}. The usual board has 4 cells on [−4, 4].`,
+    );
+  }
+  const side = (2 * halfWidth) / cells;
+  const dark = Array.from({ length: cells * cells }, (_, c) => [Math.floor(c / cells), c % cells])
+    .filter(([i, j]) => (i + j) % 2 === 0)
+    .flat();
+  const lower = Float64Array.from(dark, (i) => i * side - halfWidth);
+  return boxLaw({ dimension: 2, lower, upper: lower.map((edge) => edge + side) });
+}
+
+/** Y_i and s_i = √γ_ii of a state whose coordinates do not mix. */
+function diagonals(
+  { firstVariation: Y, covariance: γ }: MalliavinState,
+  m: number,
+): { readonly signal: Float64Array; readonly spread: Float64Array } {
+  const coupling = [...Y, ...γ].find((entry, k) => entry !== 0 && (k % (m * m)) % (m + 1) !== 0);
+  if (coupling !== undefined) {
+    throw new DomainError(
+      `boxLaw: Y and γ must be diagonal, got an entry ${coupling} off the diagonal. Use a Gaussian mixture for coupled equations.`,
+    );
+  }
+  const diagonal = (matrix: Float64Array): Float64Array =>
+    Float64Array.from({ length: m }, (_, i) => matrix[i * (m + 1)]);
+  const variance = diagonal(γ);
+  for (const v of variance) {
+    if (!(v > 0)) {
+      throw new DomainError(
+        `boxLaw: γ must be positive definite, got eigenvalue ${v}. Wait until noise has reached every coordinate.`,
+      );
+    }
+  }
+  return { signal: diagonal(Y), spread: variance.map(Math.sqrt) };
+}
+
+function checkedCount({ dimension: m, lower, upper }: Boxes): number {
+  const count = lower.length / m;
+  if (
+    !(Number.isInteger(m) && m >= 1 && Number.isInteger(count) && lower.length === upper.length)
+  ) {
+    throw new ShapeError(
+      `boxLaw: lower and upper must be whole rows of the dimension, got ${lower.length} and ${upper.length} numbers in dimension ${m}. Give one row of each a box.`,
+    );
+  }
+  lower.forEach((edge, k) => {
+    if (!(edge < upper[k] && Number.isFinite(edge) && Number.isFinite(upper[k]))) {
+      throw new DomainError(
+        `boxLaw: every box needs finite lower < upper, got ${edge} and ${upper[k]}. Give a point mass to gaussianMixtureLaw.`,
+      );
+    }
+  });
+  return count;
+}

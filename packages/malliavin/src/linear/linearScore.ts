@@ -1,0 +1,47 @@
+import { choleskyFactor, ShapeError } from "@chaosphere/core";
+import { type MalliavinState, malliavinAt } from "./flow.ts";
+import type { InitialLaw, PosteriorMean } from "./initialLaw.ts";
+import type { LinearSde } from "./linearSde.ts";
+import { mapRows, residuals } from "./residual.ts";
+
+/**
+ * The score of a linear equation by Malliavin calculus, in rows as y:
+ *
+ *     ∇ log p_t(y) = −γ_t⁻¹ ( y − Y_t E[X_0 | X_t = y] ).
+ *
+ * It is Tweedie's formula: exact for the exact posterior mean, and an error e of that mean becomes γ⁻¹ Y e. Rounding
+ * contributes ε |y|/γ as t → 0.
+ *
+ * @throws {@link ShapeError} unless y and the posterior mean are the same whole rows.
+ * @throws {@link DomainError} if γ_t is singular.
+ *
+ * Source: docs/theory/formulas.md (L1.1).
+ */
+export function malliavinScore(
+  state: MalliavinState,
+  posteriorMean: PosteriorMean,
+  y: Float64Array,
+): Float64Array {
+  const γ = choleskyFactor("malliavinScore", state.covariance, state.dimension);
+  const noise = residuals("malliavinScore", state, y, posteriorMean(state, y));
+  return mapRows(state.dimension, noise, (r) => γ.solve(r).map((s) => -s));
+}
+
+/**
+ * {@link malliavinScore} as a function of time and state; Y_t and γ_t are solved for at every call.
+ *
+ * The score throws as {@link malliavinScore}, and {@link DomainError} unless 0 < t ≤ end.
+ *
+ * Source: docs/theory/formulas.md (L1.1, L1.2).
+ */
+export function linearScore(
+  sde: LinearSde,
+  law: InitialLaw,
+): (t: number, y: Float64Array) => Float64Array {
+  if (law.dimension !== sde.dimension) {
+    throw new ShapeError(
+      `linearScore: law and equation must have one dimension, got ${law.dimension} and ${sde.dimension}. Write the equation for the whole state.`,
+    );
+  }
+  return (t, y) => malliavinScore(malliavinAt(sde, t), law.posteriorMean, y);
+}

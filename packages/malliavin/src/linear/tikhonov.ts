@@ -1,0 +1,66 @@
+import { choleskyFactor, DomainError, symmetricSpectrum } from "@chaosphere/core";
+import type { MalliavinState } from "./flow.ts";
+import type { PosteriorMean } from "./initialLaw.ts";
+import { mapRows, residuals } from "./residual.ts";
+
+/** What {@link tikhonovBias} keeps of the score in one direction. */
+export interface TikhonovFactor {
+  /** g, an eigenvalue of γ. */
+  readonly variance: number;
+  /** Its unit eigenvector. Length m. */
+  readonly direction: Float64Array;
+  /** g/(g + λ): the fraction of the true score that is left. */
+  readonly kept: number;
+}
+
+/**
+ * The score with a regularised inverse, which no error can make larger than Y/λ of itself:
+ *
+ *     score_λ = −(γ + λI)⁻¹ ( y − Y E[X_0 | y] ) = γ (γ + λI)⁻¹ ∇ log p_t(y).
+ *
+ * It is biased by exactly that factor, {@link tikhonovBias}, and vanishes where γ ≪ λ.
+ *
+ * @throws {@link DomainError} unless λ > 0.
+ * @throws {@link ShapeError} unless y and the posterior mean are the same whole rows.
+ *
+ * Source: docs/theory/formulas.md (L3).
+ */
+export function tikhonovScore(
+  state: MalliavinState,
+  posteriorMean: PosteriorMean,
+  y: Float64Array,
+  lambda: number,
+): Float64Array {
+  checkLambda("tikhonovScore", lambda);
+  const m = state.dimension;
+  const shifted = state.covariance.map((g, k) => (k % (m + 1) === 0 ? g + lambda : g));
+  const factor = choleskyFactor("tikhonovScore", shifted, m);
+  const noise = residuals("tikhonovScore", state, y, posteriorMean(state, y));
+  return mapRows(m, noise, (r) => factor.solve(r).map((s) => -s));
+}
+
+/**
+ * The bias of {@link tikhonovScore} along each eigenvector of γ, the most damped first: the factor g/(g + λ).
+ *
+ * @throws {@link DomainError} unless λ > 0.
+ *
+ * Source: docs/theory/formulas.md (L3).
+ */
+export function tikhonovBias(state: MalliavinState, lambda: number): TikhonovFactor[] {
+  checkLambda("tikhonovBias", lambda);
+  const m = state.dimension;
+  const { eigenvalues, eigenvectors } = symmetricSpectrum(state.covariance, m);
+  return Array.from(eigenvalues, (variance, j) => ({
+    variance,
+    direction: eigenvectors.slice(j * m, (j + 1) * m),
+    kept: variance / (variance + lambda),
+  }));
+}
+
+function checkLambda(caller: string, lambda: number): void {
+  if (!(lambda > 0 && lambda < Number.POSITIVE_INFINITY)) {
+    throw new DomainError(
+      `${caller}: lambda must be positive, got ${lambda}. Use malliavinScore for the unregularised score.`,
+    );
+  }
+}

@@ -1,0 +1,57 @@
+import { choleskyFactor, ShapeError } from "@chaosphere/core";
+import type { MalliavinState } from "./flow.ts";
+import type { LinearSde } from "./linearSde.ts";
+import { mapRows, residuals } from "./residual.ts";
+
+/**
+ * The Bismut weight of each path, in closed form:
+ *
+ *     δ(u) = γ_T⁻¹ ( X_T − Y_T X_0 ),   with   ∇ log p_T(y) = −E[ δ(u) | X_T = y ].
+ *
+ * Its second moment is tr γ_T⁻¹. The fields u are deterministic, so that δ(u) is a Wiener integral.
+ *
+ * @param starts X_0, one path a row: `starts[n·m + i]`.
+ * @param ends X_T, likewise.
+ * @throws {@link ShapeError} unless both hold the same whole number of rows.
+ * @throws {@link DomainError} if γ_T is singular.
+ *
+ * Source: docs/theory/formulas.md (L1).
+ */
+export function bismutWeight(
+  state: MalliavinState,
+  starts: Float64Array,
+  ends: Float64Array,
+): Float64Array {
+  const γ = choleskyFactor("bismutWeight", state.covariance, state.dimension);
+  return mapRows(state.dimension, residuals("bismutWeight", state, ends, starts), γ.solve);
+}
+
+/**
+ * The Skorokhod integral of the deterministic covering fields as an Itô sum,
+ *
+ *     δ(u_k) ≈ Σ_n u_k(t_n) · (B(t_{n+1}) − B(t_n)),   with an error of order h.
+ *
+ * @param fields u at the left ends t_n, `fields[(n·m + k)·noises + l]`, as `coveringFields` gives it.
+ * @param increments B(t_{n+1}) − B(t_n), `increments[n·noises + l]`.
+ * @throws {@link ShapeError} unless there are fields for every increment.
+ *
+ * Source: docs/theory/formulas.md (L1).
+ */
+export function weightByItoSum(
+  { dimension: m, noises }: LinearSde,
+  fields: Float64Array,
+  increments: Float64Array,
+): Float64Array {
+  if (increments.length % noises !== 0 || fields.length !== m * increments.length) {
+    throw new ShapeError(
+      `weightByItoSum: need ${m} numbers of the fields for each increment of ${noises} Brownian motions, got ${fields.length} and ${increments.length}. Evaluate the fields at the left end of every step.`,
+    );
+  }
+  const weight = new Float64Array(m);
+  fields.forEach((u, index) => {
+    const n = Math.floor(index / (m * noises));
+    const k = Math.floor(index / noises) % m;
+    weight[k] += u * increments[n * noises + (index % noises)];
+  });
+  return weight;
+}

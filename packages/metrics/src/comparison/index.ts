@@ -1,0 +1,51 @@
+export { type BinnedBispectrum, binnedBispectrum } from "./binnedBispectrum.ts";
+export {
+  type DistanceOptions,
+  type NearestFields,
+  nearestFields,
+  pairwiseDistances,
+} from "./distances.ts";
+export {
+  type EnergyDistanceOptions,
+  type EnergyEstimator,
+  energyDistance,
+} from "./energyDistance.ts";
+export { gaussianMinkowski } from "./gaussianMinkowski.ts";
+export {
+  type KernelOptions,
+  kernelDiscrepancy,
+  kernelPermutationTest,
+} from "./kernelDiscrepancy.ts";
+export {
+  type KolmogorovSmirnov,
+  kolmogorovSmirnov,
+  kolmogorovSmirnovFit,
+  kolmogorovTail,
+} from "./kolmogorovSmirnov.ts";
+export { mapCorrelation, standardDeviationMap } from "./maps.ts";
+export {
+  heightDistribution,
+  type MarginalDistances,
+  marginalDistances,
+  type WeightedSample,
+  weightedSample,
+} from "./marginals.ts";
+export {
+  eulerCharacteristic,
+  type MinkowskiFunctionals,
+  minkowskiFunctionals,
+} from "./minkowski.ts";
+export {
+  type MeasuredValue,
+  type PixelMoments,
+  type PixelMomentsOptions,
+  pixelMoments,
+} from "./pixelMoments.ts";
+export {
+  energyPermutationTest,
+  type PermutationOptions,
+  type SplitHalfOptions,
+  splitHalfDistances,
+} from "./resampling.ts";
+export { type SlicedWassersteinOptions, slicedWasserstein } from "./slicedWasserstein.ts";
+export { type SpectrumRatio, spectrumRatio } from "./spectrumRatio.ts";

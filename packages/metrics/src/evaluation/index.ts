@@ -1,0 +1,10 @@
+export {
+  type Evaluation,
+  type EvaluationOptions,
+  evaluateEnsemble,
+  type TestedJudgement,
+} from "./evaluateEnsemble.ts";
+export type { ComparedMoment, MarginalJudgement } from "./heights.ts";
+export type { Judgement, Spread, Verdict } from "./judgement.ts";
+export type { DeviationJudgement, MinkowskiJudgement, ShapeCurves } from "./shapes.ts";
+export type { BispectrumJudgement, SpectrumJudgement } from "./spectra.ts";

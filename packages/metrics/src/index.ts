@@ -1,0 +1,2 @@
+export * from "./comparison/index.ts";
+export * from "./evaluation/index.ts";

@@ -1,0 +1,349 @@
+import {
+  angularPowerSpectrum,
+  coefficients,
+  DomainError,
+  erf,
+  gaussLegendre,
+  gridFields,
+  type HarmonicCoefficients,
+  key,
+  rows,
+  ShapeError,
+  split,
+  truncate,
+  whiteNoise,
+} from "@chaosphere/core";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { largestDifference } from "../../../fixtures/largestDifference.ts";
+import { nearestFields, pairwiseDistances } from "../src/comparison/distances.ts";
+import { energyDistance } from "../src/comparison/energyDistance.ts";
+import { mapCorrelation, standardDeviationMap } from "../src/comparison/maps.ts";
+import { energyPermutationTest, splitHalfDistances } from "../src/comparison/resampling.ts";
+import { spectrumRatio } from "../src/comparison/spectrumRatio.ts";
+import golden from "./fixtures/energy.json" with { type: "json" };
+
+/** Fields with independent N(shift, scale²) coefficients. */
+function fields(
+  bandLimit: number,
+  batch: number,
+  seed: number,
+  scale = 1,
+  shift = 0,
+): HarmonicCoefficients {
+  const noise = whiteNoise(bandLimit, batch, key(seed)).values;
+  return coefficients(
+    "harmonic",
+    bandLimit,
+    noise.map((z) => shift + scale * z),
+  );
+}
+const constants = (...values: number[]) => coefficients("harmonic", 1, Float64Array.from(values));
+
+/** E|X − Y| of X − Y ~ N(δ, s²). */
+const foldedMean = (δ: number, s: number) =>
+  s * Math.sqrt(2 / Math.PI) * Math.exp(-(δ ** 2) / (2 * s ** 2)) + δ * erf(δ / (s * Math.SQRT2));
+
+describe("pairwise distances", () => {
+  test("are √Σ w_l (a_lm − b_lm)²", () => {
+    const [f, g] = [fields(3, 4, 111), fields(3, 5, 112)];
+    const degreeWeights = Float64Array.of(1, 0.5, 3);
+    const d = pairwiseDistances(f, g, { degreeWeights });
+    for (let b = 0; b < 4; b++) {
+      for (let k = 0; k < 5; k++) {
+        let square = 0;
+        for (let l = 0; l < 3; l++) {
+          for (let i = l * l; i < (l + 1) ** 2; i++) {
+            square += degreeWeights[l] * (f.values[9 * b + i] - g.values[9 * k + i]) ** 2;
+          }
+        }
+        expect(Math.abs(d[5 * b + k] - Math.sqrt(square))).toBeLessThan(1e-13);
+      }
+    }
+  });
+
+  test("keep their digits between fields that nearly agree, and are 0 between equal ones", () => {
+    const f = fields(8, 3, 113);
+    for (const step of [1e-2, 1e-5, 1e-9]) {
+      const g = { ...f, values: f.values.map((a, i) => (i % 64 === 7 ? a + step : a)) };
+      const d = pairwiseDistances(f, g);
+      // The sum a + step is itself rounded: 1e-16 / step.
+      for (let b = 0; b < 3; b++)
+        expect(Math.abs(d[4 * b] / step - 1)).toBeLessThan(1e-9 + 1e-15 / step);
+    }
+    const same = pairwiseDistances(f, { ...f, values: f.values.slice() });
+    for (let b = 0; b < 3; b++) expect(same[4 * b]).toBe(0);
+  });
+
+  test("find the nearest training field", () => {
+    const training = fields(4, 20, 114);
+    const copies = {
+      ...rows(training, 3, 6),
+      values: rows(training, 3, 6).values.map((a, i) => (i % 16 === 0 ? a + 0.01 : a)),
+    };
+    const { distances, indices } = nearestFields(copies, training);
+    expect([...indices]).toEqual([3, 4, 5]);
+    expect(largestDifference(distances, [0.01, 0.01, 0.01])).toBeLessThan(1e-12);
+  });
+});
+
+test("the nearest fields of more than one block of rows are those of each row alone", () => {
+  const [f, g] = [fields(2, 300, 115), fields(2, 7, 116)];
+  const { distances, indices } = nearestFields(f, g);
+  for (const b of [0, 255, 256, 299]) {
+    const d = pairwiseDistances(rows(f, b, b + 1), g);
+    expect(distances[b]).toBeCloseTo(Math.min(...d), 13);
+    expect(d[indices[b]]).toBe(Math.min(...d));
+  }
+});
+
+describe("the energy distance", () => {
+  const { a, b, rootOfEnergy } = golden;
+
+  test("of two samples of numbers is the square of scipy's", () => {
+    const E = energyDistance(constants(...a), constants(...b), { estimator: "v-statistic" });
+    expect(Math.abs(E - rootOfEnergy ** 2)).toBeLessThan(golden.tolerance);
+    // Negative control: without the square it is another number.
+    expect(Math.abs(E - rootOfEnergy)).toBeGreaterThan(1e-3);
+  });
+
+  test("of an ensemble and its copy is 0 as a v-statistic", () => {
+    const f = fields(6, 40, 121);
+    const copy = { ...f, values: f.values.slice() };
+    // Sums of 1600 distances near 8 in different order.
+    expect(Math.abs(energyDistance(f, copy, { estimator: "v-statistic" }))).toBeLessThan(1e-12);
+  });
+
+  test("is symmetric, invariant under a common shift, and scales with the fields", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 999 }),
+        fc.double({ min: 0.1, max: 10, noNaN: true }),
+        (seed, c) => {
+          const [f, g] = [fields(2, 5, seed), fields(2, 7, seed + 1000, 1.5)];
+          const moved = (x: HarmonicCoefficients) => ({
+            ...x,
+            values: x.values.map((v) => c * v + 3),
+          });
+          const E = energyDistance(f, g);
+          expect(energyDistance(g, f)).toBeCloseTo(E, 12);
+          expect(energyDistance(moved(f), moved(g))).toBeCloseTo(c * E, 10);
+        },
+      ),
+      { seed: 122, numRuns: 30 },
+    );
+  });
+
+  test("of more than one block of rows equals the sum over all pairs", () => {
+    const [f, g] = [fields(2, 300, 123), fields(2, 280, 124, 1.2)];
+    const mean = (d: Float64Array) => d.reduce((sum, v) => sum + v, 0) / d.length;
+    const direct =
+      2 * mean(pairwiseDistances(f, g)) -
+      mean(pairwiseDistances(f, f)) -
+      mean(pairwiseDistances(g, g));
+    expect(energyDistance(f, g, { estimator: "v-statistic" })).toBeCloseTo(direct, 12);
+  });
+
+  test("between N(0, 1) and N(1, 4) has its closed form as mean of the unbiased estimator", () => {
+    const [n, repeats] = [20, 400];
+    const [X, Y] = [fields(1, n * repeats, 125), fields(1, n * repeats, 126, 2, 1)];
+    const estimates = (estimator: "unbiased" | "v-statistic") =>
+      Array.from({ length: repeats }, (_, r) =>
+        energyDistance(rows(X, r * n, (r + 1) * n), rows(Y, r * n, (r + 1) * n), { estimator }),
+      );
+    const exact =
+      2 * foldedMean(1, Math.sqrt(5)) - foldedMean(0, Math.SQRT2) - foldedMean(0, 2 * Math.SQRT2);
+    const zScore = (values: number[]) => {
+      const mean = values.reduce((s, v) => s + v, 0) / repeats;
+      const variance = values.reduce((s, v) => s + (v - mean) ** 2, 0) / (repeats - 1);
+      return Math.abs(mean - exact) / Math.sqrt(variance / repeats);
+    };
+    expect(zScore(estimates("unbiased"))).toBeLessThan(4);
+    // Negative control: the v-statistic is biased by the pairs of a field with itself.
+    expect(zScore(estimates("v-statistic"))).toBeGreaterThan(4);
+  });
+
+  test("refuses band limits that differ, too few fields and negative weights", () => {
+    const f = fields(2, 3, 127);
+    expect(() => energyDistance(f, fields(3, 3, 1))).toThrow(ShapeError);
+    expect(() => energyDistance(f, fields(3, 3, 1))).toThrow(
+      /both batches must have one band limit, got 2 and 3/,
+    );
+    expect(() => energyDistance(f, rows(f, 0, 1))).toThrow(
+      /needs 2 fields or more on each side, got 3 and 1/,
+    );
+    expect(() => energyDistance(f, rows(f, 0, 0), { estimator: "v-statistic" })).toThrow(
+      ShapeError,
+    );
+    expect(() => energyDistance(f, f, { degreeWeights: Float64Array.of(1) })).toThrow(
+      /need one weight a degree, 2, got 1/,
+    );
+    const degreeWeights = Float64Array.of(1, Number.NaN);
+    expect(() => energyDistance(f, f, { degreeWeights })).toThrow(DomainError);
+    expect(() => nearestFields(f, rows(f, 0, 0))).toThrow(/must hold one field or more, got 0/);
+  });
+});
+
+describe("split halves", () => {
+  test("of independent fields have energy distances about 0, and of two mixed laws by group far above", () => {
+    const f = fields(3, 60, 131);
+    const options = { stream: key(132), splits: 40 };
+    const distances = splitHalfDistances(f, options);
+    const mean = distances.reduce((s, d) => s + d, 0) / 40;
+    const spread = Math.sqrt(distances.reduce((s, d) => s + (d - mean) ** 2, 0) / 39);
+    // Over all splits the unbiased estimate of equal halves averages to exactly 0 up to order 1/n.
+    expect(Math.abs(mean)).toBeLessThan((4 * spread) / Math.sqrt(40));
+    // Negative control: two groups of different mean, never divided.
+    const groups = Array.from({ length: 60 }, (_, b) => b % 2);
+    const mixed = { ...f, values: f.values.map((a, i) => a + 2 * (Math.floor(i / 9) % 2)) };
+    expect(Math.min(...splitHalfDistances(mixed, { ...options, groups }))).toBeGreaterThan(
+      mean + 4 * spread,
+    );
+  });
+
+  test("by two groups are the energy distance between them", () => {
+    const f = fields(2, 10, 133);
+    const groups = [0, 0, 0, 0, 1, 1, 1, 1, 1, 1];
+    const [d] = splitHalfDistances(f, { stream: key(1), splits: 1, groups });
+    expect(d).toBeCloseTo(energyDistance(rows(f, 0, 4), rows(f, 4, 10)), 12);
+  });
+
+  test("refuse one group, a wrong number of labels and no splits", () => {
+    const f = fields(2, 4, 134);
+    const stream = key(1);
+    expect(() => splitHalfDistances(f, { stream, groups: [1, 1, 1, 1] })).toThrow(ShapeError);
+    expect(() => splitHalfDistances(f, { stream, groups: [1, 2] })).toThrow(
+      /one group a field and two groups or more, got 2 for 4/,
+    );
+    expect(() => splitHalfDistances(f, { stream, splits: 0 })).toThrow(DomainError);
+    expect(() => splitHalfDistances(rows(f, 0, 3), { stream })).toThrow(
+      /unbiased estimator needs 2 fields or more/,
+    );
+  });
+});
+
+describe("the permutation test", () => {
+  test("rejects equal laws in 5 % of cases at level 0.05, and a shifted law far more often", () => {
+    const [trials, n] = [400, 8];
+    const rejections = (shift: number) => {
+      const [X, Y] = [fields(1, n * trials, 141), fields(1, n * trials, 142, 1, shift)];
+      return split(key(143), trials).filter((stream, i) => {
+        const [f, g] = [rows(X, i * n, (i + 1) * n), rows(Y, i * n, (i + 1) * n)];
+        return energyPermutationTest(f, g, { stream, permutations: 19 }) <= 0.05;
+      }).length;
+    };
+    const zScore = (count: number) =>
+      Math.abs(count - 0.05 * trials) / Math.sqrt(0.05 * 0.95 * trials);
+    expect(zScore(rejections(0))).toBeLessThan(4);
+    // Negative control.
+    expect(zScore(rejections(1))).toBeGreaterThan(4);
+  });
+
+  test("has the smallest p for ensembles far apart, and refuses no permutations", () => {
+    const [f, g] = [fields(2, 6, 144), fields(2, 6, 145, 1, 9)];
+    expect(energyPermutationTest(f, g, { stream: key(1), permutations: 99 })).toBeLessThanOrEqual(
+      0.02,
+    );
+    expect(() => energyPermutationTest(f, g, { stream: key(1), permutations: 0.5 })).toThrow(
+      DomainError,
+    );
+    expect(() => energyPermutationTest(f, truncate(g, 3), { stream: key(1) })).toThrow(ShapeError);
+    expect(() => energyPermutationTest(f, rows(g, 0, 0), { stream: key(1) })).toThrow(ShapeError);
+  });
+});
+
+describe("the spectrum ratio", () => {
+  test("of equal laws lies about 1 within the cosmic variance, and that of another law does not", () => {
+    const [L, n, m, pairs] = [32, 40, 60, 120];
+    const z = (scale: number, error: (standardError: number) => number = (e) => e) =>
+      Array.from({ length: pairs }, (_, i) => {
+        const [f, g] = [fields(L, n, 1510 + i, scale), fields(L, m, 1910 + i)];
+        const { ratio, standardError } = spectrumRatio(f, g);
+        return Array.from(ratio, (r, l) => (r - 1) / error(standardError[l]));
+      }).flat();
+    const rms = (values: number[]) =>
+      Math.sqrt(values.reduce((s, v) => s + v * v, 0) / values.length);
+    // Of N standard scores the root mean square has the standard error 1/√(2N): 0.011. The ratio has Fisher's law, whose variance
+    // is larger than the formula's by 12 % at l = 0 and by 1/(2l + 1) of that beyond: 0.005 of the root mean square.
+    const band = 4 / Math.sqrt(2 * L * pairs) + 0.005;
+    const off = (scores: number[]) => Math.abs(rms(scores) - 1);
+    const scores = z(1);
+    // The largest of 3840 is above 5 with a chance of 2e-3.
+    expect(Math.max(...scores.map(Math.abs))).toBeLessThan(5);
+    expect(off(scores)).toBeLessThan(band);
+    // Negative controls: 10 % more power, an error a tenth too small or too large, and one without the data's share.
+    expect(off(z(Math.sqrt(1.1)))).toBeGreaterThan(band);
+    expect(off(z(1, (e) => 0.9 * e))).toBeGreaterThan(band);
+    expect(off(z(1, (e) => 1.1 * e))).toBeGreaterThan(band);
+    expect(off(z(1, (e) => e * Math.sqrt(m / (n + m))))).toBeGreaterThan(band);
+  });
+
+  test("is the ratio of mean spectra", () => {
+    const [f, g] = [fields(4, 1, 153), fields(4, 1, 154)];
+    const expected = angularPowerSpectrum(f).map((c, l) => c / angularPowerSpectrum(g)[l]);
+    expect(largestDifference(spectrumRatio(f, g).ratio, expected)).toBeLessThan(1e-12);
+    expect(() => spectrumRatio(f, rows(g, 0, 0))).toThrow(ShapeError);
+    expect(() => spectrumRatio(f, fields(3, 1, 1))).toThrow(/must have one band limit/);
+  });
+});
+
+describe("maps", () => {
+  const grid = gaussLegendre(12);
+  const map = grid.nLat * grid.nLon;
+  const cosine = Float64Array.from({ length: map }, (_, p) =>
+    Math.cos(grid.colatitudes[Math.floor(p / grid.nLon)]),
+  );
+  const single = (f: (x: number) => number) => gridFields(grid, cosine.map(f));
+
+  test("of standard deviation have n − 1 in the denominator", () => {
+    const values = new Float64Array(3 * map);
+    [1, 2, 6].forEach((c, b) => {
+      values.set(
+        cosine.map((x) => c * x),
+        b * map,
+      );
+    });
+    const deviation = standardDeviationMap(gridFields(grid, values, "K"));
+    // Standard deviation of 1, 2, 6 is √7.
+    expect(
+      largestDifference(
+        deviation.values,
+        cosine.map((x) => Math.sqrt(7) * Math.abs(x)),
+      ),
+    ).toBeLessThan(1e-14);
+    expect(deviation.unit).toBe("K");
+    expect(() => standardDeviationMap(single((x) => x))).toThrow(ShapeError);
+    expect(() => standardDeviationMap(single((x) => x))).toThrow(/needs two fields or more, got 1/);
+  });
+
+  test("correlate by area: x and x³ on the sphere have r = √21/5", () => {
+    // ∫ x⁴ / √(∫ x² ∫ x⁶) = (1/5) / √(1/21); unweighted means over rings would differ.
+    const r = mapCorrelation(
+      single((x) => 3 * x + 7),
+      single((x) => x ** 3),
+    );
+    expect(r).toBeCloseTo(Math.sqrt(21) / 5, 12);
+    expect(
+      mapCorrelation(
+        single((x) => x),
+        single((x) => -x),
+      ),
+    ).toBeCloseTo(-1, 14);
+  });
+
+  test("refuse other grids and batches", () => {
+    const other = gridFields(gaussLegendre(10), new Float64Array(200));
+    expect(() =>
+      mapCorrelation(
+        single((x) => x),
+        other,
+      ),
+    ).toThrow(ShapeError);
+    expect(() =>
+      mapCorrelation(
+        single((x) => x),
+        other,
+      ),
+    ).toThrow(/need two single maps on one grid/);
+  });
+});

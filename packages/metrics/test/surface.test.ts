@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import * as surface from "../src/index.ts";
+
+test("the exported names are a decision", () => {
+  expect(Object.keys(surface).sort()).toMatchInlineSnapshot(`
+    [
+      "binnedBispectrum",
+      "energyDistance",
+      "energyPermutationTest",
+      "eulerCharacteristic",
+      "evaluateEnsemble",
+      "gaussianMinkowski",
+      "heightDistribution",
+      "kernelDiscrepancy",
+      "kernelPermutationTest",
+      "kolmogorovSmirnov",
+      "kolmogorovSmirnovFit",
+      "kolmogorovTail",
+      "mapCorrelation",
+      "marginalDistances",
+      "minkowskiFunctionals",
+      "nearestFields",
+      "pairwiseDistances",
+      "pixelMoments",
+      "slicedWasserstein",
+      "spectrumRatio",
+      "splitHalfDistances",
+      "standardDeviationMap",
+      "weightedSample",
+    ]
+  `);
+});

@@ -1,0 +1,32 @@
+export type {
+  Checkpoint,
+  CheckpointGrid,
+  CheckpointMatern,
+  CheckpointNoise,
+  CheckpointRecord,
+  GaussianCheckpoint,
+  IsotropicCheckpoint,
+  MixtureCheckpoint,
+  NetworkCheckpoint,
+  NetworkTrainingState,
+  TrainingLogEntry,
+} from "./checkpoint.ts";
+export { decodeCheckpoint } from "./decode.ts";
+export { encodeCheckpoint } from "./encode.ts";
+export {
+  amongFitted,
+  type FittedFields,
+  fieldSignatures,
+  SIGNATURE_LENGTH,
+} from "./fittedFields.ts";
+export { isotropicCovariance, isotropicLawOf } from "./isotropicLaw.ts";
+export { isExtensible, type ModelRun, type ModelRunOptions, modelRun } from "./modelRun.ts";
+export { type RestoredModel, restore } from "./restore.ts";
+export { restoreVectors } from "./restoreVectors.ts";
+export type { RunVariance } from "./runVariance.ts";
+export { encodeTensorFile } from "./tensorFile.ts";
+export {
+  decodeVectorCheckpoint,
+  encodeVectorCheckpoint,
+  type VectorCheckpoint,
+} from "./vectorCheckpoint.ts";

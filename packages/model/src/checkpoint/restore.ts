@@ -1,0 +1,48 @@
+import { coefficients, isotropic, type Standardisation, standardisation } from "@chaosphere/core";
+import type { Denoiser } from "@chaosphere/score";
+import { fullGaussianDenoiser, gaussianDenoiser, shiftMixtureDenoiser } from "@chaosphere/score";
+import { networkDenoiser } from "../network/evaluate.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import { isotropicLawOf } from "./isotropicLaw.ts";
+
+/** What sampling from a checkpoint needs, rebuilt. */
+export interface RestoredModel {
+  /** a ↦ C^−½(a − ā); carries the noise and the mean field. */
+  readonly standard: Standardisation;
+  /** m(t, x) = E[X_0 | X_t = x]. */
+  readonly denoiser: Denoiser;
+}
+
+/**
+ * Rebuilds the standardisation and the denoiser of a checkpoint.
+ *
+ * @throws {@link ShapeError} or {@link DomainError} if the checkpoint is not a valid one; those read by
+ *   `decodeCheckpoint` are.
+ */
+export function restore(checkpoint: Checkpoint): RestoredModel {
+  const { bandLimit, noise, mean } = checkpoint;
+  return {
+    standard: standardisation(isotropic(noise.spectrum), {
+      mean: coefficients("harmonic", bandLimit, mean),
+    }),
+    denoiser: denoiserOf(checkpoint),
+  };
+}
+
+function denoiserOf(checkpoint: Checkpoint): Denoiser {
+  if (checkpoint.kind === "gaussian") return fullGaussianDenoiser(checkpoint.covariance);
+  if (checkpoint.kind === "isotropic") {
+    return gaussianDenoiser(checkpoint.bandLimit, isotropicLawOf(checkpoint));
+  }
+  if (checkpoint.kind === "mixture") {
+    const { weights } = checkpoint;
+    const shifts = coefficients("cameron-martin", checkpoint.bandLimit, checkpoint.shifts);
+    return shiftMixtureDenoiser({ shifts, weights });
+  }
+  const { bandLimit, spec, weights, closedForm } = checkpoint;
+  const gaussian =
+    "eigenvectors" in closedForm
+      ? fullGaussianDenoiser(closedForm)
+      : gaussianDenoiser(bandLimit, closedForm);
+  return networkDenoiser(spec, weights, gaussian);
+}

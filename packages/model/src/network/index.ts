@@ -1,0 +1,14 @@
+export {
+  dimensionOf,
+  type MlpSpec,
+  type NetworkSpec,
+  type NetworkWeights,
+  type PerDegreeSpec,
+  type SphericalOperatorSpec,
+  type WeightTensor,
+} from "./architecture.ts";
+export { type DegreeBasis, degreeBasis, estimateFilter, operatorGrid } from "./degreeBasis.ts";
+export { type NetworkFunction, networkDenoiser, networkResidual } from "./evaluate.ts";
+export { mlpFunction } from "./mlp.ts";
+export { initialise, parameterCount } from "./parameters.ts";
+export { type Preconditioning, preconditioning, timeFeatures } from "./preconditioning.ts";

@@ -1,0 +1,63 @@
+export { type Certificate, type CertificateOptions, gaussianCertificate } from "./certificate.ts";
+export {
+  certificateFromSamples,
+  type SampleCertificate,
+  type SampleCertificateOptions,
+} from "./certificateFromSamples.ts";
+export { type Checkerboard, checkerboardEntropies } from "./checkerboardEntropy.ts";
+export { type EntropyBoundOptions, entropyBound } from "./entropyBound.ts";
+export type { Estimate } from "./estimate.ts";
+export {
+  type FisherByL,
+  type FisherByLOptions,
+  fisherByL,
+  type GrowthVerdict,
+  type NoiseAdvice,
+} from "./fisherByL.ts";
+export {
+  type DivergenceOptions,
+  fisherInformationByDivergence,
+  fisherInformationFromSamples,
+} from "./fisherInformation.ts";
+export { type EntropiesByBandLimit, gaussianByBandLimit } from "./gaussianByBandLimit.ts";
+export { gaussianEntropies } from "./gaussianEntropy.ts";
+export { eigenmodes, noisedModes } from "./gaussianModes.ts";
+export { type GaussianOnFields, gaussianOnFields, type OnFields } from "./gaussianOnFields.ts";
+export { type AffineScore, gaussianModeScore, gaussianMoments } from "./gaussianScore.ts";
+export { shiftMixtureCurvature, shiftMixtureQuadrature } from "./mixtureQuadrature.ts";
+export {
+  type EntropyBound,
+  type EntropyTerms,
+  type PathEntropyOptions,
+  type PathSampler,
+  pathEntropy,
+} from "./pathIdentity.ts";
+export {
+  type FlowIntegralOptions,
+  logSobolevDeficit,
+  relativeEntropyByDissipation,
+} from "./relativeEntropy.ts";
+export {
+  gaussianDivergence,
+  type LinearSampler,
+  type SampledGaussianOptions,
+  sampledGaussian,
+} from "./sampledGaussian.ts";
+export {
+  malliavinWeightScore,
+  type ScoreAgreement,
+  type ScoreAgreementOptions,
+  scoreAgreement,
+} from "./scoreAgreement.ts";
+export {
+  type EntropyFlow,
+  type LawQuadrature,
+  type MomentFlow,
+  type ScoreMoments,
+  scoreMoments,
+  squaredScoreError,
+  type WeightedPoints,
+} from "./scoreMoments.ts";
+export { gaussianWitnesses, type ScoreWitnesses, shiftMixtureWitnesses } from "./scoreWitnesses.ts";
+export { secondChaosEntropies, secondChaosQuadrature } from "./secondChaosEntropy.ts";
+export { spanVarianceError, type VarianceError, varianceError } from "./varianceError.ts";

@@ -1,0 +1,20 @@
+export { type DiagonalMixture, diagonalMixtureDenoiser } from "./diagonalMixture.ts";
+export { empiricalDenoiser } from "./empirical.ts";
+export {
+  type FactoredGaussian,
+  factoredDivergence,
+  factoredGaussian,
+  factoredLogDensity,
+} from "./factoredGaussian.ts";
+export { type FlowLawOptions, flowLaw } from "./flowLaw.ts";
+export { fullGaussianDenoiser, gaussianDenoiser, type IndependentGaussian } from "./gaussian.ts";
+export { type MartingaleLawOptions, martingaleLaw } from "./martingaleLaw.ts";
+export { mixingTime } from "./mixingTime.ts";
+export {
+  type ShiftMixture,
+  shiftMixtureDenoiser,
+  shiftMixtureLogDensity,
+  shiftMixtureScore,
+} from "./mixture.ts";
+export { type RelativeEntropies, shiftMixtureEntropies } from "./mixtureEntropy.ts";
+export { type SecondChaosLaw, secondChaosDenoiser, secondChaosSample } from "./secondChaos.ts";

@@ -1,0 +1,8 @@
+export { gaussianLogDensity } from "./gaussianLogDensity.ts";
+export { gaussianTrace } from "./gaussianTrace.ts";
+export { noiseLogDensity } from "./noiseLogDensity.ts";
+export {
+  type LogDensityOptions,
+  probabilityFlowLogDensity,
+  type RelativeLogDensity,
+} from "./probabilityFlow.ts";

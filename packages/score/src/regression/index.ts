@@ -1,0 +1,7 @@
+export {
+  type ChaosRegression,
+  type ChaosRegressionOptions,
+  chaosRegression,
+  type RidgeError,
+} from "./chaosRegression.ts";
+export { type NormalEquations, normalEquations } from "./normalEquations.ts";
