@@ -1,6 +1,6 @@
 import type { CameronMartinCoordinates, FullCovariance } from "@chaosphere/core";
 import { type Dataset, select } from "@chaosphere/data";
-import { type Checkpoint, restore } from "@chaosphere/model";
+import { type Checkpoint, restoreModel } from "@chaosphere/model";
 import {
   type BySample,
   bySample,
@@ -42,7 +42,7 @@ export function certifiedData(
   const numbers = bySample(judged, (fields) => fields);
   const unseen = (numbers.heldOut?.length ?? 0) > 1;
   const chosen = unseen ? numbers.heldOut : undefined;
-  const { standard } = restore(model);
+  const { standard } = restoreModel(model);
   const samples = standard.apply(
     chosen ? rowsAt(judged.coefficients, chosen) : judged.coefficients,
   );

@@ -8,7 +8,7 @@ import {
   supportDimension,
 } from "@chaosphere/core";
 import { type Dataset, select } from "@chaosphere/data";
-import { type Checkpoint, restore } from "@chaosphere/model";
+import { type Checkpoint, restoreModel } from "@chaosphere/model";
 import { type FieldMean, meanOverFields } from "./meanOverFields.ts";
 
 /** Forward times over which the loss is averaged. */
@@ -36,7 +36,7 @@ export function denoisingTimes({
  * over the degrees with variance and the {@link denoisingTimes}, noise by key: the same for every model of one clock.
  */
 export function denoisingLosses(checkpoint: Checkpoint, data: Dataset, stream: Key): Float64Array {
-  const { standard, denoiser } = restore(checkpoint);
+  const { standard, denoiser } = restoreModel(checkpoint);
   const x0 = standard.apply(analyse(data.fields, checkpoint.bandLimit));
   const times = denoisingTimes(checkpoint);
   const row = checkpoint.bandLimit ** 2;

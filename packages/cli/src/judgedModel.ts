@@ -5,7 +5,7 @@ import {
   type GaussianMeasure,
 } from "@chaosphere/core";
 import type { Dataset } from "@chaosphere/data";
-import { type Checkpoint, restore } from "@chaosphere/model";
+import { type Checkpoint, restoreModel } from "@chaosphere/model";
 import { gaussianOnFields, type OnFields } from "@chaosphere/score";
 import { denoisingTimes } from "./denoisingLosses.ts";
 import { type FieldMean, meanOverFields } from "./meanOverFields.ts";
@@ -41,7 +41,7 @@ export function judgeGaussian(
   model: Checkpoint,
   data: Dataset,
 ): GaussianJudgement {
-  const { standard } = restore(model);
+  const { standard } = restoreModel(model);
   const z = standard.apply(analyse(data.fields, model.bandLimit));
   const on = gaussianOnFields(law, z, denoisingTimes(model), standard.measure);
   // log p(a) = log p(z) − Σ ½ log C_l over the coordinates that have a density.

@@ -65,8 +65,8 @@ export async function trainNetwork(
   const model = checkpoint.stop > 0 ? checkpoint : { ...checkpoint, stop: FIRST_TIME };
   const spec = trainModelSpec(name, model, options);
   const { resume: goOn, ...rest } = options;
-  const ground = { model, spec, closedForm: trainModelClosedForm(options.closedForm, model) };
-  const resume = goOn ? await readUnfinished(out, ground) : undefined;
+  const base = { model, spec, closedForm: trainModelClosedForm(options.closedForm, model) };
+  const resume = goOn ? await readUnfinished(out, base) : undefined;
   const { tf, backend } = await loadBackend(options.backend, terminal);
 
   const write = (bytes: Uint8Array) => writeFileAtomic(out, bytes, { force: true });
@@ -74,15 +74,15 @@ export async function trainNetwork(
     tf,
     {
       ...rest,
-      ground,
+      base,
       coordinates,
       ...(heldOut && { heldOut }),
       ...(resume && { resume }),
-      save: (state) => write(encodeCheckpoint(unfinishedCheckpoint(ground, state))),
+      save: (state) => write(encodeCheckpoint(unfinishedCheckpoint(base, state))),
     },
     terminal,
   );
-  const fitted = networkCheckpoint(ground, run.weights, run.state);
+  const fitted = networkCheckpoint(base, run.weights, run.state);
   if (!run.interrupted) await write(encodeCheckpoint(fitted));
 
   const lossOf = (of: Checkpoint, data: typeof training) =>

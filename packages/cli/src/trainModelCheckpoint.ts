@@ -11,7 +11,7 @@ import {
 import { CallError } from "./callError.ts";
 
 /** What a network is trained on top of. */
-export interface NetworkGround {
+export interface BaseModel {
   readonly model: GaussianCheckpoint;
   readonly closedForm: NetworkCheckpoint["closedForm"];
   readonly spec: NetworkSpec;
@@ -19,7 +19,7 @@ export interface NetworkGround {
 
 /** A network checkpoint: what the Gaussian model knows of data and noise, and the network that corrects it. */
 export function networkCheckpoint(
-  { model, closedForm, spec }: NetworkGround,
+  { model, closedForm, spec }: BaseModel,
   weights: NetworkWeights,
   { step, log }: Pick<NetworkTrainingState, "step" | "log">,
 ): NetworkCheckpoint {
@@ -39,11 +39,11 @@ export function networkCheckpoint(
 
 /** The checkpoint of an unfinished run: the weights to sample with meanwhile, and the state to go on from. */
 export function unfinishedCheckpoint(
-  ground: NetworkGround,
+  base: BaseModel,
   state: NetworkTrainingState,
 ): NetworkCheckpoint {
   return {
-    ...networkCheckpoint(ground, state.best?.weights ?? state.average, state),
+    ...networkCheckpoint(base, state.best?.weights ?? state.average, state),
     state,
   };
 }
@@ -55,7 +55,7 @@ export function unfinishedCheckpoint(
  */
 export async function readUnfinished(
   path: string,
-  { model, closedForm, spec }: NetworkGround,
+  { model, closedForm, spec }: BaseModel,
 ): Promise<NetworkTrainingState> {
   const found = decodeCheckpoint(await readBytes(path), path);
   const state = found.kind === "network" ? found.state : undefined;

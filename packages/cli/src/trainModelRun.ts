@@ -7,7 +7,11 @@ import {
   purpose,
 } from "@chaosphere/core";
 import type { Dataset } from "@chaosphere/data";
-import { type GaussianCheckpoint, type NetworkTrainingState, restore } from "@chaosphere/model";
+import {
+  type GaussianCheckpoint,
+  type NetworkTrainingState,
+  restoreModel,
+} from "@chaosphere/model";
 import {
   ensembleSource,
   type FitOptions,
@@ -17,11 +21,11 @@ import {
 } from "@chaosphere/train";
 import { progress } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
-import type { NetworkGround } from "./trainModelCheckpoint.ts";
+import type { BaseModel } from "./trainModelCheckpoint.ts";
 
 /** What a training run is told. */
 export interface TrainModelOptions {
-  readonly ground: NetworkGround;
+  readonly base: BaseModel;
   /** The training fields in Cameron–Martin coordinates. */
   readonly coordinates: CameronMartinCoordinates;
   readonly heldOut?: Dataset;
@@ -64,7 +68,7 @@ export async function trainModelRun(
   terminal: Terminal,
 ): Promise<TrainedModel> {
   const { coordinates, heldOut, minutes, resume, patience } = options;
-  const { model, closedForm, spec } = options.ground;
+  const { model, closedForm, spec } = options.base;
   const began = performance.now();
   const elapsed = () => (performance.now() - began) / 1000;
   const common: Omit<FitOptions, "steps"> = {
@@ -118,7 +122,7 @@ export async function trainModelRun(
 
 /** Held-out fields in the coordinates of a model. */
 function standardised(model: GaussianCheckpoint, data: Dataset): CameronMartinCoordinates {
-  return restore(model).standard.apply(analyse(data.fields, model.bandLimit));
+  return restoreModel(model).standard.apply(analyse(data.fields, model.bandLimit));
 }
 
 /** Steps that fit into some seconds, by the time of a few that are thrown away. */

@@ -13,7 +13,7 @@ export interface Verb {
 }
 
 /** What a verb's action is given beside its arguments and options. */
-export interface Surroundings {
+export interface VerbContext {
   readonly terminal: Terminal;
   /** Replace an existing output. */
   readonly force: boolean;
@@ -25,7 +25,7 @@ export interface Surroundings {
 export type Work<Options> = (
   args: readonly string[],
   options: Options,
-  around: Surroundings,
+  context: VerbContext,
 ) => Promise<Report>;
 
 /** Binds the work to the command line: printing, errors and exit status are handled around it. */

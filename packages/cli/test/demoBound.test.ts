@@ -10,7 +10,7 @@ import {
 } from "@chaosphere/core";
 import type { Dataset } from "@chaosphere/data";
 import { readDataset } from "@chaosphere/data/node";
-import { type GaussianCheckpoint, restore } from "@chaosphere/model";
+import { type GaussianCheckpoint, restoreModel } from "@chaosphere/model";
 import { eigenmodes, gaussianDivergence, noisedModes, relativeScore } from "@chaosphere/score";
 import { beforeAll, describe, expect, test } from "vitest";
 import { denoisingLoss, residualGains, scoreTraces } from "../src/demo/affineScore.ts";
@@ -84,7 +84,7 @@ describe("for random Gaussian laws and random gains", () => {
 
   test("the denoising loss in closed form is the mean over the noise", () => {
     const { network, localised } = randomModels(11);
-    const score = relativeScore(restore(network).denoiser);
+    const score = relativeScore(restoreModel(network).denoiser);
     const affine = { covariance: localised.covariance, residual: residualGains(network) };
     const [batch, d] = [20_000, small.bandLimit ** 2];
     const x = whiteNoise(small.bandLimit, 1, key(12));

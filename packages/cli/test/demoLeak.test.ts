@@ -37,7 +37,7 @@ describe("runs 60 and 68", () => {
         chosen: JSON.stringify(forms.chosen),
         localised: encodeCheckpoint(forms.localised),
         full: encodeCheckpoint(forms.full),
-        ground: encodeCheckpoint(forms.ground.model),
+        base: encodeCheckpoint(forms.base.model),
         unchosen: encodeCheckpoint(forms.unchosen),
         weights: weights.join(),
         best: JSON.stringify(run.log),
@@ -64,7 +64,7 @@ describe("runs 60 and 68", () => {
       return Object.keys(before).filter((name) => !same(before[name], other[name]));
     };
     expect(await changed(57)).toEqual(
-      expect.arrayContaining(["localised", "full", "ground", "weights"]),
+      expect.arrayContaining(["localised", "full", "base", "weights"]),
     );
     expect(await changed(59)).toEqual(
       expect.arrayContaining(["localised", "full", "weights", "chosen"]),

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { key } from "@chaosphere/core";
 import { npyArray, openAny, writeNpy } from "@chaosphere/data";
-import { decodeCheckpoint, restore } from "@chaosphere/model";
+import { decodeCheckpoint, restoreModel } from "@chaosphere/model";
 import { afterAll, expect, test } from "vitest";
 import { denoisingLosses, denoisingTimes } from "../src/denoisingLosses.ts";
 import { session } from "./session.ts";
@@ -20,7 +20,7 @@ test("the loss of the mean field is a sum of independent squares of noise, one f
   writeFileSync(s.path("z.npy"), writeNpy(npyArray([n, 8, 16], new Float64Array(n * 128))));
   const opened = await openAny(readFileSync(s.path("z.npy")), "z.npy", { kind: "gauss-legendre" });
   if (!("dataset" in opened)) throw new Error("z.npy holds no fields");
-  expect(Math.max(...restore(model).standard.mean.values.map(Math.abs))).toBe(0);
+  expect(Math.max(...restoreModel(model).standard.mean.values.map(Math.abs))).toBe(0);
   const losses = denoisingLosses(model, opened.dataset, key(3));
 
   const times = denoisingTimes(model);

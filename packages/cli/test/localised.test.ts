@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { analyse, fullLogDensity, isotropic, localisedCovariance } from "@chaosphere/core";
 import { splitByGroup } from "@chaosphere/data";
 import { readDataset } from "@chaosphere/data/node";
-import { decodeCheckpoint, type GaussianCheckpoint, restore } from "@chaosphere/model";
+import { decodeCheckpoint, type GaussianCheckpoint, restoreModel } from "@chaosphere/model";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CompleteLocalisation, chooseLocalisation } from "../src/localisation.ts";
 import { session } from "./session.ts";
@@ -50,7 +50,7 @@ describe("train --model localised", () => {
     expect(modelIn("given.model").covariance).toEqual(modelIn("localised.model").covariance);
     const { training } = splitByGroup(await readDataset(data), [60, 68]);
     const model = modelIn("localised.model");
-    const z = restore(model).standard.apply(analyse(training.fields, L));
+    const z = restoreModel(model).standard.apply(analyse(training.fields, L));
     const γ = isotropic(model.noise.spectrum);
     expect(localisedCovariance(z, γ, localisation())).toEqual(model.covariance);
   });
@@ -116,7 +116,7 @@ describe("the choice", () => {
   test("is a local maximum of the likelihood, which is that of the law at the stopping time", async () => {
     const all = await readDataset(data);
     const model = modelIn("localised.model");
-    const { standard } = restore(model);
+    const { standard } = restoreModel(model);
     const of = (runs: number[]) =>
       standard.apply(analyse(splitByGroup(all, runs).heldOut.fields, L));
     const [fit, judge, noise, stop] = [of([57, 59, 66]), of([67]), standard.measure, model.stop];

@@ -13,7 +13,7 @@ import { describe, expect, test } from "vitest";
 import type { GaussianCheckpoint } from "../src/checkpoint/checkpoint.ts";
 import { decodeCheckpoint } from "../src/checkpoint/decode.ts";
 import { encodeCheckpoint } from "../src/checkpoint/encode.ts";
-import { restore } from "../src/checkpoint/restore.ts";
+import { restoreModel } from "../src/checkpoint/restoreModel.ts";
 import { decodeTensorFile, encodeTensorFile } from "../src/checkpoint/tensorFile.ts";
 import golden from "./fixtures/checkpoint.json" with { type: "json" };
 
@@ -132,7 +132,7 @@ describe("a checkpoint", () => {
   });
 
   test("restores the standardisation and the denoiser", () => {
-    const { standard, denoiser } = restore(decodeCheckpoint(valid));
+    const { standard, denoiser } = restoreModel(decodeCheckpoint(valid));
     const direct = standardisation(isotropic(checkpoint.noise.spectrum), {
       mean: coefficients("harmonic", 2, checkpoint.mean),
     });

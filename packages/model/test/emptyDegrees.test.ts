@@ -27,7 +27,7 @@ import { decodeCheckpoint } from "../src/checkpoint/decode.ts";
 import { encodeCheckpoint } from "../src/checkpoint/encode.ts";
 import { isotropicCovariance } from "../src/checkpoint/isotropicLaw.ts";
 import { isExtensible, modelRun } from "../src/checkpoint/modelRun.ts";
-import { restore } from "../src/checkpoint/restore.ts";
+import { restoreModel } from "../src/checkpoint/restoreModel.ts";
 import { runVariance } from "../src/checkpoint/runVariance.ts";
 import { preconditioning } from "../src/network/preconditioning.ts";
 
@@ -101,7 +101,7 @@ describe("a model with empty degrees", () => {
   test("has score 0 in the coordinates that stand for nothing", () => {
     const x = whiteNoise(L, 3, key(5));
     for (const m of [prior, model]) {
-      const s = relativeScore(restore(m).denoiser)(0.1, x).values;
+      const s = relativeScore(restoreModel(m).denoiser)(0.1, x).values;
       s.forEach((value, i) => {
         if (isEmpty(i)) expect(Math.abs(value)).toBeLessThan(1e-12);
       });
@@ -150,10 +150,14 @@ describe("a model with empty degrees", () => {
     const variances = Float64Array.from({ length: d }, (_, i) =>
       isEmpty(i) ? 1 : ratio[degreeOf(i)],
     );
-    const { logDensity } = probabilityFlowLogDensity(relativeScore(restore(prior).denoiser), z, {
-      span: { horizon: 8, stop: 1e-6 },
-      traces: [gaussianTrace(variances)],
-    });
+    const { logDensity } = probabilityFlowLogDensity(
+      relativeScore(restoreModel(prior).denoiser),
+      z,
+      {
+        span: { horizon: 8, stop: 1e-6 },
+        traces: [gaussianTrace(variances)],
+      },
+    );
     const noise = noiseLogDensity(γ, z);
     for (let b = 0; b < 5; b++) expect(logDensity[b] + noise[b]).toBeCloseTo(exact(b), 4);
     expect(dimension).toBe(26);

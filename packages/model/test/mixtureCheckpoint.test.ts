@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { MixtureCheckpoint } from "../src/checkpoint/checkpoint.ts";
 import { decodeCheckpoint } from "../src/checkpoint/decode.ts";
 import { encodeCheckpoint } from "../src/checkpoint/encode.ts";
-import { restore } from "../src/checkpoint/restore.ts";
+import { restoreModel } from "../src/checkpoint/restoreModel.ts";
 import { decodeTensorFile, encodeTensorFile } from "../src/checkpoint/tensorFile.ts";
 
 const checkpoint: MixtureCheckpoint = {
@@ -35,7 +35,7 @@ describe("a mixture in a checkpoint", () => {
     const { weights } = checkpoint;
     const x = whiteNoise(2, 3, key(7));
     const exact = shiftMixtureDenoiser({ shifts, weights })(0.3, x);
-    expect(restore(checkpoint).denoiser(0.3, x)).toEqual(exact);
+    expect(restoreModel(checkpoint).denoiser(0.3, x)).toEqual(exact);
     // Negative control: other weights are another law.
     expect(shiftMixtureDenoiser({ shifts })(0.3, x)).not.toEqual(exact);
   });

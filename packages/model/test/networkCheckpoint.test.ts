@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { NetworkCheckpoint, NetworkTrainingState } from "../src/checkpoint/checkpoint.ts";
 import { decodeCheckpoint } from "../src/checkpoint/decode.ts";
 import { encodeCheckpoint } from "../src/checkpoint/encode.ts";
-import { restore } from "../src/checkpoint/restore.ts";
+import { restoreModel } from "../src/checkpoint/restoreModel.ts";
 import { decodeTensorFile, encodeTensorFile, type Tensor } from "../src/checkpoint/tensorFile.ts";
 import type { NetworkSpec } from "../src/network/architecture.ts";
 import { networkDenoiser } from "../src/network/evaluate.ts";
@@ -77,7 +77,7 @@ describe("a network checkpoint", () => {
     expect(decoded).toEqual(checkpoint);
     const x = whiteNoise(L, 2, key(507));
     const direct = networkDenoiser(spec, checkpoint.weights, gaussianDenoiser(L, independent));
-    expect(restore(decoded).denoiser(0.3, x)).toEqual(direct(0.3, x));
+    expect(restoreModel(decoded).denoiser(0.3, x)).toEqual(direct(0.3, x));
   });
 
   test("keeps the state of training, with or without held-out data", () => {
@@ -98,7 +98,7 @@ describe("a network checkpoint", () => {
       const decoded = decodeCheckpoint(encodeCheckpoint({ ...operator, closedForm }));
       expect(decoded).toEqual({ ...operator, closedForm });
       const direct = networkDenoiser(operator.spec, operator.weights, denoiser);
-      expect(restore(decoded).denoiser(0.3, x)).toEqual(direct(0.3, x));
+      expect(restoreModel(decoded).denoiser(0.3, x)).toEqual(direct(0.3, x));
     }
   });
 

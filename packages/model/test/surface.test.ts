@@ -26,7 +26,7 @@ test("the exported names are a decision", () => {
       "operatorGrid",
       "parameterCount",
       "preconditioning",
-      "restore",
+      "restoreModel",
       "restoreVectors",
       "timeFeatures",
     ]

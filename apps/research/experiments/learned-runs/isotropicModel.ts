@@ -11,7 +11,7 @@ import {
   type Standardisation,
   standardisation,
 } from "@chaosphere/core";
-import { restore, type SphericalOperatorSpec } from "@chaosphere/model";
+import { restoreModel, type SphericalOperatorSpec } from "@chaosphere/model";
 import { relativeScore } from "@chaosphere/score";
 import { ensembleSource } from "@chaosphere/train";
 import type { Bench } from "../../src/experiment.ts";
@@ -134,7 +134,7 @@ export async function fitIsotropicModel(
     },
     file,
   );
-  const { denoiser } = restore(model);
+  const { denoiser } = restoreModel(model);
   const score = relativeScore(denoiser);
   return {
     standard,

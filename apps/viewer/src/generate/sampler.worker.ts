@@ -1,5 +1,5 @@
 import { child, coefficients, key, purpose } from "@chaosphere/core";
-import { type Checkpoint, modelRun, restore } from "@chaosphere/model";
+import { type Checkpoint, modelRun, restoreModel } from "@chaosphere/model";
 import { certificateFromSamples, relativeScore } from "@chaosphere/score";
 import { watchInformation } from "./informationPath.ts";
 import type { Reply, Request } from "./protocol.ts";
@@ -70,7 +70,7 @@ async function sample({ job, model, options, kept }: Request & { kind: "sample" 
 /** KL_η − K of the martingale sampler from data, G7.4. */
 function gain({ job, model, steps, data }: Request & { kind: "gain" }): void {
   const checkpoint = modelNumber(model);
-  const { standard, denoiser } = restore(checkpoint);
+  const { standard, denoiser } = restoreModel(checkpoint);
   const { times } = modelRun(checkpoint, { seed: 0, count: 1, steps, sampler: "mei" });
   const x0 = standard.apply(coefficients("harmonic", checkpoint.bandLimit, data));
   const certificate = certificateFromSamples(relativeScore(denoiser), x0, {

@@ -1,5 +1,5 @@
 import { type FullCovariance, geometricTimes, ornsteinUhlenbeck } from "@chaosphere/core";
-import { restore } from "@chaosphere/model";
+import { restoreModel } from "@chaosphere/model";
 import {
   type EntropyBound,
   eigenmodes,
@@ -60,7 +60,7 @@ export function entropyBounds(
       byInformation: entropyBound(gaussianEntropies(modes), times, { form: "summed" }),
     };
   };
-  const score = relativeScore(restore(network).denoiser);
+  const score = relativeScore(restoreModel(network).denoiser);
   const drawn = martingaleLaw(score, { times, bandLimit, onStep });
   const { covariance } = localised;
   const flow = gaussianEntropies(eigenmodes(covariance));

@@ -1,7 +1,7 @@
 import type { CameronMartinCoordinates } from "@chaosphere/core";
-import { type NetworkCheckpoint, type NetworkWeights, restore } from "@chaosphere/model";
+import { type NetworkCheckpoint, type NetworkWeights, restoreModel } from "@chaosphere/model";
 import { probabilityFlowLogDensity, relativeScore } from "@chaosphere/score";
-import { type NetworkGround, networkCheckpoint } from "../trainModelCheckpoint.ts";
+import { type BaseModel, networkCheckpoint } from "../trainModelCheckpoint.ts";
 import { flowTrace, residualGains } from "./affineScore.ts";
 import { correctedFrom } from "./design.ts";
 import type { ClosedForms } from "./models.ts";
@@ -41,12 +41,12 @@ export function correctedOnlyFrom<T extends Pick<NetworkCheckpoint, "spec">>(
  * training runs: those it will be put on in the end, but for the run that judges.
  */
 export function chooseCorrection(
-  { unchosen, judges, ground }: Pick<ClosedForms, "unchosen" | "judges" | "ground">,
+  { unchosen, judges, base }: Pick<ClosedForms, "unchosen" | "judges" | "base">,
   weights: NetworkWeights,
 ): ChosenCorrection {
   const onUnchosen = (from: number): NetworkCheckpoint => {
-    const corrected: NetworkGround = {
-      ...ground,
+    const corrected: BaseModel = {
+      ...base,
       model: unchosen,
       closedForm: unchosen.covariance,
     };
@@ -71,7 +71,7 @@ function logDensities(model: NetworkCheckpoint, x: CameronMartinCoordinates): Fl
   const { closedForm, horizon, stop } = model;
   if (!("eigenvectors" in closedForm)) throw new TypeError("logDensities: need a covariance.");
   const affine = { covariance: closedForm, residual: residualGains(model) };
-  return probabilityFlowLogDensity(relativeScore(restore(model).denoiser), x, {
+  return probabilityFlowLogDensity(relativeScore(restoreModel(model).denoiser), x, {
     span: { horizon, stop },
     traces: [flowTrace(affine)],
     steps: FLOW_STEPS,

@@ -9,7 +9,7 @@ import {
   type SpectrumFit,
 } from "@chaosphere/core";
 import type { Dataset } from "@chaosphere/data";
-import { type Checkpoint, type NetworkCheckpoint, restore } from "@chaosphere/model";
+import { type Checkpoint, type NetworkCheckpoint, restoreModel } from "@chaosphere/model";
 import { relativeScore } from "@chaosphere/score";
 import type { ChosenLocalisation } from "../localisation.ts";
 import { progress } from "../progress.ts";
@@ -81,7 +81,7 @@ export function evaluated(
   const bar = progress(terminal, "sampling", "steps", 3 * steps, { even: false });
   let done = 0;
   const generated = forEachModel<Checkpoint, HarmonicCoefficients>(models, (model) => {
-    const { standard, denoiser } = restore(model);
+    const { standard, denoiser } = restoreModel(model);
     const y = reverseSample(ornsteinUhlenbeck(model), relativeScore(denoiser), {
       key: child(key(seed), purpose.start),
       bandLimit,

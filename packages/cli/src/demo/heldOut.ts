@@ -1,6 +1,6 @@
 import { analyse, geometricTimes, ornsteinUhlenbeck } from "@chaosphere/core";
 import { type Dataset, splitByGroup } from "@chaosphere/data";
-import { restore } from "@chaosphere/model";
+import { restoreModel } from "@chaosphere/model";
 import { factoredLogDensity, relativeScore } from "@chaosphere/score";
 import { type AffineScore, denoisingLoss, residualGains } from "./affineScore.ts";
 import { type EntropyBounds, entropyBounds } from "./bound.ts";
@@ -50,7 +50,7 @@ export function judge(
 ): HeldOutJudgement {
   const { samplerSteps, boundSteps, everyYears } = design;
   const runs = [...new Set(test.groups)];
-  const { standard } = restore(models.localised);
+  const { standard } = restoreModel(models.localised);
   const fieldsOf = (run: number, every: number) =>
     standard.apply(
       analyse(everyOf(splitByGroup(test, [run]).heldOut, every).fields, models.localised.bandLimit),
@@ -68,7 +68,7 @@ export function judge(
     full: models.full,
   };
   const losses = forEachModel(affine, (own, name) => {
-    const score = relativeScore(restore(models[name]).denoiser);
+    const score = relativeScore(restoreModel(models[name]).denoiser);
     return (some ?? []).map((x) => mean(denoisingLoss(score, own, x, times)));
   });
   const densities = forEachModel(laws, ({ own, fields }) => ({

@@ -6,7 +6,7 @@ import {
   ornsteinUhlenbeck,
   samplingDefaults,
 } from "@chaosphere/core";
-import { type GaussianCheckpoint, restore } from "@chaosphere/model";
+import { type GaussianCheckpoint, restoreModel } from "@chaosphere/model";
 import {
   eigenmodes,
   type FactoredGaussian,
@@ -43,7 +43,7 @@ export function modelLaws(
   const span = ornsteinUhlenbeck(localised);
   const [times, fine] = [defaultTimes(span, steps), defaultTimes(span, REFINEMENT * steps)];
   const { sampler } = samplingDefaults;
-  const networkScore = relativeScore(restore(network).denoiser);
+  const networkScore = relativeScore(restoreModel(network).denoiser);
   const byFlow = (times: Float64Array) =>
     flowLaw(networkScore, {
       sampler,

@@ -7,11 +7,11 @@ import {
   type SpectrumFit,
 } from "@chaosphere/core";
 import { type Dataset, select, splitByGroup } from "@chaosphere/data";
-import { type GaussianCheckpoint, type NetworkCheckpoint, restore } from "@chaosphere/model";
+import { type GaussianCheckpoint, type NetworkCheckpoint, restoreModel } from "@chaosphere/model";
 import { mixingTime } from "@chaosphere/score";
 import { fitGaussianModel, START_ERROR } from "../gaussianModel.ts";
 import { type ChosenLocalisation, chooseLocalisation } from "../localisation.ts";
-import type { NetworkGround } from "../trainModelCheckpoint.ts";
+import type { BaseModel } from "../trainModelCheckpoint.ts";
 import { trainModelSpec } from "../trainModelSpec.ts";
 import { type DemoDesign, roles } from "./design.ts";
 
@@ -28,7 +28,7 @@ export interface ClosedForms {
   /** The localisation, by the likelihood of the choosing run. */
   readonly chosen: ChosenLocalisation;
   /** What the network learns on: the localised Gaussian of two runs, and other runs. */
-  readonly ground: NetworkGround;
+  readonly base: BaseModel;
   readonly learn: CameronMartinCoordinates;
   readonly choose: Dataset;
   /** The localised Gaussian of all training runs but the choosing one, on which the choice of degrees is made. */
@@ -53,7 +53,7 @@ export function closedForms(
   if (!noise) throw new Error("demo: the shipped temperatures vary at every degree.");
   onFit();
   const γ = isotropic(checkpoint.noise.spectrum);
-  const { standard } = restore(checkpoint);
+  const { standard } = restoreModel(checkpoint);
   const of = (runs: readonly number[]) => splitByGroup(training, runs).heldOut;
   const coordinates = (fields: Dataset) => standard.apply(analyse(fields.fields, bandLimit));
   const choose = of(roles.choose);
@@ -81,7 +81,7 @@ export function closedForms(
     ...clock,
     covariance,
   });
-  const ground = model(crossFitted);
+  const base = model(crossFitted);
   return {
     training,
     test,
@@ -89,10 +89,10 @@ export function closedForms(
     full: model(checkpoint.covariance),
     localised: model(law),
     chosen,
-    ground: {
-      model: ground,
+    base: {
+      model: base,
       closedForm: crossFitted,
-      spec: trainModelSpec("per-degree", ground, {}),
+      spec: trainModelSpec("per-degree", base, {}),
     },
     learn: coordinates(of(roles.learn)),
     choose,

@@ -41,27 +41,27 @@ export async function trainResidual(
     terminal,
   }: { readonly out: string; readonly resume: boolean; readonly terminal: Terminal },
 ): Promise<Trained> {
-  const { ground, learn: coordinates, choose: heldOut } = forms;
+  const { base, learn: coordinates, choose: heldOut } = forms;
   const file = join(out, TRAINING_FILE);
-  const state = resume && existsSync(file) ? await readUnfinished(file, ground) : undefined;
+  const state = resume && existsSync(file) ? await readUnfinished(file, base) : undefined;
   const { tf, backend } = await loadBackend(undefined, terminal);
   const save = (checkpoint: NetworkCheckpoint) =>
     writeFileAtomic(file, encodeCheckpoint(checkpoint), { force: true });
   const run = await trainModelRun(
     tf,
     {
-      ground,
+      base,
       coordinates,
       heldOut,
       steps,
       minutes,
       ...training,
       ...(state && { resume: state }),
-      save: (state) => save(unfinishedCheckpoint(ground, state)),
+      save: (state) => save(unfinishedCheckpoint(base, state)),
     },
     terminal,
   );
-  await save(unfinishedCheckpoint(ground, run.state));
+  await save(unfinishedCheckpoint(base, run.state));
   if (run.interrupted) {
     throw new CallError(
       `training must end before fields are drawn, got a signal at step ${run.state.step} of ${run.planned}. Add --resume to go on from there.`,
@@ -73,11 +73,11 @@ export async function trainResidual(
 
 /** The localised Gaussian of all training runs with a trained correction from a degree on. */
 export function correctedNetwork(
-  { ground, localised }: Pick<ClosedForms, "ground" | "localised">,
+  { base, localised }: Pick<ClosedForms, "base" | "localised">,
   { weights, state }: Pick<TrainedModel, "weights" | "state">,
   from: number,
 ): NetworkCheckpoint {
   const closedForm = localised.covariance;
-  const network = networkCheckpoint({ ...ground, model: localised, closedForm }, weights, state);
+  const network = networkCheckpoint({ ...base, model: localised, closedForm }, weights, state);
   return correctedOnlyFrom(network, from);
 }

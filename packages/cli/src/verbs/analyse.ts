@@ -7,7 +7,7 @@ import { whole } from "../numbers.ts";
 import { checkedFormat } from "../output/target.ts";
 import { type OutputOptions, outputDtype } from "../outputOptions.ts";
 import type { Report } from "../terminal.ts";
-import { required, type Surroundings, type Verb } from "../verb.ts";
+import { required, type Verb, type VerbContext } from "../verb.ts";
 
 interface AnalyseOptions extends OutputOptions, FieldsOptions {
   readonly bandLimit?: number;
@@ -28,7 +28,7 @@ export const analyse: Verb = {
 async function analyseInput(
   [input = ""]: readonly string[],
   options: AnalyseOptions,
-  { force }: Surroundings,
+  { force }: VerbContext,
 ): Promise<Report> {
   const out = required("--out", options.out, "coefficients.npy");
   const bandLimit = required("--band-limit", options.bandLimit, "32");

@@ -25,7 +25,7 @@ import {
 } from "../output/target.ts";
 import { dtypeOption, nsideOption, type OutputDtype } from "../outputOptions.ts";
 import type { Report } from "../terminal.ts";
-import type { Surroundings, Verb } from "../verb.ts";
+import type { Verb, VerbContext } from "../verb.ts";
 
 type Layout = "real" | "healpy";
 const layouts: readonly Layout[] = ["real", "healpy"];
@@ -60,19 +60,19 @@ export const convert: Verb = {
 async function convertFile(
   [input = "", out = ""]: readonly string[],
   options: ConvertOptions,
-  around: Surroundings,
+  context: VerbContext,
 ): Promise<Report> {
-  const { force } = around;
+  const { force } = context;
   const format = await checkedFormat("fields", out, { force, option: "the output" });
   checkNside(options, format);
   const read = await openInput(input, options);
-  if (format === "fits") return convertToHealpix(out, read, options, around);
+  if (format === "fits") return convertToHealpix(out, read, options, context);
   if (read.kind === "coefficients") {
     const other = read.layout === "real" ? "healpy" : "real";
     const layout = options.layout ?? other;
     return convertCoefficients(out, read.coefficients, layout, { ...options, force });
   }
-  return convertFields(out, format, openedDataset(read, input), { ...options, around });
+  return convertFields(out, format, openedDataset(read, input), { ...options, context });
 }
 
 interface WriteOptions {
@@ -106,7 +106,7 @@ async function convertFields(
   out: string,
   format: "npy" | "nc",
   { fields, name, variable, coordinates, provenance }: Dataset,
-  { dtype, around }: { readonly dtype: OutputDtype; readonly around: Surroundings },
+  { dtype, context }: { readonly dtype: OutputDtype; readonly context: VerbContext },
 ): Promise<Report> {
   const { batch: count, grid, unit } = fields;
   const { nLat, nLon } = grid;
@@ -124,8 +124,8 @@ async function convertFields(
     grid,
     count,
     dtype,
-    force: around.force,
-    about: about(known, around),
+    force: context.force,
+    about: about(known, context),
   });
   await file.append(fields);
   await file.close();
@@ -142,7 +142,7 @@ async function convertToHealpix(
   out: string,
   of: Opened,
   options: ConvertOptions,
-  around: Surroundings,
+  context: VerbContext,
 ): Promise<Report> {
   const { a, unit, variable, name } =
     of.kind === "fields"
@@ -150,10 +150,10 @@ async function convertToHealpix(
       : { a: of.coefficients, unit: of.unit, variable: "", name: "coefficients" };
   const { batch: count, bandLimit } = a;
   const { southFirst, grid, ...rest } = options;
-  const to = { ...rest, out, force: around.force };
+  const to = { ...rest, out, force: context.force };
   const target = await outputTarget(to, { count, bandLimit, unit });
   const known = { title: `HEALPix maps of ${name}`, unit, variable };
-  const output = openRows(target, to, { count, bandLimit, about: about(known, around) });
+  const output = openRows(target, to, { count, bandLimit, about: about(known, context) });
   await writeInBatches(output, count, count, () => a);
   return {
     json: { out, kind: "healpix", count, ...targetJson(target), bandLimit },

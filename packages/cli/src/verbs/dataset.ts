@@ -10,7 +10,7 @@ import { type FieldsOutputOptions, fieldsOutput } from "../outputOptions.ts";
 import { progress } from "../progress.ts";
 import { reliefCoefficients } from "../shippedData.ts";
 import type { Report } from "../terminal.ts";
-import { required, type Surroundings, type Verb } from "../verb.ts";
+import { required, type Verb, type VerbContext } from "../verb.ts";
 
 interface DatasetOptions extends FieldsOutputOptions {
   readonly count: number;
@@ -45,7 +45,7 @@ export const dataset: Verb = {
 async function makeDataset(
   [name = ""]: readonly string[],
   options: DatasetOptions,
-  around: Surroundings,
+  context: VerbContext,
 ): Promise<Report> {
   if (name !== "etopo-rotations") {
     throw new CallError(
@@ -55,7 +55,7 @@ async function makeDataset(
   const { count, seed } = options;
   const out = required("--out", options.out, "relief.npy");
   const bandLimit = required("--band-limit", options.bandLimit, "32");
-  const to = { ...options, out, force: around.force };
+  const to = { ...options, out, force: context.force };
   const target = await outputTarget(to, {
     count,
     bandLimit,
@@ -65,9 +65,9 @@ async function makeDataset(
   });
   const relief = await reliefCoefficients(bandLimit, options.relief);
   const known = { title: "Random rotations of Earth's relief", unit: UNIT, seed };
-  const output = openRows(target, to, { count, bandLimit, about: about(known, around) });
+  const output = openRows(target, to, { count, bandLimit, about: about(known, context) });
   const stream = child(key(seed), purpose.start);
-  const bar = progress(around.terminal, "rotating", "fields", count);
+  const bar = progress(context.terminal, "rotating", "fields", count);
   await writeInBatches(output, count, rowsAtOnce(bandLimit), (first, rows) => {
     bar.advance(first);
     const turns = Array.from({ length: rows }, (_, b) => uniformRotation(child(stream, first + b)));

@@ -9,7 +9,7 @@ import { counted } from "../holdOut.ts";
 import { positive, whole } from "../numbers.ts";
 import { shippedDataset } from "../shippedData.ts";
 import type { Report } from "../terminal.ts";
-import type { Surroundings, Verb } from "../verb.ts";
+import type { Verb, VerbContext } from "../verb.ts";
 
 interface DemoOptions {
   readonly out: string;
@@ -52,7 +52,7 @@ export const demo: Verb = {
 async function runDemo(
   _: readonly string[],
   { out, seed, resume = false, ...options }: DemoOptions,
-  { terminal }: Surroundings,
+  { terminal }: VerbContext,
 ): Promise<Report> {
   const began = performance.now();
   await mkdir(out, { recursive: true });

@@ -14,7 +14,7 @@ import { checkedFormat } from "../output/target.ts";
 import { evaluationReport } from "../report/evaluationReport.ts";
 import { metrics } from "../report/metrics.ts";
 import type { Report } from "../terminal.ts";
-import { required, type Surroundings, type Verb } from "../verb.ts";
+import { required, type Verb, type VerbContext } from "../verb.ts";
 
 interface EvaluateOptions extends FieldsOptions {
   readonly reference?: readonly string[];
@@ -58,7 +58,7 @@ export const evaluate: Verb = {
 async function evaluateInput(
   words: readonly string[],
   options: EvaluateOptions,
-  { force }: Surroundings,
+  { force }: VerbContext,
 ): Promise<Report> {
   const { splits, seed, report } = options;
   const paths = pathsOf(words, options);

@@ -13,7 +13,7 @@ import {
   type TimeSpan,
 } from "@chaosphere/core";
 import { readBytes } from "@chaosphere/data/node";
-import { type Checkpoint, decodeCheckpoint, isotropicLawOf, restore } from "@chaosphere/model";
+import { type Checkpoint, decodeCheckpoint, isotropicLawOf, restoreModel } from "@chaosphere/model";
 import {
   coordinateTrace,
   gaussianLogDensity,
@@ -39,7 +39,7 @@ import { oneOf, whole } from "../numbers.ts";
 import { inWords, supportLines } from "../offSupport.ts";
 import { progress } from "../progress.ts";
 import type { Report } from "../terminal.ts";
-import type { Surroundings, Verb } from "../verb.ts";
+import type { Verb, VerbContext } from "../verb.ts";
 
 /** How the density is found: that of a Gaussian model in closed form, or along the flow with the trace of the score's derivative. */
 type Method = "closed-form" | "exact" | "hutchinson";
@@ -89,13 +89,13 @@ export const likelihood: Verb = {
 async function likelihoodOf(
   [path = "", ...inputs]: readonly string[],
   options: LikelihoodOptions,
-  { terminal }: Surroundings,
+  { terminal }: VerbContext,
 ): Promise<Report> {
   const { probes, seed } = options;
   const model = decodeCheckpoint(await readBytes(path), path);
   const judged = await readJudged(model, inputs, options);
   const a = judged.coefficients;
-  const { standard, denoiser } = restore(model);
+  const { standard, denoiser } = restoreModel(model);
   const law = gaussianLawOf(model);
   const method = methodOf(model, law !== undefined, options);
   const { measure, mean: centre } = standard;
@@ -190,7 +190,7 @@ function alongFlow(
   z: CameronMartinCoordinates,
   span: TimeSpan,
   { method, steps, probes, seed }: Omit<LikelihoodOptions, "method"> & { readonly method: Method },
-  terminal: Surroundings["terminal"],
+  terminal: VerbContext["terminal"],
 ): FoundDensity {
   const half = Math.ceil(steps / 2);
   const bar = progress(terminal, "following the flow", "steps", steps + half);

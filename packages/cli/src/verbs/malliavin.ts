@@ -28,7 +28,7 @@ import { checkedFormat } from "../output/target.ts";
 import { type OutputOptions, outputDtype } from "../outputOptions.ts";
 import { progress } from "../progress.ts";
 import type { Report } from "../terminal.ts";
-import type { Surroundings, Verb } from "../verb.ts";
+import type { Verb, VerbContext } from "../verb.ts";
 
 interface MalliavinOptions extends RunOptions, OutputOptions {
   readonly grid?: readonly Axis[];
@@ -110,7 +110,7 @@ export const malliavin: Verb = {
 async function malliavinOf(
   [path = ""]: readonly string[],
   options: MalliavinOptions,
-  { terminal, force }: Surroundings,
+  { terminal, force }: VerbContext,
 ): Promise<Report> {
   const { out, grid, points: pointsFile, workers } = options;
   if (grid && pointsFile !== undefined) {

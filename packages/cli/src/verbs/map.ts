@@ -11,7 +11,7 @@ import {
 import { oneOf, whole } from "../numbers.ts";
 import { checkedFormat } from "../output/target.ts";
 import type { Report } from "../terminal.ts";
-import { required, type Surroundings, type Verb } from "../verb.ts";
+import { required, type Verb, type VerbContext } from "../verb.ts";
 
 const projections: readonly ProjectionName[] = ["mollweide", "orthographic", "equirectangular"];
 
@@ -53,7 +53,7 @@ export const map: Verb = {
 async function mapOf(
   [input = ""]: readonly string[],
   options: MapVerbOptions,
-  { force }: Surroundings,
+  { force }: VerbContext,
 ): Promise<Report> {
   const { index, projection } = options;
   const out = required("--out", options.out, "map.png");

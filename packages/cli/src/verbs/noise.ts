@@ -12,7 +12,7 @@ import { openRows } from "../output/rowsOutput.ts";
 import { outputTarget, targetJson } from "../output/target.ts";
 import { type FieldsOutputOptions, fieldsOutput } from "../outputOptions.ts";
 import { progress } from "../progress.ts";
-import { required, type Surroundings, type Verb } from "../verb.ts";
+import { required, type Verb, type VerbContext } from "../verb.ts";
 
 interface NoiseOptions extends FieldsOutputOptions, IsotropicLawOptions {
   readonly bandLimit?: number;
@@ -37,16 +37,16 @@ export const noise: Verb = {
       .action(act(drawNoise)),
 };
 
-async function drawNoise(_: readonly string[], options: NoiseOptions, around: Surroundings) {
+async function drawNoise(_: readonly string[], options: NoiseOptions, context: VerbContext) {
   const { count, seed, grid: spec } = options;
   const out = required("--out", options.out, "noise.npy");
   const bandLimit = required("--band-limit", options.bandLimit, "32");
 
   const law = await isotropicLawOf(options, bandLimit, (line) =>
-    around.terminal.stderr(`chaosphere noise: ${line}\n`),
+    context.terminal.stderr(`chaosphere noise: ${line}\n`),
   );
   const γ = law.measure;
-  const to = { ...options, out, force: around.force };
+  const to = { ...options, out, force: context.force };
   const target = await outputTarget(to, {
     count,
     bandLimit,
@@ -56,10 +56,10 @@ async function drawNoise(_: readonly string[], options: NoiseOptions, around: Su
   const output = openRows(target, to, {
     count,
     bandLimit,
-    about: about({ title: law.title, seed }, around),
+    about: about({ title: law.title, seed }, context),
   });
   const stream = child(key(seed), purpose.start);
-  const bar = progress(around.terminal, "drawing", "fields", count);
+  const bar = progress(context.terminal, "drawing", "fields", count);
   await writeInBatches(output, count, rowsAtOnce(bandLimit), (firstRow, rows) => {
     bar.advance(firstRow);
     return colour(γ, whiteNoise(bandLimit, rows, stream, { firstRow }));

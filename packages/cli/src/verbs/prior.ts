@@ -11,7 +11,7 @@ import {
 import { whole } from "../numbers.ts";
 import { checkedFormat } from "../output/target.ts";
 import type { Report } from "../terminal.ts";
-import { required, type Surroundings, type Verb } from "../verb.ts";
+import { required, type Verb, type VerbContext } from "../verb.ts";
 
 interface PriorOptions extends IsotropicLawOptions {
   readonly bandLimit?: number;
@@ -38,7 +38,7 @@ export const prior: Verb = {
 async function writePrior(
   _: readonly string[],
   options: PriorOptions,
-  { terminal, force }: Surroundings,
+  { terminal, force }: VerbContext,
 ): Promise<Report> {
   const out = required("--out", options.out, "prior.model");
   await checkedFormat("model", out, { force });

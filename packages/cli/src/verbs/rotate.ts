@@ -5,7 +5,7 @@ import { numbers } from "../numbers.ts";
 import { checkedFormat } from "../output/target.ts";
 import { type OutputOptions, outputDtype } from "../outputOptions.ts";
 import type { Report } from "../terminal.ts";
-import { required, type Surroundings, type Verb } from "../verb.ts";
+import { required, type Verb, type VerbContext } from "../verb.ts";
 
 interface RotateOptions extends OutputOptions, CoefficientsOptions {
   readonly euler?: readonly number[];
@@ -30,7 +30,7 @@ export const rotate: Verb = {
 async function rotateInput(
   [input = ""]: readonly string[],
   options: RotateOptions,
-  { force }: Surroundings,
+  { force }: VerbContext,
 ): Promise<Report> {
   const out = required("--out", options.out, "rotated.npy");
   const [alpha = 0, beta = 0, gamma = 0] = required("--euler", options.euler, "0.1,0.2,0.3");

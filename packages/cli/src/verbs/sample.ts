@@ -29,7 +29,7 @@ import { outputTarget, targetJson } from "../output/target.ts";
 import { type FieldsOutputOptions, fieldsOutput } from "../outputOptions.ts";
 import { progress } from "../progress.ts";
 import type { Report } from "../terminal.ts";
-import { required, type Surroundings, type Verb } from "../verb.ts";
+import { required, type Verb, type VerbContext } from "../verb.ts";
 
 interface SampleOptions extends FieldsOutputOptions {
   readonly count: number;
@@ -85,10 +85,10 @@ export const sample: Verb = {
 async function sampleModel(
   [path = ""]: readonly string[],
   options: SampleOptions,
-  around: Surroundings,
+  context: VerbContext,
 ): Promise<Report> {
   const { seed, steps, sampler } = options;
-  const { terminal, force } = around;
+  const { terminal, force } = context;
   const out = required("--out", options.out, "generated.npy");
   formatOf(options.coefficients ? "coefficients" : "fields", out);
   const model = decodeCheckpoint(await readBytes(path), path);
@@ -123,7 +123,7 @@ async function sampleModel(
   if (warning) terminal.stderr(`chaosphere sample: ${warning}\n`);
 
   const known = { title: `Fields drawn from ${basename(path)}`, unit: model.unit, seed };
-  const output = openRows(target, to, { count, bandLimit, about: about(known, around) });
+  const output = openRows(target, to, { count, bandLimit, about: about(known, context) });
   const bar = progress(terminal, "sampling", "steps", steps * count);
   let seconds = 0;
   const most = rowsAtOnce(Math.max(bandLimit, model.bandLimit), WORK[model.kind]);

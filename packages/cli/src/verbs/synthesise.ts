@@ -8,7 +8,7 @@ import { openRows } from "../output/rowsOutput.ts";
 import { outputTarget, targetJson, targetName } from "../output/target.ts";
 import { type FieldsOutputOptions, fieldsOutput } from "../outputOptions.ts";
 import type { Report } from "../terminal.ts";
-import { required, type Surroundings, type Verb } from "../verb.ts";
+import { required, type Verb, type VerbContext } from "../verb.ts";
 
 interface SynthesiseOptions extends FieldsOutputOptions, CoefficientsOptions {
   readonly grid?: GridSpec;
@@ -33,14 +33,14 @@ export const synthesise: Verb = {
 async function synthesiseInput(
   [input = ""]: readonly string[],
   options: SynthesiseOptions,
-  around: Surroundings,
+  context: VerbContext,
 ): Promise<Report> {
   const out = required("--out", options.out, "fields.npy");
   const isHealpix = formatOf("fields", out) === "fits";
   const spec = isHealpix ? options.grid : required("--grid", options.grid, "gauss:64x128");
   const { coefficients: a, unit } = await readCoefficients(input, options);
   const { batch: count, bandLimit } = a;
-  const to = { ...options, out, force: around.force };
+  const to = { ...options, out, force: context.force };
   const target = await outputTarget(to, {
     count,
     bandLimit,
@@ -49,7 +49,7 @@ async function synthesiseInput(
     isGridNamed: spec !== undefined,
   });
   const title = `Fields with the coefficients of ${basename(input)}`;
-  const output = openRows(target, to, { count, bandLimit, about: about({ title, unit }, around) });
+  const output = openRows(target, to, { count, bandLimit, about: about({ title, unit }, context) });
   await writeInBatches(output, count, count, () => a);
   return {
     json: { bandLimit: a.bandLimit, count: a.batch, ...targetJson(target), out },

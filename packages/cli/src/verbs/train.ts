@@ -25,7 +25,7 @@ import {
   type NetworkSizes,
   networkNames,
 } from "../trainModelSpec.ts";
-import { required, type Surroundings, type Verb } from "../verb.ts";
+import { required, type Verb, type VerbContext } from "../verb.ts";
 
 const modelNames = [...networkNames, "gaussian", "localised"] as const;
 
@@ -147,20 +147,20 @@ export const train: Verb = {
 async function trainModel(
   paths: readonly string[],
   options: TrainOptions,
-  around: Surroundings,
+  context: VerbContext,
 ): Promise<Report> {
   const out = required("--out", options.out, "pcm.model");
   const bandLimit = required("--band-limit", options.bandLimit, "32");
   const localisation = localisationOf(options);
-  await checkedFormat("model", out, { force: around.force || options.resume === true });
+  await checkedFormat("model", out, { force: context.force || options.resume === true });
   const data = await readFieldsOf(paths, options);
   const parts = partForFit(data, options);
-  if (parts.said) around.terminal.stderr(`chaosphere train: ${parts.said}.\n`);
+  if (parts.said) context.terminal.stderr(`chaosphere train: ${parts.said}.\n`);
   const { model } = options;
   if (model === "gaussian" || model === "localised") {
-    return trainGaussian(model, parts, { ...options, localisation, out, bandLimit }, around);
+    return trainGaussian(model, parts, { ...options, localisation, out, bandLimit }, context);
   }
-  return trainNetwork(model, parts, { ...options, localisation, out, bandLimit }, around);
+  return trainNetwork(model, parts, { ...options, localisation, out, bandLimit }, context);
 }
 
 /** What the call gives of the localisation; the rest is chosen. */
@@ -195,7 +195,7 @@ async function trainGaussian(
     readonly seed: number;
     readonly localisation: Partial<Localisation>;
   },
-  { force }: Surroundings,
+  { force }: VerbContext,
 ): Promise<Report> {
   const began = performance.now();
   const localised =

@@ -21,7 +21,7 @@ export {
 } from "./fittedFields.ts";
 export { isotropicCovariance, isotropicLawOf } from "./isotropicLaw.ts";
 export { isExtensible, type ModelRun, type ModelRunOptions, modelRun } from "./modelRun.ts";
-export { type RestoredModel, restore } from "./restore.ts";
+export { type RestoredModel, restoreModel } from "./restoreModel.ts";
 export { restoreVectors } from "./restoreVectors.ts";
 export type { RunVariance } from "./runVariance.ts";
 export { encodeTensorFile } from "./tensorFile.ts";

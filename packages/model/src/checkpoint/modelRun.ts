@@ -23,7 +23,7 @@ import {
 } from "@chaosphere/core";
 import { relativeScore } from "@chaosphere/score";
 import type { Checkpoint } from "./checkpoint.ts";
-import { type RestoredModel, restore } from "./restore.ts";
+import { type RestoredModel, restoreModel } from "./restoreModel.ts";
 import { type RunVariance, runVariance } from "./runVariance.ts";
 
 /** Options of {@link modelRun}. */
@@ -118,7 +118,7 @@ export function isExtensible({ kind, bandLimit, noise }: Checkpoint): boolean {
  * @throws {@link DomainError} if the band limit is larger and the model no such network.
  */
 function modelAt(model: Checkpoint, bandLimit: number): RestoredModel {
-  const restored = restore(model);
+  const restored = restoreModel(model);
   if (bandLimit === model.bandLimit) return restored;
   const matern = model.noise.whittleMatern;
   if (!(isExtensible(model) && matern)) {

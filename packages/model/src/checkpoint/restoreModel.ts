@@ -19,7 +19,7 @@ export interface RestoredModel {
  * @throws {@link ShapeError} or {@link DomainError} if the checkpoint is not a valid one; those read by
  *   `decodeCheckpoint` are.
  */
-export function restore(checkpoint: Checkpoint): RestoredModel {
+export function restoreModel(checkpoint: Checkpoint): RestoredModel {
   const { bandLimit, noise, mean } = checkpoint;
   return {
     standard: standardisation(isotropic(noise.spectrum), {
