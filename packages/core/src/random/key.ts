@@ -26,6 +26,15 @@ export function key(seed: number): Key {
  * Labels of one parent give distinct keys, and no key is a block of draws of its parent.
  *
  * @throws {@link DomainError} unless the parent is a key and the label a whole number from 0 to 2^53 − 1.
+ *
+ * @example
+ * ```ts
+ * import { child, key, normalAt } from "@chaosphere/core";
+ *
+ * const noise = child(key(7), 0);
+ * console.log(normalAt(noise, 3) === normalAt(child(key(7), 0), 3)); // true
+ * console.log(normalAt(noise, 3) === normalAt(child(key(7), 1), 3)); // false
+ * ```
  */
 export function child(parent: Key, label: number): Key {
   checkKey("child", parent);
