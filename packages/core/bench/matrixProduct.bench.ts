@@ -1,6 +1,6 @@
 import { bench, describe } from "vitest";
-import { plainMatrixProduct } from "../src/kernels/matrixProduct.ts";
-import { simdMatrixProduct } from "../src/kernels/simdMatrixProduct.ts";
+import { plainMatrixProduct } from "../src/linalg/matrixProduct.ts";
+import { simdMatrixProduct } from "../src/linalg/simdMatrixProduct.ts";
 
 const isSmoke = process.env["BENCH_SMOKE"] === "1";
 const options = isSmoke ? { time: 20, iterations: 2, warmupIterations: 1, warmupTime: 5 } : {};

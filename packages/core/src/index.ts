@@ -17,4 +17,5 @@ export * from "./kernels/index.ts";
 export * from "./linalg/index.ts";
 export * from "./random/index.ts";
 export * from "./sde/index.ts";
+export * from "./simd/index.ts";
 export * from "./special/index.ts";

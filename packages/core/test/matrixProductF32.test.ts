@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ShapeError } from "../src/errors.ts";
-import { matrixProductF32, plainMatrixProductF32 } from "../src/kernels/matrixProductF32.ts";
-import { simdMatrixProductF32 } from "../src/kernels/simdMatrixProduct.ts";
+import { matrixProductF32, plainMatrixProductF32 } from "../src/linalg/matrixProductF32.ts";
+import { simdMatrixProductF32 } from "../src/linalg/simdMatrixProduct.ts";
 import { key } from "../src/random/key.ts";
 import { fillNormals } from "../src/random/normal.ts";
 

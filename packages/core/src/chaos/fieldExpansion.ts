@@ -9,7 +9,7 @@ import {
 } from "../harmonics/coefficients.ts";
 import { scaleDegrees } from "../harmonics/scaleDegrees.ts";
 import { analyse, synthesise } from "../harmonics/transform.ts";
-import { matrixProduct } from "../kernels/matrixProduct.ts";
+import { matrixProduct } from "../linalg/matrixProduct.ts";
 import { type ChaosExpansion, chaosBasis } from "./chaosExpansion.ts";
 import { productGridOf } from "./fieldSample.ts";
 import { binomial } from "./hermite.ts";

@@ -1,6 +1,6 @@
 import { DomainError, ShapeError } from "../errors.ts";
 import type { CameronMartinCoordinates } from "../harmonics/coefficients.ts";
-import { matrixProduct } from "../kernels/matrixProduct.ts";
+import { matrixProduct } from "../linalg/matrixProduct.ts";
 import { symmetricEigen } from "../linalg/symmetricEigen.ts";
 import type { GaussianMeasure } from "./gaussianMeasure.ts";
 import {

@@ -1,6 +1,6 @@
 import { DomainError, ShapeError } from "../errors.ts";
 import { type CameronMartinCoordinates, coefficients } from "../harmonics/coefficients.ts";
-import { matrixProduct } from "../kernels/matrixProduct.ts";
+import { matrixProduct } from "../linalg/matrixProduct.ts";
 import { checkKey, type Key } from "../random/key.ts";
 import type { FullCovariance } from "./fullCovariance.ts";
 import { transposed } from "./sampleCovariance.ts";

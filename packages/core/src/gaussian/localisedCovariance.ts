@@ -3,7 +3,7 @@ import { gaussLegendre } from "../grid/gaussLegendre.ts";
 import { gridFields, type SphereGrid } from "../grid/sphereGrid.ts";
 import { type CameronMartinCoordinates, degreeOf } from "../harmonics/coefficients.ts";
 import { analyse, synthesise } from "../harmonics/transform.ts";
-import { matrixProduct } from "../kernels/matrixProduct.ts";
+import { matrixProduct } from "../linalg/matrixProduct.ts";
 import { colour } from "./cameronMartin.ts";
 import { type FullCovariance, gaussianFromCovariance } from "./fullCovariance.ts";
 import type { GaussianMeasure } from "./gaussianMeasure.ts";

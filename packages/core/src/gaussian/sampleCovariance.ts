@@ -1,6 +1,6 @@
 import { ShapeError } from "../errors.ts";
 import type { CameronMartinCoordinates } from "../harmonics/coefficients.ts";
-import { matrixProduct } from "../kernels/matrixProduct.ts";
+import { matrixProduct } from "../linalg/matrixProduct.ts";
 
 /** First and second moments of a sample of n vectors of dimension d. */
 export interface SampleMoments {

@@ -1,14 +1,6 @@
 import { portableCos, portableSin } from "../elementary/trigonometric.ts";
-import { checkRings, type GridOptions, productGrid } from "./productGrid.ts";
+import { checkRings, type GridOptions, type LatitudeRule, productGrid } from "./productGrid.ts";
 import type { SphereGrid } from "./sphereGrid.ts";
-
-/** Nodes and weights of a quadrature on [−1, 1], the nodes as colatitudes: x_j = cos θ_j. */
-export interface LatitudeRule {
-  /** θ_j, rad, increasing from the north pole. Length n. */
-  readonly colatitudes: Float64Array;
-  /** ω_j with Σ_j ω_j p(cos θ_j) = ∫_{−1}^{1} p(x) dx for the polynomials p of the rule; Σ ω_j = 2. Length n. */
-  readonly weights: Float64Array;
-}
 
 /**
  * The Gauss–Legendre rule with n nodes, exact for polynomials of degree 2n − 1:

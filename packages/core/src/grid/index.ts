@@ -1,6 +1,6 @@
 export { equiangular, equiangularWithPoles } from "./equiangular.ts";
-export { gaussLegendre, gaussLegendreRule, type LatitudeRule } from "./gaussLegendre.ts";
-export type { GridOptions } from "./productGrid.ts";
+export { gaussLegendre, gaussLegendreRule } from "./gaussLegendre.ts";
+export type { GridOptions, LatitudeRule } from "./productGrid.ts";
 export {
   type GridFields,
   type GridKind,

@@ -1,6 +1,13 @@
 import { DomainError } from "../errors.ts";
-import type { LatitudeRule } from "./gaussLegendre.ts";
 import type { GridKind, SphereGrid } from "./sphereGrid.ts";
+
+/** Nodes and weights of a quadrature on [−1, 1], the nodes as colatitudes: x_j = cos θ_j. */
+export interface LatitudeRule {
+  /** θ_j, rad, increasing from the north pole. Length n. */
+  readonly colatitudes: Float64Array;
+  /** ω_j with Σ_j ω_j p(cos θ_j) = ∫_{−1}^{1} p(x) dx for the polynomials p of the rule; Σ ω_j = 2. Length n. */
+  readonly weights: Float64Array;
+}
 
 /** The longitudes of a grid. */
 export interface GridOptions {

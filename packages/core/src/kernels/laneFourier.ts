@@ -2,7 +2,7 @@ import { portableCos, portableSin } from "../elementary/trigonometric.ts";
 import { fourierTransform } from "./fourier.ts";
 import type { KernelInstance } from "./wasmModule.ts";
 
-/** Where a transform of two lanes works; layouts are described in `wasm/fourier.as.ts`. */
+/** Where a transform of two lanes works; layouts are described in `wasm/transforms/fourier.as.ts`. */
 export interface LaneMemory extends KernelInstance {
   /** 32 bytes a point. */
   readonly pointsAt: number;

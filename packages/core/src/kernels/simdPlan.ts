@@ -12,12 +12,12 @@ const BLOCK = 8;
 const LARGEST_BATCH = 8;
 /** Bytes of Fourier coefficients held at once; large bands take fewer fields at a time. */
 const RINGS_BUDGET = 2 ** 26;
-/** Smaller start values of a chain never matter; see `wasm/seeds.as.ts`. */
+/** Smaller start values of a chain never matter; see `wasm/transforms/seeds.as.ts`. */
 const SMALLEST_START = 1e-300;
 
 /**
  * The memory of the kernels for one set of rings and one band limit: tables that depend on these only, and room for
- * the data of a few fields. Names ending in `At` are byte addresses; layouts are described in `wasm/*.as.ts`.
+ * the data of a few fields. Names ending in `At` are byte addresses; layouts are described in `wasm/transforms/*.as.ts`.
  */
 export interface SimdPlan extends LaneMemory {
   readonly bandLimit: number;

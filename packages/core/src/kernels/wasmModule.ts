@@ -1,7 +1,12 @@
+import {
+  requireInstance,
+  type SimdInstance,
+  type SimdModule,
+  simdModule,
+} from "../simd/simdModule.ts";
 import { kernelBytes } from "./bytes.generated.ts";
-import { type SimdInstance, simdModule } from "./simdModule.ts";
 
-/** The exported functions of `wasm/*.as.ts`; arguments are byte addresses and counts, documented there. */
+/** The exported functions of `wasm/transforms/*.as.ts`; arguments are byte addresses and counts, documented there. */
 export interface Kernels {
   seedOrder(...addresses: number[]): void;
   chainFromCoefficients(...addresses: number[]): void;
@@ -15,14 +20,12 @@ export interface Kernels {
   passOfTwo(...addresses: number[]): void;
   passOfFour(...addresses: number[]): void;
   passOfOdd(...addresses: number[]): void;
-  multiplyPanels(...addresses: number[]): void;
-  multiplyPanelsF32(...addresses: number[]): void;
 }
 
 /** An instance of the kernels with its own memory. */
 export type KernelInstance = SimdInstance<Kernels>;
 
-const transforms = simdModule<Kernels>(kernelBytes);
+const transforms: SimdModule<Kernels> = /* @__PURE__ */ simdModule(kernelBytes);
 
 /** Whether the kernels run here. */
 export function hasSimd(): boolean {
@@ -31,7 +34,5 @@ export function hasSimd(): boolean {
 
 /** A new instance with room for `bytes` of data. */
 export function instantiate(bytes: number): KernelInstance {
-  const instance = transforms.instantiate(bytes);
-  if (instance === undefined) throw new Error("instantiate: no WebAssembly SIMD.");
-  return instance;
+  return requireInstance(transforms, bytes);
 }

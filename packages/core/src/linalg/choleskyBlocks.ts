@@ -1,5 +1,5 @@
 import { DomainError } from "../errors.ts";
-import { matrixProduct } from "../kernels/matrixProduct.ts";
+import { matrixProduct } from "./matrixProduct.ts";
 
 /** Columns taken at a time: the rest of the work is matrix products. */
 const BLOCK = 96;

@@ -56,3 +56,13 @@ export function simdModule<Kernels>(base64: string): SimdModule<Kernels> {
     },
   };
 }
+
+/** A new instance of a module that is known to run here. */
+export function requireInstance<Kernels>(
+  module: SimdModule<Kernels>,
+  bytes: number,
+): SimdInstance<Kernels> {
+  const instance = module.instantiate(bytes);
+  if (instance === undefined) throw new Error("requireInstance: no WebAssembly SIMD.");
+  return instance;
+}

@@ -1,5 +1,6 @@
-import type { MatrixFactors } from "./matrixProduct.ts";
-import { instantiate, type KernelInstance } from "./wasmModule.ts";
+import { requireInstance, type SimdInstance } from "../simd/simdModule.ts";
+import type { MatrixFactors } from "./matrixFactors.ts";
+import { type ProductKernels, productKernels } from "./productKernels.ts";
 
 /** Rows of a tile. */
 const TILE_ROWS = 4;
@@ -14,22 +15,27 @@ const [A_SIZE, B_SIZE, C_SIZE] = [
 ];
 
 /** Scratch memory, made at first use; enough for doubles. */
-let instance: KernelInstance | undefined;
+let instance: SimdInstance<ProductKernels> | undefined;
 
 /** The product of {@link plainMatrixProduct}, block by block, the same bits. */
 export function simdMatrixProduct(factors: MatrixFactors): Float64Array {
-  instance ??= instantiate(8 * (A_SIZE + B_SIZE + C_SIZE));
   const result = new Float64Array(factors.rows * factors.columns);
-  blockedProduct(factors, result, Float64Array, instance.kernels.multiplyPanels, 4);
+  const { kernels, buffer } = scratch();
+  blockedProduct(factors, result, buffer, Float64Array, kernels.multiplyPanels, 4);
   return result;
 }
 
 /** The product of `plainMatrixProductF32`, likewise. */
 export function simdMatrixProductF32(factors: MatrixFactors<Float32Array>): Float32Array {
-  instance ??= instantiate(8 * (A_SIZE + B_SIZE + C_SIZE));
   const result = new Float32Array(factors.rows * factors.columns);
-  blockedProduct(factors, result, Float32Array, instance.kernels.multiplyPanelsF32, 8);
+  const { kernels, buffer } = scratch();
+  blockedProduct(factors, result, buffer, Float32Array, kernels.multiplyPanelsF32, 8);
   return result;
+}
+
+function scratch(): SimdInstance<ProductKernels> {
+  instance ??= requireInstance(productKernels, 8 * (A_SIZE + B_SIZE + C_SIZE));
+  return instance;
 }
 
 /** The constructor of views into the scratch memory. */
@@ -41,12 +47,12 @@ interface ViewOf<T> {
 function blockedProduct<T extends Float64Array | Float32Array>(
   factors: MatrixFactors<T>,
   result: T,
+  buffer: ArrayBuffer,
   View: ViewOf<T>,
   multiply: (...addresses: number[]) => void,
   tileColumns: number,
 ): void {
   const { a, rows, inner, columns } = factors;
-  const { buffer } = instance as KernelInstance;
   const bytes = View.BYTES_PER_ELEMENT;
   const [aAt, bAt, cAt] = [0, bytes * A_SIZE, bytes * (A_SIZE + B_SIZE)];
   const packedA = new View(buffer, aAt, A_SIZE);

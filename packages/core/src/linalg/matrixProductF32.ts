@@ -1,7 +1,6 @@
 import { ShapeError } from "../errors.ts";
-import { FEWEST_PRODUCTS, type MatrixFactors } from "./matrixProduct.ts";
+import { isWorthPacking, type MatrixFactors } from "./matrixFactors.ts";
 import { simdMatrixProductF32 } from "./simdMatrixProduct.ts";
-import { hasSimd } from "./wasmModule.ts";
 
 /**
  * The product C = A B of two matrices in single precision, rows first:
@@ -25,8 +24,7 @@ export function matrixProductF32(
     );
   }
   const factors = { a, b, rows, inner, columns, transposeB: false };
-  const isWorthPacking = rows * inner * columns >= FEWEST_PRODUCTS && hasSimd();
-  return isWorthPacking ? simdMatrixProductF32(factors) : plainMatrixProductF32(factors);
+  return isWorthPacking(factors) ? simdMatrixProductF32(factors) : plainMatrixProductF32(factors);
 }
 
 /** The product by plain loops, the definition of {@link matrixProductF32}; B is not transposed. */

@@ -1,27 +1,12 @@
 import { ShapeError } from "../errors.ts";
+import { isWorthPacking, type MatrixFactors } from "./matrixFactors.ts";
 import { simdMatrixProduct } from "./simdMatrixProduct.ts";
-import { hasSimd } from "./wasmModule.ts";
 
 /** The layout of {@link matrixProduct}. */
 export interface MatrixProductOptions {
   /** Whether b holds Bᵀ, `b[j·inner + k]`, in place of B, `b[k·columns + j]`. Default false. */
   readonly transposeB?: boolean;
 }
-
-/** Two matrices, rows first, and their sizes. */
-export interface MatrixFactors<T extends Float64Array | Float32Array = Float64Array> {
-  /** A, `a[i·inner + k]`. */
-  readonly a: T;
-  /** B, `b[k·columns + j]`, or Bᵀ. */
-  readonly b: T;
-  readonly rows: number;
-  readonly inner: number;
-  readonly columns: number;
-  readonly transposeB: boolean;
-}
-
-/** Below this many products the loops are faster than packing. */
-export const FEWEST_PRODUCTS = 4096;
 
 /**
  * The product C = A B of two matrices, rows first:
@@ -47,8 +32,7 @@ export function matrixProduct(
   }
   const { transposeB = false } = options;
   const factors = { a, b, rows, inner, columns, transposeB };
-  const isWorthPacking = rows * inner * columns >= FEWEST_PRODUCTS && hasSimd();
-  return isWorthPacking ? simdMatrixProduct(factors) : plainMatrixProduct(factors);
+  return isWorthPacking(factors) ? simdMatrixProduct(factors) : plainMatrixProduct(factors);
 }
 
 /** The product by plain loops, the definition of {@link matrixProduct}. */

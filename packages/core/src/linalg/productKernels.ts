@@ -1,0 +1,11 @@
+import { type SimdModule, simdModule } from "../simd/simdModule.ts";
+import { kernelBytes } from "./bytes.generated.ts";
+
+/** The exported functions of `wasm/linalg/*.as.ts`; arguments are byte addresses and counts, documented there. */
+export interface ProductKernels {
+  multiplyPanels(...addresses: number[]): void;
+  multiplyPanelsF32(...addresses: number[]): void;
+}
+
+/** The kernels of matrix products. */
+export const productKernels: SimdModule<ProductKernels> = /* @__PURE__ */ simdModule(kernelBytes);

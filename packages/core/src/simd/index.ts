@@ -1,0 +1,1 @@
+export { type SimdInstance, type SimdModule, simdModule } from "./simdModule.ts";
