@@ -3,15 +3,6 @@
  * The file system is in `@chaosphere/data/node`.
  */
 
-// arrays that say little of themselves
-export {
-  AmbiguityError,
-  type Assumption,
-  ContradictionError,
-  type ReadingSetting,
-} from "./array/ambiguity.ts";
-export { describeMeaning } from "./array/chooseMeaning.ts";
-export { type ArrayGrid, type ArrayMeaning, arrayMeanings } from "./array/meaning.ts";
 // datasets
 export { type AssembleOptions, assembleDataset, type FileSource } from "./dataset/assemble.ts";
 export { type Dataset, type DatasetSplit, select, splitByGroup } from "./dataset/dataset.ts";
@@ -39,7 +30,6 @@ export {
 } from "./dataset/neighbourCorrelation.ts";
 export type { MissingPolicy, ObservedFields } from "./dataset/observed.ts";
 export { type Provenance, sha256 } from "./dataset/provenance.ts";
-export { type FileFormat, recogniseFormat } from "./dataset/recogniseFormat.ts";
 // spectra
 export { type FitsSpectrum, readFitsSpectrum } from "./fits/spectraTable.ts";
 // grids
@@ -75,21 +65,23 @@ export {
   type NamedHealpixMap,
   writeHealpix,
 } from "./healpix/writeHealpix.ts";
+export { readClassicNetcdf } from "./netcdf/classic/readClassicNetcdf.ts";
+export { type NetcdfWriteOptions, writeNetcdf } from "./netcdf/classic/writeNetcdf.ts";
 // NetCDF
-export type { NetcdfOptions } from "./netcdf3/netcdfDataset.ts";
-export { readNetcdf } from "./netcdf3/readNetcdf.ts";
-export { type NetcdfWriteOptions, writeNetcdf } from "./netcdf3/writeNetcdf.ts";
-export type { FilterSource } from "./netcdf4/filterPlugins.ts";
+export type { NetcdfFieldOptions } from "./netcdf/fields/netcdfDataset.ts";
+export type { FilterSource } from "./netcdf/hdf5/filterPlugins.ts";
 export {
-  type AnyNetcdfOptions,
   type NetcdfFieldName,
+  type NetcdfOptions,
   netcdfFields,
-  readAnyNetcdf,
-} from "./netcdf4/readNetcdf4.ts";
+  readNetcdf,
+} from "./netcdf/readNetcdf.ts";
 // arrays
 export type { NpyData, NpyDtype } from "./npy/elements.ts";
 export { type NpyHeader, readNpyHeader } from "./npy/header.ts";
 export { type NpyArray, npyArray, readNpy, writeNpy } from "./npy/npy.ts";
+export { describeMeaning } from "./open/chooseMeaning.ts";
+export { type ArrayGrid, type ArrayMeaning, arrayMeanings } from "./open/meaning.ts";
 // opening a file of any kind
 export { openAny, openedDataset } from "./open/openAny.ts";
 export type {
@@ -98,6 +90,14 @@ export type {
   OpenedFields,
   OpenOptions,
 } from "./open/opened.ts";
+// arrays that say little of themselves
+export {
+  AmbiguityError,
+  type Assumption,
+  ContradictionError,
+  type ReadingSetting,
+} from "./reading/ambiguity.ts";
+export { type FileFormat, recogniseFormat } from "./reading/recogniseFormat.ts";
 // coefficient tables
 export {
   type CoefficientTableOptions,

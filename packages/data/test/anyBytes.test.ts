@@ -6,8 +6,8 @@ import { fieldsFromArray } from "../src/dataset/fieldsFromArray.ts";
 import { harmonicTables } from "../src/fits/harmonicTable.ts";
 import { readFitsUnits } from "../src/fits/header.ts";
 import { readHealpix } from "../src/healpix/readHealpix.ts";
-import { readNetcdf } from "../src/netcdf3/readNetcdf.ts";
-import { readAnyNetcdf } from "../src/netcdf4/readNetcdf4.ts";
+import { readClassicNetcdf } from "../src/netcdf/classic/readClassicNetcdf.ts";
+import { readNetcdf } from "../src/netcdf/readNetcdf.ts";
 import { npyArray, readNpy } from "../src/npy/npy.ts";
 import { openArray } from "../src/open/openArray.ts";
 import { readCoefficientTable } from "../src/table/coefficientTable.ts";
@@ -71,8 +71,8 @@ const readers: [string, (bytes: Bytes) => unknown, Bytes[], number[]][] = [
     [0x93, ...Array.from("NUMPY\x01\x00", (c) => c.charCodeAt(0))],
   ],
   [
-    "readNetcdf",
-    (bytes) => readNetcdf(bytes, "any", { missing: "mask" }),
+    "readClassicNetcdf",
+    (bytes) => readClassicNetcdf(bytes, "any", { missing: "mask" }),
     all("netcdf"),
     [67, 68, 70, 1],
   ],
@@ -107,9 +107,9 @@ describe("whatever the bytes, a reader returns or throws an error of the project
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1e8);
   });
 
-  test("readAnyNetcdf, on damaged NetCDF-4 files", async () => {
+  test("readNetcdf, on damaged NetCDF-4 files", async () => {
     const settled = async (bytes: Bytes) => {
-      await readAnyNetcdf(bytes, "any", { missing: "mask", mostValues: 1e5 }).catch((error) => {
+      await readNetcdf(bytes, "any", { missing: "mask", mostValues: 1e5 }).catch((error) => {
         expect(errors).toContain(error.name);
         expect(error.message).toMatch(/^\w+: .+, .+\.$/s);
       });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { AmbiguityError } from "../src/array/ambiguity.ts";
-import { chooseMeaning, describeMeaning } from "../src/array/chooseMeaning.ts";
-import { arrayMeanings } from "../src/array/meaning.ts";
 import { type NpyArray, npyArray } from "../src/npy/npy.ts";
+import { chooseMeaning, describeMeaning } from "../src/open/chooseMeaning.ts";
+import { arrayMeanings } from "../src/open/meaning.ts";
+import { AmbiguityError } from "../src/reading/ambiguity.ts";
 import { thrown } from "./fixtures.ts";
 
 /** An array of a shape, its numbers no two alike. */

@@ -1,6 +1,6 @@
 import { evaluateAt, FormatError, harmonicIndex } from "@chaosphere/core";
 import { expect, test } from "vitest";
-import { AmbiguityError } from "../src/array/ambiguity.ts";
+import { AmbiguityError } from "../src/reading/ambiguity.ts";
 import {
   type CoefficientTableOptions,
   readCoefficientTable,

@@ -28,7 +28,7 @@ test("the names that are exported", () => {
       "openAny",
       "openedDataset",
       "partition",
-      "readAnyNetcdf",
+      "readClassicNetcdf",
       "readCoefficientTable",
       "readFitsSpectrum",
       "readHealpix",

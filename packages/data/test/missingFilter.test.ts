@@ -1,6 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { readAnyNetcdf } from "../src/netcdf4/readNetcdf4.ts";
+import { readNetcdf } from "../src/netcdf/readNetcdf.ts";
 import { filterFiles } from "../src/node/filterFiles.ts";
 import { decode, fixture } from "./fixtures.ts";
 
@@ -14,7 +14,7 @@ test.each([
 ])("a compression that cannot be undone is named: %s", async (filter, name) => {
   const file = cases.find((entry) => entry.filter === filter);
   const bytes = new Uint8Array(gunzipSync(decode(file?.gzip ?? "")));
-  await expect(readAnyNetcdf(bytes, "a.nc")).rejects.toThrow(
+  await expect(readNetcdf(bytes, "a.nc")).rejects.toThrow(
     `readNetcdf: tas must be compressed by a filter that can be undone here, got ${name} in a.nc. Write the file again without it: nccopy -F none IN OUT.`,
   );
 });
@@ -22,10 +22,10 @@ test.each([
 test("a codec that the plugin of a compression lacks is named, and other files are read after it", async () => {
   const unpacked = (gzip: string) => new Uint8Array(gunzipSync(decode(gzip)));
   const lacking = unpacked(fixture<{ gzip: string }>("bloscCodec").gzip);
-  await expect(readAnyNetcdf(lacking, "a.nc", { filters: filterFiles })).rejects.toThrow(
+  await expect(readNetcdf(lacking, "a.nc", { filters: filterFiles })).rejects.toThrow(
     "got a codec of Blosc (HDF5 filter 32001) that is not built with it, in a.nc. Write the file again without it: nccopy -F none IN OUT.",
   );
   const known = cases.find(({ filter }) => filter === "blosc_lz4");
-  const read = readAnyNetcdf(unpacked(known?.gzip ?? ""), "b.nc", { filters: filterFiles });
+  const read = readNetcdf(unpacked(known?.gzip ?? ""), "b.nc", { filters: filterFiles });
   await expect(read).resolves.toBeDefined();
 });

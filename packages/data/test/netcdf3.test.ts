@@ -1,7 +1,7 @@
 import { FormatError, type GridKind } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
-import { AmbiguityError } from "../src/array/ambiguity.ts";
-import { readNetcdf } from "../src/netcdf3/readNetcdf.ts";
+import { readClassicNetcdf } from "../src/netcdf/classic/readClassicNetcdf.ts";
+import { AmbiguityError } from "../src/reading/ambiguity.ts";
 import { decode, fixture, numbers, thrown } from "./fixtures.ts";
 
 interface NetcdfFixture {
@@ -27,10 +27,13 @@ const file = (name: string) => {
   return decode(found.base64);
 };
 
-describe("readNetcdf", () => {
+describe("readClassicNetcdf", () => {
   test.each(cases)("reads what the netCDF library reads: $name", (expected) => {
     const { variable, kind, nLat, nLon } = expected;
-    const dataset = readNetcdf(decode(expected.base64), "a.nc", { variable, missing: "mask" });
+    const dataset = readClassicNetcdf(decode(expected.base64), "a.nc", {
+      variable,
+      missing: "mask",
+    });
     const { grid, values, unit } = dataset.fields;
     expect(grid).toMatchObject({ kind, nLat, nLon });
     expect(grid.firstLongitude).toBeCloseTo((expected.firstLongitudeDeg * Math.PI) / 180, 14);
@@ -44,23 +47,23 @@ describe("readNetcdf", () => {
   });
 
   test("says what was changed on the way to the grid", () => {
-    const { provenance, name } = readNetcdf(file("Gaussian"), "a.nc");
+    const { provenance, name } = readClassicNetcdf(file("Gaussian"), "a.nc");
     expect(provenance).toMatchObject({
       path: "a.nc",
       description: "a small Gaussian grid",
       adjustments: ["rows turned to run from north to south"],
     });
     expect(name).toBe("Reference height temperature");
-    expect(readNetcdf(file("pole rows"), "a.nc").provenance.adjustments).toContain(
+    expect(readClassicNetcdf(file("pole rows"), "a.nc").provenance.adjustments).toContain(
       "repeated last longitude dropped",
     );
   });
 
   test("a missing value is announced with its share, never used", () => {
-    expect(() => readNetcdf(file("packed"), "a.nc")).toThrow(
+    expect(() => readClassicNetcdf(file("packed"), "a.nc")).toThrow(
       "readDataset: t2m of a.nc has 1.4 % of its cells missing.",
     );
-    expect(() => readNetcdf(file("rows without"), "a.nc")).toThrow(
+    expect(() => readClassicNetcdf(file("rows without"), "a.nc")).toThrow(
       "has 2.5 % of its cells missing",
     );
   });
@@ -70,27 +73,27 @@ describe("readNetcdf", () => {
     ["CDF-5", "magic", "got version 5 in a.nc. Convert it with nccopy -4."],
     ["no variables", "variables", "got none"],
   ])("refuses %s", (name, field, rule) => {
-    const error = thrown(() => readNetcdf(file(name), "a.nc"));
+    const error = thrown(() => readClassicNetcdf(file(name), "a.nc"));
     expect(error).toBeInstanceOf(FormatError);
     expect(error.message).toContain(rule);
     expect((error as FormatError).location).toEqual({ path: "a.nc", field });
   });
 
   test("two fields are doubtful until one is named", () => {
-    const error = thrown(() => readNetcdf(file("two fields"), "a.nc"));
+    const error = thrown(() => readClassicNetcdf(file("two fields"), "a.nc"));
     expect(error).toBeInstanceOf(AmbiguityError);
     expect(error.message).toContain("got u, v in a.nc. Say which.");
     expect(error).toMatchObject({ readings: ["u", "v"], settings: ["variable"] });
   });
 
   test("refuses a name that is no field, and lists those that are", () => {
-    expect(() => readNetcdf(file("two interleaved"), "a.nc", { variable: "lat" })).toThrow(
+    expect(() => readClassicNetcdf(file("two interleaved"), "a.nc", { variable: "lat" })).toThrow(
       "the variable must be one of small, wide, got lat, which is a coordinate, in a.nc. Name one of them.",
     );
   });
 
   test("longitude may come before latitude", () => {
-    const { fields, provenance } = readNetcdf(file("longitude before"), "a.nc");
+    const { fields, provenance } = readClassicNetcdf(file("longitude before"), "a.nc");
     expect(fields.grid).toMatchObject({ kind: "equiangular", nLat: 3, nLon: 5 });
     expect(provenance.adjustments).toEqual([
       "axes turned from (lon, lat) so that latitude and longitude come last",
@@ -100,20 +103,22 @@ describe("readNetcdf", () => {
   test("refuses a file cut anywhere before its last value", () => {
     const whole = file("pole rows");
     for (let length = 0; length < whole.length; length += 3) {
-      expect(() => readNetcdf(whole.subarray(0, length), "a.nc")).toThrow(FormatError);
+      expect(() => readClassicNetcdf(whole.subarray(0, length), "a.nc")).toThrow(FormatError);
     }
   });
 
   test("refuses a last longitude that repeats the first with other values", () => {
     const bytes = file("pole rows");
     bytes[bytes.length - 3] ^= 0x10;
-    expect(() => readNetcdf(bytes, "a.nc")).toThrow("must repeat its values");
+    expect(() => readClassicNetcdf(bytes, "a.nc")).toThrow("must repeat its values");
   });
 
   test("a last longitude may repeat the first but for rounding", () => {
     const bytes = file("pole rows");
     bytes[bytes.length - 1] ^= 1;
-    expect(readNetcdf(bytes, "a.nc").fields).toEqual(readNetcdf(file("pole rows"), "a.nc").fields);
+    expect(readClassicNetcdf(bytes, "a.nc").fields).toEqual(
+      readClassicNetcdf(file("pole rows"), "a.nc").fields,
+    );
   });
 
   test("counts that lie about gigabytes cost no memory", () => {
@@ -125,7 +130,7 @@ describe("readNetcdf", () => {
         const bytes = whole.slice();
         new DataView(bytes.buffer).setUint32(at, lie);
         try {
-          readNetcdf(bytes, "a.nc");
+          readClassicNetcdf(bytes, "a.nc");
         } catch (error) {
           expect(["FormatError", "GridError"]).toContain((error as Error).name);
         }

@@ -1,6 +1,6 @@
 import type { GridKind } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
-import { netcdfFields, readAnyNetcdf } from "../src/netcdf4/readNetcdf4.ts";
+import { netcdfFields, readNetcdf } from "../src/netcdf/readNetcdf.ts";
 import { decode, fixture, numbers } from "./fixtures.ts";
 
 interface Netcdf4Fixture {
@@ -26,11 +26,11 @@ const { cases, refused } = fixture<Netcdf4Fixture>("netcdf4");
 const classic = fixture<Netcdf4Fixture>("netcdf").cases[0];
 const two = decode(refused[0].base64);
 
-describe("readAnyNetcdf", () => {
+describe("readNetcdf", () => {
   test.each([...cases, classic])("reads what the netCDF library reads: $name", async (expected) => {
     const { kind, nLat, nLon } = expected;
     const bytes = decode(expected.base64);
-    const dataset = await readAnyNetcdf(bytes, "a.nc", { missing: "mask" });
+    const dataset = await readNetcdf(bytes, "a.nc", { missing: "mask" });
     const { grid, values, unit } = dataset.fields;
     expect(grid).toMatchObject({ kind, nLat, nLon });
     expect(grid.firstLongitude).toBeCloseTo((expected.firstLongitudeDeg * Math.PI) / 180, 14);
@@ -46,14 +46,14 @@ describe("readAnyNetcdf", () => {
   });
 
   test("knows title, long name and the turn of the rows", async () => {
-    const { provenance, name } = await readAnyNetcdf(decode(cases[0].base64), "a.nc");
+    const { provenance, name } = await readNetcdf(decode(cases[0].base64), "a.nc");
     expect(provenance.description).toBe("a small Gaussian grid");
     expect(provenance.adjustments).toEqual(["rows turned to run from north to south"]);
     expect(name).toBe("Reference height temperature");
   });
 
   test("a missing value is announced with its share, never used", async () => {
-    await expect(readAnyNetcdf(decode(cases[1].base64), "a.nc")).rejects.toThrow(
+    await expect(readNetcdf(decode(cases[1].base64), "a.nc")).rejects.toThrow(
       "t2m of a.nc has 1.4 % of its cells missing",
     );
   });
@@ -63,29 +63,29 @@ describe("readAnyNetcdf", () => {
       { name: "u", title: "wind u", shape: [3, 5] },
       { name: "v", title: "wind v", shape: [3, 5] },
     ]);
-    expect((await readAnyNetcdf(two, "a.nc", { variable: "v" })).name).toBe("wind v");
-    await expect(readAnyNetcdf(two, "a.nc", { variable: "w" })).rejects.toThrow("one of u, v");
+    expect((await readNetcdf(two, "a.nc", { variable: "v" })).name).toBe("wind v");
+    await expect(readNetcdf(two, "a.nc", { variable: "w" })).rejects.toThrow("one of u, v");
   });
 
   test("two fields are doubtful until one is named", async () => {
-    const error = await readAnyNetcdf(two, "a.nc").catch((thrown) => thrown);
+    const error = await readNetcdf(two, "a.nc").catch((thrown) => thrown);
     expect(error).toMatchObject({ name: "AmbiguityError", readings: ["u", "v"] });
     expect(error.message).toContain(refused[0].said);
   });
 
   test.each(refused.slice(1))("refuses $name", async ({ base64, said }) => {
-    const error = await readAnyNetcdf(decode(base64), "a.nc").catch((thrown) => thrown);
+    const error = await readNetcdf(decode(base64), "a.nc").catch((thrown) => thrown);
     expect(error).toMatchObject({ name: "FormatError" });
     expect(error.message).toContain(said);
   });
 
   test("a file opens after others were refused", async () => {
-    const dataset = await readAnyNetcdf(decode(cases[0].base64), "a.nc");
+    const dataset = await readNetcdf(decode(cases[0].base64), "a.nc");
     expect(dataset.fields.batch).toBe(3);
   });
 
   test("the size limit is the caller's", async () => {
-    const read = readAnyNetcdf(decode(cases[0].base64), "a.nc", { mostValues: 215 });
+    const read = readNetcdf(decode(cases[0].base64), "a.nc", { mostValues: 215 });
     await expect(read).rejects.toThrow("at most 215 numbers, got 3 × 6 × 12 = 216");
   });
 });

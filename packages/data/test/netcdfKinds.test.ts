@@ -1,6 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { readAnyNetcdf } from "../src/netcdf4/readNetcdf4.ts";
+import { readNetcdf } from "../src/netcdf/readNetcdf.ts";
 import { filterFiles } from "../src/node/filterFiles.ts";
 import { decode, fixture, numbers } from "./fixtures.ts";
 
@@ -38,7 +38,7 @@ describe("a file means what it holds, however it was written", () => {
   test.each(cases)("$name", async (expected) => {
     const { batch, values, labels, coordinates, assumptions, adjustments, variable } = expected;
     const options = { missing: "mask", filters: filterFiles } as const;
-    const dataset = await readAnyNetcdf(bytesOf(expected), "a.nc", options);
+    const dataset = await readNetcdf(bytesOf(expected), "a.nc", options);
     expect(dataset.fields.batch).toBe(batch);
     expect(dataset.fields.grid).toMatchObject({ kind: "equiangular", nLat: 6, nLon: 12 });
     expect([...dataset.fields.values]).toEqual(numbers(values));
@@ -56,7 +56,7 @@ describe("a file means what it holds, however it was written", () => {
   });
 
   test.each(refused)("refuses $name", async (file) => {
-    const read = readAnyNetcdf(bytesOf(file), "a.nc", { filters: filterFiles });
+    const read = readNetcdf(bytesOf(file), "a.nc", { filters: filterFiles });
     const error = await read.catch((thrown) => thrown);
     expect(error).toMatchObject({ name: "FormatError" });
     for (const words of file.said) expect(error.message).toContain(words);
@@ -65,14 +65,14 @@ describe("a file means what it holds, however it was written", () => {
 
   test("pole rows that are absent are refused, masked, or filled with the mean of the ring", async () => {
     const bytes = bytesOf(poles);
-    await expect(readAnyNetcdf(bytes, "a.nc")).rejects.toThrow(
+    await expect(readNetcdf(bytes, "a.nc")).rejects.toThrow(
       "got no row at either in tas of a.nc. Fill them with the mean of the nearest ring (--fill-poles)",
     );
-    const masked = await readAnyNetcdf(bytes, "a.nc", { missing: "mask" });
+    const masked = await readNetcdf(bytes, "a.nc", { missing: "mask" });
     expect([...(masked.observed ?? [])]).toEqual(
       poles.values.map((_, i) => (i < 12 || i >= 72 ? 0 : 1)),
     );
-    const { fields, observed, provenance } = await readAnyNetcdf(bytes, "a.nc", {
+    const { fields, observed, provenance } = await readNetcdf(bytes, "a.nc", {
       fillPoles: true,
     });
     expect(fields.grid).toMatchObject({ kind: "equiangular-poles", nLat: 7 });
@@ -89,13 +89,13 @@ describe("a file means what it holds, however it was written", () => {
   test("the number that means missing is the caller's where the file does not say it", async () => {
     const unsaid = refused.find(({ name }) => name.startsWith("-999 for missing"));
     const bytes = bytesOf(unsaid ?? { gzip: "" });
-    const named = await readAnyNetcdf(bytes, "a.nc", { fillValue: -999, missing: "mask" });
+    const named = await readNetcdf(bytes, "a.nc", { fillValue: -999, missing: "mask" });
     expect(named.observed?.filter((one) => one === 0)).toHaveLength(1);
-    const kept = await readAnyNetcdf(bytes, "a.nc", { fillValue: "none" });
+    const kept = await readNetcdf(bytes, "a.nc", { fillValue: "none" });
     expect(kept.fields.values).toContain(-999);
     // Rounded to float32 in the file, as 1e20 is.
     const large = refused.find(({ name }) => name.startsWith("1e+20 for missing"));
-    const read = readAnyNetcdf(bytesOf(large ?? { gzip: "" }), "a.nc", { fillValue: 1e20 });
+    const read = readNetcdf(bytesOf(large ?? { gzip: "" }), "a.nc", { fillValue: 1e20 });
     await expect(read).rejects.toThrow("1.4 % of its cells missing");
   });
 });

@@ -20,7 +20,7 @@ import {
 import { File, Dataset as Hdf, ready } from "h5wasm/node";
 import { afterAll, describe, expect, test } from "vitest";
 import type { FieldCoordinate } from "../src/dataset/fieldCoordinate.ts";
-import { hdf5WriteError } from "../src/netcdf4/hdf5Cause.ts";
+import { hdf5WriteError } from "../src/netcdf/hdf5/hdf5Cause.ts";
 import { fileError } from "../src/node/fileError.ts";
 import { type NetcdfWriterOptions, openNetcdfWriter } from "../src/node/netcdfWriter.ts";
 import { readDataset } from "../src/node/readDataset.ts";

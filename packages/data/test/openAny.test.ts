@@ -1,18 +1,18 @@
 import { gzipSync } from "node:zlib";
 import { analyse, evaluateAt, FormatError, gaussLegendre, synthesise } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
-import { ContradictionError } from "../src/array/ambiguity.ts";
-import { chooseMeaning } from "../src/array/chooseMeaning.ts";
-import { coefficientArray } from "../src/array/coefficientArray.ts";
 import { select } from "../src/dataset/dataset.ts";
 import { joinDatasets } from "../src/dataset/joinDatasets.ts";
 import { healpixDataset, healpixResidual } from "../src/healpix/healpixDataset.ts";
 import { nestedToRing } from "../src/healpix/pixels.ts";
 import { writeHealpix } from "../src/healpix/writeHealpix.ts";
-import { writeNetcdf } from "../src/netcdf3/writeNetcdf.ts";
+import { writeNetcdf } from "../src/netcdf/classic/writeNetcdf.ts";
 import { npyArray, readNpy, writeNpy } from "../src/npy/npy.ts";
+import { chooseMeaning } from "../src/open/chooseMeaning.ts";
+import { coefficientArray } from "../src/open/coefficientArray.ts";
 import { openAny, openedDataset } from "../src/open/openAny.ts";
 import type { OpenedCoefficients, OpenedFields } from "../src/open/opened.ts";
+import { ContradictionError } from "../src/reading/ambiguity.ts";
 import { decode, fixture } from "./fixtures.ts";
 
 const { fits, residuals, tables } = fixture<{

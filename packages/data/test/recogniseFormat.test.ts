@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gaussLegendre, gridFields } from "@chaosphere/core";
 import { afterAll, expect, test } from "vitest";
-import { recogniseFormat } from "../src/dataset/recogniseFormat.ts";
 import { healpixDataset } from "../src/healpix/healpixDataset.ts";
-import { writeNetcdf } from "../src/netcdf3/writeNetcdf.ts";
+import { writeNetcdf } from "../src/netcdf/classic/writeNetcdf.ts";
 import { readDataset } from "../src/node/readDataset.ts";
 import { npyArray, writeNpy } from "../src/npy/npy.ts";
+import { recogniseFormat } from "../src/reading/recogniseFormat.ts";
 import { decode, fixture } from "./fixtures.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "chaosphere-formats-"));

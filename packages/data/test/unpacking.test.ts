@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { AttributeValue, NetcdfVariable } from "../src/netcdf3/header.ts";
-import { halfFromBits, roundedTo, storedTypes } from "../src/netcdf3/storedTypes.ts";
-import { unpacking } from "../src/netcdf3/unpacking.ts";
+import type { AttributeValue, NetcdfVariable } from "../src/netcdf/netcdfFile.ts";
+import { unpacking } from "../src/netcdf/packing/unpacking.ts";
+import { halfFromBits, roundedTo, storedTypes } from "../src/netcdf/storedTypes.ts";
 
 const number = (type: string, ...numbers: number[]): AttributeValue => ({ type, numbers });
 

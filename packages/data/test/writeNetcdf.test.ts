@@ -1,7 +1,7 @@
 import { DomainError, equiangular, gaussLegendre, gridFields } from "@chaosphere/core";
 import { expect, test } from "vitest";
-import { readNetcdf } from "../src/netcdf3/readNetcdf.ts";
-import { writeNetcdf } from "../src/netcdf3/writeNetcdf.ts";
+import { readClassicNetcdf } from "../src/netcdf/classic/readClassicNetcdf.ts";
+import { writeNetcdf } from "../src/netcdf/classic/writeNetcdf.ts";
 import { decode, fixture } from "./fixtures.ts";
 
 const { written } = fixture<{ written: { f8: string; f4: string } }>("netcdf");
@@ -29,7 +29,7 @@ test("read ∘ write is the identity on a grid from 20° E", () => {
   const grid = gaussLegendre(5, { nLon: 7, firstLongitude: Math.PI / 9 });
   const values = Float64Array.from({ length: 70 }, (_, i) => Math.sin(i));
   const fields = gridFields(grid, values, "K");
-  const again = readNetcdf(writeNetcdf(fields), "a.nc").fields;
+  const again = readClassicNetcdf(writeNetcdf(fields), "a.nc").fields;
   expect(again.values).toEqual(values);
   expect(again.unit).toBe("K");
   expect(again.grid.colatitudes).toEqual(grid.colatitudes);
@@ -39,7 +39,7 @@ test("read ∘ write is the identity on a grid from 20° E", () => {
 test("names and units are any text: 2t in °C", () => {
   const fields = gridFields(equiangular(2), new Float64Array(8), "°C");
   for (const variable of ["2t", "Δh", "sea ice", "q-flux"]) {
-    const again = readNetcdf(writeNetcdf(fields, { variable, title: "日本" }), "a.nc");
+    const again = readClassicNetcdf(writeNetcdf(fields, { variable, title: "日本" }), "a.nc");
     expect(again.variable).toBe(variable);
     expect(again.fields.unit).toBe("°C");
     expect(again.provenance.description).toBe("日本");

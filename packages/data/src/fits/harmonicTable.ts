@@ -1,6 +1,6 @@
 import { FormatError, type HarmonicCoefficients } from "@chaosphere/core";
-import { ContradictionError } from "../array/ambiguity.ts";
-import { healpyRow } from "../array/coefficientArray.ts";
+import { healpyRow } from "../open/coefficientArray.ts";
+import { ContradictionError } from "../reading/ambiguity.ts";
 import type { FitsUnit } from "./header.ts";
 import { columnValues, type FitsColumn, readFitsTable } from "./table.ts";
 

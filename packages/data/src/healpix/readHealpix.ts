@@ -1,8 +1,8 @@
 import { FormatError } from "@chaosphere/core";
-import { ContradictionError } from "../array/ambiguity.ts";
 import type { MissingOptions } from "../dataset/observed.ts";
 import { type FitsUnit, readFitsUnits } from "../fits/header.ts";
 import { columnValues, type FitsColumn, type FitsTable, readFitsTable } from "../fits/table.ts";
+import { ContradictionError } from "../reading/ambiguity.ts";
 import { gapsError, markGaps, partError } from "./gaps.ts";
 import { type HealpixOrdering, nestedToRing } from "./pixels.ts";
 import type { HealpixMap } from "./transform.ts";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import type { FilterSource } from "../netcdf4/filterPlugins.ts";
+import type { FilterSource } from "../netcdf/hdf5/filterPlugins.ts";
 
 /** The plugins of h5wasm-plugins, from the folder in which it is installed. */
 export const filterFiles: FilterSource = async (name) => {

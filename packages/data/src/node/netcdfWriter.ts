@@ -4,9 +4,9 @@ import {
   createFieldsFile,
   type FieldsFile,
   type FieldsFileOptions,
-} from "../netcdf4/fieldsFile.ts";
-import { hdf5WriteError } from "../netcdf4/hdf5Cause.ts";
-import { withoutClock } from "../netcdf4/withoutClock.ts";
+} from "../netcdf/hdf5/fieldsFile.ts";
+import { hdf5WriteError } from "../netcdf/hdf5/hdf5Cause.ts";
+import { withoutClock } from "../netcdf/hdf5/withoutClock.ts";
 import type { FieldsWriter } from "./fieldsWriter.ts";
 import { fileError, PathError } from "./fileError.ts";
 import { outputTarget } from "./outputTarget.ts";

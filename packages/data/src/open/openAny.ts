@@ -1,14 +1,14 @@
 import { FormatError, gaussLegendre, synthesise } from "@chaosphere/core";
-import { type Assumption, ContradictionError } from "../array/ambiguity.ts";
 import { type Dataset, unlabelledDataset } from "../dataset/dataset.ts";
-import { type FileFormat, recogniseFormat } from "../dataset/recogniseFormat.ts";
 import { harmonicTables } from "../fits/harmonicTable.ts";
 import { readFitsUnits } from "../fits/header.ts";
 import { refuseSpectra } from "../fits/spectraTable.ts";
 import { healpixDataset } from "../healpix/healpixDataset.ts";
 import { readHealpixHeader } from "../healpix/readHealpix.ts";
-import { netcdfFields, readAnyNetcdf } from "../netcdf4/readNetcdf4.ts";
+import { netcdfFields, readNetcdf } from "../netcdf/readNetcdf.ts";
 import { readNpy } from "../npy/npy.ts";
+import { type Assumption, ContradictionError } from "../reading/ambiguity.ts";
+import { type FileFormat, recogniseFormat } from "../reading/recogniseFormat.ts";
 import { readCoefficientTable } from "../table/coefficientTable.ts";
 import { refuseForeign } from "./foreignFile.ts";
 import { gunzip } from "./gunzip.ts";
@@ -84,7 +84,7 @@ async function openNetcdf(
 ): Promise<OpenedFields> {
   const names = (await netcdfFields(bytes, path)).map(({ name }) => name);
   const variable = options.variable ?? (options.firstVariable ? names[0] : undefined);
-  const dataset = await readAnyNetcdf(bytes, path, {
+  const dataset = await readNetcdf(bytes, path, {
     ...options,
     ...(variable !== undefined && { variable }),
   });

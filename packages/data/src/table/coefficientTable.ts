@@ -4,7 +4,7 @@ import {
   type HarmonicCoefficients,
   harmonicIndex,
 } from "@chaosphere/core";
-import type { Assumption } from "../array/ambiguity.ts";
+import type { Assumption } from "../reading/ambiguity.ts";
 import { isGeomagnetic, readGeomagnetic } from "./geomagnetic.ts";
 import { isGrace, isIcgem, readGrace, readIcgem, readPlainTable } from "./gravity.ts";
 import { type TableText, tableLines } from "./lines.ts";

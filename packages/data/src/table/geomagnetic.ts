@@ -1,5 +1,5 @@
 import { FormatError } from "@chaosphere/core";
-import { AmbiguityError } from "../array/ambiguity.ts";
+import { AmbiguityError } from "../reading/ambiguity.ts";
 import {
   refuseLine,
   type TableEntry,

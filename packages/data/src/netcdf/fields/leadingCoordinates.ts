@@ -1,8 +1,13 @@
-import type { FieldCoordinate } from "../dataset/fieldCoordinate.ts";
-import { lastName, text } from "./angle.ts";
-import type { NetcdfHeader, NetcdfVariable } from "./header.ts";
-import type { NetcdfFile } from "./netcdfDataset.ts";
-import { unpacking } from "./unpacking.ts";
+import type { FieldCoordinate } from "../../dataset/fieldCoordinate.ts";
+import {
+  lastName,
+  type NetcdfFile,
+  type NetcdfHeader,
+  type NetcdfVariable,
+  textOf,
+} from "../netcdfFile.ts";
+
+import { unpacking } from "../packing/unpacking.ts";
 
 /** Text that says what the numbers of a coordinate are; bounds are left out, as they are not kept. */
 const kept = ["standard_name", "long_name", "calendar", "axis", "positive"];
@@ -80,12 +85,12 @@ function label(coordinates: readonly FieldCoordinate[], field: number): string {
 
 function described(variable: NetcdfVariable | undefined, path: string) {
   const attributes = kept.flatMap((name) => {
-    const words = variable ? text(variable.attributes, name) : "";
+    const words = variable ? textOf(variable.attributes, name) : "";
     return words === "" ? [] : [[name, words] as const];
   });
   return {
     name: lastName(path),
-    unit: variable ? text(variable.attributes, "units") : "",
+    unit: variable ? textOf(variable.attributes, "units") : "",
     ...(attributes.length > 0 && { attributes: Object.fromEntries(attributes) }),
   };
 }
@@ -111,7 +116,7 @@ function scalarCoordinates(
   { variables }: NetcdfHeader,
 ): NetcdfVariable[] {
   const group = name.slice(0, name.length - lastName(name).length);
-  return text(attributes, "coordinates")
+  return textOf(attributes, "coordinates")
     .split(/\s+/)
     .flatMap((word) => variables.filter((candidate) => candidate.name === group + word))
     .filter(({ type, shape }) => shape.length === 0 && type !== "char" && type !== "");

@@ -1,12 +1,12 @@
 import { FormatError } from "@chaosphere/core";
-import type { MissingCause } from "../dataset/observed.ts";
-import type { NetcdfVariable } from "./header.ts";
+import type { MissingCause } from "../../dataset/observed.ts";
+import type { NetcdfVariable } from "../netcdfFile.ts";
+import { roundedTo, type StoredType, storedTypes } from "../storedTypes.ts";
 import {
   type NumberAttribute,
   type PackingAttributes,
   packingAttributes,
 } from "./packingAttributes.ts";
-import { roundedTo, type StoredType, storedTypes } from "./storedTypes.ts";
 
 /** How stored numbers become values, and what became of those that were met. */
 export interface Unpacking {

@@ -1,5 +1,5 @@
 import type { Dataset as HdfDataset } from "h5wasm";
-import { halfFromBits } from "../netcdf3/storedTypes.ts";
+import { halfFromBits } from "../storedTypes.ts";
 
 type Module = Awaited<typeof import("h5wasm")["ready"]>;
 

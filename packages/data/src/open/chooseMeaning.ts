@@ -1,6 +1,6 @@
 import { FormatError, type GridKind } from "@chaosphere/core";
 import type { NpyArray } from "../npy/npy.ts";
-import { AmbiguityError } from "./ambiguity.ts";
+import { AmbiguityError } from "../reading/ambiguity.ts";
 import {
   type ArrayGrid,
   type ArrayMeaning,

@@ -1,4 +1,4 @@
-import type { AttributeValue, NetcdfVariable } from "./header.ts";
+import { lastName, type NetcdfVariable, textOf } from "../netcdfFile.ts";
 
 /** Which angle on the sphere a coordinate counts, and by what its numbers are multiplied to be degrees north or east. */
 export interface Angle {
@@ -21,7 +21,7 @@ const compass = {
  */
 export function angleOf(variable: NetcdfVariable): Angle | undefined {
   const { attributes } = variable;
-  const unit = angularUnit(text(attributes, "units"));
+  const unit = angularUnit(textOf(attributes, "units"));
   if (!unit) return undefined;
   const { degrees, towards } = unit;
   if (towards) {
@@ -56,29 +56,18 @@ function named(
   { name, attributes }: NetcdfVariable,
   inAngles: boolean,
 ): Angle["direction"] | undefined {
-  const standard = text(attributes, "standard_name").toLowerCase();
+  const standard = textOf(attributes, "standard_name").toLowerCase();
   if (standard === "latitude" || standard === "longitude") return standard;
   // Such as grid_latitude, of a turned pole, and projection_y_coordinate.
   if (standard !== "") return undefined;
-  const axis = text(attributes, "axis").toUpperCase();
+  const axis = textOf(attributes, "axis").toUpperCase();
   if (inAngles && axis === "Y") return "latitude";
   if (inAngles && axis === "X") return "longitude";
   const own = lastName(name);
   if (/^(nav_?|g(rid)?\d*_?|x|t)?lat(itude)?s?(_?\d+)?$/i.test(own)) return "latitude";
   if (/^(nav_?|g(rid)?\d*_?|x|t)?lon(g|gitude)?s?(_?\d+)?$/i.test(own)) return "longitude";
-  const spoken = /\b(latitude|longitude)\b/i.exec(text(attributes, "long_name"))?.[0];
+  const spoken = /\b(latitude|longitude)\b/i.exec(textOf(attributes, "long_name"))?.[0];
   if (spoken) return spoken.toLowerCase() as Angle["direction"];
   if (inAngles && /^y$/i.test(own)) return "latitude";
   return inAngles && /^x$/i.test(own) ? "longitude" : undefined;
-}
-
-/** Text of an attribute, empty if there is none. */
-export function text(attributes: ReadonlyMap<string, AttributeValue>, name: string): string {
-  const value = attributes.get(name);
-  return typeof value === "string" ? value.trim() : "";
-}
-
-/** The name of a variable or dimension within its group. */
-export function lastName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }

@@ -1,39 +1,33 @@
 import { FormatError } from "@chaosphere/core";
-import type { Dataset } from "../dataset/dataset.ts";
-import { type MissingOptions, observedFields } from "../dataset/observed.ts";
-import { adjustments, arrange } from "../grid/arrange.ts";
-import { recogniseGrid } from "../grid/recogniseGrid.ts";
-import { lastName, text } from "./angle.ts";
+import type { Dataset } from "../../dataset/dataset.ts";
+import { type MissingOptions, observedFields } from "../../dataset/observed.ts";
+import { adjustments, arrange } from "../../grid/arrange.ts";
+import { recogniseGrid } from "../../grid/recogniseGrid.ts";
+import { lastName, type NetcdfFile, type NetcdfVariable, textOf } from "../netcdfFile.ts";
+import { unpacking } from "../packing/unpacking.ts";
 import { chooseField } from "./chooseField.ts";
 import { gridAxes, latitudeOrder, longitudeOrder } from "./gridAxes.ts";
-import type { NetcdfHeader, NetcdfVariable } from "./header.ts";
 import { leadingCoordinates } from "./leadingCoordinates.ts";
 import { type MapPlaces, transposed } from "./transposed.ts";
-import { unpacking } from "./unpacking.ts";
 
 /** Choices of the NetCDF readers. */
-export interface NetcdfOptions extends MissingOptions {
+export interface NetcdfFieldOptions extends MissingOptions {
   /** Name of the variable, with its path if it is in a group; needed only if several are fields. */
   readonly variable?: string;
   /** Largest count of numbers in the variable: a header is checked before memory is taken. Default 2²⁸. */
   readonly mostValues?: number;
 }
 
-/** A NetCDF file of either format: what it says of its variables, and their stored numbers. */
-export interface NetcdfFile {
-  readonly header: NetcdfHeader;
-  /** Row-major in the shape of the variable. */
-  readonly stored: (variable: NetcdfVariable) => Float64Array;
-  /** The words of a variable of text. */
-  readonly words: (variable: NetcdfVariable) => string[];
-}
-
 /**
- * The fields of a NetCDF file; see `readNetcdf` and `readAnyNetcdf`.
+ * The fields of a NetCDF file; see `readNetcdf`.
  *
  * @throws {@link FormatError}, {@link GridError} as these say.
  */
-export function netcdfDataset(file: NetcdfFile, path: string, options: NetcdfOptions): Dataset {
+export function netcdfDataset(
+  file: NetcdfFile,
+  path: string,
+  options: NetcdfFieldOptions,
+): Dataset {
   const { header, stored } = file;
   const chosen = chooseField(header, options.variable, path);
   const { variable } = chosen;
@@ -59,7 +53,7 @@ export function netcdfDataset(file: NetcdfFile, path: string, options: NetcdfOpt
   const source = { path, variable: variable.name };
   const values = arrange(transposed(raw, places), layout, packing.value, source);
   const cause = packing.verdict();
-  const unit = text(variable.attributes, "units");
+  const unit = textOf(variable.attributes, "units");
   const name = `${variable.name} of ${path}`;
   const gridded = { name, path, layout, values, unit, ...(cause && { cause }) };
   const { fields, observed } = observedFields(gridded, options);
@@ -67,9 +61,9 @@ export function netcdfDataset(file: NetcdfFile, path: string, options: NetcdfOpt
   const leading = leadingCoordinates(file, variable, [latitudeAxis, longitudeAxis], path);
   const { coordinates, labels } = leading;
   const assumptions = [...packing.assumptions, ...layout.assumptions];
-  const history = text(header.attributes, "history");
+  const history = textOf(header.attributes, "history");
   return {
-    name: text(variable.attributes, "long_name") || lastName(variable.name),
+    name: textOf(variable.attributes, "long_name") || lastName(variable.name),
     variable: lastName(variable.name),
     fields,
     ...(observed && { observed }),
@@ -79,10 +73,10 @@ export function netcdfDataset(file: NetcdfFile, path: string, options: NetcdfOpt
     ...(assumptions.length > 0 && { assumptions }),
     provenance: {
       path,
-      description: text(header.attributes, "title"),
-      source: text(header.attributes, "source") || text(header.attributes, "institution"),
-      licence: text(header.attributes, "license"),
-      citation: text(header.attributes, "references"),
+      description: textOf(header.attributes, "title"),
+      source: textOf(header.attributes, "source") || textOf(header.attributes, "institution"),
+      licence: textOf(header.attributes, "license"),
+      citation: textOf(header.attributes, "references"),
       ...(history && { history }),
       note: "",
       checksums: {},

@@ -1,8 +1,8 @@
 import { DomainError, type GridFields, type SphereGrid } from "@chaosphere/core";
 import type { Dataset as HdfDataset, File as HdfFile } from "h5wasm";
-import type { FieldCoordinate } from "../dataset/fieldCoordinate.ts";
-import { checkVariableName } from "../netcdf3/names.ts";
-import { floatFill } from "../netcdf3/storedTypes.ts";
+import type { FieldCoordinate } from "../../dataset/fieldCoordinate.ts";
+import { floatFill } from "../storedTypes.ts";
+import { checkVariableName } from "../variableName.ts";
 import {
   writeGridCoordinates,
   writeLeadingCoordinate,

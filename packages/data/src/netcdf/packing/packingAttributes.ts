@@ -1,5 +1,5 @@
 import { FormatError } from "@chaosphere/core";
-import type { AttributeValue, NetcdfVariable } from "./header.ts";
+import type { AttributeValue, NetcdfVariable } from "../netcdfFile.ts";
 
 /** What the attributes of a variable say of its stored numbers. */
 export interface PackingAttributes {

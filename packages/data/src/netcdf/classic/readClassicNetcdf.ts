@@ -1,6 +1,6 @@
-import type { Dataset } from "../dataset/dataset.ts";
+import type { Dataset } from "../../dataset/dataset.ts";
+import { type NetcdfFieldOptions, netcdfDataset } from "../fields/netcdfDataset.ts";
 import { readNetcdfHeader } from "./header.ts";
-import { type NetcdfOptions, netcdfDataset } from "./netcdfDataset.ts";
 import { storedValues, storedWords } from "./values.ts";
 
 /**
@@ -12,7 +12,11 @@ import { storedValues, storedWords } from "./values.ts";
  *   several and none is named, or if values are missing and that is refused.
  * @throws {@link GridError} if the coordinates are of no known grid.
  */
-export function readNetcdf(bytes: Uint8Array, path: string, options: NetcdfOptions = {}): Dataset {
+export function readClassicNetcdf(
+  bytes: Uint8Array,
+  path: string,
+  options: NetcdfFieldOptions = {},
+): Dataset {
   const header = readNetcdfHeader(bytes, path);
   const stored = (variable: (typeof header.variables)[number]) =>
     storedValues(bytes, header, variable, path);

@@ -1,7 +1,7 @@
 import type { SphereGrid } from "@chaosphere/core";
 import type { File as HdfFile } from "h5wasm";
-import type { FieldCoordinate } from "../dataset/fieldCoordinate.ts";
-import { latitudeEdges, latitudesOf, longitudesOf } from "../grid/cellBounds.ts";
+import type { FieldCoordinate } from "../../dataset/fieldCoordinate.ts";
+import { latitudeEdges, latitudesOf, longitudesOf } from "../../grid/cellBounds.ts";
 
 type Values = Float64Array | Int32Array | readonly string[];
 

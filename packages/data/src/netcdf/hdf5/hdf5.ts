@@ -1,7 +1,7 @@
 import { FormatError } from "@chaosphere/core";
 import type { Dataset as HdfDataset, File as HdfFile } from "h5wasm";
-import type { NetcdfVariable } from "../netcdf3/header.ts";
-import type { NetcdfFile } from "../netcdf3/netcdfDataset.ts";
+import type { NetcdfFile, NetcdfVariable } from "../netcdfFile.ts";
+
 import { type FilterSource, installFilters, missingFilter, pluginFilter } from "./filterPlugins.ts";
 import { hdf5Cause } from "./hdf5Cause.ts";
 import { numbersOf, wordsOf } from "./hdf5Values.ts";

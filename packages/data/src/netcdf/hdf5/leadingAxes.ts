@@ -1,4 +1,4 @@
-import type { FieldCoordinate } from "../dataset/fieldCoordinate.ts";
+import type { FieldCoordinate } from "../../dataset/fieldCoordinate.ts";
 
 /** A dimension before latitude and longitude, and the coordinate along it. */
 interface LeadingAxis extends FieldCoordinate {

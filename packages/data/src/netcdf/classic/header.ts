@@ -1,38 +1,7 @@
 import { FormatError } from "@chaosphere/core";
 import { type Header, NetCDFReader } from "netcdfjs";
+import type { AttributeValue, NetcdfHeader } from "../netcdfFile.ts";
 import { checkCounts } from "./counts.ts";
-
-/** One or several numbers of an attribute, and the type in which the file has them. */
-export interface NumericAttribute {
-  readonly type: string;
-  readonly numbers: readonly number[];
-}
-
-/** Value of an attribute: text or numbers. */
-export type AttributeValue = string | NumericAttribute;
-
-/** A variable of a NetCDF file, its data not yet read. */
-export interface NetcdfVariable {
-  /** Its path without the first slash: "tas", or "ocean/sst" in a group of NetCDF-4. */
-  readonly name: string;
-  /** NetCDF's word, "float" or "short"; "char" and "string" are text, "" is no type of one number. */
-  readonly type: string;
-  /** Names of the dimensions, the slowest first. */
-  readonly dimensions: readonly string[];
-  /** Length of each dimension. */
-  readonly shape: readonly number[];
-  /** The first dimension is the unlimited one: the data are interleaved with those of other such variables. */
-  readonly isRecord: boolean;
-  /** Byte at which the data begin. */
-  readonly offset: number;
-  readonly attributes: ReadonlyMap<string, AttributeValue>;
-}
-
-/** The header of a NetCDF file. */
-export interface NetcdfHeader {
-  readonly attributes: ReadonlyMap<string, AttributeValue>;
-  readonly variables: readonly NetcdfVariable[];
-}
 
 /**
  * The header of a classic NetCDF file (CDF-1, or CDF-2 with 64-bit offsets), read by netcdfjs once its counts are

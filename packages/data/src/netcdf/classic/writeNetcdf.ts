@@ -1,6 +1,6 @@
 import { DomainError, type GridFields } from "@chaosphere/core";
-import { latitudesOf, longitudesOf } from "../grid/cellBounds.ts";
-import { checkVariableName } from "./names.ts";
+import { latitudesOf, longitudesOf } from "../../grid/cellBounds.ts";
+import { checkVariableName } from "../variableName.ts";
 
 /** Choices of {@link writeNetcdf}. */
 export interface NetcdfWriteOptions {

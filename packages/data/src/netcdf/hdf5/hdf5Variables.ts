@@ -1,6 +1,6 @@
 import type { Attribute, Dataset as HdfDataset, File as HdfFile, Metadata } from "h5wasm";
-import { text } from "../netcdf3/angle.ts";
-import type { AttributeValue, NetcdfVariable } from "../netcdf3/header.ts";
+import { type AttributeValue, type NetcdfVariable, textOf } from "../netcdfFile.ts";
+
 import { doubles } from "./hdf5Values.ts";
 
 type Hdf5 = typeof import("h5wasm");
@@ -44,7 +44,7 @@ function typeName({
 function variableOf(name: string, dataset: HdfDataset): NetcdfVariable {
   const shape = dataset.shape ?? [];
   const attributes = attributesOf(dataset.attrs);
-  const isScale = text(attributes, "CLASS") === "DIMENSION_SCALE";
+  const isScale = textOf(attributes, "CLASS") === "DIMENSION_SCALE";
   return {
     name: ownName(name),
     type: typeName(dataset.metadata),

@@ -1,8 +1,8 @@
 import { FormatError } from "@chaosphere/core";
-import { AmbiguityError, ContradictionError } from "../array/ambiguity.ts";
-import { lastName } from "./angle.ts";
+import { AmbiguityError, ContradictionError } from "../../reading/ambiguity.ts";
+import { lastName, type NetcdfHeader, type NetcdfVariable } from "../netcdfFile.ts";
+
 import { companions, type FieldVariable, fieldOf, fieldVariables, type NoField } from "./axes.ts";
-import type { NetcdfHeader, NetcdfVariable } from "./header.ts";
 
 /**
  * The field to read: the one that is named, by its path or its last name, else the only one there is.

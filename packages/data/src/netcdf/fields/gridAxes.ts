@@ -1,7 +1,7 @@
 import { FormatError } from "@chaosphere/core";
+import type { NetcdfVariable } from "../netcdfFile.ts";
+import { unpacking } from "../packing/unpacking.ts";
 import type { AngleCoordinate, FieldVariable } from "./axes.ts";
-import type { NetcdfVariable } from "./header.ts";
-import { unpacking } from "./unpacking.ts";
 
 /** Latitudes and longitudes of a field as the file has them, and the axes along which they run. */
 export interface GridAxes {

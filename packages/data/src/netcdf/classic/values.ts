@@ -1,6 +1,7 @@
 import { FormatError } from "@chaosphere/core";
-import type { NetcdfHeader, NetcdfVariable } from "./header.ts";
-import { storedTypes } from "./storedTypes.ts";
+import type { NetcdfHeader, NetcdfVariable } from "../netcdfFile.ts";
+
+import { storedTypes } from "../storedTypes.ts";
 
 /** How the values of classic files are read. */
 const readers: Readonly<Record<string, (view: DataView, at: number) => number>> = {

@@ -1,5 +1,5 @@
-import { type Angle, angleOf, lastName, text } from "./angle.ts";
-import type { NetcdfHeader, NetcdfVariable } from "./header.ts";
+import { lastName, type NetcdfHeader, type NetcdfVariable, textOf } from "../netcdfFile.ts";
+import { type Angle, angleOf } from "./angle.ts";
 
 /** A coordinate of a field: latitude or longitude. */
 export interface AngleCoordinate extends Angle {
@@ -80,8 +80,8 @@ function others(
     const own = header.variables.find(({ name }) => name === dimension);
     if (!own) return [`${lastName(dimension)} has no coordinate`];
     const { attributes } = own;
-    const standard = text(attributes, "standard_name");
-    const units = text(attributes, "units");
+    const standard = textOf(attributes, "standard_name");
+    const units = textOf(attributes, "units");
     if (/^grid_l/.test(standard)) return [`${own.name} is the ${standard} of a turned pole`];
     return [`${own.name} ${units === "" ? "has no units" : `has units "${units}"`}`];
   });
@@ -90,7 +90,7 @@ function others(
 
 function coordinatesOf(variable: NetcdfVariable, { variables }: NetcdfHeader): AngleCoordinate[] {
   const { name, dimensions, attributes } = variable;
-  const named = text(attributes, "coordinates").split(/\s+/);
+  const named = textOf(attributes, "coordinates").split(/\s+/);
   const group = name.slice(0, name.length - lastName(name).length);
   const rank = (candidate: NetcdfVariable): number => {
     if (dimensions.includes(candidate.name)) return 0;
@@ -113,8 +113,8 @@ function coordinatesOf(variable: NetcdfVariable, { variables }: NetcdfHeader): A
 function isBounds({ name }: NetcdfVariable, { variables }: NetcdfHeader): boolean {
   return variables.some(
     ({ attributes }) =>
-      text(attributes, "bounds") === lastName(name) ||
-      text(attributes, "climatology") === lastName(name),
+      textOf(attributes, "bounds") === lastName(name) ||
+      textOf(attributes, "climatology") === lastName(name),
   );
 }
 
@@ -122,7 +122,7 @@ function isBounds({ name }: NetcdfVariable, { variables }: NetcdfHeader): boolea
 export function companions({ variables }: NetcdfHeader): Set<string> {
   const names = variables.flatMap(({ attributes }) =>
     ["ancillary_variables", "cell_measures", "coordinates"].flatMap((attribute) =>
-      text(attributes, attribute).split(/\s+/),
+      textOf(attributes, attribute).split(/\s+/),
     ),
   );
   return new Set(names);
