@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { sourceHash as transforms } from "../../packages/core/src/kernels/bytes.generated.ts";
 import { sourceHash as products } from "../../packages/core/src/linalg/bytes.generated.ts";
 import { sourceHash as malliavin } from "../../packages/malliavin/src/nonlinear/bytes.generated.ts";
-import { sourceHash as train } from "../../packages/train/src/wasm/bytes.generated.ts";
+import { sourceHash as train } from "../../packages/train/src/backend/bytes.generated.ts";
 
 test.each(
   Object.entries({

@@ -1,6 +1,6 @@
 // Tensors and resident memory over a long training: node bench/longRun.mjs [steps] [wasm|tensorflow].
-import { loadTf } from "../dist/loadTf.js";
-import { fusedAdam } from "../dist/wasm/adam.js";
+import { loadTf } from "../dist/backend/loadTf.js";
+import { fusedAdam } from "../dist/optimiser/adam.js";
 import { lossOf, step } from "./network.mjs";
 
 const [steps = "10000", backend = "wasm"] = process.argv.slice(2);

@@ -5,10 +5,10 @@ import "@tensorflow/tfjs-backend-wasm";
 import { fillNormals, key, whittleMatern } from "@chaosphere/core";
 import { initialise, networkResidual, preconditioning } from "@chaosphere/model";
 import * as tfjs from "@tensorflow/tfjs";
-import { loadTf } from "../dist/loadTf.js";
-import { operatorModel } from "../dist/operatorModel.js";
-import { plainPointwise } from "../dist/pointwise.js";
-import { fusedAdam } from "../dist/wasm/adam.js";
+import { loadTf } from "../dist/backend/loadTf.js";
+import { operatorModel } from "../dist/network/operator.js";
+import { plainPointwise } from "../dist/network/pointwise.js";
+import { fusedAdam } from "../dist/optimiser/adam.js";
 
 const at = process.argv.indexOf("--rounds");
 const rounds = at > 0 ? Number(process.argv[at + 1]) : 12;

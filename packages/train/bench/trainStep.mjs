@@ -3,9 +3,9 @@
 import { spawnSync } from "node:child_process";
 import "@tensorflow/tfjs-backend-wasm";
 import * as tfjs from "@tensorflow/tfjs";
-import { loadTf } from "../dist/loadTf.js";
-import { fusedAdam } from "../dist/wasm/adam.js";
-import { hasRelaxedSimd } from "../dist/wasm/heap.js";
+import { hasRelaxedSimd } from "../dist/backend/heap.js";
+import { loadTf } from "../dist/backend/loadTf.js";
+import { fusedAdam } from "../dist/optimiser/adam.js";
 import { gigaflop, lossOf, products, step } from "./network.mjs";
 
 const at = process.argv.indexOf("--rounds");

@@ -10,13 +10,8 @@ test("the exported names are a decision", () => {
       "fitDenoiser",
       "fitRegression",
       "fusedAdam",
-      "learningRateAt",
       "loadTf",
-      "lossWeights",
-      "relativeErrors",
       "swissRoll",
-      "trainingPairs",
-      "trainingTimes",
       "vectorSource",
     ]
   `);

@@ -1,6 +1,7 @@
 import type { Scalar, Variable } from "@tensorflow/tfjs";
-import { loadTf, type Tf } from "../src/loadTf.ts";
-import { type Adam, type AdamOptions, fusedAdam } from "../src/wasm/adam.ts";
+import { loadTf } from "../src/backend/loadTf.ts";
+import type { Tf } from "../src/backend/tf.ts";
+import { type Adam, type AdamOptions, fusedAdam } from "../src/optimiser/adam.ts";
 
 /** The backend that the tests of this package run on: TRAIN_BACKEND, WebAssembly without. */
 export const testBackend: "tensorflow" | "wasm" =

@@ -4,7 +4,7 @@ import { buildKernels } from "../../../tools/buildKernels.mjs";
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
-await buildKernels(asc, path("."), path("../src/wasm/bytes.generated.ts"), [
+await buildKernels(asc, path("."), path("../src/backend/bytes.generated.ts"), [
   { name: "kernelBytes", meaning: "The WebAssembly module, in base64.", features: ["simd"] },
   {
     name: "relaxedKernelBytes",

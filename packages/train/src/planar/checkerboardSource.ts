@@ -1,6 +1,6 @@
 import { DomainError, uniformAt } from "@chaosphere/core";
 import type { CheckerboardOptions } from "@chaosphere/malliavin";
-import type { DataSource } from "../source.ts";
+import type { DataSource } from "../pairs/dataSource.ts";
 
 /**
  * Draws from the uniform law on the dark cells of a checkerboard, those with an even sum of cell numbers; `checkerboard`

@@ -1,6 +1,6 @@
 import { DomainError, fillNormals, portableCos, portableSin, uniformAt } from "@chaosphere/core";
 import type { GaussianMixture } from "@chaosphere/malliavin";
-import type { DataSource } from "../source.ts";
+import type { DataSource } from "../pairs/dataSource.ts";
 
 /** Options of {@link eightGaussians}. */
 export interface EightGaussiansOptions {

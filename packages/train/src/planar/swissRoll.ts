@@ -7,7 +7,7 @@ import {
   uniformAt,
 } from "@chaosphere/core";
 import type { GaussianMixture } from "@chaosphere/malliavin";
-import type { DataSource } from "../source.ts";
+import type { DataSource } from "../pairs/dataSource.ts";
 
 /** Options of {@link swissRoll}. */
 export interface SwissRollOptions {

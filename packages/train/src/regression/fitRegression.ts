@@ -9,13 +9,10 @@ import {
 } from "@chaosphere/core";
 import { initialise, type MlpSpec, mlpFunction, type NetworkWeights } from "@chaosphere/model";
 import type { Scalar, Tensor2D } from "@tensorflow/tfjs";
-import { movingAverage } from "../average.ts";
-import type { Tf } from "../loadTf.ts";
-import { mlpModel } from "../modelMlp.ts";
-import { learningRateAt } from "../schedule.ts";
-import { smoothed } from "../trainingState.ts";
-import { variablesOf, weightsOf } from "../variables.ts";
-import { fusedAdam } from "../wasm/adam.ts";
+import type { Tf } from "../backend/tf.ts";
+import { mlpModel } from "../network/mlp.ts";
+import { type DescentOptions, descend, type StochasticLoss } from "../optimiser/descent.ts";
+import { initialState } from "../optimiser/trainingState.ts";
 import { type ScalesAtTime, type TimedSample, timeScales } from "./timeScales.ts";
 
 /** Parameters of {@link fitRegression}. */
@@ -104,10 +101,16 @@ export async function fitRegression(
   const members: NetworkWeights[] = [];
   const losses: number[] = [];
   for (let member = 0; member < count; member++) {
-    const draw = batchOf(samples, child(key, member), options.batch ?? 512);
-    const fit = await fitMember(tf, spec, draw, options, member);
-    members.push(fit.weights);
-    losses.push(fit.loss);
+    const stream = child(key, member);
+    const draw = batchOf(samples, stream, options.batch ?? 512);
+    const { weights, state } = await descend(
+      tf,
+      squaredError(tf, spec, draw, member),
+      initialState(initialise(spec, child(stream, purpose.weights))),
+      descentOptions(options, member),
+    );
+    members.push(weights);
+    losses.push(state.smoothedLoss);
   }
   const horizon = samples[samples.length - 1].time;
   const networks = members.map((weights) => mlpFunction(spec, weights));
@@ -126,48 +129,31 @@ interface RegressionBatch {
   readonly targets: Float32Array;
 }
 
-async function fitMember(
+function squaredError(
   tf: Tf,
   spec: MlpSpec,
   draw: (step: number) => RegressionBatch,
-  options: RegressionOptions,
   member: number,
-): Promise<{ weights: NetworkWeights; loss: number }> {
-  const { key, steps, learningRate = 4e-3, weightDecay = 1e-5, averageDecay = 0.995 } = options;
-  const first = initialise(spec, child(child(key, member), purpose.weights));
-  const weights = variablesOf(tf, first);
-  const adam = fusedAdam(tf, { learningRate, weightDecay });
-  const average = movingAverage(tf, first, averageDecay);
+): StochasticLoss {
   const { run } = mlpModel(tf, spec);
-  let loss = 0;
-  try {
-    for (let step = 0; step < steps && !options.signal?.aborted; step++) {
+  return {
+    gradient: (weights, step) => {
       const { times, states, targets } = draw(step);
       const shape: [number, number] = [times.length, spec.dimension];
       const { value, grads } = tf.variableGrads(() => {
         const F: Tensor2D = run(weights, times, tf.tensor2d(states, shape));
         return tf.mean(tf.square(tf.sub(F, tf.tensor2d(targets, shape)))) as Scalar;
       }, Object.values(weights));
-      const found = value.dataSync()[0];
-      if (Number.isFinite(found)) {
-        adam.applyGradients(grads, {
-          learningRate: learningRateAt(step, { steps, peak: learningRate }),
-        });
-        average.update(weights, step + 1);
-      }
-      tf.dispose([value, ...Object.values(grads)]);
-      checkLoss(found, member, step + 1);
-      loss = smoothed(loss, found, step + 1, 100);
-      options.onStep?.({ member, step: step + 1, loss });
-      // Lets timers and signals in.
-      await tf.nextFrame();
-    }
-    return { weights: weightsOf(average.tensors()), loss };
-  } finally {
-    adam.dispose();
-    average.dispose();
-    tf.dispose(weights);
-  }
+      const loss = value.dataSync()[0];
+      value.dispose();
+      return { loss, gradients: grads };
+    },
+    divergence: (_, step, loss) =>
+      new DivergenceError(
+        `fitRegression: the loss must stay finite, got ${loss} of member ${member} at step ${step + 1}. Lower the learning rate.`,
+        { step: step + 1, time: 0 },
+      ),
+  };
 }
 
 /** Batches from the member's resample of the rows, at times drawn uniformly from those of the samples. */
@@ -228,6 +214,19 @@ function ensembleMean(
   };
 }
 
+function descentOptions(options: RegressionOptions, member: number): DescentOptions {
+  const { steps, learningRate = 4e-3, weightDecay = 1e-5, averageDecay = 0.995 } = options;
+  const { signal, onStep } = options;
+  return {
+    steps,
+    learningRate,
+    weightDecay,
+    averageDecay,
+    ...(signal && { signal }),
+    ...(onStep && { onStep: ({ step, loss }) => onStep({ member, step, loss }) }),
+  };
+}
+
 function specOf(dimension: number, options: RegressionOptions): MlpSpec {
   const { width = 64, depth = 2, inputFrequencies = 2, timeFrequencies = 4 } = options;
   const variances = Array.from({ length: dimension }, () => 1);
@@ -259,12 +258,4 @@ function checkSamples(samples: readonly TimedSample[], members: number): void {
       );
     }
   });
-}
-
-function checkLoss(loss: number, member: number, step: number): void {
-  if (Number.isFinite(loss)) return;
-  throw new DivergenceError(
-    `fitRegression: the loss must stay finite, got ${loss} of member ${member} at step ${step}. Lower the learning rate.`,
-    { step, time: 0 },
-  );
 }

@@ -1,0 +1,100 @@
+import { child, purpose, ShapeError } from "@chaosphere/core";
+import { dimensionOf, initialise, type NetworkTrainingState } from "@chaosphere/model";
+import type { Tf } from "../backend/tf.ts";
+import { buildModel } from "../network/networkModel.ts";
+import { type Descent, descend, type StochasticLoss } from "../optimiser/descent.ts";
+import { checkState, initialState } from "../optimiser/trainingState.ts";
+import { type TrainingPairs, trainingPairs } from "../pairs/trainingPairs.ts";
+import { gaussianClosedForm } from "./closedForm.ts";
+import { type CompleteFitOptions, completeOptions, type FitOptions } from "./fitOptions.ts";
+import { meanOf, type Objective, objective } from "./objective.ts";
+
+/**
+ * A fitted network. Its weights are averaged: with held-out data those with the lowest held-out loss of any report or the first weights,
+ * else the last. Losses are in nats relative to the closed form, negative for a better denoiser.
+ */
+export type FittedDenoiser = Descent;
+
+/**
+ * Fits a network to E[X_0 | X_t] − m_G(t, X_t) by minimising {@link relativeErrors} with Adam, a warmed-up cosine schedule and gradients clipped
+ * by their global norm, and averages the weights.
+ *
+ * Every pair is a function of the key and the step, so a run that is resumed from a saved state takes the same steps, bit for bit on
+ * the same backend, as one that was never stopped. The number of tensors does not grow.
+ *
+ * @throws {@link ShapeError} if data, closed form, network and state have not one dimension.
+ * @throws {@link DomainError} if an option is out of range, or another fit is running on the same tf.
+ * @throws {@link DivergenceError} if the loss or its gradient stops being finite.
+ *
+ * Source: Kingma and Ba (2015); Karras et al. (2022), section 5; docs/theory/formulas.md (G8.1).
+ */
+export async function fitDenoiser(tf: Tf, options: FitOptions): Promise<FittedDenoiser> {
+  const complete = completeOptions(options);
+  checkDimensions(complete);
+  const { spec, key, resume } = complete;
+  const first = initialise(spec, child(key, purpose.weights));
+  if (resume) checkState(resume, first);
+  const model = buildModel(tf, spec);
+  const closedForm = gaussianClosedForm(tf, complete.closedForm);
+  try {
+    const relative = objective(tf, model, closedForm, dimensionOf(spec), complete.weighting);
+    const from = resume ?? initialState(first);
+    return await descend(
+      tf,
+      stochasticLoss(relative, complete),
+      options.heldOut ? withBest(from) : from,
+      complete,
+    );
+  } finally {
+    model.dispose();
+    closedForm.dispose();
+  }
+}
+
+/** The objective over training pairs that are functions of the step, and its mean over the fixed held-out pairs. */
+function stochasticLoss(relative: Objective, options: CompleteFitOptions): StochasticLoss {
+  const { training: source, process, batch, key } = options;
+  const stream = child(key, purpose.pairs);
+  const pairsOf = (step: number) => trainingPairs({ source, process, batch }, stream, step);
+  const heldOut = heldOutPairs(options);
+  return {
+    gradient: (weights, step) => relative.gradient(weights, pairsOf(step)),
+    divergence: (weights, step) => relative.divergence(weights, pairsOf(step), step + 1),
+    ...(heldOut && {
+      heldOut: (average) =>
+        meanOf(Float64Array.from(heldOut, (pairs) => meanOf(relative.nats(average, pairs)))),
+    }),
+  };
+}
+
+/** The state with what is best so far: before the first step the untrained network, which is the closed form and has loss 0. */
+function withBest(state: NetworkTrainingState): NetworkTrainingState {
+  if (state.best || state.step > 0) return state;
+  return { ...state, best: { step: 0, heldOutLoss: 0, weights: state.weights } };
+}
+
+/** The fixed held-out pairs in batches. */
+function heldOutPairs(options: CompleteFitOptions): TrainingPairs[] | undefined {
+  const { heldOut: source, process, heldOutPairs: count, key } = options;
+  if (!source) return undefined;
+  const batch = Math.min(options.batch, count);
+  return Array.from({ length: Math.ceil(count / batch) }, (_, i) =>
+    trainingPairs({ source, process, batch }, child(key, purpose.heldOut), i),
+  );
+}
+
+function checkDimensions({ spec, closedForm, training, heldOut }: FitOptions): void {
+  const d = dimensionOf(spec);
+  const law = "eigenvectors" in closedForm ? closedForm.eigenvalues : closedForm.variances;
+  for (const [name, got] of [
+    ["the closed form", law.length],
+    ["training data", training.dimension],
+    ["held-out data", heldOut?.dimension ?? d],
+  ] as const) {
+    if (got !== d) {
+      throw new ShapeError(
+        `fitDenoiser: ${name} must have the network's dimension ${d}, got ${got}. Build the network for the data.`,
+      );
+    }
+  }
+}

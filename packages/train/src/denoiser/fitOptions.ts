@@ -1,0 +1,111 @@
+import { DomainError, type ForwardProcess, type Key } from "@chaosphere/core";
+import type { NetworkSpec, NetworkTrainingState } from "@chaosphere/model";
+import type { FitProgress } from "../optimiser/descent.ts";
+import type { DataSource } from "../pairs/dataSource.ts";
+import type { GaussianLaw } from "./closedForm.ts";
+import type { LossWeighting } from "./loss.ts";
+
+/** Parameters of {@link fitDenoiser}. */
+export interface FitOptions {
+  readonly spec: NetworkSpec;
+  /** The law whose denoiser the network corrects, of the dimension of the network. */
+  readonly closedForm: GaussianLaw;
+  /** Its stop must be positive. */
+  readonly process: ForwardProcess;
+  readonly training: DataSource;
+  /** Data of independent groups, for the choice of weights and for early stopping. */
+  readonly heldOut?: DataSource;
+  /** First weights from its child 0, training pairs from 1, held-out pairs from 2. */
+  readonly key: Key;
+  /** Steps of the whole run, 1 or more. */
+  readonly steps: number;
+  /** What the gradient weighs; losses are reported in nats with either. Default `"mean"`. */
+  readonly weighting?: LossWeighting;
+  /** Pairs a step. Default 256. */
+  readonly batch?: number;
+  /** Largest learning rate. Default 0.002. */
+  readonly learningRate?: number;
+  /** Steps of linear warm-up, below steps. Default a twentieth of them. */
+  readonly warmUp?: number;
+  /** Decoupled decay of the weights, 0 or more. Default 0. */
+  readonly weightDecay?: number;
+  /** Decay β of the average of the weights, in [0, 1). Default 0.999. */
+  readonly averageDecay?: number;
+  /** Gradients longer than this many times their running mean length are cut to it, more than 1. Default 3. */
+  readonly clip?: number;
+  /** Steps between reports. Default a fiftieth of the run, at least 10. */
+  readonly reportEvery?: number;
+  /** Number of held-out pairs, the same at every report. Default 1024. */
+  readonly heldOutPairs?: number;
+  /** Reports without a new lowest held-out loss after which the run stops. Default: it runs to the end. */
+  readonly patience?: number;
+  /** A state of the same run to go on from; its losses are in nats relative to the closed form. */
+  readonly resume?: NetworkTrainingState;
+  /** Receives the state every `saveEvery` steps, and when the run is aborted. */
+  readonly save?: (state: NetworkTrainingState) => void | Promise<void>;
+  /** Default 500. */
+  readonly saveEvery?: number;
+  /** Stops the run after the step at hand. */
+  readonly signal?: AbortSignal;
+  readonly onStep?: (progress: FitProgress) => void;
+}
+
+/** Options with their defaults. */
+export type CompleteFitOptions = FitOptions &
+  Required<
+    Pick<
+      FitOptions,
+      | "weighting"
+      | "batch"
+      | "learningRate"
+      | "weightDecay"
+      | "averageDecay"
+      | "clip"
+      | "reportEvery"
+      | "heldOutPairs"
+      | "patience"
+      | "saveEvery"
+    >
+  >;
+
+/**
+ * Fills in the defaults and checks the ranges that no other function checks.
+ *
+ * @throws {@link DomainError} naming the option that is out of range.
+ */
+export function completeOptions(options: FitOptions): CompleteFitOptions {
+  const complete = {
+    weighting: "mean" as const,
+    batch: 256,
+    learningRate: 2e-3,
+    weightDecay: 0,
+    averageDecay: 0.999,
+    clip: 3,
+    reportEvery: Math.max(10, Math.floor(options.steps / 50)),
+    heldOutPairs: 1024,
+    patience: Number.POSITIVE_INFINITY,
+    saveEvery: 500,
+    ...options,
+  };
+  const { averageDecay, clip, reportEvery, heldOutPairs, patience, saveEvery } = complete;
+  const rules: readonly (readonly [name: string, value: number, holds: boolean, rule: string])[] = [
+    ["averageDecay", averageDecay, averageDecay >= 0 && averageDecay < 1, "at least 0 and below 1"],
+    ["clip", clip, clip > 1, "more than 1"],
+    ["reportEvery", reportEvery, isCount(reportEvery), "a whole number, 1 or more"],
+    ["heldOutPairs", heldOutPairs, isCount(heldOutPairs), "a whole number, 1 or more"],
+    ["patience", patience, patience >= 1, "1 or more"],
+    ["saveEvery", saveEvery, isCount(saveEvery), "a whole number, 1 or more"],
+  ];
+  for (const [name, value, holds, rule] of rules) {
+    if (!holds) {
+      throw new DomainError(
+        `fitDenoiser: ${name} must be ${rule}, got ${value}. Leave it out for the default.`,
+      );
+    }
+  }
+  return complete;
+}
+
+function isCount(n: number): boolean {
+  return Number.isSafeInteger(n) && n >= 1;
+}

@@ -1,0 +1,4 @@
+export type { GaussianLaw, IndependentLaw } from "./closedForm.ts";
+export { type FittedDenoiser, fitDenoiser } from "./fitDenoiser.ts";
+export type { FitOptions } from "./fitOptions.ts";
+export type { LossWeighting } from "./loss.ts";

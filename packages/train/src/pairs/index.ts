@@ -1,0 +1,1 @@
+export { type DataSource, ensembleSource, vectorSource } from "./dataSource.ts";
