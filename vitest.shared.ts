@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { ViteUserConfig } from "vitest/config";
 
-const reports = process.env.TEST_REPORT_DIR;
+const reports = process.env["TEST_REPORT_DIR"];
 
 /** What every package's tests share: the source condition, and no console output from a library. */
 export const shared: ViteUserConfig = {

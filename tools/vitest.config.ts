@@ -3,7 +3,7 @@ import { defineConfig, mergeConfig } from "vitest/config";
 import { shared } from "../vitest.shared.ts";
 import { docExampleModules } from "./docExamples/modules.ts";
 
-const reports = process.env.TEST_REPORT_DIR;
+const reports = process.env["TEST_REPORT_DIR"];
 
 /** Tests of the workspace itself: packages as a user gets them, layers, bibliography, examples in doc comments. */
 export default mergeConfig(

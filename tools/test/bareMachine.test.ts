@@ -70,7 +70,7 @@ function npm(...args: readonly string[]) {
   return spawnSync("npm", [...args], {
     cwd: workspace,
     encoding: "utf8",
-    env: { HOME: process.env.HOME, PATH: binaries, TURBO_CACHE_DIR: join(folder, "cache") },
+    env: { HOME: process.env["HOME"], PATH: binaries, TURBO_CACHE_DIR: join(folder, "cache") },
   });
 }
 
