@@ -165,7 +165,7 @@ describe("covering fields and weights refuse", () => {
     );
     const state = malliavinAt(blind, 1);
     expect(() => bismutWeight(state, new Float64Array(2), new Float64Array(2))).toThrow(
-      /bismutWeight: the covariance must be positive definite/,
+      /bismutWeight: the matrix must be positive definite/,
     );
   });
 

@@ -1,7 +1,5 @@
 import {
   type CameronMartinCoordinates,
-  child,
-  choleskyBlocks,
   DomainError,
   evaluateChaos,
   fillNormals,
@@ -11,7 +9,6 @@ import {
   multiIndices,
   rows,
   ShapeError,
-  solveCholesky,
   whiteNoise,
 } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
@@ -249,37 +246,6 @@ function without(x: CameronMartinCoordinates, y: Float64Array, start: number, en
     y: y.filter((_, b) => isKept(b)),
   };
 }
-
-describe("the Cholesky factor by blocks", () => {
-  const d = 230;
-  const B = whiteNoise(d, 1, child(key(11), 0)).values.subarray(0, d * d);
-  const A = product(
-    B,
-    B.map((_, ij) => B[(ij % d) * d + Math.floor(ij / d)]),
-    d,
-  ).map((a, ij) => a + (ij % (d + 1) === 0 ? 1 : 0));
-
-  test("squares to the matrix and solves its equations", () => {
-    const L = choleskyBlocks(A, d);
-    const back = product(
-      L,
-      L.map((_, ij) => L[(ij % d) * d + Math.floor(ij / d)]),
-      d,
-    );
-    // Entries are of size d.
-    expect(largestDifference(back, A)).toBeLessThan(1e-11);
-    const x = normals(d, 12);
-    const b = x.map((_, i) => x.reduce((sum, x, j) => sum + A[i * d + j] * x, 0));
-    expect(largestDifference(solveCholesky(L, b), x)).toBeLessThan(1e-8);
-  });
-
-  test("refuses a matrix that is not positive definite", () => {
-    const singular = A.slice();
-    singular[150 * (d + 1)] = 0;
-    expect(() => choleskyBlocks(singular, d)).toThrow(DomainError);
-    expect(() => choleskyBlocks(singular, d)).toThrow(/must be positive definite, got the pivot/);
-  });
-});
 
 describe("chaos regression refuses", () => {
   const x = whiteNoise(2, 60, key(1));

@@ -1,4 +1,3 @@
-import { inverse } from "ml-matrix";
 import { DomainError } from "../errors.ts";
 import { checkBasis, type HarmonicCoefficients } from "../harmonics/coefficients.ts";
 import { type EstimateSpectrumOptions, estimateSpectrum } from "./estimatedSpectrum.ts";
@@ -6,9 +5,9 @@ import {
   climb,
   freeDirections,
   gridStart,
+  inverseInformation,
   parametersAt,
   type SearchBox,
-  submatrix,
 } from "./likelihoodAscent.ts";
 import type { CompleteMaternParameters } from "./maternParameters.ts";
 import {
@@ -139,8 +138,8 @@ function standardErrors(
   free: readonly number[],
 ): CompleteMaternParameters {
   const errors = [Infinity, Infinity, Infinity];
-  const covariance = inverse(submatrix(information, free));
-  for (const [i, p] of free.entries()) errors[p] = Math.sqrt(covariance.get(i, i));
+  const covariance = inverseInformation(information, free);
+  for (const [i, p] of free.entries()) errors[p] = Math.sqrt(covariance[i * (free.length + 1)]);
   return { alpha: errors[1], kappa: kappa * errors[2], sigma: (sigma * errors[0]) / 2 };
 }
 

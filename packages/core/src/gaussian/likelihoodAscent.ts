@@ -1,4 +1,5 @@
-import { inverse, Matrix } from "ml-matrix";
+import { DomainError } from "../errors.ts";
+import { invertInto } from "../linalg/smallMatrix.ts";
 import type { CompleteMaternParameters } from "./maternParameters.ts";
 import { bestAmplitude, type SpectralDatum, whittleLikelihood } from "./whittleLikelihood.ts";
 
@@ -77,8 +78,26 @@ export function parametersAt([
   return { alpha, kappa: Math.exp(logKappa), sigma: Math.exp(logVariance / 2) };
 }
 
-export function submatrix(information: Float64Array, free: readonly number[]): Matrix {
-  return new Matrix(free.map((p) => free.map((q) => information[3 * p + q])));
+/**
+ * The inverse of the information among the free directions, n×n for n of them, each diagonal entry raised by the share
+ * `damping` first.
+ */
+export function inverseInformation(
+  information: Float64Array,
+  free: readonly number[],
+  damping = 0,
+): Float64Array {
+  const n = free.length;
+  const damped = Float64Array.from(
+    free.flatMap((p) => free.map((q) => information[3 * p + q] * (p === q ? 1 + damping : 1))),
+  );
+  const inverse = new Float64Array(n * n);
+  if (!invertInto(damped, 0, n, inverse, 0, new Float64Array(n * n))) {
+    throw new DomainError(
+      `fitSpectrum: the data must tell ${n} parameters apart, got a singular Fisher information. Let more degrees enter.`,
+    );
+  }
+  return inverse;
 }
 
 function scoringStep(
@@ -88,11 +107,13 @@ function scoringStep(
   damping: number,
 ): Float64Array {
   const move = new Float64Array(3);
-  if (free.length === 0) return move;
-  const damped = submatrix(information, free);
-  for (let i = 0; i < free.length; i++) damped.set(i, i, damped.get(i, i) * (1 + damping));
-  const solution = inverse(damped).mmul(Matrix.columnVector(free.map((p) => gradient[p])));
-  for (const [i, p] of free.entries()) move[p] = solution.get(i, 0);
+  const n = free.length;
+  const inverse = inverseInformation(information, free, damping);
+  free.forEach((p, i) => {
+    free.forEach((q, j) => {
+      move[p] += inverse[i * n + j] * gradient[q];
+    });
+  });
   return move;
 }
 

@@ -1,6 +1,13 @@
-export { choleskyBlocks, solveCholesky } from "./choleskyBlocks.ts";
-export { type CholeskyFactor, choleskyFactor } from "./choleskyFactor.ts";
-export { type SymmetricSpectrum, symmetricSpectrum } from "./jacobiEigenvalues.ts";
+export {
+  type CholeskyFactor,
+  type CholeskyOptions,
+  choleskyFactor,
+  solveCholesky,
+  whitenCholesky,
+} from "./cholesky.ts";
+export { jacobiEigen } from "./jacobiEigen.ts";
 export { type MatrixProductOptions, matrixProduct } from "./matrixProduct.ts";
 export { matrixProductF32 } from "./matrixProductF32.ts";
+export { type PivotedFactor, pivotedCholesky } from "./pivotedCholesky.ts";
+export { invertInto, invertPositiveInto, multiplyInto } from "./smallMatrix.ts";
 export { type SymmetricEigen, symmetricEigen } from "./symmetricEigen.ts";

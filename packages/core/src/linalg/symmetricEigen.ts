@@ -10,7 +10,8 @@ export interface SymmetricEigen {
 
 /**
  * Eigenvalues and orthonormal eigenvectors of a symmetric matrix, row-major d×d, by Householder reduction and QL.
- * About 8 s of processor time for d = 1024, growing like d³.
+ * About 8 s of processor time for d = 1024, growing like d³. Errors are of the size of the largest eigenvalue's rounding;
+ * where small eigenvalues must be accurate by themselves, use {@link jacobiEigen}.
  */
 export function symmetricEigen(matrix: Float64Array, dimension: number): SymmetricEigen {
   const d = dimension;

@@ -6,6 +6,8 @@ import {
   matrixProduct,
   normaliseExponentials,
   ShapeError,
+  solveCholesky,
+  whitenCholesky,
 } from "@chaosphere/core";
 import type { MalliavinState } from "./flow.ts";
 import { type InitialLaw, lawByRows } from "./initialLaw.ts";
@@ -21,6 +23,8 @@ export interface GaussianMixture {
   /** w_i > 0, Σ w_i = 1. Default: all equal. */
   readonly weights?: Float64Array;
 }
+
+const FROM_HERE = { caller: "gaussianMixtureLaw" };
 
 /** What component i looks like at time t. */
 interface NoisedComponent {
@@ -57,14 +61,14 @@ export function gaussianMixtureLaw(mixture: GaussianMixture): InitialLaw {
     const centre = (i: number): Float64Array =>
       matrixProduct(Y, means.subarray(i * m, (i + 1) * m), m, m, 1);
     if (!covariances) {
-      const factor = choleskyFactor("gaussianMixtureLaw", γ, m);
+      const factor = choleskyFactor(γ, m, FROM_HERE);
       return Array.from({ length: count }, (_, i) => ({ mean: centre(i), factor }));
     }
     return Array.from({ length: count }, (_, i) => {
       const Σ = covariances.subarray(i * m * m, (i + 1) * m * m);
       const gain = matrixProduct(Σ, Y, m, m, m, { transposeB: true });
       const S = matrixProduct(Y, gain, m, m, m).map((value, k) => value + γ[k]);
-      return { mean: centre(i), factor: choleskyFactor("gaussianMixtureLaw", S, m), gain };
+      return { mean: centre(i), factor: choleskyFactor(S, m, FROM_HERE), gain };
     });
   };
 
@@ -73,14 +77,14 @@ export function gaussianMixtureLaw(mixture: GaussianMixture): InitialLaw {
     return (y) => {
       const offsets = components.map(({ mean }) => y.map((e, j) => e - mean[j]));
       const π = Float64Array.from(components, ({ factor }, i) => {
-        const square = factor.whiten(offsets[i]).reduce((sum, z) => sum + z * z, 0);
+        const square = whitenCholesky(factor, offsets[i]).reduce((sum, z) => sum + z * z, 0);
         return logW[i] - square / 2 - factor.halfLogDeterminant;
       });
       const logDensity = normaliseExponentials(π) - (m / 2) * Math.log(2 * Math.PI);
       const [mean, score] = [new Float64Array(m), new Float64Array(m)];
       components.forEach(({ factor, gain }, i) => {
         if (π[i] === 0) return;
-        const direction = factor.solve(offsets[i]);
+        const direction = solveCholesky(factor, offsets[i]);
         const shift = gain ? matrixProduct(gain, direction, m, m, 1) : new Float64Array(m);
         for (let j = 0; j < m; j++) {
           mean[j] += π[i] * (means[i * m + j] + shift[j]);

@@ -1,4 +1,4 @@
-import { choleskyFactor, ShapeError } from "@chaosphere/core";
+import { choleskyFactor, ShapeError, solveCholesky } from "@chaosphere/core";
 import { type MalliavinState, malliavinAt } from "./flow.ts";
 import type { InitialLaw, PosteriorMean } from "./initialLaw.ts";
 import type { LinearSde } from "./linearSde.ts";
@@ -22,9 +22,9 @@ export function malliavinScore(
   posteriorMean: PosteriorMean,
   y: Float64Array,
 ): Float64Array {
-  const γ = choleskyFactor("malliavinScore", state.covariance, state.dimension);
+  const γ = choleskyFactor(state.covariance, state.dimension, { caller: "malliavinScore" });
   const noise = residuals("malliavinScore", state, y, posteriorMean(state, y));
-  return mapRows(state.dimension, noise, (r) => γ.solve(r).map((s) => -s));
+  return mapRows(state.dimension, noise, (r) => solveCholesky(γ, r).map((s) => -s));
 }
 
 /**

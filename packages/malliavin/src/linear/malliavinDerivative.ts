@@ -1,4 +1,10 @@
-import { choleskyFactor, DomainError, gaussLegendreRule, matrixProduct } from "@chaosphere/core";
+import {
+  choleskyFactor,
+  DomainError,
+  gaussLegendreRule,
+  matrixProduct,
+  solveCholesky,
+} from "@chaosphere/core";
 import { checkTime, identity, malliavinAt, transition } from "./flow.ts";
 import type { LinearSde } from "./linearSde.ts";
 
@@ -51,14 +57,14 @@ export function malliavinDerivatives(
  */
 export function coveringFields(sde: LinearSde, T: number, times: ArrayLike<number>): Float64Array {
   const { dimension: m, noises } = sde;
-  const γ = choleskyFactor("coveringFields", malliavinAt(sde, T).covariance, m);
+  const γ = choleskyFactor(malliavinAt(sde, T).covariance, m, { caller: "coveringFields" });
   const values = malliavinDerivatives(sde, T, times);
   const column = new Float64Array(m);
   for (let n = 0; n < times.length; n++) {
     for (let l = 0; l < noises; l++) {
       const at = (i: number): number => (n * m + i) * noises + l;
       for (let i = 0; i < m; i++) column[i] = values[at(i)];
-      γ.solve(column).forEach((u, k) => {
+      solveCholesky(γ, column).forEach((u, k) => {
         values[at(k)] = u;
       });
     }

@@ -1,5 +1,5 @@
 import type { Clock } from "@chaosphere/core";
-import { symmetricSpectrum } from "@chaosphere/core";
+import { jacobiEigen } from "@chaosphere/core";
 import { malliavinAt } from "./flow.ts";
 import { type LeadingPower, type LeadingPowerOptions, leadingPower } from "./leadingPower.ts";
 import type { LinearSde } from "./linearSde.ts";
@@ -29,6 +29,6 @@ function leastVariance(source: Clock | LinearSde): (t: number) => number {
   if ("variance" in source) return (t) => source.variance(t);
   return (t) => {
     const { covariance, dimension } = malliavinAt(source, t);
-    return symmetricSpectrum(covariance, dimension).eigenvalues[0];
+    return jacobiEigen(covariance, dimension).eigenvalues[dimension - 1];
   };
 }

@@ -1,4 +1,4 @@
-import { choleskyFactor, DomainError, symmetricSpectrum } from "@chaosphere/core";
+import { choleskyFactor, DomainError, jacobiEigen, solveCholesky } from "@chaosphere/core";
 import type { MalliavinState } from "./flow.ts";
 import type { PosteriorMean } from "./initialLaw.ts";
 import { mapRows, residuals } from "./residual.ts";
@@ -34,9 +34,9 @@ export function tikhonovScore(
   checkLambda("tikhonovScore", lambda);
   const m = state.dimension;
   const shifted = state.covariance.map((g, k) => (k % (m + 1) === 0 ? g + lambda : g));
-  const factor = choleskyFactor("tikhonovScore", shifted, m);
+  const factor = choleskyFactor(shifted, m, { caller: "tikhonovScore" });
   const noise = residuals("tikhonovScore", state, y, posteriorMean(state, y));
-  return mapRows(m, noise, (r) => factor.solve(r).map((s) => -s));
+  return mapRows(m, noise, (r) => solveCholesky(factor, r).map((s) => -s));
 }
 
 /**
@@ -49,12 +49,13 @@ export function tikhonovScore(
 export function tikhonovBias(state: MalliavinState, lambda: number): TikhonovFactor[] {
   checkLambda("tikhonovBias", lambda);
   const m = state.dimension;
-  const { eigenvalues, eigenvectors } = symmetricSpectrum(state.covariance, m);
-  return Array.from(eigenvalues, (variance, j) => ({
+  const { eigenvalues, eigenvectors } = jacobiEigen(state.covariance, m);
+  const factors = Array.from(eigenvalues, (variance, j) => ({
     variance,
-    direction: eigenvectors.slice(j * m, (j + 1) * m),
+    direction: Float64Array.from({ length: m }, (_, i) => eigenvectors[i * m + j]),
     kept: variance / (variance + lambda),
   }));
+  return factors.reverse();
 }
 
 function checkLambda(caller: string, lambda: number): void {

@@ -1,4 +1,4 @@
-import { choleskyFactor, ShapeError } from "@chaosphere/core";
+import { choleskyFactor, ShapeError, solveCholesky } from "@chaosphere/core";
 import type { MalliavinState } from "./flow.ts";
 import type { LinearSde } from "./linearSde.ts";
 import { mapRows, residuals } from "./residual.ts";
@@ -22,8 +22,10 @@ export function bismutWeight(
   starts: Float64Array,
   ends: Float64Array,
 ): Float64Array {
-  const γ = choleskyFactor("bismutWeight", state.covariance, state.dimension);
-  return mapRows(state.dimension, residuals("bismutWeight", state, ends, starts), γ.solve);
+  const γ = choleskyFactor(state.covariance, state.dimension, { caller: "bismutWeight" });
+  return mapRows(state.dimension, residuals("bismutWeight", state, ends, starts), (r) =>
+    solveCholesky(γ, r),
+  );
 }
 
 /**

@@ -1,4 +1,4 @@
-import { choleskyFactor, ShapeError } from "@chaosphere/core";
+import { choleskyFactor, ShapeError, solveCholesky } from "@chaosphere/core";
 
 /** A blend of Malliavin weights, itself one. */
 export interface WeightBlend {
@@ -41,7 +41,10 @@ export function blendWeights(weights: readonly Float64Array[], dimension: number
       for (let i = 0; i < length; i++) C[a * k + b] += (weights[a][i] * weights[b][i]) / paths;
     }
   }
-  const c = choleskyFactor("blendWeights", C, k).solve(new Float64Array(k).fill(1));
+  const c = solveCholesky(
+    choleskyFactor(C, k, { caller: "blendWeights" }),
+    new Float64Array(k).fill(1),
+  );
   const sum = c.reduce((total, value) => total + value, 0);
   const coefficients = c.map((value) => value / sum);
   const blended = new Float64Array(length);

@@ -1,6 +1,5 @@
-import { choleskyFactor, ShapeError } from "@chaosphere/core";
+import { choleskyFactor, multiplyInto, ShapeError, solveCholesky } from "@chaosphere/core";
 import { writeMalliavinMatrix } from "./malliavinMatrix.ts";
-import { multiplyInto } from "./smallMatrix.ts";
 import { addOuter } from "./sweepWeights.ts";
 import { columnOf, contractBend, pulledBack, type VariationPaths } from "./variationPaths.ts";
 
@@ -54,7 +53,8 @@ function dictionaryWeight(paths: VariationPaths, p: number): Float64Array {
   }
   const γ = new Float64Array(square);
   writeMalliavinMatrix(Y, 0, Λ, m, γ, 0);
-  const { solve } = choleskyFactor("dictionaryWeights", γ, m);
+  const factor = choleskyFactor(γ, m, { caller: "dictionaryWeights" });
+  const solve = (r: Float64Array): Float64Array => solveCholesky(factor, r);
   const W = κ.map((k) => times(Y, k, m, r));
   const weight = solve(times(Y, S, m, 1));
   for (let u = 0; u < N; u++) {

@@ -1,5 +1,5 @@
+import { invertInto } from "@chaosphere/core";
 import type { FlowShape, StepNoise } from "./flow.ts";
-import { invertInto } from "./smallMatrix.ts";
 import type { StepJet } from "./step.ts";
 
 /** The integral behind the elliptic weight, `E[p·m + b]`. */

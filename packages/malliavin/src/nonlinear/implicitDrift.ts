@@ -1,5 +1,6 @@
+import { invertInto } from "@chaosphere/core";
 import { type CoefficientBlock, coefficientBlock } from "./equation.ts";
-import { invertInto, pullBack } from "./smallMatrix.ts";
+import { pullBack } from "./pullBack.ts";
 import type { StepShape } from "./step.ts";
 
 /** Newton's method stops where a state moves by less than this, relatively. */

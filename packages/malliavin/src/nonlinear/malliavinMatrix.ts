@@ -1,4 +1,4 @@
-import { symmetricSpectrum } from "@chaosphere/core";
+import { jacobiEigen } from "@chaosphere/core";
 import type { FlowStates } from "./pathOptions.ts";
 
 /** γ = Y Λ Yᵀ of one path, m×m numbers at `out[to …]` from Y at `Y[at …]`. */
@@ -28,5 +28,5 @@ export function smallestEigenvalue(
   path: number,
 ): number {
   const own = malliavinMatrix.slice(path * m * m, (path + 1) * m * m);
-  return symmetricSpectrum(own, m).eigenvalues[0];
+  return jacobiEigen(own, m).eigenvalues[m - 1];
 }

@@ -1,4 +1,4 @@
-import { symmetricSpectrum } from "@chaosphere/core";
+import { jacobiEigen } from "@chaosphere/core";
 import { coefficientBlock, type StochasticEquation } from "./equation.ts";
 import { smallestEigenvalue } from "./malliavinMatrix.ts";
 import type { FlowStates } from "./pathOptions.ts";
@@ -109,7 +109,7 @@ function leastEllipticity(equation: StochasticEquation, { states, time }: FlowSt
         for (let l = 0; l < r; l++) covariance[i * m + j] += σ[i * r + l] * σ[j * r + l];
       }
     }
-    least = Math.min(least, symmetricSpectrum(covariance, m).eigenvalues[0]);
+    least = Math.min(least, jacobiEigen(covariance, m).eigenvalues[m - 1]);
   }
   return least;
 }

@@ -1,5 +1,4 @@
-import { DomainError } from "@chaosphere/core";
-import { multiplyInto } from "./smallMatrix.ts";
+import { DomainError, multiplyInto } from "@chaosphere/core";
 import { columnOf, contractBend, pulledBack, type VariationPaths } from "./variationPaths.ts";
 
 /** Derivatives of the end of a path in the increment of one step. */

@@ -1,6 +1,6 @@
 import { coefficientBlock } from "./equation.ts";
 import { implicitDrift } from "./implicitDrift.ts";
-import { pullBack } from "./smallMatrix.ts";
+import { pullBack } from "./pullBack.ts";
 import { addAlongNoise, type Step, type StepShape, shift } from "./step.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { choleskyFactor } from "@chaosphere/core";
+import { choleskyFactor, solveCholesky } from "@chaosphere/core";
 import { columnOf, contractBend, pulledBack, type VariationPaths } from "./variationPaths.ts";
 
 /**
@@ -33,8 +33,8 @@ function sweepWeight(paths: VariationPaths, p: number): Float64Array {
       for (let l = 0; l < r; l++) S[a] += κ[n][a * r + l] * paths.increments[(p * N + n) * r + l];
     }
   }
-  const inverse = choleskyFactor("sweepWeights", Λ, m);
-  const total = inverse.solve(S);
+  const factor = choleskyFactor(Λ, m, { caller: "sweepWeights" });
+  const total = solveCholesky(factor, S);
   const tailΛ = new Float64Array(square);
   /** (T2 − T1)^{cf}_b, `[(c·m + f)·m + b]`. */
   const tail = new Float64Array(square * m);
@@ -44,7 +44,7 @@ function sweepWeight(paths: VariationPaths, p: number): Float64Array {
     for (let i = 0; i < tail.length; i++) tail[i] += (h / 2) * own[i];
     for (let l = 0; l < r; l++) {
       const k = columnOf(κ[n], r, l);
-      const w = inverse.solve(k);
+      const w = solveCholesky(factor, k);
       const bent = contractBend(G[n], k, m);
       const E = bent.map((g, i) => Q[n][l * square + i] - g);
       const P = contractBend(G[N], k, m).map((g, i) => g + E[i]);
@@ -59,7 +59,7 @@ function sweepWeight(paths: VariationPaths, p: number): Float64Array {
           DΛw[f] += M * w[c];
         }
       }
-      const solved = inverse.solve(DΛw);
+      const solved = solveCholesky(factor, DΛw);
       for (let b = 0; b < m; b++) {
         for (let c = 0; c < m; c++) total[b] += h * P[c * m + b] * w[c];
         total[b] += h * solved[b];

@@ -1,8 +1,8 @@
+import { invertInto, invertPositiveInto, multiplyInto } from "@chaosphere/core";
 import { ellipticSum } from "./ellipticSum.ts";
 import type { Flow, FlowShape, StepNoise } from "./flow.ts";
 import { writeMalliavinMatrix } from "./malliavinMatrix.ts";
 import { coveringSums } from "./simdCoveringSums.ts";
-import { invertInto, invertPositiveInto, multiplyInto } from "./smallMatrix.ts";
 import type { StepJet } from "./step.ts";
 
 /**

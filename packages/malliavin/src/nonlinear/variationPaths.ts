@@ -1,7 +1,7 @@
-import { DomainError } from "@chaosphere/core";
+import { DomainError, invertInto, multiplyInto } from "@chaosphere/core";
 import type { StochasticEquation } from "./equation.ts";
 import type { PathOptions } from "./pathOptions.ts";
-import { invertInto, multiplyInto, pullBack } from "./smallMatrix.ts";
+import { pullBack } from "./pullBack.ts";
 import { checkPaths, placeOf, walk } from "./walk.ts";
 
 /** Whole paths with their first and second variation, N + 1 times each. */

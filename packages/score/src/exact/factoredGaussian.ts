@@ -1,4 +1,4 @@
-import { type CameronMartinCoordinates, choleskyBlocks, ShapeError } from "@chaosphere/core";
+import { type CameronMartinCoordinates, choleskyFactor, ShapeError } from "@chaosphere/core";
 
 /**
  * A Gaussian law N(m, L Lᵀ) in Cameron–Martin coordinates by the Cholesky factor of its covariance: a tenth of the work of its
@@ -27,10 +27,10 @@ export function factoredGaussian(covariance: Float64Array, mean: Float64Array): 
       `factoredGaussian: the covariance must have ${d}² entries, got ${covariance.length}. Give one row and column for each component of the mean.`,
     );
   }
-  const factor = choleskyBlocks(covariance, d);
-  let halfLogDeterminant = 0;
-  for (let i = 0; i < d; i++) halfLogDeterminant += Math.log(factor[i * (d + 1)]);
-  return { mean, factor, halfLogDeterminant };
+  const { lower, halfLogDeterminant } = choleskyFactor(covariance, d, {
+    caller: "factoredGaussian",
+  });
+  return { mean, factor: lower, halfLogDeterminant };
 }
 
 /**

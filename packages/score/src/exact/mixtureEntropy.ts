@@ -2,10 +2,11 @@ import {
   DomainError,
   logWeights,
   normaliseExponentials,
+  pivotedCholesky,
   portableExp,
   tensorGaussHermite,
 } from "@chaosphere/core";
-import { gramMatrix, pivotedCholesky } from "./gram.ts";
+import { gramMatrix } from "./gram.ts";
 import type { ShiftMixture } from "./mixture.ts";
 
 /** Two distances of a law from the noise. */

@@ -1,5 +1,9 @@
-import { type CameronMartinCoordinates, tensorGaussHermite } from "@chaosphere/core";
-import { gramMatrix, pivotedCholesky } from "../exact/gram.ts";
+import {
+  type CameronMartinCoordinates,
+  pivotedCholesky,
+  tensorGaussHermite,
+} from "@chaosphere/core";
+import { gramMatrix } from "../exact/gram.ts";
 
 /** A quadrature rule for the pairings ⟨h_1, Z⟩, …, ⟨h_n, Z⟩ with the noise Z ~ γ. */
 export interface GaussianNodes {

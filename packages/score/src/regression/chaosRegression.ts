@@ -1,7 +1,7 @@
 import {
   type CameronMartinCoordinates,
   type ChaosExpansion,
-  choleskyBlocks,
+  choleskyFactor,
   DomainError,
   type MultiIndices,
   rows,
@@ -41,6 +41,11 @@ export interface RidgeError {
   readonly ridge: number;
   readonly error: number;
 }
+
+const REFUSAL = {
+  caller: "chaosRegression",
+  remedy: "Use a positive ridge, fewer features or more samples.",
+};
 
 /** λ from 1e−6 to 1 by powers of ten. */
 const DEFAULT_RIDGES = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1];
@@ -98,7 +103,7 @@ function ridgeSolution(
   const p = moments.length;
   const penalised = gram.slice();
   for (let k = 0; k < p; k++) if (orders[k] > 0) penalised[k * p + k] += samples * ridge;
-  return solveCholesky(choleskyBlocks(penalised, p), moments);
+  return solveCholesky(choleskyFactor(penalised, p, REFUSAL), moments);
 }
 
 /** Σ_b (y_b − Σ c_α h_α(x_b))² = Σ y² − 2 cᵀm + cᵀG c, at least 0. */

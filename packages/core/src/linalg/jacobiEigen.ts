@@ -1,24 +1,19 @@
-/** The eigenvalues λ_j of a small symmetric matrix, increasing, and their orthonormal eigenvectors. */
-export interface SymmetricSpectrum {
-  /** λ_j. Length m. */
-  readonly eigenvalues: Float64Array;
-  /** `eigenvectors[j·m + i]` is component i of eigenvector j. */
-  readonly eigenvectors: Float64Array;
-}
+import type { SymmetricEigen } from "./symmetricEigen.ts";
 
 const MOST_SWEEPS = 60;
 
 /**
- * The spectral decomposition of a symmetric matrix, rows first, by cyclic Jacobi rotations until
+ * Eigenvalues and orthonormal eigenvectors of a small symmetric matrix, rows first, by cyclic Jacobi rotations until
  *
  *     |a_ij| ≤ ε √|a_ii a_jj|,
  *
  * which gives the small eigenvalues of a graded covariance, such as (t³/3, t²/2; t²/2, t), to the same relative
- * accuracy as the large ones, where tridiagonal methods lose them. O(m³) a sweep: for m up to about 100.
+ * accuracy as the large ones, where {@link symmetricEigen} loses them. O(d³) per sweep: for d up to about 100.
  *
  * Source: Demmel and Veselić (1992).
  */
-export function symmetricSpectrum(matrix: Float64Array, m: number): SymmetricSpectrum {
+export function jacobiEigen(matrix: Float64Array, dimension: number): SymmetricEigen {
+  const m = dimension;
   const a = matrix.slice();
   const v = new Float64Array(m * m);
   for (let i = 0; i < m; i++) v[i * m + i] = 1;
@@ -34,12 +29,12 @@ export function symmetricSpectrum(matrix: Float64Array, m: number): SymmetricSpe
     }
     if (!hasRotated) break;
   }
-  const order = Array.from({ length: m }, (_, j) => j).sort((i, j) => a[i * m + i] - a[j * m + j]);
+  const order = Array.from({ length: m }, (_, j) => j).sort((i, j) => a[j * m + j] - a[i * m + i]);
   return {
     eigenvalues: Float64Array.from(order, (j) => a[j * m + j]),
     eigenvectors: Float64Array.from(
       { length: m * m },
-      (_, k) => v[order[Math.floor(k / m)] * m + (k % m)],
+      (_, at) => v[order[at % m] * m + Math.floor(at / m)],
     ),
   };
 }

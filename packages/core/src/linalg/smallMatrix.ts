@@ -1,3 +1,5 @@
+import { factorColumns, roundedPivot } from "./cholesky.ts";
+
 /**
  * The inverse of the m×m matrix at `a[aAt …]`, rows first, written to `out[at …]`: Gauss–Jordan elimination with partial
  * pivoting. Returns whether every pivot was a number other than 0.
@@ -76,37 +78,6 @@ export function multiplyInto(
 }
 
 /**
- * The quadratic forms f^e pulled back along A, out^e_jk = Σ_ab f^e_ab A^a_j A^b_k, for `rows` of them from number `first`
- * on; `out` holds `rows` forms.
- *
- * @param room scratch for m² numbers.
- */
-export function pullBack(
-  f: Float64Array,
-  first: number,
-  rows: number,
-  A: Float64Array,
-  aAt: number,
-  m: number,
-  room: Float64Array,
-  out: Float64Array,
-): void {
-  for (let e = 0; e < rows; e++) {
-    multiplyInto(f, (first + e) * m * m, A, aAt, m, room, 0);
-    for (let j = 0; j < m; j++) {
-      for (let k = 0; k < m; k++) {
-        let sum = 0;
-        for (let a = 0; a < m; a++) sum += A[aAt + a * m + j] * room[a * m + k];
-        out[(e * m + j) * m + k] = sum;
-      }
-    }
-  }
-}
-
-/** A pivot below this fraction of its diagonal entry is rounding. */
-const LEAST_PIVOT = 16 * Number.EPSILON;
-
-/**
  * The inverse of the symmetric m×m matrix at `a[at …]`, written to `out`, by its Cholesky factor. Returns whether the
  * matrix is positive definite to working precision, a test free of scale: it asks for the part of each coordinate's
  * variance that the coordinates before it leave open.
@@ -121,18 +92,9 @@ export function invertPositiveInto(
   room: Float64Array,
 ): boolean {
   for (let i = 0; i < m; i++) {
-    for (let j = 0; j <= i; j++) {
-      let open = a[at + i * m + j];
-      for (let k = 0; k < j; k++) open -= room[i * m + k] * room[j * m + k];
-      if (j < i) room[i * m + j] = open / room[j * m + j];
-      else if (
-        open > LEAST_PIVOT * (m - 1) * a[at + i * m + i] &&
-        open < Number.POSITIVE_INFINITY
-      ) {
-        room[i * m + i] = Math.sqrt(open);
-      } else return false;
-    }
+    for (let j = 0; j <= i; j++) room[i * m + j] = a[at + i * m + j];
   }
+  if (factorColumns(room, m, 0, m, a, at, roundedPivot(m - 1)) >= 0) return false;
   // Column by column of L⁻¹, then (L⁻¹)ᵀ L⁻¹.
   for (let j = 0; j < m; j++) {
     for (let i = m - 1; i >= 0; i--) out[i * m + j] = i === j ? 1 : 0;

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { ShapeError } from "../src/errors.ts";
-import { matrixProductF32, plainMatrixProductF32 } from "../src/linalg/matrixProductF32.ts";
-import { simdMatrixProductF32 } from "../src/linalg/simdMatrixProduct.ts";
-import { key } from "../src/random/key.ts";
-import { fillNormals } from "../src/random/normal.ts";
+import { ShapeError } from "../../src/errors.ts";
+import { matrixProductF32, plainMatrixProductF32 } from "../../src/linalg/matrixProductF32.ts";
+import { simdMatrixProductF32 } from "../../src/linalg/simdMatrixProduct.ts";
+import { key } from "../../src/random/key.ts";
+import { fillNormals } from "../../src/random/normal.ts";
 
 function draws(seed: number, count: number): Float32Array {
   const out = new Float64Array(count);

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ShapeError } from "../src/errors.ts";
-import { matrixProduct, plainMatrixProduct } from "../src/linalg/matrixProduct.ts";
-import { simdMatrixProduct } from "../src/linalg/simdMatrixProduct.ts";
+import { ShapeError } from "../../src/errors.ts";
+import { matrixProduct, plainMatrixProduct } from "../../src/linalg/matrixProduct.ts";
+import { simdMatrixProduct } from "../../src/linalg/simdMatrixProduct.ts";
 
 test("a product of small whole matrices is the one on paper", () => {
   const a = Float64Array.of(1, 2, 3, 4, 5, 6);
