@@ -147,7 +147,11 @@ export async function readCoefficients(
   path: string,
   options: CoefficientsOptions,
 ): Promise<OpenedCoefficients> {
-  const opened = await openTold(path, { ...reading(options), coefficients: true, ifSilent: true });
+  const opened = await openTold(path, {
+    ...reading(options),
+    coefficients: true,
+    contradictions: "ignore",
+  });
   if (opened.kind === "fields") {
     throw new FormatError(
       `readCoefficients: the input must hold coefficients, got fields in ${path}. Make coefficients of them with chaosphere analyse.`,
@@ -166,7 +170,7 @@ export async function openInput(path: string, options: FieldsOptions): Promise<O
     ...(grid && { kind: grid.kind }),
     ...(southFirst && { southFirst }),
     ...(coefficients && { coefficients }),
-    ...(ifSilent && { ifSilent }),
+    ...(ifSilent && { contradictions: "ignore" }),
     ...(fillPoles && { fillPoles }),
     ...(missing && { missing }),
     ...(fillValue !== undefined && { fillValue }),

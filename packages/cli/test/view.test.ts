@@ -341,7 +341,7 @@ describe("what is shown", () => {
       southFirst: true,
     });
     expect(address).toBe("file/a%20field%231.npy.nc");
-    const { fields } = readNetcdf(files.get(address) as Uint8Array, "a.nc");
+    const { fields } = await readNetcdf(files.get(address) as Uint8Array, "a.nc");
     expect(fields.grid.kind).toBe("equiangular");
     expect([...fields.values.subarray(0, 8)]).toEqual([24, 25, 26, 27, 28, 29, 30, 31]);
   });

@@ -4,7 +4,7 @@
  */
 
 // datasets
-export { type AssembleOptions, assembleDataset, type FileSource } from "./dataset/assemble.ts";
+export { type AssembleOptions, assembleDataset } from "./dataset/assemble.ts";
 export { type Dataset, type DatasetSplit, select, splitByGroup } from "./dataset/dataset.ts";
 export type { FieldCoordinate } from "./dataset/fieldCoordinate.ts";
 export {
@@ -81,6 +81,7 @@ export type { NpyData, NpyDtype } from "./npy/elements.ts";
 export { type NpyHeader, readNpyHeader } from "./npy/header.ts";
 export { type NpyArray, npyArray, readNpy, writeNpy } from "./npy/npy.ts";
 export { describeMeaning } from "./open/chooseMeaning.ts";
+export { gunzip } from "./open/gunzip.ts";
 export { type ArrayGrid, type ArrayMeaning, arrayMeanings } from "./open/meaning.ts";
 // opening a file of any kind
 export { openAny, openedDataset } from "./open/openAny.ts";
@@ -88,6 +89,8 @@ export type {
   Opened,
   OpenedCoefficients,
   OpenedFields,
+  OpenedFormat,
+  OpenedModel,
   OpenOptions,
 } from "./open/opened.ts";
 // arrays that say little of themselves
@@ -98,6 +101,7 @@ export {
   type ReadingSetting,
 } from "./reading/ambiguity.ts";
 export { type FileFormat, recogniseFormat } from "./reading/recogniseFormat.ts";
+export type { ByteSource, FolderSource, OpenSource } from "./reading/source.ts";
 // coefficient tables
 export {
   type CoefficientTableOptions,

@@ -133,7 +133,7 @@ describe("what is said settles it", () => {
   });
 
   test("said of several files at once, it is for those it can settle", () => {
-    const among = { kind: "equiangular", ifSilent: true } as const;
+    const among = { kind: "equiangular", contradictions: "ignore" } as const;
     const told = (shape: number[]) =>
       describeMeaning(chooseMeaning(arrayOf(shape), "a.npy", among));
     expect(told([73, 144])).toBe("one field of 73 × 144 points");

@@ -15,6 +15,7 @@ test("the names that are exported", () => {
       "fieldLabels",
       "fieldsFromArray",
       "groupedByRun",
+      "gunzip",
       "healpixCentres",
       "healpixDataset",
       "healpixResidual",

@@ -1,18 +1,17 @@
 import {
   type ArrayGrid,
-  assembleDataset,
-  type FileFormat,
   type Normalisation,
   type Opened,
+  type OpenedFields,
+  type OpenOptions,
+  type OpenSource,
   openAny,
   type ReadingSetting,
-  readNpyHeader,
-  recogniseFormat,
 } from "@chaosphere/data";
 import { decodeCheckpoint } from "@chaosphere/model";
 import type { FieldSequence, LoadedModel } from "../fields.ts";
 import type { NamedFile } from "./container.ts";
-import { checkFileSize, checkValues, largestAnalysis, largestFile, mostValues } from "./limits.ts";
+import { checkFileSize, largestAnalysis, largestFile, mostValues } from "./limits.ts";
 import { coefficientSequence, datasetSequence } from "./sequence.ts";
 
 /** What a file does not say of itself. */
@@ -44,10 +43,6 @@ export interface Variables {
   readonly chosen: string;
 }
 
-const noChoice: Variables = { names: [], chosen: "" };
-/** Bytes that are looked at first: they hold every .npy header and tell every format. */
-const head = 16_384;
-
 /**
  * Reads what was opened: a dataset folder, known by its meta.json, or one file, known by its first bytes. Sizes are
  * checked before memory is taken.
@@ -73,10 +68,7 @@ export async function readContent(
     );
   }
   checkFileSize(file.name, file.size);
-  const start = await file.read(0, Math.min(head, file.size));
-  const format = recogniseFormat(start);
-  if (format === "npy") checkArray(start, file);
-  return readFormat(format, await file.read(), file.name, options);
+  return read(file, file.name, options);
 }
 
 /** The fields of a dataset folder, its files found by name. */
@@ -84,64 +76,49 @@ export async function readFolder(
   find: (file: string) => NamedFile | undefined | Promise<NamedFile | undefined>,
   path: string,
 ): Promise<Content> {
-  const dataset = await assembleDataset(
-    async (name) => {
-      const file = await find(name);
-      if (file) checkFileSize(file.name, file.size);
-      return file?.read();
-    },
-    { path },
-  );
-  return plainFields(datasetSequence(dataset.name, dataset));
+  const bytesOf = async (name: string) => {
+    const file = await find(name);
+    if (file) checkFileSize(file.name, file.size);
+    return file?.read();
+  };
+  return read(bytesOf, path, { southFirst: false });
 }
 
-async function readFormat(
-  format: FileFormat | undefined,
-  bytes: Uint8Array<ArrayBuffer>,
-  name: string,
-  options: ReadingOptions,
-): Promise<Content> {
-  if (format === "safetensors") {
-    return { kind: "model", model: { name, checkpoint: decodeCheckpoint(bytes, name) } };
-  }
-  return shown(name, await opened(bytes, name, options), format, options);
+async function read(source: OpenSource, name: string, options: ReadingOptions): Promise<Content> {
+  const opened = await openAny(source, name, { ...openOptions(options), models: true });
+  return opened.kind === "model"
+    ? { kind: "model", model: { name, checkpoint: decodeCheckpoint(opened.bytes, name) } }
+    : shown(name, opened, options);
 }
 
-async function opened(
-  bytes: Uint8Array<ArrayBuffer>,
-  name: string,
-  { holds, southFirst, normalisation, variable }: ReadingOptions,
-): Promise<Opened> {
-  const format = recogniseFormat(bytes);
-  const told =
-    holds === "coefficients" ? { coefficients: true } : holds !== undefined && { kind: holds };
-  return openAny(bytes, name, {
-    // What is packed may say its grid itself.
-    ...((format === "npy" || format === "gzip") && { ...told, southFirst }),
-    ...(format === "gzip" && { ifSilent: true }),
+function openOptions({ holds, southFirst, normalisation, variable }: ReadingOptions): OpenOptions {
+  return {
+    ...(holds === "coefficients" ? { coefficients: true } : holds !== undefined && { kind: holds }),
+    southFirst,
     ...(normalisation && { normalisation }),
     ...(variable !== undefined && { variable }),
+    // The controls stand beside whatever is opened: they speak of arrays, which say nothing themselves.
+    contradictions: "refuse-in-arrays",
     mostValues,
     mostDegrees: largestAnalysis,
     mostBytes: largestFile,
     firstVariable: true,
-  });
+  };
 }
 
 function shown(
   name: string,
   content: Opened,
-  format: FileFormat | undefined,
   { normalisation, variable }: ReadingOptions,
 ): Content {
   const { variables: names, assumptions } = content;
   const settings = new Set<ReadingSetting>(assumptions.flatMap((taken) => taken.settings));
-  if (format === "npy") for (const setting of ofArrays) settings.add(setting);
+  if (content.format === "npy") for (const setting of ofArrays) settings.add(setting);
   if (normalisation && content.kind === "coefficients") settings.add("normalisation");
   const sequence =
     content.kind === "coefficients"
       ? coefficientSequence(name, content.coefficients, content.unit)
-      : datasetSequence(titleOf(content.dataset.name, name), content.dataset);
+      : datasetSequence(titleOf(content, name), content.dataset);
   return {
     kind: "fields",
     fields: withNotes(
@@ -156,8 +133,8 @@ function shown(
 /** What no array says of itself. */
 const ofArrays: readonly ReadingSetting[] = ["grid", "southFirst", "coefficients"];
 
-function titleOf(dataset: string, file: string): string {
-  return dataset === file ? file : `${dataset} of ${file}`;
+function titleOf({ format, dataset }: OpenedFields, file: string): string {
+  return format === "folder" || dataset.name === file ? dataset.name : `${dataset.name} of ${file}`;
 }
 
 /** The note of a sequence with what was taken for granted. */
@@ -166,17 +143,4 @@ function withNotes(sequence: FieldSequence, taken: readonly string[]): FieldSequ
   const sentence = taken.join("; ");
   const note = `${sequence.note} ${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
   return { ...sequence, note: note.trim() };
-}
-
-function plainFields(fields: FieldSequence): Content {
-  return { kind: "fields", fields, variables: noChoice, settings: [] };
-}
-
-/** The header says how many numbers there are, whatever their width. */
-function checkArray(start: Uint8Array, { name, size }: NamedFile): void {
-  const { shape } = readNpyHeader(start, name, size);
-  checkValues(
-    name,
-    shape.reduce((product, n) => product * n, 1),
-  );
 }

@@ -2,14 +2,12 @@ import { FormatError } from "@chaosphere/core";
 import { adjustments, arrange } from "../grid/arrange.ts";
 import { recogniseGrid } from "../grid/recogniseGrid.ts";
 import { type NpyArray, readNpy } from "../npy/npy.ts";
+import type { FolderSource } from "../reading/source.ts";
 import type { Dataset } from "./dataset.ts";
 import type { FieldCoordinate } from "./fieldCoordinate.ts";
 import { type ArrayEntry, type DatasetMeta, readMeta } from "./meta.ts";
 import { type MissingOptions, observedFields } from "./observed.ts";
 import { verifiedChecksum } from "./provenance.ts";
-
-/** The bytes of a file of the folder, undefined if there is none of that name. */
-export type FileSource = (file: string) => Promise<Uint8Array<ArrayBuffer> | undefined>;
 
 /** Choices of {@link assembleDataset}. */
 export interface AssembleOptions extends MissingOptions {
@@ -28,7 +26,7 @@ export interface AssembleOptions extends MissingOptions {
  * @throws {@link GridError} if the coordinates are of no known grid.
  */
 export async function assembleDataset(
-  read: FileSource,
+  read: FolderSource,
   { path, ...options }: AssembleOptions,
 ): Promise<Dataset> {
   const name = folderName(path);
@@ -96,7 +94,7 @@ export async function assembleDataset(
 }
 
 /** Reads arrays by name; each is verified and has the shape that meta.json gives it. */
-function verifiedFolder(read: FileSource, meta: DatasetMeta, path: string) {
+function verifiedFolder(read: FolderSource, meta: DatasetMeta, path: string) {
   const checksums: Record<string, string> = {};
   const array = async (file: string, shape?: readonly number[]): Promise<NpyArray> => {
     const entry = meta.arrays.get(file);

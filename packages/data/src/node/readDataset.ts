@@ -1,9 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { assembleDataset } from "../dataset/assemble.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import { sha256 } from "../dataset/provenance.ts";
-import { checkFields, openAny, openedDataset, silent } from "../open/openAny.ts";
+import { openAny, openedDataset } from "../open/openAny.ts";
 import type { Opened, OpenOptions } from "../open/opened.ts";
 import { fileError } from "./fileError.ts";
 import { filterFiles } from "./filterFiles.ts";
@@ -39,12 +38,7 @@ export async function openPath(path: string, options: OpenOptions = {}): Promise
     throw fileError("readDataset", path, error);
   });
   if (kind.isDirectory()) {
-    const dataset = await assembleDataset((file) => bytesIfThere(join(path, file)), {
-      ...options,
-      path,
-    });
-    checkFields(path, dataset, options.ifSilent ? silent(options) : options);
-    return { kind: "fields", dataset, variables: [], assumptions: [] };
+    return openAny((file) => bytesIfThere(join(path, file)), path, options);
   }
   const bytes = await readBytes(path);
   const opened = await openAny(bytes, path, { filters: filterFiles, ...options });

@@ -16,8 +16,8 @@ export interface MeaningChoice {
   readonly kind?: ArrayGrid;
   /** The array holds coefficients. */
   readonly coefficients?: boolean;
-  /** What is said decides among the meanings of the shape, and is passed over if it is none of them. Default false. */
-  readonly ifSilent?: boolean;
+  /** `"ignore"`: what is said chooses among the meanings of the shape, and is ignored if it is none of them. */
+  readonly contradictions?: "refuse" | "refuse-in-arrays" | "ignore";
   /** The number that stands for no value, which says nothing of rows at poles. */
   readonly fillValue?: number | "none";
 }
@@ -33,15 +33,16 @@ export interface MeaningChoice {
 export function chooseMeaning(
   array: NpyArray,
   path: string,
-  { kind, coefficients = false, ifSilent = false, fillValue }: MeaningChoice = {},
+  { kind, coefficients = false, contradictions, fillValue }: MeaningChoice = {},
 ): ArrayMeaning {
   const { shape, dtype } = array;
   const all = withinContent(array, arrayMeanings(shape, dtype));
   const said = coefficients ? "coefficients" : kind?.startsWith("healpix") ? "healpix" : "fields";
   const chosen = all.filter((meaning) => meaning.kind === said);
   const isSaid = kind !== undefined || coefficients;
-  if (isSaid && ifSilent && chosen.length === 1) return chosen[0];
-  if (isSaid && !ifSilent) {
+  const isLenient = contradictions === "ignore";
+  if (isSaid && isLenient && chosen.length === 1) return chosen[0];
+  if (isSaid && !isLenient) {
     const told = coefficients ? coefficientMeanings(array) : fieldsOf(array, kind);
     if (told.length === 1 && (kind === undefined || !coefficients)) return told[0];
     throw notThat(array, path, coefficients ? "coefficients" : "fields");

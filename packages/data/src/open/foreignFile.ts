@@ -61,7 +61,7 @@ export function refuseForeign(bytes: Uint8Array, path: string): void {
   );
   if (!kind) return;
   throw new FormatError(
-    `open: a file must be .npy, NetCDF, HEALPix FITS or a text table of coefficients, got ${kind.what} in ${path}. ${kind.remedy}`,
+    `openAny: a file must be .npy, NetCDF, HEALPix FITS or a text table of coefficients, got ${kind.what} in ${path}. ${kind.remedy}`,
     { path, field: "name" },
   );
 }

@@ -1,71 +1,54 @@
 import { FormatError, gaussLegendre, synthesise } from "@chaosphere/core";
+import { assembleDataset } from "../dataset/assemble.ts";
 import { type Dataset, unlabelledDataset } from "../dataset/dataset.ts";
-import { harmonicTables } from "../fits/harmonicTable.ts";
-import { readFitsUnits } from "../fits/header.ts";
-import { refuseSpectra } from "../fits/spectraTable.ts";
-import { healpixDataset } from "../healpix/healpixDataset.ts";
-import { readHealpixHeader } from "../healpix/readHealpix.ts";
 import { netcdfFields, readNetcdf } from "../netcdf/readNetcdf.ts";
+import { type NpyHeader, readNpyHeader } from "../npy/header.ts";
 import { readNpy } from "../npy/npy.ts";
-import { type Assumption, ContradictionError } from "../reading/ambiguity.ts";
-import { type FileFormat, recogniseFormat } from "../reading/recogniseFormat.ts";
+import { recogniseFormat } from "../reading/recogniseFormat.ts";
+import type { ByteSource, FolderSource, OpenSource } from "../reading/source.ts";
 import { readCoefficientTable } from "../table/coefficientTable.ts";
-import { refuseForeign } from "./foreignFile.ts";
+import { checkClaims, checkFields, contradiction, withoutClaims } from "./contradictions.ts";
+import { formatOf, headLength, unknownKind } from "./formatOf.ts";
 import { gunzip } from "./gunzip.ts";
 import { openArray } from "./openArray.ts";
-import type { Opened, OpenedCoefficients, OpenedFields, OpenOptions } from "./opened.ts";
+import type {
+  Opened,
+  OpenedCoefficients,
+  OpenedFields,
+  OpenedModel,
+  OpenOptions,
+} from "./opened.ts";
+import { openFits } from "./openFits.ts";
 
 /**
- * What one file holds, of whatever kind: .npy, NetCDF classic or 4, HEALPix maps or a_lm in FITS, a text table of
- * coefficients, each packed by gzip or not. The kind is known by the first bytes; the name speaks for damaged files.
+ * What a file or a dataset folder holds, whatever its kind: .npy, NetCDF classic or 4, HEALPix maps or a_lm in FITS, a
+ * text table of coefficients, each compressed by gzip or not, or a folder with meta.json. The kind of a file is known by
+ * its first bytes; its name is used in messages, and decides which reader complains of a damaged file.
  *
  * @throws {@link FormatError} if the file is not what it claims to be, or of no kind that is read.
  * @throws {@link AmbiguityError} if it has several readings and none is named.
  * @throws {@link GridError} if its coordinates are of no known grid.
  * @throws {@link ContradictionError} if what is said of it contradicts what it says itself.
  */
+export function openAny(
+  source: OpenSource,
+  name: string,
+  options: OpenOptions & { readonly models: true },
+): Promise<Opened | OpenedModel>;
+export function openAny(source: OpenSource, name: string, options?: OpenOptions): Promise<Opened>;
 export async function openAny(
-  bytes: Uint8Array<ArrayBuffer>,
-  path: string,
-  options: OpenOptions = {},
-): Promise<Opened> {
-  if (options.kind !== undefined && options.coefficients) {
-    throw new ContradictionError(
-      `open: a file is read as fields on a grid or as coefficients, got both for ${path}. Say one of them.`,
-    );
-  }
-  refuseForeign(bytes, path);
-  const format = recogniseFormat(bytes) ?? formatByName(path);
-  if (options.ifSilent && format !== "npy" && format !== "gzip") {
-    return openAny(bytes, path, silent(options));
-  }
-  switch (format) {
-    case "npy":
-      return openArray(readNpy(bytes, path), path, options);
-    case "netcdf":
-    case "hdf5":
-      return openNetcdf(bytes, path, options);
-    case "fits":
-      return openFits(bytes, path, options);
-    case "gzip": {
-      const inner = await gunzip(bytes, path, options.mostBytes);
-      if (recogniseFormat(inner) === "gzip") throw unknownKind(path, "gzip within gzip");
-      return openAny(inner, path.replace(/\.gz$/i, ""), options);
-    }
-    case "zip":
-      throw unknownKind(path, "a zip archive, as .npz is");
-    case "safetensors":
-      throw unknownKind(path, "a model");
-    case undefined:
-      if (!isText(bytes)) throw unknownKind(path, "something else");
-      return openTable(bytes, path, options);
-    default:
-      return format satisfies never;
-  }
+  source: OpenSource,
+  name: string,
+  options: OpenOptions & { readonly models?: boolean } = {},
+): Promise<Opened | OpenedModel> {
+  checkClaims(name, options);
+  if (typeof source === "function") return openFolder(source, name, options);
+  const bytes = source instanceof Uint8Array ? source : await wholeFile(source, name, options);
+  return openBytes(bytes, name, options);
 }
 
 /**
- * Fields of whatever was opened; coefficients become fields on the Gauss–Legendre grid that analyses them exactly.
+ * The fields of whatever was opened; coefficients become fields on the Gauss–Legendre grid that analyses them exactly.
  */
 export function openedDataset(opened: Opened, path: string): Dataset {
   const sentences = opened.assumptions.map(({ text }) => text);
@@ -75,6 +58,78 @@ export function openedDataset(opened: Opened, path: string): Dataset {
   const fields = synthesise(a, gaussLegendre(Math.max(2, a.bandLimit)), unit);
   const adjustments = [`${a.batch} rows of coefficients, l < ${a.bandLimit}, as fields`];
   return { ...unlabelledDataset(path, fields, { adjustments }), ...said };
+}
+
+async function openBytes(
+  bytes: Uint8Array<ArrayBuffer>,
+  name: string,
+  options: OpenOptions & { readonly models?: boolean },
+): Promise<Opened | OpenedModel> {
+  const format = formatOf(bytes, name);
+  const { contradictions = "refuse", models = false } = options;
+  const saysLittle = format === "npy" || format === "gzip";
+  const told = contradictions === "refuse" || saysLittle ? options : withoutClaims(options);
+  switch (format) {
+    case "npy":
+      return openNpy(bytes, name, told);
+    case "netcdf":
+    case "hdf5":
+      return openNetcdf(bytes, name, told);
+    case "fits":
+      return openFits(bytes, name, told);
+    case "gzip": {
+      const inner = await gunzip(bytes, name, options.mostBytes);
+      if (recogniseFormat(inner) === "gzip") throw unknownKind(name, "gzip within gzip");
+      return openBytes(inner, name.replace(/\.gz$/i, ""), options);
+    }
+    case "safetensors":
+      if (models) return { kind: "model", bytes };
+      throw unknownKind(name, "a model");
+    case "zip":
+      throw unknownKind(name, "a zip archive, as .npz is");
+    case "text":
+      return openTable(bytes, name, told);
+    default:
+      return format satisfies never;
+  }
+}
+
+/** The bytes of a file, read to its end only if its beginning is of a kind and a size that can be opened. */
+async function wholeFile(
+  source: ByteSource,
+  path: string,
+  options: OpenOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { size } = source;
+  const head = await source.read(0, Math.min(headLength, size));
+  if (formatOf(head, path) === "npy") checkCount(readNpyHeader(head, path, size), path, options);
+  return size <= headLength ? head : source.read();
+}
+
+async function openFolder(
+  folder: FolderSource,
+  path: string,
+  options: OpenOptions,
+): Promise<OpenedFields> {
+  const dataset = await assembleDataset(folder, { ...options, path });
+  const { contradictions = "refuse" } = options;
+  checkFields(path, dataset.fields.grid, contradictions === "refuse" ? options : {});
+  return { kind: "fields", format: "folder", dataset, variables: [], assumptions: [] };
+}
+
+function openNpy(bytes: Uint8Array, path: string, options: OpenOptions): Opened {
+  checkCount(readNpyHeader(bytes, path), path, options);
+  return openArray(readNpy(bytes, path), path, options);
+}
+
+/** @throws {@link FormatError} if an array holds more numbers than are allowed. */
+function checkCount({ shape }: NpyHeader, path: string, { mostValues }: OpenOptions): void {
+  const count = shape.reduce((product, n) => product * n, 1);
+  if (mostValues === undefined || count <= mostValues) return;
+  throw new FormatError(
+    `openAny: an array must hold at most ${mostValues} numbers, got ${shape.join(" × ")} = ${count} in ${path}. Cut out fewer fields or coarsen the grid.`,
+    { path, field: "shape" },
+  );
 }
 
 async function openNetcdf(
@@ -88,108 +143,18 @@ async function openNetcdf(
     ...options,
     ...(variable !== undefined && { variable }),
   });
-  checkFields(path, dataset, options);
+  checkFields(path, dataset.fields.grid, options);
   return {
     kind: "fields",
+    format: "netcdf",
     dataset,
     variables: names.length > 1 ? names : [],
     assumptions: (dataset.assumptions ?? []).map((text) => ({ text, settings: [] })),
   };
 }
 
-/** @throws {@link ContradictionError} if the grid, row order or kind that is asked for is not that of the file. */
-export function checkFields(
-  path: string,
-  { fields: { grid } }: Dataset,
-  { kind, coefficients, southFirst }: OpenOptions,
-): void {
-  if (coefficients) throw contradiction(path, "fields", "coefficients");
-  if (kind !== undefined && kind !== grid.kind) {
-    throw contradiction(path, `a ${grid.kind} grid`, kind);
-  }
-  if (southFirst) throw contradiction(path, "its latitudes", "rows from south to north");
-}
-
-function openFits(bytes: Uint8Array, path: string, options: OpenOptions): Opened {
-  const { kind, southFirst, variable } = options;
-  const units = readFitsUnits(bytes, path);
-  refuseSpectra(units, path);
-  const tables = harmonicTables(bytes, units, path);
-  if (tables) {
-    if (kind !== undefined) throw contradiction(path, "coefficients", kind);
-    return {
-      kind: "coefficients",
-      layout: "healpy",
-      coefficients: tables.read(variable),
-      unit: "",
-      variables: tables.names.length > 1 ? tables.names : [],
-      assumptions: firstOf(tables.names, variable),
-    };
-  }
-  if (options.coefficients) throw contradiction(path, "a HEALPix map", "coefficients");
-  if ((kind !== undefined && !kind.startsWith("healpix")) || southFirst) {
-    throw contradiction(path, "a HEALPix map", kind ?? "rows from south to north");
-  }
-  const { table, ordering, nside } = readHealpixHeader(bytes, path);
-  if (!(12 * nside ** 2 <= (options.mostValues ?? Number.POSITIVE_INFINITY))) {
-    throw new FormatError(
-      `open: a HEALPix map must have at most ${options.mostValues} pixels, got ${12 * nside ** 2} in ${path}. Degrade it first.`,
-      { path, field: "NSIDE" },
-    );
-  }
-  if (kind === "healpix-nested" && ordering === "ring") {
-    throw contradiction(path, "the RING order", "NESTED");
-  }
-  const names = table.columns.map(({ name }) => name);
-  return {
-    kind: "fields",
-    dataset: healpixDataset(bytes, path, options),
-    variables: names.length > 1 ? names : [],
-    assumptions: firstOf(names, variable),
-  };
-}
-
 function openTable(bytes: Uint8Array, path: string, options: OpenOptions): OpenedCoefficients {
   const read = readCoefficientTable(bytes, path, options);
   if (options.kind !== undefined) throw contradiction(path, "coefficients", options.kind);
-  return { kind: "coefficients", layout: "table", ...read };
-}
-
-/** The options without what a file may say itself. */
-export function silent(options: OpenOptions): OpenOptions {
-  const { kind: _kind, coefficients: _coefficients, southFirst: _southFirst, ...rest } = options;
-  return { ...rest, ifSilent: false };
-}
-
-/** That the first of several was taken. */
-function firstOf(names: readonly string[], asked: string | undefined): Assumption[] {
-  if (names.length < 2 || asked !== undefined) return [];
-  const text = `${names[0]} is read, the first of ${names.join(", ")}`;
-  return [{ text, settings: ["variable"] }];
-}
-
-function contradiction(path: string, said: string, asked: string): ContradictionError {
-  return new ContradictionError(
-    `open: what is said of a file must not contradict it, got ${asked} for ${path}, which has ${said} by its own account. Leave it out.`,
-  );
-}
-
-function unknownKind(path: string, got: string): FormatError {
-  return new FormatError(
-    `open: a file must be .npy, NetCDF, HEALPix FITS or a text table of coefficients, got ${got} in ${path}. Convert it to one of these.`,
-    { path, field: "name" },
-  );
-}
-
-/** A damaged file gets the complaint of the reader its name asks for. */
-function formatByName(path: string): FileFormat | undefined {
-  if (/\.(nc|nc4|cdf)$/i.test(path)) return "netcdf";
-  if (/\.npy$/i.test(path)) return "npy";
-  return /\.fi?ts$/i.test(path) ? "fits" : undefined;
-}
-
-/** Whether the beginning of a file is text, in whatever encoding of eight bits. */
-function isText(bytes: Uint8Array): boolean {
-  const start = bytes.subarray(0, 16_384);
-  return start.length > 0 && start.every((byte) => byte >= 32 || (byte >= 9 && byte <= 13));
+  return { kind: "coefficients", format: "table", layout: "table", ...read };
 }

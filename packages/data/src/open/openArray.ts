@@ -29,6 +29,7 @@ export function openArray(array: NpyArray, path: string, options: OpenOptions): 
     case "coefficients":
       return {
         kind: "coefficients",
+        format: "npy",
         layout: meaning.layout,
         coefficients: coefficientArray(array, meaning, path, options),
         unit: options.unit ?? "",
@@ -46,7 +47,7 @@ export function openArray(array: NpyArray, path: string, options: OpenOptions): 
         ...(observed && { observed }),
         adjustments: options.southFirst ? ["rows turned to run from north to south"] : [],
       });
-      return { kind: "fields", dataset, variables: [], assumptions };
+      return { kind: "fields", format: "npy", dataset, variables: [], assumptions };
     }
     default:
       return meaning satisfies never;
@@ -78,6 +79,7 @@ function openMaps(
   };
   return {
     kind: "fields",
+    format: "npy",
     dataset,
     variables: [],
     assumptions: [...(kind === undefined ? [taken] : []), ...rounded],

@@ -13,10 +13,11 @@ export interface OpenOptions extends MissingOptions {
   /** The file holds coefficients. */
   readonly coefficients?: boolean;
   /**
-   * The grid, row order and kind hold where a file does not say them itself and its shape allows them, as they are said
-   * of several files at once; otherwise a contradiction is refused. Default false.
+   * What becomes of a grid, row order or kind that is not the file's own: `"refuse"`; `"ignore"`, as for options given for
+   * several files at once; `"refuse-in-arrays"`, which refuses only what does not fit the shape of an .npy array and
+   * ignores the rest, as for standing settings of a program. Default "refuse".
    */
-  readonly ifSilent?: boolean;
+  readonly contradictions?: "refuse" | "refuse-in-arrays" | "ignore";
   /** Rows of an array run from south to north. Default false. */
   readonly southFirst?: boolean;
   /** λ_0 of an array, rad. Default 0. */
@@ -31,19 +32,23 @@ export interface OpenOptions extends MissingOptions {
   readonly variable?: string;
   /** Read the first of several variables instead of refusing to choose. Default false. */
   readonly firstVariable?: boolean;
-  /** Where the undoing of compressions of NetCDF-4 beyond deflate and szip comes from. Default none. */
+  /** Where the decompression plugins of NetCDF-4 files come from, beyond deflate and szip. Default none. */
   readonly filters?: FilterSource;
-  /** Largest count of numbers of a NetCDF variable or a HEALPix map. */
+  /** Largest count of numbers in an .npy array, a NetCDF variable or a HEALPix map. Default unlimited, of NetCDF 2²⁸. */
   readonly mostValues?: number;
   /** Largest band limit at which a HEALPix map is analysed. Default 1024. */
   readonly mostDegrees?: number;
-  /** Largest length of a file that is packed. Default 4 GiB. */
+  /** Largest length, in bytes, of what a gzip file unpacks to. Default 4 GiB. */
   readonly mostBytes?: number;
 }
+
+/** The format of what was opened, once unpacked: NetCDF of any version, FITS, a text table, or a dataset folder. */
+export type OpenedFormat = "npy" | "netcdf" | "fits" | "table" | "folder";
 
 /** Coefficients as they come from a file. */
 export interface OpenedCoefficients {
   readonly kind: "coefficients";
+  readonly format: OpenedFormat;
   readonly coefficients: HarmonicCoefficients;
   /** How the file had them. */
   readonly layout: "real" | "healpy" | "pyshtools" | "table";
@@ -56,10 +61,18 @@ export interface OpenedCoefficients {
 /** Fields as they come from a file. */
 export interface OpenedFields {
   readonly kind: "fields";
+  readonly format: OpenedFormat;
   readonly dataset: Dataset;
   /** The variables of which one is read; empty where there is no choice. */
   readonly variables: readonly string[];
   readonly assumptions: readonly Assumption[];
 }
 
+/** A model's checkpoint, not decoded: `decodeCheckpoint` of @chaosphere/model reads its bytes. */
+export interface OpenedModel {
+  readonly kind: "model";
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Fields or coefficients, told apart by `kind`. */
 export type Opened = OpenedCoefficients | OpenedFields;

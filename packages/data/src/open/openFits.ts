@@ -1,0 +1,63 @@
+import { FormatError } from "@chaosphere/core";
+import { harmonicTables } from "../fits/harmonicTable.ts";
+import { readFitsUnits } from "../fits/header.ts";
+import { refuseSpectra } from "../fits/spectraTable.ts";
+import { healpixDataset } from "../healpix/healpixDataset.ts";
+import { readHealpixHeader } from "../healpix/readHealpix.ts";
+import type { Assumption } from "../reading/ambiguity.ts";
+import { contradiction } from "./contradictions.ts";
+import type { Opened, OpenOptions } from "./opened.ts";
+
+/**
+ * The HEALPix map or the a_lm of a FITS file.
+ *
+ * @throws {@link FormatError} if it holds neither, or a map with more pixels than are allowed.
+ * @throws {@link ContradictionError} if what is said of it is not what it says itself.
+ */
+export function openFits(bytes: Uint8Array, path: string, options: OpenOptions): Opened {
+  const { kind, southFirst, variable } = options;
+  const units = readFitsUnits(bytes, path);
+  refuseSpectra(units, path);
+  const tables = harmonicTables(bytes, units, path);
+  if (tables) {
+    if (kind !== undefined) throw contradiction(path, "coefficients", kind);
+    return {
+      kind: "coefficients",
+      format: "fits",
+      layout: "healpy",
+      coefficients: tables.read(variable),
+      unit: "",
+      variables: tables.names.length > 1 ? tables.names : [],
+      assumptions: firstOf(tables.names, variable),
+    };
+  }
+  if (options.coefficients) throw contradiction(path, "a HEALPix map", "coefficients");
+  if ((kind !== undefined && !kind.startsWith("healpix")) || southFirst) {
+    throw contradiction(path, "a HEALPix map", kind ?? "rows from south to north");
+  }
+  const { table, ordering, nside } = readHealpixHeader(bytes, path);
+  if (!(12 * nside ** 2 <= (options.mostValues ?? Number.POSITIVE_INFINITY))) {
+    throw new FormatError(
+      `openAny: a HEALPix map must have at most ${options.mostValues} pixels, got ${12 * nside ** 2} in ${path}. Degrade it first.`,
+      { path, field: "NSIDE" },
+    );
+  }
+  if (kind === "healpix-nested" && ordering === "ring") {
+    throw contradiction(path, "the RING order", "NESTED");
+  }
+  const names = table.columns.map(({ name }) => name);
+  return {
+    kind: "fields",
+    format: "fits",
+    dataset: healpixDataset(bytes, path, options),
+    variables: names.length > 1 ? names : [],
+    assumptions: firstOf(names, variable),
+  };
+}
+
+/** That the first of several columns was taken. */
+function firstOf(names: readonly string[], asked: string | undefined): Assumption[] {
+  if (names.length < 2 || asked !== undefined) return [];
+  const text = `${names[0]} is read, the first of ${names.join(", ")}`;
+  return [{ text, settings: ["variable"] }];
+}

@@ -1,0 +1,13 @@
+/** A file of which the first bytes can be looked at before the rest is read. */
+export interface ByteSource {
+  /** Length of the file in bytes. */
+  readonly size: number;
+  /** The bytes from `start` up to `end`, by default the whole file. */
+  readonly read: (start?: number, end?: number) => Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** The bytes of a file of a dataset folder by its name, undefined if the folder has none of that name. */
+export type FolderSource = (file: string) => Promise<Uint8Array<ArrayBuffer> | undefined>;
+
+/** Where the contents of what is opened come from: bytes at hand, a file, or a dataset folder with its meta.json. */
+export type OpenSource = Uint8Array<ArrayBuffer> | ByteSource | FolderSource;
