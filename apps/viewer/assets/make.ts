@@ -9,10 +9,9 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { analyse, coefficients, fitSpectrum, type HarmonicCoefficients } from "@chaosphere/core";
-import { npyArray, sha256, writeNpy } from "@chaosphere/data";
+import { checksumLine, npyArray, sha256, writeNpy } from "@chaosphere/data";
 import { readDataset } from "@chaosphere/data/node";
-import { decodeCheckpoint, encodeCheckpoint } from "@chaosphere/model";
-import { fitGaussianModel } from "../../../packages/cli/src/gaussianModel.ts";
+import { decodeCheckpoint, encodeCheckpoint, fitGaussianModel } from "@chaosphere/model";
 import type { BundledFields, BundledModel } from "../src/open/manifest.ts";
 import { reliefMixture } from "./reliefMixture.ts";
 
@@ -95,9 +94,10 @@ async function relief(): Promise<[BundledFields, HarmonicCoefficients]> {
 /** What `chaosphere train data/pcm-trefht --model gaussian --band-limit 16` writes. */
 async function gaussian(): Promise<BundledModel> {
   const data = await readDataset(source("pcm-trefht"));
-  const { checkpoint } = fitGaussianModel(data, 16, 0);
+  const provenance = { dataChecksum: checksumLine(data.provenance) };
+  const { model } = fitGaussianModel(data.fields, 16, { provenance });
   return {
-    ...(await save("pcm-gaussian.model", encodeCheckpoint({ ...checkpoint, commit: "" }))),
+    ...(await save("pcm-gaussian.model", encodeCheckpoint(model))),
     id: "pcm-gaussian",
     title: "Climate anomalies, Gaussian, l < 16",
     note: `The Gaussian law with the mean and covariance of 660 anomaly fields ${pcm}; its score is exact.`,

@@ -16,3 +16,13 @@ export function asked<T>(make: () => T): T {
     throw error;
   }
 }
+
+/** What an option names is chosen by the call: a rule that fits no field, or leaves none, is the call's fault. */
+export function asCall<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    throw new CallError(error.message);
+  }
+}

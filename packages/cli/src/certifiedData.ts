@@ -1,21 +1,20 @@
-import type { CameronMartinCoordinates, FullCovariance } from "@chaosphere/core";
-import { type Dataset, select } from "@chaosphere/data";
-import { type Checkpoint, restoreModel } from "@chaosphere/model";
+import { type CameronMartinCoordinates, type FullCovariance, rowsAt } from "@chaosphere/core";
+import {
+  type BesideModel,
+  type Checkpoint,
+  type GaussianJudgement,
+  judgeGaussian,
+  restoreModel,
+  varianceOverModel,
+} from "@chaosphere/model";
 import {
   type BySample,
   bySample,
   type JudgedFields,
   judgedJson,
   judgedWords,
-  rowsAt,
 } from "./judgedFields.ts";
-import {
-  type BesideModel,
-  type GaussianJudgement,
-  judgeGaussian,
-  varianceOverModel,
-  withError,
-} from "./judgedModel.ts";
+import { withError } from "./withError.ts";
 
 /** What the data say of a Gaussian model, for a certificate. */
 export interface CertifiedData {
@@ -34,10 +33,15 @@ const UNLIKE = 4;
 export function certifiedData(
   law: FullCovariance,
   model: Checkpoint,
-  judged: JudgedFields & { readonly dataset: Dataset },
+  judged: JudgedFields,
 ): CertifiedData {
   const judgements = bySample(judged, (fields) =>
-    judgeGaussian(law, model, select(judged.dataset, fields)),
+    judgeGaussian(
+      law,
+      model,
+      rowsAt(judged.coefficients, fields),
+      fields.map((b) => judged.groups[b]),
+    ),
   );
   const numbers = bySample(judged, (fields) => fields);
   const unseen = (numbers.heldOut?.length ?? 0) > 1;

@@ -1,13 +1,11 @@
-import { DomainError } from "@chaosphere/core";
 import {
-  type Dataset,
   type HoldOutRule,
   heldOutFields,
   type LabelledFields,
   type StretchPlace,
 } from "@chaosphere/data";
 import type { Command } from "commander";
-import { CallError } from "./callError.ts";
+import { asCall, CallError } from "./callError.ts";
 
 /** Which fields --hold-out names, with the words of the call. */
 export interface HoldOut {
@@ -73,26 +71,17 @@ function sizeOf(text: string): number | undefined {
 }
 
 /**
- * The numbers of the fields that a rule names.
+ * The numbers of the fields to judge: those held out, or all without a rule.
  *
  * @throws {@link CallError} listing what there is, if the data have no such coordinate or value.
  */
-export function fieldsByRule(labelled: LabelledFields, rule: HoldOutRule): readonly number[] {
-  try {
-    return heldOutFields(labelled, rule);
-  } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    throw new CallError(error.message);
-  }
-}
-
-/** The numbers of the fields to judge: those held out, or all without a rule. */
 export function judgedFields(
   labelled: LabelledFields,
   held: HoldOut | undefined,
 ): readonly number[] {
   if (held === undefined || held.rule === "none") return [...labelled.groups.keys()];
-  return fieldsByRule(labelled, held.rule);
+  const { rule } = held;
+  return asCall(() => heldOutFields(labelled, rule));
 }
 
 /** How fields, or other things, are counted in a sentence: "1 field", "12 fields". */
@@ -103,17 +92,4 @@ export function counted(count: number, what = "field"): string {
 /** How places in a run are counted: "1 place", "3 places". */
 export function places(count: number): string {
   return counted(count, "place");
-}
-
-/** What the groups of a dataset are called: files, if each is one of those it was read from, else runs. */
-export function runWord({
-  groups,
-  coordinates = [],
-}: Pick<Dataset, "groups" | "coordinates">): "file" | "run" {
-  const [first] = coordinates;
-  if (first?.name !== "file") return "run";
-  const pairs = new Set([...groups].map((group, b) => `${group} ${first.values[b]}`));
-  return pairs.size === new Set(groups).size && pairs.size === new Set([...first.values]).size
-    ? "file"
-    : "run";
 }

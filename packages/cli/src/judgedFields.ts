@@ -1,11 +1,16 @@
-import { coefficients, type HarmonicCoefficients, truncate } from "@chaosphere/core";
+import { type HarmonicCoefficients, rowsAt, truncate } from "@chaosphere/core";
 import { type Dataset, select } from "@chaosphere/data";
-import { amongFitted, type Checkpoint, SIGNATURE_LENGTH } from "@chaosphere/model";
+import {
+  amongFitted,
+  type Checkpoint,
+  type FieldMean,
+  meanOverFields,
+  SIGNATURE_LENGTH,
+} from "@chaosphere/model";
 import { CallError } from "./callError.ts";
 import type { FieldsOptions } from "./fields.ts";
 import { counted, type HoldOut, judgedFields } from "./holdOut.ts";
 import { type Paths, readInputs } from "./inputs.ts";
-import { type FieldMean, meanOverFields } from "./meanOverFields.ts";
 
 /** The fields a model is judged on. */
 export interface JudgedFields {
@@ -43,7 +48,7 @@ export async function readJudged(
   const a = rowsAt(truncate(coefficients, bandLimit), chosen);
   return {
     coefficients: a,
-    groups: Int32Array.from(chosen, (b) => labelled.groups[b] ?? 0),
+    groups: Int32Array.from(chosen, (b) => labelled.groups[b]),
     ...(dataset && { dataset: select(dataset, chosen) }),
     ...(fitted && { inSample: amongFitted(fitted, a) }),
     rule: options.holdOut?.rule === "none" ? "" : (options.holdOut?.text ?? ""),
@@ -78,8 +83,8 @@ export function meansBySample(
 ): BySample<FieldMean> {
   return bySample(judged, (fields) =>
     meanOverFields(
-      fields.map((b) => values[b] ?? Number.NaN),
-      fields.map((b) => judged.groups[b] ?? 0),
+      fields.map((b) => values[b]),
+      fields.map((b) => judged.groups[b]),
     ),
   );
 }
@@ -105,14 +110,4 @@ export function judgedJson(judged: JudgedFields): Record<string, unknown> {
     inSample: judged.inSample ? (inSample ?? 0) : null,
     heldOut: judged.inSample ? (heldOut ?? 0) : null,
   };
-}
-
-/** Some rows, in the order given. */
-export function rowsAt(a: HarmonicCoefficients, chosen: readonly number[]): HarmonicCoefficients {
-  const row = a.bandLimit ** 2;
-  const values = new Float64Array(chosen.length * row);
-  chosen.forEach((b, i) => {
-    values.set(a.values.subarray(b * row, (b + 1) * row), i * row);
-  });
-  return coefficients("harmonic", a.bandLimit, values);
 }

@@ -1,15 +1,26 @@
-import { child, key, type Localisation, purpose } from "@chaosphere/core";
+import {
+  analyse,
+  child,
+  type HarmonicCoefficients,
+  key,
+  type Localisation,
+  purpose,
+} from "@chaosphere/core";
+import type { Dataset } from "@chaosphere/data";
 import { writeFileAtomic } from "@chaosphere/data/node";
-import { type Checkpoint, encodeCheckpoint, parameterCount } from "@chaosphere/model";
+import {
+  type Checkpoint,
+  denoisingLoss,
+  encodeCheckpoint,
+  type FieldMean,
+  parameterCount,
+} from "@chaosphere/model";
 import { type LoadedTf, loadTf } from "@chaosphere/train";
 import { CallError } from "./callError.ts";
-import { denoisingLoss } from "./denoisingLosses.ts";
-import { fitGaussianModel, noiseJson, noiseLines } from "./gaussianModel.ts";
+import { fitClosedForm, localisationJson, localisationLines } from "./closedForm.ts";
 import type { FitParts } from "./heldOutPart.ts";
 import { counted, places } from "./holdOut.ts";
-import { withError } from "./judgedModel.ts";
-import { fitLocalisedModel, localisationLine } from "./localisedModel.ts";
-import type { FieldMean } from "./meanOverFields.ts";
+import { noiseJson, noiseLines } from "./noiseReport.ts";
 import type { Report, Terminal } from "./terminal.ts";
 import { networkCheckpoint, readUnfinished, unfinishedCheckpoint } from "./trainModelCheckpoint.ts";
 import { type TrainedModel, trainModelRun } from "./trainModelRun.ts";
@@ -20,6 +31,7 @@ import {
   trainModelClosedForm,
   trainModelSpec,
 } from "./trainModelSpec.ts";
+import { withError } from "./withError.ts";
 
 /** Options of `train` for a network. */
 export interface TrainNetworkOptions extends NetworkSizes {
@@ -54,15 +66,12 @@ export async function trainNetwork(
   { terminal }: { readonly terminal: Terminal },
 ): Promise<Report> {
   const { out, bandLimit, seed } = options;
-  const { training, heldOut, rule } = parts;
-  const localised =
-    options.closedForm === "localised"
-      ? fitLocalisedModel(training, bandLimit, seed, rule, options.localisation)
-      : undefined;
-  const { checkpoint, noise, coordinates } =
-    localised ?? fitGaussianModel(training, bandLimit, seed, rule);
-  if (localised) terminal.stderr(`chaosphere train: ${localisationLine(localised)}\n`);
-  const model = checkpoint.stop > 0 ? checkpoint : { ...checkpoint, stop: FIRST_TIME };
+  const { training, heldOut } = parts;
+  const kind = options.closedForm === "localised" ? "localised" : "gaussian";
+  const fit = fitClosedForm(kind, parts, options);
+  for (const line of localisationLines(fit)) terminal.stderr(`chaosphere train: ${line}\n`);
+  const { noise, coordinates } = fit;
+  const model = fit.model.stop > 0 ? fit.model : { ...fit.model, stop: FIRST_TIME };
   const spec = trainModelSpec(name, model, options);
   const { resume: goOn, ...rest } = options;
   const base = { model, spec, closedForm: trainModelClosedForm(options.closedForm, model) };
@@ -85,17 +94,19 @@ export async function trainNetwork(
   const fitted = networkCheckpoint(base, run.weights, run.state);
   if (!run.interrupted) await write(encodeCheckpoint(fitted));
 
-  const lossOf = (of: Checkpoint, data: typeof training) =>
-    denoisingLoss(of, data, child(key(seed), purpose.loss));
+  const lossOf = (of: Checkpoint, a: HarmonicCoefficients, { groups }: Dataset) =>
+    denoisingLoss(of, a, groups, child(key(seed), purpose.loss));
+  const a = heldOut && analyse(heldOut.fields, bandLimit);
   const losses: FinalLosses = {
-    inSample: lossOf(fitted, training),
-    gaussianInSample: lossOf(model, training),
-    ...(heldOut && { heldOut: lossOf(fitted, heldOut), gaussianHeldOut: lossOf(model, heldOut) }),
+    inSample: lossOf(fitted, fit.coefficients, training),
+    gaussianInSample: lossOf(model, fit.coefficients, training),
+    ...(heldOut &&
+      a && { heldOut: lossOf(fitted, a, heldOut), gaussianHeldOut: lossOf(model, a, heldOut) }),
   };
   const json = {
     model: name,
     closedForm: options.closedForm,
-    ...(localised && { localisation: localised.localisation, choice: localised.choice ?? null }),
+    ...localisationJson(fit),
     backend,
     steps: run.state.step,
     loss: run.log.map(({ loss }) => loss),

@@ -153,7 +153,7 @@ test("one field is too few for a model, and the line names what to do", async ()
   const call = ["train", "@one.npy", "--model", "gaussian", "--grid", "gauss", "--band-limit", "8"];
   const { status, stderr } = await s.run(...call, "--out", "@one.model");
   expect(status).toBe(1);
-  expect(stderr).toMatch(/fitted to two fields or more, got 1\. Give more fields/);
+  expect(stderr).toMatch(/fitted to at least two fields, got 1\. Give more fields/);
 });
 
 describe("fit", () => {

@@ -151,7 +151,7 @@ describe("train holds out", () => {
     const one = await s.run(...gaussian("@four.npy"), "--hold-out", "last:3");
     expect(one).toMatchObject({ status: 2, stdout: "" });
     expect(one.stderr).toMatch(
-      /--hold-out must leave at least 2 fields to fit, got 1 of 4 with last:3/,
+      /at least 2 fields must be left to fit, got 1 of 4 with last:3 held out/,
     );
   });
 

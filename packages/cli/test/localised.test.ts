@@ -3,9 +3,14 @@ import { fileURLToPath } from "node:url";
 import { analyse, fullLogDensity, isotropic, localisedCovariance } from "@chaosphere/core";
 import { splitByGroup } from "@chaosphere/data";
 import { readDataset } from "@chaosphere/data/node";
-import { decodeCheckpoint, type GaussianCheckpoint, restoreModel } from "@chaosphere/model";
+import {
+  type CompleteLocalisation,
+  chooseLocalisation,
+  decodeCheckpoint,
+  type GaussianCheckpoint,
+  restoreModel,
+} from "@chaosphere/model";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type CompleteLocalisation, chooseLocalisation } from "../src/localisation.ts";
 import { session } from "./session.ts";
 
 const s = session();

@@ -186,7 +186,7 @@ test("a single field is refused with a remedy that the command line has", async 
       ...["--out", "@single.model"],
     );
     expect(status).toBe(1);
-    expect(stderr).toMatch(/two fields or more, got 1\. Give more fields, or .* chaosphere prior/);
+    expect(stderr).toMatch(/at least two fields, got 1\. Give more fields, or .* chaosphere prior/);
     expect(stderr.trim().split("\n")).toHaveLength(1);
   }
 });

@@ -178,6 +178,7 @@ test("the exported names are a decision", () => {
       "rotateEach",
       "rotationMatrix",
       "rows",
+      "rowsAt",
       "sampleField",
       "sampleFullGaussian",
       "samplerAdvice",

@@ -29,7 +29,13 @@ export {
   neighbourCorrelation,
 } from "./dataset/neighbourCorrelation.ts";
 export type { MissingPolicy, ObservedFields } from "./dataset/observed.ts";
-export { type Provenance, sha256 } from "./dataset/provenance.ts";
+export { checksumLine, type Provenance, sha256 } from "./dataset/provenance.ts";
+export {
+  type FitSplit,
+  type FitSplitOptions,
+  holdOutText,
+  splitForFit,
+} from "./dataset/splitForFit.ts";
 // spectra
 export { type FitsSpectrum, readFitsSpectrum } from "./fits/spectraTable.ts";
 // grids

@@ -1,2 +1,4 @@
 export * from "./checkpoint/index.ts";
+export * from "./fitting/index.ts";
+export * from "./judging/index.ts";
 export * from "./network/index.ts";

@@ -9,9 +9,13 @@ import {
   type SpectrumFit,
 } from "@chaosphere/core";
 import type { Dataset } from "@chaosphere/data";
-import { type Checkpoint, type NetworkCheckpoint, restoreModel } from "@chaosphere/model";
+import {
+  type Checkpoint,
+  type ChosenLocalisation,
+  type NetworkCheckpoint,
+  restoreModel,
+} from "@chaosphere/model";
 import { relativeScore } from "@chaosphere/score";
-import type { ChosenLocalisation } from "../localisation.ts";
 import { progress } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
 import { type Comparison, compare } from "./comparison.ts";

@@ -7,10 +7,16 @@ import {
   type SpectrumFit,
 } from "@chaosphere/core";
 import { type Dataset, select, splitByGroup } from "@chaosphere/data";
-import { type GaussianCheckpoint, type NetworkCheckpoint, restoreModel } from "@chaosphere/model";
+import {
+  type ChosenLocalisation,
+  chooseLocalisation,
+  type GaussianCheckpoint,
+  type NetworkCheckpoint,
+  restoreModel,
+  START_ERROR,
+} from "@chaosphere/model";
 import { mixingTime } from "@chaosphere/score";
-import { fitGaussianModel, START_ERROR } from "../gaussianModel.ts";
-import { type ChosenLocalisation, chooseLocalisation } from "../localisation.ts";
+import { fitClosedForm } from "../closedForm.ts";
 import type { BaseModel } from "../trainModelCheckpoint.ts";
 import { trainModelSpec } from "../trainModelSpec.ts";
 import { type DemoDesign, roles } from "./design.ts";
@@ -48,7 +54,11 @@ export function closedForms(
   onFit: () => void = () => {},
 ): ClosedForms {
   const { training, heldOut: test } = splitByGroup(data, roles.test);
-  const { checkpoint, noise: found } = fitGaussianModel(training, bandLimit, seed);
+  const { model: checkpoint, noise: found } = fitClosedForm(
+    "gaussian",
+    { training, rule: "" },
+    { bandLimit, seed },
+  );
   const noise = found.fit;
   if (!noise) throw new Error("demo: the shipped temperatures vary at every degree.");
   onFit();

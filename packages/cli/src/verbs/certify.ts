@@ -11,6 +11,7 @@ import {
   samplerNames,
   samplingDefaults,
 } from "@chaosphere/core";
+import { checksumLine } from "@chaosphere/data";
 import { readBytes } from "@chaosphere/data/node";
 import { type Checkpoint, decodeCheckpoint, isotropicCovariance } from "@chaosphere/model";
 import {
@@ -29,7 +30,6 @@ import {
 import { CallError } from "../callError.ts";
 import { certifiedData } from "../certifiedData.ts";
 import { type FieldsOptions, fieldsAlone, fieldsOptions } from "../fields.ts";
-import { dataChecksum } from "../gaussianModel.ts";
 import { counted, type HoldOut, judgedOption } from "../holdOut.ts";
 import { fittedCount, readJudged } from "../judgedFields.ts";
 import { oneOf, whole } from "../numbers.ts";
@@ -88,7 +88,7 @@ async function certifyModel(
   const a = judged.coefficients;
   const γ = isotropic(model.noise.spectrum);
   checkSupport("certify", γ, a, model.mean);
-  const onFields = certifiedData(law, model, { ...judged, dataset: data });
+  const onFields = certifiedData(law, model, judged);
   const times = defaultTimes(model, steps);
   const withPath = sampler === "ei" ? "ei" : "mei";
   const certificate = gaussianCertificate(law, onFields.samples, {
@@ -103,7 +103,7 @@ async function certifyModel(
     fields: Math.max((fittedCount(model) ?? a.batch) - 1, 1),
     ...(noise && { noise }),
   });
-  const dataset = dataChecksum(data);
+  const dataset = checksumLine(data.provenance);
   return {
     json: {
       ...entropies(certificate),

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type HarmonicCoefficients, key, truncate } from "@chaosphere/core";
+import { type HarmonicCoefficients, key, rowsAt, truncate } from "@chaosphere/core";
 import { type Dataset, partition } from "@chaosphere/data";
 import { writeFileAtomic } from "@chaosphere/data/node";
 import { type Evaluation, evaluateEnsemble, type Judgement } from "@chaosphere/metrics";
@@ -8,7 +8,6 @@ import { CallError } from "../callError.ts";
 import { type FieldsOptions, fieldsOptions } from "../fields.ts";
 import { type HoldOut, judgedFields, judgedOption } from "../holdOut.ts";
 import { type Paths, readInputs } from "../inputs.ts";
-import { rowsAt } from "../judgedFields.ts";
 import { whole } from "../numbers.ts";
 import { checkedFormat } from "../output/target.ts";
 import { evaluationReport } from "../report/evaluationReport.ts";

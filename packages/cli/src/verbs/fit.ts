@@ -14,6 +14,7 @@ import {
   truncate,
   whittleMatern,
 } from "@chaosphere/core";
+import { boundOf } from "@chaosphere/model";
 import { CallError } from "../callError.ts";
 import {
   type Analysed,
@@ -22,7 +23,7 @@ import {
   fieldsOrCoefficients,
   readCoefficientsOf,
 } from "../fields.ts";
-import { boundLines, boundOf } from "../fitBounds.ts";
+import { boundLines } from "../noiseReport.ts";
 import { whole } from "../numbers.ts";
 import type { Report } from "../terminal.ts";
 import { required, type Verb } from "../verb.ts";

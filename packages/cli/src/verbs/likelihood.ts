@@ -8,6 +8,7 @@ import {
   isotropicLaw,
   key,
   purpose,
+  rowsAt,
   type ScoreFunction,
   supportDimension,
   type TimeSpan,
@@ -32,14 +33,13 @@ import {
   judgedWords,
   meansBySample,
   readJudged,
-  rowsAt,
 } from "../judgedFields.ts";
-import { withError } from "../judgedModel.ts";
 import { oneOf, whole } from "../numbers.ts";
 import { inWords, supportLines } from "../offSupport.ts";
 import { progress } from "../progress.ts";
 import type { Report } from "../terminal.ts";
 import type { Verb, VerbContext } from "../verb.ts";
+import { withError } from "../withError.ts";
 
 /** How the density is found: that of a Gaussian model in closed form, or along the flow with the trace of the score's derivative. */
 type Method = "closed-form" | "exact" | "hutchinson";

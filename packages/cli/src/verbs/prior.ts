@@ -1,8 +1,7 @@
-import { degreesInWords, emptyDegrees, pointwiseVariance, stoppingTime } from "@chaosphere/core";
+import { degreesInWords, emptyDegrees, pointwiseVariance } from "@chaosphere/core";
 import { writeFileAtomic } from "@chaosphere/data/node";
-import { encodeCheckpoint, type IsotropicCheckpoint } from "@chaosphere/model";
+import { encodeCheckpoint, isotropicModel } from "@chaosphere/model";
 import { commit } from "../commit.ts";
-import { outputGrid } from "../gridSpec.ts";
 import {
   type IsotropicLawOptions,
   isotropicLawOf,
@@ -18,9 +17,6 @@ interface PriorOptions extends IsotropicLawOptions {
   readonly unit: string;
   readonly out?: string;
 }
-
-/** A model is its own noise: any time will do for generation to start from. */
-const HORIZON = 1;
 
 /** A model file of a known isotropic law. */
 export const prior: Verb = {
@@ -46,24 +42,12 @@ async function writePrior(
   const law = await isotropicLawOf(options, bandLimit, (line) =>
     terminal.stderr(`chaosphere prior: ${line}\n`),
   );
-  const { spectrum } = law.measure;
-  const { kind, nLat, nLon, firstLongitude } = outputGrid(undefined, bandLimit);
-  const checkpoint: IsotropicCheckpoint = {
-    kind: "isotropic",
-    bandLimit,
-    noise: { spectrum, ...(law.parameters && { whittleMatern: law.parameters }) },
-    mean: new Float64Array(bandLimit ** 2),
-    grid: { kind, nLat, nLon, firstLongitude },
+  const model = isotropicModel(law.measure, {
+    ...(law.parameters && { whittleMatern: law.parameters }),
     unit: options.unit,
-    horizon: HORIZON,
-    stop: stoppingTime(Float64Array.of(1)),
-    ratio: spectrum.map((c) => (c > 0 ? 1 : 0)),
-    seed: 0,
-    commit: commit(),
-    dataChecksum: law.checksum,
-    loss: new Float64Array(0),
-  };
-  await writeFileAtomic(out, encodeCheckpoint(checkpoint), { force });
+    provenance: { commit: commit(), dataChecksum: law.checksum },
+  });
+  await writeFileAtomic(out, encodeCheckpoint(model), { force });
   const variance = pointwiseVariance(law.measure);
   const empty = emptyDegrees(law.measure);
   return {

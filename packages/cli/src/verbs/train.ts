@@ -1,14 +1,14 @@
-import type { Localisation } from "@chaosphere/core";
+import { analyse, type HarmonicCoefficients, type Localisation } from "@chaosphere/core";
+import type { Dataset } from "@chaosphere/data";
 import { writeFileAtomic } from "@chaosphere/data/node";
-import { encodeCheckpoint } from "@chaosphere/model";
+import { type BesideModel, encodeCheckpoint, judgeGaussian } from "@chaosphere/model";
 import { CallError } from "../callError.ts";
+import { fitClosedForm, localisationJson, localisationLines } from "../closedForm.ts";
 import { type FieldsOptions, fieldsAlone, fieldsOptions } from "../fields.ts";
-import { fitGaussianModel, noiseJson, noiseLines } from "../gaussianModel.ts";
 import { type FitParts, partForFit } from "../heldOutPart.ts";
 import { type HoldOut, holdOut, holdOutGrammar } from "../holdOut.ts";
 import { readFieldsOf } from "../inputs.ts";
-import { type BesideModel, judgeGaussian, withError } from "../judgedModel.ts";
-import { fitLocalisedModel, localisationLine } from "../localisedModel.ts";
+import { noiseJson, noiseLines } from "../noiseReport.ts";
 import { fraction, oneOf, positive, whole } from "../numbers.ts";
 import { checkedFormat } from "../output/target.ts";
 import type { Report } from "../terminal.ts";
@@ -26,6 +26,7 @@ import {
   networkNames,
 } from "../trainModelSpec.ts";
 import { required, type Verb, type VerbContext } from "../verb.ts";
+import { withError } from "../withError.ts";
 
 const modelNames = [...networkNames, "gaussian", "localised"] as const;
 
@@ -198,22 +199,20 @@ async function trainGaussian(
   { force }: VerbContext,
 ): Promise<Report> {
   const began = performance.now();
-  const localised =
-    model === "localised"
-      ? fitLocalisedModel(parts.training, bandLimit, seed, parts.rule, localisation)
-      : undefined;
-  const { checkpoint, noise, coefficients } =
-    localised ?? fitGaussianModel(parts.training, bandLimit, seed, parts.rule);
+  const fit = fitClosedForm(model, parts, { bandLimit, seed, localisation });
+  const { noise, coefficients } = fit;
   const seconds = (performance.now() - began) / 1000;
-  const inSample = judgeGaussian(checkpoint.covariance, checkpoint, parts.training);
-  const heldOut = parts.heldOut && judgeGaussian(checkpoint.covariance, checkpoint, parts.heldOut);
-  await writeFileAtomic(out, encodeCheckpoint(checkpoint), { force });
+  const judged = (a: HarmonicCoefficients, { groups }: Dataset) =>
+    judgeGaussian(fit.model.covariance, fit.model, a, groups);
+  const inSample = judged(coefficients, parts.training);
+  const heldOut = parts.heldOut && judged(analyse(parts.heldOut.fields, bandLimit), parts.heldOut);
+  await writeFileAtomic(out, encodeCheckpoint(fit.model), { force });
 
-  const { horizon, stop } = checkpoint;
+  const { horizon, stop } = fit.model;
   return {
     json: {
       model,
-      ...(localised && { localisation: localised.localisation, choice: localised.choice ?? null }),
+      ...localisationJson(fit),
       backend: "closed-form",
       steps: 0,
       loss: [],
@@ -232,10 +231,10 @@ async function trainGaussian(
       out,
     },
     summary: [
-      `${localised ? "localised Gaussian" : "Gaussian"} model of ${coefficients.batch} fields, l < ${bandLimit}, in ${seconds.toFixed(1)} s: ${out}`,
+      `${model === "localised" ? "localised Gaussian" : "Gaussian"} model of ${coefficients.batch} fields, l < ${bandLimit}, in ${seconds.toFixed(1)} s: ${out}`,
       ...noiseLines(noise),
       `horizon ${horizon.toPrecision(3)}, stop ${stop.toPrecision(3)}`,
-      ...(localised ? [localisationLine(localised)] : []),
+      ...localisationLines(fit),
       heldOutLine(parts),
       lossLine("denoising loss per coefficient", inSample.denoisingLoss, heldOut?.denoisingLoss),
       lossLine("log-likelihood, nats per field", inSample.logLikelihood, heldOut?.logLikelihood),

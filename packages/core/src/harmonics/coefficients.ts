@@ -104,6 +104,29 @@ export function rows<B extends Basis>(
 }
 
 /**
+ * Some rows of a batch, in the order given, copied.
+ *
+ * @throws {@link ShapeError} if there is no row of a given number.
+ */
+export function rowsAt<B extends Basis>(
+  c: Coefficients<B>,
+  chosen: readonly number[],
+): Coefficients<B> {
+  const wrong = chosen.find((b) => !(Number.isInteger(b) && 0 <= b && b < c.batch));
+  if (wrong !== undefined) {
+    throw new ShapeError(
+      `rowsAt: rows are numbered by whole numbers 0 to ${c.batch - 1}, got ${wrong}. Count rows from 0.`,
+    );
+  }
+  const row = c.bandLimit ** 2;
+  const values = new Float64Array(chosen.length * row);
+  chosen.forEach((b, i) => {
+    values.set(c.values.subarray(b * row, (b + 1) * row), i * row);
+  });
+  return { ...c, batch: chosen.length, values };
+}
+
+/**
  * Refuses coefficients in the other coordinates, which have the same shape and other values, and what is no record of
  * coefficients at all.
  *

@@ -7,6 +7,7 @@ export {
   type HarmonicCoefficients,
   harmonicIndex,
   rows,
+  rowsAt,
   truncate,
 } from "./coefficients.ts";
 export { fromComplexHealpy, toComplexHealpy } from "./complexLayout.ts";

@@ -20,6 +20,13 @@ export interface Provenance {
   readonly adjustments: readonly string[];
 }
 
+/** One line that names every file that a dataset was read from with its checksum: "sha256:… a.npy; sha256:… b.npy". */
+export function checksumLine({ checksums }: Provenance): string {
+  return Object.entries(checksums)
+    .map(([file, sum]) => `sha256:${sum} ${file.split(/[\\/]/).at(-1)}`)
+    .join("; ");
+}
+
 /** SHA-256 of some bytes, 64 hexadecimal digits. */
 export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));

@@ -1,6 +1,6 @@
 import { coefficients } from "@chaosphere/core";
 import { expect, test } from "vitest";
-import { varianceOverModel } from "../src/judgedModel.ts";
+import { varianceOverModel } from "../src/judging/varianceOverModel.ts";
 
 test("variance over the model's is that about the model's mean, each degree by its trace", () => {
   // Coordinates 1 and 2 of degree 1 are turned by 3-4-5, the others are eigenvectors.

@@ -1,20 +1,23 @@
-/** A mean over fields, and how far it is to be trusted. */
+/** A mean over fields, with its standard error. */
 export interface FieldMean {
   readonly mean: number;
-  /** Null for a single field, which tells no error. */
+  /** Null for a single field, from which no error can be estimated. */
   readonly standardError: number | null;
   readonly count: number;
-  /** Runs over which the error was taken; 1 if it comes from the fields of one run in their order. */
+  /** Number of runs from whose scatter the error was estimated; 1 if it comes from the order of the fields of one run. */
   readonly runs: number;
 }
 
 /**
- * The mean over fields with its standard error. With several runs it is that of clusters, whatever their sizes n_g:
+ * The mean over fields with its standard error. With several runs the error is that of cluster sampling, whatever the sizes n_g of the
+ * runs:
  *
  *     se² = G/(G − 1) Σ_g (n_g/n)² (x̄_g − x̄)²;
  *
- * within one run it is that of a series, by Geyer's initial positive sequence of autocorrelations, so that consecutive fields that are
- * alike do not count as independent.
+ * within one run it is that of a time series, by Geyer's initial positive sequence of autocovariances, so that consecutive fields that
+ * are alike do not count as independent.
+ *
+ * @param groups run of each value, of the same length.
  *
  * Source: Geyer (1992), initial sequence estimators.
  */
@@ -24,7 +27,7 @@ export function meanOverFields(values: ArrayLike<number>, groups: ArrayLike<numb
   const mean = x.reduce((sum, v) => sum + v, 0) / n;
   const sums = new Map<number, number>();
   x.forEach((v, b) => {
-    const g = groups[b] ?? 0;
+    const g = groups[b];
     sums.set(g, (sums.get(g) ?? 0) + (v - mean));
   });
   const runs = sums.size;
@@ -40,7 +43,7 @@ function seriesError(x: readonly number[], mean: number): number {
   const n = x.length;
   const covariance = (k: number) => {
     let sum = 0;
-    for (let b = 0; b + k < n; b++) sum += ((x[b] ?? 0) - mean) * ((x[b + k] ?? 0) - mean);
+    for (let b = 0; b + k < n; b++) sum += (x[b] - mean) * (x[b + k] - mean);
     return sum / n;
   };
   const variance = (covariance(0) * n) / (n - 1);

@@ -17,21 +17,22 @@ export interface ChosenLocalisation {
   readonly logDensity: number;
   /** That of the sample covariance alone, shrunk to its diagonal. */
   readonly sampleLogDensity: number;
-  /** Laws that were tried. */
+  /** Number of laws tried. */
   readonly tried: number;
 }
 
-/** What a choice is told. */
+/** The fields and the law that {@link chooseLocalisation} works with. */
 export interface LocalisationChoice {
-  /** Fields that each law is fitted to. */
+  /** The fields that each law is fitted to. */
   readonly fit: CameronMartinCoordinates;
   /** Fields that judge it, of other runs or years. */
   readonly judge: CameronMartinCoordinates;
   readonly noise: GaussianMeasure;
   /** The forward time at which laws are compared: the noise of the stopping time keeps every law regular. */
   readonly stop: number;
-  /** What is given and not chosen. */
+  /** Values that are given and so not chosen. Default: none. */
   readonly fixed?: Partial<Localisation>;
+  /** Called after each law with the number of laws tried. */
   readonly onTry?: (tried: number) => void;
 }
 
@@ -73,6 +74,11 @@ export function chooseLocalisation(choice: LocalisationChoice): ChosenLocalisati
   const best = climbed.reduce((a, b) => (at(b) > at(a) ? b : a));
   const [logDensity, tried] = [at(best), found.size];
   return { localisation: best, logDensity, sampleLogDensity: at({ ...best, blend: 1 }), tried };
+}
+
+/** Whether nothing of a localisation is left to choose. */
+export function isComplete(fixed: Partial<Localisation>): fixed is CompleteLocalisation {
+  return names.every((name) => fixed[name] !== undefined);
 }
 
 function climb(
@@ -122,7 +128,7 @@ function judged({
     const { length } = localisation;
     const parts = byLength.get(length) ?? localisedParts(fit, noise, length);
     // Two lengths at most: each is two matrices, and the search goes from one to the next.
-    if (!byLength.has(length) && byLength.size > 1) byLength.delete([...byLength.keys()][0] ?? 0);
+    if (!byLength.has(length) && byLength.size > 1) byLength.delete([...byLength.keys()][0]);
     byLength.set(length, parts);
     const d = parts.mean.length;
     const covariance = localisedMatrix(parts, localisation).map(

@@ -1,6 +1,6 @@
 import { key, normalAt } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
-import { meanOverFields } from "../src/meanOverFields.ts";
+import { meanOverFields } from "../src/judging/meanOverFields.ts";
 
 /** x_{k+1} = φ x_k + √(1−φ²) ξ, variance 1. */
 function autoregressive(count: number, φ: number, seed: number): number[] {
