@@ -17,3 +17,9 @@ export const shared: ViteUserConfig = {
     },
   },
 };
+
+/** The same for packages whose modules keep nothing that a test could see: the files of a worker share one copy of them. */
+export const sharingModules: ViteUserConfig = {
+  ...shared,
+  test: { ...shared.test, isolate: false },
+};

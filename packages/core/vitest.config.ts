@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig, mergeConfig, type TestProjectInlineConfiguration } from "vitest/config";
-import { shared } from "../../vitest.shared.ts";
+import { sharingModules } from "../../vitest.shared.ts";
 
 const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
 
@@ -44,6 +44,6 @@ if (!hasChromium) {
 
 /** Every test runs in Node and in Chromium, except those of files ending in `.node.test.ts`. */
 export default mergeConfig(
-  shared,
+  sharingModules,
   defineConfig({ test: { projects: hasChromium ? [node, chromium] : [node] } }),
 );
