@@ -3,13 +3,13 @@
 import { key } from "@chaosphere/core";
 import {
   automaticEquation,
-  flowPaths,
   fokkerPlanck,
   lawScore,
+  malliavinCriterion,
   malliavinWeights,
-  monitorMalliavin,
   nearestNeighbours,
-  uniformMesh,
+  simulateFlow,
+  uniformLineMesh,
 } from "@chaosphere/malliavin";
 
 // dX = −X³ dt + √(½ + ½ X²) dB: only b and σ are written down, their derivatives are computed.
@@ -24,8 +24,8 @@ const equation = automaticEquation({
 const run = { key: key(1), paths: 20000, start: Float64Array.of(0.5), horizon: 0.6, steps: 100 };
 
 // Is there a score at all?
-const [flow] = flowPaths(equation, { ...run, paths: 2000 });
-const { verdict, reason } = monitorMalliavin(equation, flow!);
+const [flow] = simulateFlow(equation, { ...run, paths: 2000 });
+const { verdict, reason } = malliavinCriterion(equation, flow!);
 console.log(`${verdict}: ${reason}`);
 
 // ∇ log p_T(y) = −E[δ | X_T = y], as the mean of −δ over the paths that end near y.
@@ -35,7 +35,7 @@ const sample = { dimension: 1, outputs: 1, states, targets: weights.map((δ) => 
 const points = Float64Array.of(-0.5, 0, 0.5, 1);
 const score = nearestNeighbours(sample, { neighbours: 200 })(points);
 
-const law = fokkerPlanck(equation, 0.5, uniformMesh(-6, 6, 1200), { horizon: 0.6 });
+const law = fokkerPlanck(equation, 0.5, uniformLineMesh(-6, 6, 1200), { horizon: 0.6 });
 const exact = lawScore(law, points);
 console.log("   y    score  ± s.e.   Fokker–Planck");
 points.forEach((y, i) => {

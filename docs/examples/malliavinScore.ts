@@ -2,13 +2,13 @@
 // Run it from the folder docs: npm run example -- examples/malliavinScore.ts
 import {
   bismutWeight,
-  checkerboard,
-  clockState,
+  checkerboardLaw,
+  clockTransition,
   coveringMatrix,
   gaussianMixtureLaw,
   linearScore,
   linearSde,
-  malliavinAt,
+  linearTransition,
   malliavinScore,
   subVariancePreservingSde,
   varianceExplodingSde,
@@ -24,7 +24,7 @@ const eight = gaussianMixtureLaw({
   means: Float64Array.from(angles.flatMap((a) => [2 * Math.cos(a), 2 * Math.sin(a)])),
   covariances: Float64Array.from(angles.flatMap(() => [0.0064, 0, 0, 0.0064])),
 });
-const laws = { "eight Gaussians": eight, checkerboard: checkerboard() };
+const laws = { "eight Gaussians": eight, checkerboard: checkerboardLaw() };
 const schedules = {
   VP: variancePreservingSde(),
   "sub-VP": subVariancePreservingSde(),
@@ -45,7 +45,7 @@ console.log("data             schedule     t        γ  difference");
 for (const [name, law] of Object.entries(laws)) {
   for (const [schedule, { clock }] of Object.entries(schedules)) {
     for (const t of [0.2, 0.5, 1]) {
-      const state = clockState(clock, t, 2); // Y_t and γ_t
+      const state = clockTransition(clock, t, 2); // Y_t and γ_t
       const malliavin = malliavinScore(state, law.posteriorMean, states);
       const analytic = law.score(state, states);
       const size = analytic.reduce((largest, s) => Math.max(largest, Math.abs(s)), 0);
@@ -70,7 +70,7 @@ const coupled = linearSde({
 });
 const y = Float64Array.of(0.4, -1.1);
 const s = linearScore(coupled, eight)(0.7, y);
-const analytic = eight.score(malliavinAt(coupled, 0.7), y);
+const analytic = eight.score(linearTransition(coupled, 0.7), y);
 console.log(`\ncoupled equation, score at (${y.join(", ")}): ${s.join(", ")}`);
 console.log(`                  ∇ log p there: ${analytic.join(", ")}`);
 if (!s.every((e, i) => Math.abs(e - (analytic[i] ?? Number.NaN)) < 1e-10)) {
@@ -81,5 +81,5 @@ console.log(`⟨DX^i, u_k⟩ = ${Array.from(covering, (e) => e.toFixed(12)).join
 if (!covering.every((e, k) => Math.abs(e - (k % 3 === 0 ? 1 : 0)) < 1e-10)) {
   throw new Error("the fields do not cover");
 }
-const weight = bismutWeight(malliavinAt(coupled, 0.7), Float64Array.of(2, 0), y);
+const weight = bismutWeight(linearTransition(coupled, 0.7), Float64Array.of(2, 0), y);
 console.log(`weight δ(u) of a path from (2, 0) to y: ${weight.join(", ")}`);

@@ -1,7 +1,7 @@
 // What each remedy for the singularity at t = 0 does to the growth of errors, A(t) ~ c t^−q.
 // Run it from the folder docs: npm run example -- examples/mitigations.ts
 import {
-  clockState,
+  clockTransition,
   gaussianMixtureLaw,
   type Mitigation,
   malliavinScore,
@@ -51,7 +51,7 @@ const { clock } = variancePreservingSde();
 const y = Float64Array.of(0.3);
 console.log("\nTikhonov, λ = 0.01, at y = 0.3: regularised score, true score × γ/(γ + λ)");
 for (const t of [1e-3, 1e-2, 0.1, 1]) {
-  const state = clockState(clock, t);
+  const state = clockTransition(clock, t);
   const [regularised = Number.NaN] = tikhonovScore(state, law.posteriorMean, y, 0.01);
   const [score = Number.NaN] = malliavinScore(state, law.posteriorMean, y);
   const kept = tikhonovBias(state, 0.01)[0]?.kept ?? Number.NaN;

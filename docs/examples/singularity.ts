@@ -2,10 +2,10 @@
 // Run it from the folder docs: npm run example -- examples/singularity.ts
 import {
   errorAmplification,
-  malliavinAt,
+  linearTransition,
   type Parametrisation,
   scalarSde,
-  singularity,
+  smallTimeSingularity,
   subVariancePreservingSde,
   varianceExplodingSde,
   variancePreservingSde,
@@ -28,7 +28,7 @@ const rows = [
 
 console.log("schedule  γ ~ c t^q: q           c     of theory  of the slides  within 10 % until t");
 for (const { name, sde, exponent, constant, slides } of rows) {
-  const found = singularity(sde); // from γ′ = 2bγ + σ², not from the closed form
+  const found = smallTimeSingularity(sde); // from γ′ = 2bγ + σ², not from the closed form
   console.log(
     `${name.padEnd(8)} ${found.exponent.toFixed(6).padStart(13)} ${found.constant.toExponential(4).padStart(11)} ${constant.toExponential(4).padStart(13)} ${slides.toExponential(4).padStart(14)} ${found.validUntil.toExponential(2).padStart(20)}`,
   );
@@ -40,7 +40,7 @@ console.log("\nσ² = t^p gives γ = t^(p+1)/(p+1), with or without damping: exp
 for (const p of [0, 1, 2, -0.5]) {
   const exponents = [0, 50].map((damping) => {
     const sde = scalarSde({ drift: () => -damping, diffusion: (t) => t ** (p / 2) });
-    return singularity(sde).exponent;
+    return smallTimeSingularity(sde).exponent;
   });
   console.log(`p = ${String(p).padStart(4)}: ${exponents.map((q) => q.toFixed(6)).join("  ")}`);
   if (!exponents.every((q) => Math.abs(q - (p + 1)) < 1e-3))
@@ -52,7 +52,7 @@ console.log("schedule        t        γ⁻¹   of E[X₀|y]   of E[Z|y]   of ve
 const targets: readonly Parametrisation[] = ["data", "noise", "velocity"];
 for (const { name, sde } of rows) {
   for (const t of [1e-5, 1e-3, 0.1, 1]) {
-    const { firstVariation, covariance } = malliavinAt(sde, t);
+    const { firstVariation, covariance } = linearTransition(sde, t);
     const [signal = Number.NaN] = firstVariation;
     const [variance = Number.NaN] = covariance;
     const factors = targets.map((target) => errorAmplification(target, { signal, variance }));

@@ -7,7 +7,7 @@ import {
   doubleWellEquation,
   fokkerPlanck,
   lawScore,
-  uniformMesh,
+  uniformLineMesh,
 } from "@chaosphere/malliavin";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { session } from "./session.ts";
@@ -91,7 +91,7 @@ describe("the score against the truth", () => {
 
   test("the cubic equation has the score of its Fokker–Planck equation, the double well another", async () => {
     const law = (equation: typeof cubicEquation) => {
-      const found = fokkerPlanck(equation(), 0.8, uniformMesh(-4, 4, 800), { horizon: 0.5 });
+      const found = fokkerPlanck(equation(), 0.8, uniformLineMesh(-4, 4, 800), { horizon: 0.5 });
       return (x: number) => lawScore(found, Float64Array.of(x))[0] as number;
     };
     const method = ["--method", "nearest-neighbours", "--smoothing", "100"];
@@ -106,7 +106,7 @@ describe("the score against the truth", () => {
 describe("networks", () => {
   test("give the score of the cubic equation with their spread, not that of the double well", async () => {
     const law = (equation: typeof cubicEquation) => {
-      const found = fokkerPlanck(equation(), 0.8, uniformMesh(-4, 4, 800), { horizon: 0.5 });
+      const found = fokkerPlanck(equation(), 0.8, uniformLineMesh(-4, 4, 800), { horizon: 0.5 });
       return (x: number) => lawScore(found, Float64Array.of(x))[0] as number;
     };
     const found = await scores("@cubic.json", "--grid", "-0.3:0.9:7", "--method", "network");

@@ -12,7 +12,7 @@ import {
   scoreFromPrediction,
   simulatePaths,
   sphereSpde,
-  uniformMesh,
+  uniformLineMesh,
 } from "@chaosphere/malliavin";
 
 declare const equation: StochasticEquation;
@@ -52,7 +52,7 @@ scoreFromPrediction("velocity", { signal: 1, variance: 1 }, y, y);
 // @ts-expect-error A network predicts data, noise or velocity.
 scoreFromPrediction("score", { signal: 1, variance: 1 }, y, y);
 // @ts-expect-error Ends reflect or absorb.
-uniformMesh(0, 1, 10, { left: "periodic" });
+uniformLineMesh(0, 1, 10, { left: "periodic" });
 // @ts-expect-error No mitigation has the name.
 mitigationReport(linear, { kind: "dropout" });
 

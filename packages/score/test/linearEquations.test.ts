@@ -8,7 +8,7 @@ import {
   whittleMatern,
 } from "@chaosphere/core";
 import {
-  clockState,
+  clockTransition,
   gaussianMixtureLaw,
   malliavinScore,
   preconditionedScore,
@@ -29,7 +29,7 @@ describe("the absolute score of the Ornstein–Uhlenbeck process is the Malliavi
     const y = whiteNoise(2, 25, key(312)).values;
     const clock = unitVarianceClock({ time: (t) => t });
     for (const t of [0.05, 0.4, 2]) {
-      const state = clockState(clock, t, 4);
+      const state = clockTransition(clock, t, 4);
       const reference = absoluteScore(empiricalDenoiser(points, weights))(
         t,
         coefficients("cameron-martin", 2, y),

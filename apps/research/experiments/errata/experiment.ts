@@ -10,8 +10,8 @@ import {
 } from "@chaosphere/core";
 import {
   type LinearSde,
-  malliavinAt,
-  singularity,
+  linearTransition,
+  smallTimeSingularity,
   subVariancePreservingSde,
   variancePreservingSde,
   withDamping,
@@ -46,7 +46,8 @@ const curvature = (d: number, y: number) => {
   return density(d, y) * (slope ** 2 - (d / 2 - 1) / y ** 2);
 };
 
-const variance = (sde: LinearSde, t: number) => malliavinAt(sde, t).covariance[0] ?? Number.NaN;
+const variance = (sde: LinearSde, t: number) =>
+  linearTransition(sde, t).covariance[0] ?? Number.NaN;
 const powersOfTen = (from: number, to: number, points: number) =>
   Array.from({ length: points }, (_, k) => 10 ** (from + ((to - from) * k) / (points - 1)));
 
@@ -126,11 +127,11 @@ function remedies(points: number): Findings {
   const time = powersOfTen(-5, -1, points);
   return {
     numbers: {
-      "e8.bare": singularity(bare).exponent,
-      "e8.growing": singularity(growing).exponent,
-      "e8.growing.constant": singularity(growing).constant,
-      "e8.damped": singularity(damped).exponent,
-      "e8.damped.constant": singularity(damped).constant,
+      "e8.bare": smallTimeSingularity(bare).exponent,
+      "e8.growing": smallTimeSingularity(growing).exponent,
+      "e8.growing.constant": smallTimeSingularity(growing).constant,
+      "e8.damped": smallTimeSingularity(damped).exponent,
+      "e8.damped.constant": smallTimeSingularity(damped).constant,
       "e8.damped.change": Math.abs(variance(damped, 1e-5) / variance(bare, 1e-5) - 1),
     },
     tables: {

@@ -1,5 +1,5 @@
 import { child, fillNormals, type Key, ornsteinUhlenbeck } from "@chaosphere/core";
-import { checkerboard } from "@chaosphere/malliavin";
+import { checkerboardLaw } from "@chaosphere/malliavin";
 import { type NetworkSpec, networkResidual } from "@chaosphere/model";
 import { checkerboardSource } from "@chaosphere/train";
 import type { Experiment } from "../../src/experiment.ts";
@@ -91,7 +91,7 @@ export const learnedCheckerboard: Experiment<LearnedCheckerboardConfig> = {
       const r = residual(t, x);
       return gaussian(t, x).map((m, i) => m + (r[i] ?? Number.NaN));
     };
-    const law = checkerboard(BOARD);
+    const law = checkerboardLaw(BOARD);
     const exact: PlaneDenoiser = (t, x) => {
       const [decay, noise] = [process.mean(t), process.spread(t) ** 2];
       const firstVariation = Float64Array.of(decay, 0, 0, decay);

@@ -1,11 +1,11 @@
 import { colourRange, type Figure, linePlot, type PlotSeries } from "@chaosphere/atlas";
 import { child, type Key, uniformAt, whiteNoise } from "@chaosphere/core";
 import {
-  checkerboard,
-  clockState,
+  checkerboardLaw,
+  clockTransition,
   gaussianMixtureLaw,
   type InitialLaw,
-  type MalliavinState,
+  type LinearTransition,
   malliavinScore as scoreByMalliavin,
   subVariancePreservingSde,
   varianceExplodingSde,
@@ -36,7 +36,7 @@ const scheduleNames = Object.keys(schedules) as ScheduleName[];
 
 const angles = Array.from({ length: 8 }, (_, k) => (k * Math.PI) / 4);
 const laws: Readonly<Record<string, InitialLaw>> = {
-  board: checkerboard(),
+  board: checkerboardLaw(),
   eight: gaussianMixtureLaw({
     dimension: 2,
     means: Float64Array.from(angles.flatMap((a) => [2 * Math.cos(a), 2 * Math.sin(a)])),
@@ -60,7 +60,7 @@ function statesOf(side: number, halfWidth: number): Float64Array {
 }
 
 /** −γ⁻¹( y − E[X_0|y] ), without Y: the negative control. */
-function scoreWithoutFlow(state: MalliavinState, law: InitialLaw, y: Float64Array): Float64Array {
+function scoreWithoutFlow(state: LinearTransition, law: InitialLaw, y: Float64Array): Float64Array {
   const mean = law.posteriorMean(state, y);
   const [γ = Number.NaN] = state.covariance;
   return y.map((e, i) => ((mean[i] ?? Number.NaN) - e) / γ);
@@ -73,7 +73,7 @@ function relativeDifference(a: Float64Array, b: Float64Array): number {
 }
 
 /** ∇ log p_t by central differences of the log-density, at every n-th state of a map. */
-function quotientDifference(state: MalliavinState, law: InitialLaw, y: Float64Array): number {
+function quotientDifference(state: LinearTransition, law: InitialLaw, y: Float64Array): number {
   const few = y.filter((_, i) => (i >> 1) % 37 === 0);
   const [γ = Number.NaN] = state.covariance;
   const ε = 1e-4 * Math.sqrt(γ);
@@ -114,9 +114,9 @@ function regressionErrors(
   x0: Float64Array,
   noise: Float64Array,
 ): { mean: number; score: number; identity: number } {
-  const law = laws["board"] ?? checkerboard();
+  const law = laws["board"] ?? checkerboardLaw();
   const { clock } = schedules[name].sde;
-  const state = clockState(clock, t, 2);
+  const state = clockTransition(clock, t, 2);
   const [signal, variance] = [clock.signal(t), clock.variance(t)];
   const y = x0.map((x, i) => signal * x + Math.sqrt(variance) * (noise[i] ?? Number.NaN));
   const minus = (a: Float64Array, b: Float64Array) =>
@@ -137,7 +137,7 @@ function run({ side, times, regression, errorTimes }: Config, key: Key): Finding
       for (const t of times) {
         const halfWidth = halfWidthAt(name, t);
         const y = statesOf(side, halfWidth);
-        const state = clockState(schedules[name].sde.clock, t, 2);
+        const state = clockTransition(schedules[name].sde.clock, t, 2);
         const malliavin = scoreByMalliavin(state, law.posteriorMean, y);
         const analytic = law.score(state, y);
         const size = Math.max(...analytic.map(Math.abs));

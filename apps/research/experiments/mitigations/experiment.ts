@@ -1,13 +1,13 @@
 import { type Figure, linePlot, type PlotSeries } from "@chaosphere/atlas";
 import { geometricTimes, uniformTimes } from "@chaosphere/core";
 import {
-  clockState,
+  clockTransition,
   errorAmplification,
   gaussianMixtureLaw,
   gridStiffness,
   type LinearSde,
+  linearTransition,
   type Mitigation,
-  malliavinAt,
   malliavinScore,
   mitigationReport,
   type ScheduleSde,
@@ -51,7 +51,7 @@ const mitigationsByName: Readonly<Record<string, Mitigation>> = {
 /** Y/γ on the equation as altered, at each time. */
 function amplificationOf(sde: LinearSde, times: readonly number[], initial = 0): number[] {
   return times.map((t) => {
-    const state = malliavinAt(sde, t, { initialCovariance: Float64Array.of(initial) });
+    const state = linearTransition(sde, t, { initialCovariance: Float64Array.of(initial) });
     const [signal = Number.NaN] = state.firstVariation;
     const [γ = Number.NaN] = state.covariance;
     return errorAmplification("data", { signal, variance: γ });
@@ -85,13 +85,14 @@ function tikhonovNumbers(): Record<string, number> {
   const { clock } = variancePreservingSde();
   const y = Float64Array.of(0.3);
   const differences = [1e-3, 1e-2, 0.1, 1].map((t) => {
-    const state = clockState(clock, t);
+    const state = clockTransition(clock, t);
     const [regularised = Number.NaN] = tikhonovScore(state, law.posteriorMean, y, lambda);
     const [score = Number.NaN] = malliavinScore(state, law.posteriorMean, y);
     const γ = clock.variance(t);
     return Math.abs(regularised / ((score * γ) / (γ + lambda)) - 1);
   });
-  const kept = (t: number) => tikhonovBias(clockState(clock, t), lambda)[0]?.kept ?? Number.NaN;
+  const kept = (t: number) =>
+    tikhonovBias(clockTransition(clock, t), lambda)[0]?.kept ?? Number.NaN;
   return {
     "tikhonov.factor": Math.max(...differences),
     "tikhonov.kept.early": kept(1e-3),

@@ -1,13 +1,13 @@
 import { child, type Key } from "@chaosphere/core";
 import {
-  drawOnMesh,
+  drawFromDensity,
   lawDistance,
-  lawsAlong,
+  lawsAtTimes,
   rationalDriftEquation,
   type ScoreEstimate,
   simulatePaths,
   stationaryDensity,
-  stretchedMesh,
+  stretchedLineMesh,
 } from "@chaosphere/malliavin";
 import { kolmogorovSmirnov } from "@chaosphere/metrics";
 import { swissRoll } from "@chaosphere/train";
@@ -124,19 +124,23 @@ function compareStarts(strength: number, { config, key, times }: Run) {
   const equation = rationalDriftEquation({ dimension: 2, strength, clock: CLOCK });
   const score: ScoreEstimate = exactScore(law, strength, times, config);
   const onLine = rationalDriftEquation({ strength, clock: CLOCK });
-  const wide = stretchedMesh(0, 1, 1e5, config.cells);
+  const wide = stretchedLineMesh(0, 1, 1e5, config.cells);
   const { lines, pairs } = law.products!;
   const laws = lines.map((own) => densityOf(own, wide));
   const start = wide.centres.map(
     (_, i) => pairs.reduce((sum, [a]) => sum + laws[a]![i]!, 0) / pairs.length,
   );
-  const [end] = lawsAlong(onLine, start, wide, { times: [1], steps: [300, 1] });
+  const [end] = lawsAtTimes(onLine, start, wide, { times: [1], steps: [300, 1] });
   const density = end!.density.map((p) => Math.max(0, p));
   const stationary = stationaryDensity(onLine, wide);
   const { totalVariation, relativeEntropy } = lawDistance(wide, density, stationary);
 
   const simulated = simulatedStart(law, equation, child(key, 0), samples);
-  const drawn = drawOnMesh(wide, stationary, { key: child(key, 1), paths: samples, dimension: 2 });
+  const drawn = drawFromDensity(wide, stationary, {
+    key: child(key, 1),
+    paths: samples,
+    dimension: 2,
+  });
   const reference = drawData(law, child(key, 2), samples);
   const goal = simulatePaths(equation, {
     key: child(key, 3),

@@ -1,5 +1,5 @@
 import { child, type Key } from "@chaosphere/core";
-import type { Mesh } from "@chaosphere/malliavin";
+import type { LineMesh } from "@chaosphere/malliavin";
 import { checkerboardSource, type DataSource, eightGaussians, swissRoll } from "@chaosphere/train";
 
 /** A law of one coordinate: uniform on an interval or normal. */
@@ -135,7 +135,7 @@ export function drawData({ source }: PlanarLaw, key: Key, count: number): Float6
 }
 
 /** The density of a law on the line, averaged over the cells of a mesh. */
-export function densityOf(law: LineLaw, { faces, centres }: Mesh): Float64Array {
+export function densityOf(law: LineLaw, { faces, centres }: LineMesh): Float64Array {
   return centres.map((x, i) => {
     const [from, to] = [faces[i]!, faces[i + 1]!];
     if ("mean" in law) {

@@ -1,9 +1,9 @@
 import {
   type LawAtTime,
-  lawsAlong,
+  lawsAtTimes,
   type ScoreEstimate,
   type StochasticEquation,
-  stretchedMesh,
+  stretchedLineMesh,
 } from "@chaosphere/malliavin";
 import { densityOf, type PlanarLaw } from "./planarLaws.ts";
 
@@ -28,9 +28,9 @@ export function productScore(
   times: readonly number[],
   cells: number,
 ): ProductScore {
-  const space = stretchedMesh(0, 3, 60, cells);
+  const space = stretchedLineMesh(0, 3, 60, cells);
   const lines = products.lines.map((law) =>
-    lawsAlong(equation, densityOf(law, space), space, { times, steps: [60, 5] }),
+    lawsAtTimes(equation, densityOf(law, space), space, { times, steps: [60, 5] }),
   );
   const logs = lines.map((laws) =>
     laws.map(({ density }) => density.map((p) => Math.log(Math.max(p, LEAST)))),

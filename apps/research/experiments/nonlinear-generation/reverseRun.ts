@@ -1,9 +1,9 @@
 import type { Key } from "@chaosphere/core";
 import {
   type GaussianMixture,
-  reverseNonlinear,
   type ScoreEstimate,
   type StochasticEquation,
+  simulateReversal,
   stochasticEquation,
 } from "@chaosphere/malliavin";
 
@@ -45,7 +45,7 @@ export function reverseEnds(
   key: Key,
 ): Float64Array {
   let ends: Float64Array = start;
-  for (const { states } of reverseNonlinear(equation, score, { key, times, start })) ends = states;
+  for (const { states } of simulateReversal(equation, score, { key, times, start })) ends = states;
   return ends;
 }
 

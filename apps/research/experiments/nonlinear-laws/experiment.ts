@@ -5,7 +5,7 @@ import {
   type StochasticEquation,
   scalarEquation,
   signedSquareEquation,
-  uniformMesh,
+  uniformLineMesh,
 } from "@chaosphere/malliavin";
 import { column, type Experiment, type Findings } from "../../src/experiment.ts";
 import { panels } from "../../src/figures/panels.ts";
@@ -44,7 +44,7 @@ const feller = scalarEquation({
 
 /** The law of X_T from x_0 > 0 on [0, 8] for an equation that stays at 0 once it is there. */
 function absorbed(equation: StochasticEquation, x0: number, horizon: number, cells: number) {
-  const space = uniformMesh(0, 8, cells, { left: "absorbing" });
+  const space = uniformLineMesh(0, 8, cells, { left: "absorbing" });
   return fokkerPlanck(equation, x0, space, { horizon, steps: 400, timeDependent: false });
 }
 

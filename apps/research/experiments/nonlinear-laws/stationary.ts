@@ -1,5 +1,5 @@
 import { DivergenceError, type Key } from "@chaosphere/core";
-import { cubicEquation, type Scheme, simulatePaths } from "@chaosphere/malliavin";
+import { cubicEquation, type PathScheme, simulatePaths } from "@chaosphere/malliavin";
 
 /** A law on the line in bins of equal probability. */
 export interface Bins {
@@ -54,7 +54,7 @@ export function chiSquareZ(counts: readonly number[]): number {
 
 /** Ends of independent paths of dX = −X³ dt + dB from 0. */
 export function cubicEnds(
-  scheme: Scheme,
+  scheme: PathScheme,
   key: Key,
   { paths, horizon, steps }: { paths: number; horizon: number; steps: number },
 ): Float64Array {
@@ -63,7 +63,7 @@ export function cubicEnds(
 }
 
 /** 1 if a path that starts beyond √(2/h) leaves the finite numbers, else 0. */
-export function diverges(scheme: Scheme, key: Key): number {
+export function diverges(scheme: PathScheme, key: Key): number {
   const run = { key, paths: 10, start: Float64Array.of(30), horizon: 1, steps: 100, scheme };
   try {
     simulatePaths(cubicEquation(), run);

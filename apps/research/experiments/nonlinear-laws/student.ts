@@ -1,4 +1,4 @@
-import { fokkerPlanck, rationalDriftEquation, stretchedMesh } from "@chaosphere/malliavin";
+import { fokkerPlanck, rationalDriftEquation, stretchedLineMesh } from "@chaosphere/malliavin";
 
 /** How far the law of X is from the stationary Student law. */
 export interface Distance {
@@ -25,7 +25,7 @@ const DEVIATION = 0.7;
 
 /** The distance after the clock time B = ∫β, on which alone it depends: β = 1 and T = B. */
 export function distanceToStudent(k: 1 | 3, clock: number, cells: number): Distance {
-  const space = stretchedMesh(0, 1, 2000, cells);
+  const space = stretchedLineMesh(0, 1, 2000, cells);
   const { centres, faces } = space;
   const start = centres.map((x) => Math.exp(-((x / DEVIATION) ** 2) / 2));
   const mass = start.reduce((sum, p, i) => sum + p * (faces[i + 1]! - faces[i]!), 0);

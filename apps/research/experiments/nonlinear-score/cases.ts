@@ -2,11 +2,11 @@ import { child, fillNormals, type Key } from "@chaosphere/core";
 import {
   cubicEquation,
   doubleWellEquation,
-  type Mesh,
+  type LineMesh,
   pearsonEquation,
   rationalDriftEquation,
   type StochasticEquation,
-  uniformMesh,
+  uniformLineMesh,
 } from "@chaosphere/malliavin";
 
 /** X_0 ~ N(mean, deviation²); a point for deviation 0. */
@@ -23,7 +23,7 @@ export interface Case {
   readonly horizon: number;
   readonly steps: number;
   /** Cells for the law by Fokker–Planck, wide enough for all paths. */
-  readonly mesh: Mesh;
+  readonly mesh: LineMesh;
 }
 
 const point = (mean: number): Start => ({ mean, deviation: 0 });
@@ -37,7 +37,7 @@ const cubic = {
   equation: cubicEquation(),
   start: point(0.8),
   steps: 200,
-  mesh: uniformMesh(-4, 4, 1600),
+  mesh: uniformLineMesh(-4, 4, 1600),
 };
 const doubleWell: Case = {
   title: "4x − 4x³, T = 0.5",
@@ -45,7 +45,7 @@ const doubleWell: Case = {
   start: { mean: 1.5, deviation: 0.05 },
   horizon: 0.5,
   steps: 200,
-  mesh: uniformMesh(-4, 4, 1600),
+  mesh: uniformLineMesh(-4, 4, 1600),
 };
 const pearson: Case = {
   title: "Pearson, T = 0.6",
@@ -53,7 +53,7 @@ const pearson: Case = {
   start: point(0.5),
   horizon: 0.6,
   steps: 200,
-  mesh: uniformMesh(-12, 12, 3200),
+  mesh: uniformLineMesh(-12, 12, 3200),
 };
 const rational = { equation: rationalDriftEquation(), start: { mean: 1, deviation: 0.3 } };
 const rationalMiddle: Case = {
@@ -61,7 +61,7 @@ const rationalMiddle: Case = {
   title: "Appendix C, T = 0.5",
   horizon: 0.5,
   steps: 125,
-  mesh: uniformMesh(-18, 20, 3200),
+  mesh: uniformLineMesh(-18, 20, 3200),
 };
 
 /**
@@ -79,7 +79,7 @@ export const cases: Readonly<Record<string, Case>> = {
     title: "Appendix C, T = 0.1",
     horizon: 0.1,
     steps: 200,
-    mesh: uniformMesh(-10, 12, 2400),
+    mesh: uniformLineMesh(-10, 12, 2400),
   },
   rationalMiddle,
   rationalLate: {
@@ -87,7 +87,7 @@ export const cases: Readonly<Record<string, Case>> = {
     title: "Appendix C, T = 1",
     horizon: 1,
     steps: 1000,
-    mesh: uniformMesh(-30, 32, 3200),
+    mesh: uniformLineMesh(-30, 32, 3200),
   },
   doubleWellFiner: finer(doubleWell),
   rationalMiddleFiner: finer(rationalMiddle),

@@ -2,8 +2,8 @@ import type { Key } from "@chaosphere/core";
 import {
   brownianIncrements,
   coefficientBlock,
-  flowPaths,
   type StochasticEquation,
+  simulateFlow,
 } from "@chaosphere/malliavin";
 
 /** Paths of an equation on the line. */
@@ -27,7 +27,7 @@ export function itoOnlyWeights(equation: StochasticEquation, run: ScalarPaths): 
   const { paths, steps, horizon } = run;
   const increments = brownianIncrements(run);
   const observe = Array.from({ length: steps }, (_, n) => n + 1);
-  const flow = flowPaths(equation, { ...run, increments, observe });
+  const flow = simulateFlow(equation, { ...run, increments, observe });
   const S = new Float64Array(paths);
   const Λ = new Float64Array(paths);
   const σ = coefficientBlock(paths, 1, 1, 0);

@@ -1,10 +1,10 @@
 import { child, fillNormals, type Key } from "@chaosphere/core";
 import {
   type Coefficient,
-  drawOnMesh,
+  drawFromDensity,
   type StochasticEquation,
   stochasticEquation,
-  uniformMesh,
+  uniformLineMesh,
 } from "@chaosphere/malliavin";
 
 /**
@@ -58,11 +58,11 @@ export function stationaryFields(bandLimit: number, key: Key, count: number): Fl
   const normals = new Float64Array(row);
   const amplitudes = Array.from({ length: bandLimit }, (_, l) => {
     const n = 2 * l + 1;
-    const space = uniformMesh(0, 3 * Math.sqrt(n) + 3, 2000);
+    const space = uniformLineMesh(0, 3 * Math.sqrt(n) + 3, 2000);
     const density = space.centres.map(
       (r) => r ** (n - 1) * Math.exp((r * r) / 2 - r ** 4 / (4 * n)),
     );
-    return drawOnMesh(space, density, { key: child(key, l), paths: count });
+    return drawFromDensity(space, density, { key: child(key, l), paths: count });
   });
   for (let p = 0; p < count; p++) {
     fillNormals(child(child(key, bandLimit), p), 0, normals);

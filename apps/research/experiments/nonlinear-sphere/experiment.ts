@@ -9,9 +9,9 @@ import {
 import {
   coefficientBlock,
   malliavinWeights,
-  reverseNonlinear,
   type ScoreEstimate,
   simulatePaths,
+  simulateReversal,
 } from "@chaosphere/malliavin";
 import { kolmogorovSmirnov, slicedWasserstein } from "@chaosphere/metrics";
 import { fitRegression, type TimedSample } from "@chaosphere/train";
@@ -157,7 +157,7 @@ async function run(config: Config, key: Key, bench: Bench): Promise<Findings> {
   const backward = (own: ScoreEstimate, start: Float64Array) => {
     let ends = start;
     const options = { key: child(key, 3), times, start };
-    for (const { states } of reverseNonlinear(equation, own, options)) ends = states;
+    for (const { states } of simulateReversal(equation, own, options)) ends = states;
     return ends;
   };
   const limit = stationaryFields(L, child(key, 4), count);

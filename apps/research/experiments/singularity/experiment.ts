@@ -1,9 +1,9 @@
 import { type Figure, linePlot, type PlotSeries } from "@chaosphere/atlas";
 import {
-  clockState,
+  clockTransition,
   errorAmplification,
-  singularity as leadingSingularity,
-  malliavinAt,
+  smallTimeSingularity as leadingSingularity,
+  linearTransition,
   type Parametrisation,
   scalarSde,
   scoreFromPrediction,
@@ -37,8 +37,8 @@ const schedules = {
 };
 
 /** γ_t, from its equation γ′ = 2bγ + σ². */
-function covarianceAt(sde: Parameters<typeof malliavinAt>[0], t: number): number {
-  return malliavinAt(sde, t).covariance[0] ?? Number.NaN;
+function covarianceAt(sde: Parameters<typeof linearTransition>[0], t: number): number {
+  return linearTransition(sde, t).covariance[0] ?? Number.NaN;
 }
 
 /** Largest relative difference between the response of the score to an error of the prediction and its factor. */
@@ -74,7 +74,7 @@ function run({ times }: Config): Findings {
     table["leading"] = times.map((t) => 1 / (constant * t ** exponent));
     for (const prediction of predictions) {
       table[prediction] = times.map((t) => {
-        const { firstVariation, covariance } = clockState(sde.clock, t);
+        const { firstVariation, covariance } = clockTransition(sde.clock, t);
         const [signal = Number.NaN] = firstVariation;
         const [variance = Number.NaN] = covariance;
         return errorAmplification(prediction, { signal, variance });

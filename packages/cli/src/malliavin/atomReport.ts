@@ -1,4 +1,4 @@
-import { fokkerPlanck, signedSquareEquation, uniformMesh } from "@chaosphere/malliavin";
+import { fokkerPlanck, signedSquareEquation, uniformLineMesh } from "@chaosphere/malliavin";
 
 /** The atom of X_T at 0 for dX = −X|X| dt + √|X| dB, which stays at 0 once it is there. */
 export interface AtomReport {
@@ -11,7 +11,7 @@ export interface AtomReport {
 export function atomReport(start: number, horizon: number): AtomReport {
   if (start === 0) return { state: 0, mass: 1 };
   const reach = Math.abs(start) + 3 + 3 * Math.sqrt(horizon);
-  const space = uniformMesh(0, reach, Math.round(400 * reach), { left: "absorbing" });
+  const space = uniformLineMesh(0, reach, Math.round(400 * reach), { left: "absorbing" });
   const law = fokkerPlanck(signedSquareEquation(), Math.abs(start), space, {
     horizon,
     steps: 400,

@@ -1,10 +1,10 @@
 import { FormatError } from "@chaosphere/core";
 import {
   type FlowStates,
-  flowPaths,
-  type MalliavinMonitor,
-  monitorMalliavin,
+  type MalliavinCriterion,
+  malliavinCriterion,
   type StochasticEquation,
+  simulateFlow,
   simulatePaths,
 } from "@chaosphere/malliavin";
 import { type AtomReport, atomReport } from "./atomReport.ts";
@@ -14,7 +14,7 @@ import { batchOf, type PathRun } from "./weightedPaths.ts";
 
 /** Whether the law of X_T has a score, as far as its first paths, and what is known of its equation, can tell. */
 export interface Existence {
-  readonly monitor: MalliavinMonitor;
+  readonly monitor: MalliavinCriterion;
   /** For the equation that is absorbed at 0. */
   readonly atom?: AtomReport;
 }
@@ -30,8 +30,8 @@ export function existence(
 ): Existence {
   // States alone first: a coefficient that is not finite is named as that, and not as a wrong derivative.
   simulatePaths(equation, batchOf(run, 0, Math.min(run.paths, ASKED / 40)));
-  const [flow] = flowPaths(equation, batchOf(run, 0, Math.min(run.paths, ASKED)));
-  const monitor = monitorMalliavin(equation, flow as FlowStates);
+  const [flow] = simulateFlow(equation, batchOf(run, 0, Math.min(run.paths, ASKED)));
+  const monitor = malliavinCriterion(equation, flow as FlowStates);
   const isAbsorbed = source.kind === "named" && source.name === "signed-square";
   if (!(isAbsorbed && isPoint(run.start))) return { monitor };
   const atom = atomReport(run.start.mean[0] as number, run.horizon);

@@ -4,7 +4,7 @@ import {
   crossValidate,
   type RegressionSample,
   type Smoother,
-  smooth,
+  smoothExpectation,
 } from "@chaosphere/malliavin";
 import { CallError } from "../callError.ts";
 import type { Terminal } from "../terminal.ts";
@@ -68,7 +68,7 @@ export async function regress(
       return await networkRegression(sample, points, regression);
     default: {
       const smoother = smootherOf(sample, method, smoothing);
-      return { estimate: smooth(sample, smoother)(points), smoother };
+      return { estimate: smoothExpectation(sample, smoother)(points), smoother };
     }
   }
 }

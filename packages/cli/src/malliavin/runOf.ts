@@ -1,5 +1,5 @@
 import { key, ShapeError } from "@chaosphere/core";
-import type { Scheme } from "@chaosphere/malliavin";
+import type { PathScheme } from "@chaosphere/malliavin";
 import { CallError } from "../callError.ts";
 import { finite } from "../numbers.ts";
 import type { RunSettings } from "./runSettings.ts";
@@ -11,7 +11,7 @@ export interface RunOptions {
   readonly horizon?: number;
   readonly steps?: number;
   readonly paths?: number;
-  readonly scheme?: Scheme;
+  readonly scheme?: PathScheme;
   readonly seed?: number;
 }
 

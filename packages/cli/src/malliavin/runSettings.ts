@@ -1,5 +1,5 @@
 import { child, FormatError, fillNormals, type Key, purpose } from "@chaosphere/core";
-import type { Scheme } from "@chaosphere/malliavin";
+import type { PathScheme } from "@chaosphere/malliavin";
 
 /** X_0: one state for all paths, or independent normal components. */
 export interface Start {
@@ -13,7 +13,7 @@ export interface RunSettings {
   readonly horizon?: number;
   readonly steps?: number;
   readonly paths?: number;
-  readonly scheme?: Scheme;
+  readonly scheme?: PathScheme;
   readonly seed?: number;
 }
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { child, type Key, purpose } from "@chaosphere/core";
 import {
   malliavinWeights,
-  type Scheme,
+  type PathScheme,
   type StochasticEquation,
   type WeightedStates,
   type WeightOptions,
@@ -21,7 +21,7 @@ export interface PathRun {
   readonly horizon: number;
   readonly steps: number;
   readonly paths: number;
-  readonly scheme: Scheme;
+  readonly scheme: PathScheme;
 }
 
 /** Ends of paths and their Malliavin weights, rows of m numbers. */

@@ -62,7 +62,7 @@ export function crossValidate(
     );
   }
   const squares = smoothers.map((smoother) => {
-    const { values } = smooth(rest, smoother)(tests.states);
+    const { values } = smoothExpectation(rest, smoother)(tests.states);
     return values.map((value, i) => (value - tests.targets[i]) ** 2);
   });
   const shared = tests.targets.map((_, i) => (squares.every((s) => Number.isFinite(s[i])) ? 1 : 0));
@@ -80,11 +80,14 @@ export function crossValidate(
     })
     .sort((a, b) => a.error - b.error);
   const chosen = scores[0].smoother;
-  return { expectation: smooth(sample, chosen), chosen, scores };
+  return { expectation: smoothExpectation(sample, chosen), chosen, scores };
 }
 
 /** The estimator a smoother stands for. */
-export function smooth(sample: RegressionSample, smoother: Smoother): ConditionalExpectation {
+export function smoothExpectation(
+  sample: RegressionSample,
+  smoother: Smoother,
+): ConditionalExpectation {
   switch (smoother.method) {
     case "binning":
       return binnedExpectation(sample, smoother);

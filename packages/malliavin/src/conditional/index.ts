@@ -4,8 +4,8 @@ export {
   type CrossValidationOptions,
   crossValidate,
   type Smoother,
-  smooth,
+  smoothExpectation,
 } from "./crossValidation.ts";
-export { type KernelWidth, nadarayaWatson } from "./nadarayaWatson.ts";
-export { type NeighbourOptions, nearestNeighbours } from "./nearestNeighbours.ts";
+export { type NadarayaWatsonOptions, nadarayaWatson } from "./nadarayaWatson.ts";
+export { type NearestNeighboursOptions, nearestNeighbours } from "./nearestNeighbours.ts";
 export type { ConditionalEstimate, ConditionalExpectation, RegressionSample } from "./sample.ts";

@@ -10,7 +10,7 @@ import {
 } from "./sample.ts";
 
 /** Options of {@link nadarayaWatson}. */
-export interface KernelWidth {
+export interface NadarayaWatsonOptions {
   /** Width h > 0 of the Gaussian kernel in standard deviations of each coordinate. Default n^{−1/(m+4)}. */
   readonly bandwidth?: number;
 }
@@ -32,7 +32,7 @@ const REACH = Math.sqrt(2 * Math.log(3e7));
  */
 export function nadarayaWatson(
   sample: RegressionSample,
-  options: KernelWidth = {},
+  options: NadarayaWatsonOptions = {},
 ): ConditionalExpectation {
   const caller = "nadarayaWatson";
   const count = checkSample(caller, sample);

@@ -11,7 +11,7 @@ import {
 } from "./sample.ts";
 
 /** Options of {@link nearestNeighbours}. */
-export interface NeighbourOptions {
+export interface NearestNeighboursOptions {
   /** Number of neighbours, 1 or more. Default n^{4/(m+4)}, rounded. */
   readonly neighbours?: number;
 }
@@ -25,7 +25,7 @@ export interface NeighbourOptions {
  */
 export function nearestNeighbours(
   sample: RegressionSample,
-  options: NeighbourOptions = {},
+  options: NearestNeighboursOptions = {},
 ): ConditionalExpectation {
   const caller = "nearestNeighbours";
   const count = checkSample(caller, sample);

@@ -1,7 +1,7 @@
 import { DomainError, ShapeError } from "@chaosphere/core";
 import type { StochasticEquation } from "../nonlinear/equation.ts";
 import { fokkerPlanckOperator, type Tridiagonal } from "./generator.ts";
-import type { Mesh } from "./mesh.ts";
+import type { LineMesh } from "./lineMesh.ts";
 
 /** Where the process starts: at one point, or with a density at the centres of the mesh. */
 export type StartingLaw = number | Float64Array;
@@ -18,7 +18,7 @@ export interface FokkerPlanckOptions {
 
 /** The law of X_T on a mesh. */
 export interface LawOnMesh {
-  readonly mesh: Mesh;
+  readonly mesh: LineMesh;
   /** p(T, x_i), cell averages. */
   readonly density: Float64Array;
   /** Probability still inside: Σ p_i h_i. */
@@ -46,7 +46,7 @@ const GAMMA = 2 - Math.SQRT2;
 export function fokkerPlanck(
   equation: StochasticEquation,
   start: StartingLaw,
-  space: Mesh,
+  space: LineMesh,
   options: FokkerPlanckOptions,
 ): LawOnMesh {
   const { horizon, steps = 400, timeDependent = true } = options;
@@ -87,7 +87,7 @@ export function fokkerPlanck(
 }
 
 /** p_i with unit mass at a point, or a copy of the density given. */
-function startingDensity(start: StartingLaw, { centres, faces }: Mesh): Float64Array {
+function startingDensity(start: StartingLaw, { centres, faces }: LineMesh): Float64Array {
   if (typeof start !== "number") {
     if (start.length !== centres.length) {
       throw new ShapeError(
@@ -113,12 +113,12 @@ function startingDensity(start: StartingLaw, { centres, faces }: Mesh): Float64A
   return density;
 }
 
-function massOf(density: Float64Array, { faces }: Mesh): number {
+function massOf(density: Float64Array, { faces }: LineMesh): number {
   return density.reduce((sum, p, i) => sum + p * (faces[i + 1] - faces[i]), 0);
 }
 
 /** Flux out of the interval per unit of density in the end cells: minus the column sums of the operator. */
-function exitFluxes(operator: Tridiagonal, { faces, left, right }: Mesh) {
+function exitFluxes(operator: Tridiagonal, { faces, left, right }: LineMesh) {
   const { lower, diagonal, upper } = operator;
   const n = diagonal.length;
   const width = (i: number) => faces[i + 1] - faces[i];

@@ -1,6 +1,6 @@
 import { DomainError } from "@chaosphere/core";
 import { coefficientBlock, type StochasticEquation } from "../nonlinear/equation.ts";
-import type { Mesh } from "./mesh.ts";
+import type { LineMesh } from "./lineMesh.ts";
 
 /** A tridiagonal matrix: row i is (lower_i, diagonal_i, upper_i), with lower_0 = upper_{n−1} = 0. */
 export interface Tridiagonal {
@@ -31,7 +31,7 @@ const WEIGHTS = [5 / 18, 8 / 18, 5 / 18];
  */
 export function fokkerPlanckOperator(
   equation: StochasticEquation,
-  space: Mesh,
+  space: LineMesh,
   time: number,
 ): Tridiagonal {
   if (equation.dimension !== 1) {
@@ -112,7 +112,7 @@ interface Transport {
   readonly variances: Float64Array;
 }
 
-function transport(equation: StochasticEquation, space: Mesh, time: number): Transport {
+function transport(equation: StochasticEquation, space: LineMesh, time: number): Transport {
   const { faces, centres } = space;
   const n = centres.length;
   const points = new Float64Array(3 * (n - 1) + 2);

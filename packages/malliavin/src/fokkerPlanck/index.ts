@@ -1,19 +1,28 @@
-export { type LawAtTime, type LawsAlongOptions, lawsAlong, scoreAlong } from "./alongTime.ts";
+export {
+  type DensityDrawOptions,
+  drawFromDensity,
+  type LawDistance,
+  lawDistance,
+} from "./density.ts";
 export {
   type FokkerPlanckOptions,
   fokkerPlanck,
   type LawOnMesh,
   type StartingLaw,
 } from "./evolve.ts";
-export { fokkerPlanckOperator, type Tridiagonal } from "./generator.ts";
 export { lawScore } from "./lawScore.ts";
 export {
+  type LawAtTime,
+  type LawsAtTimesOptions,
+  lawsAtTimes,
+  scoreFromLaws,
+} from "./lawsAtTimes.ts";
+export {
   type BoundaryKind,
-  type Mesh,
+  type LineMesh,
+  lineMesh,
   type MeshEnds,
-  mesh,
-  stretchedMesh,
-  uniformMesh,
-} from "./mesh.ts";
-export { drawOnMesh, type LawDistance, lawDistance, type MeshDrawOptions } from "./startLaw.ts";
+  stretchedLineMesh,
+  uniformLineMesh,
+} from "./lineMesh.ts";
 export { stationaryDensity } from "./stationary.ts";

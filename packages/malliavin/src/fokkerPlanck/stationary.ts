@@ -1,6 +1,6 @@
 import type { StochasticEquation } from "../nonlinear/equation.ts";
 import { fokkerPlanckOperator } from "./generator.ts";
-import type { Mesh } from "./mesh.ts";
+import type { LineMesh } from "./lineMesh.ts";
 
 /**
  * The stationary density of an equation on the line, of mass 1 on the mesh,
@@ -12,8 +12,8 @@ import type { Mesh } from "./mesh.ts";
  *
  * @throws as {@link fokkerPlanckOperator}.
  */
-export function stationaryDensity(equation: StochasticEquation, space: Mesh): Float64Array {
-  const closed: Mesh = { ...space, left: "reflecting", right: "reflecting" };
+export function stationaryDensity(equation: StochasticEquation, space: LineMesh): Float64Array {
+  const closed: LineMesh = { ...space, left: "reflecting", right: "reflecting" };
   const { lower, upper } = fokkerPlanckOperator(equation, closed, 0);
   const width = (i: number) => space.faces[i + 1] - space.faces[i];
   const logs = new Float64Array(upper.length);

@@ -9,8 +9,8 @@ import {
   solveCholesky,
   whitenCholesky,
 } from "@chaosphere/core";
-import type { MalliavinState } from "./flow.ts";
 import { type InitialLaw, lawByRows } from "./initialLaw.ts";
+import type { LinearTransition } from "./transition.ts";
 
 /** Options of {@link gaussianMixtureLaw}. */
 export interface GaussianMixture {
@@ -56,7 +56,7 @@ export function gaussianMixtureLaw(mixture: GaussianMixture): InitialLaw {
   checkMixture(mixture);
   const logW = logWeights("gaussianMixtureLaw", count, mixture.weights);
 
-  const noised = (state: MalliavinState): NoisedComponent[] => {
+  const noised = (state: LinearTransition): NoisedComponent[] => {
     const { firstVariation: Y, covariance: γ } = state;
     const centre = (i: number): Float64Array =>
       matrixProduct(Y, means.subarray(i * m, (i + 1) * m), m, m, 1);

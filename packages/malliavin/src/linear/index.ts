@@ -5,17 +5,16 @@ export {
   type Parametrisation,
   scoreFromPrediction,
 } from "./amplification.ts";
-export { type Boxes, boxLaw, type CheckerboardOptions, checkerboard } from "./boxLaw.ts";
+export { bismutWeight, weightByItoSum } from "./bismutWeight.ts";
 export {
-  clockState,
-  type FlowOptions,
-  type MalliavinState,
-  malliavinAt,
-  malliavinFlow,
-} from "./flow.ts";
+  type BoxMixture,
+  boxMixtureLaw,
+  type CheckerboardOptions,
+  checkerboardLaw,
+} from "./boxMixtureLaw.ts";
 export { type GaussianMixture, gaussianMixtureLaw } from "./gaussianMixtureLaw.ts";
 export type { InitialLaw, PosteriorMean } from "./initialLaw.ts";
-export { type LeadingPower, type LeadingPowerOptions, leadingPower } from "./leadingPower.ts";
+export type { LeadingPower, LeadingPowerOptions, PowerLaw } from "./leadingPower.ts";
 export { linearScore, malliavinScore } from "./linearScore.ts";
 export {
   type LinearCoefficients,
@@ -28,7 +27,7 @@ export {
   type CoveringOptions,
   coveringFields,
   coveringMatrix,
-  malliavinDerivatives,
+  linearMalliavinDerivative,
 } from "./malliavinDerivative.ts";
 export {
   gridStiffness,
@@ -44,7 +43,7 @@ export {
   varianceExplodingSde,
   variancePreservingSde,
 } from "./schedules.ts";
-export { singularity } from "./singularity.ts";
+export { smallTimeSingularity } from "./singularity.ts";
 export {
   preconditionedScore,
   type RangeVerdict,
@@ -61,4 +60,10 @@ export {
   sphereSpde,
 } from "./sphereSpde.ts";
 export { type TikhonovFactor, tikhonovBias, tikhonovScore } from "./tikhonov.ts";
-export { bismutWeight, weightByItoSum } from "./weight.ts";
+export {
+  clockTransition,
+  type LinearTransition,
+  linearTransition,
+  linearTransitions,
+  type TransitionOptions,
+} from "./transition.ts";

@@ -1,9 +1,9 @@
 import { ShapeError } from "@chaosphere/core";
-import type { MalliavinState } from "./flow.ts";
 import { checkRows } from "./residual.ts";
+import type { LinearTransition } from "./transition.ts";
 
 /** E[X_0 | X_t = y] for rows of states y, `y[n·m + i]`, in rows: exact, or a network's. */
-export type PosteriorMean = (state: MalliavinState, y: Float64Array) => Float64Array;
+export type PosteriorMean = (state: LinearTransition, y: Float64Array) => Float64Array;
 
 /**
  * A law of X_0 for which a linear equation has exact answers. Each takes rows of states, `y[n·m + i]`, and throws
@@ -15,9 +15,9 @@ export interface InitialLaw {
   /** E[X_0 | X_t = y], by Bayes' rule. */
   readonly posteriorMean: PosteriorMean;
   /** ∇ log p_t(y), the derivative of the density: the analytic score, in which γ⁻¹ and E[X_0 | y] do not occur. */
-  readonly score: (state: MalliavinState, y: Float64Array) => Float64Array;
+  readonly score: (state: LinearTransition, y: Float64Array) => Float64Array;
   /** log p_t(y), nats. One number a row. */
-  readonly logDensity: (state: MalliavinState, y: Float64Array) => Float64Array;
+  readonly logDensity: (state: LinearTransition, y: Float64Array) => Float64Array;
 }
 
 /** What a law says of one state. */
@@ -31,10 +31,10 @@ export interface PosteriorPoint {
 export function lawByRows(
   caller: string,
   dimension: number,
-  at: (state: MalliavinState) => (y: Float64Array) => PosteriorPoint,
+  at: (state: LinearTransition) => (y: Float64Array) => PosteriorPoint,
 ): InitialLaw {
   const m = dimension;
-  const points = (state: MalliavinState, y: Float64Array): PosteriorPoint[] => {
+  const points = (state: LinearTransition, y: Float64Array): PosteriorPoint[] => {
     if (state.dimension !== m) {
       throw new ShapeError(
         `${caller}: law and equation must have one dimension, got ${m} and ${state.dimension}. Write the equation for the whole state.`,

@@ -1,8 +1,8 @@
 import { choleskyFactor, ShapeError, solveCholesky } from "@chaosphere/core";
-import { type MalliavinState, malliavinAt } from "./flow.ts";
 import type { InitialLaw, PosteriorMean } from "./initialLaw.ts";
 import type { LinearSde } from "./linearSde.ts";
 import { mapRows, residuals } from "./residual.ts";
+import { type LinearTransition, linearTransition } from "./transition.ts";
 
 /**
  * The score of a linear equation by Malliavin calculus, in rows as y:
@@ -18,7 +18,7 @@ import { mapRows, residuals } from "./residual.ts";
  * Source: docs/theory/formulas.md (L1.1).
  */
 export function malliavinScore(
-  state: MalliavinState,
+  state: LinearTransition,
   posteriorMean: PosteriorMean,
   y: Float64Array,
 ): Float64Array {
@@ -43,5 +43,5 @@ export function linearScore(
       `linearScore: law and equation must have one dimension, got ${law.dimension} and ${sde.dimension}. Write the equation for the whole state.`,
     );
   }
-  return (t, y) => malliavinScore(malliavinAt(sde, t), law.posteriorMean, y);
+  return (t, y) => malliavinScore(linearTransition(sde, t), law.posteriorMean, y);
 }

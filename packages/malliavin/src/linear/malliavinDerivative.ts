@@ -5,8 +5,8 @@ import {
   matrixProduct,
   solveCholesky,
 } from "@chaosphere/core";
-import { checkTime, identity, malliavinAt, transition } from "./flow.ts";
 import type { LinearSde } from "./linearSde.ts";
+import { checkTime, identity, linearTransition, propagator } from "./transition.ts";
 
 /**
  * The Malliavin derivative of X_T at increasing times r_n,
@@ -20,13 +20,13 @@ import type { LinearSde } from "./linearSde.ts";
  *
  * Source: docs/theory/formulas.md (L1).
  */
-export function malliavinDerivatives(
+export function linearMalliavinDerivative(
   sde: LinearSde,
   T: number,
   times: ArrayLike<number>,
 ): Float64Array {
   const { dimension: m, noises } = sde;
-  checkTime("malliavinDerivatives", sde.end, T, 0);
+  checkTime("linearMalliavinDerivative", sde.end, T, 0);
   const values = new Float64Array(times.length * m * noises);
   let Φ = identity(m);
   let above = T;
@@ -34,10 +34,10 @@ export function malliavinDerivatives(
     const r = times[n];
     if (!(r >= 0 && r <= above)) {
       throw new DomainError(
-        `malliavinDerivatives: times must increase within [0, T = ${T}], got ${r} before ${above}. Sort them, and keep to the past of T.`,
+        `linearMalliavinDerivative: times must increase within [0, T = ${T}], got ${r} before ${above}. Sort them, and keep to the past of T.`,
       );
     }
-    Φ = matrixProduct(Φ, transition(sde, r, above), m, m, m);
+    Φ = matrixProduct(Φ, propagator(sde, r, above), m, m, m);
     values.set(matrixProduct(Φ, sde.diffusion(r), m, m, noises), n * m * noises);
     above = r;
   }
@@ -51,14 +51,14 @@ export function malliavinDerivatives(
  *
  * as `values[(n·m + k)·noises + l]` for Brownian motion l.
  *
- * @throws {@link DomainError} as {@link malliavinDerivatives}, or if γ_T is singular, when no field covers.
+ * @throws {@link DomainError} as {@link linearMalliavinDerivative}, or if γ_T is singular, when no field covers.
  *
  * Source: docs/theory/formulas.md (L1, N1).
  */
 export function coveringFields(sde: LinearSde, T: number, times: ArrayLike<number>): Float64Array {
   const { dimension: m, noises } = sde;
-  const γ = choleskyFactor(malliavinAt(sde, T).covariance, m, { caller: "coveringFields" });
-  const values = malliavinDerivatives(sde, T, times);
+  const γ = choleskyFactor(linearTransition(sde, T).covariance, m, { caller: "coveringFields" });
+  const values = linearMalliavinDerivative(sde, T, times);
   const column = new Float64Array(m);
   for (let n = 0; n < times.length; n++) {
     for (let l = 0; l < noises; l++) {
@@ -100,7 +100,7 @@ export function coveringMatrix(
     return (Math.floor(n / 12) + (1 - Math.cos(colatitudes[n % 12])) / 2) / panels;
   });
   const times = s.map((s) => T * s ** 4);
-  const D = malliavinDerivatives(sde, T, times);
+  const D = linearMalliavinDerivative(sde, T, times);
   const u = coveringFields(sde, T, times);
   const matrix = new Float64Array(m * m);
   for (let n = 0; n < s.length; n++) {

@@ -1,9 +1,9 @@
 import { DomainError, geometricTimes, uniformTimes } from "@chaosphere/core";
 import { withDamping, withNoiseFloor, withNoiseGrowth } from "./alteredSde.ts";
 import { errorAmplification, type NoiseLevel, type Parametrisation } from "./amplification.ts";
-import { type FlowOptions, malliavinAt, malliavinFlow } from "./flow.ts";
 import { type PowerLaw, powerNearZero } from "./leadingPower.ts";
 import type { LinearSde } from "./linearSde.ts";
+import { linearTransition, linearTransitions, type TransitionOptions } from "./transition.ts";
 
 /** A remedy for the growth of γ⁻¹ at t = 0, with its one parameter. */
 export type Mitigation =
@@ -69,7 +69,7 @@ export function mitigationReport(sde: LinearSde, mitigation: Mitigation): Mitiga
 export function gridStiffness(sde: LinearSde, times: ArrayLike<number>): number {
   checkScalar("gridStiffness", sde);
   const forward = Float64Array.from(times).reverse();
-  const states = malliavinFlow(sde, forward);
+  const states = linearTransitions(sde, forward);
   let largest = 0;
   for (let k = 1; k < forward.length; k++) {
     const [σ] = sde.diffusion(forward[k - 1]);
@@ -148,7 +148,7 @@ function verdict(before: PowerLaw, after: PowerLaw): MitigationReport["verdict"]
   return after.exponent < SAME_EXPONENT ? "removes" : "weakens";
 }
 
-function dataAmplification(sde: LinearSde, options: FlowOptions = {}): (t: number) => number {
+function dataAmplification(sde: LinearSde, options: TransitionOptions = {}): (t: number) => number {
   return (t) => errorAmplification("data", level(sde, t, options));
 }
 
@@ -169,7 +169,7 @@ function checkPositive(name: string, value: number): void {
 }
 
 /** Y and γ of a scalar equation. */
-function level(sde: LinearSde, t: number, options: FlowOptions = {}): NoiseLevel {
-  const { firstVariation, covariance } = malliavinAt(sde, t, options);
+function level(sde: LinearSde, t: number, options: TransitionOptions = {}): NoiseLevel {
+  const { firstVariation, covariance } = linearTransition(sde, t, options);
   return { signal: firstVariation[0], variance: covariance[0] };
 }

@@ -1,10 +1,10 @@
 import { matrixProduct, ShapeError } from "@chaosphere/core";
-import type { MalliavinState } from "./flow.ts";
+import type { LinearTransition } from "./transition.ts";
 
 /** y − Y_t x of each row: what noise and an error of x leave. @throws {@link ShapeError} unless both are rows of m. */
 export function residuals(
   caller: string,
-  state: MalliavinState,
+  state: LinearTransition,
   y: Float64Array,
   x: Float64Array,
 ): Float64Array {

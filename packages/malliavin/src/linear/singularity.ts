@@ -1,8 +1,8 @@
 import type { Clock } from "@chaosphere/core";
 import { jacobiEigen } from "@chaosphere/core";
-import { malliavinAt } from "./flow.ts";
 import { type LeadingPower, type LeadingPowerOptions, leadingPower } from "./leadingPower.ts";
 import type { LinearSde } from "./linearSde.ts";
+import { linearTransition } from "./transition.ts";
 
 /**
  * How the Malliavin matrix vanishes at t = 0, in the direction where it is least:
@@ -17,7 +17,7 @@ import type { LinearSde } from "./linearSde.ts";
  *
  * Source: docs/theory/formulas.md (L2.1, L2.2).
  */
-export function singularity(
+export function smallTimeSingularity(
   source: Clock | LinearSde,
   options: Omit<LeadingPowerOptions, "end"> = {},
 ): LeadingPower {
@@ -28,7 +28,7 @@ export function singularity(
 function leastVariance(source: Clock | LinearSde): (t: number) => number {
   if ("variance" in source) return (t) => source.variance(t);
   return (t) => {
-    const { covariance, dimension } = malliavinAt(source, t);
+    const { covariance, dimension } = linearTransition(source, t);
     return jacobiEigen(covariance, dimension).eigenvalues[dimension - 1];
   };
 }

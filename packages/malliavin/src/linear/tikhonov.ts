@@ -1,7 +1,7 @@
 import { choleskyFactor, DomainError, jacobiEigen, solveCholesky } from "@chaosphere/core";
-import type { MalliavinState } from "./flow.ts";
 import type { PosteriorMean } from "./initialLaw.ts";
 import { mapRows, residuals } from "./residual.ts";
+import type { LinearTransition } from "./transition.ts";
 
 /** What {@link tikhonovBias} keeps of the score in one direction. */
 export interface TikhonovFactor {
@@ -26,7 +26,7 @@ export interface TikhonovFactor {
  * Source: docs/theory/formulas.md (L3).
  */
 export function tikhonovScore(
-  state: MalliavinState,
+  state: LinearTransition,
   posteriorMean: PosteriorMean,
   y: Float64Array,
   lambda: number,
@@ -46,7 +46,7 @@ export function tikhonovScore(
  *
  * Source: docs/theory/formulas.md (L3).
  */
-export function tikhonovBias(state: MalliavinState, lambda: number): TikhonovFactor[] {
+export function tikhonovBias(state: LinearTransition, lambda: number): TikhonovFactor[] {
   checkLambda("tikhonovBias", lambda);
   const m = state.dimension;
   const { eigenvalues, eigenvectors } = jacobiEigen(state.covariance, m);

@@ -5,9 +5,7 @@ export {
 } from "./automaticEquation.ts";
 export { blendWeights, type WeightBlend } from "./blendWeights.ts";
 export { type BrownianOptions, brownianIncrements } from "./brownian.ts";
-export { commutatorSize } from "./commutativity.ts";
 export { checkDerivatives } from "./derivativeCheck.ts";
-export { dictionaryWeights } from "./dictionaryWeights.ts";
 export type { Dual, DualArithmetic, DualTerm } from "./dual.ts";
 export {
   type Coefficient,
@@ -23,8 +21,12 @@ export {
   scalarEquation,
   stochasticEquation,
 } from "./givenEquation.ts";
-export { type InverseMoment, type MalliavinMonitor, monitorMalliavin } from "./malliavinMonitor.ts";
-export { flowPaths, malliavinWeights, simulatePaths } from "./malliavinWeights.ts";
+export {
+  type InverseMoment,
+  type MalliavinCriterion,
+  malliavinCriterion,
+} from "./malliavinCriterion.ts";
+export { malliavinWeights, simulateFlow, simulatePaths } from "./malliavinWeights.ts";
 export {
   type GeometricBrownianOptions,
   geometricBrownianEquation,
@@ -37,20 +39,22 @@ export {
   regularisedSquareEquation,
   signedSquareEquation,
 } from "./named/signedSquare.ts";
-export { type NoiseDerivatives, noiseDerivatives } from "./noiseDerivatives.ts";
+export {
+  type PathMalliavinDerivative,
+  pathMalliavinDerivative,
+} from "./pathMalliavinDerivative.ts";
 export type {
   FlowStates,
   PathOptions,
+  PathScheme,
   PathStates,
-  Scheme,
   WeightedStates,
   WeightOptions,
 } from "./pathOptions.ts";
 export {
-  type ReversePathOptions,
-  type ReverseState,
-  reverseNonlinear,
+  type ReversalOptions,
+  type ReversalState,
   type ScoreEstimate,
-} from "./reverseNonlinear.ts";
-export { sweepWeights } from "./sweepWeights.ts";
+  simulateReversal,
+} from "./reversal.ts";
 export { type VariationPaths, variationPaths } from "./variationPaths.ts";

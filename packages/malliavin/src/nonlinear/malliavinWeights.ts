@@ -40,11 +40,11 @@ export function simulatePaths(equation: StochasticEquation, options: PathOptions
  *
  * Source: docs/theory/formulas.md (N2, N3).
  */
-export function flowPaths(equation: StochasticEquation, options: PathOptions): FlowStates[] {
-  checkPaths("flowPaths", equation, options);
+export function simulateFlow(equation: StochasticEquation, options: PathOptions): FlowStates[] {
+  checkPaths("simulateFlow", equation, options);
   const reports = flowsAfter(equation, options);
   const reportOf = byStep(reports);
-  walkFlow("flowPaths", equation, { ...options, order: 1 }, (flow, block, n, next) => {
+  walkFlow("simulateFlow", equation, { ...options, order: 1 }, (flow, block, n, next) => {
     const report = reportOf.get(n);
     if (report !== undefined) writeFlow(report, flow, block, next);
   });
@@ -61,7 +61,7 @@ export function flowPaths(equation: StochasticEquation, options: PathOptions): F
  *
  * One pass forwards, O(m⁴ + m³ r) a path and step, and memory for a block of paths alone.
  *
- * @throws as {@link flowPaths}; {@link DomainError} with path and step where the Malliavin matrix is degenerate, so that
+ * @throws as {@link simulateFlow}; {@link DomainError} with path and step where the Malliavin matrix is degenerate, so that
  *   no weight exists, or where σ has no inverse and the elliptic weight is asked for.
  *
  * Source: docs/theory/formulas.md (N3.1), (N6.1), (N6.3), (N7.1).

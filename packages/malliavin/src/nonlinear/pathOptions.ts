@@ -8,7 +8,7 @@ import type { Key } from "@chaosphere/core";
  *     split-step   X* = X + b(X*) h, then X* + σ(X*) ΔB      for stiff, one-sided Lipschitz drifts
  *     milstein     euler + Σ_{l,l'} (∂σ_{l'} σ_l) I_{l l'}    for noise that commutes
  */
-export type Scheme = "euler" | "tamed" | "split-step" | "milstein";
+export type PathScheme = "euler" | "tamed" | "split-step" | "milstein";
 
 /** A batch of paths of an equation. */
 export interface PathOptions {
@@ -30,7 +30,7 @@ export interface PathOptions {
   /** N, 1 or more: equal steps of T/N. Twice as many refine the same Brownian path. */
   readonly steps: number;
   /** Default "euler". */
-  readonly scheme?: Scheme;
+  readonly scheme?: PathScheme;
   /** Numbers of the steps after which to report, increasing, from 1 to N. Default [N]. */
   readonly observe?: readonly number[];
 }

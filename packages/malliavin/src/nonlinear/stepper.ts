@@ -1,11 +1,11 @@
 import { milsteinStep } from "./milstein.ts";
-import type { Scheme } from "./pathOptions.ts";
+import type { PathScheme } from "./pathOptions.ts";
 import { splitStep } from "./splitStep.ts";
 import { eulerStep, type Step, type StepShape } from "./step.ts";
 import { tamedDrift } from "./tamedDrift.ts";
 
 /** One step of a scheme. */
-export function stepOf(scheme: Scheme, shape: StepShape): Step {
+export function stepOf(scheme: PathScheme, shape: StepShape): Step {
   const { equation, h } = shape;
   switch (scheme) {
     case "euler":

@@ -1,7 +1,11 @@
 import { child, fillNormals, key } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
 import { binnedExpectation } from "../../src/conditional/binning.ts";
-import { crossValidate, type Smoother, smooth } from "../../src/conditional/crossValidation.ts";
+import {
+  crossValidate,
+  type Smoother,
+  smoothExpectation,
+} from "../../src/conditional/crossValidation.ts";
 import { nadarayaWatson } from "../../src/conditional/nadarayaWatson.ts";
 import { nearestNeighbours } from "../../src/conditional/nearestNeighbours.ts";
 import type { RegressionSample } from "../../src/conditional/sample.ts";
@@ -38,7 +42,7 @@ describe.each(smoothers)("E[δ | X] by $method", (smoother) => {
     // A constant has no smoothing bias: values are N(c, s.e.²), so the rms z is 1 up to the number of independent bins.
     const points = Float64Array.of(-1.6, -1, -0.5, 0, 0.5, 1, 1.6);
     const estimates = Array.from({ length: 24 }, (_, seed) =>
-      smooth(
+      smoothExpectation(
         regression(4000, 1, () => 0.7, 1.3, seed),
         smoother,
       )(points),
@@ -63,7 +67,7 @@ describe.each(smoothers)("E[δ | X] by $method", (smoother) => {
 
   test("reproduces a smooth function without noise to the width of its smoothing", () => {
     const sample = regression(20000, 1, ([x]) => Math.sin(2 * x), 0, 3);
-    const { values } = smooth(sample, smoother)(grid);
+    const { values } = smoothExpectation(sample, smoother)(grid);
     const error = values.map((v, q) => v - Math.sin(2 * grid[q]));
     // |f′| ≤ 2 times half the width of a bin: 60 quantile bins near |x| = 2 are .25 wide; the others are finer.
     expect(Math.max(...error.map(Math.abs))).toBeLessThan(0.3);
@@ -188,7 +192,7 @@ test("cross-validation chooses little smoothing for a wiggly function and much f
   expect(wigglyError).toBeLessThan(0.15);
   expect(rms(flat.expectation(grid).values.map((v) => v - 1))).toBeLessThan(0.05);
   // Negative control: the flat function's choice blurs the wiggly one.
-  const blurred = smooth(
+  const blurred = smoothExpectation(
     regression(4000, 1, ([x]) => Math.sin(8 * x), 0.3, 1),
     flat.chosen,
   )(grid).values;

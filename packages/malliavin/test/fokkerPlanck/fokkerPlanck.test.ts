@@ -2,7 +2,12 @@ import { describe, expect, test } from "vitest";
 import { fokkerPlanck, type LawOnMesh } from "../../src/fokkerPlanck/evolve.ts";
 import { fokkerPlanckOperator } from "../../src/fokkerPlanck/generator.ts";
 import { lawScore } from "../../src/fokkerPlanck/lawScore.ts";
-import { type Mesh, mesh, stretchedMesh, uniformMesh } from "../../src/fokkerPlanck/mesh.ts";
+import {
+  type LineMesh,
+  lineMesh,
+  stretchedLineMesh,
+  uniformLineMesh,
+} from "../../src/fokkerPlanck/lineMesh.ts";
 import type { StochasticEquation } from "../../src/nonlinear/equation.ts";
 import { scalarEquation } from "../../src/nonlinear/givenEquation.ts";
 
@@ -39,7 +44,7 @@ const feller = scalarEquation({
   },
 });
 
-const normalise = (space: Mesh, f: (x: number) => number) => {
+const normalise = (space: LineMesh, f: (x: number) => number) => {
   const p = space.centres.map(f);
   const mass = p.reduce((sum, v, i) => sum + v * (space.faces[i + 1] - space.faces[i]), 0);
   return p.map((v) => v / mass);
@@ -48,9 +53,9 @@ const largest = (values: Iterable<number>) => Math.max(...Array.from(values, Mat
 const difference = (a: Float64Array, b: Float64Array) => largest(a.map((v, i) => v - b[i]));
 
 describe("the law by Fokker–Planck", () => {
-  test.each<[string, StochasticEquation, Mesh, (x: number) => number]>([
-    ["-x³: exp(−x⁴/2)", cubic, uniformMesh(-3, 3, 300), (x) => Math.exp(-(x ** 4) / 2)],
-    ["Pearson: (1 + x²)^−3", pearson, stretchedMesh(0, 1, 30, 400), (x) => (1 + x * x) ** -3],
+  test.each<[string, StochasticEquation, LineMesh, (x: number) => number]>([
+    ["-x³: exp(−x⁴/2)", cubic, uniformLineMesh(-3, 3, 300), (x) => Math.exp(-(x ** 4) / 2)],
+    ["Pearson: (1 + x²)^−3", pearson, stretchedLineMesh(0, 1, 30, 400), (x) => (1 + x * x) ** -3],
   ])(
     "%s is stationary at the centres to 1e-9, also for σ that depends on the state",
     (_, equation, space, f) => {
@@ -75,7 +80,7 @@ describe("the law by Fokker–Planck", () => {
       [cubic, 0.8],
       [pearson, -0.3],
     ] as const) {
-      const law = fokkerPlanck(equation, start, uniformMesh(-6, 6, 500), { horizon: 1 });
+      const law = fokkerPlanck(equation, start, uniformLineMesh(-6, 6, 500), { horizon: 1 });
       expect(Math.abs(law.mass - 1)).toBeLessThan(1e-12);
       expect(Math.min(...law.density)).toBeGreaterThan(-1e-12);
     }
@@ -86,7 +91,7 @@ describe("the law by Fokker–Planck", () => {
     const variance = -Math.expm1(-2 * horizon);
     const mean = 0.9 * Math.exp(-horizon);
     const errors = [200, 800].map((cells) => {
-      const space = uniformMesh(-5, 6, cells);
+      const space = uniformLineMesh(-5, 6, cells);
       const law = fokkerPlanck(ornsteinUhlenbeck, 0.9, space, {
         horizon,
         steps: 2 * cells,
@@ -115,7 +120,7 @@ describe("the law by Fokker–Planck", () => {
   ])("-x|x| with √|x| from %d is at 0 by %d with probability %d", (start, horizon, atom) => {
     const cells = 2000;
     const faces = Float64Array.from({ length: cells + 1 }, (_, i) => 12 * (i / cells) ** 2);
-    const law = fokkerPlanck(feller, start, mesh(faces, { left: "absorbing" }), {
+    const law = fokkerPlanck(feller, start, lineMesh(faces, { left: "absorbing" }), {
       horizon,
       steps: 1000,
       timeDependent: false,
@@ -125,16 +130,18 @@ describe("the law by Fokker–Planck", () => {
   });
 
   test("errors name the rule", () => {
-    const space = uniformMesh(-1, 1, 10);
-    expect(() => uniformMesh(1, 0, 10)).toThrow("mesh: faces must be finite and increase");
-    expect(() => uniformMesh(0, 1, 2)).toThrow("mesh: there must be at least 3 cells");
+    const space = uniformLineMesh(-1, 1, 10);
+    expect(() => uniformLineMesh(1, 0, 10)).toThrow("lineMesh: faces must be finite and increase");
+    expect(() => uniformLineMesh(0, 1, 2)).toThrow("lineMesh: there must be at least 3 cells");
     expect(() => fokkerPlanck(cubic, 0, space, { horizon: 0 })).toThrow("horizon must be positive");
     expect(() => fokkerPlanck(cubic, 0, space, { horizon: 1, steps: 0.5 })).toThrow("whole number");
     expect(() => fokkerPlanck(cubic, 3, space, { horizon: 1 })).toThrow("Widen the mesh");
     expect(() => fokkerPlanck(cubic, new Float64Array(3), space, { horizon: 1 })).toThrow(
       "10 cells, got 3",
     );
-    expect(() => fokkerPlanckOperator(feller, uniformMesh(-1, 1, 10), 0)).toThrow("σ not 0 inside");
+    expect(() => fokkerPlanckOperator(feller, uniformLineMesh(-1, 1, 10), 0)).toThrow(
+      "σ not 0 inside",
+    );
     const law: LawOnMesh = fokkerPlanck(cubic, 0, space, { horizon: 0.1 });
     expect(() => lawScore(law, Float64Array.of(2))).toThrow("points must lie between");
   });

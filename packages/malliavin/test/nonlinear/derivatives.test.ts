@@ -5,8 +5,8 @@ import { checkDerivatives } from "../../src/nonlinear/derivativeCheck.ts";
 import { coefficientBlock, type StochasticEquation } from "../../src/nonlinear/equation.ts";
 import { scalarEquation, stochasticEquation } from "../../src/nonlinear/givenEquation.ts";
 import {
-  flowPaths,
   malliavinWeights,
+  simulateFlow,
   simulatePaths,
 } from "../../src/nonlinear/malliavinWeights.ts";
 import { cubic, pearson, plane, relativeGap } from "./equationInstances.ts";
@@ -108,7 +108,7 @@ describe("derivatives are compared with differences", () => {
       drift: { ...drift, ...slips.slope },
       diffusion: 1,
     });
-    for (const run of [malliavinWeights, flowPaths]) {
+    for (const run of [malliavinWeights, simulateFlow]) {
       expect(() => run(faulty, options)).toThrow(DomainError);
       expect(() => run(faulty, options)).toThrow(
         /∂b of "slip" must be the derivative of b, got -0.75007.* where differences give -0.75.* at path 0, step 1 \(t = 0\), x = \(0.5\)/,
@@ -121,7 +121,7 @@ describe("derivatives are compared with differences", () => {
     });
     expect(() => malliavinWeights(bent, options)).toThrow(/∂²b of "bent" .* derivative of ∂b/);
     // The first order asks for no second derivative, and paths alone for none.
-    expect(() => flowPaths(bent, options)).not.toThrow();
+    expect(() => simulateFlow(bent, options)).not.toThrow();
     expect(() => simulatePaths(faulty, options)).not.toThrow();
   });
 

@@ -1,15 +1,15 @@
 import { DomainError, key } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
-import { flowPaths, simulatePaths } from "../../src/nonlinear/malliavinWeights.ts";
-import { noiseDerivatives } from "../../src/nonlinear/noiseDerivatives.ts";
-import type { PathOptions, Scheme } from "../../src/nonlinear/pathOptions.ts";
+import { simulateFlow, simulatePaths } from "../../src/nonlinear/malliavinWeights.ts";
+import { pathMalliavinDerivative } from "../../src/nonlinear/pathMalliavinDerivative.ts";
+import type { PathOptions, PathScheme } from "../../src/nonlinear/pathOptions.ts";
 import { variationPaths } from "../../src/nonlinear/variationPaths.ts";
 import { additive, cubic, geometric, pearson, plane, relativeGap } from "./equationInstances.ts";
 
 const base: Omit<PathOptions, "start"> = { key: key(3), paths: 1, horizon: 0.4, steps: 8 };
 const starts = { 1: Float64Array.of(0.7), 2: Float64Array.of(0.6, -0.4) };
 const startOf = (m: number): Float64Array => starts[m as 1 | 2];
-const schemes: Scheme[] = ["euler", "tamed", "split-step"];
+const schemes: PathScheme[] = ["euler", "tamed", "split-step"];
 const cases = [cubic, pearson, plane, additive].flatMap((equation) =>
   schemes.map((scheme) => ({ name: equation.name, equation, scheme })),
 );
@@ -50,7 +50,7 @@ describe.each(cases)("the flow of $name by $scheme", ({ equation, scheme }) => {
     const r = equation.noise;
     const δ = 1e-5;
     for (const k of [0, 3, last - 1]) {
-      const exact = noiseDerivatives(paths, 0, k);
+      const exact = pathMalliavinDerivative(paths, 0, k);
       for (let l = 0; l < r; l++) {
         const [up, down] = [δ, -δ].map((s) => {
           const increments = moved(paths.increments, k * r + l, s);
@@ -70,7 +70,7 @@ describe.each(cases)("the flow of $name by $scheme", ({ equation, scheme }) => {
   });
 
   test("the engine reports the same states and first variation, and γ = Σ h (D_k X)(D_k X)ᵀ", () => {
-    const [flow] = flowPaths(equation, options);
+    const [flow] = simulateFlow(equation, options);
     expect(relativeGap(flow.states, paths.states.slice(last * m))).toBeLessThan(1e-15);
     const Y = paths.firstVariation.slice(last * m * m);
     expect(relativeGap(flow.firstVariation, Y)).toBeLessThan(1e-14);
@@ -81,7 +81,7 @@ describe.each(cases)("the flow of $name by $scheme", ({ equation, scheme }) => {
       matrix.reduce((sum, value, i) => sum + (i % (m + 1) === 0 ? value : 0), 0);
     let chain = 0;
     for (let k = 0; k < last; k++) {
-      const { state } = noiseDerivatives(paths, 0, k);
+      const { state } = pathMalliavinDerivative(paths, 0, k);
       chain += state.reduce((sum, value) => sum + (value * value * options.horizon) / last, 0);
     }
     expect(trace(flow.malliavinMatrix) / chain).toBeGreaterThan(0.7);
@@ -92,7 +92,7 @@ describe.each(cases)("the flow of $name by $scheme", ({ equation, scheme }) => {
 test("the Malliavin matrix of geometric Brownian motion is s² X² t on every path", () => {
   const [s, horizon] = [0.5, 1];
   const options = { key: key(8), paths: 50, start: Float64Array.of(1), horizon, steps: 40 };
-  for (const { time, states, malliavinMatrix } of flowPaths(geometric(0.1, s), {
+  for (const { time, states, malliavinMatrix } of simulateFlow(geometric(0.1, s), {
     ...options,
     observe: [10, 40],
   })) {
@@ -108,13 +108,15 @@ test("Milstein's first variation is the derivative of its end in its start", () 
     const [up, down] = [δ, -δ].map(
       (s) => simulatePaths(equation, { ...options, start: Float64Array.of(0.7 + s) })[0].states[0],
     );
-    const Y = flowPaths(equation, options)[0].firstVariation[0];
+    const Y = simulateFlow(equation, options)[0].firstVariation[0];
     expect(Math.abs((up - down) / (2 * δ) - Y)).toBeLessThan(1e-6);
   }
 });
 
 test("asks for a path and a step that exist", () => {
   const paths = variationPaths(cubic, { ...base, start: startOf(1) });
-  expect(() => noiseDerivatives(paths, 1, 0)).toThrow(DomainError);
-  expect(() => noiseDerivatives(paths, 0, 8)).toThrow(/whole numbers below 1 and 8, got 0 and 8/);
+  expect(() => pathMalliavinDerivative(paths, 1, 0)).toThrow(DomainError);
+  expect(() => pathMalliavinDerivative(paths, 0, 8)).toThrow(
+    /whole numbers below 1 and 8, got 0 and 8/,
+  );
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { brownianIncrements } from "../../src/nonlinear/brownian.ts";
 import { commutatorSize } from "../../src/nonlinear/commutativity.ts";
 import { stochasticEquation } from "../../src/nonlinear/givenEquation.ts";
-import { flowPaths, simulatePaths } from "../../src/nonlinear/malliavinWeights.ts";
+import { simulateFlow, simulatePaths } from "../../src/nonlinear/malliavinWeights.ts";
 import { relativeGap } from "./equationInstances.ts";
 import { type Curve, movedBy, shearedMotion, writtenOut } from "./shearedMotion.ts";
 
@@ -91,7 +91,7 @@ describe("Milstein's scheme in the plane", () => {
   test("has a first variation that is the derivative of its end in its start", () => {
     const equation = shearedMotion(wave);
     const options = { key: key(34), paths: 3, horizon: 0.4, steps: 5, scheme: "milstein" } as const;
-    const [{ firstVariation }] = flowPaths(equation, { ...options, start });
+    const [{ firstVariation }] = simulateFlow(equation, { ...options, start });
     const δ = 1e-5;
     for (let a = 0; a < 2; a++) {
       const [up, down] = [δ, -δ].map((shift) => {
@@ -132,7 +132,7 @@ describe("Milstein's scheme in the plane", () => {
       );
       product = times(factor, product);
     }
-    const [end] = flowPaths(linear(A, C), { ...options, start });
+    const [end] = simulateFlow(linear(A, C), { ...options, start });
     expect(relativeGap(end.firstVariation, product)).toBeLessThan(1e-14);
     const moved = [0, 2].map((row) => product[row] * start[0] + product[row + 1] * start[1]);
     expect(relativeGap(end.states, moved)).toBeLessThan(1e-14);

@@ -1,7 +1,7 @@
 import { key } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
 import { fokkerPlanck } from "../../src/fokkerPlanck/evolve.ts";
-import { stretchedMesh, uniformMesh } from "../../src/fokkerPlanck/mesh.ts";
+import { stretchedLineMesh, uniformLineMesh } from "../../src/fokkerPlanck/lineMesh.ts";
 import { stationaryDensity } from "../../src/fokkerPlanck/stationary.ts";
 import { checkDerivatives } from "../../src/nonlinear/derivativeCheck.ts";
 import type { StochasticEquation } from "../../src/nonlinear/equation.ts";
@@ -15,8 +15,8 @@ import {
   signedSquareEquation,
 } from "../../src/nonlinear/named/signedSquare.ts";
 
-const line = uniformMesh(-4, 4, 800);
-const tails = stretchedMesh(0, 1, 1e3, 2000);
+const line = uniformLineMesh(-4, 4, 800);
+const tails = stretchedLineMesh(0, 1, 1e3, 2000);
 
 describe("stationary laws", () => {
   test.each<[StochasticEquation, typeof line, (x: number) => number, (x: number) => number]>([
@@ -64,7 +64,7 @@ describe("stationary laws", () => {
     "rational drift k = %d is %d clock units later at total variation %d",
     (strength, horizon, distance, tolerance) => {
       const equation = rationalDriftEquation({ strength, clock: [1, 1] });
-      const space = stretchedMesh(0, 1, 2e4, 1500);
+      const space = stretchedLineMesh(0, 1, 2e4, 1500);
       const width = (i: number) => space.faces[i + 1] - space.faces[i];
       const ring = [0, 1, 2, 3, 4, 5, 6, 7].map((n) => Math.cos((n * Math.PI) / 4));
       const start = space.centres.map(

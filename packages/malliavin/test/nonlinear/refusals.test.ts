@@ -2,8 +2,8 @@ import { DivergenceError, DomainError, key, ShapeError } from "@chaosphere/core"
 import { describe, expect, test } from "vitest";
 import { scalarEquation, stochasticEquation } from "../../src/nonlinear/givenEquation.ts";
 import {
-  flowPaths,
   malliavinWeights,
+  simulateFlow,
   simulatePaths,
 } from "../../src/nonlinear/malliavinWeights.ts";
 import type { PathOptions } from "../../src/nonlinear/pathOptions.ts";
@@ -33,7 +33,7 @@ test.each([
     /increments must hold 1 numbers for each of 8 steps of 4/,
   ],
 ] as const)("%o is refused by every function of paths", (change, kind, message) => {
-  for (const run of [simulatePaths, flowPaths, malliavinWeights]) {
+  for (const run of [simulatePaths, simulateFlow, malliavinWeights]) {
     expect(() => run(cubic, { ...options, ...change })).toThrow(kind);
     expect(() => run(cubic, { ...options, ...change })).toThrow(message);
   }
@@ -90,7 +90,7 @@ describe("what stops being finite is refused with path and step", () => {
       drift: { value: (_, x) => -8 * x, slope: () => -8, curvature: () => 0 },
       diffusion: 1,
     });
-    for (const function_ of [flowPaths, malliavinWeights]) {
+    for (const function_ of [simulateFlow, malliavinWeights]) {
       expect(() => function_(singular, options)).toThrow(DomainError);
       expect(() => function_(singular, options)).toThrow(
         /first variation of "singular" must stay finite and invertible, .* path 10, step 1/,
@@ -110,7 +110,7 @@ describe("a degenerate Malliavin matrix is refused with path and step", () => {
     expect(() => malliavinWeights(still, options)).toThrow(
       /Malliavin matrix of "still" must be positive definite, got a smallest eigenvalue of 0 after path 10, step 8/,
     );
-    expect(flowPaths(still, options)[0].malliavinMatrix).toEqual(new Float64Array(4));
+    expect(simulateFlow(still, options)[0].malliavinMatrix).toEqual(new Float64Array(4));
   });
 
   test("in the plane, where noise reaches one direction alone", () => {

@@ -4,7 +4,7 @@ import { brownianIncrements } from "../../src/nonlinear/brownian.ts";
 import { commutatorSize } from "../../src/nonlinear/commutativity.ts";
 import { stochasticEquation } from "../../src/nonlinear/givenEquation.ts";
 import { simulatePaths } from "../../src/nonlinear/malliavinWeights.ts";
-import type { Scheme } from "../../src/nonlinear/pathOptions.ts";
+import type { PathScheme } from "../../src/nonlinear/pathOptions.ts";
 import { additive, cubic, geometric, plane, quadratureIncrements } from "./equationInstances.ts";
 
 const [μ, s] = [0.4, 0.6];
@@ -23,7 +23,7 @@ function orderOf(steps: readonly number[], errors: readonly number[]): number {
 
 describe("on geometric Brownian motion", () => {
   /** Root mean square of X_N − X_T on the same Brownian paths. */
-  function strongError(scheme: Scheme, steps: number): number {
+  function strongError(scheme: PathScheme, steps: number): number {
     const options = { key: key(21), paths: 2000, horizon: 1, steps };
     const [{ states }] = simulatePaths(motion, { ...options, start, scheme });
     const increments = brownianIncrements(options);

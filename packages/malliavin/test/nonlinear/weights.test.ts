@@ -1,15 +1,14 @@
 import { child, fillNormals, key } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
 import { brownianIncrements } from "../../src/nonlinear/brownian.ts";
-import { dictionaryWeights } from "../../src/nonlinear/dictionaryWeights.ts";
 import { malliavinWeights } from "../../src/nonlinear/malliavinWeights.ts";
-import type { Scheme } from "../../src/nonlinear/pathOptions.ts";
-import { sweepWeights } from "../../src/nonlinear/sweepWeights.ts";
+import type { PathScheme } from "../../src/nonlinear/pathOptions.ts";
 import {
   pulledBack,
   type VariationPaths,
   variationPaths,
 } from "../../src/nonlinear/variationPaths.ts";
+import { dictionaryWeights } from "./dictionaryWeights.ts";
 import {
   additive,
   cubic,
@@ -19,6 +18,7 @@ import {
   quadratureIncrements,
   relativeGap,
 } from "./equationInstances.ts";
+import { sweepWeights } from "./sweepWeights.ts";
 
 /** R_Tᵀ Λ⁻¹ ∫ κ dB on the line: the covering weight without its correction, a negative control. */
 function itoWeights(paths: VariationPaths, isDiscrete: boolean): Float64Array {
@@ -45,7 +45,7 @@ describe.each(scalarCases)("the discrete weight of $name, $steps steps", ({ equa
 
   test.each(["euler", "tamed", "split-step"] as const)(
     "satisfies E[φ′(X_N)] = E[φ(X_N) δ] to rounding, by %s",
-    (scheme: Scheme) => {
+    (scheme: PathScheme) => {
       const run = { ...options, horizon, steps, scheme };
       const [report] = malliavinWeights(equation, { ...run, rule: "discrete" });
       const [left, right] = sides(report.states, report.weights);

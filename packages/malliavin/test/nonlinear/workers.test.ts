@@ -31,7 +31,7 @@ describe("batches on worker threads", () => {
     const pool = start("cubic", 1, 2);
     const [early, late] = malliavinWeights(cubic, shared);
     expect(await pool.malliavinWeights(shared)).toEqual([early, late]);
-    const flows = await pool.flowPaths(shared);
+    const flows = await pool.simulateFlow(shared);
     expect(flows[1].malliavinMatrix).toEqual(late.malliavinMatrix);
     const states = await pool.simulatePaths(shared);
     expect(states.map((report) => report.states)).toEqual([early.states, late.states]);

@@ -1,10 +1,10 @@
 import { child, DomainError, fillNormals, key, ShapeError } from "@chaosphere/core";
 import {
-  checkerboard,
+  checkerboardLaw,
   type GaussianMixture,
   gaussianMixtureLaw,
   type InitialLaw,
-  type MalliavinState,
+  type LinearTransition,
 } from "@chaosphere/malliavin";
 import { expect, test } from "vitest";
 import type { DataSource } from "../../src/pairs/dataSource.ts";
@@ -13,7 +13,7 @@ import { eightGaussians } from "../../src/planar/eightGaussians.ts";
 import { type SwissRoll, swissRoll } from "../../src/planar/swissRoll.ts";
 
 /** The Ornstein–Uhlenbeck process in the plane at time t. */
-function stateAt(t: number): MalliavinState {
+function stateAt(t: number): LinearTransition {
   const [decay, noise] = [Math.exp(-t), 1 - Math.exp(-2 * t)];
   return {
     time: t,
@@ -70,8 +70,8 @@ test("eight Gaussians are drawn from the law whose posterior mean is known", () 
 
 test("the checkerboard is drawn from the law whose posterior mean is known", () => {
   const source = checkerboardSource({ halfWidth: 2 });
-  expect(disagreement(source, checkerboard({ halfWidth: 2 }))).toBeLessThan(4);
-  expect(disagreement(source, checkerboard({ cells: 2, halfWidth: 2 }))).toBeGreaterThan(4);
+  expect(disagreement(source, checkerboardLaw({ halfWidth: 2 }))).toBeLessThan(4);
+  expect(disagreement(source, checkerboardLaw({ cells: 2, halfWidth: 2 }))).toBeGreaterThan(4);
   const [out, seen] = [new Float64Array(2), new Set<string>()];
   for (let n = 0; n < 400; n++) {
     source.draw(child(key(3), n), out);

@@ -7,12 +7,12 @@ import {
   ShapeError,
 } from "@chaosphere/core";
 import {
-  lawsAlong,
+  lawsAtTimes,
   malliavinWeights,
   rationalDriftEquation,
-  scoreAlong,
+  scoreFromLaws,
   simulatePaths,
-  uniformMesh,
+  uniformLineMesh,
 } from "@chaosphere/malliavin";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Tf } from "../../src/backend/tf.ts";
@@ -28,7 +28,7 @@ beforeAll(async () => {
 describe("Malliavin weights of the rational drift on the line (Appendix C)", () => {
   const equation = rationalDriftEquation();
   const [paths, steps, observe] = [20000, 200, [10, 16, 24, 36, 54, 80, 120, 200]];
-  const space = uniformMesh(-32, 32, 1600);
+  const space = uniformLineMesh(-32, 32, 1600);
   /** ½ N(−1, 0.3²) + ½ N(1, 0.3²). */
   const starts = (stream: Key) => {
     const x = new Float64Array(paths);
@@ -57,7 +57,9 @@ describe("Malliavin weights of the rational drift on the line (Appendix C)", () 
       members: 1,
     });
     const times = samples.map(({ time }) => time);
-    const exact = scoreAlong(lawsAlong(equation, startDensity, space, { times, steps: [60, 12] }));
+    const exact = scoreFromLaws(
+      lawsAtTimes(equation, startDensity, space, { times, steps: [60, 12] }),
+    );
     const fresh = simulatePaths(equation, { ...options, key: key(4), start: starts(key(5)) });
     const mean = (values: Float64Array) => values.reduce((a, b) => a + b, 0) / values.length;
     const relative = (estimate: (t: number, x: Float64Array) => Float64Array) => {

@@ -1,14 +1,14 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { DivergenceError, DomainError, ShapeError } from "@chaosphere/core";
 import type { StochasticEquation } from "../equation.ts";
-import { flowPaths, malliavinWeights, simulatePaths } from "../malliavinWeights.ts";
+import { malliavinWeights, simulateFlow, simulatePaths } from "../malliavinWeights.ts";
 import type { PathStates, WeightOptions } from "../pathOptions.ts";
 import type { EquationModule, WorkerAnswer, WorkerFault, WorkerTask } from "./pathWorkers.ts";
 import type { Work } from "./shards.ts";
 
 const run: Record<Work, (equation: StochasticEquation, options: WeightOptions) => PathStates[]> = {
   simulatePaths,
-  flowPaths,
+  simulateFlow,
   malliavinWeights,
 };
 

@@ -38,7 +38,7 @@ export interface PathWorkers {
   /** As the function of that name. */
   simulatePaths(options: PathOptions, signal?: AbortSignal): Promise<PathStates[]>;
   /** As the function of that name. */
-  flowPaths(options: PathOptions, signal?: AbortSignal): Promise<FlowStates[]>;
+  simulateFlow(options: PathOptions, signal?: AbortSignal): Promise<FlowStates[]>;
   /** As the function of that name. */
   malliavinWeights(options: WeightOptions, signal?: AbortSignal): Promise<WeightedStates[]>;
   /** Ends the threads. */
@@ -150,7 +150,8 @@ export function pathWorkers(
 
   return {
     simulatePaths: (options, signal) => runAll("simulatePaths", options, signal),
-    flowPaths: (options, signal) => runAll("flowPaths", options, signal) as Promise<FlowStates[]>,
+    simulateFlow: (options, signal) =>
+      runAll("simulateFlow", options, signal) as Promise<FlowStates[]>,
     malliavinWeights: (options, signal) =>
       runAll("malliavinWeights", options, signal) as Promise<WeightedStates[]>,
     close: async () => {

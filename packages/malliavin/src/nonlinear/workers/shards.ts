@@ -2,7 +2,7 @@ import { ShapeError } from "@chaosphere/core";
 import type { PathStates, WeightOptions } from "../pathOptions.ts";
 
 /** What a worker may be asked for. */
-export type Work = "simulatePaths" | "flowPaths" | "malliavinWeights";
+export type Work = "simulatePaths" | "simulateFlow" | "malliavinWeights";
 
 /** Paths first, …, first + count − 1 of a batch. */
 export interface Shard {

@@ -1,18 +1,18 @@
 import { DomainError, ShapeError } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
-import { largestDifference } from "../../../fixtures/largestDifference.ts";
+import { largestDifference } from "../../../../fixtures/largestDifference.ts";
 import {
   errorAmplification,
   type Parametrisation,
   scoreFromPrediction,
-} from "../src/linear/amplification.ts";
-import { clockState } from "../src/linear/flow.ts";
-import { gaussianMixtureLaw } from "../src/linear/gaussianMixtureLaw.ts";
+} from "../../src/linear/amplification.ts";
+import { gaussianMixtureLaw } from "../../src/linear/gaussianMixtureLaw.ts";
 import {
   subVariancePreservingSde,
   varianceExplodingSde,
   variancePreservingSde,
-} from "../src/linear/schedules.ts";
+} from "../../src/linear/schedules.ts";
+import { clockTransition } from "../../src/linear/transition.ts";
 
 const VP = variancePreservingSde();
 const subVP = subVariancePreservingSde();
@@ -53,7 +53,7 @@ describe("an error of the prediction", () => {
     for (const t of [0.05, 0.5]) {
       const level = { signal: VP.clock.signal(t), variance: VP.clock.variance(t) };
       const { signal: Y, variance: γ } = level;
-      const m = law.posteriorMean(clockState(VP.clock, t), y);
+      const m = law.posteriorMean(clockTransition(VP.clock, t), y);
       const ε = y.map((y, i) => (y - Y * m[i]) / Math.sqrt(γ));
       const v = ε.map((ε, i) => (Y * ε - Math.sqrt(γ) * m[i]) / Math.sqrt(Y * Y + γ));
       const scores = [m, ε, v].map((p, k) => scoreFromPrediction(parametrisations[k], level, y, p));

@@ -2,7 +2,7 @@ import { DomainError, multiplyInto } from "@chaosphere/core";
 import { columnOf, contractBend, pulledBack, type VariationPaths } from "./variationPaths.ts";
 
 /** Derivatives of the end of a path in the increment of one step. */
-export interface NoiseDerivatives {
+export interface PathMalliavinDerivative {
   /** D^l_k X^i_N = ∂X^i_N/∂ΔB^l_k, `state[i·r + l]`. */
   readonly state: Float64Array;
   /** D^l_k Y^i_{a,N}, `firstVariation[(l·m + i)·m + a]`. */
@@ -20,18 +20,18 @@ export interface NoiseDerivatives {
  *
  * Source: docs/theory/formulas.md (N2.1), (N7.1).
  */
-export function noiseDerivatives(
+export function pathMalliavinDerivative(
   paths: VariationPaths,
   path: number,
   step: number,
-): NoiseDerivatives {
+): PathMalliavinDerivative {
   const { dimension: m, noise: r, steps: N } = paths;
   const count = paths.states.length / (m * (N + 1));
   const exists = (number: number, end: number): boolean =>
     Number.isInteger(number) && number >= 0 && number < end;
   if (!(exists(path, count) && exists(step, N))) {
     throw new DomainError(
-      `noiseDerivatives: path and step must be whole numbers below ${count} and ${N}, got ${path} and ${step}. Both count from 0.`,
+      `pathMalliavinDerivative: path and step must be whole numbers below ${count} and ${N}, got ${path} and ${step}. Both count from 0.`,
     );
   }
   const { G, κ, Q } = pulledBack(paths, path, true);

@@ -12,18 +12,18 @@ import {
   whiteNoise,
 } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
-import { largestDifference } from "../../../fixtures/largestDifference.ts";
-import { malliavinAt } from "../src/linear/flow.ts";
-import { scalarSde } from "../src/linear/linearSde.ts";
-import { rangeCondition, spdeScore } from "../src/linear/spdeScore.ts";
+import { largestDifference } from "../../../../fixtures/largestDifference.ts";
+import { scalarSde } from "../../src/linear/linearSde.ts";
+import { rangeCondition, spdeScore } from "../../src/linear/spdeScore.ts";
 import {
   type SphereOperator,
   type SphereSpde,
   spdeCovariance,
   spdeMean,
   sphereSpde,
-} from "../src/linear/sphereSpde.ts";
-import golden from "./fixtures/linear.json" with { type: "json" };
+} from "../../src/linear/sphereSpde.ts";
+import { linearTransition } from "../../src/linear/transition.ts";
+import golden from "../fixtures/linear.json" with { type: "json" };
 
 const operators: Record<keyof typeof golden.spde.scores, SphereOperator> = {
   heat: { kind: "heat", diffusivity: 0.5 },
@@ -49,7 +49,9 @@ describe("the covariance of a linear SPDE on the sphere", () => {
         drift: () => spde.drift[l],
         diffusion: () => Math.sqrt(spde.noise[l]),
       });
-      expect(Math.abs(malliavinAt(mode, 0.1).covariance[0] / spectrum[l] - 1)).toBeLessThan(1e-12);
+      expect(Math.abs(linearTransition(mode, 0.1).covariance[0] / spectrum[l] - 1)).toBeLessThan(
+        1e-12,
+      );
     }
   });
 

@@ -8,7 +8,7 @@ export type BoundaryKind =
   | "absorbing";
 
 /** An interval cut into cells, with what happens at its two ends. */
-export interface Mesh {
+export interface LineMesh {
   /** e_0 < … < e_n, the n+1 faces of n cells. */
   readonly faces: Float64Array;
   /** (e_i + e_{i+1})/2, n of them. */
@@ -17,7 +17,7 @@ export interface Mesh {
   readonly right: BoundaryKind;
 }
 
-/** Ends of a {@link mesh}. */
+/** Ends of a {@link lineMesh}. */
 export interface MeshEnds {
   /** Default "reflecting". */
   readonly left?: BoundaryKind;
@@ -31,15 +31,17 @@ export interface MeshEnds {
  * @throws {@link ShapeError} for fewer than three cells.
  * @throws {@link DomainError} unless the faces are finite and increase.
  */
-export function mesh(faces: Float64Array, ends: MeshEnds = {}): Mesh {
+export function lineMesh(faces: Float64Array, ends: MeshEnds = {}): LineMesh {
   const cells = faces.length - 1;
   if (!(cells >= 3)) {
-    throw new ShapeError(`mesh: there must be at least 3 cells, got ${cells}. Give more faces.`);
+    throw new ShapeError(
+      `lineMesh: there must be at least 3 cells, got ${cells}. Give more faces.`,
+    );
   }
   for (let i = 0; i < cells; i++) {
     if (!(faces[i + 1] > faces[i] && faces[i + 1] - faces[i] < Number.POSITIVE_INFINITY)) {
       throw new DomainError(
-        `mesh: faces must be finite and increase, got ${faces[i]}, ${faces[i + 1]} at ${i}. Give each once, in order.`,
+        `lineMesh: faces must be finite and increase, got ${faces[i]}, ${faces[i + 1]} at ${i}. Give each once, in order.`,
       );
     }
   }
@@ -48,18 +50,28 @@ export function mesh(faces: Float64Array, ends: MeshEnds = {}): Mesh {
 }
 
 /** [lower, upper] in `cells` cells of one width. */
-export function uniformMesh(lower: number, upper: number, cells: number, ends?: MeshEnds): Mesh {
+export function uniformLineMesh(
+  lower: number,
+  upper: number,
+  cells: number,
+  ends?: MeshEnds,
+): LineMesh {
   const width = (upper - lower) / cells;
   const face = (_: unknown, i: number) => (i === cells ? upper : lower + i * width);
-  return mesh(Float64Array.from({ length: cells + 1 }, face), ends);
+  return lineMesh(Float64Array.from({ length: cells + 1 }, face), ends);
 }
 
 /**
  * [centre − reach, centre + reach] in cells whose width grows like √(x² + scale²): faces at centre + scale·sinh(s) for
  * equal steps of s. For laws with heavy tails.
  */
-export function stretchedMesh(centre: number, scale: number, reach: number, cells: number): Mesh {
+export function stretchedLineMesh(
+  centre: number,
+  scale: number,
+  reach: number,
+  cells: number,
+): LineMesh {
   const end = Math.asinh(reach / scale);
   const face = (_: unknown, i: number) => centre + scale * Math.sinh(end * ((2 * i) / cells - 1));
-  return mesh(Float64Array.from({ length: cells + 1 }, face));
+  return lineMesh(Float64Array.from({ length: cells + 1 }, face));
 }

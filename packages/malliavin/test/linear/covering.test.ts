@@ -1,19 +1,19 @@
 import { child, DomainError, fillNormals, key, ShapeError } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
-import { largestDifference } from "../../../fixtures/largestDifference.ts";
-import { malliavinAt } from "../src/linear/flow.ts";
-import { linearSde, scalarSde } from "../src/linear/linearSde.ts";
+import { largestDifference } from "../../../../fixtures/largestDifference.ts";
+import { bismutWeight, weightByItoSum } from "../../src/linear/bismutWeight.ts";
+import { linearSde, scalarSde } from "../../src/linear/linearSde.ts";
 import {
   coveringFields,
   coveringMatrix,
-  malliavinDerivatives,
-} from "../src/linear/malliavinDerivative.ts";
+  linearMalliavinDerivative,
+} from "../../src/linear/malliavinDerivative.ts";
 import {
   subVariancePreservingSde,
   varianceExplodingSde,
   variancePreservingSde,
-} from "../src/linear/schedules.ts";
-import { bismutWeight, weightByItoSum } from "../src/linear/weight.ts";
+} from "../../src/linear/schedules.ts";
+import { linearTransition } from "../../src/linear/transition.ts";
 import { noncommuting } from "./linearInstance.ts";
 
 const unit = (m: number): number[] =>
@@ -36,7 +36,7 @@ describe("the Malliavin derivative", () => {
     const response = rungeKutta(slope, [0, 0, 0], steps);
 
     const times = Float64Array.from({ length: 401 }, (_, n) => n / 400);
-    const D = malliavinDerivatives(noncommuting, 1, times);
+    const D = linearMalliavinDerivative(noncommuting, 1, times);
     const inner = [0, 0, 0].map((_, i) =>
       times.reduce((sum, r, n) => {
         const weight = (n === 0 || n === 400 ? 1 : n % 2 === 1 ? 4 : 2) / 1200;
@@ -49,7 +49,7 @@ describe("the Malliavin derivative", () => {
 
   test("at r = T is σ(T), and of a scalar equation Y_T/Y_r σ(r)", () => {
     const sde = subVariancePreservingSde();
-    const [atHalf, atEnd] = malliavinDerivatives(sde, 0.8, [0.3, 0.8]);
+    const [atHalf, atEnd] = linearMalliavinDerivative(sde, 0.8, [0.3, 0.8]);
     expect(atEnd).toBeCloseTo(sde.diffusion(0.8)[0], 13);
     const quotient = sde.clock.signal(0.8) / sde.clock.signal(0.3);
     expect(atHalf).toBeCloseTo(quotient * sde.diffusion(0.3)[0], 13);
@@ -72,7 +72,7 @@ describe("the covering fields", () => {
 
   test("without γ⁻¹ do not: DX itself gives γ", () => {
     const D = coveringMatrix(noncommuting, 1);
-    const γ = malliavinAt(noncommuting, 1).covariance;
+    const γ = linearTransition(noncommuting, 1).covariance;
     expect(largestDifference(γ, unit(3))).toBeGreaterThan(0.1);
     expect(largestDifference(D, unit(3))).toBeLessThan(1e-10);
   });
@@ -90,7 +90,7 @@ describe("the weight δ(u)", () => {
   function difference(steps: number, fieldScale = 1): number {
     const finest = 256;
     const paths = 200;
-    const state = malliavinAt(sde, 1);
+    const state = linearTransition(sde, 1);
     const times = Float64Array.from({ length: steps }, (_, n) => n / steps);
     const fields = coveringFields(sde, 1, times).map((u) => fieldScale * u);
     let square = 0;
@@ -144,7 +144,7 @@ describe("the weight δ(u)", () => {
     const times = Float64Array.from({ length: steps }, (_, n) => (n + 0.5) / steps);
     const u = coveringFields(sde, 1, times);
     const integral = u.reduce((sum, value) => sum + (value * value) / steps, 0);
-    const [a, b, , d] = malliavinAt(sde, 1).covariance;
+    const [a, b, , d] = linearTransition(sde, 1).covariance;
     // The midpoint rule errs by h²/24 |u²″| ≈ 1e-6.
     expect(Math.abs(integral - (a + d) / (a * d - b * b))).toBeLessThan(1e-5);
   });
@@ -163,7 +163,7 @@ describe("covering fields and weights refuse", () => {
     expect(() => coveringFields(blind, 1, [0.5])).toThrow(
       /must be positive definite, got smallest eigenvalue -?\S+ of largest 10\.8, along \(-?0\.800, -?0\.600\)/,
     );
-    const state = malliavinAt(blind, 1);
+    const state = linearTransition(blind, 1);
     expect(() => bismutWeight(state, new Float64Array(2), new Float64Array(2))).toThrow(
       /bismutWeight: the matrix must be positive definite/,
     );
@@ -171,10 +171,10 @@ describe("covering fields and weights refuse", () => {
 
   test("times out of order or beyond T, and rows that do not match", () => {
     const sde = variancePreservingSde();
-    expect(() => malliavinDerivatives(sde, 0.5, [0.3, 0.2])).toThrow(DomainError);
-    expect(() => malliavinDerivatives(sde, 0.5, [0.6])).toThrow(/times must increase within/);
-    expect(() => malliavinDerivatives(sde, 2, [0.6])).toThrow(/0 < t ≤ 1, got 2/);
-    const state = malliavinAt(noncommuting, 1);
+    expect(() => linearMalliavinDerivative(sde, 0.5, [0.3, 0.2])).toThrow(DomainError);
+    expect(() => linearMalliavinDerivative(sde, 0.5, [0.6])).toThrow(/times must increase within/);
+    expect(() => linearMalliavinDerivative(sde, 2, [0.6])).toThrow(/0 < t ≤ 1, got 2/);
+    const state = linearTransition(noncommuting, 1);
     expect(() => bismutWeight(state, new Float64Array(3), new Float64Array(6))).toThrow(ShapeError);
     expect(() => bismutWeight(state, new Float64Array(2), new Float64Array(2))).toThrow(
       /whole rows of 3 numbers, got 2/,

@@ -8,21 +8,21 @@ import {
 } from "@chaosphere/core";
 import { kolmogorovSmirnovFit } from "@chaosphere/metrics";
 import { describe, expect, test } from "vitest";
-import { lawsAlong, scoreAlong } from "../../src/fokkerPlanck/alongTime.ts";
+import { drawFromDensity } from "../../src/fokkerPlanck/density.ts";
 import type { LawOnMesh } from "../../src/fokkerPlanck/evolve.ts";
-import { uniformMesh } from "../../src/fokkerPlanck/mesh.ts";
-import { drawOnMesh } from "../../src/fokkerPlanck/startLaw.ts";
+import { lawsAtTimes, scoreFromLaws } from "../../src/fokkerPlanck/lawsAtTimes.ts";
+import { uniformLineMesh } from "../../src/fokkerPlanck/lineMesh.ts";
 import { type Coefficient, coefficientBlock } from "../../src/nonlinear/equation.ts";
 import {
-  type ReversePathOptions,
-  reverseNonlinear,
+  type ReversalOptions,
   type ScoreEstimate,
-} from "../../src/nonlinear/reverseNonlinear.ts";
+  simulateReversal,
+} from "../../src/nonlinear/reversal.ts";
 import { geometric, pearson, plane } from "./equationInstances.ts";
 
-function last(...run: Parameters<typeof reverseNonlinear>): Float64Array {
+function last(...run: Parameters<typeof simulateReversal>): Float64Array {
   let states: Float64Array = new Float64Array(0);
-  for (const state of reverseNonlinear(...run)) states = state.states;
+  for (const state of simulateReversal(...run)) states = state.states;
   return states;
 }
 
@@ -57,16 +57,16 @@ const FOUR_ERRORS = 6.3e-5;
 
 describe("Pearson noise, which grows with the state", () => {
   const times = fall(0.6, 0.1, 160);
-  const space = uniformMesh(-12, 12, 900);
-  const laws = lawsAlong(pearson, 0.5, space, {
+  const space = uniformLineMesh(-12, 12, 900);
+  const laws = lawsAtTimes(pearson, 0.5, space, {
     times: times.slice().reverse(),
     steps: [120, 4],
     timeDependent: false,
   });
   const [stop, end] = [laws[0], laws[laws.length - 1]];
-  const score = scoreAlong(laws);
-  const start = drawOnMesh(space, end.density, { key: key(1), paths: 4000 });
-  const options: ReversePathOptions = { key: key(2), times, start };
+  const score = scoreFromLaws(laws);
+  const start = drawFromDensity(space, end.density, { key: key(1), paths: 4000 });
+  const options: ReversalOptions = { key: key(2), times, start };
 
   test("the exact score leads back to the law at the stop", () => {
     const y = last(pearson, score, options);
@@ -171,14 +171,14 @@ describe("in several dimensions", () => {
 });
 
 describe("what is refused", () => {
-  const good: ReversePathOptions = {
+  const good: ReversalOptions = {
     key: child(key(6), 0),
     times: Float64Array.of(1, 0.5),
     start: Float64Array.of(0.5),
   };
   const zero: ScoreEstimate = (_, y) => new Float64Array(y.length);
   const refused =
-    (options: Partial<ReversePathOptions>, score = zero) =>
+    (options: Partial<ReversalOptions>, score = zero) =>
     () =>
       last(pearson, score, { ...good, ...options });
 

@@ -1,7 +1,7 @@
 import { choleskyFactor, ShapeError, solveCholesky } from "@chaosphere/core";
-import type { MalliavinState } from "./flow.ts";
 import type { LinearSde } from "./linearSde.ts";
 import { mapRows, residuals } from "./residual.ts";
+import type { LinearTransition } from "./transition.ts";
 
 /**
  * The Bismut weight of each path, in closed form:
@@ -18,7 +18,7 @@ import { mapRows, residuals } from "./residual.ts";
  * Source: docs/theory/formulas.md (L1).
  */
 export function bismutWeight(
-  state: MalliavinState,
+  state: LinearTransition,
   starts: Float64Array,
   ends: Float64Array,
 ): Float64Array {

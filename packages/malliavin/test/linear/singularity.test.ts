@@ -1,21 +1,21 @@
 import { DomainError, geometricTimes, uniformTimes } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
-import { largestDifference } from "../../../fixtures/largestDifference.ts";
-import { withDamping, withNoiseFloor, withNoiseGrowth } from "../src/linear/alteredSde.ts";
-import { clockState, malliavinAt } from "../src/linear/flow.ts";
-import { gaussianMixtureLaw } from "../src/linear/gaussianMixtureLaw.ts";
-import { leadingPower } from "../src/linear/leadingPower.ts";
-import { malliavinScore } from "../src/linear/linearScore.ts";
-import { linearSde, scalarSde } from "../src/linear/linearSde.ts";
-import { gridStiffness, type Mitigation, mitigationReport } from "../src/linear/mitigation.ts";
+import { largestDifference } from "../../../../fixtures/largestDifference.ts";
+import { withDamping, withNoiseFloor, withNoiseGrowth } from "../../src/linear/alteredSde.ts";
+import { gaussianMixtureLaw } from "../../src/linear/gaussianMixtureLaw.ts";
+import { leadingPower } from "../../src/linear/leadingPower.ts";
+import { malliavinScore } from "../../src/linear/linearScore.ts";
+import { linearSde, scalarSde } from "../../src/linear/linearSde.ts";
+import { gridStiffness, type Mitigation, mitigationReport } from "../../src/linear/mitigation.ts";
 import {
   cosineSde,
   subVariancePreservingSde,
   varianceExplodingSde,
   variancePreservingSde,
-} from "../src/linear/schedules.ts";
-import { singularity } from "../src/linear/singularity.ts";
-import { tikhonovBias, tikhonovScore } from "../src/linear/tikhonov.ts";
+} from "../../src/linear/schedules.ts";
+import { smallTimeSingularity } from "../../src/linear/singularity.ts";
+import { tikhonovBias, tikhonovScore } from "../../src/linear/tikhonov.ts";
+import { clockTransition, linearTransition } from "../../src/linear/transition.ts";
 import { noncommuting } from "./linearInstance.ts";
 
 const VP = variancePreservingSde();
@@ -28,7 +28,7 @@ describe("γ near t = 0", () => {
     ["sub-VP is βmin² t²", subVP, (t: number) => 0.1 ** 2 * t ** 2, 1.00199],
     ["VE is 2 σmin² log(σmax/σmin) t", VE, (t: number) => 2e-4 * Math.log(5000) * t, 1.000085],
   ])("of %s, at t = 1e-5 to the ratio of the theory notes", (_, sde, leading, ratio) => {
-    const [γ] = malliavinAt(sde, 1e-5).covariance;
+    const [γ] = linearTransition(sde, 1e-5).covariance;
     expect(Math.abs(γ / leading(1e-5) - ratio)).toBeLessThan(1e-5);
   });
 
@@ -38,10 +38,12 @@ describe("γ near t = 0", () => {
       [2, 0.25],
     ]) {
       const sde = subVariancePreservingSde({ betaMin, betaMax: betaMin === 2 ? 2 : 20 });
-      const [γ] = malliavinAt(sde, 1e-5).covariance;
+      const [γ] = linearTransition(sde, 1e-5).covariance;
       expect(Math.abs(γ / (betaMin ** 2 * 1e-10) - 1)).toBeLessThan(3e-3);
       expect(Math.abs(γ / (betaMin ** 4 * 1e-10) / ofSlides - 1)).toBeLessThan(1e-3);
-      expect(Math.abs(singularity(sde.clock).constant / betaMin ** 4 - 1)).toBeGreaterThan(0.5);
+      expect(Math.abs(smallTimeSingularity(sde.clock).constant / betaMin ** 4 - 1)).toBeGreaterThan(
+        0.5,
+      );
     }
   });
 
@@ -51,7 +53,7 @@ describe("γ near t = 0", () => {
     ["VE", VE, 1, 2e-4 * Math.log(5000)],
     ["cosine", cosineSde(), 1, (Math.PI / 1.008) * Math.tan((Math.PI / 2) * (0.008 / 1.008))],
   ])("of %s: exponent and constant, from the clock and from the equation", (_, sde, q, c) => {
-    for (const report of [singularity(sde.clock), singularity(sde)]) {
+    for (const report of [smallTimeSingularity(sde.clock), smallTimeSingularity(sde)]) {
       expect(Math.abs(report.exponent - q)).toBeLessThan(1e-3);
       expect(Math.abs(report.constant / c - 1)).toBeLessThan(1e-5);
     }
@@ -59,12 +61,12 @@ describe("γ near t = 0", () => {
 
   test("says how short the regime is: t ≪ 0.01 for β from 0.1 to 20", () => {
     // γ = βmin t (1 + (β′/2βmin − βmin/2) t + …) with β′/2βmin = 99.5: 10 % at 0.1/99.45.
-    expect(Math.abs(singularity(VP.clock).validUntil * 994.5 - 1)).toBeLessThan(0.01);
-    expect(singularity(VP.clock, { tolerance: 0.5 }).validUntil).toBeLessThan(0.01);
+    expect(Math.abs(smallTimeSingularity(VP.clock).validUntil * 994.5 - 1)).toBeLessThan(0.01);
+    expect(smallTimeSingularity(VP.clock, { tolerance: 0.5 }).validUntil).toBeLessThan(0.01);
     expect(VP.clock.variance(0.01) / (0.1 * 0.01)).toBeCloseTo(1.99, 2);
     expect(subVP.clock.variance(0.01) / (0.1 * 0.01) ** 2).toBeCloseTo(3.97, 2);
     const pure = scalarSde({ drift: () => 0, diffusion: () => 2, end: 7 });
-    expect(singularity(pure).validUntil).toBe(7);
+    expect(smallTimeSingularity(pure).validUntil).toBe(7);
   });
 
   test.each([
@@ -78,10 +80,10 @@ describe("γ near t = 0", () => {
         drift: () => -damping,
         diffusion: (t) => Math.sqrt(3) * t ** (p / 2),
       });
-      const report = singularity(sde);
+      const report = smallTimeSingularity(sde);
       expect(Math.abs(report.exponent - q)).toBeLessThan(1e-3);
       expect(Math.abs(report.constant / (3 / (p + 1)) - 1)).toBeLessThan(1e-5);
-      const [γ] = malliavinAt(sde, 1e-5).covariance;
+      const [γ] = linearTransition(sde, 1e-5).covariance;
       // e^{−2·50·t} weighs the noise by 1 − 1e-3 (p+1)/(p+2).
       const change = (damping * 2e-5) / (p + 2);
       expect(γ / ((3 * 1e-5 ** q) / q)).toBeCloseTo(1 - change, 6);
@@ -95,15 +97,15 @@ describe("γ near t = 0", () => {
       drift: () => [0, 1, -1, -0.5],
       diffusion: () => [0, 1],
     });
-    const report = singularity(kinetic);
+    const report = smallTimeSingularity(kinetic);
     expect(Math.abs(report.exponent - 3)).toBeLessThan(1e-3);
     expect(Math.abs(report.constant * 12 - 1)).toBeLessThan(1e-5);
   });
 
   test("is refused where there is no noise", () => {
     const still = scalarSde({ drift: () => 1, diffusion: () => 0 });
-    expect(() => singularity(still)).toThrow(DomainError);
-    expect(() => singularity(still)).toThrow(/positive and finite near 0, got 0/);
+    expect(() => smallTimeSingularity(still)).toThrow(DomainError);
+    expect(() => smallTimeSingularity(still)).toThrow(/positive and finite near 0, got 0/);
     expect(() => leadingPower(() => Number.NaN)).toThrow(/got NaN/);
   });
 });
@@ -117,7 +119,7 @@ describe("Tikhonov's inverse", () => {
   const y = Float64Array.of(0.3, -0.4, 1, 2, 0, -1);
 
   test("multiplies the score by γ/(γ + λ) exactly", () => {
-    const state = malliavinAt(noncommuting, 1);
+    const state = linearTransition(noncommuting, 1);
     for (const λ of [1e-3, 0.2, 5]) {
       const regularised = tikhonovScore(state, law.posteriorMean, y, λ);
       const score = malliavinScore(state, law.posteriorMean, y);
@@ -139,14 +141,14 @@ describe("Tikhonov's inverse", () => {
   });
 
   test("kills the score where γ ≪ λ and leaves it where γ ≫ λ", () => {
-    const [early] = tikhonovBias(clockState(VP.clock, 1e-5), 1e-3);
+    const [early] = tikhonovBias(clockTransition(VP.clock, 1e-5), 1e-3);
     expect(early.kept).toBeCloseTo(1e-3, 5);
-    const [late] = tikhonovBias(clockState(VP.clock, 1), 1e-3);
+    const [late] = tikhonovBias(clockTransition(VP.clock, 1), 1e-3);
     expect(late.kept).toBeGreaterThan(0.998);
   });
 
   test("refuses λ ≤ 0", () => {
-    const state = clockState(VP.clock, 0.5, 3);
+    const state = clockTransition(VP.clock, 0.5, 3);
     expect(() => tikhonovScore(state, law.posteriorMean, y, 0)).toThrow(DomainError);
     expect(() => tikhonovBias(state, Number.NaN)).toThrow(/lambda must be positive, got NaN/);
   });
@@ -234,7 +236,9 @@ describe("a mitigation's report", () => {
     expect(grown.diffusion(1)).toEqual(noncommuting.diffusion(1));
     const floored = withNoiseFloor(noncommuting, 0.3);
     expect(floored.noises).toBe(5);
-    const [plain, above] = [noncommuting, floored].map((sde) => malliavinAt(sde, 0.01).covariance);
+    const [plain, above] = [noncommuting, floored].map(
+      (sde) => linearTransition(sde, 0.01).covariance,
+    );
     // σσᵀ gains 0.09 I.
     expect(above[8] - plain[8]).toBeCloseTo(0.09 * 0.01, 4);
     expect(withDamping(noncommuting, 2).drift(0.3)[4]).toBeCloseTo(0.2 - 2, 15);

@@ -1,18 +1,22 @@
 import { DomainError, ShapeError } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
-import { largestDifference } from "../../../fixtures/largestDifference.ts";
-import { boxLaw, checkerboard } from "../src/linear/boxLaw.ts";
-import { clockState, type MalliavinState, malliavinAt } from "../src/linear/flow.ts";
-import { gaussianMixtureLaw } from "../src/linear/gaussianMixtureLaw.ts";
-import { linearScore, malliavinScore } from "../src/linear/linearScore.ts";
-import { linearSde, scalarSde } from "../src/linear/linearSde.ts";
+import { largestDifference } from "../../../../fixtures/largestDifference.ts";
+import { boxMixtureLaw, checkerboardLaw } from "../../src/linear/boxMixtureLaw.ts";
+import { gaussianMixtureLaw } from "../../src/linear/gaussianMixtureLaw.ts";
+import { linearScore, malliavinScore } from "../../src/linear/linearScore.ts";
+import { linearSde, scalarSde } from "../../src/linear/linearSde.ts";
 import {
   subVariancePreservingSde,
   varianceExplodingSde,
   variancePreservingSde,
-} from "../src/linear/schedules.ts";
-import { truncatedNormal } from "../src/linear/truncatedNormal.ts";
-import golden from "./fixtures/linear.json" with { type: "json" };
+} from "../../src/linear/schedules.ts";
+import {
+  clockTransition,
+  type LinearTransition,
+  linearTransition,
+} from "../../src/linear/transition.ts";
+import { truncatedNormal } from "../../src/linear/truncatedNormal.ts";
+import golden from "../fixtures/linear.json" with { type: "json" };
 
 const { mixture, checkerboard: boards, fokkerPlanck, tolerance } = golden;
 
@@ -22,7 +26,7 @@ const law = gaussianMixtureLaw({
   covariances: Float64Array.from(mixture.covariances),
   weights: Float64Array.from(mixture.weights),
 });
-const coupled: MalliavinState = {
+const coupled: LinearTransition = {
   time: 1,
   dimension: 2,
   firstVariation: Float64Array.from(mixture.firstVariation),
@@ -30,7 +34,7 @@ const coupled: MalliavinState = {
 };
 
 /** A state with Y and γ multiples of I in the plane. */
-function isotropicState(signal: number, variance: number): MalliavinState {
+function isotropicState(signal: number, variance: number): LinearTransition {
   return {
     time: 1,
     dimension: 2,
@@ -61,7 +65,7 @@ describe("the Malliavin score −γ⁻¹(y − Y E[X_0 | y]) is ∇ log p_t", ()
   test("for a checkerboard, in its cells, between them and far outside", () => {
     for (const { signal, variance, halfWidth, y, mean, score, logDensity } of boards) {
       const state = isotropicState(signal, variance);
-      const board = checkerboard({ halfWidth });
+      const board = checkerboardLaw({ halfWidth });
       const at = Float64Array.from(y);
       // Rounding of y − Y m is ε|y|, divided by γ: 1e-11 holds with a factor |y| ε/γ to spare for γ = 0.0004.
       const rounding = (16 * Number.EPSILON * Math.hypot(...y)) / variance;
@@ -81,12 +85,12 @@ describe("the Malliavin score −γ⁻¹(y − Y E[X_0 | y]) is ∇ log p_t", ()
     ["sub-VP", subVariancePreservingSde()],
     ["VE", varianceExplodingSde()],
   ])("at every time of %s, on a grid of states", (_, sde) => {
-    const board = checkerboard();
+    const board = checkerboardLaw();
     const states = Float64Array.from({ length: 2 * 81 }, (_, i) =>
       i % 2 === 0 ? ((i >> 1) % 9) - 4.1 : Math.floor((i >> 1) / 9) - 3.9,
     );
     for (const t of [0.1, 0.3, 0.7, 1]) {
-      const state = clockState(sde.clock, t, 2);
+      const state = clockTransition(sde.clock, t, 2);
       for (const exact of [law, board]) {
         const analytic = exact.score(state, states);
         const scale = analytic.reduce((largest, s) => Math.max(largest, Math.abs(s)), 1);
@@ -113,7 +117,7 @@ describe("the Malliavin score −γ⁻¹(y − Y E[X_0 | y]) is ∇ log p_t", ()
       [0.2, 0.4],
       [-1, 2],
     ]) {
-      const state = malliavinAt(sde, 0.8);
+      const state = linearTransition(sde, 0.8);
       const s = score(0.8, Float64Array.from(y));
       const step = 1e-5;
       for (const i of [0, 1]) {
@@ -130,7 +134,7 @@ describe("the Malliavin score −γ⁻¹(y − Y E[X_0 | y]) is ∇ log p_t", ()
 
 describe("the Fokker–Planck equation of dX = −½(1+t) X dt + (0.6 + t/2) dB, by finite volumes, has", () => {
   const sde = scalarSde({ drift: (t) => -(1 + t) / 2, diffusion: (t) => 0.6 + t / 2 });
-  const state = malliavinAt(sde, 1);
+  const state = linearTransition(sde, 1);
   const points = Float64Array.from(fokkerPlanck.points);
   const [Y] = state.firstVariation;
   const [γ] = state.covariance;
@@ -196,7 +200,7 @@ describe("linear scores refuse", () => {
     );
     const infinite = { ...coupled, covariance: Float64Array.of(Number.NaN, 0, 0, 1) };
     expect(() => malliavinScore(infinite, law.posteriorMean, y)).toThrow(/must be finite/);
-    const board = checkerboard();
+    const board = checkerboardLaw();
     expect(() => board.score(isotropicState(1, 0), y)).toThrow(
       /γ must be positive definite, got eigenvalue 0/,
     );
@@ -208,8 +212,8 @@ describe("linear scores refuse", () => {
       /one point of the data for each state, got 4 numbers for 2/,
     );
     expect(() => linearScore(variancePreservingSde(), law)).toThrow(/one dimension, got 2 and 1/);
-    const board = checkerboard();
-    const line = clockState(variancePreservingSde().clock, 0.5);
+    const board = checkerboardLaw();
+    const line = clockTransition(variancePreservingSde().clock, 0.5);
     expect(() => board.score(line, new Float64Array(2))).toThrow(/one dimension, got 2 and 1/);
     expect(() => board.score(coupled, new Float64Array(2))).toThrow(/Y and γ must be diagonal/);
   });
@@ -227,8 +231,12 @@ describe("linear scores refuse", () => {
       gaussianMixtureLaw({ dimension: 2, means, weights: Float64Array.of(1, -1) }),
     ).toThrow(/weights must be positive/);
     const lower = Float64Array.of(0);
-    expect(() => boxLaw({ dimension: 1, lower, upper: lower })).toThrow(/finite lower < upper/);
-    expect(() => boxLaw({ dimension: 1, lower, upper: new Float64Array(2) })).toThrow(ShapeError);
-    expect(() => checkerboard({ cells: 3 })).toThrow(/even number of cells/);
+    expect(() => boxMixtureLaw({ dimension: 1, lower, upper: lower })).toThrow(
+      /finite lower < upper/,
+    );
+    expect(() => boxMixtureLaw({ dimension: 1, lower, upper: new Float64Array(2) })).toThrow(
+      ShapeError,
+    );
+    expect(() => checkerboardLaw({ cells: 3 })).toThrow(/even number of cells/);
   });
 });

@@ -13,7 +13,7 @@ export interface InverseMoment {
 }
 
 /** What a batch of paths says of the law of X_t before any score is asked for. */
-export interface MalliavinMonitor {
+export interface MalliavinCriterion {
   readonly time: number;
   readonly paths: number;
   /** Smallest eigenvalue λ of γ_t: its least value over the paths, the 1 % quantile and the median. */
@@ -49,7 +49,10 @@ const DEGENERATE = 1e-13;
  *
  * Source: docs/theory/formulas.md (N1, N10); Nualart (2006), section 2.1.
  */
-export function monitorMalliavin(equation: StochasticEquation, flow: FlowStates): MalliavinMonitor {
+export function malliavinCriterion(
+  equation: StochasticEquation,
+  flow: FlowStates,
+): MalliavinCriterion {
   const m = flow.dimension;
   const paths = flow.states.length / m;
   const smallest = Float64Array.from({ length: paths }, (_, p) => smallestEigenvalue(flow, p));
@@ -62,7 +65,7 @@ export function monitorMalliavin(equation: StochasticEquation, flow: FlowStates)
   const atom = largestAtom(flow.states, m);
 
   const unsettled = inverseMoments.find((moment) => moment.power <= 2 && moment.largestShare > 0.1);
-  let verdict: MalliavinMonitor["verdict"] = "score";
+  let verdict: MalliavinCriterion["verdict"] = "score";
   let reason =
     "The Malliavin matrix is positive on every path and its first two inverse moments settle.";
   if (degenerateShare > 0 || atom.mass > Math.max(1, paths / 1000) / paths) {

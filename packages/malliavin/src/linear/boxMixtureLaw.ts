@@ -1,10 +1,10 @@
 import { DomainError, logWeights, normaliseExponentials, ShapeError } from "@chaosphere/core";
-import type { MalliavinState } from "./flow.ts";
 import { type InitialLaw, lawByRows } from "./initialLaw.ts";
+import type { LinearTransition } from "./transition.ts";
 import { truncatedNormal } from "./truncatedNormal.ts";
 
-/** Options of {@link boxLaw}. */
-export interface Boxes {
+/** Options of {@link boxMixtureLaw}. */
+export interface BoxMixture {
   /** m. */
   readonly dimension: number;
   /** lo, one box a row: `lower[c·m + i]`. */
@@ -15,7 +15,7 @@ export interface Boxes {
   readonly weights?: Float64Array;
 }
 
-/** Options of {@link checkerboard}. */
+/** Options of {@link checkerboardLaw}. */
 export interface CheckerboardOptions {
   /** Cells along an edge, even. Default 4. */
   readonly cells?: number;
@@ -36,12 +36,12 @@ export interface CheckerboardOptions {
  *
  * Source: docs/theory/formulas.md (N11).
  */
-export function boxLaw(boxes: Boxes): InitialLaw {
+export function boxMixtureLaw(boxes: BoxMixture): InitialLaw {
   const { dimension: m, lower, upper } = boxes;
   const count = checkedCount(boxes);
-  const logW = logWeights("boxLaw", count, boxes.weights);
+  const logW = logWeights("boxMixtureLaw", count, boxes.weights);
 
-  return lawByRows("boxLaw", m, (state) => {
+  return lawByRows("boxMixtureLaw", m, (state) => {
     const { signal, spread } = diagonals(state, m);
     const logVolume = lower.map((lo, k) => Math.log(signal[k % m] * (upper[k] - lo)));
     return (y) => {
@@ -75,10 +75,13 @@ export function boxLaw(boxes: Boxes): InitialLaw {
  *
  * Source: docs/theory/formulas.md (N11).
  */
-export function checkerboard({ cells = 4, halfWidth = 4 }: CheckerboardOptions = {}): InitialLaw {
+export function checkerboardLaw({
+  cells = 4,
+  halfWidth = 4,
+}: CheckerboardOptions = {}): InitialLaw {
   if (!(Number.isInteger(cells) && cells >= 2 && cells % 2 === 0 && halfWidth > 0)) {
     throw new DomainError(
-      `checkerboard: need an even number of cells, 2 or more, and a positive half width, got ${cells} and ${halfWidth}. The usual board has 4 cells on [−4, 4].`,
+      `checkerboardLaw: need an even number of cells, 2 or more, and a positive half width, got ${cells} and ${halfWidth}. The usual board has 4 cells on [−4, 4].`,
     );
   }
   const side = (2 * halfWidth) / cells;
@@ -86,18 +89,18 @@ export function checkerboard({ cells = 4, halfWidth = 4 }: CheckerboardOptions =
     .filter(([i, j]) => (i + j) % 2 === 0)
     .flat();
   const lower = Float64Array.from(dark, (i) => i * side - halfWidth);
-  return boxLaw({ dimension: 2, lower, upper: lower.map((edge) => edge + side) });
+  return boxMixtureLaw({ dimension: 2, lower, upper: lower.map((edge) => edge + side) });
 }
 
 /** Y_i and s_i = √γ_ii of a state whose coordinates do not mix. */
 function diagonals(
-  { firstVariation: Y, covariance: γ }: MalliavinState,
+  { firstVariation: Y, covariance: γ }: LinearTransition,
   m: number,
 ): { readonly signal: Float64Array; readonly spread: Float64Array } {
   const coupling = [...Y, ...γ].find((entry, k) => entry !== 0 && (k % (m * m)) % (m + 1) !== 0);
   if (coupling !== undefined) {
     throw new DomainError(
-      `boxLaw: Y and γ must be diagonal, got an entry ${coupling} off the diagonal. Use a Gaussian mixture for coupled equations.`,
+      `boxMixtureLaw: Y and γ must be diagonal, got an entry ${coupling} off the diagonal. Use a Gaussian mixture for coupled equations.`,
     );
   }
   const diagonal = (matrix: Float64Array): Float64Array =>
@@ -106,26 +109,26 @@ function diagonals(
   for (const v of variance) {
     if (!(v > 0)) {
       throw new DomainError(
-        `boxLaw: γ must be positive definite, got eigenvalue ${v}. Wait until noise has reached every coordinate.`,
+        `boxMixtureLaw: γ must be positive definite, got eigenvalue ${v}. Wait until noise has reached every coordinate.`,
       );
     }
   }
   return { signal: diagonal(Y), spread: variance.map(Math.sqrt) };
 }
 
-function checkedCount({ dimension: m, lower, upper }: Boxes): number {
+function checkedCount({ dimension: m, lower, upper }: BoxMixture): number {
   const count = lower.length / m;
   if (
     !(Number.isInteger(m) && m >= 1 && Number.isInteger(count) && lower.length === upper.length)
   ) {
     throw new ShapeError(
-      `boxLaw: lower and upper must be whole rows of the dimension, got ${lower.length} and ${upper.length} numbers in dimension ${m}. Give one row of each a box.`,
+      `boxMixtureLaw: lower and upper must be whole rows of the dimension, got ${lower.length} and ${upper.length} numbers in dimension ${m}. Give one row of each a box.`,
     );
   }
   lower.forEach((edge, k) => {
     if (!(edge < upper[k] && Number.isFinite(edge) && Number.isFinite(upper[k]))) {
       throw new DomainError(
-        `boxLaw: every box needs finite lower < upper, got ${edge} and ${upper[k]}. Give a point mass to gaussianMixtureLaw.`,
+        `boxMixtureLaw: every box needs finite lower < upper, got ${edge} and ${upper[k]}. Give a point mass to gaussianMixtureLaw.`,
       );
     }
   });

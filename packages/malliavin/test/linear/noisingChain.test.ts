@@ -1,6 +1,6 @@
 import { DomainError, variancePreserving } from "@chaosphere/core";
 import { expect, test } from "vitest";
-import { chainLaw, linearBetas } from "../src/linear/noisingChain.ts";
+import { chainLaw, linearBetas } from "../../src/linear/noisingChain.ts";
 
 test("n steps of x ← √(1−β) x + √β ε are one jump with ᾱ_n = Π(1 − β_k)", () => {
   const betas = [0.001, 0.2, 0.05, 0.9, 1e-9];

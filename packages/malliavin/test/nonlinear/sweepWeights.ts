@@ -1,5 +1,10 @@
 import { choleskyFactor, solveCholesky } from "@chaosphere/core";
-import { columnOf, contractBend, pulledBack, type VariationPaths } from "./variationPaths.ts";
+import {
+  columnOf,
+  contractBend,
+  pulledBack,
+  type VariationPaths,
+} from "../../src/nonlinear/variationPaths.ts";
 
 /**
  * The covering weights of whole paths, by the integrals in their textbook order:

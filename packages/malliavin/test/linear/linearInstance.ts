@@ -1,4 +1,4 @@
-import { type LinearSde, linearSde } from "../src/linear/linearSde.ts";
+import { type LinearSde, linearSde } from "../../src/linear/linearSde.ts";
 
 /** The equation of fixtures/generate/linear.py: b(s) b(t) ≠ b(t) b(s), and noise that reaches two of three directions. */
 export const noncommuting: LinearSde = linearSde({

@@ -1,15 +1,20 @@
 import { DomainError, ShapeError } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
-import { largestDifference } from "../../../fixtures/largestDifference.ts";
-import { clockState, malliavinAt, malliavinFlow, transition } from "../src/linear/flow.ts";
-import { type LinearSde, linearSde, scalarSde } from "../src/linear/linearSde.ts";
+import { largestDifference } from "../../../../fixtures/largestDifference.ts";
+import { type LinearSde, linearSde, scalarSde } from "../../src/linear/linearSde.ts";
 import {
   cosineSde,
   subVariancePreservingSde,
   varianceExplodingSde,
   variancePreservingSde,
-} from "../src/linear/schedules.ts";
-import golden from "./fixtures/linear.json" with { type: "json" };
+} from "../../src/linear/schedules.ts";
+import {
+  clockTransition,
+  linearTransition,
+  linearTransitions,
+  propagator,
+} from "../../src/linear/transition.ts";
+import golden from "../fixtures/linear.json" with { type: "json" };
 import { noncommuting } from "./linearInstance.ts";
 
 const schedules = {
@@ -22,11 +27,11 @@ const schedules = {
 describe("first variation and Malliavin matrix", () => {
   test.each(Object.entries(schedules))("of %s are those of its clock", (_, sde) => {
     for (const t of [1e-12, 1e-5, 0.01, 0.3, 0.99]) {
-      const { firstVariation, covariance } = malliavinAt(sde, t);
+      const { firstVariation, covariance } = linearTransition(sde, t);
       // Relative, so that γ ≈ 1e-26 counts as much as γ ≈ 1. Measured 8e-15.
       expect(Math.abs(firstVariation[0] / sde.clock.signal(t) - 1)).toBeLessThan(1e-12);
       expect(Math.abs(covariance[0] / sde.clock.variance(t) - 1)).toBeLessThan(1e-12);
-      expect(clockState(sde.clock, t, 2).covariance).toEqual(
+      expect(clockTransition(sde.clock, t, 2).covariance).toEqual(
         Float64Array.of(sde.clock.variance(t), 0, 0, sde.clock.variance(t)),
       );
     }
@@ -34,7 +39,7 @@ describe("first variation and Malliavin matrix", () => {
 
   test("of a non-commuting equation are the path-ordered exponential, not that of ∫b", () => {
     const times = golden.noncommuting.map(({ t }) => t);
-    malliavinFlow(noncommuting, times).forEach((state, k) => {
+    linearTransitions(noncommuting, times).forEach((state, k) => {
       const { firstVariation, covariance } = golden.noncommuting[k];
       expect(largestDifference(state.firstVariation, firstVariation)).toBeLessThan(1e-12);
       expect(largestDifference(state.covariance, covariance)).toBeLessThan(1e-12);
@@ -56,7 +61,7 @@ describe("first variation and Malliavin matrix", () => {
     for (const t of [0.4, 2]) {
       const F = 3 * Math.sin(t);
       const rotation = [Math.cos(F), -Math.sin(F), Math.sin(F), Math.cos(F)];
-      const { firstVariation, covariance } = malliavinAt(sde, t);
+      const { firstVariation, covariance } = linearTransition(sde, t);
       expect(largestDifference(firstVariation, rotation)).toBeLessThan(1e-13);
       const variance = ((1 + t) ** 3 - 1) / 3;
       expect(largestDifference(covariance, [variance, 0, 0, variance])).toBeLessThan(1e-12);
@@ -74,7 +79,7 @@ describe("first variation and Malliavin matrix", () => {
       diffusion: () => [0, 1],
     });
     for (const t of [1e-8, 1e-3, 1]) {
-      const [xx, xv, , vv] = malliavinAt(sde, t).covariance;
+      const [xx, xv, , vv] = linearTransition(sde, t).covariance;
       for (const ratio of [xx / (t ** 3 / 3), xv / (t ** 2 / 2), vv / t]) {
         expect(Math.abs(ratio - 1)).toBeLessThan(1e-13);
       }
@@ -83,19 +88,19 @@ describe("first variation and Malliavin matrix", () => {
 
   test("take σ² infinite at 0, jumps and stiff damping", () => {
     const rough = scalarSde({ drift: () => 0, diffusion: (t) => t ** -0.25 });
-    expect(malliavinAt(rough, 0.7).covariance[0]).toBeCloseTo(2 * Math.sqrt(0.7), 13);
+    expect(linearTransition(rough, 0.7).covariance[0]).toBeCloseTo(2 * Math.sqrt(0.7), 13);
     const jump = scalarSde({ drift: () => 0, diffusion: (t) => (t < 0.3 ? 1 : 2) });
     // Whole and halves may agree by chance on a panel that holds the jump once it is 1e-11 wide.
-    expect(Math.abs(malliavinAt(jump, 1).covariance[0] - 3.1)).toBeLessThan(2e-11);
+    expect(Math.abs(linearTransition(jump, 1).covariance[0] - 3.1)).toBeLessThan(2e-11);
     const stiff = scalarSde({ drift: () => -1000, diffusion: () => 1 });
-    expect(malliavinAt(stiff, 1).covariance[0] * 2000).toBeCloseTo(1, 12);
+    expect(linearTransition(stiff, 1).covariance[0] * 2000).toBeCloseTo(1, 12);
   });
 
   test("do not depend on the times asked for on the way, and compose: Y_t = Φ(t, s) Y_s", () => {
-    const straight = malliavinAt(noncommuting, 1);
-    const [half, stepped] = malliavinFlow(noncommuting, [0.37, 1]);
+    const straight = linearTransition(noncommuting, 1);
+    const [half, stepped] = linearTransitions(noncommuting, [0.37, 1]);
     expect(largestDifference(straight.covariance, stepped.covariance)).toBeLessThan(1e-13);
-    const Φ = transition(noncommuting, 0.37, 1);
+    const Φ = propagator(noncommuting, 0.37, 1);
     expect(
       largestDifference(product(Φ, half.firstVariation, 3), straight.firstVariation),
     ).toBeLessThan(1e-13);
@@ -103,9 +108,11 @@ describe("first variation and Malliavin matrix", () => {
 
   test("carry an initial covariance: γ_t + Y γ_0 Yᵀ", () => {
     const initialCovariance = Float64Array.of(2, 0.5, 0, 0.5, 1, 0.1, 0, 0.1, 0.3);
-    const { firstVariation: Y, covariance } = malliavinAt(noncommuting, 1, { initialCovariance });
+    const { firstVariation: Y, covariance } = linearTransition(noncommuting, 1, {
+      initialCovariance,
+    });
     const carried = product(product(Y, initialCovariance, 3), transpose(Y, 3), 3);
-    const sum = malliavinAt(noncommuting, 1).covariance.map((γ, k) => γ + carried[k]);
+    const sum = linearTransition(noncommuting, 1).covariance.map((γ, k) => γ + carried[k]);
     expect(largestDifference(covariance, sum)).toBeLessThan(1e-13);
   });
 });
@@ -115,40 +122,40 @@ describe("linear equations refuse", () => {
     scalarSde({ drift: () => -1, diffusion: () => 1, ...options });
 
   test.each([0, -1, Number.NaN, 1.01, Number.POSITIVE_INFINITY])("time %d", (t) => {
-    expect(() => malliavinAt(line({}), t)).toThrow(DomainError);
-    expect(() => malliavinAt(line({}), t)).toThrow(/t must satisfy 0 < t ≤ 1, got/);
-    expect(() => clockState(schedules.VP.clock, t)).toThrow(/clockState: t must satisfy/);
+    expect(() => linearTransition(line({}), t)).toThrow(DomainError);
+    expect(() => linearTransition(line({}), t)).toThrow(/t must satisfy 0 < t ≤ 1, got/);
+    expect(() => clockTransition(schedules.VP.clock, t)).toThrow(/clockTransition: t must satisfy/);
   });
 
   test("times that do not increase", () => {
-    expect(() => malliavinFlow(line({}), [0.5, 0.5])).toThrow(/t must satisfy 0.5 < t ≤ 1/);
+    expect(() => linearTransitions(line({}), [0.5, 0.5])).toThrow(/t must satisfy 0.5 < t ≤ 1/);
   });
 
   test("coefficients that are not finite, and say where", () => {
     const b = line({ drift: (t) => (t > 0.4 ? Number.NaN : 1) });
-    expect(() => malliavinAt(b, 1)).toThrow(DomainError);
-    expect(() => malliavinAt(b, 1)).toThrow(/b\(t\) must be finite, got NaN at t = 0\.[4-9]/);
+    expect(() => linearTransition(b, 1)).toThrow(DomainError);
+    expect(() => linearTransition(b, 1)).toThrow(/b\(t\) must be finite, got NaN at t = 0\.[4-9]/);
     const σ = line({ diffusion: () => Number.POSITIVE_INFINITY });
-    expect(() => malliavinAt(σ, 1)).toThrow(/σ\(t\) must be finite, got Infinity/);
+    expect(() => linearTransition(σ, 1)).toThrow(/σ\(t\) must be finite, got Infinity/);
   });
 
   test("coefficients of another shape, and sizes that are none", () => {
     const sde = linearSde({ dimension: 2, drift: () => [1, 2, 3], diffusion: () => [1, 0, 0, 1] });
-    expect(() => malliavinAt(sde, 1)).toThrow(ShapeError);
-    expect(() => malliavinAt(sde, 1)).toThrow(/b\(t\) must hold 4 numbers, got 3/);
+    expect(() => linearTransition(sde, 1)).toThrow(ShapeError);
+    expect(() => linearTransition(sde, 1)).toThrow(/b\(t\) must hold 4 numbers, got 3/);
     expect(() => linearSde({ dimension: 1.5, drift: () => [], diffusion: () => [] })).toThrow(
       /dimension must be a whole number, 1 or more, got 1.5/,
     );
     expect(() => line({ end: 0 })).toThrow(/end must be positive, got 0/);
-    expect(() => malliavinAt(line({}), 1, { initialCovariance: new Float64Array(2) })).toThrow(
+    expect(() => linearTransition(line({}), 1, { initialCovariance: new Float64Array(2) })).toThrow(
       /must hold 1 numbers, got 2/,
     );
   });
 
   test("coefficients no grid can resolve", () => {
     const wild = line({ drift: () => 0, diffusion: (t) => Math.cos(1e7 * t * t) });
-    expect(() => malliavinAt(wild, 1)).toThrow(DomainError);
-    expect(() => malliavinAt(wild, 1)).toThrow(/must be resolved by 20000 panels/);
+    expect(() => linearTransition(wild, 1)).toThrow(DomainError);
+    expect(() => linearTransition(wild, 1)).toThrow(/must be resolved by 20000 panels/);
   });
 });
 

@@ -1,7 +1,12 @@
 import { choleskyFactor, multiplyInto, ShapeError, solveCholesky } from "@chaosphere/core";
-import { writeMalliavinMatrix } from "./malliavinMatrix.ts";
+import { writeMalliavinMatrix } from "../../src/nonlinear/malliavinMatrix.ts";
+import {
+  columnOf,
+  contractBend,
+  pulledBack,
+  type VariationPaths,
+} from "../../src/nonlinear/variationPaths.ts";
 import { addOuter } from "./sweepWeights.ts";
-import { columnOf, contractBend, pulledBack, type VariationPaths } from "./variationPaths.ts";
 
 /**
  * The covering weights for a state-independent σ in the form of the paper's three terms,

@@ -1,6 +1,6 @@
 import { DomainError } from "@chaosphere/core";
 import type { Coefficient, StochasticEquation } from "../nonlinear/equation.ts";
-import type { ScoreEstimate } from "../nonlinear/reverseNonlinear.ts";
+import type { ScoreEstimate } from "../nonlinear/reversal.ts";
 import {
   type FokkerPlanckOptions,
   fokkerPlanck,
@@ -8,15 +8,15 @@ import {
   type StartingLaw,
 } from "./evolve.ts";
 import { lawScore } from "./lawScore.ts";
-import type { Mesh } from "./mesh.ts";
+import type { LineMesh } from "./lineMesh.ts";
 
 /** The law of X_t on a mesh. */
 export interface LawAtTime extends LawOnMesh {
   readonly time: number;
 }
 
-/** Options of {@link lawsAlong}. */
-export interface LawsAlongOptions extends Pick<FokkerPlanckOptions, "timeDependent"> {
+/** Options of {@link lawsAtTimes}. */
+export interface LawsAtTimesOptions extends Pick<FokkerPlanckOptions, "timeDependent"> {
   /** Times 0 < t_1 < t_2 < … */
   readonly times: ArrayLike<number>;
   /** Time steps to t_1, graded as in {@link fokkerPlanck}, and from each time to the next. Default [200, 12]. */
@@ -28,11 +28,11 @@ export interface LawsAlongOptions extends Pick<FokkerPlanckOptions, "timeDepende
  *
  * @throws {@link DomainError} unless the times are positive and increase; as {@link fokkerPlanck}.
  */
-export function lawsAlong(
+export function lawsAtTimes(
   equation: StochasticEquation,
   start: StartingLaw,
-  space: Mesh,
-  { times, steps: [first, between] = [200, 12], timeDependent = true }: LawsAlongOptions,
+  space: LineMesh,
+  { times, steps: [first, between] = [200, 12], timeDependent = true }: LawsAtTimesOptions,
 ): LawAtTime[] {
   const laws: LawAtTime[] = [];
   let law: LawOnMesh | undefined;
@@ -41,7 +41,7 @@ export function lawsAlong(
     const from = k === 0 ? 0 : times[k - 1];
     if (!(times[k] > from)) {
       throw new DomainError(
-        `lawsAlong: times must be positive and increase, got ${times[k]} after ${from}. Sort them.`,
+        `lawsAtTimes: times must be positive and increase, got ${times[k]} after ${from}. Sort them.`,
       );
     }
     law = fokkerPlanck(
@@ -69,9 +69,9 @@ export function lawsAlong(
  *
  * @throws {@link DomainError} if there are no laws; as {@link lawScore} where a density is not positive.
  */
-export function scoreAlong(laws: readonly LawAtTime[]): ScoreEstimate {
+export function scoreFromLaws(laws: readonly LawAtTime[]): ScoreEstimate {
   if (laws.length === 0) {
-    throw new DomainError("scoreAlong: there must be one law or more, got none. Ask for times.");
+    throw new DomainError("scoreFromLaws: there must be one law or more, got none. Ask for times.");
   }
   return (t, states) => {
     const law = laws.reduce((a, b) => (Math.abs(b.time - t) < Math.abs(a.time - t) ? b : a));

@@ -3,7 +3,7 @@ import { integrate, type VectorField } from "./collocation.ts";
 import type { LinearSde } from "./linearSde.ts";
 
 /** The Gaussian law of X_t given X_0 = x, N(Y_t x, γ_t): all that Malliavin calculus needs of a linear equation. */
-export interface MalliavinState {
+export interface LinearTransition {
   /** t. */
   readonly time: number;
   /** m. */
@@ -14,8 +14,8 @@ export interface MalliavinState {
   readonly covariance: Float64Array;
 }
 
-/** Options of {@link malliavinFlow}. */
-export interface FlowOptions {
+/** Options of {@link linearTransitions}. */
+export interface TransitionOptions {
   /** γ_0: covariance of a noise added to the data at time 0, m·m numbers. Default 0. */
   readonly initialCovariance?: Float64Array;
   /** Allowed relative error of one panel of the integrator. Default 1e-13. */
@@ -37,22 +37,22 @@ const START_POWER = 4;
  *
  * Source: docs/theory/formulas.md (L1.2).
  */
-export function malliavinFlow(
+export function linearTransitions(
   sde: LinearSde,
   times: ArrayLike<number>,
-  options: FlowOptions = {},
-): MalliavinState[] {
+  options: TransitionOptions = {},
+): LinearTransition[] {
   const m = sde.dimension;
   const { initialCovariance = new Float64Array(m * m), tolerance = 1e-13 } = options;
   if (initialCovariance.length !== m * m) {
     throw new ShapeError(
-      `malliavinFlow: the initial covariance must hold ${m * m} numbers, got ${initialCovariance.length}. Give all entries, rows first.`,
+      `linearTransitions: the initial covariance must hold ${m * m} numbers, got ${initialCovariance.length}. Give all entries, rows first.`,
     );
   }
   let from = 0;
   let y: Float64Array = Float64Array.of(...identity(m), ...initialCovariance);
   return Array.from(times, (t) => {
-    checkTime("malliavinFlow", sde.end, t, from);
+    checkTime("linearTransitions", sde.end, t, from);
     y = follow(lyapunovField(sde), from, t, y, { tolerance, scale: (y) => lyapunovScale(y, m) });
     from = t;
     return {
@@ -64,9 +64,13 @@ export function malliavinFlow(
   });
 }
 
-/** {@link malliavinFlow} at one time. @throws as it does. */
-export function malliavinAt(sde: LinearSde, t: number, options: FlowOptions = {}): MalliavinState {
-  return malliavinFlow(sde, [t], options)[0];
+/** {@link linearTransitions} at one time. @throws as it does. */
+export function linearTransition(
+  sde: LinearSde,
+  t: number,
+  options: TransitionOptions = {},
+): LinearTransition {
+  return linearTransitions(sde, [t], options)[0];
 }
 
 /**
@@ -78,8 +82,8 @@ export function malliavinAt(sde: LinearSde, t: number, options: FlowOptions = {}
  *
  * Source: docs/theory/formulas.md (G3, L2).
  */
-export function clockState(clock: Clock, t: number, dimension = 1): MalliavinState {
-  checkTime("clockState", clock.end, t, 0);
+export function clockTransition(clock: Clock, t: number, dimension = 1): LinearTransition {
+  checkTime("clockTransition", clock.end, t, 0);
   const unit = identity(dimension);
   const [signal, variance] = [clock.signal(t), clock.variance(t)];
   return {
@@ -91,7 +95,7 @@ export function clockState(clock: Clock, t: number, dimension = 1): MalliavinSta
 }
 
 /** Φ(to, from) = Y_to Y_from⁻¹ without the inverse: Φ′ = b Φ, Φ(from, from) = I. */
-export function transition(sde: LinearSde, from: number, to: number): Float64Array {
+export function propagator(sde: LinearSde, from: number, to: number): Float64Array {
   const m = sde.dimension;
   if (from === to) return identity(m);
   const field: VectorField = (t) => {

@@ -1,8 +1,8 @@
 import { key } from "@chaosphere/core";
 import { expect, test } from "vitest";
 import { stochasticEquation } from "../../src/nonlinear/givenEquation.ts";
-import { monitorMalliavin } from "../../src/nonlinear/malliavinMonitor.ts";
-import { flowPaths } from "../../src/nonlinear/malliavinWeights.ts";
+import { malliavinCriterion } from "../../src/nonlinear/malliavinCriterion.ts";
+import { simulateFlow } from "../../src/nonlinear/malliavinWeights.ts";
 import { geometricBrownianEquation } from "../../src/nonlinear/named/geometricBrownian.ts";
 import { cubicEquation } from "../../src/nonlinear/named/polynomialDrift.ts";
 
@@ -10,7 +10,7 @@ test("geometric Brownian motion: γ = s² X² T path by path, and its inverse mo
   const [s, T, growth] = [0.5, 1, 0.1];
   const equation = geometricBrownianEquation({ growth, volatility: s });
   const steps = 400;
-  const [flow] = flowPaths(equation, {
+  const [flow] = simulateFlow(equation, {
     key: key(2),
     paths: 20000,
     start: Float64Array.of(1),
@@ -21,7 +21,7 @@ test("geometric Brownian motion: γ = s² X² T path by path, and its inverse mo
     // κ = s at every step of Euler's scheme for a linear equation: γ = Y² s² T with Y = X.
     expect(Math.abs(flow.malliavinMatrix[p] / (s * s * x * x * T) - 1)).toBeLessThan(1e-6);
   });
-  const monitor = monitorMalliavin(equation, flow);
+  const monitor = malliavinCriterion(equation, flow);
   expect(monitor.verdict).toBe("score");
   for (const { power, value, standardError } of monitor.inverseMoments.slice(0, 2)) {
     // E X^{−2p} = exp(−2p(μ − s²/2)T + 2p² s² T); Euler's own bias is a share h of it.
@@ -52,10 +52,10 @@ test("noise that reaches one direction alone is flagged at the first step, and n
     diffusion: (_, __, ___, { values }) => values.set([0, 1]),
   });
   const run = { key: key(1), paths: 50, start: Float64Array.of(0, 0), horizon: 1, steps: 64 };
-  const [first, last] = flowPaths(kinetic, { ...run, observe: [1, 64] });
-  expect(monitorMalliavin(kinetic, first).verdict).toBe("none");
-  expect(monitorMalliavin(kinetic, first).degenerateShare).toBe(1);
-  const after = monitorMalliavin(kinetic, last);
+  const [first, last] = simulateFlow(kinetic, { ...run, observe: [1, 64] });
+  expect(malliavinCriterion(kinetic, first).verdict).toBe("none");
+  expect(malliavinCriterion(kinetic, first).degenerateShare).toBe(1);
+  const after = malliavinCriterion(kinetic, last);
   expect(after.verdict).toBe("score");
   expect(after.ellipticity).toBe(0);
   // γ_1 = [[1/3, 1/2], [1/2, 1]] with smallest eigenvalue 2/3 − √13/6, to the step h.
@@ -66,20 +66,20 @@ test("noise that reaches one direction alone is flagged at the first step, and n
 
 test("paths that end at one state are an atom", () => {
   const equation = cubicEquation();
-  const [flow] = flowPaths(equation, {
+  const [flow] = simulateFlow(equation, {
     key: key(3),
     paths: 2000,
     start: Float64Array.of(0.4),
     horizon: 0.5,
     steps: 20,
   });
-  expect(monitorMalliavin(equation, flow).verdict).toBe("score");
+  expect(malliavinCriterion(equation, flow).verdict).toBe("score");
   const stuck = {
     ...flow,
     states: flow.states.map((x, p) => (p < 880 ? 0 : x)),
     malliavinMatrix: flow.malliavinMatrix.map((g, p) => (p < 880 ? 0 : g)),
   };
-  const monitor = monitorMalliavin(equation, stuck);
+  const monitor = malliavinCriterion(equation, stuck);
   expect(monitor.atom).toEqual({ mass: 0.44, state: [0] });
   expect(monitor.degenerateShare).toBeCloseTo(0.44, 12);
   expect(monitor.verdict).toBe("none");

@@ -12,7 +12,7 @@ import { type CoefficientBlock, coefficientBlock, type StochasticEquation } from
 export type ScoreEstimate = (t: number, states: Float64Array) => Float64Array;
 
 /** How a nonlinear equation is run backwards. */
-export interface ReversePathOptions {
+export interface ReversalOptions {
   /** Names the Brownian paths: path p is driven by `child(key, firstRow + p)`, whatever the batch. */
   readonly key: Key;
   /** Number of the first path among all paths of the key. Default 0. */
@@ -24,7 +24,7 @@ export interface ReversePathOptions {
 }
 
 /** Paths on their way back. */
-export interface ReverseState {
+export interface ReversalState {
   /** Time of the equation, from T downwards. */
   readonly time: number;
   /** `states[p·m + i]`. */
@@ -45,11 +45,11 @@ export interface ReverseState {
  *
  * Source: Haussmann and Pardoux (1986); docs/theory/formulas.md (N9).
  */
-export function* reverseNonlinear(
+export function* simulateReversal(
   equation: StochasticEquation,
   score: ScoreEstimate,
-  options: ReversePathOptions,
-): Generator<ReverseState, void, undefined> {
+  options: ReversalOptions,
+): Generator<ReversalState, void, undefined> {
   const { times, key, firstRow = 0 } = options;
   checkReverse(equation, options);
   const { dimension: m, noise: r } = equation;
@@ -121,19 +121,16 @@ function divergenceOfNoise(
   return sum;
 }
 
-function checkReverse(
-  { dimension }: StochasticEquation,
-  { times, start }: ReversePathOptions,
-): void {
+function checkReverse({ dimension }: StochasticEquation, { times, start }: ReversalOptions): void {
   if (!(start.length > 0 && start.length % dimension === 0)) {
     throw new ShapeError(
-      `reverseNonlinear: start must hold whole rows of ${dimension} numbers, got ${start.length}. Give one row a path.`,
+      `simulateReversal: start must hold whole rows of ${dimension} numbers, got ${start.length}. Give one row a path.`,
     );
   }
   const rises = times.findIndex((t, k) => k > 0 && !(t < times[k - 1]));
   if (!(times.length >= 2 && rises < 0 && times[times.length - 1] >= 0 && times[0] < Infinity)) {
     throw new DomainError(
-      `reverseNonlinear: times must decrease from a finite T to 0 or more, got ${times.length} of them, ${times[0]} to ${times.at(-1)}${rises < 0 ? "" : `, not decreasing at ${rises}`}. They are those of the equation.`,
+      `simulateReversal: times must decrease from a finite T to 0 or more, got ${times.length} of them, ${times[0]} to ${times.at(-1)}${rises < 0 ? "" : `, not decreasing at ${rises}`}. They are those of the equation.`,
     );
   }
 }
@@ -142,7 +139,7 @@ function checkedScore(score: ScoreEstimate, t: number, y: Float64Array): Float64
   const s = score(t, y);
   if (s.length === y.length) return s;
   throw new ShapeError(
-    `reverseNonlinear: the score must give ${y.length} numbers for as many of the states, got ${s.length} at t = ${t}.`,
+    `simulateReversal: the score must give ${y.length} numbers for as many of the states, got ${s.length} at t = ${t}.`,
   );
 }
 
@@ -157,7 +154,7 @@ function checkFinite(
   if (at < 0) return;
   const path = firstRow + Math.floor(at / dimension);
   throw new DivergenceError(
-    `reverseNonlinear: states of "${name}" must stay finite, got ${y[at]} on path ${path} in step ${step} (t = ${time}). Take shorter steps there, or a score that holds far out.`,
+    `simulateReversal: states of "${name}" must stay finite, got ${y[at]} on path ${path} in step ${step} (t = ${time}). Take shorter steps there, or a score that holds far out.`,
     { step, time, path, component: at % dimension },
   );
 }

@@ -1,8 +1,8 @@
 import { child, DomainError, type Key, ShapeError, uniformAt } from "@chaosphere/core";
-import type { Mesh } from "./mesh.ts";
+import type { LineMesh } from "./lineMesh.ts";
 
 /** Draws from a density on a mesh. */
-export interface MeshDrawOptions {
+export interface DensityDrawOptions {
   /** Row p is drawn from `child(key, firstRow + p)`. */
   readonly key: Key;
   readonly paths: number;
@@ -19,12 +19,12 @@ export interface MeshDrawOptions {
  * @throws {@link ShapeError} unless the density has one value a cell.
  * @throws {@link DomainError} unless its values are 0 or more and have mass.
  */
-export function drawOnMesh(
-  space: Mesh,
+export function drawFromDensity(
+  space: LineMesh,
   density: Float64Array,
-  options: MeshDrawOptions,
+  options: DensityDrawOptions,
 ): Float64Array {
-  checkDensity("drawOnMesh", space, density);
+  checkDensity("drawFromDensity", space, density);
   const { key, paths, firstRow = 0, dimension = 1 } = options;
   const { faces } = space;
   const below = new Float64Array(faces.length);
@@ -56,9 +56,9 @@ export interface LawDistance {
  * Distances between the law p of X_T and a law q that a reverse process might start from, both brought to mass 1. The reversed law is no
  * farther from the data's in total variation, and in relative entropy, than the start.
  *
- * @throws as {@link drawOnMesh}.
+ * @throws as {@link drawFromDensity}.
  */
-export function lawDistance(space: Mesh, p: Float64Array, q: Float64Array): LawDistance {
+export function lawDistance(space: LineMesh, p: Float64Array, q: Float64Array): LawDistance {
   const [massP, massQ] = [p, q].map((density) => checkDensity("lawDistance", space, density));
   let [totalVariation, relativeEntropy] = [0, 0];
   p.forEach((value, i) => {
@@ -82,7 +82,7 @@ function cellAt(below: Float64Array, level: number): number {
 }
 
 /** The mass of a density. */
-function checkDensity(caller: string, { faces, centres }: Mesh, density: Float64Array): number {
+function checkDensity(caller: string, { faces, centres }: LineMesh, density: Float64Array): number {
   if (density.length !== centres.length) {
     throw new ShapeError(
       `${caller}: a density must have one value for each of the ${centres.length} cells, got ${density.length}. Take both from one mesh.`,
