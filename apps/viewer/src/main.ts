@@ -1,5 +1,4 @@
-import { mountCompareControls } from "./controls/compareControls.ts";
-import { mountViewControls } from "./controls/viewControls.ts";
+import { mountControls } from "./controls/mountControls.ts";
 import { createGenerator } from "./generate/generator.ts";
 import { mountGenerate } from "./generate/mountGenerate.ts";
 import { createHelp } from "./keys/helpDialog.ts";
@@ -13,8 +12,8 @@ import { isAddress, provideModels } from "./open/models.ts";
 import { mountOpen } from "./open/mountOpen.ts";
 import { createOpener } from "./open/opener.ts";
 import { askReading } from "./open/readingDialog.ts";
-import { mountActions } from "./page/actions.ts";
-import { mountCaption } from "./page/caption.ts";
+import { mountActions, mountStatus } from "./page/actions.ts";
+import { mountCaption } from "./page/mountCaption.ts";
 import { mountReadout } from "./page/readout.ts";
 import { followTheme } from "./page/theme.ts";
 import { mountPanels } from "./panels/mountPanels.ts";
@@ -52,22 +51,22 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const clock = createPlayClock(store, session, calm ? 1 : 5);
 const help = createHelp(() => commands);
 const save = createSave(store, session, createExporter(store, session, clock, scene));
-const deeds = {
+const actions = {
   clock,
   copyLink: () => void copyLink(store, session),
   openSave: () => save.open(),
   openHelp: () => help.open(),
 };
-const commands: readonly KeyCommand[] = keyCommands(store, session, deeds);
+const commands: readonly KeyCommand[] = keyCommands(store, session, actions);
 
 followLink(store, session);
 listenToKeys(commands);
-mountActions(pageElement("actions"), pageElement("status"), store, session, deeds);
+mountActions(pageElement("actions"), store, actions);
+mountStatus(pageElement("status"), session);
 mountCaption(pageElement("caption"), store, session);
 mountReadout(slot("readout"), session);
 mountPlayBar(slot("play"), store, session, clock);
-mountViewControls(slot("view"), store);
-mountCompareControls(slot("view"), store, session);
+mountControls(slot("view"), store, session);
 
 const consent = createConsent(document.baseURI, askToFetch);
 const opener = createOpener(store, session, consent, askReading);

@@ -71,13 +71,13 @@ test("the help opens by key, closes by Escape, and can switch the single keys of
   await press("?");
   const dialog = page.getByRole("dialog", { name: "Keys and gestures" });
   await dialog.waitFor();
-  await page.getByLabel("Single keys act").uncheck();
+  await page.getByLabel("Use single-key shortcuts").uncheck();
   await press("Escape");
   await dialog.waitFor({ state: "hidden" });
   await press("2");
   expect((await shown()).projection).toBe("globe");
   await page.getByRole("button", { name: "Help" }).click();
-  await page.getByLabel("Single keys act").check();
+  await page.getByLabel("Use single-key shortcuts").check();
   await press("Escape");
   await press("2");
   expect((await shown()).projection).toBe("mollweide");

@@ -1,56 +1,39 @@
-import { button, element } from "../page/dom.ts";
+import { html, type TemplateResult } from "lit-html";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
-import { tick } from "./widgets.ts";
+import { tick } from "../widgets/tick.ts";
 
-/** A second view, their difference, their cameras, and the side that new fields go to. */
-export function mountCompareControls(
-  root: HTMLElement,
+/** A second view, the difference of the two, and their cameras. */
+export function compareControls(
   store: Store<ViewerState>,
   session: Store<Session>,
-): void {
-  const second = tick(
-    "Two views",
-    store,
-    (state) => state.right !== null,
-    (on) => {
-      if (!on) return store.set({ right: null, difference: false, rightCamera: null });
-      // A file is put into the session before the state names it.
-      const { left } = store.get();
-      if (left.kind === "file") session.set({ right: session.get().left });
-      store.set({ right: left });
-      session.set({ target: "right" });
-    },
-  );
-  const pair = element(
-    "div",
-    {},
-    element(
-      "div",
-      { class: "ticks" },
-      tick(
-        "Difference",
-        store,
-        (state) => state.difference,
-        (difference) => store.set({ difference }),
-      ),
-      tick(
-        "One camera",
-        store,
-        (state) => state.rightCamera === null,
-        (locked) => store.set({ rightCamera: locked ? null : { ...store.get().camera } }),
-      ),
-      button("Swap", () => swap(store, session)),
-    ),
-  );
-  root.append(second, pair);
-  const show = (isOne: boolean): void => {
-    pair.hidden = isOne;
-    if (isOne) session.set({ target: "left" });
-  };
-  store.subscribe((state) => state.right === null, show);
-  show(store.get().right === null);
+): TemplateResult {
+  const { right, difference, rightCamera } = store.get();
+  const lockCameras = (locked: boolean): void =>
+    store.set({ rightCamera: locked ? null : { ...store.get().camera } });
+  return html`
+    ${tick("Two views", right !== null, (on) => showTwo(on, store, session))}
+    <div ?hidden=${right === null}>
+      <div class="ticks">
+        ${tick("Difference", difference, (isShown) => store.set({ difference: isShown }))}
+        ${tick("One camera", rightCamera === null, lockCameras)}
+        <button type="button" @click=${() => swap(store, session)}>Swap</button>
+      </div>
+    </div>`;
+}
+
+/** Shows the left side's fields a second time, to be replaced; or the left side alone. */
+function showTwo(on: boolean, store: Store<ViewerState>, session: Store<Session>): void {
+  if (!on) {
+    store.set({ right: null, difference: false, rightCamera: null });
+    return;
+  }
+  // A file is put into the session before the state names it.
+  const { left } = store.get();
+  if (left.kind === "file") session.set({ right: session.get().left });
+  store.set({ right: left });
+  session.set({ target: "right" });
 }
 
 /** Exchanges the sides, whose fields are there already. */

@@ -1,50 +1,58 @@
-import { button, element } from "../page/dom.ts";
+import { html, type TemplateResult } from "lit-html";
+import { live } from "lit-html/directives/live.js";
 import type { ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
 
-/** The two ends of the colour bar: empty fields are automatic, and what is no range is said beside them. */
-export function rangeControl(store: Store<ViewerState>): HTMLElement {
-  const [low, high] = (["lowest", "highest"] as const).map((end) =>
-    element("input", {
-      type: "number",
-      step: "any",
-      placeholder: "auto",
-      "aria-label": `Value at the ${end} colour`,
-    }),
-  ) as [HTMLInputElement, HTMLInputElement];
-  const complaint = element("p", { class: "error", role: "alert" });
+/** The range as it stands in its two fields. */
+export interface RangeDraft {
+  readonly low: string;
+  readonly high: string;
+  /** Why it is not used; empty if it is, or is not finished. */
+  readonly complaint: string;
+}
 
-  const read = (): void => {
-    complaint.textContent = "";
-    const ends = [low.valueAsNumber, high.valueAsNumber] as const;
-    if (low.value === "" && high.value === "") store.set({ range: null });
-    else if (ends[0] < ends[1]) store.set({ range: ends });
-    else if (low.value !== "" && high.value !== "") {
-      complaint.textContent = "The range needs its lower value first.";
-    }
-  };
-  const show = (range: ViewerState["range"]): void => {
-    if (range?.[0] === low.valueAsNumber && range[1] === high.valueAsNumber) return;
-    low.value = range ? String(range[0]) : "";
-    high.value = range ? String(range[1]) : "";
-    complaint.textContent = "";
-  };
-  for (const input of [low, high]) input.addEventListener("change", read);
-  store.subscribe((state) => state.range, show);
-  show(store.get().range);
+/** The draft of a range; empty fields are automatic. */
+export function draftOf(range: ViewerState["range"]): RangeDraft {
+  const [low, high] = range ?? ["", ""];
+  return { low: String(low), high: String(high), complaint: "" };
+}
 
-  const automatic = button("Auto", () => store.set({ range: null }), {
-    "aria-label": "Auto range",
-  });
-  return element(
-    "div",
-    {},
-    element(
-      "div",
-      { class: "row" },
-      element("span", {}, "Range"),
-      element("div", { class: "pair" }, low, high, automatic),
-    ),
-    complaint,
-  );
+/** What a draft asks for: a range, null for the automatic one, undefined while there is nothing to use. */
+export function rangeOf({ low, high }: RangeDraft): ViewerState["range"] | undefined {
+  if (low === "" && high === "") return null;
+  return low !== "" && high !== "" && Number(low) < Number(high)
+    ? [Number(low), Number(high)]
+    : undefined;
+}
+
+/** The two ends of the colour bar. */
+export function rangeControl(store: Store<ViewerState>, draft: Store<RangeDraft>): TemplateResult {
+  const typed = ({ target }: Event): void => {
+    const { name, value } = target as HTMLInputElement;
+    draft.set({ [name]: value });
+  };
+  const take = (): void => {
+    const range = rangeOf(draft.get());
+    const { low, high } = draft.get();
+    const isWrong = range === undefined && low !== "" && high !== "";
+    draft.set({ complaint: isWrong ? "The lower value must come first." : "" });
+    if (range !== undefined) store.set({ range });
+  };
+  const end = (name: "low" | "high", label: string): TemplateResult => html`
+    <input
+      type="number" step="any" placeholder="auto" name=${name} aria-label=${label}
+      .value=${live(draft.get()[name])} @input=${typed} @change=${take}
+    />`;
+  return html`
+    <div>
+      <div class="row">
+        <span>Range</span>
+        <div class="pair">
+          ${end("low", "Value at the lowest colour")}
+          ${end("high", "Value at the highest colour")}
+          <button type="button" aria-label="Auto range" @click=${() => store.set({ range: null })}>Auto</button>
+        </div>
+      </div>
+      <p class="error" role="alert">${draft.get().complaint}</p>
+    </div>`;
 }

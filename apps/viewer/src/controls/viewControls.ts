@@ -1,9 +1,13 @@
 import { colourNames, isDiverging } from "@chaosphere/atlas";
-import { element } from "../page/dom.ts";
+import { html, type TemplateResult } from "lit-html";
+import { live } from "lit-html/directives/live.js";
 import type { ProjectionKind, ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
-import { rangeControl } from "./rangeControl.ts";
-import { type Choice, radioRow, row, selectList, tick } from "./widgets.ts";
+import type { Choice } from "../widgets/choice.ts";
+import { radioRow } from "../widgets/radioRow.ts";
+import { row } from "../widgets/row.ts";
+import { type OptionGroup, selectList } from "../widgets/selectList.ts";
+import { tick } from "../widgets/tick.ts";
 
 const projections: readonly Choice<ProjectionKind>[] = [
   { value: "globe", text: "Globe" },
@@ -11,82 +15,77 @@ const projections: readonly Choice<ProjectionKind>[] = [
   { value: "equirectangular", text: "Plate carrée" },
 ];
 
-const zeroChoices: readonly Choice<string>[] = [
+const zeroChoices: readonly Choice<ViewerState["centred"]>[] = [
   { value: "auto", text: "for anomalies" },
   { value: "yes", text: "always" },
   { value: "no", text: "never" },
 ];
 
-/** How the field is drawn: projection, colours, range, relief and lines. */
-export function mountViewControls(root: HTMLElement, store: Store<ViewerState>): void {
-  const maps = (diverging: boolean): Choice<string>[] =>
-    colourNames
-      .filter((name) => isDiverging(name) === diverging)
-      .map((name) => ({ value: name, text: name }));
+const colourMaps = (heading: string, diverging: boolean): OptionGroup<string> => ({
+  heading,
+  options: colourNames
+    .filter((name) => isDiverging(name) === diverging)
+    .map((name) => ({ value: name, text: name })),
+});
 
-  root.append(
-    radioRow(
-      "Projection",
-      store,
-      (state) => state.projection,
-      projections,
-      (projection) => store.set({ projection }),
-    ),
-    row(
+/** How the field is drawn: projection, colours, range, relief and lines. */
+export function viewControls(store: Store<ViewerState>, range: TemplateResult): TemplateResult {
+  const state = store.get();
+  return html`
+    ${radioRow({
+      name: "view-projection",
+      legend: "Projection",
+      choices: projections,
+      value: state.projection,
+      choose: (projection) => store.set({ projection }),
+    })}
+    ${row(
+      "view-colours",
       "Colours",
-      selectList(
-        store,
-        (state) => state.colourMap,
-        {
-          "": [{ value: "auto", text: "automatic" }],
-          "About zero": maps(true),
-          "Low to high": maps(false),
-        },
-        (colourMap) => store.set({ colourMap }),
-      ),
-    ),
-    row(
+      selectList({
+        id: "view-colours",
+        options: [
+          { value: "auto", text: "automatic" },
+          colourMaps("Diverging, about zero", true),
+          colourMaps("Sequential, low to high", false),
+        ],
+        value: state.colourMap,
+        choose: (colourMap) => store.set({ colourMap }),
+      }),
+    )}
+    ${row(
+      "view-centred",
       "Centre at 0",
-      selectList(
-        store,
-        (state) => state.centred,
-        { "": zeroChoices },
-        (centred) => store.set({ centred: centred as ViewerState["centred"] }),
-      ),
-    ),
-    rangeControl(store),
-    row("Relief", reliefSlider(store)),
-    element(
-      "div",
-      { class: "ticks" },
-      tick(
-        "Graticule",
-        store,
-        (state) => state.graticule,
-        (graticule) => store.set({ graticule }),
-      ),
-      tick(
-        "Coastlines",
-        store,
-        (state) => state.coastlines,
-        (coastlines) => store.set({ coastlines }),
-      ),
-    ),
-  );
+      selectList({
+        id: "view-centred",
+        options: zeroChoices,
+        value: state.centred,
+        choose: (centred) => store.set({ centred }),
+      }),
+    )}
+    ${range}
+    ${row(
+      "view-relief",
+      "Relief",
+      reliefSlider(state, (relief) => store.set({ relief })),
+    )}
+    <div class="ticks">
+      ${tick("Graticule", state.graticule, (graticule) => store.set({ graticule }))}
+      ${tick("Coastlines", state.coastlines, (coastlines) => store.set({ coastlines }))}
+    </div>`;
 }
 
 /** Height of the relief on the globe; maps are flat. */
-function reliefSlider(store: Store<ViewerState>): HTMLInputElement {
-  const slider = element("input", { type: "range", min: "0", max: "0.3", step: "0.01" });
-  slider.addEventListener("input", () => store.set({ relief: slider.valueAsNumber }));
-  const show = (): void => {
-    const { relief, projection } = store.get();
-    slider.value = String(relief);
-    slider.disabled = projection !== "globe";
-    slider.setAttribute("aria-valuetext", `${Math.round(100 * relief)} % of the radius`);
-  };
-  store.subscribe((state) => state.relief, show);
-  store.subscribe((state) => state.projection, show);
-  show();
-  return slider;
+function reliefSlider(
+  { relief, projection }: ViewerState,
+  choose: (relief: number) => void,
+): TemplateResult {
+  return html`
+    <input
+      type="range" id="view-relief" min="0" max="0.3" step="0.01"
+      aria-valuetext=${`${Math.round(100 * relief)} % of the radius`}
+      ?disabled=${projection !== "globe"}
+      .value=${live(String(relief))}
+      @input=${({ target }: Event) => choose((target as HTMLInputElement).valueAsNumber)}
+    />`;
 }

@@ -1,74 +1,63 @@
-import { isExtensible } from "@chaosphere/model";
+import type { TemplateResult } from "lit-html";
 import type { Session } from "../session.ts";
-import type { SourceSpec, ViewerState } from "../state.ts";
-import type { Store } from "../store.ts";
-import { bandLimits, type Slider, slider } from "./slider.ts";
-
-/** What the band limit of the left side can become. */
-export interface BandLimitRange {
-  /** L of the fields as they are: below it degrees are cut. */
-  readonly own: number;
-  /** Above `own` the source is drawn again, with the same seed. */
-  readonly largest: number;
-}
-
-/**
- * How far the band limit of a source reaches: data are only cut, noise and networks against Whittle–Matérn noise go on with
- * the noise of the same seed, which leaves the degrees they have untouched.
- */
-export function bandLimitRange(spec: SourceSpec, { left, models }: Session): BandLimitRange {
-  const own = left?.coefficients.bandLimit ?? 1;
-  switch (spec.kind) {
-    case "noise":
-      return { own, largest: Math.max(own, 512) };
-    case "sample": {
-      const checkpoint = models[spec.model]?.checkpoint;
-      if (!checkpoint || !isExtensible(checkpoint)) return { own, largest: own };
-      return { own, largest: Math.max(own, Math.min(256, 4 * checkpoint.bandLimit)) };
-    }
-    default:
-      return { own, largest: own };
-  }
-}
+import type { ViewerState } from "../state.ts";
+import { createStore, type Store } from "../store.ts";
+import { slider } from "../widgets/slider.ts";
+import { type BandLimitRange, bandLimitRange } from "./bandLimitRange.ts";
+import { bandLimits } from "./sliderValues.ts";
 
 /** The slider that cuts the degrees of what is shown, or extends a draw beyond them. */
-export function bandLimitControl(store: Store<ViewerState>, session: Store<Session>): HTMLElement {
-  const cut = (L: number): void => {
-    const { own } = bandLimitRange(store.get().left, session.get());
-    if (L <= own) store.set({ bandLimit: L === own ? null : L });
-  };
-  const extend = (L: number): void => {
-    const { left } = store.get();
-    const { own } = bandLimitRange(left, session.get());
-    if (L <= own) return;
-    if (left.kind === "noise" || left.kind === "sample") {
-      store.set({ left: { ...left, bandLimit: L }, bandLimit: null });
-    }
-  };
-  const control: Slider = slider({
-    label: "Degrees",
-    values: [1],
-    format: (value) => words(value, bandLimitRange(store.get().left, session.get())),
-    onInput: cut,
-    onChange: extend,
-  });
-  control.input.setAttribute("aria-label", "Band limit of what is shown");
-  const show = (): void => {
-    const range = bandLimitRange(store.get().left, session.get());
-    const { bandLimit } = store.get();
-    const values = [...new Set([...bandLimits(range.own), ...bandLimits(range.largest)])];
-    control.setValues(values.sort((a, b) => a - b));
-    control.show(Math.min(bandLimit ?? range.own, range.own));
-    control.input.disabled = session.get().left === null;
-  };
-  store.subscribe(({ bandLimit }) => bandLimit, show);
-  session.subscribe(({ left }) => left, show);
-  session.subscribe(({ models }) => models, show);
-  show();
-  return control.row;
+export interface BandLimitControl {
+  readonly view: () => TemplateResult;
+  /** Where the thumb stands while it asks for more degrees than are there; null: at the degrees that are shown. */
+  readonly pointed: Store<{ readonly bandLimit: number | null }>;
 }
 
-function words(value: number, { own }: BandLimitRange): string {
-  if (value < own) return `l < ${value} of ${own}`;
-  return value > own ? `l < ${value} new` : `l < ${own}`;
+/** The slider for the left side. */
+export function bandLimitControl(
+  store: Store<ViewerState>,
+  session: Store<Session>,
+): BandLimitControl {
+  const pointed = createStore<{ readonly bandLimit: number | null }>({ bandLimit: null });
+  const forget = (): void => pointed.set({ bandLimit: null });
+  store.subscribe(({ bandLimit }) => bandLimit, forget);
+  session.subscribe(({ left }) => left, forget);
+  session.subscribe(({ models }) => models, forget);
+
+  const range = (): BandLimitRange => bandLimitRange(store.get().left, session.get());
+  const cut = (bandLimit: number): void => {
+    const { own } = range();
+    pointed.set({ bandLimit });
+    if (bandLimit <= own) store.set({ bandLimit: bandLimit === own ? null : bandLimit });
+  };
+  const extend = (bandLimit: number): void => {
+    const { left } = store.get();
+    if (bandLimit <= range().own) return;
+    if (left.kind === "noise" || left.kind === "sample") {
+      store.set({ left: { ...left, bandLimit }, bandLimit: null });
+    }
+  };
+  return {
+    pointed,
+    view: () => {
+      const { own, largest } = range();
+      const values = [...new Set([...bandLimits(own), ...bandLimits(largest)])];
+      return slider({
+        id: "generate-degrees",
+        label: "Degrees",
+        name: "Band limit of what is shown",
+        values: values.sort((a, b) => a - b),
+        value: pointed.get().bandLimit ?? Math.min(store.get().bandLimit ?? own, own),
+        format: (value) => words(value, own),
+        disabled: session.get().left === null,
+        onInput: cut,
+        onChange: extend,
+      });
+    },
+  };
+}
+
+function words(bandLimit: number, own: number): string {
+  if (bandLimit < own) return `l < ${bandLimit} of ${own}`;
+  return bandLimit > own ? `l < ${bandLimit} new` : `l < ${own}`;
 }

@@ -37,11 +37,8 @@ export const initialForm: FormState = {
   },
 };
 
-/** Seeds of links and of the command line. */
-export const seeds: readonly [number, number] = [0, 2 ** 32 - 1];
-
 /**
- * Shows what a form asks for: the first wish at once, and of those that follow before the next picture only the last. Sliders
+ * Shows what a form asks for: the first request at once, and of those that come before the next picture only the last. Sliders
  * move faster than pages are drawn.
  */
 export function showSoon(
@@ -50,18 +47,18 @@ export function showSoon(
   form: Store<FormState>,
 ): (kind: "noise" | "chaos") => void {
   let drawn = false;
-  let wish: "noise" | "chaos" | null = null;
+  let waiting: "noise" | "chaos" | null = null;
   const show = (kind: "noise" | "chaos"): void => {
     drawn = true;
-    wish = null;
+    waiting = null;
     store.set({ [session.get().target]: form.get()[kind], bandLimit: null });
     requestAnimationFrame(() => {
       drawn = false;
-      if (wish !== null) show(wish);
+      if (waiting !== null) show(waiting);
     });
   };
   return (kind) => {
-    if (drawn) wish = kind;
+    if (drawn) waiting = kind;
     else show(kind);
   };
 }

@@ -1,14 +1,34 @@
-import { radioRow } from "../controls/widgets.ts";
-import { element } from "../page/dom.ts";
+import { html, type TemplateResult } from "lit-html";
 import type { Session } from "../session.ts";
-import type { SourceSpec, ViewerState } from "../state.ts";
+import type { ChaosSpec, NoiseSpec, SourceSpec, ViewerState } from "../state.ts";
 import { createStore, type Store } from "../store.ts";
+import type { Choice } from "../widgets/choice.ts";
+import { changesOf, mount } from "../widgets/mount.ts";
+import { radioRow } from "../widgets/radioRow.ts";
 import { bandLimitControl } from "./bandLimitControl.ts";
 import { chaosForm } from "./chaosForm.ts";
 import { type FormState, initialForm, showSoon } from "./form.ts";
-import type { Generator } from "./generator.ts";
+import type { Generator, Progress } from "./generator.ts";
 import { noiseForm } from "./noiseForm.ts";
-import { sampleForm } from "./sampleForm.ts";
+import { type SampleActions, sampleForm } from "./sampleForm.ts";
+
+const kinds: readonly Choice<FormState["kind"]>[] = [
+  { value: "noise", text: "Noise" },
+  { value: "chaos", text: "Chaos" },
+  { value: "sample", text: "Model" },
+];
+
+const targets: readonly Choice<Session["target"]>[] = [
+  { value: "left", text: "Show on the left" },
+  { value: "right", text: "on the right" },
+];
+
+/** What the controls of the card do. */
+interface FormActions extends SampleActions {
+  readonly choose: (kind: FormState["kind"]) => void;
+  readonly changeNoise: (patch: Partial<NoiseSpec>) => void;
+  readonly changeChaos: (patch: Partial<ChaosSpec>) => void;
+}
 
 /** The Generate card: noise, chaos fields, reverse diffusion, and the band limit of what is shown. */
 export function mountGenerate(
@@ -18,6 +38,89 @@ export function mountGenerate(
   generator: Generator,
 ): void {
   const form = createStore<FormState>(initialForm);
+  adoptSources(form, store, session);
+  offerFirstModel(form, session);
+  const soon = showSoon(store, session, form);
+  const actions: FormActions = {
+    choose: (kind) => {
+      form.set({ kind });
+      // Noise and chaos fields are drawn at once; a model waits for its button.
+      if (kind !== "sample") soon(kind);
+    },
+    changeNoise: (patch) => {
+      form.set({ noise: { ...form.get().noise, ...patch } });
+      soon("noise");
+    },
+    changeChaos: (patch) => {
+      form.set({ chaos: { ...form.get().chaos, ...patch } });
+      soon("chaos");
+    },
+    change: (patch) => form.set({ sample: { ...form.get().sample, ...patch } }),
+    draw: () => {
+      const spec = { ...form.get().sample };
+      generator.follow(spec);
+      store.set({ [session.get().target]: spec, bandLimit: null, member: 0 });
+    },
+    stop: () => generator.cancel(),
+  };
+  const degrees = bandLimitControl(store, session);
+
+  root.classList.add("generate");
+  mount(
+    root,
+    () => html`
+      ${radioRow({
+        name: "generate-kind",
+        legend: "What is drawn",
+        choices: kinds,
+        value: form.get().kind,
+        choose: actions.choose,
+      })}
+      ${formOf(form.get(), session.get().models, generator.progress.get().run, actions)}
+      <div class="generate-side">
+        ${radioRow({
+          name: "generate-side",
+          legend: "Shown on",
+          choices: targets,
+          value: session.get().target,
+          choose: (target) => session.set({ target }),
+        })}
+      </div>
+      <h3 class="shown">Degrees shown</h3>
+      ${degrees.view()}`,
+    changesOf(form, "kind", "noise", "chaos", "sample"),
+    changesOf(session, "left", "models", "target"),
+    changesOf(store, "bandLimit"),
+    changesOf(generator.progress, "run"),
+    changesOf(degrees.pointed, "bandLimit"),
+  );
+}
+
+/** The form of the chosen kind. */
+function formOf(
+  { kind, noise, chaos, sample }: FormState,
+  models: Session["models"],
+  progress: Progress | null,
+  actions: FormActions,
+): TemplateResult {
+  switch (kind) {
+    case "noise":
+      return noiseForm(noise, actions.changeNoise);
+    case "chaos":
+      return chaosForm(chaos, actions.changeChaos);
+    case "sample":
+      return sampleForm(sample, models, progress, actions);
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Sets the form to what a side shows, if that is generated. */
+function adoptSources(
+  form: Store<FormState>,
+  store: Store<ViewerState>,
+  session: Store<Session>,
+): void {
   const adopt = (side: "left" | "right") => (spec: SourceSpec | null) => {
     if (spec?.kind === "noise" || spec?.kind === "chaos" || spec?.kind === "sample") {
       if (form.get()[spec.kind] === spec) return;
@@ -29,54 +132,16 @@ export function mountGenerate(
     adopt(side)(store.get()[side]);
     store.subscribe((state) => state[side], adopt(side));
   }
+}
 
-  const soon = showSoon(store, session, form);
-  const parts = {
-    noise: noiseForm(form, () => soon("noise")),
-    chaos: chaosForm(form, () => soon("chaos")),
-    sample: sampleForm(form, store, session, generator),
+/** Chooses a model for the form as long as the one it names is not open. */
+function offerFirstModel(form: Store<FormState>, session: Store<Session>): void {
+  const offer = (models: Session["models"]): void => {
+    const { sample } = form.get();
+    const [first] = Object.keys(models);
+    if (first === undefined || Object.hasOwn(models, sample.model)) return;
+    form.set({ sample: { ...sample, model: first } });
   };
-  const showPart = (kind: FormState["kind"]): void => {
-    for (const [name, part] of Object.entries(parts)) part.hidden = name !== kind;
-  };
-  form.subscribe(({ kind }) => kind, showPart);
-  showPart(form.get().kind);
-
-  root.classList.add("generate");
-  root.append(
-    radioRow(
-      "What is drawn",
-      form,
-      ({ kind }) => kind,
-      [
-        { value: "noise", text: "Noise" },
-        { value: "chaos", text: "Chaos" },
-        { value: "sample", text: "Model" },
-      ],
-      (kind) => {
-        form.set({ kind });
-        // Noise and chaos fields are drawn at once; a model waits for its button.
-        if (kind !== "sample") soon(kind);
-      },
-    ),
-    parts.noise,
-    parts.chaos,
-    parts.sample,
-    element(
-      "div",
-      { class: "generate-side" },
-      radioRow(
-        "Shown on",
-        session,
-        ({ target }) => target,
-        [
-          { value: "left", text: "Show on the left" },
-          { value: "right", text: "on the right" },
-        ],
-        (target) => session.set({ target }),
-      ),
-    ),
-    element("h3", { class: "shown" }, "Degrees shown"),
-    bandLimitControl(store, session),
-  );
+  session.subscribe(({ models }) => models, offer);
+  offer(session.get().models);
 }

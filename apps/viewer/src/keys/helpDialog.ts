@@ -1,5 +1,7 @@
-import { button, element } from "../page/dom.ts";
+import { html, type TemplateResult } from "lit-html";
 import { cameraKeys, probeKey } from "../scene/cameraKeys.ts";
+import { closeWith, dialogOf } from "../widgets/dialog.ts";
+import { tick } from "../widgets/tick.ts";
 import type { KeyCommand } from "./keyMap.ts";
 import { setSingleKeys, singleKeysOn } from "./listen.ts";
 
@@ -12,69 +14,48 @@ const symbols: Readonly<Record<string, string>> = {
   "-": "−",
 };
 
+/** Keys or a gesture, and what they do. */
+type KeyRow = readonly [keys: string, does: string];
+
 /** What the field does with pointer, fingers, and keys when it has the focus. */
-const inTheField: readonly (readonly [string, string])[] = [
+const onField: readonly KeyRow[] = [
   ["drag, or one finger", "turn"],
   ["wheel, or two fingers", "closer, farther"],
   ["click, or tap", "pin the value there"],
   ...[...cameraKeys, probeKey].map(
-    ({ keys, does }) => [keys.map((key) => symbols[key] ?? key).join(" or "), does] as const,
+    ({ keys, does }): KeyRow => [keys.map((key) => symbols[key] ?? key).join(" or "), does],
   ),
 ];
 
-/** The dialog that lists every key and gesture. */
+/** The dialog that lists every key and gesture; it is made when it is first opened. */
 export function createHelp(commands: () => readonly KeyCommand[]): { open(): void } {
   let dialog: HTMLDialogElement | undefined;
-  const build = (): HTMLDialogElement => {
-    const rows = (pairs: readonly (readonly [string, string])[]) =>
-      element(
-        "table",
-        {},
-        element(
-          "tbody",
-          {},
-          ...pairs.map(([keys, does]) =>
-            element(
-              "tr",
-              {},
-              element("th", { scope: "row" }, element("kbd", {}, keys)),
-              element("td", {}, does),
-            ),
-          ),
-        ),
-      );
-    const single = element("input", { type: "checkbox" });
-    single.checked = singleKeysOn();
-    single.addEventListener("change", () => setSingleKeys(single.checked));
-    const made: HTMLDialogElement = element(
-      "dialog",
-      { "aria-labelledby": "help-title", class: "help" },
-      element(
-        "div",
-        { class: "head" },
-        element("h2", { id: "help-title" }, "Keys and gestures"),
-        button("Close", () => made.close()),
-      ),
-      element(
-        "div",
-        { class: "columns" },
-        element("section", {}, element("h3", {}, "On the field"), rows(inTheField)),
-        element(
-          "section",
-          {},
-          element("h3", {}, "Anywhere"),
-          rows(commands().map(({ key, does }) => [key === " " ? "space" : key, does])),
-        ),
-      ),
-      element("label", { class: "tick" }, single, "Single keys act"),
-    );
-    document.body.append(made);
-    return made;
-  };
   return {
     open: () => {
-      dialog ??= build();
+      dialog ??= dialogOf(() => helpView(commands()));
       if (!dialog.open) dialog.showModal();
     },
   };
+}
+
+function helpView(commands: readonly KeyCommand[]): TemplateResult {
+  const anywhere = commands.map(({ key, does }): KeyRow => [key === " " ? "space" : key, does]);
+  return html`
+    <dialog class="help" aria-labelledby="help-title">
+      <div class="head">
+        <h2 id="help-title">Keys and gestures</h2>
+        <button type="button" @click=${closeWith()}>Close</button>
+      </div>
+      <div class="columns">
+        <section><h3>On the field</h3>${keyTable(onField)}</section>
+        <section><h3>Anywhere</h3>${keyTable(anywhere)}</section>
+      </div>
+      ${tick("Use single-key shortcuts", singleKeysOn(), setSingleKeys)}
+    </dialog>`;
+}
+
+function keyTable(rows: readonly KeyRow[]): TemplateResult {
+  const line = ([keys, does]: KeyRow): TemplateResult =>
+    html`<tr><th scope="row"><kbd>${keys}</kbd></th><td>${does}</td></tr>`;
+  return html`<table><tbody>${rows.map(line)}</tbody></table>`;
 }

@@ -4,7 +4,7 @@ import type { Session } from "../session.ts";
 import type { PanelName, ProjectionKind, ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
 
-/** A key, what it does in words, and the deed. */
+/** A key, what it does in words, and the action. */
 export interface KeyCommand {
   /** `KeyboardEvent.key`. */
   readonly key: string;
@@ -12,8 +12,8 @@ export interface KeyCommand {
   readonly act: () => void;
 }
 
-/** What other parts lend the keyboard. */
-export interface KeyDeeds {
+/** Actions of other parts of the page that have a key. */
+export interface KeyActions {
   readonly clock: PlayClock;
   readonly copyLink: () => void;
   readonly openSave: () => void;
@@ -26,7 +26,7 @@ const panels: readonly PanelName[] = ["spectrum", "ratio", "histogram", "model",
 export function keyCommands(
   store: Store<ViewerState>,
   session: Store<Session>,
-  { clock, copyLink, openSave, openHelp }: KeyDeeds,
+  { clock, copyLink, openSave, openHelp }: KeyActions,
 ): readonly KeyCommand[] {
   const project = (projection: ProjectionKind) => () => store.set({ projection });
   const browse = (by: number) => () => {
@@ -36,7 +36,7 @@ export function keyCommands(
   const cycle = (): void => {
     const { panel } = store.get();
     const next = panel === null ? 0 : (panels.indexOf(panel) + 1) % panels.length;
-    store.set({ panel: panels[next] as PanelName });
+    store.set({ panel: panels[next] });
   };
   return [
     { key: " ", does: "play or pause", act: clock.toggle },

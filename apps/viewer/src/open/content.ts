@@ -43,6 +43,9 @@ export interface Variables {
   readonly chosen: string;
 }
 
+/** No variables to choose from. */
+export const noChoice: Variables = { names: [], chosen: "" };
+
 /**
  * Reads what was opened: a dataset folder, known by its meta.json, or one file, known by its first bytes. Sizes are
  * checked before memory is taken.

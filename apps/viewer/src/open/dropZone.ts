@@ -1,70 +1,59 @@
-import { button, element } from "../page/dom.ts";
+import { html, type TemplateResult } from "lit-html";
 import { droppedFiles } from "./dropped.ts";
 import type { PathFile } from "./request.ts";
 
-/**
- * A place to drop files and folders on, with buttons that do the same. Files dropped anywhere else on the page are
- * taken too.
- */
-export function dropZone(take: (files: Promise<readonly PathFile[]>) => void): {
-  readonly zone: HTMLElement;
-} {
-  const file = picker({}, take);
-  const folder = picker({ webkitdirectory: "" }, take);
-  const zone = element(
-    "div",
-    { class: "drop-zone" },
-    element("p", {}, "Drop a file or a dataset folder anywhere on the page"),
-    element(
-      "div",
-      { class: "drop-buttons" },
-      button("File…", () => file.click(), { "aria-label": "Choose a file" }),
-      button("Folder…", () => folder.click(), { "aria-label": "Choose a dataset folder" }),
-    ),
-    element(
-      "p",
-      { class: "muted" },
-      ".npy fields or coefficients, NetCDF, HEALPix FITS, coefficient tables, models",
-    ),
-    file,
-    folder,
-  );
+/** Takes files that were dropped or picked. */
+export type TakeFiles = (files: Promise<readonly PathFile[]>) => void;
 
-  const light = (isOver: boolean) => zone.classList.toggle("is-over", isOver);
+/** The place to drop files and folders on, with buttons that do the same. */
+export function dropZone(isOver: boolean, take: TakeFiles): TemplateResult {
+  return html`
+    <div class=${isOver ? "drop-zone is-over" : "drop-zone"}>
+      <p>Drop a file or a dataset folder anywhere on the page</p>
+      <div class="drop-buttons">
+        <button type="button" aria-label="Choose a file" @click=${pickFrom("open-file")}>File…</button>
+        <button type="button" aria-label="Choose a dataset folder" @click=${pickFrom("open-folder")}>Folder…</button>
+      </div>
+      <p class="muted">.npy fields or coefficients, NetCDF, HEALPix FITS, coefficient tables, models</p>
+      ${picker("open-file", false, take)}
+      ${picker("open-folder", true, take)}
+    </div>`;
+}
+
+/** Takes what is dropped anywhere on the page, and tells whether files are held over it. */
+export function listenToDrops(take: TakeFiles, hover: (isOver: boolean) => void): void {
   addEventListener("dragover", (event) => {
     if (!carriesFiles(event)) return;
     event.preventDefault();
-    light(true);
+    hover(true);
   });
   addEventListener("dragleave", (event) => {
-    if (event.relatedTarget === null) light(false);
+    if (event.relatedTarget === null) hover(false);
   });
   addEventListener("drop", (event) => {
-    light(false);
+    hover(false);
     if (!carriesFiles(event) || !event.dataTransfer) return;
     event.preventDefault();
     take(droppedFiles(event.dataTransfer));
   });
-  return { zone };
 }
 
 function carriesFiles({ dataTransfer }: DragEvent): boolean {
   return dataTransfer?.types.includes("Files") ?? false;
 }
 
+const pickFrom = (id: string) => (): void => document.getElementById(id)?.click();
+
 /** An input that stays out of sight: its button has the focus. */
-function picker(
-  attributes: Readonly<Record<string, string>>,
-  take: (files: Promise<readonly PathFile[]>) => void,
-): HTMLInputElement {
-  const input = element("input", { type: "file", hidden: "", tabindex: "-1", ...attributes });
-  input.addEventListener("change", () => {
+function picker(id: string, isFolder: boolean, take: TakeFiles): TemplateResult {
+  const change = ({ target }: Event): void => {
+    const input = target as HTMLInputElement;
     const files = [...(input.files ?? [])].map((file) => ({
       path: file.webkitRelativePath || file.name,
       file,
     }));
     input.value = "";
     if (files.length > 0) take(Promise.resolve(files));
-  });
-  return input;
+  };
+  return html`<input type="file" id=${id} hidden tabindex="-1" ?webkitdirectory=${isFolder} @change=${change} />`;
 }

@@ -1,18 +1,15 @@
+import type { Choice } from "../widgets/choice.ts";
 import type { ReadingOptions } from "./content.ts";
 
-type Holding = NonNullable<ReadingOptions["holds"]>;
+/** What a plain array may hold. */
+export type Holding = NonNullable<ReadingOptions["holds"]>;
 
 /** What a plain array may hold, in words. */
-export const holdings: Readonly<Record<Holding, string>> = {
-  "gauss-legendre": "fields on Gauss–Legendre rings",
-  equiangular: "fields in equal steps, cell centres",
-  "equiangular-poles": "fields in equal steps with the poles",
-  healpix: "HEALPix maps, RING order",
-  "healpix-nested": "HEALPix maps, NESTED order",
-  coefficients: "coefficients",
-};
-
-/** One of them by its name, undefined for any other text. */
-export function holdingNamed(name: string): Holding | undefined {
-  return (Object.keys(holdings) as Holding[]).find((each) => each === name);
-}
+export const holdings: readonly Choice<Holding>[] = [
+  { value: "gauss-legendre", text: "fields on Gauss–Legendre rings" },
+  { value: "equiangular", text: "fields in equal steps, cell centres" },
+  { value: "equiangular-poles", text: "fields in equal steps with the poles" },
+  { value: "healpix", text: "HEALPix maps, RING order" },
+  { value: "healpix-nested", text: "HEALPix maps, NESTED order" },
+  { value: "coefficients", text: "coefficients" },
+];

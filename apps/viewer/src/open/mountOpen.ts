@@ -1,29 +1,123 @@
-import { row, selectList } from "../controls/widgets.ts";
-import { button, element } from "../page/dom.ts";
+import { html, nothing } from "lit-html";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
-import type { Store } from "../store.ts";
-import { choiceOfBundled } from "./bundledList.ts";
-import type { Content, ReadingOptions } from "./content.ts";
-import { dropZone } from "./dropZone.ts";
+import { createStore, type Store } from "../store.ts";
+import type { Choice } from "../widgets/choice.ts";
+import { changesOf, mount } from "../widgets/mount.ts";
+import { row } from "../widgets/row.ts";
+import { selectList } from "../widgets/selectList.ts";
+import { addressForm } from "./addressForm.ts";
+import { bundledChoice } from "./bundledChoice.ts";
+import { type Content, noChoice, type ReadingOptions, type Variables } from "./content.ts";
+import { dropZone, listenToDrops, type TakeFiles } from "./dropZone.ts";
+import { errorLines } from "./errorLines.ts";
+import { type Manifest, manifest } from "./manifest.ts";
 import type { Opener, OpenSide } from "./opener.ts";
-import { readingControls } from "./readingControls.ts";
+import {
+  type ArrayReading,
+  initialReading,
+  optionsOf,
+  readingControls,
+} from "./readingControls.ts";
 import { variableChoice } from "./variableChoice.ts";
 
-/** Fills the panel from which everything is opened; dropping works on the whole page. */
+/** What the card holds for itself. */
+interface CardState {
+  /** Whether files are held over the page. */
+  readonly isOver: boolean;
+  /** What comes with the page, once it is known. */
+  readonly included: Manifest | null;
+  /** Those of the file last opened. */
+  readonly variables: Variables;
+}
+
+/** Opens something on a side, read as the options say. */
+type Open = (side: OpenSide, options: ReadingOptions) => Promise<Content | undefined>;
+
+const sides: readonly Choice<OpenSide>[] = [
+  { value: "left", text: "left" },
+  { value: "right", text: "right" },
+];
+
+/** Fills the card from which everything is opened; dropping works on the whole page. */
 export function mountOpen(
   root: HTMLElement,
   store: Store<ViewerState>,
   session: Store<Session>,
   opener: Opener,
 ): void {
-  const reading = readingControls();
-  const side = sideChoice(session);
-  const variables = variableChoice();
+  const card = createStore<CardState>({ isOver: false, included: null, variables: noChoice });
+  const reading = createStore<ArrayReading>(initialReading);
+  const attempt = attemptsOf(session);
+  let last: Open | undefined;
 
+  const open = async (what: Open, variable?: string): Promise<void> => {
+    const options = {
+      ...optionsOf(reading.get()),
+      ...(variable !== undefined && { variable }),
+    };
+    const content = await attempt((side) => what(side, options));
+    if (!content) return;
+    last = what;
+    card.set({ variables: content.kind === "fields" ? content.variables : noChoice });
+  };
+  const takeFiles: TakeFiles = (files) => {
+    void open(async (side, options) => opener.openFiles(await files, side, options));
+  };
+  const takeAddress = (url: string): void => {
+    void open((side, options) => opener.openAddress(url, side, options));
+  };
+  const takeVariable = (variable: string): void => {
+    if (last) void open(last, variable);
+  };
+  const readDifferently = (): void => {
+    void attempt((side) => opener.readDifferently(side));
+  };
+
+  listenToDrops(takeFiles, (isOver) => card.set({ isOver }));
+  manifest()
+    .then((included) => card.set({ included }))
+    .catch((error) => session.set({ errors: [String(error)] }));
+
+  mount(
+    root,
+    () => {
+      const { isOver, included, variables } = card.get();
+      const { target, errors } = session.get();
+      return html`
+        ${dropZone(isOver, takeFiles)}
+        ${errorLines(errors)}
+        ${included ? bundledChoice(store, session, included) : nothing}
+        ${addressForm(takeAddress)}
+        ${variableChoice(variables, takeVariable)}
+        <div class="open-again" ?hidden=${!opener.hasReadings(target)}>
+          <button type="button" @click=${readDifferently}>Read differently…</button>
+        </div>
+        ${row(
+          "open-side",
+          "Show on",
+          selectList({
+            id: "open-side",
+            options: sides,
+            value: target,
+            choose: (side) => session.set({ target: side }),
+          }),
+        )}
+        ${readingControls(reading)}`;
+    },
+    changesOf(store, "left", "right"),
+    changesOf(session, "left", "right", "target", "errors"),
+    changesOf(card, "isOver", "included", "variables"),
+    changesOf(reading, "holds", "southFirst"),
+  );
+}
+
+/** Runs what takes a while, one after the other: the page says that it is reading, and what fails says so. */
+function attemptsOf(session: Store<Session>) {
   let count = 0;
-  /** Runs what takes a while; what fails says so beside the drop zone. */
-  const attempt = async (work: (side: OpenSide) => Promise<Content | undefined>) => {
+  return async (
+    work: (side: OpenSide) => Promise<Content | undefined>,
+  ): Promise<Content | undefined> => {
     const mine = ++count;
     session.set({ status: "Reading…", errors: [] });
     await nextFrame();
@@ -36,109 +130,9 @@ export function mountOpen(
       return undefined;
     }
   };
-
-  const open = async (
-    what: (side: OpenSide, options: ReadingOptions) => Promise<Content | undefined>,
-    variable?: string,
-  ): Promise<void> => {
-    const options = { ...reading.value(), ...(variable !== undefined && { variable }) };
-    const content = await attempt((side) => what(side, options));
-    if (content) variables.offer(content, (other) => void open(what, other));
-  };
-
-  const { zone } = dropZone((files) => {
-    void open(async (target, options) => opener.openFiles(await files, target, options));
-  });
-  const address = addressForm((url) => {
-    void open((target, options) => opener.openAddress(url, target, options));
-  });
-  root.append(
-    zone,
-    errorLine(session),
-    choiceOfBundled(store, session),
-    address,
-    variables.row,
-    differently(session, opener, (side) => void attempt(() => opener.readDifferently(side))),
-    side,
-    reading.row,
-  );
 }
 
 /** The browser paints the status before long work begins. */
 function nextFrame(): Promise<void> {
   return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-}
-
-function errorLine(session: Store<Session>): HTMLElement {
-  const line = element("div", { class: "error open-error", role: "alert" });
-  const write = (errors: readonly string[]): void => {
-    line.replaceChildren(...errors.map((message) => element("p", {}, withoutCaller(message))));
-  };
-  session.subscribe(({ errors }) => errors, write);
-  write(session.get().errors);
-  return line;
-}
-
-/** Messages open with the name of a function, which says nothing to whoever looks at the page. */
-function withoutCaller(message: string): string {
-  const text = message.replace(/^[A-Za-z]\w*: /, "");
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function addressForm(open: (url: string) => void): HTMLElement {
-  const input = element("input", {
-    type: "text",
-    inputmode: "url",
-    id: "open-address",
-    placeholder: "https://…",
-    autocomplete: "off",
-    spellcheck: "false",
-  });
-  const form = element(
-    "form",
-    { class: "row" },
-    element("label", { for: "open-address" }, "Address"),
-    element("div", { class: "pair open-address" }, input, element("button", {}, "Open")),
-  );
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    if (input.value.trim() !== "") open(input.value.trim());
-  });
-  return form;
-}
-
-/** A button to read what the chosen side shows differently, out of sight where its file says all of itself. */
-function differently(
-  session: Store<Session>,
-  opener: Opener,
-  read: (side: OpenSide) => void,
-): HTMLElement {
-  const again = button("Read differently…", () => read(session.get().target));
-  const line = element("div", { class: "open-again" }, again);
-  const follow = (): void => {
-    line.hidden = !opener.hasReadings(session.get().target);
-  };
-  for (const part of ["left", "right", "target"] as const) {
-    session.subscribe((held) => held[part], follow);
-  }
-  follow();
-  return line;
-}
-
-/** Which side things are opened on; the right one makes it two. */
-function sideChoice(session: Store<Session>): HTMLElement {
-  return row(
-    "Show on",
-    selectList(
-      session,
-      ({ target }) => target,
-      {
-        "": [
-          { value: "left", text: "left" },
-          { value: "right", text: "right" },
-        ],
-      },
-      (side) => session.set({ target: side as OpenSide }),
-    ),
-  );
 }

@@ -1,31 +1,48 @@
-import { element } from "../page/dom.ts";
+import { html, type TemplateResult } from "lit-html";
+import type { Store } from "../store.ts";
+import type { Choice } from "../widgets/choice.ts";
+import { row } from "../widgets/row.ts";
+import { selectList } from "../widgets/selectList.ts";
+import { tick } from "../widgets/tick.ts";
 import type { ReadingOptions } from "./content.ts";
-import { holdingNamed, holdings } from "./holdings.ts";
+import { type Holding, holdings } from "./holdings.ts";
 
-/** What a plain array does not say of itself, to be said before it is opened. */
-export function readingControls(): {
-  readonly row: HTMLElement;
-  readonly value: () => ReadingOptions;
-} {
-  const holds = element(
-    "select",
-    { id: "open-grid" },
-    element("option", { value: "" }, "what its shape suggests"),
-    ...Object.entries(holdings).map(([value, text]) => element("option", { value }, text)),
-  );
-  const southFirst = element("input", { type: "checkbox" });
-  const row = element(
-    "details",
-    { class: "open-arrays" },
-    element("summary", {}, "Plain arrays"),
-    element("div", { class: "row" }, element("label", { for: "open-grid" }, "Holds"), holds),
-    element("label", { class: "tick" }, southFirst, "rows run from south to north"),
-  );
-  return {
-    row,
-    value: () => {
-      const chosen = holdingNamed(holds.value);
-      return { ...(chosen && { holds: chosen }), southFirst: southFirst.checked };
-    },
-  };
+/** What a plain array does not say of itself, as it is set before the array is opened. */
+export interface ArrayReading {
+  /** What it holds; empty: what its shape suggests. */
+  readonly holds: Holding | "";
+  readonly southFirst: boolean;
+}
+
+/** What is taken for granted of plain arrays until something else is said. */
+export const initialReading: ArrayReading = { holds: "", southFirst: false };
+
+/** The options of reading that are set. */
+export function optionsOf({ holds, southFirst }: ArrayReading): ReadingOptions {
+  return { ...(holds !== "" && { holds }), southFirst };
+}
+
+const choices: readonly Choice<Holding | "">[] = [
+  { value: "", text: "what its shape suggests" },
+  ...holdings,
+];
+
+/** The controls, folded away until they are needed. */
+export function readingControls(reading: Store<ArrayReading>): TemplateResult {
+  const { holds, southFirst } = reading.get();
+  return html`
+    <details class="open-arrays">
+      <summary>Plain arrays</summary>
+      ${row(
+        "open-grid",
+        "Holds",
+        selectList({
+          id: "open-grid",
+          options: choices,
+          value: holds,
+          choose: (chosen) => reading.set({ holds: chosen }),
+        }),
+      )}
+      ${tick("rows run from south to north", southFirst, (isFirst) => reading.set({ southFirst: isFirst }))}
+    </details>`;
 }

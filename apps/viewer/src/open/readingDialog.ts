@@ -1,7 +1,12 @@
 import type { Normalisation, ReadingSetting } from "@chaosphere/data";
-import { button, element } from "../page/dom.ts";
+import { html, nothing, type TemplateResult } from "lit-html";
+import type { Choice } from "../widgets/choice.ts";
+import { ask, closeWith } from "../widgets/dialog.ts";
+import { row } from "../widgets/row.ts";
+import { selectList } from "../widgets/selectList.ts";
+import { tick } from "../widgets/tick.ts";
 import type { ReadingOptions } from "./content.ts";
-import { holdingNamed, holdings } from "./holdings.ts";
+import { type Holding, holdings } from "./holdings.ts";
 
 /** What is put to whoever opens a file. */
 export interface ReadingQuestion {
@@ -17,116 +22,92 @@ export interface ReadingQuestion {
   readonly options: ReadingOptions;
 }
 
-const normalisations: Readonly<Record<Normalisation, string>> = {
-  "4pi": "4π",
-  orthonormal: "orthonormal",
-  schmidt: "Schmidt",
-  unnormalised: "none",
-};
+const scales: readonly Choice<Normalisation | "">[] = [
+  { value: "", text: "the usual one" },
+  { value: "4pi", text: "4π" },
+  { value: "orthonormal", text: "orthonormal" },
+  { value: "schmidt", text: "Schmidt" },
+  { value: "unnormalised", text: "none" },
+];
 
-/** Asks how a file is to be read; undefined if the dialog is closed without an answer. */
-export function askReading(question: ReadingQuestion): Promise<ReadingOptions | undefined> {
-  const { name, why, settings, options } = question;
-  const isArray = settings.includes("grid") || settings.includes("coefficients");
-  const holds = holdingChoice(question);
-  const southFirst = element("input", { type: "checkbox" });
-  southFirst.checked = options.southFirst;
-  const scale = scaleChoice(options.normalisation);
-  const read = element("button", { type: "submit" }, "Read");
-  const form = element(
-    "form",
-    { method: "dialog" },
-    ...(isArray
-      ? [
-          holds.group,
-          element("label", { class: "tick" }, southFirst, "rows run from south to north"),
-        ]
-      : []),
-    ...(settings.includes("normalisation") ? [scale.row] : []),
-    element(
-      "div",
-      { class: "pair" },
-      button("Cancel", () => dialog.close()),
-      read,
-    ),
-  );
-  const dialog: HTMLDialogElement = element(
-    "dialog",
-    { "aria-labelledby": "reading-title", "aria-describedby": "reading-why", class: "reading" },
-    element("h2", { id: "reading-title" }, `How is ${name} to be read?`),
-    element("p", { id: "reading-why" }, why),
-    form,
-  );
-  document.body.append(dialog);
-  dialog.showModal();
-
-  return new Promise((answered) => {
-    let told: ReadingOptions | undefined;
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const { holds: _, normalisation: __, ...rest } = options;
-      const chosen = holds.value() ?? options.holds;
-      const normalisation = scale.value();
-      told = {
-        ...rest,
-        ...(chosen && { holds: chosen }),
-        southFirst: southFirst.checked,
-        ...(normalisation && { normalisation }),
-      };
-      dialog.close();
-    });
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      answered(told);
-    });
-  });
+/** What is answered so far; empty: nothing. */
+interface Answer {
+  readonly holds: Holding | "";
+  readonly southFirst: boolean;
+  readonly scale: Normalisation | "";
 }
 
-/** Radio buttons for what an array may hold; one has to be chosen. */
-function holdingChoice({ settings, readings, options }: ReadingQuestion): {
-  readonly group: HTMLElement;
-  readonly value: () => ReadingOptions["holds"];
-} {
-  const isOffered = (value: string) => {
+/** Takes a part of the answer. */
+type Say = (patch: Partial<Answer>) => void;
+
+/** Asks how a file is to be read; undefined if the dialog is closed without an answer. */
+export async function askReading(question: ReadingQuestion): Promise<ReadingOptions | undefined> {
+  const { name, why, settings, options } = question;
+  const { holds = "", normalisation = "", southFirst, ...others } = options;
+  let answer: Answer = { holds, southFirst, scale: normalisation };
+  const say: Say = (patch) => {
+    answer = { ...answer, ...patch };
+  };
+  const isArray = settings.includes("grid") || settings.includes("coefficients");
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    closeWith("read")(event);
+  };
+  const closed = await ask(
+    () => html`
+      <dialog class="reading" aria-labelledby="reading-title" aria-describedby="reading-why">
+        <h2 id="reading-title">How is ${name} to be read?</h2>
+        <p id="reading-why">${why}</p>
+        <form method="dialog" @submit=${submit}>
+          ${isArray ? arrayQuestions(question, say) : nothing}
+          ${settings.includes("normalisation") ? scaleQuestion(answer, say) : nothing}
+          <div class="pair">
+            <button type="button" @click=${closeWith()}>Cancel</button>
+            <button type="submit">Read</button>
+          </div>
+        </form>
+      </dialog>`,
+  );
+  if (closed !== "read") return undefined;
+  return {
+    ...others,
+    southFirst: answer.southFirst,
+    ...(answer.holds !== "" && { holds: answer.holds }),
+    ...(answer.scale !== "" && { normalisation: answer.scale }),
+  };
+}
+
+/** Radio buttons for what an array may hold, of which one has to be chosen, and the order of its rows. */
+function arrayQuestions(
+  { settings, readings, options }: ReadingQuestion,
+  say: Say,
+): TemplateResult {
+  const isOffered = (value: Holding): boolean => {
     if (value.startsWith("healpix")) return readings?.some((text) => /HEALPix/.test(text)) ?? true;
     return value !== "coefficients" || settings.includes("coefficients");
   };
-  const offered = Object.entries(holdings).filter(([value]) => isOffered(value));
-  const inputs = offered.map(([value]) => {
-    const input = element("input", { type: "radio", name: "reading-holds", value, required: "" });
-    input.checked = value === options.holds;
-    return input;
-  });
-  const group = element(
-    "fieldset",
-    {},
-    element("legend", {}, "It holds"),
-    ...offered.map(([, text], k) =>
-      element("label", { class: "tick" }, inputs[k] as HTMLInputElement, text),
-    ),
-  );
-  const value = () => holdingNamed(inputs.find(({ checked }) => checked)?.value ?? "");
-  return { group, value };
+  const radio = ({ value, text }: Choice<Holding>): TemplateResult => html`
+    <label class="tick"><input
+      type="radio" name="reading-holds" value=${value} required
+      .checked=${value === options.holds} @change=${() => say({ holds: value })}
+    />${text}</label>`;
+  return html`
+    <fieldset>
+      <legend>It holds</legend>
+      ${holdings.filter(({ value }) => isOffered(value)).map(radio)}
+    </fieldset>
+    ${tick("rows run from south to north", options.southFirst, (southFirst) => say({ southFirst }))}`;
 }
 
-function scaleChoice(chosen: Normalisation | undefined): {
-  readonly row: HTMLElement;
-  readonly value: () => Normalisation | undefined;
-} {
-  const list = element(
-    "select",
-    { id: "reading-scale" },
-    element("option", { value: "" }, "the usual one"),
-    ...Object.entries(normalisations).map(([value, text]) => element("option", { value }, text)),
+function scaleQuestion({ scale }: Answer, say: Say): TemplateResult {
+  return row(
+    "reading-scale",
+    "Normalisation",
+    selectList({
+      id: "reading-scale",
+      options: scales,
+      value: scale,
+      choose: (chosen) => say({ scale: chosen }),
+    }),
   );
-  list.value = chosen ?? "";
-  const row = element(
-    "div",
-    { class: "row" },
-    element("label", { for: list.id }, "Normalisation"),
-    list,
-  );
-  const value = () =>
-    (Object.keys(normalisations) as Normalisation[]).find((each) => each === list.value);
-  return { row, value };
 }

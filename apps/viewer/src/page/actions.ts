@@ -1,43 +1,39 @@
+import { html } from "lit-html";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
-import { button, element } from "./dom.ts";
+import { changesOf, mount } from "../widgets/mount.ts";
 import { nextTheme } from "./theme.ts";
 
 /** What the buttons of the header do. */
-export interface HeaderDeeds {
+export interface HeaderActions {
   readonly copyLink: () => void;
   readonly openSave: () => void;
   readonly openHelp: () => void;
 }
 
-/** The buttons of the header, and its status line. */
+/** The buttons of the header. */
 export function mountActions(
   root: HTMLElement,
-  status: HTMLElement,
   store: Store<ViewerState>,
-  session: Store<Session>,
-  { copyLink, openSave, openHelp }: HeaderDeeds,
+  { copyLink, openSave, openHelp }: HeaderActions,
 ): void {
-  const chosen = element("span", { class: "wide" });
-  const theme = button("Theme", () => store.set({ theme: nextTheme(store.get().theme) }));
-  theme.append(chosen);
-  const showTheme = (): void => {
-    chosen.textContent = `: ${store.get().theme}`;
-    theme.setAttribute("aria-label", `Theme: ${store.get().theme}`);
-  };
-  store.subscribe((state) => state.theme, showTheme);
-  showTheme();
-  root.append(
-    button("Link", copyLink, { "aria-label": "Copy link" }),
-    button("Save", openSave),
-    theme,
-    button("Help", openHelp, { "aria-keyshortcuts": "?" }),
-  );
-  session.subscribe(
-    (held) => held.status,
-    (text) => {
-      status.textContent = text;
+  const changeTheme = (): void => store.set({ theme: nextTheme(store.get().theme) });
+  mount(
+    root,
+    () => {
+      const { theme } = store.get();
+      return html`
+        <button type="button" aria-label="Copy link" @click=${copyLink}>Link</button>
+        <button type="button" @click=${openSave}>Save</button>
+        <button type="button" aria-label=${`Theme: ${theme}`} @click=${changeTheme}>Theme<span class="wide">: ${theme}</span></button>
+        <button type="button" aria-keyshortcuts="?" @click=${openHelp}>Help</button>`;
     },
+    changesOf(store, "theme"),
   );
+}
+
+/** The line of the header that says what the page is doing. */
+export function mountStatus(root: HTMLElement, session: Store<Session>): void {
+  mount(root, () => html`${session.get().status}`, changesOf(session, "status"));
 }

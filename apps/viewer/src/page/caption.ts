@@ -1,8 +1,6 @@
 import type { FieldSequence } from "../fields.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
-import type { Store } from "../store.ts";
-import { element } from "./dom.ts";
 
 /** What is shown, in words: for the head of the stage and under exported pictures. */
 export interface Caption {
@@ -11,6 +9,11 @@ export interface Caption {
   readonly place: string;
   /** Where the fields come from. */
   readonly note: string;
+}
+
+/** The words for one of two sides. */
+export interface SideCaption extends Caption {
+  readonly side: "left" | "right";
 }
 
 /** The words for one side. */
@@ -43,9 +46,7 @@ export function frameName(sequence: FieldSequence, frame: number): string {
 }
 
 /** Where the fields of the sides come from: once if they share it, else each with its side. */
-export function notesOf(
-  sides: readonly (Caption & { readonly side: "left" | "right" })[],
-): readonly string[] {
+export function notesOf(sides: readonly SideCaption[]): readonly string[] {
   const notes = sides.filter(({ note }) => note !== "");
   if (new Set(notes.map(({ note }) => note)).size === 1) {
     return notes.slice(0, 1).map(({ note }) => sentence(note));
@@ -62,36 +63,9 @@ function sentence(text: string): string {
 export function captionsOf(
   state: ViewerState,
   { left, right }: Pick<Session, "left" | "right">,
-): readonly (Caption & { readonly side: "left" | "right" })[] {
+): readonly SideCaption[] {
   return (["left", "right"] as const).flatMap((side) => {
     const sequence = side === "left" ? left : right;
     return sequence ? [{ side, ...captionOf(sequence, state) }] : [];
   });
-}
-
-/** Writes the head of the stage. */
-export function mountCaption(
-  root: HTMLElement,
-  store: Store<ViewerState>,
-  session: Store<Session>,
-): void {
-  const heading = element("h2");
-  const note = element("p");
-  root.append(heading, note);
-  const write = (): void => {
-    const sides = captionsOf(store.get(), session.get());
-    const name = ({ title, place }: Caption) => (place === "" ? title : `${title} · ${place}`);
-    heading.replaceChildren(
-      ...sides.flatMap((caption, k) => [
-        ...(k > 0 ? [" | "] : []),
-        element("span", sides.length > 1 ? { class: caption.side } : {}, name(caption)),
-      ]),
-    );
-    note.textContent = notesOf(sides).join(" ");
-  };
-  store.subscribe((state) => state.member, write);
-  store.subscribe((state) => state.frame, write);
-  session.subscribe((held) => held.left, write);
-  session.subscribe((held) => held.right, write);
-  write();
 }

@@ -1,65 +1,38 @@
-import type { Hover, Session } from "../session.ts";
-import type { Store } from "../store.ts";
-import { element } from "./dom.ts";
+import { html } from "lit-html";
+import type { Session } from "../session.ts";
+import { createStore, type Store } from "../store.ts";
+import { changesOf, mount } from "../widgets/mount.ts";
+import { describe } from "./reading.ts";
 
 /** Milliseconds between two spoken values: a reader must be able to finish. */
 const pause = 1000;
 
+const idle = "Point at the field, or focus it and press the arrow keys, to read values.";
+
 /** The value under the pointer and its place: seen at once, spoken politely when the pointer rests. */
 export function mountReadout(root: HTMLElement, session: Store<Session>): void {
-  const value = element("strong");
-  const place = element("span");
-  const seen = element("span", { "aria-hidden": "true" }, value, " ", place);
-  const spoken = element("span", { class: "out-of-sight", "aria-live": "polite" });
-  root.append(seen, spoken);
-  const idle = "Point at the field, or focus it and press the arrow keys, to read values.";
-  place.textContent = idle;
-
+  const speech = createStore({ spoken: "" });
+  const wordsOf = ({ hover }: Session) => hover && describe(hover, session.get());
   let timer: ReturnType<typeof setTimeout> | undefined;
   session.subscribe(
-    (held) => held.hover,
-    (hover) => {
-      const words = hover && describe(hover, session.get());
-      value.textContent = words?.value ?? "";
-      place.textContent = words?.place ?? idle;
+    ({ hover }) => hover,
+    () => {
+      const words = wordsOf(session.get());
       clearTimeout(timer);
       timer = setTimeout(() => {
-        spoken.textContent = words ? `${words.value} ${words.place}` : "";
+        speech.set({ spoken: words ? `${words.value} ${words.place}` : "" });
       }, pause);
     },
   );
-}
-
-/** A value and its place in words: "0.533 K", "at 45.2° N, 12.3° E, left". */
-export function describe(
-  { side, position, value }: Hover,
-  { left, right }: Pick<Session, "left" | "right">,
-): { readonly value: string; readonly place: string } {
-  const unit = (side === "right" ? right : left)?.unit ?? "";
-  const number = Number.isFinite(value) ? formatValue(value) : "no value";
-  const where = right ? `, ${side}` : "";
-  return {
-    value: unit === "" ? number : `${number} ${unit}`,
-    place: `at ${latitude(position.colatitude)}, ${longitude(position.longitude)}${where}`,
-  };
-}
-
-/** Four digits, with a true minus sign. */
-export function formatValue(value: number): string {
-  const digits =
-    value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6)
-      ? value.toExponential(3)
-      : String(Number(value.toPrecision(4)));
-  return digits.replace(/-/g, "−");
-}
-
-function latitude(colatitude: number): string {
-  const degrees = 90 - (colatitude * 180) / Math.PI;
-  return `${Math.abs(degrees).toFixed(1)}° ${degrees < 0 ? "S" : "N"}`;
-}
-
-function longitude(east: number): string {
-  const degrees = (east * 180) / Math.PI;
-  const signed = degrees - 360 * Math.round(degrees / 360);
-  return `${Math.abs(signed).toFixed(1)}° ${signed < 0 ? "W" : "E"}`;
+  mount(
+    root,
+    () => {
+      const words = wordsOf(session.get());
+      return html`
+        <span aria-hidden="true"><strong>${words?.value ?? ""}</strong> <span>${words?.place ?? idle}</span></span>
+        <span class="out-of-sight" aria-live="polite" .textContent=${speech.get().spoken}></span>`;
+    },
+    changesOf(session, "hover"),
+    changesOf(speech, "spoken"),
+  );
 }

@@ -1,98 +1,111 @@
 import { rows, truncate } from "@chaosphere/core";
-import type { LoadedModel } from "../fields.ts";
+import { html, type TemplateResult } from "lit-html";
+import type { FieldSequence, LoadedModel } from "../fields.ts";
 import type { Gain } from "../generate/protocol.ts";
 import { isRun } from "../generate/run.ts";
 import type { SamplingClient } from "../generate/samplingClient.ts";
-import { button, element } from "../page/dom.ts";
 import type { Session } from "../session.ts";
-import type { Store } from "../store.ts";
+import { createStore, type Store } from "../store.ts";
+import { selectList } from "../widgets/selectList.ts";
 
 /** Which model the panels are on, and what the data on the left say of it. */
 export interface ModelChoice {
-  readonly controls: HTMLElement;
+  readonly state: Store<ModelChoiceState>;
+  /** The list of open models, and the button that compares one with the fields on the left. */
+  readonly view: () => TemplateResult;
   readonly chosen: () => LoadedModel | null;
   readonly gain: () => Gain | null;
+}
+
+/** What the choice holds for itself. */
+export interface ModelChoiceState {
+  /** The name chosen from the list; null: the model of the run on the left, else the first. */
+  readonly name: string | null;
+  /** What the last comparison says; empty before one. */
+  readonly note: string;
+  readonly isComparing: boolean;
+  readonly gains: ReadonlyMap<LoadedModel, Gain>;
 }
 
 /** Fields and steps of the comparison with data: a few seconds of the worker. */
 const [gainFields, gainSteps] = [16, 32];
 
-/** The list of open models, and the button that compares one with the fields on the left. */
-export function modelChoice(
-  session: Store<Session>,
-  client: SamplingClient,
-  changed: () => void,
-): ModelChoice {
-  let name: string | null = null;
-  const gains = new Map<LoadedModel, Gain>();
-  const list = element("select", { "aria-label": "Model of the panel" });
-  const note = element("p", { class: "muted", role: "status" });
+/** The choice of a model for the panels. */
+export function modelChoice(session: Store<Session>, client: SamplingClient): ModelChoice {
+  const state = createStore<ModelChoiceState>({
+    name: null,
+    note: "",
+    isComparing: false,
+    gains: new Map(),
+  });
 
-  const chosen = (): LoadedModel | null => {
+  const chosenName = (): string | undefined => {
     const { models, left } = session.get();
-    const wanted = name ?? (isRun(left) ? left.model : null);
-    return (wanted !== null && models[wanted]) || Object.values(models)[0] || null;
+    const wanted = state.get().name ?? (isRun(left) ? left.model : null);
+    return wanted !== null && Object.hasOwn(models, wanted) ? wanted : Object.keys(models)[0];
   };
-  const data = (model: LoadedModel): Float64Array | null => {
-    const { left } = session.get();
-    const L = model.checkpoint.bandLimit;
-    if (!left || isRun(left) || left.coefficients.bandLimit < L) return null;
-    const { batch } = left.coefficients;
-    if (batch < 2) return null;
-    const kept = Math.min(gainFields, batch);
-    const values = new Float64Array(kept * L * L);
-    for (let b = 0; b < kept; b++) {
-      const row = Math.floor((b * batch) / kept);
-      values.set(truncate(rows(left.coefficients, row, row + 1), L).values, b * L * L);
-    }
-    return values;
+  const chosen = (): LoadedModel | null => {
+    const name = chosenName();
+    return name === undefined ? null : session.get().models[name];
   };
-  const compare = button("Compare with the fields on the left", async () => {
+  const compare = async (): Promise<void> => {
     const model = chosen();
-    const x0 = model && data(model);
-    if (!model || !x0) return;
-    compare.disabled = true;
-    note.textContent = "Comparing…";
+    const data = model && comparedData(session.get().left, model);
+    if (!model || !data) return;
+    state.set({ isComparing: true, note: "Comparing…" });
     try {
-      gains.set(model, await client.gain(model.checkpoint, x0, gainSteps));
-      note.textContent =
-        "Compared. A larger gain is better; fields that the model was fitted to flatter it.";
+      const gain = await client.gain(model.checkpoint, data, gainSteps);
+      state.set({ gains: new Map(state.get().gains).set(model, gain), note: compared });
     } catch (error) {
-      note.textContent = error instanceof Error ? error.message : String(error);
+      state.set({ note: error instanceof Error ? error.message : String(error) });
     }
-    show();
-    changed();
-  });
-  const show = (): void => {
-    const open = Object.entries(session.get().models);
-    list.replaceChildren(...open.map(([value, held]) => element("option", { value }, held.name)));
-    const model = chosen();
-    const at = open.find(([, held]) => held === model)?.[0];
-    if (at !== undefined) list.value = at;
-    compare.disabled = model === null || data(model) === null;
+    state.set({ isComparing: false });
   };
-  list.addEventListener("change", () => {
-    name = list.value;
-    note.textContent = "";
-    show();
-    changed();
-  });
-  session.subscribe(({ models }) => models, show);
-  session.subscribe(({ left }) => left, show);
-  show();
 
-  const controls = element(
-    "div",
-    { class: "model-choice" },
-    element("div", { class: "pair" }, list, compare),
-    note,
-  );
   return {
-    controls,
+    state,
     chosen,
     gain: () => {
       const model = chosen();
-      return model ? (gains.get(model) ?? null) : null;
+      return model ? (state.get().gains.get(model) ?? null) : null;
+    },
+    view: () => {
+      const { models, left } = session.get();
+      const { note, isComparing } = state.get();
+      const model = chosen();
+      const canCompare = model !== null && comparedData(left, model) !== null;
+      return html`
+        <div class="pair">
+          ${selectList({
+            id: "panel-model",
+            name: "Model of the panel",
+            options: Object.entries(models).map(([value, { name }]) => ({ value, text: name })),
+            value: chosenName() ?? "",
+            choose: (name) => state.set({ name, note: "" }),
+          })}
+          <button type="button" ?disabled=${isComparing || !canCompare} @click=${compare}>Compare with the fields on the left</button>
+        </div>
+        <p class="muted" role="status">${note}</p>`;
     },
   };
+}
+
+const compared =
+  "Compared. A larger gain is better, but is too large where the model was fitted to the same fields.";
+
+/** The coefficients that a model is compared with, at its band limit; null unless there are several fields of data. */
+function comparedData(
+  fields: FieldSequence | null,
+  { checkpoint: { bandLimit: L } }: LoadedModel,
+): Float64Array | null {
+  if (!fields || isRun(fields) || fields.coefficients.bandLimit < L) return null;
+  const { batch } = fields.coefficients;
+  if (batch < 2) return null;
+  const kept = Math.min(gainFields, batch);
+  const values = new Float64Array(kept * L * L);
+  for (let b = 0; b < kept; b++) {
+    const row = Math.floor((b * batch) / kept);
+    values.set(truncate(rows(fields.coefficients, row, row + 1), L).values, b * L * L);
+  }
+  return values;
 }

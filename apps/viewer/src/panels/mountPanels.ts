@@ -1,26 +1,34 @@
 import { samplingDefaults } from "@chaosphere/core";
+import { html, nothing, type TemplateResult } from "lit-html";
 import type { LoadedModel } from "../fields.ts";
 import type { SamplingClient } from "../generate/samplingClient.ts";
-import { button, element } from "../page/dom.ts";
-import { download } from "../save/download.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
-import type { Store } from "../store.ts";
-import { toCsv } from "./csv.ts";
+import { createStore, type Store } from "../store.ts";
+import { changesOf, mount } from "../widgets/mount.ts";
 import { entropyPanel } from "./entropyPanel.ts";
-import { figureOf, pageColours, paperColours } from "./figure.ts";
 import { histogramPanel } from "./histogramPanel.ts";
 import { modelChoice } from "./modelChoice.ts";
 import { type ModelLaw, modelLaw } from "./modelLaw.ts";
 import { modelPanel } from "./modelPanel.ts";
-import type { Drawn, Fact, Panel, PanelInput } from "./panel.ts";
+import type { Drawn, Panel, PanelInput } from "./panel.ts";
+import { type Picture, pictureOf, pictureView } from "./panelPicture.ts";
 import { ratioPanel } from "./ratioPanel.ts";
+import { savePanel } from "./savePanel.ts";
 import { keepSpectra } from "./spectra.ts";
 import { spectrumPanel } from "./spectrumPanel.ts";
-import { textTable } from "./table.ts";
-import { tabsOf } from "./tabs.ts";
+import { factTable, textTable } from "./table.ts";
+import { panelId, tabId, tabs } from "./tabs.ts";
 
-const panelId = "panel";
+/** What the panels hold for themselves. */
+interface PanelsState {
+  /** The panel as it was last drawn. */
+  readonly drawn: Drawn;
+  /** Its curves. */
+  readonly picture: Picture;
+  /** Whether the table is unfolded. */
+  readonly isTable: boolean;
+}
 
 /** The panels of curves, one at a time, drawn once a picture when what they show has changed. */
 export function mountPanels(
@@ -29,112 +37,107 @@ export function mountPanels(
   session: Store<Session>,
   client: SamplingClient,
 ): void {
+  const panels = allPanels();
+  const choice = modelChoice(session, client);
+  const state = createStore<PanelsState>({
+    drawn: { empty: "" },
+    picture: { empty: "" },
+    isTable: false,
+  });
+  const current = (): Panel | undefined => panels.find(({ name }) => name === store.get().panel);
+
+  const draw = (): void => {
+    const panel = current();
+    if (!panel) return;
+    const input = inputOf(store.get(), session.get(), choice.chosen(), choice.gain());
+    const drawn = drawnOr(panel, input);
+    state.set({ drawn, picture: pictureOf(drawn, root.clientWidth) });
+  };
+  const soon = onceAPicture(draw);
+  store.subscribe(({ panel }) => panel, draw);
+  changesOf(store, "member", "frame", "bandLimit")(soon);
+  changesOf(session, "left", "right", "models")(soon);
+  changesOf(choice.state, "name", "gains")(soon);
+  new ResizeObserver(soon).observe(root);
+  draw();
+
+  mount(
+    root,
+    () => {
+      const { panel: chosen } = store.get();
+      const panel = current();
+      return html`
+        ${tabs(panels, chosen, (name) => store.set({ panel: name }))}
+        <div
+          role="tabpanel" id=${panelId} tabindex="0"
+          aria-labelledby=${panel ? tabId(panel.name) : nothing} ?hidden=${panel === undefined}
+        >
+          <div class="model-choice" ?hidden=${chosen !== "model" && chosen !== "entropy"}>${choice.view()}</div>
+          ${panel ? panelBody(panel, store, session, state) : nothing}
+        </div>`;
+    },
+    changesOf(store, "panel"),
+    changesOf(session, "left", "models"),
+    changesOf(choice.state, "name", "note", "isComparing"),
+    changesOf(state, "drawn", "picture", "isTable"),
+  );
+}
+
+/** The panels in the order of their tabs. */
+function allPanels(): readonly Panel[] {
   const laws = new WeakMap<LoadedModel, ModelLaw>();
   const lawOf = (model: LoadedModel): ModelLaw => {
     const law = laws.get(model) ?? modelLaw(model.checkpoint);
     laws.set(model, law);
     return law;
   };
-  const panels: readonly Panel[] = [
+  return [
     spectrumPanel(keepSpectra()),
     ratioPanel,
     histogramPanel,
     modelPanel(lawOf),
     entropyPanel(lawOf),
   ];
-  const tabs = tabsOf(panels, panelId, (name) => store.set({ panel: name }));
-  const picture = element("div", { class: "figure" });
-  const notes = element("div", { class: "notes" });
-  const facts = element("div", { class: "facts" });
-  const table = element("div", {
-    class: "scroll",
-    tabindex: "0",
-    role: "region",
-    "aria-label": "Table of the panel",
-  });
-  const reading = element("details", {}, element("summary", {}, "As a table"), table);
-  const model = modelChoice(session, client, () => soon());
-  const current = (): Panel | undefined => panels.find(({ name }) => name === store.get().panel);
-  const csv = button("CSV", () => save("csv"), { "aria-label": "CSV of this panel" });
-  const svg = button("SVG", () => save("svg"), { "aria-label": "SVG of this panel" });
-  const hide = button("Hide", () => store.set({ panel: null }), { "aria-label": "Hide the panel" });
-  const body = element(
-    "div",
-    { role: "tabpanel", id: panelId, tabindex: "0" },
-    model.controls,
-    picture,
-    notes,
-    facts,
-    element("div", { class: "panel-actions" }, csv, svg, hide),
-    reading,
-  );
+}
 
-  let drawn: Drawn = { empty: "" };
-  const save = (kind: "csv" | "svg"): void => {
-    const panel = current();
-    if (!panel || "empty" in drawn) return;
-    const name = `chaosphere-${panel.name}.${kind}`;
-    if (kind === "csv") {
-      download(name, new Blob([toCsv(drawn.columns)], { type: "text/csv" }));
-      return;
-    }
-    const title = session.get().left?.name ?? panel.tab;
-    const file = figureOf(drawn, paperColours, { width: 720, title });
-    download(name, new Blob([file.svg], { type: "image/svg+xml" }));
+/** What the chosen panel shows: curves, sentences, numbers, files and the table. */
+function panelBody(
+  panel: Panel,
+  store: Store<ViewerState>,
+  session: Store<Session>,
+  state: Store<PanelsState>,
+): TemplateResult {
+  const { drawn, picture, isTable } = state.get();
+  const content = "empty" in drawn ? null : drawn;
+  const notes = content?.notes.filter((note) => note !== "") ?? [];
+  const save = (kind: "csv" | "svg") => (): void => {
+    if (content) savePanel(kind, panel, content, session.get().left?.name ?? panel.tab);
   };
-  const showTable = (): void => {
-    table.replaceChildren();
-    if (!reading.open || "empty" in drawn) return;
-    table.append(textTable(drawn.notes[0] ?? "", drawn.columns));
-  };
-  reading.addEventListener("toggle", showTable);
-
-  const draw = (): void => {
-    const panel = current();
-    tabs.show(store.get().panel);
-    body.hidden = panel === undefined;
-    if (!panel) return;
-    body.setAttribute("aria-labelledby", `tab-${panel.name}`);
-    model.controls.hidden = panel.name !== "model" && panel.name !== "entropy";
-    drawn = drawnOr(panel, inputOf(store, session, model.chosen(), model.gain()));
-    const filled = !("empty" in drawn);
-    csv.disabled = svg.disabled = !filled;
-    reading.hidden = !filled;
-    showPicture(picture, drawn, root.clientWidth);
-    notes.replaceChildren(...sentences(drawn));
-    facts.replaceChildren(...factTable("empty" in drawn ? [] : (drawn.facts ?? [])));
-    showTable();
-  };
-
-  let waiting = false;
-  const soon = (): void => {
-    if (waiting) return;
-    waiting = true;
-    requestAnimationFrame(() => {
-      waiting = false;
-      draw();
-    });
-  };
-  root.append(tabs.list, body);
-  store.subscribe((state) => state.panel, draw);
-  for (const part of ["member", "frame", "bandLimit"] as const) {
-    store.subscribe((state) => state[part], soon);
-  }
-  for (const part of ["left", "right", "models"] as const) {
-    session.subscribe((held) => held[part], soon);
-  }
-  new ResizeObserver(soon).observe(root);
-  draw();
+  const toggle = ({ target }: Event): void =>
+    state.set({ isTable: (target as HTMLDetailsElement).open });
+  return html`
+    ${pictureView(picture, content?.notes ?? [])}
+    <div class="notes">${notes.map((note) => html`<p>${note}</p>`)}</div>
+    <div class="facts">${content?.facts?.length ? factTable(content.facts) : nothing}</div>
+    <div class="panel-actions">
+      <button type="button" aria-label="CSV of this panel" ?disabled=${!content} @click=${save("csv")}>CSV</button>
+      <button type="button" aria-label="SVG of this panel" ?disabled=${!content} @click=${save("svg")}>SVG</button>
+      <button type="button" aria-label="Hide the panel" @click=${() => store.set({ panel: null })}>Hide</button>
+    </div>
+    <details ?hidden=${!content} ?open=${isTable} @toggle=${toggle}>
+      <summary>As a table</summary>
+      <div class="scroll" tabindex="0" role="region" aria-label="Table of the panel">
+        ${content && isTable ? textTable(content.notes[0] ?? "", content.columns) : nothing}
+      </div>
+    </details>`;
 }
 
 function inputOf(
-  store: Store<ViewerState>,
-  session: Store<Session>,
+  { member, frame, bandLimit, left: spec }: ViewerState,
+  { left, right, models }: Session,
   model: LoadedModel | null,
   gain: PanelInput["gain"],
 ): PanelInput {
-  const { member, frame, bandLimit, left: spec } = store.get();
-  const { left, right, models } = session.get();
   // While no run is shown the certificate is of what the command line would run.
   const { sampler, steps } =
     spec.kind === "sample"
@@ -143,7 +146,7 @@ function inputOf(
   return { left, right, models, member, frame, bandLimit, model, gain, sampler, steps };
 }
 
-/** The panel, or in its place what stands against it: a constant field has no logarithmic spectrum. */
+/** The panel, or why it cannot be drawn: a constant field has no logarithmic spectrum. */
 function drawnOr(panel: Panel, input: PanelInput): Drawn {
   try {
     return panel.draw(input);
@@ -152,50 +155,15 @@ function drawnOr(panel: Panel, input: PanelInput): Drawn {
   }
 }
 
-function showPicture(picture: HTMLElement, drawn: Drawn, width: number): void {
-  if ("empty" in drawn) {
-    picture.removeAttribute("role");
-    picture.removeAttribute("aria-label");
-    picture.replaceChildren(element("p", { class: "muted" }, drawn.empty));
-    return;
-  }
-  picture.setAttribute("role", "img");
-  picture.setAttribute("aria-label", drawn.notes.join(" "));
-  try {
-    // Text in the drawing is escaped by atlas.
-    picture.innerHTML = figureOf(drawn, pageColours, { width }).svg;
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    picture.replaceChildren(element("p", { class: "muted" }, message));
-  }
-}
-
-function sentences(drawn: Drawn): HTMLElement[] {
-  if ("empty" in drawn) return [];
-  return drawn.notes.filter((note) => note !== "").map((note) => element("p", {}, note));
-}
-
-function factTable(facts: readonly Fact[]): HTMLElement[] {
-  if (facts.length === 0) return [];
-  const lines = facts.map(({ name, value, equation }) =>
-    element(
-      "tr",
-      {},
-      element("th", { scope: "row" }, name),
-      element("td", {}, value),
-      element("td", { class: "muted" }, equation ?? ""),
-    ),
-  );
-  const head = ["Quantity", "Value", "Equation"].map((text) =>
-    element("th", { scope: "col" }, text),
-  );
-  return [
-    element(
-      "table",
-      {},
-      element("caption", { class: "out-of-sight" }, "The model in numbers"),
-      element("thead", { class: "out-of-sight" }, element("tr", {}, ...head)),
-      element("tbody", {}, ...lines),
-    ),
-  ];
+/** Acts once before the next picture, however often it is asked to. */
+function onceAPicture(act: () => void): () => void {
+  let isWaiting = false;
+  return () => {
+    if (isWaiting) return;
+    isWaiting = true;
+    requestAnimationFrame(() => {
+      isWaiting = false;
+      act();
+    });
+  };
 }

@@ -1,48 +1,41 @@
-import { element } from "../page/dom.ts";
+import { html, type TemplateResult } from "lit-html";
 import type { PanelName } from "../state.ts";
 import type { Panel } from "./panel.ts";
 
-/** The tabs of the panels. */
-export interface Tabs {
-  readonly list: HTMLElement;
-  /** Marks the chosen tab; null when the panel is hidden. */
-  show(chosen: PanelName | null): void;
-}
+/** The id of the element that shows the chosen panel. */
+export const panelId = "panel";
 
-/** Tabs over one panel: arrows, Home and End move and choose, as in every list of tabs. */
-export function tabsOf(
+/** The id of a tab. */
+export const tabId = (name: PanelName): string => `tab-${name}`;
+
+/**
+ * Tabs over one panel: arrows, Home and End move and choose, as in every list of tabs.
+ *
+ * @param chosen null when the panel is hidden.
+ */
+export function tabs(
   panels: readonly Panel[],
-  panelId: string,
+  chosen: PanelName | null,
   choose: (name: PanelName) => void,
-): Tabs {
-  const buttons = panels.map(({ name, tab }, k) => {
-    const made = element(
-      "button",
-      { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": panelId },
-      tab,
-    );
-    made.addEventListener("click", () => choose(name));
-    made.addEventListener("keydown", (event) => {
-      const to = target(event.key, k, panels.length);
-      const panel = to === null ? undefined : panels[to];
-      if (to === null || !panel) return;
-      event.preventDefault();
-      event.stopPropagation();
-      choose(panel.name);
-      buttons[to]?.focus();
-    });
-    return made;
-  });
-  return {
-    list: element("div", { role: "tablist", "aria-label": "Panels", class: "tabs" }, ...buttons),
-    show: (chosen) => {
-      panels.forEach(({ name }, k) => {
-        const isChosen = name === chosen;
-        buttons[k]?.setAttribute("aria-selected", String(isChosen));
-        buttons[k]?.setAttribute("tabindex", isChosen || (chosen === null && k === 0) ? "0" : "-1");
-      });
-    },
+): TemplateResult {
+  const press = (event: KeyboardEvent, from: number): void => {
+    const to = target(event.key, from, panels.length);
+    if (to === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const { name } = panels[to];
+    choose(name);
+    document.getElementById(tabId(name))?.focus();
   };
+  // One tab can be reached by Tab: the chosen one, else the first.
+  const reachable = chosen ?? panels[0].name;
+  const button = ({ name, tab }: Panel, k: number): TemplateResult => html`
+    <button
+      type="button" role="tab" id=${tabId(name)} aria-controls=${panelId}
+      aria-selected=${name === chosen} tabindex=${name === reachable ? 0 : -1}
+      @click=${() => choose(name)} @keydown=${(event: KeyboardEvent) => press(event, k)}
+    >${tab}</button>`;
+  return html`<div role="tablist" aria-label="Panels" class="tabs">${panels.map(button)}</div>`;
 }
 
 /** The tab that a key leads to; null if it is none of theirs. */

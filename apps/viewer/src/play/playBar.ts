@@ -1,12 +1,25 @@
-import { selectList, tick } from "../controls/widgets.ts";
+import { html, type TemplateResult } from "lit-html";
+import { live } from "lit-html/directives/live.js";
 import { frameName, memberName } from "../page/caption.ts";
-import { button, element } from "../page/dom.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
+import type { Choice } from "../widgets/choice.ts";
+import { changesOf, mount } from "../widgets/mount.ts";
+import { selectList } from "../widgets/selectList.ts";
+import { tick } from "../widgets/tick.ts";
 import { lengthOf, type PlayAxis, type PlayClock } from "./playClock.ts";
 
-const speeds = [1, 2, 5, 10, 20];
+/** Steps per second. */
+const speeds: readonly Choice<string>[] = [1, 2, 5, 10, 20].map((speed) => ({
+  value: String(speed),
+  text: `${speed} / s`,
+}));
+
+const axes: readonly Choice<PlayAxis>[] = [
+  { value: "frame", text: "times" },
+  { value: "member", text: "fields" },
+];
 
 /** Sliders over members and times, and play. Hidden where there is a single field. */
 export function mountPlayBar(
@@ -15,97 +28,77 @@ export function mountPlayBar(
   session: Store<Session>,
   clock: PlayClock,
 ): void {
-  const play = button("Play", () => clock.toggle(), { class: "primary play-button" });
-  session.subscribe(
-    (held) => held.playing,
-    (playing) => {
-      play.textContent = playing ? "Pause" : "Play";
-    },
-  );
-  const { settings } = clock;
-  const speed = selectList(
-    settings,
-    ({ speed: rate }) => String(rate),
-    { "": speeds.map((rate) => ({ value: String(rate), text: `${rate} / s` })) },
-    (rate) => settings.set({ speed: Number(rate) }),
-  );
-  speed.setAttribute("aria-label", "Steps per second");
-  const axis = selectList(
-    settings,
-    (chosen) => chosen.axis,
-    {
-      "": [
-        { value: "frame", text: "times" },
-        { value: "member", text: "fields" },
-      ],
-    },
-    (chosen) => settings.set({ axis: chosen as PlayAxis }),
-  );
-  axis.setAttribute("aria-label", "What play runs through");
-  const backward = tick(
-    "Backward",
-    settings,
-    (chosen) => chosen.backward,
-    (chosen) => settings.set({ backward: chosen }),
-  );
-
-  root.append(
-    element("div", { class: "transport" }, play, axis, speed, backward),
-    element(
-      "div",
-      { class: "tracks" },
-      track("Field", "member", store, session, clock),
-      track("Time", "frame", store, session, clock),
-    ),
-  );
-  const show = (): void => {
-    const [members, frames] = [clock.length("member"), clock.length("frame")];
-    root.hidden = members === 1 && frames === 1;
-    axis.hidden = members === 1 || frames === 1;
+  const hide = (): void => {
+    root.hidden = clock.length("member") === 1 && clock.length("frame") === 1;
   };
-  session.subscribe((held) => held.left, show);
-  session.subscribe((held) => held.right, show);
-  show();
+  session.subscribe(({ left }) => left, hide);
+  session.subscribe(({ right }) => right, hide);
+  hide();
+  mount(
+    root,
+    () => html`
+      ${transport(session, clock)}
+      <div class="tracks">
+        ${track("Field", "member", store, session, clock)}
+        ${track("Time", "frame", store, session, clock)}
+      </div>`,
+    changesOf(store, "member", "frame"),
+    changesOf(session, "left", "right", "playing"),
+    changesOf(clock.settings, "axis", "speed", "backward"),
+  );
+}
+
+/** Play and how it runs. */
+function transport(session: Store<Session>, { settings, length, toggle }: PlayClock) {
+  const { axis, speed, backward } = settings.get();
+  return html`
+    <div class="transport">
+      <button type="button" class="primary play-button" @click=${toggle}>${session.get().playing ? "Pause" : "Play"}</button>
+      ${selectList({
+        id: "play-axis",
+        name: "What play runs through",
+        options: axes,
+        value: axis,
+        choose: (chosen) => settings.set({ axis: chosen }),
+        hidden: length("member") === 1 || length("frame") === 1,
+      })}
+      ${selectList({
+        id: "play-speed",
+        name: "Steps per second",
+        options: speeds,
+        value: String(speed),
+        choose: (chosen) => settings.set({ speed: Number(chosen) }),
+      })}
+      ${tick("Backward", backward, (chosen) => settings.set({ backward: chosen }))}
+    </div>`;
 }
 
 /** A slider along one axis, with the name of the place it stands at. */
 function track(
-  name: string,
+  label: string,
   axis: PlayAxis,
   store: Store<ViewerState>,
   session: Store<Session>,
   clock: PlayClock,
-): HTMLElement {
-  const slider = element("input", { type: "range", min: "0", step: "1", id: `play-${axis}` });
-  const place = element("output", { for: slider.id });
-  const line = element(
-    "div",
-    { class: "track" },
-    element("label", { for: slider.id }, name),
-    slider,
-    place,
-  );
-  slider.addEventListener("input", () => {
+): TemplateResult {
+  const { left, right } = session.get();
+  const { [axis]: place } = store.get();
+  const count = clock.length(axis);
+  // The side that goes all the way names the places.
+  const longer = [left, right].find((fields) => fields && lengthOf(fields, axis) === count);
+  const name =
+    longer && count > 1 ? (axis === "member" ? memberName : frameName)(longer, place) : "";
+  const browse = ({ target }: Event): void => {
     session.set({ playing: false });
-    store.set(
-      axis === "member" ? { member: slider.valueAsNumber } : { frame: slider.valueAsNumber },
-    );
-  });
-  const show = (): void => {
-    const { left, right } = session.get();
-    const count = clock.length(axis);
-    line.hidden = count === 1;
-    // The side that goes all the way names the places.
-    const longer = [left, right].find((fields) => fields && lengthOf(fields, axis) === count);
-    if (!longer || count === 1) return;
-    slider.max = String(count - 1);
-    slider.value = String(store.get()[axis]);
-    place.textContent = (axis === "member" ? memberName : frameName)(longer, store.get()[axis]);
-    slider.setAttribute("aria-valuetext", place.textContent);
+    store.set({ [axis]: (target as HTMLInputElement).valueAsNumber });
   };
-  store.subscribe((state) => state[axis], show);
-  session.subscribe((held) => held.left, show);
-  session.subscribe((held) => held.right, show);
-  show();
-  return line;
+  return html`
+    <div class="track" ?hidden=${count === 1}>
+      <label for=${`play-${axis}`}>${label}</label>
+      <input
+        type="range" id=${`play-${axis}`} min="0" max=${count - 1} step="1"
+        aria-valuetext=${name} .value=${live(String(place))} @input=${browse}
+      />
+      <output for=${`play-${axis}`}>${name}</output>
+    </div>`;
 }

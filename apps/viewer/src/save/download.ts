@@ -1,9 +1,9 @@
-import { element } from "../page/dom.ts";
-
 /** Hands a file to the browser's downloads. */
 export function download(name: string, content: Blob): void {
-  const address = URL.createObjectURL(content);
-  element("a", { href: address, download: name }).click();
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
   // The browser has taken the address when the click returns, but reads it a moment later.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

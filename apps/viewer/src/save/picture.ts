@@ -1,5 +1,5 @@
 import { type ColourScale, colourTable } from "@chaosphere/atlas";
-import { formatValue } from "../page/readout.ts";
+import { formatValue } from "../page/reading.ts";
 
 /** The name of a view, at its top left corner. */
 export interface PictureTitle {

@@ -1,150 +1,195 @@
-import { radioRow } from "../controls/widgets.ts";
-import type { FieldSequence } from "../fields.ts";
-import { button, element } from "../page/dom.ts";
+import { html, type TemplateResult } from "lit-html";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import { createStore, type Store } from "../store.ts";
+import type { Choice } from "../widgets/choice.ts";
+import { closeWith, dialogOf } from "../widgets/dialog.ts";
+import { changesOf } from "../widgets/mount.ts";
+import { radioRow } from "../widgets/radioRow.ts";
 import { coefficientFile, type Extent, fieldFile, fileName } from "./arrays.ts";
 import { download } from "./download.ts";
 import type { Exporter } from "./exporter.ts";
 import { noVideo } from "./video.ts";
 
-interface Choice {
+/** What is to be saved, and how it goes. */
+interface SaveState {
   readonly side: "left" | "right";
   readonly extent: Extent;
+  /** The line at the end of the dialog. */
+  readonly says: string;
+  readonly hasFailed: boolean;
+  readonly isRecording: boolean;
 }
 
-/** The dialog that saves pictures, video, fields and coefficients. */
+/** What the buttons of the dialog do. */
+interface SaveActions {
+  readonly picture: () => void;
+  /** Records a video, or ends its recording. */
+  readonly video: () => void;
+  readonly numbers: (what: "fields" | "coefficients") => void;
+  readonly stop: () => void;
+}
+
+const sides: readonly Choice<SaveState["side"]>[] = [
+  { value: "left", text: "Left" },
+  { value: "right", text: "Right" },
+];
+
+const extents: readonly Choice<Extent>[] = [
+  { value: "shown", text: "The field shown" },
+  { value: "all", text: "All fields and times" },
+];
+
+const initial: SaveState = {
+  side: "left",
+  extent: "shown",
+  says: "",
+  hasFailed: false,
+  isRecording: false,
+};
+
+/** The dialog that saves pictures, video, fields and coefficients; it is made when it is first opened. */
 export function createSave(
   store: Store<ViewerState>,
   session: Store<Session>,
   exporter: Exporter,
 ): { open(): void } {
-  const choice = createStore<Choice>({ side: "left", extent: "shown" });
-  const says = element("p", { role: "status", class: "muted" });
-  let stop: AbortController | null = null;
-
-  const attempt = async (deed: () => void | Promise<void>): Promise<void> => {
-    says.className = "muted";
-    try {
-      says.textContent = "Working…";
-      await deed();
-      says.textContent = "Saved.";
-    } catch (error) {
-      says.className = "error";
-      says.textContent = error instanceof Error ? error.message : String(error);
-    }
-  };
-
-  const numbers = (what: "fields" | "coefficients") => () =>
-    attempt(() => {
-      const { side, extent } = choice.get();
-      const sequence = session.get()[side];
-      if (!sequence)
-        throw new Error(`save: there must be a ${side} field, and there is none. Open one.`);
-      const make = what === "fields" ? fieldFile : coefficientFile;
-      const bytes = make(sequence, store.get(), extent);
-      download(
-        `${fileName(sequence, store.get(), extent, what)}.npy`,
-        new Blob([bytes as Uint8Array<ArrayBuffer>], { type: "application/octet-stream" }),
-      );
-    });
-
-  const pictureName = (): string => {
-    const sequence = session.get().left as FieldSequence;
-    return fileName(sequence, store.get(), "shown", store.get().projection);
-  };
-
-  const record = button("Video (WebM)", () => {
-    if (stop) return stop.abort();
-    stop = new AbortController();
-    record.textContent = "Stop recording";
-    const { signal } = stop;
-    void attempt(async () => {
-      const film = await exporter.video(signal, (part) => {
-        says.textContent = `Recording, ${Math.round(100 * part)} %`;
-      });
-      download(`${pictureName()}.webm`, film);
-    }).finally(() => {
-      stop = null;
-      record.textContent = "Video (WebM)";
-    });
-  });
-  const reason = noVideo();
-  record.disabled = reason !== null;
-
+  const saving = createStore(initial);
+  session.subscribe(
+    ({ right }) => right,
+    (right) => {
+      if (!right) saving.set({ side: "left" });
+    },
+  );
+  const actions = actionsOf(store, session, exporter, saving);
   let dialog: HTMLDialogElement | undefined;
-  const build = (): HTMLDialogElement => {
-    const sides = radioRow(
-      "Which view",
-      choice,
-      ({ side }) => side,
-      [
-        { value: "left", text: "Left" },
-        { value: "right", text: "Right" },
-      ],
-      (side) => choice.set({ side }),
-    );
-    const showSides = (right: FieldSequence | null): void => {
-      sides.hidden = right === null;
-      if (!right) choice.set({ side: "left" });
-    };
-    session.subscribe((held) => held.right, showSides);
-    showSides(session.get().right);
-    const made: HTMLDialogElement = element(
-      "dialog",
-      { "aria-labelledby": "save-title" },
-      element(
-        "div",
-        { class: "head" },
-        element("h2", { id: "save-title" }, "Save"),
-        button("Close", () => made.close()),
-      ),
-      element("h3", {}, "What is seen"),
-      element("p", { class: "muted" }, reason ?? videoNote),
-      element(
-        "div",
-        { class: "pair" },
-        button("Picture (PNG)", () =>
-          attempt(async () => download(`${pictureName()}.png`, await exporter.picture())),
-        ),
-        record,
-      ),
-      element("h3", {}, "The numbers"),
-      element("p", { class: "muted" }, numberNote),
-      sides,
-      radioRow(
-        "How many",
-        choice,
-        ({ extent }) => extent,
-        [
-          { value: "shown", text: "The field shown" },
-          { value: "all", text: "All fields and times" },
-        ],
-        (extent) => choice.set({ extent }),
-      ),
-      element(
-        "div",
-        { class: "pair" },
-        button("Fields (.npy)", numbers("fields")),
-        button("Coefficients (.npy)", numbers("coefficients")),
-      ),
-      says,
-    );
-    made.addEventListener("close", () => stop?.abort());
-    document.body.append(made);
-    return made;
-  };
   return {
     open: () => {
-      dialog ??= build();
-      says.textContent = "";
+      dialog ??= dialogOf(
+        () => saveView(saving, session.get(), actions),
+        changesOf(saving, "side", "extent", "says", "hasFailed", "isRecording"),
+        changesOf(session, "right"),
+      );
+      saving.set({ says: "" });
       if (!dialog.open) dialog.showModal();
     },
   };
 }
 
+function actionsOf(
+  store: Store<ViewerState>,
+  session: Store<Session>,
+  exporter: Exporter,
+  saving: Store<SaveState>,
+): SaveActions {
+  let recording: AbortController | null = null;
+  const attempt = async (save: () => void | Promise<void>): Promise<void> => {
+    saving.set({ says: "Working…", hasFailed: false });
+    try {
+      await save();
+      saving.set({ says: "Saved." });
+    } catch (error) {
+      saving.set({
+        says: error instanceof Error ? error.message : String(error),
+        hasFailed: true,
+      });
+    }
+  };
+  const pictureName = (): string => {
+    const { left } = session.get();
+    if (!left) throw new Error("save: a picture needs a field, and none is shown. Open one.");
+    return fileName(left, store.get(), "shown", store.get().projection);
+  };
+  const record = async (signal: AbortSignal): Promise<void> => {
+    const film = await exporter.video(signal, (part) => {
+      saving.set({ says: `Recording, ${Math.round(100 * part)} %` });
+    });
+    download(`${pictureName()}.webm`, film);
+  };
+  return {
+    picture: () => {
+      void attempt(async () => download(`${pictureName()}.png`, await exporter.picture()));
+    },
+    video: () => {
+      if (recording) return recording.abort();
+      recording = new AbortController();
+      const { signal } = recording;
+      saving.set({ isRecording: true });
+      void attempt(() => record(signal)).finally(() => {
+        recording = null;
+        saving.set({ isRecording: false });
+      });
+    },
+    numbers: (what) => {
+      void attempt(() => saveNumbers(what, saving.get(), store.get(), session.get()));
+    },
+    stop: () => recording?.abort(),
+  };
+}
+
+function saveNumbers(
+  what: "fields" | "coefficients",
+  { side, extent }: SaveState,
+  state: ViewerState,
+  session: Session,
+): void {
+  const sequence = session[side];
+  if (!sequence) {
+    throw new Error(`save: there must be a ${side} field, and there is none. Open one.`);
+  }
+  const make = what === "fields" ? fieldFile : coefficientFile;
+  const bytes = make(sequence, state, extent) as Uint8Array<ArrayBuffer>;
+  download(
+    `${fileName(sequence, state, extent, what)}.npy`,
+    new Blob([bytes], { type: "application/octet-stream" }),
+  );
+}
+
+function saveView(
+  saving: Store<SaveState>,
+  { right }: Session,
+  { picture, video, numbers, stop }: SaveActions,
+): TemplateResult {
+  const { side, extent, says, hasFailed, isRecording } = saving.get();
+  const whyNoVideo = noVideo();
+  return html`
+    <dialog aria-labelledby="save-title" @close=${stop}>
+      <div class="head">
+        <h2 id="save-title">Save</h2>
+        <button type="button" @click=${closeWith()}>Close</button>
+      </div>
+      <h3>What is seen</h3>
+      <p class="muted">${whyNoVideo ?? videoNote}</p>
+      <div class="pair">
+        <button type="button" @click=${picture}>Picture (PNG)</button>
+        <button type="button" ?disabled=${whyNoVideo !== null} @click=${video}>${isRecording ? "Stop recording" : "Video (WebM)"}</button>
+      </div>
+      <h3>The numbers</h3>
+      <p class="muted">${numberNote}</p>
+      ${radioRow({
+        name: "save-side",
+        legend: "Which view",
+        choices: sides,
+        value: side,
+        choose: (chosen) => saving.set({ side: chosen }),
+        hidden: right === null,
+      })}
+      ${radioRow({
+        name: "save-extent",
+        legend: "How many",
+        choices: extents,
+        value: extent,
+        choose: (chosen) => saving.set({ extent: chosen }),
+      })}
+      <div class="pair">
+        <button type="button" @click=${() => numbers("fields")}>Fields (.npy)</button>
+        <button type="button" @click=${() => numbers("coefficients")}>Coefficients (.npy)</button>
+      </div>
+      <p role="status" class=${hasFailed ? "error" : "muted"}>${says}</p>
+    </dialog>`;
+}
+
 const videoNote =
-  "With colour bar and origin. A video runs once through the times, or the fields, or once round the globe.";
+  "Both carry the colour bar and where the data come from. A video runs once through the times, or the fields, or once round the globe.";
 const numberNote =
-  "float64, as the command line reads: fields on the Gauss grid of the band limit, coefficients at l² + l + m.";
+  "In float64, as the command line reads them: fields on the Gauss–Legendre grid of their band limit, coefficients a_lm at position l² + l + m.";

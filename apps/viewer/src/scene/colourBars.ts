@@ -1,6 +1,6 @@
 import { type ColourScale, colourBar, colourBarHeight } from "@chaosphere/atlas";
-import { element } from "../page/dom.ts";
-import { formatValue } from "../page/readout.ts";
+import { html, render, type TemplateResult } from "lit-html";
+import { formatValue } from "../page/reading.ts";
 import type { Frame, FrameContent } from "./frame.ts";
 
 /** Widest bar, and room at its sides for pointed ends and half a number, CSS pixels. */
@@ -24,7 +24,7 @@ export function colourBars(root: HTMLElement): (frame: Frame) => void {
     const wanted = JSON.stringify([bars, width]);
     if (wanted === known || width < 60) return;
     known = wanted;
-    root.replaceChildren(...bars.map((bar) => barElement(bar, width)));
+    render(html`${bars.map((bar) => barView(bar, width))}`, root);
   };
 }
 
@@ -52,17 +52,12 @@ function beyondOf(contents: readonly FrameContent[]): Bar["beyond"] {
   };
 }
 
-function barElement({ scale, label, unit, beyond }: Bar, width: number): HTMLElement {
+function barView({ scale, label, unit, beyond }: Bar, width: number): TemplateResult {
   const { colour, range } = scale;
   const name = [label || "Colours", "from", formatValue(range.low), "to", formatValue(range.high)];
-  const bar = element("div", {
-    class: "colour-bar",
-    role: "img",
-    "aria-label": [...name, unit].join(" ").trim(),
-  });
   const [whole, height] = [width + 2 * side, label || unit ? colourBarHeight - 6 : 32];
-  const drawn = colourBar(side, 1, width, { colour, range, label, unit, beyond });
   // Atlas escapes every text it is given.
-  bar.innerHTML = `<svg width="${whole}" height="${height}" aria-hidden="true">${drawn}</svg>`;
-  return bar;
+  const drawn = colourBar(side, 1, width, { colour, range, label, unit, beyond });
+  const picture = `<svg width="${whole}" height="${height}" aria-hidden="true">${drawn}</svg>`;
+  return html`<div class="colour-bar" role="img" aria-label=${[...name, unit].join(" ").trim()} .innerHTML=${picture}></div>`;
 }

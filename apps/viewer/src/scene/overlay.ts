@@ -1,9 +1,9 @@
-import { element } from "../page/dom.ts";
-import { formatValue } from "../page/readout.ts";
-import type { Side } from "../session.ts";
+import { html, nothing, render, type TemplateResult } from "lit-html";
+import { repeat } from "lit-html/directives/repeat.js";
+import { formatValue } from "../page/reading.ts";
 import type { Position, ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
-import { type Frame, type FrameView, valueAt } from "./frame.ts";
+import { type Frame, type FrameContent, type FrameView, valueAt } from "./frame.ts";
 import { probesInSight } from "./probes.ts";
 import type { Pixel } from "./viewGeometry.ts";
 
@@ -14,89 +14,79 @@ export interface Overlay {
   cross(at: Pixel | null): void;
 }
 
-interface Label {
-  readonly root: HTMLElement;
-  readonly text: HTMLElement;
-  /** What the value was worked out for. */
-  known: string;
-}
-
 /** Room a label needs to the right of its point, CSS pixels; without it, it stands to the left. */
 const labelRoom = 130;
 
 /** An overlay in an element that covers the canvas and lets pointers through. */
 export function overlayOf(root: HTMLElement, store: Store<ViewerState>): Overlay {
-  const names = new Map<Side, HTMLElement>();
-  const labels = new Map<string, Label>();
-  const mark = element("div", { class: "scene-cross", "aria-hidden": "true" });
-  mark.hidden = true;
-  root.append(mark);
+  let frame: Frame | null = null;
+  let cross: Pixel | null = null;
+  const wordsAt = probeWords();
 
-  const nameOf = (side: Side): HTMLElement => {
-    const name = names.get(side) ?? element("div", { class: `scene-name ${side}` });
-    if (!names.has(side)) root.append(name);
-    names.set(side, name);
-    return name;
+  const unpin = (index: number): void => {
+    store.set({ probes: store.get().probes.filter((_, i) => i !== index) });
   };
-  const labelOf = (side: Side, index: number): Label => {
-    const key = `${side} ${index}`;
-    const known = labels.get(key);
-    if (known) return known;
-    const text = element("output");
-    const remove = element("button", { type: "button", "aria-label": `Unpin probe ${index + 1}` });
-    remove.textContent = "×";
-    remove.addEventListener("click", () =>
-      store.set({ probes: store.get().probes.filter((_, i) => i !== index) }),
+  const probe = ({ seen, index, place }: Sighting, position: Position): TemplateResult => {
+    const { x, width } = seen.view.rect;
+    const isTurned = place.x > x + width - labelRoom;
+    return html`
+      <div class=${isTurned ? "scene-probe turned" : "scene-probe"} .style=${at(place)}>
+        <span></span>
+        <output>${seen.content ? wordsAt(keyOf({ seen, index, place }), seen.content, position) : ""}</output>
+        <button type="button" aria-label=${`Unpin probe ${index + 1}`} @click=${() => unpin(index)}>×</button>
+      </div>`;
+  };
+  const write = (): void => {
+    const views = frame?.views ?? [];
+    const { probes } = store.get();
+    const sightings = frame ? [...probesInSight(frame, probes)] : [];
+    render(
+      html`
+        ${cross ? html`<div class="scene-cross" aria-hidden="true" .style=${at(cross)}></div>` : nothing}
+        ${views.length > 1 ? views.map(viewName) : nothing}
+        ${repeat(sightings, keyOf, (sighting) => probe(sighting, probes[sighting.index]))}`,
+      root,
     );
-    const label = {
-      root: element("div", { class: "scene-probe" }, element("span", {}), text, remove),
-      text,
-      known: "",
-    };
-    root.append(label.root);
-    labels.set(key, label);
-    return label;
   };
 
   return {
-    update: (frame) => {
-      const isSingle = frame.views.length === 1;
-      for (const { side, view, content } of frame.views) {
-        const name = nameOf(side);
-        name.hidden = isSingle;
-        name.textContent = content?.shown.title ?? side;
-        name.style.transform = `translate(${view.rect.x}px, ${view.rect.y}px)`;
-        name.style.maxWidth = `${view.rect.width}px`;
-      }
-      for (const [side, name] of names) {
-        if (!frame.views.some((view) => view.side === side)) name.hidden = true;
-      }
-      const { probes } = store.get();
-      const unused = new Set(labels.values());
-      for (const { seen, index, place } of probesInSight(frame, probes)) {
-        const label = labelOf(seen.side, index);
-        unused.delete(label);
-        label.root.hidden = false;
-        label.root.style.transform = `translate(${place.x}px, ${place.y}px)`;
-        const { x, width } = seen.view.rect;
-        label.root.classList.toggle("turned", place.x > x + width - labelRoom);
-        write(label, seen, probes[index]);
-      }
-      for (const label of unused) label.root.hidden = true;
+    update: (now) => {
+      frame = now;
+      write();
     },
-    cross: (at) => {
-      mark.hidden = at === null;
-      if (at) mark.style.transform = `translate(${at.x}px, ${at.y}px)`;
+    cross: (place) => {
+      cross = place;
+      write();
     },
   };
 }
 
-function write(label: Label, { content }: FrameView, position: Position): void {
-  if (!content) return;
-  const wanted = `${content.shown.id} ${position.colatitude} ${position.longitude}`;
-  if (label.known === wanted) return;
-  label.known = wanted;
-  label.text.textContent = [formatValue(valueAt(content, position)), content.shown.unit]
-    .filter((part) => part !== "")
-    .join(" ");
+/** A probe in one of the views. */
+type Sighting = ReturnType<typeof probesInSight>[number];
+
+const keyOf = ({ seen, index }: Sighting): string => `${seen.side} ${index}`;
+
+/** The value at each probe in words, worked out again only when its field or its place is another. */
+function probeWords(): (probe: string, content: FrameContent, position: Position) => string {
+  const known = new Map<string, { readonly of: string; readonly words: string }>();
+  return (probe, content, position) => {
+    const { id, unit } = content.shown;
+    const of = `${id} ${position.colatitude} ${position.longitude}`;
+    const last = known.get(probe);
+    if (last?.of === of) return last.words;
+    const value = formatValue(valueAt(content, position));
+    const words = unit === "" ? value : `${value} ${unit}`;
+    known.set(probe, { of, words });
+    return words;
+  };
+}
+
+function viewName({ side, view: { rect }, content }: FrameView): TemplateResult {
+  const style = `${at(rect)}; max-width: ${rect.width}px`;
+  return html`<div class=${`scene-name ${side}`} .style=${style}>${content?.shown.title ?? side}</div>`;
+}
+
+/** A style set as a property: as an attribute the page's policy would refuse it. */
+function at({ x, y }: Pixel): string {
+  return `transform: translate(${x}px, ${y}px)`;
 }

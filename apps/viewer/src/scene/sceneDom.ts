@@ -1,4 +1,4 @@
-import { element } from "../page/dom.ts";
+import { html, render } from "lit-html";
 
 /** The elements of the scene. */
 export interface SceneDom {
@@ -14,29 +14,33 @@ export interface SceneDom {
 
 /** Fills the scene's slot. */
 export function sceneDom(root: HTMLElement): SceneDom {
-  const canvas = element("canvas", {
-    tabindex: "0",
-    role: "application",
-    "aria-label":
-      "Field on the sphere. Arrow keys turn it, plus and minus zoom, Enter pins a value.",
-  });
-  const overlay = element("div", { class: "scene-overlay" });
-  const bars = element("div", { class: "scene-bars" });
-  const message = element("p", { role: "alert" });
-  const notice = element("div", { class: "scene-notice" }, message);
-  notice.hidden = true;
-  const views = element("div", { class: "scene-views" }, canvas, overlay, notice);
-  const frame = element("div", { class: "scene-frame" }, views, bars);
-  root.append(frame);
+  const notice = (text: string): void => {
+    render(
+      html`
+        <div class="scene-frame">
+          <div class="scene-views">
+            <canvas
+              tabindex="0" role="application"
+              aria-label="Field on the sphere. Arrow keys turn it, plus and minus zoom, Enter pins a value."
+            ></canvas>
+            <div class="scene-overlay"></div>
+            <div class="scene-notice" ?hidden=${text === ""}><p role="alert">${text}</p></div>
+          </div>
+          <div class="scene-bars"></div>
+        </div>`,
+      root,
+    );
+  };
+  notice("");
+  const part = <E extends HTMLElement>(selector: string): E => {
+    return root.querySelector<E>(selector) as E;
+  };
   return {
-    frame,
-    canvas,
-    views,
-    overlay,
-    bars,
-    notice: (text) => {
-      message.textContent = text;
-      notice.hidden = text === "";
-    },
+    frame: part(".scene-frame"),
+    canvas: part("canvas"),
+    views: part(".scene-views"),
+    overlay: part(".scene-overlay"),
+    bars: part(".scene-bars"),
+    notice,
   };
 }

@@ -1,0 +1,30 @@
+import { isExtensible } from "@chaosphere/model";
+import type { Session } from "../session.ts";
+import type { SourceSpec } from "../state.ts";
+
+/** What the band limit of the left side can become. */
+export interface BandLimitRange {
+  /** L of the fields as they are: below it degrees are cut. */
+  readonly own: number;
+  /** Above `own` the source is drawn again, with the same seed. */
+  readonly largest: number;
+}
+
+/**
+ * How far the band limit of a source reaches: data are only cut, noise and networks against Whittle–Matérn noise go on with
+ * the noise of the same seed, which leaves the degrees they have untouched.
+ */
+export function bandLimitRange(spec: SourceSpec, { left, models }: Session): BandLimitRange {
+  const own = left?.coefficients.bandLimit ?? 1;
+  switch (spec.kind) {
+    case "noise":
+      return { own, largest: Math.max(own, 512) };
+    case "sample": {
+      const checkpoint = models[spec.model]?.checkpoint;
+      if (!checkpoint || !isExtensible(checkpoint)) return { own, largest: own };
+      return { own, largest: Math.max(own, Math.min(256, 4 * checkpoint.bandLimit)) };
+    }
+    default:
+      return { own, largest: own };
+  }
+}

@@ -1,0 +1,26 @@
+import { html, nothing, type TemplateResult } from "lit-html";
+import type { Session } from "../session.ts";
+import type { ViewerState } from "../state.ts";
+import type { Store } from "../store.ts";
+import { changesOf, mount } from "../widgets/mount.ts";
+import { captionsOf, notesOf, type SideCaption } from "./caption.ts";
+
+/** Writes the head of the stage. */
+export function mountCaption(
+  root: HTMLElement,
+  store: Store<ViewerState>,
+  session: Store<Session>,
+): void {
+  mount(
+    root,
+    () => {
+      const captions = captionsOf(store.get(), session.get());
+      const isOne = captions.length === 1;
+      const name = ({ side, title, place }: SideCaption, k: number): TemplateResult =>
+        html`${k > 0 ? " | " : ""}<span class=${isOne ? nothing : side}>${place === "" ? title : `${title} · ${place}`}</span>`;
+      return html`<h2>${captions.map(name)}</h2><p>${notesOf(captions).join(" ")}</p>`;
+    },
+    changesOf(store, "member", "frame"),
+    changesOf(session, "left", "right"),
+  );
+}

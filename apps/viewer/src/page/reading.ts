@@ -1,0 +1,35 @@
+import type { Hover, Session } from "../session.ts";
+
+/** A value and its place in words: "0.533 K", "at 45.2° N, 12.3° E, left". */
+export function describe(
+  { side, position, value }: Hover,
+  { left, right }: Pick<Session, "left" | "right">,
+): { readonly value: string; readonly place: string } {
+  const unit = (side === "right" ? right : left)?.unit ?? "";
+  const number = Number.isFinite(value) ? formatValue(value) : "no value";
+  const where = right ? `, ${side}` : "";
+  return {
+    value: unit === "" ? number : `${number} ${unit}`,
+    place: `at ${latitude(position.colatitude)}, ${longitude(position.longitude)}${where}`,
+  };
+}
+
+/** Four digits, with a true minus sign. */
+export function formatValue(value: number): string {
+  const digits =
+    value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6)
+      ? value.toExponential(3)
+      : String(Number(value.toPrecision(4)));
+  return digits.replace(/-/g, "−");
+}
+
+function latitude(colatitude: number): string {
+  const degrees = 90 - (colatitude * 180) / Math.PI;
+  return `${Math.abs(degrees).toFixed(1)}° ${degrees < 0 ? "S" : "N"}`;
+}
+
+function longitude(east: number): string {
+  const degrees = (east * 180) / Math.PI;
+  const signed = degrees - 360 * Math.round(degrees / 360);
+  return `${Math.abs(signed).toFixed(1)}° ${signed < 0 ? "W" : "E"}`;
+}
