@@ -21,7 +21,7 @@ import {
 import { openPath } from "@chaosphere/data/node";
 import type { Command } from "commander";
 import { CallError } from "./callError.ts";
-import { type InputGrid, inputGrid, inputGridNames } from "./inputGrid.ts";
+import { type InputGrid, inputGrid, inputGridNames } from "./gridOption.ts";
 import { finite, oneOf } from "./numbers.ts";
 import { optionGroups } from "./optionGroups.ts";
 

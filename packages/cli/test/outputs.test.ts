@@ -310,8 +310,12 @@ describe("sizes", () => {
   test.each([
     ["gauss:8x9999999999", "must fit into memory"],
     ["equiangular:9999x9999999", "must fit into memory"],
-    ["gauss:999999x2", "--grid must have at most 16384 rings, got 999999. Use a coarser grid."],
-    ["equiangular-poles:999999x999999", "must have at most 16384 rings"],
+    [
+      "gauss:999999x2",
+      "must have 1 to 16384 rings and at least one longitude, got 999999 × 2. Use a coarser grid",
+    ],
+    ["equiangular-poles:99999x9", "must have 2 to 16384 rings"],
+    ["equiangular-poles:999999x999999", "must fit into memory"],
   ])("a field that no memory holds: %s", async (grid, said) => {
     const { status, stderr } = await s.run(...noise, "--grid", grid, "--out", "@x.npy");
     expect(stderr).toContain(said);

@@ -39,6 +39,7 @@ export {
 // spectra
 export { type FitsSpectrum, readFitsSpectrum } from "./fits/spectraTable.ts";
 // grids
+export { type GridSize, gridOfKind, sizeForBandLimit } from "./grid/gridOfKind.ts";
 export { type GridLayout, recogniseGrid } from "./grid/recogniseGrid.ts";
 // HEALPix
 export {

@@ -145,5 +145,5 @@ test.each([
 
 test("refuses more rings than a quadrature is made for, before making it", () => {
   const lat = Float64Array.from({ length: 200_000 }, (_, j) => 90 - (180 * (j + 0.5)) / 200_000);
-  expect(() => recogniseGrid(lat, longitudes(4))).toThrow("needs 1 to 16384 rings");
+  expect(() => recogniseGrid(lat, longitudes(4))).toThrow("must have 1 to 16384 rings");
 });

@@ -1,7 +1,7 @@
 import type { SphereGrid } from "@chaosphere/core";
 import { checkOutput } from "@chaosphere/data/node";
 import { CallError } from "../callError.ts";
-import { gridName } from "../gridSpec.ts";
+import { gridName } from "../gridOption.ts";
 import type { FieldsOutputOptions } from "../outputOptions.ts";
 import { asciiUnit } from "./asciiText.ts";
 import { type FormatOf, formatOf, type OutputKind } from "./formats.ts";

@@ -2,7 +2,7 @@ import { analyse as analyseFields, type GridFields, synthesise } from "@chaosphe
 import { healpixResidual } from "@chaosphere/data";
 import { writeCoefficients } from "../arrays.ts";
 import { type FieldsOptions, fieldsAlone, fieldsOptions, readFields } from "../fields.ts";
-import { gridName } from "../gridSpec.ts";
+import { gridName } from "../gridOption.ts";
 import { whole } from "../numbers.ts";
 import { checkedFormat } from "../output/target.ts";
 import { type OutputOptions, outputDtype } from "../outputOptions.ts";

@@ -1,9 +1,10 @@
 import { child, key, purpose, rotateEach, uniformRotation } from "@chaosphere/core";
 import { CallError } from "../callError.ts";
-import { type GridSpec, gridHelp, gridSpec, outputGrid } from "../gridSpec.ts";
+import { gridHelp, type OutputGrid, outputGrid } from "../gridOption.ts";
 import { whole } from "../numbers.ts";
 import { about } from "../output/about.ts";
 import { rowsAtOnce, writeInBatches } from "../output/inBatches.ts";
+import { gridForBandLimit } from "../output/makeGrid.ts";
 import { openRows } from "../output/rowsOutput.ts";
 import { outputTarget, targetJson } from "../output/target.ts";
 import { type FieldsOutputOptions, fieldsOutput } from "../outputOptions.ts";
@@ -16,7 +17,7 @@ interface DatasetOptions extends FieldsOutputOptions {
   readonly count: number;
   readonly bandLimit?: number;
   readonly seed: number;
-  readonly grid?: GridSpec;
+  readonly grid?: OutputGrid;
   readonly coefficients?: boolean;
   readonly relief?: string;
 }
@@ -36,7 +37,7 @@ export const dataset: Verb = {
       .option("--count <n>", "number of fields", whole("--count", 1), 1)
       .option("--band-limit <L>", "degrees l < L; must be given", whole("--band-limit", 1))
       .option("--seed <n>", "names the draw", whole("--seed", 0), 0)
-      .option("--grid <g>", gridHelp, gridSpec)
+      .option("--grid <g>", gridHelp, outputGrid)
       .option("--coefficients", "write coefficients [count, L²] instead of fields")
       .option("--relief <folder>", "the relief dataset, where it is not the shipped one")
       .action(act(makeDataset)),
@@ -59,7 +60,7 @@ async function makeDataset(
   const target = await outputTarget(to, {
     count,
     bandLimit,
-    grid: () => outputGrid(options.grid, bandLimit),
+    grid: () => gridForBandLimit(options.grid, bandLimit),
     isGridNamed: options.grid !== undefined,
     unit: UNIT,
   });

@@ -1,5 +1,5 @@
 import { child, colour, key, pointwiseVariance, purpose, whiteNoise } from "@chaosphere/core";
-import { type GridSpec, gridHelp, gridSpec, outputGrid } from "../gridSpec.ts";
+import { gridHelp, type OutputGrid, outputGrid } from "../gridOption.ts";
 import {
   type IsotropicLawOptions,
   isotropicLawOf,
@@ -8,6 +8,7 @@ import {
 import { whole } from "../numbers.ts";
 import { about } from "../output/about.ts";
 import { rowsAtOnce, writeInBatches } from "../output/inBatches.ts";
+import { gridForBandLimit } from "../output/makeGrid.ts";
 import { openRows } from "../output/rowsOutput.ts";
 import { outputTarget, targetJson } from "../output/target.ts";
 import { type FieldsOutputOptions, fieldsOutput } from "../outputOptions.ts";
@@ -18,7 +19,7 @@ interface NoiseOptions extends FieldsOutputOptions, IsotropicLawOptions {
   readonly bandLimit?: number;
   readonly count: number;
   readonly seed: number;
-  readonly grid?: GridSpec;
+  readonly grid?: OutputGrid;
   readonly coefficients?: boolean;
 }
 
@@ -32,7 +33,7 @@ export const noise: Verb = {
       .option("--band-limit <L>", "degrees l < L; must be given", whole("--band-limit", 1))
       .option("--count <n>", "number of fields", whole("--count", 1), 1)
       .option("--seed <n>", "names the draw", whole("--seed", 0), 0)
-      .option("--grid <g>", gridHelp, gridSpec)
+      .option("--grid <g>", gridHelp, outputGrid)
       .option("--coefficients", "write coefficients [count, L²] instead of fields")
       .action(act(drawNoise)),
 };
@@ -50,7 +51,7 @@ async function drawNoise(_: readonly string[], options: NoiseOptions, context: V
   const target = await outputTarget(to, {
     count,
     bandLimit,
-    grid: () => outputGrid(spec, bandLimit),
+    grid: () => gridForBandLimit(spec, bandLimit),
     isGridNamed: spec !== undefined,
   });
   const output = openRows(target, to, {

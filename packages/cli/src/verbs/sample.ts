@@ -18,12 +18,13 @@ import {
 } from "@chaosphere/model";
 import { Option } from "commander";
 import { CallError } from "../callError.ts";
-import { type GridSpec, gridOf, gridSpec } from "../gridSpec.ts";
+import { type OutputGrid, outputGrid } from "../gridOption.ts";
 import { counted } from "../holdOut.ts";
 import { oneOf, type Shard, shard, shardRows, whole } from "../numbers.ts";
 import { about } from "../output/about.ts";
 import { formatOf } from "../output/formats.ts";
 import { rowsAtOnce, writeInBatches } from "../output/inBatches.ts";
+import { makeGrid } from "../output/makeGrid.ts";
 import { openRows } from "../output/rowsOutput.ts";
 import { outputTarget, targetJson } from "../output/target.ts";
 import { type FieldsOutputOptions, fieldsOutput } from "../outputOptions.ts";
@@ -37,7 +38,7 @@ interface SampleOptions extends FieldsOutputOptions {
   readonly steps: number;
   readonly sampler: SamplerName;
   readonly bandLimit?: number;
-  readonly grid?: GridSpec;
+  readonly grid?: OutputGrid;
   readonly coefficients?: boolean;
   readonly shard: Shard;
 }
@@ -72,7 +73,7 @@ export const sample: Verb = {
         "degrees l < L of the samples; default the model's; some networks go beyond their own",
         whole("--band-limit", 1),
       )
-      .option("--grid <g>", "grid of the fields, as gauss:64x128; default the data's", gridSpec)
+      .option("--grid <g>", "grid of the fields, as gauss:64x128; default the data's", outputGrid)
       .option("--coefficients", "write coefficients [count, L²] instead of fields")
       .addOption(
         new Option("--shard <i/n>", "write the i-th of n parts of the fields, i from 0")
@@ -183,7 +184,7 @@ async function drawn(run: ModelRun, onStep: (step: number) => void): Promise<Har
 }
 
 /** The grid asked for, else the one the data came on. */
-function sampleGrid(spec: GridSpec | undefined, { grid }: Checkpoint) {
-  const family = grid.kind === "gauss-legendre" ? "gauss" : grid.kind;
-  return gridOf(spec ?? { family }, grid.nLat, grid.nLon, spec ? 0 : grid.firstLongitude);
+function sampleGrid(choice: OutputGrid | undefined, { grid }: Checkpoint) {
+  const { kind, firstLongitude } = grid;
+  return choice ? makeGrid(choice, grid) : makeGrid({ kind }, grid, { firstLongitude });
 }

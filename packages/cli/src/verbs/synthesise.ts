@@ -1,9 +1,10 @@
 import { basename } from "node:path";
 import { type CoefficientsOptions, coefficientsOptions, readCoefficients } from "../fields.ts";
-import { type GridSpec, gridSpec, outputGrid } from "../gridSpec.ts";
+import { type OutputGrid, outputGrid } from "../gridOption.ts";
 import { about } from "../output/about.ts";
 import { formatOf } from "../output/formats.ts";
 import { writeInBatches } from "../output/inBatches.ts";
+import { gridForBandLimit } from "../output/makeGrid.ts";
 import { openRows } from "../output/rowsOutput.ts";
 import { outputTarget, targetJson, targetName } from "../output/target.ts";
 import { type FieldsOutputOptions, fieldsOutput } from "../outputOptions.ts";
@@ -11,7 +12,7 @@ import type { Report } from "../terminal.ts";
 import { required, type Verb, type VerbContext } from "../verb.ts";
 
 interface SynthesiseOptions extends FieldsOutputOptions, CoefficientsOptions {
-  readonly grid?: GridSpec;
+  readonly grid?: OutputGrid;
 }
 
 /** Coefficients to fields. */
@@ -25,7 +26,7 @@ export const synthesise: Verb = {
       .option(
         "--grid <g>",
         "gauss, equiangular or equiangular-poles, with a size as gauss:64x128; must be given but for .fits",
-        gridSpec,
+        outputGrid,
       )
       .action(act(synthesiseInput)),
 };
@@ -45,7 +46,7 @@ async function synthesiseInput(
     count,
     bandLimit,
     unit,
-    grid: () => outputGrid(spec, bandLimit),
+    grid: () => gridForBandLimit(spec, bandLimit),
     isGridNamed: spec !== undefined,
   });
   const title = `Fields with the coefficients of ${basename(input)}`;

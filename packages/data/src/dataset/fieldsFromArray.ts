@@ -38,7 +38,7 @@ export function fieldsFromArray(
     );
   }
   const [nLat, nLon] = array.shape.slice(-2);
-  const grid = gridOfKind("fieldsFromArray", kind, nLat, nLon, firstLongitude);
+  const grid = gridOfKind(kind, nLat, { nLon, firstLongitude });
   const layout: GridLayout = {
     grid,
     southFirst,

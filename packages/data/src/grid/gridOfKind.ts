@@ -3,32 +3,44 @@ import {
   equiangularWithPoles,
   GridError,
   type GridKind,
+  type GridOptions,
   gaussLegendre,
   type SphereGrid,
 } from "@chaosphere/core";
 
-/** Quadrature weights cost nLat² operations: beyond this a header is more likely wrong than the grid real. */
+/** Quadrature weights cost nLat² operations, and no transform has degrees for more rings than these. */
 const mostRings = 16_384;
 
+/** How many points a grid has. */
+export interface GridSize {
+  /** Number of rings. */
+  readonly nLat: number;
+  /** Points on each ring. */
+  readonly nLon: number;
+}
+
 /**
- * The grid of a kind with nLat × nLon points.
+ * The grid of a kind with nLat rings and, by default, 2 nLat longitudes.
  *
  * @throws {@link GridError} if there are more than 16384 rings, or no ring or longitude at all.
+ *
+ * @example
+ * ```ts
+ * import { gridOfKind, sizeForBandLimit } from "@chaosphere/data/grid";
+ *
+ * const { nLat, nLon } = sizeForBandLimit("equiangular", 32);
+ * const grid = gridOfKind("equiangular", nLat, { nLon });
+ * console.log(grid.nLat, grid.nLon, grid.exactDegree); // 64 128 63
+ * ```
  */
-export function gridOfKind(
-  caller: string,
-  kind: GridKind,
-  nLat: number,
-  nLon: number,
-  firstLongitude = 0,
-): SphereGrid {
+export function gridOfKind(kind: GridKind, nLat: number, options: GridOptions = {}): SphereGrid {
   const fewest = kind === "equiangular-poles" ? 2 : 1;
+  const { nLon = 2 * nLat } = options;
   if (!(nLat >= fewest && nLat <= mostRings && nLon >= 1)) {
     throw new GridError(
-      `${caller}: a ${kind} grid needs ${fewest} to ${mostRings} rings and a longitude, got ${nLat} × ${nLon}. Check the order of the axes.`,
+      `gridOfKind: a grid of kind ${kind} must have ${fewest} to ${mostRings} rings and at least one longitude, got ${nLat} × ${nLon}. Use a coarser grid, or check the order of the axes.`,
     );
   }
-  const options = { nLon, firstLongitude };
   switch (kind) {
     case "gauss-legendre":
       return gaussLegendre(nLat, options);
@@ -39,4 +51,18 @@ export function gridOfKind(
     default:
       return kind satisfies never;
   }
+}
+
+/**
+ * The usual size of a grid of a kind that analyses the degrees l < bandLimit exactly: as many rings as degrees of
+ * Gauss–Legendre, twice as many of equiangular cells, one more with poles; at least 2, and twice as many longitudes.
+ */
+export function sizeForBandLimit(kind: GridKind, bandLimit: number): GridSize {
+  const rings: Readonly<Record<GridKind, number>> = {
+    "gauss-legendre": bandLimit,
+    equiangular: 2 * bandLimit,
+    "equiangular-poles": 2 * bandLimit + 1,
+  };
+  const nLat = Math.max(2, rings[kind]);
+  return { nLat, nLon: 2 * nLat };
 }

@@ -59,7 +59,7 @@ export function recogniseGrid(latitudesDeg: Float64Array, longitudesDeg: Float64
       const near = cell / 50 + within;
       if (rows < 1 || !north.every((value, j) => Math.abs(value - roughly(j)) < near)) continue;
       const skipped = polesAbsent ? 1 : 0;
-      const grid = gridOfKind("recogniseGrid", kind, rows + 2 * skipped, nLon, firstLongitude);
+      const grid = gridOfKind(kind, rows + 2 * skipped, { nLon, firstLongitude });
       const exactly = (j: number) => 90 - (180 / Math.PI) * grid.colatitudes[j + skipped];
       if (north.every((value, j) => Math.abs(value - exactly(j)) <= within)) {
         return { grid, southFirst, repeatedColumn, polesAbsent };
