@@ -12,9 +12,9 @@ export function sources(folder: string): string[] {
     .map((file) => join(folder, file));
 }
 
-/** The module specifiers of a file's imports and re-exports, those of types included, written or dynamic. */
+/** The module specifiers of a file's imports and re-exports, those of types included, written or dynamic; examples in doc comments do not count. */
 export function imports(file: string): string[] {
-  const text = readFileSync(join(root, file), "utf8");
+  const text = readFileSync(join(root, file), "utf8").replace(/\/\*\*[\s\S]*?\*\//g, "");
   const written = text.matchAll(
     /\bfrom\s+"([^"]+)"|\bimport\(\s*"([^"]+)"\s*\)|^import\s+"([^"]+)"/gm,
   );

@@ -3,6 +3,13 @@
  * The file system is in `@chaosphere/data/node`.
  */
 
+// coefficient tables
+export {
+  type CoefficientTableOptions,
+  type ReadCoefficients,
+  readCoefficientTable,
+} from "./coefficients/coefficientTable.ts";
+export type { Normalisation } from "./coefficients/normalisation.ts";
 // datasets
 export { type AssembleOptions, assembleDataset } from "./dataset/assemble.ts";
 export { type Dataset, type DatasetSplit, select, splitByGroup } from "./dataset/dataset.ts";
@@ -109,10 +116,3 @@ export {
 } from "./reading/ambiguity.ts";
 export { type FileFormat, recogniseFormat } from "./reading/recogniseFormat.ts";
 export type { ByteSource, FolderSource, OpenSource } from "./reading/source.ts";
-// coefficient tables
-export {
-  type CoefficientTableOptions,
-  type ReadCoefficients,
-  readCoefficientTable,
-} from "./table/coefficientTable.ts";
-export type { Normalisation } from "./table/normalisation.ts";

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { readCoefficientTable } from "../src/coefficients/coefficientTable.ts";
 import { assembleDataset } from "../src/dataset/assemble.ts";
 import { fieldsFromArray } from "../src/dataset/fieldsFromArray.ts";
 import { harmonicTables } from "../src/fits/harmonicTable.ts";
@@ -10,7 +11,6 @@ import { readClassicNetcdf } from "../src/netcdf/classic/readClassicNetcdf.ts";
 import { readNetcdf } from "../src/netcdf/readNetcdf.ts";
 import { npyArray, readNpy } from "../src/npy/npy.ts";
 import { openArray } from "../src/open/openArray.ts";
-import { readCoefficientTable } from "../src/table/coefficientTable.ts";
 import { decode, fixture } from "./fixtures.ts";
 import { memoryFolder, reader } from "./memoryFolder.ts";
 

@@ -1,10 +1,10 @@
 import { evaluateAt, FormatError, harmonicIndex } from "@chaosphere/core";
 import { expect, test } from "vitest";
-import { AmbiguityError } from "../src/reading/ambiguity.ts";
 import {
   type CoefficientTableOptions,
   readCoefficientTable,
-} from "../src/table/coefficientTable.ts";
+} from "../src/coefficients/coefficientTable.ts";
+import { AmbiguityError } from "../src/reading/ambiguity.ts";
 import { fixture, thrown } from "./fixtures.ts";
 
 const golden = fixture<{

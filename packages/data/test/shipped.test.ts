@@ -1,9 +1,9 @@
 import { fileURLToPath } from "node:url";
 import { analyse, angularPowerSpectrum, crossSpectrum } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
+import { readCoefficientTable } from "../src/coefficients/coefficientTable.ts";
 import { splitByGroup } from "../src/dataset/dataset.ts";
 import { readDataset } from "../src/node/readDataset.ts";
-import { readCoefficientTable } from "../src/table/coefficientTable.ts";
 import { fixture } from "./fixtures.ts";
 
 interface EarthFixture {

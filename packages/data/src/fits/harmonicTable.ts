@@ -1,5 +1,5 @@
 import { FormatError, type HarmonicCoefficients } from "@chaosphere/core";
-import { healpyRow } from "../open/coefficientArray.ts";
+import { healpyRow } from "../coefficients/healpyRow.ts";
 import { ContradictionError } from "../reading/ambiguity.ts";
 import type { FitsUnit } from "./header.ts";
 import { columnValues, type FitsColumn, readFitsTable } from "./table.ts";

@@ -1,13 +1,12 @@
 import {
   coefficients,
-  DomainError,
   FormatError,
-  fromComplexHealpy,
   type HarmonicCoefficients,
   harmonicIndex,
 } from "@chaosphere/core";
+import { healpyRow } from "../coefficients/healpyRow.ts";
+import { harmonicNorm, type Normalisation } from "../coefficients/normalisation.ts";
 import type { NpyArray } from "../npy/npy.ts";
-import { harmonicNorm, type Normalisation } from "../table/normalisation.ts";
 import type { ArrayMeaning } from "./meaning.ts";
 
 /** How the coefficients of an array are scaled. */
@@ -50,25 +49,6 @@ export function coefficientArray(
     }
   }
   return coefficients("harmonic", bandLimit, values);
-}
-
-/**
- * Rows of complex c_lm in healpy's order as real coefficients.
- *
- * @throws {@link FormatError} if they are those of no real field.
- */
-export function healpyRow(
-  packed: Float64Array,
-  bandLimit: number,
-  path: string,
-): HarmonicCoefficients {
-  try {
-    return fromComplexHealpy(packed, bandLimit);
-  } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    const message = error.message.replace(/^\w+: /, "");
-    throw new FormatError(`coefficientArray: ${path}: ${message}`, { path, field: "values" });
-  }
 }
 
 function fromTriangles(

@@ -1,4 +1,5 @@
 import { FormatError, gaussLegendre, synthesise } from "@chaosphere/core";
+import { readCoefficientTable } from "../coefficients/coefficientTable.ts";
 import { assembleDataset } from "../dataset/assemble.ts";
 import { type Dataset, unlabelledDataset } from "../dataset/dataset.ts";
 import { netcdfFields, readNetcdf } from "../netcdf/readNetcdf.ts";
@@ -6,7 +7,6 @@ import { type NpyHeader, readNpyHeader } from "../npy/header.ts";
 import { readNpy } from "../npy/npy.ts";
 import { recogniseFormat } from "../reading/recogniseFormat.ts";
 import type { ByteSource, FolderSource, OpenSource } from "../reading/source.ts";
-import { readCoefficientTable } from "../table/coefficientTable.ts";
 import { checkClaims, checkFields, contradiction, withoutClaims } from "./contradictions.ts";
 import { formatOf, headLength, unknownKind } from "./formatOf.ts";
 import { gunzip } from "./gunzip.ts";

@@ -1,10 +1,10 @@
+import { assumedNormalisation } from "../coefficients/coefficientTable.ts";
 import { unlabelledDataset } from "../dataset/dataset.ts";
 import { fieldsFromArray } from "../dataset/fieldsFromArray.ts";
 import { healpixMaps } from "../healpix/healpixDataset.ts";
 import { nestedToRing } from "../healpix/pixels.ts";
 import type { NpyArray } from "../npy/npy.ts";
 import type { Assumption, ReadingSetting } from "../reading/ambiguity.ts";
-import { assumedNormalisation } from "../table/coefficientTable.ts";
 import { chooseMeaning, describeMeaning } from "./chooseMeaning.ts";
 import { coefficientArray } from "./coefficientArray.ts";
 import { type ArrayGrid, type ArrayMeaning, fieldMeanings, isPlausible } from "./meaning.ts";

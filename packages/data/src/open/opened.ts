@@ -1,9 +1,9 @@
 import type { HarmonicCoefficients } from "@chaosphere/core";
+import type { Normalisation } from "../coefficients/normalisation.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { MissingOptions } from "../dataset/observed.ts";
 import type { FilterSource } from "../netcdf/hdf5/filterPlugins.ts";
 import type { Assumption } from "../reading/ambiguity.ts";
-import type { Normalisation } from "../table/normalisation.ts";
 import type { ArrayGrid } from "./meaning.ts";
 
 /** What a reader is told of a file that may not say it itself. */
