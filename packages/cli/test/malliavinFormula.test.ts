@@ -1,6 +1,6 @@
 import { checkDerivatives, coefficientBlock } from "@chaosphere/malliavin";
 import { describe, expect, test } from "vitest";
-import { elementaryFunctions } from "../src/malliavin/elementaryFunctions.ts";
+import { formulaFunctions } from "../src/malliavin/formula.ts";
 import { formulaEquation } from "../src/malliavin/formulaEquation.ts";
 
 function equation(drift: string, diffusion = "1") {
@@ -31,7 +31,7 @@ describe("formulas", () => {
     expect(valueAt(3, text, 0.5)).toBeCloseTo(value, 12);
   });
 
-  test.each(Object.keys(elementaryFunctions))(
+  test.each(Object.keys(formulaFunctions))(
     "%s has its derivatives of first and second order, as differences show",
     (name) => {
       const states = Float64Array.of(0.3, 0.7, 1.2);

@@ -1,8 +1,8 @@
 import { extname } from "node:path";
 import { FormatError } from "@chaosphere/core";
 import { readBytes } from "@chaosphere/data/node";
-import { elementaryFunctions } from "./elementaryFunctions.ts";
 import type { EquationSource } from "./equationSource.ts";
+import { formulaFunctions } from "./formula.ts";
 import { loadModule } from "./moduleEquation.ts";
 import { equationNames, parametersOf } from "./namedEquations.ts";
 import { type RunSettings, readSettings, settingNames } from "./runSettings.ts";
@@ -93,7 +93,7 @@ function formulaSource(fields: Readonly<Record<string, unknown>>, path: string):
     : rowsOf(fields["diffusion"]);
   const constants = record(parameters, path, "parameters");
   for (const [constant, value] of Object.entries(constants)) {
-    const taken = ["t", "e", "E", "pi", "PI", ...Object.keys(elementaryFunctions)];
+    const taken = ["t", "e", "E", "pi", "PI", ...Object.keys(formulaFunctions)];
     if (
       !(Number.isFinite(value) && /^[A-Za-z_]\w*$/.test(constant) && !taken.includes(constant)) ||
       /^x\d*$/.test(constant)

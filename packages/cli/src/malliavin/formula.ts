@@ -1,12 +1,17 @@
-import type { Dual, DualArithmetic, DualTerm } from "@chaosphere/malliavin";
+import {
+  type Arithmetic,
+  type Derivatives,
+  type Dual,
+  elementaryFunctions,
+  type Operand,
+} from "@chaosphere/core";
 import { Parser } from "expr-eval-fork";
-import { elementaryFunctions } from "./elementaryFunctions.ts";
 
 /** A formula in t and the state, ready for numbers and for duals. */
 export interface Formula {
   /** Whether the state occurs in it. */
   readonly inState: boolean;
-  readonly at: (t: number, x: readonly Dual[], arithmetic: DualArithmetic) => DualTerm;
+  readonly at: (t: number, x: readonly Dual[], arithmetic: Arithmetic<Dual>) => Operand<Dual>;
 }
 
 /** What a formula may name: t, the components of the state, and constants. */
@@ -14,6 +19,11 @@ export interface FormulaNames {
   readonly state: readonly string[];
   readonly constants: Readonly<Record<string, number>>;
 }
+
+const { sqrt, exp, log, ...others } = elementaryFunctions;
+
+/** The functions that a formula may use. */
+export const formulaFunctions = { sqrt, exp, log, ln: log, ...others } as const;
 
 /** Words of the parser that are no arithmetic of real numbers. */
 const REFUSED = {
@@ -70,7 +80,7 @@ function join(
   u: unknown,
   v: unknown,
   numbers: (a: number, b: number) => number,
-  duals: (a: DualTerm, b: DualTerm, arithmetic: DualArithmetic) => DualTerm,
+  duals: (a: Operand<Dual>, b: Operand<Dual>, arithmetic: Arithmetic<Dual>) => Operand<Dual>,
 ): Formula {
   const [f, g] = [formulaOf(u), formulaOf(v)];
   return {
@@ -117,7 +127,7 @@ function power(u: unknown, v: unknown): Formula {
 const scratch = new Float64Array(3);
 
 const functions = Object.fromEntries(
-  Object.entries(elementaryFunctions).map(([name, derivatives]) => {
+  Object.entries<Derivatives>(formulaFunctions).map(([name, derivatives]) => {
     const applied = (argument: unknown): Formula => {
       const { inState, at } = formulaOf(argument);
       return {

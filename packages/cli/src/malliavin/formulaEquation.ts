@@ -1,7 +1,6 @@
 import { FormatError } from "@chaosphere/core";
 import { automaticEquation, type StochasticEquation } from "@chaosphere/malliavin";
-import { elementaryFunctions } from "./elementaryFunctions.ts";
-import { type Formula, type FormulaNames, parseFormula } from "./formula.ts";
+import { type Formula, type FormulaNames, formulaFunctions, parseFormula } from "./formula.ts";
 
 /** An equation whose coefficients are texts. */
 export interface FormulaDefinition {
@@ -56,7 +55,7 @@ function read(text: string, names: FormulaNames, path: string, field: string): F
     const why = error instanceof Error ? error.message : String(error);
     const known = ["t", ...names.state, ...Object.keys(names.constants), "pi", "e"];
     throw new FormatError(
-      `formulaEquation: ${field} of ${path} must be a formula in ${known.join(", ")}, got "${text}" (${why}). Use + - * / ^ and ${Object.keys(elementaryFunctions).join(", ")}.`,
+      `formulaEquation: ${field} of ${path} must be a formula in ${known.join(", ")}, got "${text}" (${why}). Use + - * / ^ and ${Object.keys(formulaFunctions).join(", ")}.`,
       { path, field },
     );
   }

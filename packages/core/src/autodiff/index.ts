@@ -1,3 +1,9 @@
-export { chain, constant, type Jet, variables } from "./jet.ts";
-export { isJet, type JetArithmetic, jets, type Term } from "./jetArithmetic.ts";
-export { checkOperands } from "./operands.ts";
+export type { Arithmetic, Operand } from "./arithmetic.ts";
+export { type Dual, type DualBlock, dualBlock, isDual } from "./dualBlock.ts";
+export {
+  type Derivatives,
+  type ElementaryName,
+  elementaryFunctions,
+} from "./elementaryFunctions.ts";
+export { chainRule, type Jet, jetVariables } from "./jet.ts";
+export { isJet, jets } from "./jets.ts";

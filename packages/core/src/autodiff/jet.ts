@@ -8,7 +8,7 @@ export interface Jet {
 }
 
 /** The n variables as jets at the point y: value y_i, gradient e_i, no curvature. */
-export function variables(y: ArrayLike<number>): Jet[] {
+export function jetVariables(y: ArrayLike<number>): Jet[] {
   return Array.from(y, (value, i) => {
     const jet = constant(y.length, value);
     jet.gradient[i] = 1;
@@ -26,10 +26,10 @@ export function constant(n: number, value: number): Jet {
  *
  *     D φ(u) = Σ_a ∂_a φ Du_a,   D² φ(u) = Σ_a ∂_a φ D²u_a + Σ_{a,b} ∂_a ∂_b φ Du_a ⊗ Du_b.
  *
- * @param slopes ∂_a φ, one a function.
+ * @param slopes ∂_a φ, one per function.
  * @param curvatures ∂_a ∂_b φ at [a·k + b].
  */
-export function chain(
+export function chainRule(
   u: readonly Jet[],
   value: number,
   slopes: ArrayLike<number>,

@@ -1,12 +1,13 @@
-import { DomainError, ShapeError } from "@chaosphere/core";
 import {
+  type Arithmetic,
+  DomainError,
   type Dual,
-  type DualArithmetic,
   type DualBlock,
-  type DualTerm,
   dualBlock,
   isDual,
-} from "./dual.ts";
+  type Operand,
+  ShapeError,
+} from "@chaosphere/core";
 import type { Coefficient, DerivativeOrder, StochasticEquation } from "./equation.ts";
 import { checkSizes } from "./givenEquation.ts";
 
@@ -14,8 +15,8 @@ import { checkSizes } from "./givenEquation.ts";
 export type DualFormula = (
   t: number,
   x: readonly Dual[],
-  arithmetic: DualArithmetic,
-) => readonly DualTerm[];
+  arithmetic: Arithmetic<Dual>,
+) => readonly Operand<Dual>[];
 
 /** Formulas of {@link automaticEquation}. */
 export interface AutomaticCoefficients {
@@ -63,7 +64,7 @@ export function automaticEquation(coefficients: AutomaticCoefficients): Stochast
 }
 
 /** Math's functions and JavaScript's operators make NaN, or text, of a variable. */
-function checkComponent(label: string, term: DualTerm, e: number): void {
+function checkComponent(label: string, term: Operand<Dual>, e: number): void {
   const isGood =
     typeof term === "number"
       ? !Number.isNaN(term)

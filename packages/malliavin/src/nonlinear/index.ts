@@ -6,7 +6,6 @@ export {
 export { blendWeights, type WeightBlend } from "./blendWeights.ts";
 export { type BrownianOptions, brownianIncrements } from "./brownian.ts";
 export { checkDerivatives } from "./derivativeCheck.ts";
-export type { Dual, DualArithmetic, DualTerm } from "./dual.ts";
 export {
   type Coefficient,
   type CoefficientBlock,

@@ -1,7 +1,7 @@
 import {
   type CameronMartinCoordinates,
   type ChaosExpansion,
-  chain,
+  chainRule,
   chaosDerivative,
   coefficients,
   DomainError,
@@ -9,9 +9,9 @@ import {
   type Functional,
   isJet,
   type Jet,
+  jetVariables,
   matrixProduct,
   ShapeError,
-  variables,
 } from "@chaosphere/core";
 
 /**
@@ -53,7 +53,7 @@ export function automaticFunctional(
   directions: CameronMartinCoordinates,
   formula: (y: readonly Jet[]) => Jet,
 ): CylindricalFunctional {
-  return { directions, jet: (y) => made("automaticFunctional", formula(variables(y))) };
+  return { directions, jet: (y) => made("automaticFunctional", formula(jetVariables(y))) };
 }
 
 /**
@@ -107,8 +107,11 @@ export function composedFunctional(
         start += batch;
         return embedded(own, start - batch, n);
       });
-      const outer = made("composedFunctional", formula(variables(inner.map(({ value }) => value))));
-      return chain(inner, outer.value, outer.gradient, outer.hessian);
+      const outer = made(
+        "composedFunctional",
+        formula(jetVariables(inner.map(({ value }) => value))),
+      );
+      return chainRule(inner, outer.value, outer.gradient, outer.hessian);
     },
   };
 }

@@ -1,9 +1,9 @@
-import { checkOperands } from "@chaosphere/core";
-import type { DerivativeOrder } from "./equation.ts";
+import { type Arithmetic, arithmeticOf, type Operand } from "./arithmetic.ts";
+import type { Derivatives } from "./elementaryFunctions.ts";
 
 /**
  * A function of the state with its derivatives at n states: a dual number of second order whose parts are arrays, one
- * number a state. Derivatives are kept in the variables it depends on, so that a sum over components costs what it should.
+ * number per state. Derivatives are kept in the variables it depends on, so that a sum over components costs what it should.
  */
 export interface Dual {
   /** Numbers of the variables it depends on, increasing. Length s. */
@@ -16,40 +16,15 @@ export interface Dual {
   readonly hessian: Float64Array;
 }
 
-/** A dual, or a number that stands for a constant. */
-export type DualTerm = Dual | number;
-
-/**
- * Sums, products and elementary functions of duals; as `jets`, for a whole block of states at a time. Of the operands of
- * a sum, difference, product or quotient one at least is a dual. Each throws {@link DomainError} on anything else.
- */
-export interface DualArithmetic {
-  /** Σ of the terms. */
-  add(...terms: readonly DualTerm[]): Dual;
-  subtract(u: DualTerm, v: DualTerm): Dual;
-  multiply(u: DualTerm, v: DualTerm): Dual;
-  divide(u: DualTerm, v: DualTerm): Dual;
-  /** u^p for a fixed real p. */
-  power(u: Dual, p: number): Dual;
-  sqrt(u: Dual): Dual;
-  exp(u: Dual): Dual;
-  log(u: Dual): Dual;
-  sin(u: Dual): Dual;
-  cos(u: Dual): Dual;
-  tanh(u: Dual): Dual;
-  /** φ(u) for any φ: `derivatives(v, out)` writes φ(v), φ′(v) and φ″(v) to out[0], out[1] and out[2]. */
-  apply(u: Dual, derivatives: (v: number, out: Float64Array) => void): Dual;
-}
-
 /** Duals of n states, and the buffers they live in until the next {@link DualBlock.begin}. */
 export interface DualBlock {
-  readonly arithmetic: DualArithmetic;
+  readonly arithmetic: Arithmetic<Dual>;
   /** The m variables at the states `[p·m + i]`; every earlier dual is forgotten. */
   begin(states: Float64Array): Dual[];
 }
 
 /** Duals for blocks of n states in m variables. */
-export function dualBlock(count: number, dimension: number, order: DerivativeOrder): DualBlock {
+export function dualBlock(count: number, dimension: number, order: 0 | 1 | 2): DualBlock {
   const n = count;
   /** Buffers by length, and how many of each are in use. */
   const buffers = new Map<number, Float64Array[]>();
@@ -75,7 +50,7 @@ export function dualBlock(count: number, dimension: number, order: DerivativeOrd
   }
 
   const triple = new Float64Array(3);
-  function apply(u: Dual, derivatives: (v: number, out: Float64Array) => void): Dual {
+  function apply(u: Dual, derivatives: Derivatives): Dual {
     const out = empty(u.support);
     const s = u.support.length;
     for (let p = 0; p < n; p++) {
@@ -95,7 +70,7 @@ export function dualBlock(count: number, dimension: number, order: DerivativeOrd
     return out;
   }
 
-  /** The derivatives of α u + β v + γ ∂u ∂v, α, β given a state; the value is the caller's. */
+  /** The derivatives of α u + β v + γ ∂u ∂v, α and β given per state; the value is the caller's. */
   function combine(u: Dual, v: Dual, α: Factor, β: Factor, isProduct: boolean): Dual {
     const [a, b] = aligned(u, v);
     const out = empty(a.support);
@@ -145,7 +120,7 @@ export function dualBlock(count: number, dimension: number, order: DerivativeOrd
     return out;
   }
 
-  function sum(u: Dual, v: DualTerm, sign: 1 | -1): Dual {
+  function sum(u: Dual, v: Operand<Dual>, sign: 1 | -1): Dual {
     if (typeof v === "number") {
       const value = room(n);
       for (let p = 0; p < n; p++) value[p] = u.value[p] + sign * v;
@@ -156,8 +131,7 @@ export function dualBlock(count: number, dimension: number, order: DerivativeOrd
     return out;
   }
 
-  function multiply(u: DualTerm, v: DualTerm): Dual {
-    if (typeof u === "number") return multiply(v, u);
+  function product(u: Dual, v: Operand<Dual>): Dual {
     if (typeof v === "number") {
       const out = empty(u.support);
       for (let i = 0; i < n; i++) out.value[i] = v * u.value[i];
@@ -170,48 +144,7 @@ export function dualBlock(count: number, dimension: number, order: DerivativeOrd
     return out;
   }
 
-  const power = (u: Dual, p: number): Dual =>
-    apply(u, (v, out) => {
-      out[0] = v ** p;
-      out[1] = p === 0 ? 0 : p * v ** (p - 1);
-      out[2] = p === 0 || p === 1 ? 0 : p * (p - 1) * v ** (p - 2);
-    });
-
-  const { sqrt, exp, log, sin, cos, tanh } = elementary(apply);
-  const arithmetic: DualArithmetic = {
-    add: (...terms) => {
-      checkOperands("add", terms, { isTerm: isDual, numbers: true });
-      const first = terms.findIndex((u) => typeof u !== "number");
-      const others = terms.filter((_, i) => i !== first);
-      return others.reduce<Dual>((total, v) => sum(total, v, 1), terms[first] as Dual);
-    },
-    subtract: (u, v) => {
-      checkOperands("subtract", [u, v], { isTerm: isDual, numbers: true });
-      return typeof u === "number" ? sum(multiply(v, -1), u, 1) : sum(u, v, -1);
-    },
-    multiply: (u, v) => {
-      checkOperands("multiply", [u, v], { isTerm: isDual, numbers: true });
-      return multiply(u, v);
-    },
-    divide: (u, v) => {
-      checkOperands("divide", [u, v], { isTerm: isDual, numbers: true });
-      return multiply(u, typeof v === "number" ? 1 / v : power(v, -1));
-    },
-    power: (u, p) => {
-      checkOperands("power", [u], { isTerm: isDual, numbers: false });
-      return power(u, p);
-    },
-    sqrt: checked("sqrt", sqrt),
-    exp: checked("exp", exp),
-    log: checked("log", log),
-    sin: checked("sin", sin),
-    cos: checked("cos", cos),
-    tanh: checked("tanh", tanh),
-    apply: (u, derivatives) => {
-      checkOperands("apply", [u], { isTerm: isDual, numbers: false });
-      return apply(u, derivatives);
-    },
-  };
+  const arithmetic = arithmeticOf<Dual>({ isTerm: isDual, sum, product, apply });
 
   return {
     arithmetic,
@@ -233,61 +166,9 @@ export function isDual(u: object): u is Dual {
   return "support" in u && Array.isArray(u.support) && "value" in u;
 }
 
-function checked(operation: string, f: (u: Dual) => Dual): (u: Dual) => Dual {
-  return (u) => {
-    checkOperands(operation, [u], { isTerm: isDual, numbers: false });
-    return f(u);
-  };
-}
-
-/** A number for all states, or one a state. */
+/** A number for all states, or one per state. */
 type Factor = number | Float64Array;
 
 function factorAt(factor: Factor, p: number): number {
   return typeof factor === "number" ? factor : factor[p];
-}
-
-type Elementary = Pick<DualArithmetic, "sqrt" | "exp" | "log" | "sin" | "cos" | "tanh">;
-
-function elementary(apply: DualArithmetic["apply"]): Elementary {
-  const with3 =
-    (
-      f: (v: number) => number,
-      df: (v: number, f: number) => number,
-      ddf: (v: number, f: number, df: number) => number,
-    ) =>
-    (u: Dual): Dual =>
-      apply(u, (v, out) => {
-        out[0] = f(v);
-        out[1] = df(v, out[0]);
-        out[2] = ddf(v, out[0], out[1]);
-      });
-  return {
-    sqrt: with3(
-      Math.sqrt,
-      (_, f) => 0.5 / f,
-      (v, _, df) => (-0.5 * df) / v,
-    ),
-    exp: with3(
-      Math.exp,
-      (_, f) => f,
-      (_, f) => f,
-    ),
-    log: with3(
-      Math.log,
-      (v) => 1 / v,
-      (_, __, df) => -df * df,
-    ),
-    sin: with3(Math.sin, Math.cos, (_, f) => -f),
-    cos: with3(
-      Math.cos,
-      (v) => -Math.sin(v),
-      (_, f) => -f,
-    ),
-    tanh: with3(
-      Math.tanh,
-      (_, f) => 1 - f * f,
-      (_, f, df) => -2 * f * df,
-    ),
-  };
 }
