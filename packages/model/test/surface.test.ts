@@ -4,9 +4,11 @@ import * as surface from "../src/index.ts";
 test("the exported names are a decision", () => {
   expect(Object.keys(surface).sort()).toMatchInlineSnapshot(`
     [
+      "FIRST_TIME",
       "SIGNATURE_LENGTH",
       "START_ERROR",
       "amongFitted",
+      "baseModel",
       "boundOf",
       "chooseLocalisation",
       "decodeCheckpoint",
@@ -32,14 +34,19 @@ test("the exported names are a decision", () => {
       "meanOverFields",
       "mlpFunction",
       "modelRun",
+      "networkCheckpoint",
       "networkDenoiser",
+      "networkNames",
       "networkResidual",
+      "networkSpec",
       "operatorGrid",
       "parameterCount",
       "preconditioning",
       "restoreModel",
       "restoreVectors",
+      "runDifference",
       "timeFeatures",
+      "unfinishedCheckpoint",
       "varianceOverModel",
     ]
   `);

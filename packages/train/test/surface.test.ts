@@ -8,6 +8,7 @@ test("the exported names are a decision", () => {
       "eightGaussians",
       "ensembleSource",
       "fitDenoiser",
+      "fitModel",
       "fitRegression",
       "fusedAdam",
       "loadTf",

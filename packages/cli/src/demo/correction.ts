@@ -1,7 +1,12 @@
 import type { CameronMartinCoordinates } from "@chaosphere/core";
-import { type NetworkCheckpoint, type NetworkWeights, restoreModel } from "@chaosphere/model";
+import {
+  type BaseModel,
+  type NetworkCheckpoint,
+  type NetworkWeights,
+  networkCheckpoint,
+  restoreModel,
+} from "@chaosphere/model";
 import { probabilityFlowLogDensity, relativeScore } from "@chaosphere/score";
-import { type BaseModel, networkCheckpoint } from "../trainModelCheckpoint.ts";
 import { flowTrace, residualGains } from "./affineScore.ts";
 import { correctedFrom } from "./design.ts";
 import type { ClosedForms } from "./models.ts";

@@ -61,7 +61,7 @@ export const roles = {
 export const correctedFrom: readonly number[] = [0, 1, 2, 4, 6, 8, 11, 14, 18, 22, 26];
 
 /** Pairs a step of training, its largest learning rate, and steps between saved states. */
-export const training = { batch: 128, learningRate: 2e-3, checkpointEvery: 50 } as const;
+export const training = { batch: 128, learningRate: 2e-3, saveEvery: 50 } as const;
 
 /** Degrees on which energy distance, standard deviations and nearest fields are compared: l ≤ 20. */
 export const COMPARED_BAND_LIMIT = 21;

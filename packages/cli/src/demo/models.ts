@@ -8,17 +8,18 @@ import {
 } from "@chaosphere/core";
 import { type Dataset, select, splitByGroup } from "@chaosphere/data";
 import {
+  type BaseModel,
   type ChosenLocalisation,
   chooseLocalisation,
+  FIRST_TIME,
   type GaussianCheckpoint,
   type NetworkCheckpoint,
+  networkSpec,
   restoreModel,
   START_ERROR,
 } from "@chaosphere/model";
 import { mixingTime } from "@chaosphere/score";
 import { fitClosedForm } from "../closedForm.ts";
-import type { BaseModel } from "../trainModelCheckpoint.ts";
-import { trainModelSpec } from "../trainModelSpec.ts";
 import { type DemoDesign, roles } from "./design.ts";
 
 /** The data by what they are used for, and the closed forms fitted to them. */
@@ -42,9 +43,6 @@ export interface ClosedForms {
   /** The fields of the choosing run that judge, in its coordinates. */
   readonly judges: CameronMartinCoordinates;
 }
-
-/** Where a model that could go on to time 0 stops: a network needs noise to remove. */
-const FIRST_TIME = 1e-3;
 
 /** Fits the two Gaussians of the training runs, and those of a part of them on which the network is trained and chosen. */
 export function closedForms(
@@ -102,7 +100,7 @@ export function closedForms(
     base: {
       model: base,
       closedForm: crossFitted,
-      spec: trainModelSpec("per-degree", base, {}),
+      spec: networkSpec("per-degree", base),
     },
     learn: coordinates(of(roles.learn)),
     choose,

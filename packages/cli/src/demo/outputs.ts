@@ -39,7 +39,7 @@ export function record(result: Experiment): Readonly<Record<string, unknown>> {
       steps: run.state.step,
       planned: run.planned,
       seconds: run.seconds,
-      ended: run.ended === "aborted" ? "time" : run.ended,
+      ended: run.ended,
       bestStep: best.step,
       bestChoosingLoss: best.heldOutLoss,
       log: run.log,

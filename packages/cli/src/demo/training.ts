@@ -1,16 +1,16 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileAtomic } from "@chaosphere/data/node";
-import { encodeCheckpoint, type NetworkCheckpoint } from "@chaosphere/model";
-import { CallError } from "../callError.ts";
-import type { Terminal } from "../terminal.ts";
-import { loadBackend } from "../trainModel.ts";
 import {
+  encodeCheckpoint,
+  type NetworkCheckpoint,
   networkCheckpoint,
-  readUnfinished,
   unfinishedCheckpoint,
-} from "../trainModelCheckpoint.ts";
-import { type TrainedModel, trainModelRun } from "../trainModelRun.ts";
+} from "@chaosphere/model";
+import type { FittedModel } from "@chaosphere/train";
+import { CallError } from "../callError.ts";
+import { loadBackend, readUnfinished, trainWithProgress } from "../networkTraining.ts";
+import type { Terminal } from "../terminal.ts";
 import { type ChosenCorrection, chooseCorrection, correctedOnlyFrom } from "./correction.ts";
 import { type DemoDesign, training } from "./design.ts";
 import type { ClosedForms } from "./models.ts";
@@ -21,7 +21,7 @@ export interface Trained {
   readonly network: NetworkCheckpoint;
   /** The degrees that it corrects. */
   readonly correction: ChosenCorrection;
-  readonly run: TrainedModel;
+  readonly run: FittedModel;
   readonly backend: "tensorflow" | "wasm";
 }
 
@@ -43,26 +43,26 @@ export async function trainResidual(
 ): Promise<Trained> {
   const { base, learn: coordinates, choose: heldOut } = forms;
   const file = join(out, TRAINING_FILE);
-  const state = resume && existsSync(file) ? await readUnfinished(file, base) : undefined;
+  const found = resume && existsSync(file) ? await readUnfinished(file, base) : undefined;
   const { tf, backend } = await loadBackend(undefined, terminal);
   const save = (checkpoint: NetworkCheckpoint) =>
     writeFileAtomic(file, encodeCheckpoint(checkpoint), { force: true });
-  const run = await trainModelRun(
+  const run = await trainWithProgress(
     tf,
+    base,
+    coordinates,
     {
-      base,
-      coordinates,
-      heldOut,
+      heldOut: heldOut.fields,
       steps,
       minutes,
       ...training,
-      ...(state && { resume: state }),
-      save: (state) => save(unfinishedCheckpoint(base, state)),
+      ...(found && { resume: found }),
+      save,
     },
     terminal,
   );
   await save(unfinishedCheckpoint(base, run.state));
-  if (run.interrupted) {
+  if (run.ended === "interrupted") {
     throw new CallError(
       `training must end before fields are drawn, got a signal at step ${run.state.step} of ${run.planned}. Add --resume to go on from there.`,
     );
@@ -74,7 +74,7 @@ export async function trainResidual(
 /** The localised Gaussian of all training runs with a trained correction from a degree on. */
 export function correctedNetwork(
   { base, localised }: Pick<ClosedForms, "base" | "localised">,
-  { weights, state }: Pick<TrainedModel, "weights" | "state">,
+  { weights, state }: Pick<FittedModel, "weights" | "state">,
   from: number,
 ): NetworkCheckpoint {
   const closedForm = localised.covariance;

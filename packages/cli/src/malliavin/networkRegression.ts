@@ -3,7 +3,7 @@ import type { ConditionalEstimate, RegressionSample } from "@chaosphere/malliavi
 import { fitRegression } from "@chaosphere/train";
 import { progress } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
-import { loadBackend } from "../trainModel.ts";
+import { loadBackend } from "../networkTraining.ts";
 
 /** Networks on resamples of the paths, and the steps of each. */
 export interface NetworkSmoother {

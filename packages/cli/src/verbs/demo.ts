@@ -85,7 +85,7 @@ function summary(result: Experiment, out: string, seconds: number): string[] {
     data.provenance.description,
     "",
     `noise as rough as the data: α = ${alpha.toFixed(3)}, κ = ${kappa.toFixed(3)} rad⁻¹, σ = ${sigma.toPrecision(4)} ${data.fields.unit}`,
-    `network trained for ${counted(state.step, "step")} in ${trainingSeconds.toFixed(0)} s on tfjs (${trained.backend})${ended === "aborted" ? ", until its time was up" : ""}; ${best === 0 ? "no step helped on the choosing run, so the closed form stands alone" : `weights of step ${best}`}`,
+    `network trained for ${counted(state.step, "step")} in ${trainingSeconds.toFixed(0)} s on tfjs (${trained.backend})${ended === "time" ? ", until its time was up" : ""}; ${best === 0 ? "no step helped on the choosing run, so the closed form stands alone" : `weights of step ${best}`}`,
     `${design.count} new fields of each model, l < ${design.bandLimit}, by ${samplingDefaults.samplerName} in ${design.samplerSteps} steps; seed ${models.network.seed}`,
     ...choices(result),
     `seen by no fit and no choice: runs ${roles.test.join(" and ")}`,

@@ -1,30 +1,31 @@
 import { analyse, type HarmonicCoefficients, type Localisation } from "@chaosphere/core";
 import type { Dataset } from "@chaosphere/data";
 import { writeFileAtomic } from "@chaosphere/data/node";
-import { type BesideModel, encodeCheckpoint, judgeGaussian } from "@chaosphere/model";
+import {
+  type BesideModel,
+  encodeCheckpoint,
+  judgeGaussian,
+  type NetworkSizes,
+  networkNames,
+} from "@chaosphere/model";
 import { CallError } from "../callError.ts";
 import { fitClosedForm, localisationJson, localisationLines } from "../closedForm.ts";
 import { type FieldsOptions, fieldsAlone, fieldsOptions } from "../fields.ts";
 import { type FitParts, partForFit } from "../heldOutPart.ts";
 import { type HoldOut, holdOut, holdOutGrammar } from "../holdOut.ts";
 import { readFieldsOf } from "../inputs.ts";
+import { type BackendName, backendNames } from "../networkTraining.ts";
 import { noiseJson, noiseLines } from "../noiseReport.ts";
 import { fraction, oneOf, positive, whole } from "../numbers.ts";
 import { checkedFormat } from "../output/target.ts";
 import type { Report } from "../terminal.ts";
 import {
-  type BackendName,
-  backendNames,
+  type ClosedFormName,
+  closedFormNames,
   heldOutJson,
   heldOutLine,
   trainNetwork,
-} from "../trainModel.ts";
-import {
-  type ClosedFormName,
-  closedFormNames,
-  type NetworkSizes,
-  networkNames,
-} from "../trainModelSpec.ts";
+} from "../trainNetwork.ts";
 import { required, type Verb, type VerbContext } from "../verb.ts";
 import { withError } from "../withError.ts";
 

@@ -1,11 +1,14 @@
+export { type BaseModel, type BaseModelOptions, baseModel } from "./baseModel.ts";
+export { FIRST_TIME } from "./firstTime.ts";
 export { type Bound, boundOf } from "./fitBounds.ts";
 export {
+  fitGaussianModel,
   type GaussianFit,
   type GaussianFitOptions,
-  fitGaussianModel,
   type ModelProvenance,
   START_ERROR,
 } from "./gaussianModel.ts";
+export { type IsotropicModelOptions, isotropicModel } from "./isotropicModel.ts";
 export {
   type ChosenLocalisation,
   type CompleteLocalisation,
@@ -18,4 +21,10 @@ export {
   type LocalisedFit,
   type LocalisedFitOptions,
 } from "./localisedGaussian.ts";
-export { isotropicModel, type IsotropicModelOptions } from "./isotropicModel.ts";
+export {
+  networkCheckpoint,
+  type RunDifference,
+  runDifference,
+  unfinishedCheckpoint,
+} from "./networkCheckpoint.ts";
+export { type NetworkName, type NetworkSizes, networkNames, networkSpec } from "./networkSpec.ts";

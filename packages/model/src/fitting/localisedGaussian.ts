@@ -5,7 +5,7 @@ import {
   type Localisation,
   localisedCovariance,
 } from "@chaosphere/core";
-import { FIRST_TIME } from "../firstTime.ts";
+import { FIRST_TIME } from "./firstTime.ts";
 import { fitWithCovariance, type GaussianFit, type GaussianFitOptions } from "./gaussianModel.ts";
 import {
   type ChosenLocalisation,

@@ -10,7 +10,7 @@ import {
 } from "@chaosphere/core";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { restoreModel } from "../checkpoint/restoreModel.ts";
-import { FIRST_TIME } from "../firstTime.ts";
+import { FIRST_TIME } from "../fitting/firstTime.ts";
 import { type FieldMean, meanOverFields } from "./meanOverFields.ts";
 
 /** Forward times over which the loss is averaged. */

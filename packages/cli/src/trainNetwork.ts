@@ -9,29 +9,32 @@ import {
 import type { Dataset } from "@chaosphere/data";
 import { writeFileAtomic } from "@chaosphere/data/node";
 import {
+  baseModel,
   type Checkpoint,
   denoisingLoss,
   encodeCheckpoint,
   type FieldMean,
+  type NetworkName,
+  type NetworkSizes,
   parameterCount,
 } from "@chaosphere/model";
-import { type LoadedTf, loadTf } from "@chaosphere/train";
-import { CallError } from "./callError.ts";
+import type { FittedModel } from "@chaosphere/train";
 import { fitClosedForm, localisationJson, localisationLines } from "./closedForm.ts";
 import type { FitParts } from "./heldOutPart.ts";
 import { counted, places } from "./holdOut.ts";
+import {
+  type BackendName,
+  loadBackend,
+  readUnfinished,
+  trainWithProgress,
+} from "./networkTraining.ts";
 import { noiseJson, noiseLines } from "./noiseReport.ts";
 import type { Report, Terminal } from "./terminal.ts";
-import { networkCheckpoint, readUnfinished, unfinishedCheckpoint } from "./trainModelCheckpoint.ts";
-import { type TrainedModel, trainModelRun } from "./trainModelRun.ts";
-import {
-  type ClosedFormName,
-  type NetworkName,
-  type NetworkSizes,
-  trainModelClosedForm,
-  trainModelSpec,
-} from "./trainModelSpec.ts";
 import { withError } from "./withError.ts";
+
+/** The closed forms that a network may correct, by the names of the command line. */
+export const closedFormNames = ["full", "localised", "diagonal"] as const;
+export type ClosedFormName = (typeof closedFormNames)[number];
 
 /** Options of `train` for a network. */
 export interface TrainNetworkOptions extends NetworkSizes {
@@ -51,13 +54,6 @@ export interface TrainNetworkOptions extends NetworkSizes {
   readonly resume?: boolean;
 }
 
-/** The names of the option --backend. */
-export const backendNames = ["auto", "tensorflow", "wasm"] as const;
-export type BackendName = (typeof backendNames)[number];
-
-/** Where a network stops if the Gaussian model would go on to time 0, at which there is no noise to remove. */
-const FIRST_TIME = 1e-3;
-
 /** Fits a network that corrects the Gaussian model of the training fields, and writes it to --out on the way and at the end. */
 export async function trainNetwork(
   name: NetworkName,
@@ -71,28 +67,36 @@ export async function trainNetwork(
   const fit = fitClosedForm(kind, parts, options);
   for (const line of localisationLines(fit)) terminal.stderr(`chaosphere train: ${line}\n`);
   const { noise, coordinates } = fit;
-  const model = fit.model.stop > 0 ? fit.model : { ...fit.model, stop: FIRST_TIME };
-  const spec = trainModelSpec(name, model, options);
-  const { resume: goOn, ...rest } = options;
-  const base = { model, spec, closedForm: trainModelClosedForm(options.closedForm, model) };
-  const resume = goOn ? await readUnfinished(out, base) : undefined;
+  const base = baseModel(fit.model, {
+    ...options,
+    network: name,
+    closedForm: options.closedForm === "diagonal" ? "diagonal" : "full",
+  });
+  const { model, spec } = base;
+  const resume = options.resume ? await readUnfinished(out, base) : undefined;
   const { tf, backend } = await loadBackend(options.backend, terminal);
 
   const write = (bytes: Uint8Array) => writeFileAtomic(out, bytes, { force: true });
-  const run = await trainModelRun(
+  const { steps, minutes, batch, learningRate, patience } = options;
+  const run = await trainWithProgress(
     tf,
+    base,
+    coordinates,
     {
-      ...rest,
-      base,
-      coordinates,
-      ...(heldOut && { heldOut }),
+      batch,
+      learningRate,
+      saveEvery: options.checkpointEvery,
+      save: (unfinished) => write(encodeCheckpoint(unfinished)),
+      ...(steps !== undefined && { steps }),
+      ...(minutes !== undefined && { minutes }),
+      ...(patience !== undefined && { patience }),
+      ...(heldOut && { heldOut: heldOut.fields }),
       ...(resume && { resume }),
-      save: (state) => write(encodeCheckpoint(unfinishedCheckpoint(base, state))),
     },
     terminal,
   );
-  const fitted = networkCheckpoint(base, run.weights, run.state);
-  if (!run.interrupted) await write(encodeCheckpoint(fitted));
+  const fitted = run.model;
+  if (run.ended !== "interrupted") await write(encodeCheckpoint(fitted));
 
   const lossOf = (of: Checkpoint, a: HarmonicCoefficients, { groups }: Dataset) =>
     denoisingLoss(of, a, groups, child(key(seed), purpose.loss));
@@ -123,7 +127,7 @@ export async function trainNetwork(
     heldOutNats: run.log.flatMap(({ heldOutLoss }) => heldOutLoss ?? []),
     seconds: run.seconds,
     stepsPerSecond: run.taken / run.seconds,
-    ended: run.interrupted ? "interrupted" : run.ended === "aborted" ? "time" : run.ended,
+    ended: run.ended,
     plannedSteps: run.planned,
     parameters: parameterCount(spec),
     bandLimit,
@@ -153,7 +157,7 @@ interface FinalLosses {
 }
 
 /** What part the held-out fields had in the choice of the weights, for JSON: a loss that chose them flatters the network. */
-function heldOutLossJson({ state: { best } }: TrainedModel): Record<string, unknown> {
+function heldOutLossJson({ state: { best } }: FittedModel): Record<string, unknown> {
   const chose = best?.heldOutLoss !== undefined;
   return {
     heldOutChoseWeights: chose,
@@ -180,12 +184,12 @@ export function heldOutLine({ heldOut, rule, unused, gap }: FitParts): string {
 function summary(
   name: NetworkName,
   backend: string,
-  { state, seconds, interrupted, planned }: TrainedModel,
+  { state, seconds, ended, planned }: FittedModel,
   json: { readonly out: string; readonly parameters: number },
 ): string[] {
   return [
     `${name} of ${counted(json.parameters, "weight")}, ${counted(state.step, "step")} on ${backend} in ${seconds.toFixed(1)} s: ${json.out}`,
-    ...(interrupted
+    ...(ended === "interrupted"
       ? [`interrupted at step ${state.step} of ${planned}; the same call with --resume goes on`]
       : []),
   ];
@@ -194,7 +198,7 @@ function summary(
 /** Every loss with the fields it was measured on. */
 function lossLines(
   parts: FitParts,
-  { state: { best }, log }: TrainedModel,
+  { state: { best }, log }: FittedModel,
   { inSample, gaussianInSample, heldOut, gaussianHeldOut }: FinalLosses,
 ): string[] {
   const last = log.at(-1);
@@ -221,23 +225,4 @@ function lossLines(
     `  denoising loss per coefficient: ${heldOut ? `held out ${withError(heldOut)}; ` : ""}in-sample ${withError(inSample)}`,
     `  the same of the Gaussian model: ${gaussianHeldOut ? `held out ${withError(gaussianHeldOut)}; ` : ""}in-sample ${withError(gaussianInSample)}`,
   ];
-}
-
-/** The backend asked for by option, else by TRAIN_BACKEND; one line on stderr says which it is. */
-export async function loadBackend(
-  asked: BackendName | undefined,
-  terminal: Terminal,
-): Promise<LoadedTf> {
-  const named = asked ?? process.env["TRAIN_BACKEND"] ?? "auto";
-  const backend = backendNames.find((name) => name === named);
-  if (backend === undefined) {
-    throw new CallError(
-      `TRAIN_BACKEND must be one of ${backendNames.join(", ")}, got "${named}". Choose one of them, or unset it.`,
-    );
-  }
-  const lines: string[] = [];
-  const loaded = await loadTf({ backend, log: (line) => lines.push(line) });
-  const plain = `train: tfjs on ${loaded.backend === "wasm" ? "WebAssembly" : "the native library"}`;
-  terminal.stderr(`${lines[0] ?? plain}\n`);
-  return loaded;
 }

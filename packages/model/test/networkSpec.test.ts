@@ -9,15 +9,12 @@ import {
   whiteNoise,
   whittleMatern,
 } from "@chaosphere/core";
-import {
-  type GaussianCheckpoint,
-  initialise,
-  type NetworkSpec,
-  type NetworkWeights,
-  networkResidual,
-} from "@chaosphere/model";
 import { expect, test } from "vitest";
-import { trainModelSpec } from "../src/trainModelSpec.ts";
+import type { GaussianCheckpoint } from "../src/checkpoint/checkpoint.ts";
+import { networkSpec } from "../src/fitting/networkSpec.ts";
+import type { NetworkSpec, NetworkWeights } from "../src/network/architecture.ts";
+import { networkResidual } from "../src/network/evaluate.ts";
+import { initialise } from "../src/network/parameters.ts";
 
 const L = 20;
 
@@ -71,7 +68,7 @@ function defect(spec: NetworkSpec): number {
 }
 
 test("the operator that is told no position commutes with rotations to rounding, as with SiLU it would not", () => {
-  const spec = trainModelSpec("operator", gaussianModel(), { positionDegrees: 1 });
+  const spec = networkSpec("operator", gaussianModel(), { positionDegrees: 1 });
   if (spec.kind !== "spherical-operator") throw new Error("not an operator");
   // Measured 2e-14.
   expect(defect(spec)).toBeLessThan(1e-12);
@@ -79,5 +76,5 @@ test("the operator that is told no position commutes with rotations to rounding,
 });
 
 test("by default the operator knows the position", () => {
-  expect(defect(trainModelSpec("operator", gaussianModel(), {}))).toBeGreaterThan(1e-2);
+  expect(defect(networkSpec("operator", gaussianModel(), {}))).toBeGreaterThan(1e-2);
 });

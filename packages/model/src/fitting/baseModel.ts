@@ -1,0 +1,54 @@
+import type { GaussianCheckpoint, NetworkCheckpoint } from "../checkpoint/checkpoint.ts";
+import type { NetworkSpec } from "../network/architecture.ts";
+import { FIRST_TIME } from "./firstTime.ts";
+import { type NetworkName, type NetworkSizes, networkSpec } from "./networkSpec.ts";
+
+/** A Gaussian model and the network that is to correct it. */
+export interface BaseModel {
+  /** What the network's file takes over: noise, mean, times and provenance. */
+  readonly model: GaussianCheckpoint;
+  /** The Gaussian law whose denoiser the network corrects. */
+  readonly closedForm: NetworkCheckpoint["closedForm"];
+  readonly spec: NetworkSpec;
+}
+
+/** Options of {@link baseModel}. */
+export interface BaseModelOptions extends NetworkSizes {
+  /** The kind of network. */
+  readonly network: NetworkName;
+  /** The law to correct: the model's own, or that of the variances on its diagonal, far fewer numbers to be fitted. Default "full". */
+  readonly closedForm?: "full" | "diagonal";
+}
+
+/**
+ * A Gaussian model prepared for a network to correct: its stopping time is positive, as a network needs noise to remove.
+ *
+ * @example
+ * ```ts
+ * import { colour, gaussLegendre, key, synthesise, whiteNoise, whittleMatern } from "@chaosphere/core";
+ * import { baseModel, fitGaussianModel, parameterCount } from "@chaosphere/model";
+ *
+ * const law = whittleMatern(4, { alpha: 2, kappa: 3 });
+ * const fields = synthesise(colour(law, whiteNoise(4, 50, key(1))), gaussLegendre(4));
+ * const base = baseModel(fitGaussianModel(fields, 4).model, { network: "per-degree" });
+ * console.log(base.spec.kind, parameterCount(base.spec)); // per-degree 452
+ * ```
+ */
+export function baseModel(gaussian: GaussianCheckpoint, options: BaseModelOptions): BaseModel {
+  const model = gaussian.stop > 0 ? gaussian : { ...gaussian, stop: FIRST_TIME };
+  const { network, closedForm = "full" } = options;
+  return {
+    model,
+    closedForm: closedForm === "full" ? model.covariance : diagonal(model),
+    spec: networkSpec(network, model, options),
+  };
+}
+
+/** The law of independent coordinates with the variances of a Gaussian model. */
+function diagonal({ covariance }: GaussianCheckpoint): NetworkCheckpoint["closedForm"] {
+  const { dimension: d, mean, eigenvalues, eigenvectors } = covariance;
+  const variances = Float64Array.from({ length: d }, (_, i) =>
+    eigenvalues.reduce((sum, λ, j) => sum + λ * eigenvectors[i * d + j] ** 2, 0),
+  );
+  return { variances, mean };
+}
