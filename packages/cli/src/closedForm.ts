@@ -1,5 +1,5 @@
 import type { Localisation } from "@chaosphere/core";
-import { checksumLine, type Dataset, select } from "@chaosphere/data";
+import { checksumLine, type Dataset, selectFields } from "@chaosphere/data";
 import {
   type CompleteLocalisation,
   fitGaussianModel,
@@ -89,7 +89,7 @@ function choiceOf(data: Dataset): { fields: LocalisationFields; judgedOn: string
   const every = Math.ceil(batch / JUDGES);
   const numbers = Array.from({ length: Math.ceil(batch / every) }, (_, i) => i * every);
   return {
-    fields: { fitted: training.fields, judges: select(heldOut, numbers).fields },
+    fields: { fitted: training.fields, judges: selectFields(heldOut, numbers).fields },
     judgedOn: `${rule}, ${counted(numbers.length)} kept aside from the fit meanwhile`,
   };
 }

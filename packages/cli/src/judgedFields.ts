@@ -1,5 +1,5 @@
 import { type HarmonicCoefficients, rowsAt, truncate } from "@chaosphere/core";
-import { type Dataset, select } from "@chaosphere/data";
+import { type Dataset, selectFields } from "@chaosphere/data";
 import {
   amongFitted,
   type Checkpoint,
@@ -49,7 +49,7 @@ export async function readJudged(
   return {
     coefficients: a,
     groups: Int32Array.from(chosen, (b) => labelled.groups[b]),
-    ...(dataset && { dataset: select(dataset, chosen) }),
+    ...(dataset && { dataset: selectFields(dataset, chosen) }),
     ...(fitted && { inSample: amongFitted(fitted, a) }),
     rule: options.holdOut?.rule === "none" ? "" : (options.holdOut?.text ?? ""),
   };

@@ -2,7 +2,7 @@ import { DomainError } from "@chaosphere/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fieldLabels, groupedByRun } from "../src/dataset/fieldLabels.ts";
-import { type HoldOutRule, heldOutFields, partition } from "../src/dataset/holdOut.ts";
+import { type HoldOutRule, heldOutFields, partitionFields } from "../src/dataset/holdOut.ts";
 import { independentDistance, neighbourCorrelation } from "../src/dataset/neighbourCorrelation.ts";
 import { datasetOf, normals } from "./datasetInstance.ts";
 
@@ -95,7 +95,7 @@ describe("fields are held out", () => {
   });
 
   test("with a gap, which stays within the run; the three parts are the whole", () => {
-    expect(partition(runs, [4, 5], 2)).toEqual({
+    expect(partitionFields(runs, [4, 5], 2)).toEqual({
       heldOut: [4, 5],
       between: [2, 3, 6, 7],
       fitted: [0, 1, 8, 9],
@@ -107,7 +107,7 @@ describe("fields are held out", () => {
         fc.nat(4),
         (held, groups, gap) => {
           const data = { ...ten, groups: Int32Array.from(groups) };
-          const { fitted, heldOut, between } = partition(data, held, gap);
+          const { fitted, heldOut, between } = partitionFields(data, held, gap);
           expect([...fitted, ...heldOut, ...between].sort((a, b) => a - b)).toEqual([
             ...ten.groups.keys(),
           ]);

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { analyse, evaluateAt, FormatError, gaussLegendre, synthesise } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
-import { select } from "../src/dataset/dataset.ts";
+import { selectFields } from "../src/dataset/dataset.ts";
 import { joinDatasets } from "../src/dataset/joinDatasets.ts";
 import { healpixDataset, healpixResidual } from "../src/healpix/healpixDataset.ts";
 import { nestedToRing } from "../src/healpix/pixels.ts";
@@ -124,7 +124,7 @@ describe("HEALPix maps keep what their fields leave out", () => {
   test("the pixels go with their fields when some are selected or files are joined", async () => {
     const stacked = npy([3, 768], [...map, ...map.map((x) => 2 * x), ...map.map((x) => 3 * x)]);
     const { dataset } = (await openAny(stacked, "m.npy")) as OpenedFields;
-    expect(select(dataset, [2]).healpix?.values).toEqual(map.map((x) => 3 * x));
+    expect(selectFields(dataset, [2]).healpix?.values).toEqual(map.map((x) => 3 * x));
     // What healpy leaves beyond l < 16 = 2 nside, over all pixels of the maps 1, 2 and 3 times as large.
     const [note] = dataset.provenance.adjustments;
     expect(note).toMatch(
@@ -134,7 +134,7 @@ describe("HEALPix maps keep what their fields leave out", () => {
     expect(Math.abs(rms / (residuals.rms[16] * Math.sqrt((1 + 4 + 9) / 3)) - 1)).toBeLessThan(
       0.015,
     );
-    const joined = joinDatasets([select(dataset, [0]), select(dataset, [1])]);
+    const joined = joinDatasets([selectFields(dataset, [0]), selectFields(dataset, [1])]);
     expect(joined.healpix?.values).toEqual(dataset.healpix?.values.slice(0, 2 * 768));
   });
 });

@@ -6,7 +6,7 @@ import {
   localisedCovariance,
   type SpectrumFit,
 } from "@chaosphere/core";
-import { type Dataset, select, splitByGroup } from "@chaosphere/data";
+import { type Dataset, selectFields, splitByGroup } from "@chaosphere/data";
 import {
   type BaseModel,
   type ChosenLocalisation,
@@ -111,7 +111,7 @@ export function closedForms(
 
 /** Every so many of the fields of a run, from its first. */
 export function everyOf(data: Dataset, every: number): Dataset {
-  return select(
+  return selectFields(
     data,
     Array.from({ length: Math.ceil(data.fields.batch / every) }, (_, i) => i * every),
   );

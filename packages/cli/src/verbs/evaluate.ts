@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type HarmonicCoefficients, key, rowsAt, truncate } from "@chaosphere/core";
-import { type Dataset, partition } from "@chaosphere/data";
+import { type Dataset, partitionFields } from "@chaosphere/data";
 import { writeFileAtomic } from "@chaosphere/data/node";
 import { type Evaluation, evaluateEnsemble, type Judgement } from "@chaosphere/metrics";
 import { amongFitted, fieldSignatures } from "@chaosphere/model";
@@ -73,7 +73,7 @@ async function evaluateInput(
     ? referenceRead
     : paths.training && (await readInputs(paths.training, options.bandLimit, reading));
   const fitted =
-    sameFiles && heldOut ? partition(referenceRead.labelled, judged).fitted : undefined;
+    sameFiles && heldOut ? partitionFields(referenceRead.labelled, judged).fitted : undefined;
   const [generated, reference, training] = atOneBandLimit(
     [
       generatedRead.coefficients,

@@ -87,21 +87,21 @@ export function splitByGroup(dataset: Dataset, heldOutGroups: readonly number[])
   const held = (b: number) => heldOutGroups.includes(dataset.groups[b]);
   const all = Array.from(dataset.groups, (_, b) => b);
   return {
-    training: select(
+    training: selectFields(
       dataset,
       all.filter((b) => !held(b)),
     ),
-    heldOut: select(dataset, all.filter(held)),
+    heldOut: selectFields(dataset, all.filter(held)),
   };
 }
 
 /** Some of the fields, in the order given, copied. */
-export function select(dataset: Dataset, indices: readonly number[]): Dataset {
+export function selectFields(dataset: Dataset, indices: readonly number[]): Dataset {
   const { fields, observed, groups, labels, coordinates, healpix } = dataset;
   const wrong = indices.find((b) => !(Number.isInteger(b) && b >= 0 && b < fields.batch));
   if (wrong !== undefined) {
     throw new DomainError(
-      `select: field numbers must be whole, 0 to ${fields.batch - 1}, got ${wrong}. Count the fields of ${dataset.name} from 0.`,
+      `selectFields: field numbers must be whole, 0 to ${fields.batch - 1}, got ${wrong}. Count the fields of ${dataset.name} from 0.`,
     );
   }
   const map = fields.grid.nLat * fields.grid.nLon;

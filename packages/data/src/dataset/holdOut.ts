@@ -58,7 +58,7 @@ export function heldOutFields(dataset: LabelledFields, rule: HoldOutRule): reado
  * The fields parted in three: held out, fitted, and between them those of the same run that are at most `gap` places from a
  * held-out one, since neighbours in time are alike.
  */
-export function partition(
+export function partitionFields(
   dataset: Pick<Dataset, "groups">,
   heldOut: readonly number[],
   gap = 0,

@@ -1,7 +1,7 @@
 import { DomainError, ShapeError } from "@chaosphere/core";
-import { type Dataset, select } from "./dataset.ts";
+import { type Dataset, selectFields } from "./dataset.ts";
 import { fieldLabels } from "./fieldLabels.ts";
-import { type HoldOutRule, heldOutFields, partition, runsInOrder } from "./holdOut.ts";
+import { type HoldOutRule, heldOutFields, partitionFields, runsInOrder } from "./holdOut.ts";
 import { type IndependentDistance, independentDistance } from "./neighbourCorrelation.ts";
 
 /** Options of {@link splitForFit}. */
@@ -55,15 +55,15 @@ export function splitForFit(data: Dataset, options: FitSplitOptions = {}): FitSp
   const held = heldOutFields(data, rule);
   const chosen = options.gap === undefined ? automaticGap(data, held) : undefined;
   const gap = options.gap ?? chosen?.gap ?? 0;
-  const parts = partition(data, held, gap);
+  const parts = partitionFields(data, held, gap);
   if (parts.fitted.length < FITTED) {
     throw new DomainError(
       `splitForFit: at least ${FITTED} fields must be left to fit, got ${parts.fitted.length} of ${count} with ${holdOutText(rule)} held out and a gap of ${gap}. Hold out fewer fields, or none.`,
     );
   }
   return {
-    training: select(data, parts.fitted),
-    heldOut: select(data, parts.heldOut),
+    training: selectFields(data, parts.fitted),
+    heldOut: selectFields(data, parts.heldOut),
     rule,
     gap,
     ...(chosen && { correlation: chosen.correlation }),

@@ -1,0 +1,6 @@
+export {
+  type CoefficientTableOptions,
+  type ReadCoefficients,
+  readCoefficientTable,
+} from "./coefficientTable.ts";
+export type { Normalisation } from "./normalisation.ts";

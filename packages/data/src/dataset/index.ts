@@ -1,0 +1,21 @@
+export {
+  type Dataset,
+  type DatasetSplit,
+  type HealpixPixels,
+  selectFields,
+  splitByGroup,
+} from "./dataset.ts";
+export type { FieldCoordinate } from "./fieldCoordinate.ts";
+export { type FieldLabel, fieldLabels, groupedByRun, type LabelledFields } from "./fieldLabels.ts";
+export { type ArrayFieldsOptions, fieldsFromArray } from "./fieldsFromArray.ts";
+export {
+  type HoldOutRule,
+  heldOutFields,
+  type Partition,
+  partitionFields,
+  type StretchPlace,
+} from "./holdOut.ts";
+export { joinDatasets } from "./joinDatasets.ts";
+export type { MissingOptions, MissingPolicy, ObservedFields } from "./observed.ts";
+export { checksumLine, type Provenance, sha256 } from "./provenance.ts";
+export { type FitSplit, type FitSplitOptions, holdOutText, splitForFit } from "./splitForFit.ts";

@@ -1,0 +1,1 @@
+export { type FitsSpectrum, readFitsSpectrum } from "./spectraTable.ts";

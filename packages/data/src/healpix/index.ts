@@ -1,0 +1,14 @@
+export { healpixResidual } from "./healpixDataset.ts";
+export {
+  type HealpixCentres,
+  type HealpixOrdering,
+  healpixCentres,
+} from "./pixels.ts";
+export { type HealpixFile, type HealpixOptions, readHealpix } from "./readHealpix.ts";
+export {
+  analyseHealpix,
+  type HealpixAnalysisOptions,
+  type HealpixMap,
+  synthesiseHealpix,
+} from "./transform.ts";
+export { type HealpixWriteOptions, type NamedHealpixMap, writeHealpix } from "./writeHealpix.ts";

@@ -1,0 +1,14 @@
+/** Reading and writing files, for Node. */
+
+export type { FieldsWriter } from "./fieldsWriter.ts";
+export { PathError } from "./fileError.ts";
+export {
+  type HealpixWriter,
+  type HealpixWriterOptions,
+  openHealpixWriter,
+} from "./healpixWriter.ts";
+export { type NetcdfWriterOptions, openNetcdfWriter } from "./netcdfWriter.ts";
+export { type NpyWriter, type NpyWriterOptions, openNpyWriter } from "./npyWriter.ts";
+export type { FileSystem, WriteOptions } from "./outputTarget.ts";
+export { openPath, type ReadDatasetOptions, readBytes, readDataset } from "./readDataset.ts";
+export { checkOutput, writeFileAtomic } from "./writeFileAtomic.ts";

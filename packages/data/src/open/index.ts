@@ -1,0 +1,19 @@
+export {
+  AmbiguityError,
+  type Assumption,
+  ContradictionError,
+  type ReadingSetting,
+} from "../reading/ambiguity.ts";
+export { type FileFormat, recogniseFormat } from "../reading/recogniseFormat.ts";
+export type { ByteSource, FolderSource, OpenSource } from "../reading/source.ts";
+export { gunzip } from "./gunzip.ts";
+export type { ArrayGrid } from "./meaning.ts";
+export { openAny, openedDataset } from "./openAny.ts";
+export type {
+  Opened,
+  OpenedCoefficients,
+  OpenedFields,
+  OpenedFormat,
+  OpenedModel,
+  OpenOptions,
+} from "./opened.ts";
