@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { linkTo } from "../../../packages/cli/src/view/link.ts";
+import { writeLink } from "../src/link/shareLink.ts";
+import { initialState, type SourceSpec } from "../src/state.ts";
 import { openViewer, type ViewerPage } from "./browser.ts";
 import { testFiles } from "./openFiles.ts";
 
@@ -32,8 +33,14 @@ afterAll(() => {
   files.remove();
 });
 
-const link = (name: string) =>
-  linkTo({ address: addressOf(name), isModel: name.endsWith(".model"), files: new Map() });
+/** A link to a file of the other site: to fields, or to a field drawn from a model. */
+const link = (name: string) => {
+  const sample = { kind: "sample", sampler: "mei", steps: 4, count: 1, seed: 0 } as const;
+  const left: SourceSpec = name.endsWith(".model")
+    ? { ...sample, model: addressOf(name), bandLimit: null }
+    : { kind: "url", url: addressOf(name) };
+  return writeLink({ ...initialState, left });
+};
 const question = ({ page }: ViewerPage) => page.getByRole("dialog", { name: /^Fetch data from/ });
 const shownName = ({ page }: ViewerPage) =>
   page.evaluate(() => window.__chaosphere?.session.get().left?.name ?? "");

@@ -6,8 +6,8 @@ import { readNpy } from "@chaosphere/data";
 import { encodeCheckpoint, initialise, type SphericalOperatorSpec } from "@chaosphere/model";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { run } from "../../../packages/cli/src/index.ts";
 import { openViewer, type ViewerPage } from "./browser.ts";
+import { chaosphere } from "./commandLine.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "chaosphere-generate-"));
 let viewer: ViewerPage;
@@ -48,16 +48,8 @@ async function held(): Promise<{
 /** The last `count` fields of what a verb of the command line writes. */
 async function cli(...argv: string[]): Promise<Float64Array> {
   const out = join(folder, "cli.npy");
-  let complaint = "";
-  const terminal = {
-    stdout: () => undefined,
-    stderr: (text: string) => {
-      complaint += text;
-    },
-    interactive: false,
-  };
   const format = ["--coefficients", "--dtype", "float64", "--force", "--out", out];
-  if ((await run([...argv, ...format], terminal)) !== 0) throw new Error(complaint);
+  await chaosphere(...argv, ...format);
   return readNpy(readFileSync(out), out).data as Float64Array;
 }
 

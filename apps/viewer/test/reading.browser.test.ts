@@ -3,10 +3,9 @@ import { createRequire } from "node:module";
 import { harmonicIndex } from "@chaosphere/core";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
-import { linkTo } from "../../../packages/cli/src/view/link.ts";
-import { servePage } from "../../../packages/cli/src/view/server.ts";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openViewer, type ViewerPage } from "./browser.ts";
+import { view } from "./commandLine.ts";
 import { a, drop, testFiles } from "./openFiles.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -93,11 +92,8 @@ describe("an array that fits two meanings", () => {
   });
 
   test("is asked about on the page that chaosphere view serves", async () => {
-    const address = "file/steps.npy";
-    const served = new Map([[address, files.path("steps.npy")]]);
-    const server = await servePage({ site: inject("pageFolder"), files: served, port: 0 });
-    const link = linkTo({ address, isModel: false, files: served });
-    const other = await openViewer({ address: server.address + link, untilShown: false });
+    const server = await view(files.path("steps.npy"));
+    const other = await openViewer({ address: server.address, untilShown: false });
     const asked = dialog("steps.npy", other.page);
     await asked.getByLabel("fields in equal steps, cell centres").check();
     await asked.getByRole("button", { name: "Read" }).click();

@@ -1,11 +1,9 @@
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { type AddressInfo, connect, createServer as createTunnel } from "node:net";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { linkTo } from "../../../packages/cli/src/view/link.ts";
-import { servePage } from "../../../packages/cli/src/view/server.ts";
-import { shownFile } from "../../../packages/cli/src/view/shown.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { openViewer } from "./browser.ts";
+import { view } from "./commandLine.ts";
 import { testFiles } from "./openFiles.ts";
 
 let files: Awaited<ReturnType<typeof testFiles>>;
@@ -21,9 +19,8 @@ test.each([
   ["dataset", "a small ensemble"],
   ["mixture.model", "mixture.model"],
 ])("chaosphere view %s opens it in the page that it serves", async (name, title) => {
-  const shown = await shownFile(files.path(name), {});
-  const server = await servePage({ site: inject("pageFolder"), files: shown.files, port: 0 });
-  const viewer = await openViewer({ address: server.address + linkTo(shown) });
+  const server = await view(files.path(name));
+  const viewer = await openViewer({ address: server.address });
   try {
     const left = await viewer.page.evaluate(() => {
       const { left, models } = window.__chaosphere?.session.get() ?? {};
@@ -38,15 +35,14 @@ test.each([
 
 /** The browser says of whatever the policy stops that it was stopped, and `close` then throws. */
 test("everything the page does passes its policy: threads, WebAssembly, every panel, files to save, another site's data", async () => {
-  const shown = await shownFile(files.path("four.nc"), {});
-  const server = await servePage({ site: inject("pageFolder"), files: shown.files, port: 0 });
+  const server = await view(files.path("four.nc"));
   const other = createServer((request, response) => {
     expect(request.headers.referer).toBeUndefined();
     response.writeHead(200, { "access-control-allow-origin": "*" });
     response.end(readFileSync(files.path("fields.npy")));
   });
   await new Promise<void>((listening) => other.listen(0, "127.0.0.1", listening));
-  const viewer = await openViewer({ address: server.address + linkTo(shown) });
+  const viewer = await openViewer({ address: server.address });
   const { page } = viewer;
   const state = (patch: object) =>
     page.evaluate((patch) => window.__chaosphere?.store.set(patch), patch);
@@ -111,8 +107,7 @@ test("everything the page does passes its policy: threads, WebAssembly, every pa
 });
 
 test("a tunnel's address shows the page too, and a page of another site cannot frame it", async () => {
-  const shown = await shownFile(files.path("fields.npy"), {});
-  const server = await servePage({ site: inject("pageFolder"), files: shown.files, port: 0 });
+  const server = await view(files.path("fields.npy"));
   // The other end of a tunnel: it passes bytes on, and has a port of its own.
   const tunnel = createTunnel((socket) => {
     const through = connect(server.port, "127.0.0.1");
@@ -122,7 +117,7 @@ test("a tunnel's address shows the page too, and a page of another site cannot f
   await new Promise<void>((listening) => tunnel.listen(0, "127.0.0.1", listening));
   const near = new URL(server.address);
   near.host = `localhost:${(tunnel.address() as AddressInfo).port}`;
-  const viewer = await openViewer({ address: near.href + linkTo(shown) });
+  const viewer = await openViewer({ address: near.href });
   const name = await viewer.page.evaluate(() => window.__chaosphere?.session.get().left?.name);
   expect(name).toBe("fields.npy");
   await viewer.close();
