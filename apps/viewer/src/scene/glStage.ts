@@ -4,9 +4,9 @@ import type { Side } from "../session.ts";
 import { reliefSize } from "./fieldImage.ts";
 import type { CanvasSize, Frame } from "./frame.ts";
 import type { LineSegments } from "./lineSegments.ts";
+import type { LineLayer } from "./picture.ts";
 import {
   colourTexture,
-  type LineLayer,
   reliefGeometry,
   type SideDrawing,
   sideDrawing,

@@ -1,7 +1,7 @@
 import type { FieldImage } from "./fieldImage.ts";
 import type { LineMesh } from "./lineMesh.ts";
+import type { Picture } from "./picture.ts";
 import { radiusAt } from "./reliefSurface.ts";
-import type { Picture } from "./sideDrawing.ts";
 
 /** How far lines stand above the relief, so that they are not hidden in it, radii. */
 const clearance = 0.004;
@@ -9,12 +9,12 @@ const clearance = 0.004;
 const pale = 0.42;
 
 /** Lifts lines to the relief of a picture, and makes them dark on its pale colours and pale on its dark ones. */
-export function suitLines(lines: LineMesh, picture: Picture): void {
+export function styleLines(lines: LineMesh, picture: Picture): void {
   const { image, scale, relief } = picture;
   const { low, high } = scale.range;
   const name = [image.texture.uuid, scale.colour, low, high, relief?.height ?? 0].join(" ");
   const colours = picture.colours.image.data as Uint8Array;
-  lines.suit(
+  lines.restyle(
     name,
     (longitude, latitude) =>
       relief ? radiusAt(relief, { colatitude: Math.PI / 2 - latitude, longitude }) + clearance : 1,

@@ -7,10 +7,10 @@ import { linesFragment, linesVertex } from "./shaders/lines.ts";
 export interface LineMesh {
   readonly mesh: Mesh<BufferGeometry, RawShaderMaterial>;
   /**
-   * Suits the lines to what they lie on, when its name has changed: `radius` lifts them, `isPale` makes them dark.
+   * Fits the lines to what they lie on, when its name has changed: `radius` lifts them, `isPale` makes them dark.
    * Both take longitude and latitude, rad.
    */
-  suit(name: string, radius: AtPoint<number>, isPale: AtPoint<boolean>): void;
+  restyle(name: string, radius: AtPoint<number>, isPale: AtPoint<boolean>): void;
   dispose(): void;
 }
 
@@ -72,7 +72,7 @@ export function lineMesh(
 
   return {
     mesh: new Mesh(geometry, material),
-    suit: (name, radius, isPale) => {
+    restyle: (name, radius, isPale) => {
       if (name === known) return;
       known = name;
       for (let i = 0; i < count; i++) {

@@ -1,4 +1,3 @@
-import type { ColourScale } from "@chaosphere/atlas";
 import {
   BufferAttribute,
   BufferGeometry,
@@ -14,42 +13,19 @@ import {
   Vector4,
 } from "three";
 import type { ProjectionKind } from "../state.ts";
-import type { FieldImage } from "./fieldImage.ts";
-import { suitLines } from "./lineLooks.ts";
+import { styleLines } from "./lineLooks.ts";
 import { type LineMesh, lineMesh } from "./lineMesh.ts";
 import type { LineSegments } from "./lineSegments.ts";
-import type { ReliefSurface } from "./reliefSurface.ts";
+import type { LineLayer, Picture } from "./picture.ts";
 import { reliefFragment, reliefVertex } from "./shaders/relief.ts";
 import { surfaceFragment, surfaceVertex } from "./shaders/surface.ts";
-import { facingFrame, type View } from "./viewGeometry.ts";
+import { facingFrame } from "./viewGeometry.ts";
 
 /** Geometries that all sides share. */
 export interface SharedGeometry {
   readonly triangle: BufferGeometry;
   /** The vertices of the relief; made when first wanted. */
   readonly relief: () => BufferGeometry;
-}
-
-/** What one view is to show. */
-export interface Picture {
-  readonly view: View;
-  /** Pixels of the drawing buffer to a CSS pixel. */
-  readonly ratio: number;
-  readonly image: FieldImage;
-  readonly scale: ColourScale;
-  readonly colours: DataTexture;
-  /** Displacement at the ends of the scale, and the slopes; null: a smooth sphere or a map. */
-  readonly relief: ReliefSurface | null;
-  readonly lines: readonly LineLayer[];
-}
-
-/** Lines to draw over the field. */
-export interface LineLayer {
-  readonly name: "graticule" | "coastlines";
-  readonly segments: LineSegments;
-  /** Pixels of the drawing buffer. */
-  readonly width: number;
-  readonly opacity: number;
 }
 
 /** The objects of one view: its own materials, shared geometry. */
@@ -107,7 +83,7 @@ export function sideDrawing(shared: SharedGeometry): SideDrawing {
     // Where lines let the field through, their overlaps would show as dots.
     object.material.uniforms["joint"].value = opacity === 1 ? width / 2 : 0;
     object.material.depthTest = picture.relief !== null;
-    suitLines(layer.lines, picture);
+    styleLines(layer.lines, picture);
     return object;
   };
 

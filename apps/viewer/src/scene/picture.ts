@@ -1,0 +1,28 @@
+import type { ColourScale } from "@chaosphere/atlas";
+import type { DataTexture } from "three";
+import type { FieldImage } from "./fieldImage.ts";
+import type { LineSegments } from "./lineSegments.ts";
+import type { ReliefSurface } from "./reliefSurface.ts";
+import type { View } from "./viewGeometry.ts";
+
+/** What one view is to show. */
+export interface Picture {
+  readonly view: View;
+  /** Pixels of the drawing buffer to a CSS pixel. */
+  readonly ratio: number;
+  readonly image: FieldImage;
+  readonly scale: ColourScale;
+  readonly colours: DataTexture;
+  /** Displacement at the ends of the scale, and the slopes; null: a smooth sphere or a map. */
+  readonly relief: ReliefSurface | null;
+  readonly lines: readonly LineLayer[];
+}
+
+/** Lines to draw over the field. */
+export interface LineLayer {
+  readonly name: "graticule" | "coastlines";
+  readonly segments: LineSegments;
+  /** Pixels of the drawing buffer. */
+  readonly width: number;
+  readonly opacity: number;
+}
