@@ -38,7 +38,7 @@ for (let b = 0; b < 120; b++)
   gaussian.values[b * L ** 2] = (gaussian.values[b * L ** 2] ?? 0) + level;
 
 const evaluations = [same, gaussian].map((a) =>
-  evaluateEnsemble(a, reference, { stream: judging, splits: 12 }),
+  evaluateEnsemble(a, reference, { key: judging, splits: 12 }),
 );
 const [right, wrong] = evaluations;
 if (!right || !wrong) throw new Error("two ensembles were given");

@@ -204,19 +204,19 @@ describe("split halves", () => {
   test("by two groups are the energy distance between them", () => {
     const f = fields(2, 10, 133);
     const groups = [0, 0, 0, 0, 1, 1, 1, 1, 1, 1];
-    const [d] = splitHalfDistances(f, { stream: key(1), splits: 1, groups });
+    const [d] = splitHalfDistances(f, { key: key(1), splits: 1, groups });
     expect(d).toBeCloseTo(energyDistance(rows(f, 0, 4), rows(f, 4, 10)), 12);
   });
 
   test("refuse one group, a wrong number of labels and no splits", () => {
     const f = fields(2, 4, 134);
     const stream = key(1);
-    expect(() => splitHalfDistances(f, { stream, groups: [1, 1, 1, 1] })).toThrow(ShapeError);
-    expect(() => splitHalfDistances(f, { stream, groups: [1, 2] })).toThrow(
+    expect(() => splitHalfDistances(f, { key: stream, groups: [1, 1, 1, 1] })).toThrow(ShapeError);
+    expect(() => splitHalfDistances(f, { key: stream, groups: [1, 2] })).toThrow(
       /one group a field and two groups or more, got 2 for 4/,
     );
-    expect(() => splitHalfDistances(f, { stream, splits: 0 })).toThrow(DomainError);
-    expect(() => splitHalfDistances(rows(f, 0, 3), { stream })).toThrow(
+    expect(() => splitHalfDistances(f, { key: stream, splits: 0 })).toThrow(DomainError);
+    expect(() => splitHalfDistances(rows(f, 0, 3), { key: stream })).toThrow(
       /unbiased estimator needs 2 fields or more/,
     );
   });
@@ -229,7 +229,7 @@ describe("the permutation test", () => {
       const [X, Y] = [fields(1, n * trials, 141), fields(1, n * trials, 142, 1, shift)];
       return split(key(143), trials).filter((stream, i) => {
         const [f, g] = [rows(X, i * n, (i + 1) * n), rows(Y, i * n, (i + 1) * n)];
-        return energyPermutationTest(f, g, { stream, permutations: 19 }) <= 0.05;
+        return energyPermutationTest(f, g, { key: stream, permutations: 19 }) <= 0.05;
       }).length;
     };
     const zScore = (count: number) =>
@@ -241,14 +241,14 @@ describe("the permutation test", () => {
 
   test("has the smallest p for ensembles far apart, and refuses no permutations", () => {
     const [f, g] = [fields(2, 6, 144), fields(2, 6, 145, 1, 9)];
-    expect(energyPermutationTest(f, g, { stream: key(1), permutations: 99 })).toBeLessThanOrEqual(
+    expect(energyPermutationTest(f, g, { key: key(1), permutations: 99 })).toBeLessThanOrEqual(
       0.02,
     );
-    expect(() => energyPermutationTest(f, g, { stream: key(1), permutations: 0.5 })).toThrow(
+    expect(() => energyPermutationTest(f, g, { key: key(1), permutations: 0.5 })).toThrow(
       DomainError,
     );
-    expect(() => energyPermutationTest(f, truncate(g, 3), { stream: key(1) })).toThrow(ShapeError);
-    expect(() => energyPermutationTest(f, rows(g, 0, 0), { stream: key(1) })).toThrow(ShapeError);
+    expect(() => energyPermutationTest(f, truncate(g, 3), { key: key(1) })).toThrow(ShapeError);
+    expect(() => energyPermutationTest(f, rows(g, 0, 0), { key: key(1) })).toThrow(ShapeError);
   });
 });
 

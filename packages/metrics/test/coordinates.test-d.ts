@@ -21,8 +21,8 @@ energyDistance(map, f);
 energyDistance(f, f, { estimator: "biased" });
 // @ts-expect-error Directions are drawn, and a draw has a key.
 slicedWasserstein(f, f);
-slicedWasserstein(f, f, { stream: key(1) });
+slicedWasserstein(f, f, { key: key(1) });
 // @ts-expect-error A key is not its seed.
-slicedWasserstein(f, f, { stream: 1 });
+slicedWasserstein(f, f, { key: 1 });
 // @ts-expect-error What was measured is not written to.
 evaluation.energyDistance = evaluation.kernelTwoSample;

@@ -35,7 +35,7 @@ const n = 120;
 const reference = draw(0, n);
 const stream = key(82);
 const evaluate = (generated: HarmonicCoefficients, options = {}) =>
-  evaluateEnsemble(generated, reference, { stream, ...options });
+  evaluateEnsemble(generated, reference, { key: stream, ...options });
 
 const metrics = [
   "spectrum",
@@ -154,8 +154,8 @@ describe("values", () => {
     const shifted = map(reference, (a) => a);
     for (let b = 0; b < n / 2; b++) shifted.values[b * row] += 40 * σ;
     const groups = Array.from({ length: n }, (_, b) => (b < n / 2 ? 0 : 1));
-    const whole = evaluateEnsemble(generated, shifted, { stream, groups });
-    const mixed = evaluateEnsemble(generated, shifted, { stream });
+    const whole = evaluateEnsemble(generated, shifted, { key: stream, groups });
+    const mixed = evaluateEnsemble(generated, shifted, { key: stream });
     expect(whole.energyDistance.reference.low).toBeGreaterThan(mixed.energyDistance.reference.high);
   });
 });
@@ -170,7 +170,7 @@ describe("refusals", () => {
     ],
     [
       "a reference that cannot be split",
-      () => evaluateEnsemble(draw(1, 5), rows(reference, 0, 3), { stream }),
+      () => evaluateEnsemble(draw(1, 5), rows(reference, 0, 3), { key: stream }),
       ShapeError,
       /halves of the reference/,
     ],

@@ -1,5 +1,5 @@
 import { coefficients, type HarmonicCoefficients, type Key } from "@chaosphere/core";
-import { kernelDiscrepancy, slicedWasserstein } from "@chaosphere/metrics";
+import { maximumMeanDiscrepancy, slicedWasserstein } from "@chaosphere/metrics";
 
 /** Distances between two clouds in the plane. */
 export interface CloudDistance {
@@ -13,8 +13,8 @@ export interface CloudDistance {
 export function cloudDistance(f: Float64Array, g: Float64Array, stream: Key): CloudDistance {
   const [a, b] = [asFields(f), asFields(g)];
   // Directions in the plane are those in four dimensions, of mean square length ½ there.
-  const sliced = Math.sqrt(2 * slicedWasserstein(a, b, { stream, directions: 200 }));
-  const kernel = Math.sqrt(kernelDiscrepancy(a, b, { estimator: "v-statistic" }));
+  const sliced = Math.sqrt(2 * slicedWasserstein(a, b, { key: stream, directions: 200 }));
+  const kernel = Math.sqrt(maximumMeanDiscrepancy(a, b, { estimator: "v-statistic" }));
   return { sliced, kernel };
 }
 

@@ -209,7 +209,7 @@ async function run(config: Config, key: Key, bench: Bench): Promise<Findings> {
     );
     const [f, g] = [rows, clouds.data].map((z) => coefficients("harmonic", L, z));
     numbers[`${name}.sliced`] = Math.sqrt(
-      slicedWasserstein(f!, g!, { stream: child(key, 8), directions: 200 }),
+      slicedWasserstein(f!, g!, { key: child(key, 8), directions: 200 }),
     );
   }
   return { numbers, tables };

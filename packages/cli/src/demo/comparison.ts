@@ -107,7 +107,7 @@ export function compare(
     },
     splitHalfEnergyDistances: [
       ...splitHalfDistances(truncate(all, bandLimit), {
-        stream: child(stream, 0),
+        key: child(stream, 0),
         splits: SPLITS,
         groups,
       }),

@@ -88,7 +88,7 @@ async function evaluateInput(
   const groups = runsOf(referenceRead.dataset, judged);
   const seen = training && seenIn(training, reference);
   const evaluation = evaluateEnsemble(generated, reference, {
-    stream: key(seed),
+    key: key(seed),
     splits,
     ...(groups && { groups }),
     ...(training && { training }),

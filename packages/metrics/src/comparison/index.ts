@@ -12,11 +12,6 @@ export {
 } from "./energyDistance.ts";
 export { gaussianMinkowski } from "./gaussianMinkowski.ts";
 export {
-  type KernelOptions,
-  kernelDiscrepancy,
-  kernelPermutationTest,
-} from "./kernelDiscrepancy.ts";
-export {
   type KolmogorovSmirnov,
   kolmogorovSmirnov,
   kolmogorovSmirnovFit,
@@ -30,6 +25,11 @@ export {
   type WeightedSample,
   weightedSample,
 } from "./marginals.ts";
+export {
+  kernelPermutationTest,
+  type MaximumMeanDiscrepancyOptions,
+  maximumMeanDiscrepancy,
+} from "./maximumMeanDiscrepancy.ts";
 export {
   eulerCharacteristic,
   type MinkowskiFunctionals,

@@ -13,7 +13,7 @@ import { checkCounts, type EnergyEstimator, energyFromSums } from "./energyDista
 /** Options of {@link splitHalfDistances}. */
 export interface SplitHalfOptions extends DistanceOptions {
   /** Names the random splits. */
-  readonly stream: Key;
+  readonly key: Key;
   /** Number of splits, 1 or more. Default 20. */
   readonly splits?: number;
   /** The group of each field, as the run it comes from; groups are never divided. Default: every field its own. */
@@ -25,7 +25,7 @@ export interface SplitHalfOptions extends DistanceOptions {
 /** Options of {@link energyPermutationTest}. */
 export interface PermutationOptions extends DistanceOptions {
   /** Names the random permutations. */
-  readonly stream: Key;
+  readonly key: Key;
   /** Number of permutations, 1 or more. Default 199. */
   readonly permutations?: number;
 }
@@ -67,7 +67,7 @@ export function energyPermutationTest(
   g: HarmonicCoefficients,
   options: PermutationOptions,
 ): number {
-  const { stream, permutations = 199 } = options;
+  const { key, permutations = 199 } = options;
   checkSameBandLimit("energyPermutationTest", f, g);
   checkCount("energyPermutationTest", "permutations", permutations);
   const pooled = new Float64Array(f.values.length + g.values.length);
@@ -85,7 +85,7 @@ export function energyPermutationTest(
   const observed = energyOf((k) => k < f.batch);
   let atLeast = 0;
   for (let i = 0; i < permutations; i++) {
-    const order = permutation(all.batch, child(stream, i));
+    const order = permutation(all.batch, child(key, i));
     if (energyOf((k) => order[k] < f.batch) >= observed) atLeast++;
   }
   return (1 + atLeast) / (1 + permutations);
@@ -100,7 +100,7 @@ export function energyPermutationTest(
 export function randomHalves(
   caller: string,
   batch: number,
-  { stream, splits = 20, groups }: Pick<SplitHalfOptions, "stream" | "splits" | "groups">,
+  { key, splits = 20, groups }: Pick<SplitHalfOptions, "key" | "splits" | "groups">,
 ): boolean[][] {
   checkCount(caller, "splits", splits);
   const groupOf = Array.from(groups ?? Array(batch).keys());
@@ -111,7 +111,7 @@ export function randomHalves(
     );
   }
   return Array.from({ length: splits }, (_, i) => {
-    const order = permutation(names.length, child(stream, i));
+    const order = permutation(names.length, child(key, i));
     const first = new Set(order.slice(0, names.length >> 1).map((k) => names[k]));
     return groupOf.map((group) => first.has(group));
   });

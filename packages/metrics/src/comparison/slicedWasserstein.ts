@@ -12,7 +12,7 @@ import { checkCount } from "./resampling.ts";
 /** Options of {@link slicedWasserstein}. */
 export interface SlicedWassersteinOptions {
   /** Names the directions. */
-  readonly stream: Key;
+  readonly key: Key;
   /** Number of directions, 1 or more. Default 100. */
   readonly directions?: number;
 }
@@ -33,7 +33,7 @@ export interface SlicedWassersteinOptions {
 export function slicedWasserstein(
   f: HarmonicCoefficients,
   g: HarmonicCoefficients,
-  { stream, directions = 100 }: SlicedWassersteinOptions,
+  { key, directions = 100 }: SlicedWassersteinOptions,
 ): number {
   checkSameBandLimit("slicedWasserstein", f, g);
   checkCount("slicedWasserstein", "directions", directions);
@@ -46,7 +46,7 @@ export function slicedWasserstein(
   const u = new Float64Array(directions * row);
   for (let k = 0; k < directions; k++) {
     const direction = u.subarray(k * row, (k + 1) * row);
-    fillNormals(child(stream, k), 0, direction);
+    fillNormals(child(key, k), 0, direction);
     const length = Math.sqrt(direction.reduce((sum, x) => sum + x * x, 0));
     for (let i = 0; i < row; i++) direction[i] /= length;
   }

@@ -1,7 +1,10 @@
 import { child, type HarmonicCoefficients, type Key, purpose, ShapeError } from "@chaosphere/core";
 import { checkSameBandLimit, nearestFields } from "../comparison/distances.ts";
 import { energyDistance } from "../comparison/energyDistance.ts";
-import { kernelDiscrepancy, kernelPermutationTest } from "../comparison/kernelDiscrepancy.ts";
+import {
+  kernelPermutationTest,
+  maximumMeanDiscrepancy,
+} from "../comparison/maximumMeanDiscrepancy.ts";
 import { energyPermutationTest, randomHalves } from "../comparison/resampling.ts";
 import { slicedWasserstein } from "../comparison/slicedWasserstein.ts";
 import { judgeMarginals, type MarginalJudgement } from "./heights.ts";
@@ -48,7 +51,7 @@ export interface Evaluation {
 /** Options of {@link evaluateEnsemble}. */
 export interface EvaluationOptions {
   /** Names the splits, directions and permutations. */
-  readonly stream: Key;
+  readonly key: Key;
   /** The independent group of each reference field, as the run it comes from. Default: every field its own. */
   readonly groups?: ArrayLike<number>;
   /** The fields the model was fitted to. Default none. */
@@ -73,12 +76,12 @@ export function evaluateEnsemble(
 ): Evaluation {
   const { training } = options;
   const groups = options.groups ?? Array.from({ length: reference.batch }, (_, b) => b);
-  const directions = child(options.stream, purpose.direction);
-  const permuting = child(options.stream, purpose.permutation);
+  const directions = child(options.key, purpose.direction);
+  const permuting = child(options.key, purpose.permutation);
   checkSameBandLimit("evaluateEnsemble", generated, reference);
   if (training) checkSameBandLimit("evaluateEnsemble", training, reference);
   const halves = randomHalves("evaluateEnsemble", reference.batch, {
-    stream: child(options.stream, purpose.splitting),
+    key: child(options.key, purpose.splitting),
     splits: options.splits ?? 20,
     groups,
   });
@@ -89,14 +92,14 @@ export function evaluateEnsemble(
     standardDeviationMap: judgeDeviationMap(generated, reference, splits),
     energyDistance: {
       ...judgeEnsembles(generated, reference, splits, (f, g) => energyDistance(f, g)),
-      pValue: energyPermutationTest(generated, reference, { stream: permuting }),
+      pValue: energyPermutationTest(generated, reference, { key: permuting }),
     },
     slicedWasserstein: judgeEnsembles(generated, reference, splits, (f, g) =>
-      slicedWasserstein(f, g, { stream: directions }),
+      slicedWasserstein(f, g, { key: directions }),
     ),
     kernelTwoSample: {
-      ...judgeEnsembles(generated, reference, splits, (f, g) => kernelDiscrepancy(f, g)),
-      pValue: kernelPermutationTest(generated, reference, { stream: permuting }),
+      ...judgeEnsembles(generated, reference, splits, (f, g) => maximumMeanDiscrepancy(f, g)),
+      pValue: kernelPermutationTest(generated, reference, { key: permuting }),
     },
     marginals: judgeMarginals(generated, reference, splits, groups),
     minkowski: judgeMinkowski(generated, reference, splits),

@@ -8,7 +8,10 @@ import {
   whiteNoise,
 } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
-import { kernelDiscrepancy, kernelPermutationTest } from "../src/comparison/kernelDiscrepancy.ts";
+import {
+  kernelPermutationTest,
+  maximumMeanDiscrepancy,
+} from "../src/comparison/maximumMeanDiscrepancy.ts";
 
 /** Independent fields with coefficients N(shift, 1). */
 function fields(bandLimit: number, batch: number, seed: number, shift = 0): HarmonicCoefficients {
@@ -27,8 +30,8 @@ describe("the maximum mean discrepancy", () => {
     // Distances 1, 2, 3, 4, 6, 7: median 3.5.
     const k = (d: number) => Math.exp(-(d * d) / (2 * 3.5 ** 2));
     const between = (k(3) + k(7) + k(2) + k(6)) / 4;
-    expect(kernelDiscrepancy(f, g)).toBeCloseTo(k(1) + k(4) - 2 * between, 14);
-    expect(kernelDiscrepancy(f, g, { estimator: "v-statistic" })).toBeCloseTo(
+    expect(maximumMeanDiscrepancy(f, g)).toBeCloseTo(k(1) + k(4) - 2 * between, 14);
+    expect(maximumMeanDiscrepancy(f, g, { estimator: "v-statistic" })).toBeCloseTo(
       (1 + k(1)) / 2 + (1 + k(4)) / 2 - 2 * between,
       14,
     );
@@ -40,7 +43,7 @@ describe("the maximum mean discrepancy", () => {
     const same = (s2 / (s2 + 2)) ** (d / 2);
     const exact = 2 * same * (1 - Math.exp((-d * shift ** 2) / (2 * (s2 + 2))));
     const estimates = Array.from({ length: 60 }, (_, i) =>
-      kernelDiscrepancy(fields(2, 40, 2 * i), fields(2, 40, 2 * i + 1, shift), { scale: 2 }),
+      maximumMeanDiscrepancy(fields(2, 40, 2 * i), fields(2, 40, 2 * i + 1, shift), { scale: 2 }),
     );
     const mean = estimates.reduce((sum, e) => sum + e, 0) / 60;
     const variance = estimates.reduce((sum, e) => sum + (e - mean) ** 2, 0) / 59;
@@ -48,7 +51,7 @@ describe("the maximum mean discrepancy", () => {
     expect(Math.abs(mean - exact) / error).toBeLessThan(4);
     // Negative control: the v-statistic counts k(x, x) = 1 and is biased.
     const biased = Array.from({ length: 60 }, (_, i) =>
-      kernelDiscrepancy(fields(2, 40, 2 * i), fields(2, 40, 2 * i + 1, shift), {
+      maximumMeanDiscrepancy(fields(2, 40, 2 * i), fields(2, 40, 2 * i + 1, shift), {
         scale: 2,
         estimator: "v-statistic",
       }),
@@ -59,15 +62,17 @@ describe("the maximum mean discrepancy", () => {
 
   test("is zero for identical ensembles", () => {
     const f = fields(2, 10, 3);
-    expect(kernelDiscrepancy(f, f, { estimator: "v-statistic" })).toBeCloseTo(0, 14);
+    expect(maximumMeanDiscrepancy(f, f, { estimator: "v-statistic" })).toBeCloseTo(0, 14);
   });
 
   test("refuses other band limits, single fields, and fields that are all equal", () => {
     const equal = coefficients("harmonic", 1, Float64Array.of(2, 2));
-    expect(() => kernelDiscrepancy(fields(2, 3, 1), fields(3, 3, 1))).toThrow(ShapeError);
-    expect(() => kernelDiscrepancy(fields(2, 1, 1), fields(2, 3, 1))).toThrow(/needs 2 fields/);
-    expect(() => kernelDiscrepancy(equal, equal)).toThrow(DomainError);
-    expect(() => kernelDiscrepancy(equal, equal, { scale: Number.NaN })).toThrow(
+    expect(() => maximumMeanDiscrepancy(fields(2, 3, 1), fields(3, 3, 1))).toThrow(ShapeError);
+    expect(() => maximumMeanDiscrepancy(fields(2, 1, 1), fields(2, 3, 1))).toThrow(
+      /needs 2 fields/,
+    );
+    expect(() => maximumMeanDiscrepancy(equal, equal)).toThrow(DomainError);
+    expect(() => maximumMeanDiscrepancy(equal, equal, { scale: Number.NaN })).toThrow(
       /the kernel's scale must be positive/,
     );
   });
@@ -78,7 +83,7 @@ describe("its permutation test", () => {
     const streams = split(key(6), 300);
     const rejections = streams.filter((stream, i) => {
       const p = kernelPermutationTest(fields(2, 12, 1000 + 2 * i), fields(2, 10, 1001 + 2 * i), {
-        stream,
+        key: stream,
         permutations: 39,
       });
       return p <= 0.05;
@@ -89,9 +94,11 @@ describe("its permutation test", () => {
 
   test("rejects a shift of one standard deviation", () => {
     const stream = key(1);
-    expect(kernelPermutationTest(fields(2, 30, 5), fields(2, 30, 6, 1), { stream })).toBe(1 / 200);
+    expect(kernelPermutationTest(fields(2, 30, 5), fields(2, 30, 6, 1), { key: stream })).toBe(
+      1 / 200,
+    );
     expect(() =>
-      kernelPermutationTest(fields(2, 3, 5), fields(2, 3, 6), { stream, permutations: 0.5 }),
+      kernelPermutationTest(fields(2, 3, 5), fields(2, 3, 6), { key: stream, permutations: 0.5 }),
     ).toThrow(/permutations must be a whole number/);
   });
 });

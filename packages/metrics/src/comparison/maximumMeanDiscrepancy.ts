@@ -3,8 +3,8 @@ import { checkSameBandLimit, type DistanceOptions, pairwiseDistances } from "./d
 import { checkCounts, type EnergyEstimator } from "./energyDistance.ts";
 import { checkCount, type PermutationOptions, permutation } from "./resampling.ts";
 
-/** Options of {@link kernelDiscrepancy}. */
-export interface KernelOptions extends DistanceOptions {
+/** Options of {@link maximumMeanDiscrepancy}. */
+export interface MaximumMeanDiscrepancyOptions extends DistanceOptions {
   /** Length scale s > 0 of the kernel. Default: the median distance between two of the pooled fields. */
   readonly scale?: number;
   /** As in `energyDistance`. Default `unbiased`. */
@@ -23,14 +23,14 @@ export interface KernelOptions extends DistanceOptions {
  *
  * Source: Gretton et al. (2012), lemma 6.
  */
-export function kernelDiscrepancy(
+export function maximumMeanDiscrepancy(
   f: HarmonicCoefficients,
   g: HarmonicCoefficients,
-  { scale, estimator = "unbiased", ...norm }: KernelOptions = {},
+  { scale, estimator = "unbiased", ...norm }: MaximumMeanDiscrepancyOptions = {},
 ): number {
-  checkSameBandLimit("kernelDiscrepancy", f, g);
-  checkCounts("kernelDiscrepancy", f.batch, g.batch, estimator);
-  const kernel = pooledKernel("kernelDiscrepancy", f, g, scale, norm);
+  checkSameBandLimit("maximumMeanDiscrepancy", f, g);
+  checkCounts("maximumMeanDiscrepancy", f.batch, g.batch, estimator);
+  const kernel = pooledKernel("maximumMeanDiscrepancy", f, g, scale, norm);
   const marked = new Uint8Array(f.batch + g.batch).fill(1, 0, f.batch);
   return discrepancyOfSplit(kernel, marked, estimator);
 }
@@ -51,7 +51,7 @@ export function kernelDiscrepancy(
 export function kernelPermutationTest(
   f: HarmonicCoefficients,
   g: HarmonicCoefficients,
-  { stream, permutations = 199, ...norm }: PermutationOptions,
+  { key, permutations = 199, ...norm }: PermutationOptions,
 ): number {
   checkSameBandLimit("kernelPermutationTest", f, g);
   checkCounts("kernelPermutationTest", f.batch, g.batch, "v-statistic");
@@ -61,7 +61,7 @@ export function kernelPermutationTest(
   const observed = discrepancyOfSplit(kernel, marked, "v-statistic");
   let atLeast = 0;
   for (let i = 0; i < permutations; i++) {
-    const order = permutation(marked.length, child(stream, i));
+    const order = permutation(marked.length, child(key, i));
     const shuffled = marked.map((_, k) => marked[order[k]]);
     if (discrepancyOfSplit(kernel, shuffled, "v-statistic") >= observed) atLeast++;
   }
