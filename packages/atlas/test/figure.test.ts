@@ -5,7 +5,7 @@ import { element, escaped, figure } from "../src/figure/svg.ts";
 import { text, textWidth } from "../src/figure/text.ts";
 import { contactSheet } from "../src/map/contactSheet.ts";
 import { mapFigure } from "../src/map/mapFigure.ts";
-import { renderPng } from "../src/node.ts";
+import { renderPng } from "../src/node/index.ts";
 import { linePlot } from "../src/plot/linePlot.ts";
 
 const grid = equiangular(8);

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import type { Figure } from "../src/figure/svg.ts";
 import { contactSheet } from "../src/map/contactSheet.ts";
 import { mapFigure } from "../src/map/mapFigure.ts";
-import { renderPng } from "../src/node.ts";
+import { renderPng } from "../src/node/index.ts";
 import { linePlot } from "../src/plot/linePlot.ts";
 
 const environment: { readonly ATLAS_UPDATE_GOLDENS?: string; readonly CI?: string } = process.env;

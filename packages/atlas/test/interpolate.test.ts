@@ -95,5 +95,5 @@ test("points need both coordinates", () => {
   const fields = gridFields(grids[0], sampled(grids[0], f));
   const call = () => interpolateAt(fields, new Float64Array(2), new Float64Array(3));
   expect(call).toThrow(ShapeError);
-  expect(call).toThrow(/one entry a point, got 2 and 3/);
+  expect(call).toThrow(/one entry per point, got 2 and 3/);
 });

@@ -6,7 +6,7 @@ import { decode } from "fast-png";
 import { expect, test } from "vitest";
 import { colourTable } from "../src/colour/colourMap.ts";
 import { mapFigure } from "../src/map/mapFigure.ts";
-import { renderPng, writePng } from "../src/node.ts";
+import { renderPng, writePng } from "../src/node/index.ts";
 import { type ProjectionName, projection } from "../src/projection/projection.ts";
 
 /** The harmonic Y_1m alone. */
@@ -20,7 +20,7 @@ const peak = Math.sqrt(3 / (4 * Math.PI));
 const margin = 24;
 const width = 400;
 
-/** Renders Y_1m without graticule, one pixel a unit, and reads colours at plane points. */
+/** Renders Y_1m without graticule, one pixel per unit, and reads colours at plane points. */
 async function rendered(m: number, name: ProjectionName) {
   const map = mapFigure(degreeOne(m), 0, {
     projection: name,

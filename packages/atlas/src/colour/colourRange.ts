@@ -25,6 +25,15 @@ export interface ColourRangeOptions {
  * A range of no width (a constant field) is opened by 1 % of its value, or to ±1 about zero.
  *
  * @throws {@link DomainError} if no value is finite or the coverage is outside (0, 1].
+ *
+ * @example
+ * ```ts
+ * import { colourRange } from "@chaosphere/atlas";
+ *
+ * const values = Float64Array.of(-1, 0, 2, Number.NaN);
+ * console.log(colourRange(values)); // { low: -2, high: 2 }
+ * console.log(colourRange(values, { symmetric: false })); // { low: -1, high: 2 }
+ * ```
  */
 export function colourRange(values: Float64Array, options: ColourRangeOptions = {}): ValueRange {
   const { coverage = 1 } = options;

@@ -11,7 +11,7 @@ export function powerOfTen(exponent: number): string {
 /** Round values within a range, with their labels. */
 export interface Ticks {
   readonly values: readonly number[];
-  /** One label a value, with U+2212 as minus sign and equal decimals. */
+  /** One label per value, with U+2212 as minus sign and equal decimals. */
   readonly labels: readonly string[];
   /** Power of ten taken out of the labels; 0 when they are plain numbers. */
   readonly exponent: number;

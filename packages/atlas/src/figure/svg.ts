@@ -4,7 +4,7 @@ import { DomainError } from "@chaosphere/core";
 export interface Figure {
   /** The document, with fields embedded as PNG. */
   readonly svg: string;
-  /** Width in figure units, one unit a CSS pixel. */
+  /** Width in figure units, one unit per CSS pixel. */
   readonly width: number;
   /** Height in figure units. */
   readonly height: number;

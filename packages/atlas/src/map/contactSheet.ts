@@ -43,6 +43,18 @@ const captionHeight = 18;
  *
  * @throws {@link ShapeError} if there is no map, or captions do not match their maps.
  * @throws {@link DomainError} if an option is outside its range, or no value is finite.
+ *
+ * @example
+ * ```ts
+ * import { contactSheet } from "@chaosphere/atlas";
+ * import { coefficients } from "@chaosphere/core";
+ *
+ * // Y_1,−1, Y_10 and Y_11 on one colour scale.
+ * const fields = coefficients("harmonic", 2, Float64Array.of(0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1));
+ * const captions = ["m = −1", "m = 0", "m = 1"];
+ * const sheet = contactSheet([{ fields, heading: "degree 1", captions }], { columns: 3, density: 0.5 });
+ * console.log(sheet.width, sheet.svg.match(/<image/g)?.length); // 1000 4
+ * ```
  */
 export function contactSheet(
   groups: readonly MapGroup[],
@@ -178,7 +190,7 @@ function checkGroups(groups: readonly MapGroup[], columns: number): void {
   for (const { fields, captions } of groups) {
     if (captions && captions.length !== fields.batch) {
       throw new ShapeError(
-        `contactSheet: captions must have one line a map, got ${captions.length} for ${fields.batch} maps. Give one each, or none.`,
+        `contactSheet: captions must have one line per map, got ${captions.length} for ${fields.batch} maps. Give one each, or none.`,
       );
     }
   }

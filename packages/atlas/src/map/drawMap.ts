@@ -21,7 +21,7 @@ export function mapHeight({ halfWidth, halfHeight }: Projection, width: number):
 export function rasterSize(projection: Projection, width: number, density: number): RasterSize {
   if (!(density > 0 && density <= 8)) {
     throw new DomainError(
-      `mapFigure: density must satisfy 0 < density ≤ 8 pixels a figure unit, got ${density}. Two suit print and screens of high resolution.`,
+      `mapFigure: density must satisfy 0 < density ≤ 8 pixels per figure unit, got ${density}. Two suit print and screens of high resolution.`,
     );
   }
   return {

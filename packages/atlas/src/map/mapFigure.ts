@@ -17,6 +17,17 @@ const margin = 24;
  * @throws {@link ShapeError} if the batch has no field of that index.
  * @throws {@link DomainError} if no value is finite and no range is given, or an option is outside
  *   its range.
+ *
+ * @example
+ * ```ts
+ * import { mapFigure } from "@chaosphere/atlas";
+ * import { coefficients } from "@chaosphere/core";
+ *
+ * // The harmonic Y_20, in kelvin, on a Mollweide map as SVG; writePng of @chaosphere/atlas/node makes a PNG of it.
+ * const y20 = coefficients("harmonic", 3, Float64Array.of(0, 0, 0, 0, 0, 0, 1, 0, 0));
+ * const { svg, width, height } = mapFigure(y20, 0, { title: "Y₂₀", unit: "K", density: 0.5 });
+ * console.log(width, height, svg.startsWith("<svg")); // 800 501 true
+ * ```
  */
 export function mapFigure(fields: DrawableFields, index: number, options: MapOptions = {}): Figure {
   const { title = "", label = "", graticule = true, density = 2 } = options;

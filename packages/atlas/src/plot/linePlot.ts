@@ -32,6 +32,16 @@ export interface LinePlotOptions {
  *
  * @throws {@link ShapeError} if there is no series or the arrays of one differ in length.
  * @throws {@link DomainError} if an axis has nothing to show or an option is outside its range.
+ *
+ * @example
+ * ```ts
+ * import { linePlot } from "@chaosphere/atlas";
+ *
+ * const l = [1, 2, 3, 4, 5];
+ * const spectrum = { label: "C_l", x: l, y: l.map((n) => n ** -3) };
+ * const { svg } = linePlot([spectrum], { x: { label: "degree l" }, y: { label: "C_l", unit: "K²" } });
+ * console.log(svg.includes("C_l (K²)")); // true
+ * ```
  */
 export function linePlot(series: readonly PlotSeries[], options: LinePlotOptions = {}): Figure {
   checkSeries(series);

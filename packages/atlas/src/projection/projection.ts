@@ -71,6 +71,15 @@ const equator: Direction = { colatitude: Math.PI / 2, longitude: 0 };
  * @throws {@link DomainError} if the name is not a projection or the centre is not a direction.
  *
  * Source: Snyder (1987), pages 90, 145 and 249.
+ *
+ * @example
+ * ```ts
+ * import { projection } from "@chaosphere/atlas";
+ *
+ * const globe = projection("orthographic", { colatitude: Math.PI / 2, longitude: 0 });
+ * console.log(globe.forward({ colatitude: Math.PI / 2, longitude: Math.PI })); // undefined
+ * console.log(globe.inverse({ x: 0, y: 1 })?.colatitude.toFixed(6)); // 0.000000
+ * ```
  */
 export function projection(name: ProjectionName, centre: Direction = equator): Projection {
   checkCentre(centre);

@@ -11,6 +11,18 @@ import { type GridFields, ShapeError, type SphereGrid } from "@chaosphere/core";
  * spreads to the cells around it.
  *
  * @throws {@link ShapeError} if there are not as many longitudes as colatitudes.
+ *
+ * @example
+ * ```ts
+ * import { interpolateAt } from "@chaosphere/atlas";
+ * import { equiangularWithPoles, gridFields } from "@chaosphere/core";
+ *
+ * // A field that is linear in the colatitude, on rings 45° apart.
+ * const grid = equiangularWithPoles(5);
+ * const values = Float64Array.from({ length: 50 }, (_, i) => grid.colatitudes[Math.floor(i / 10)]);
+ * const between = interpolateAt(gridFields(grid, values), Float64Array.of(1), Float64Array.of(2));
+ * console.log(between[0].toFixed(6)); // 1.000000
+ * ```
  */
 export function interpolateAt(
   fields: GridFields,
@@ -20,7 +32,7 @@ export function interpolateAt(
   const n = colatitudes.length;
   if (longitudes.length !== n) {
     throw new ShapeError(
-      `interpolateAt: colatitudes and longitudes must have one entry a point, got ${n} and ${longitudes.length}. Give both for every point.`,
+      `interpolateAt: colatitudes and longitudes must have one entry per point, got ${n} and ${longitudes.length}. Give both for every point.`,
     );
   }
   const { grid, batch } = fields;

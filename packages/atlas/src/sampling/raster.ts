@@ -22,7 +22,7 @@ export interface RasterSize {
   readonly height: number;
 }
 
-/** Fields seen through a projection, a value a pixel. */
+/** Fields seen through a projection, one value per pixel. */
 export interface Raster extends RasterSize {
   /** Number of fields. */
   readonly batch: number;

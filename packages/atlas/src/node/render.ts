@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { DomainError } from "@chaosphere/core";
 import { initWasm, Resvg } from "@resvg/resvg-wasm";
-import type { Figure } from "./figure/svg.ts";
+import type { Figure } from "../figure/svg.ts";
 
 /** Options of {@link renderPng} and {@link writePng}. */
 export interface RenderOptions {
@@ -15,12 +15,22 @@ export interface RenderOptions {
  * fonts of the system are not looked at, so the same figure gives the same bytes everywhere.
  *
  * @throws {@link DomainError} if the scale is outside (0, 16].
+ *
+ * @example
+ * ```ts
+ * import { linePlot } from "@chaosphere/atlas";
+ * import { renderPng } from "@chaosphere/atlas/node";
+ *
+ * const figure = linePlot([{ x: [1, 10, 100], y: [9, 3, 1] }], { width: 400, height: 300 });
+ * const png = await renderPng(figure, { scale: 1 });
+ * console.log(String.fromCharCode(...png.subarray(1, 4))); // PNG
+ * ```
  */
 export async function renderPng(figure: Figure, options: RenderOptions = {}): Promise<Uint8Array> {
   const { scale = 2 } = options;
   if (!(scale > 0 && scale <= 16)) {
     throw new DomainError(
-      `renderPng: scale must satisfy 0 < scale ≤ 16 pixels a figure unit, got ${scale}. Two suit most screens, three suit print.`,
+      `renderPng: scale must satisfy 0 < scale ≤ 16 pixels per figure unit, got ${scale}. Two suit most screens, three suit print.`,
     );
   }
   const fontBuffers = await renderer();

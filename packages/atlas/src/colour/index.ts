@@ -1,0 +1,10 @@
+export { type ColourScale, colourise } from "./colourise.ts";
+export {
+  type ColourName,
+  colourNames,
+  colourTable,
+  type DivergingColour,
+  isDiverging,
+  type SequentialColour,
+} from "./colourMap.ts";
+export { type ColourRangeOptions, colourRange, type ValueRange } from "./colourRange.ts";
