@@ -176,7 +176,7 @@ describe("the energy distance", () => {
       ShapeError,
     );
     expect(() => energyDistance(f, f, { degreeWeights: Float64Array.of(1) })).toThrow(
-      /need one weight a degree, 2, got 1/,
+      /need one weight per degree, 2, got 1/,
     );
     const degreeWeights = Float64Array.of(1, Number.NaN);
     expect(() => energyDistance(f, f, { degreeWeights })).toThrow(DomainError);
@@ -187,7 +187,7 @@ describe("the energy distance", () => {
 describe("split halves", () => {
   test("of independent fields have energy distances about 0, and of two mixed laws by group far above", () => {
     const f = fields(3, 60, 131);
-    const options = { stream: key(132), splits: 40 };
+    const options = { key: key(132), splits: 40 };
     const distances = splitHalfDistances(f, options);
     const mean = distances.reduce((s, d) => s + d, 0) / 40;
     const spread = Math.sqrt(distances.reduce((s, d) => s + (d - mean) ** 2, 0) / 39);
@@ -213,7 +213,7 @@ describe("split halves", () => {
     const stream = key(1);
     expect(() => splitHalfDistances(f, { key: stream, groups: [1, 1, 1, 1] })).toThrow(ShapeError);
     expect(() => splitHalfDistances(f, { key: stream, groups: [1, 2] })).toThrow(
-      /one group a field and two groups or more, got 2 for 4/,
+      /one group per field and two groups or more, got 2 for 4/,
     );
     expect(() => splitHalfDistances(f, { key: stream, splits: 0 })).toThrow(DomainError);
     expect(() => splitHalfDistances(rows(f, 0, 3), { key: stream })).toThrow(

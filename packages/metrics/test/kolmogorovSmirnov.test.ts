@@ -137,7 +137,7 @@ describe("refusals", () => {
       "too few weights",
       () => weightedSample(x, new Float64Array(2)),
       ShapeError,
-      /one weight a value/,
+      /one weight per value/,
     ],
     [
       "no weight at all",

@@ -86,7 +86,7 @@ describe("moments of heights", () => {
   test("refuse one group, or groups for another number of fields", () => {
     const call = () => pixelMoments(fields, { groups: [1, 1, 1, 1, 1, 1] });
     expect(call).toThrow(ShapeError);
-    expect(call).toThrow(/pixelMoments: need one group a field and two groups or more/);
+    expect(call).toThrow(/pixelMoments: need one group per field and two groups or more/);
     expect(() => pixelMoments(fields, { groups: [1, 2] })).toThrow(ShapeError);
   });
 });

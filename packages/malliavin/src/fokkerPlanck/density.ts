@@ -16,7 +16,7 @@ export interface DensityDrawOptions {
  * Draws of m independent components with a density on a mesh, `values[p·m + i]`, by inverting its distribution function, which is
  * linear in every cell. With {@link stationaryDensity} they start a reverse process from the stationary law.
  *
- * @throws {@link ShapeError} unless the density has one value a cell.
+ * @throws {@link ShapeError} unless the density has one value per cell.
  * @throws {@link DomainError} unless its values are 0 or more and have mass.
  */
 export function drawFromDensity(

@@ -39,7 +39,7 @@ const GAMMA = 2 - Math.SQRT2;
  *
  * @throws {@link DomainError} unless T > 0, steps is a whole number of 1 or more and a starting point lies between the
  *   first and the last centre.
- * @throws {@link ShapeError} unless a starting density has one value a cell.
+ * @throws {@link ShapeError} unless a starting density has one value per cell.
  *
  * Source: Chang and Cooper (1970); Bank, Coughran, Fichtner, Grosse, Rose and Smith (1985).
  */

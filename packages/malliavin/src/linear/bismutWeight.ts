@@ -10,7 +10,7 @@ import type { LinearTransition } from "./transition.ts";
  *
  * Its second moment is tr γ_T⁻¹. The fields u are deterministic, so that δ(u) is a Wiener integral.
  *
- * @param starts X_0, one path a row: `starts[n·m + i]`.
+ * @param starts X_0, one path per row: `starts[n·m + i]`.
  * @param ends X_T, likewise.
  * @throws {@link ShapeError} unless both hold the same whole number of rows.
  * @throws {@link DomainError} if γ_T is singular.

@@ -7,7 +7,7 @@ import { truncatedNormal } from "./truncatedNormal.ts";
 export interface BoxMixture {
   /** m. */
   readonly dimension: number;
-  /** lo, one box a row: `lower[c·m + i]`. */
+  /** lo, one box per row: `lower[c·m + i]`. */
   readonly lower: Float64Array;
   /** hi > lo, likewise. */
   readonly upper: Float64Array;
@@ -122,7 +122,7 @@ function checkedCount({ dimension: m, lower, upper }: BoxMixture): number {
     !(Number.isInteger(m) && m >= 1 && Number.isInteger(count) && lower.length === upper.length)
   ) {
     throw new ShapeError(
-      `boxMixtureLaw: lower and upper must be whole rows of the dimension, got ${lower.length} and ${upper.length} numbers in dimension ${m}. Give one row of each a box.`,
+      `boxMixtureLaw: lower and upper must be whole rows of the dimension, got ${lower.length} and ${upper.length} numbers in dimension ${m}. Give one row of each per box.`,
     );
   }
   lower.forEach((edge, k) => {

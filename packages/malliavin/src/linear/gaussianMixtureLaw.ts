@@ -16,7 +16,7 @@ import type { LinearTransition } from "./transition.ts";
 export interface GaussianMixture {
   /** m. */
   readonly dimension: number;
-  /** m_i, one component a row: `means[i·m + j]`. */
+  /** m_i, one component per row: `means[i·m + j]`. */
   readonly means: Float64Array;
   /** Σ_i, m·m numbers a component, rows first. Default 0: point masses, the empirical measure of the means. */
   readonly covariances?: Float64Array;
@@ -105,7 +105,7 @@ function checkMixture({ dimension: m, means, covariances }: GaussianMixture): vo
   }
   if (covariances && covariances.length !== count * m * m) {
     throw new ShapeError(
-      `gaussianMixtureLaw: covariances must hold ${count} matrices of ${m * m} numbers, got ${covariances.length} numbers. Give one matrix a component.`,
+      `gaussianMixtureLaw: covariances must hold ${count} matrices of ${m * m} numbers, got ${covariances.length} numbers. Give one matrix per component.`,
     );
   }
   const faulty = [...means, ...(covariances ?? [])].find((value) => !Number.isFinite(value));

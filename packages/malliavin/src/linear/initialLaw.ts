@@ -16,7 +16,7 @@ export interface InitialLaw {
   readonly posteriorMean: PosteriorMean;
   /** ∇ log p_t(y), the derivative of the density: the analytic score, in which γ⁻¹ and E[X_0 | y] do not occur. */
   readonly score: (state: LinearTransition, y: Float64Array) => Float64Array;
-  /** log p_t(y), nats. One number a row. */
+  /** log p_t(y), nats. One number per row. */
   readonly logDensity: (state: LinearTransition, y: Float64Array) => Float64Array;
 }
 

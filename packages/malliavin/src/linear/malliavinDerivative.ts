@@ -83,7 +83,7 @@ export interface CoveringOptions {
  *
  *     ⟨DX_T^i, u_k⟩ = ∫₀ᵀ D_r X_T^i · u_k(r) dr,   at [i·m + k].
  *
- * Composite Gauss–Legendre with 12 nodes a panel, in s with r = T s⁴, which resolves σ² ~ r^p for p ≥ −¾.
+ * Composite Gauss–Legendre with 12 nodes per panel, in s with r = T s⁴, which resolves σ² ~ r^p for p ≥ −¾.
  *
  * @throws as {@link coveringFields}.
  *

@@ -114,7 +114,7 @@ function price(sde: LinearSde, mitigation: Mitigation): string {
     case "tikhonov":
       return `The score is multiplied by γ/(γ + λ): half of it is left where γ = ${mitigation.lambda}.`;
     case "noise floor":
-      return `The variance of the noise grows by about ${mitigation.floor ** 2} a unit of time; a larger floor lowers the constant.`;
+      return `The variance of the noise grows by about ${mitigation.floor ** 2} per unit of time; a larger floor lowers the constant.`;
     case "noise growth":
       return `γ is multiplied by about t^${2 * mitigation.power} near 0.`;
     case "damping":

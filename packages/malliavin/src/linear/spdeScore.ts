@@ -21,7 +21,7 @@ export interface SpdePoint {
 export type RangeVerdict = "in Ran γ" | "in Ran γ^½ only" | "outside Ran γ^½";
 
 /**
- * The score of the law of u_t in the direction h, one number a row:
+ * The score of the law of u_t in the direction h, one number per row:
  *
  *     β_h(u) = −⟨ u − S(t) u_0, γ_t⁻¹ h ⟩ = −Σ_lm (u_lm − e^{a_l t} u_0,lm) h_lm / γ_l.
  *

@@ -19,7 +19,7 @@ export interface WeightBlend {
  *
  * The coefficients are estimated from the same paths, which biases a blend of n paths by O(1/n).
  *
- * @param weights one array a weight, all of one length.
+ * @param weights one array per weight, all of one length.
  * @param dimension m.
  * @throws {@link ShapeError} unless there are two weights or more, of one length in whole rows of m numbers.
  * @throws {@link DomainError} if the weights depend linearly on each other.

@@ -26,7 +26,7 @@ export interface BrownianOptions {
  *     B(middle) − B(left) | B(right) − B(left) = ΔB   ~   N(ΔB/2, H/4),   H the length of the cell.
  *
  * Each halving reads the next normals of the row, so that N, 2N, 4N, … steps follow one path, seen finer and finer.
- * Costs one normal an increment.
+ * Takes one normal per increment.
  *
  * @throws {@link DomainError} unless horizon is positive and finite, and steps, paths and noise are whole, 1 or more.
  *

@@ -1,6 +1,6 @@
 import type { FlowShape } from "./flow.ts";
 
-/** The integrals behind the covering weight, one block of numbers a path. */
+/** The integrals behind the covering weight, one block of numbers per path. */
 export interface CoveringSums {
   /** w, m or one more: rows of G, V and Λ stand w numbers apart. */
   readonly width: number;

@@ -30,7 +30,7 @@ export function checkDerivatives(
 ): void {
   if (!(states.length > 0 && states.length % equation.dimension === 0)) {
     throw new ShapeError(
-      `checkDerivatives: states must hold rows of ${equation.dimension} numbers, got ${states.length}. Give x, one state a row.`,
+      `checkDerivatives: states must hold rows of ${equation.dimension} numbers, got ${states.length}. Give x, one state per row.`,
     );
   }
   const { dimension: m, noise: r, drift, diffusion, name } = equation;

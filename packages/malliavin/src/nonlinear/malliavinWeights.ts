@@ -59,7 +59,7 @@ export function simulateFlow(equation: StochasticEquation, options: PathOptions)
  * by first and second variation alone. The covering weight δ(u), u = γ⁻¹ DX, is the default for its small variance. The
  * elliptic weight δ(v), v = σ⁻¹ Y Y_t⁻¹ / t, and the weight of the initial law have the same conditional mean.
  *
- * One pass forwards, O(m⁴ + m³ r) a path and step, and memory for a block of paths alone.
+ * One pass forwards, O(m⁴ + m³ r) per path and step; memory for one block of paths.
  *
  * @throws as {@link simulateFlow}; {@link DomainError} with path and step where the Malliavin matrix is degenerate, so that
  *   no weight exists, or where σ has no inverse and the elliptic weight is asked for.

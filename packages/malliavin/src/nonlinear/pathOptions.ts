@@ -23,7 +23,7 @@ export interface PathOptions {
    * quadrature.
    */
   readonly increments?: Float64Array;
-  /** X_0: m numbers for all paths, or one row a path, `start[p·m + i]`. */
+  /** X_0: m numbers for all paths, or one row per path, `start[p·m + i]`. */
   readonly start: Float64Array;
   /** T > 0. */
   readonly horizon: number;

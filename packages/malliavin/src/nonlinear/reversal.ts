@@ -124,7 +124,7 @@ function divergenceOfNoise(
 function checkReverse({ dimension }: StochasticEquation, { times, start }: ReversalOptions): void {
   if (!(start.length > 0 && start.length % dimension === 0)) {
     throw new ShapeError(
-      `simulateReversal: start must hold whole rows of ${dimension} numbers, got ${start.length}. Give one row a path.`,
+      `simulateReversal: start must hold whole rows of ${dimension} numbers, got ${start.length}. Give one row per path.`,
     );
   }
   const rises = times.findIndex((t, k) => k > 0 && !(t < times[k - 1]));

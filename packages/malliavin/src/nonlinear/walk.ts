@@ -160,7 +160,7 @@ function refuseStep(
  *
  * @throws {@link DomainError} unless horizon, steps, paths and observed steps make sense, and the noise commutes if the
  *   scheme needs it.
- * @throws {@link ShapeError} unless the starts are one state, or one a path.
+ * @throws {@link ShapeError} unless the starts are one state, or one per path.
  */
 export function checkPaths(
   caller: string,

@@ -29,7 +29,7 @@ const BLOCK = 32;
  *     b_ijk = ∫ f_i f_j f_k dA / Σ h²_{l1 l2 l3},   f_i = Σ_{l ∈ bin i} Σ_m a_lm Y_lm,
  *
  * over l1 ∈ i, l2 ∈ j, l3 ∈ k, with h of `bispectrumScale`. For an isotropic field of mean 0 its expectation is the
- * mean of b_{l1 l2 l3} over the bins with weights h². The integral is exact. Cost: a synthesis a bin.
+ * mean of b_{l1 l2 l3} over the bins with weights h². The integral is exact. It takes one synthesis per bin.
  *
  * @param edges whole degrees, increasing, 0 to the band limit.
  * @throws {@link DomainError} unless there are two edges or more, as described.

@@ -119,7 +119,7 @@ function weighted(
   if (degreeWeights === undefined) return values;
   if (degreeWeights.length !== bandLimit) {
     throw new ShapeError(
-      `${caller}: need one weight a degree, ${bandLimit}, got ${degreeWeights.length}. Give w_l for l < bandLimit.`,
+      `${caller}: need one weight per degree, ${bandLimit}, got ${degreeWeights.length}. Give w_l for l < bandLimit.`,
     );
   }
   const bad = degreeWeights.find((w) => !(w >= 0 && w < Number.POSITIVE_INFINITY));

@@ -36,13 +36,13 @@ export function heightDistribution({ grid, batch, values }: GridFields): Weighte
  * A distribution from values in any order.
  *
  * @param weights 0 or more, of positive sum; scaled to sum 1. Default equal.
- * @throws {@link ShapeError} unless there is a value and one weight a value.
+ * @throws {@link ShapeError} unless there is a value and one weight per value.
  * @throws {@link DomainError} if a value is not finite, a weight is negative or all are 0.
  */
 export function weightedSample(values: Float64Array, weights?: Float64Array): WeightedSample {
   if (!(values.length >= 1 && (weights ?? values).length === values.length)) {
     throw new ShapeError(
-      `weightedSample: need one value or more and one weight a value, got ${values.length} and ${(weights ?? values).length}. Leave weights out if all count alike.`,
+      `weightedSample: need one value or more and one weight per value, got ${values.length} and ${(weights ?? values).length}. Leave weights out if all count alike.`,
     );
   }
   const total = weights?.reduce((sum, w) => sum + (w >= 0 ? w : Number.NaN), 0) ?? values.length;

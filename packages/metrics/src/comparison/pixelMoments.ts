@@ -32,7 +32,7 @@ export interface PixelMomentsOptions {
  *
  * θ_(g) the moment without group g. Points of one field are never counted as independent.
  *
- * @throws {@link ShapeError} unless there is one group a field and there are two groups or more.
+ * @throws {@link ShapeError} unless there is one group per field and there are two groups or more.
  *
  * Source: Efron and Stein (1981), for the jackknife.
  */
@@ -43,7 +43,7 @@ export function pixelMoments(
   const names = [...new Set(Array.from(groups))];
   if (!(groups.length === batch && names.length >= 2)) {
     throw new ShapeError(
-      `pixelMoments: need one group a field and two groups or more, got ${groups.length} for ${batch} fields in ${names.length}. Standard errors need independent fields.`,
+      `pixelMoments: need one group per field and two groups or more, got ${groups.length} for ${batch} fields in ${names.length}. Standard errors need independent fields.`,
     );
   }
   const centre = values.reduce((sum, u) => sum + u, 0) / values.length;

@@ -34,8 +34,8 @@ export interface PermutationOptions extends DistanceOptions {
  * How far an ensemble is from itself: energy distances between its two halves, for random splits into halves.
  * The reference against which a distance between generated fields and data is read.
  *
- * @returns one distance a split.
- * @throws {@link ShapeError} if there are fewer than two groups, not one group a field, or halves too small.
+ * @returns one distance per split.
+ * @throws {@link ShapeError} if there are fewer than two groups, not one group per field, or halves too small.
  * @throws {@link DomainError} if the number of splits is not a whole number, 1 or more.
  */
 export function splitHalfDistances(
@@ -92,9 +92,9 @@ export function energyPermutationTest(
 }
 
 /**
- * Random splits of an ensemble into halves by whole groups: whether each field is in the first half, one array a split.
+ * Random splits of an ensemble into halves by whole groups: whether each field is in the first half, one array per split.
  *
- * @throws {@link ShapeError} if there are fewer than two groups, or not one group a field.
+ * @throws {@link ShapeError} if there are fewer than two groups, or not one group per field.
  * @throws {@link DomainError} if the number of splits is not a whole number, 1 or more.
  */
 export function randomHalves(
@@ -107,7 +107,7 @@ export function randomHalves(
   const names = [...new Set(groupOf)];
   if (groupOf.length !== batch || names.length < 2) {
     throw new ShapeError(
-      `${caller}: need one group a field and two groups or more, got ${groupOf.length} for ${batch} fields in ${names.length}. Leave groups out to split fields one by one.`,
+      `${caller}: need one group per field and two groups or more, got ${groupOf.length} for ${batch} fields in ${names.length}. Leave groups out to split fields one by one.`,
     );
   }
   return Array.from({ length: splits }, (_, i) => {

@@ -14,7 +14,7 @@ export interface FeatureMeans {
   readonly count: number;
 }
 
-/** The judgement of a distance between means of features, larger the worse; features are computed once a field. */
+/** The judgement of a distance between means of features, larger the worse; features are computed once per field. */
 export function judgeMeans(
   generated: FieldFeatures,
   reference: FieldFeatures,

@@ -11,7 +11,7 @@ import type { Tf } from "../backend/tf.ts";
  * is E[X_0^b | x_b, all data], and E[y_b | x_b] = E[X_0 | X_t = x_b]. Its variance is smaller by about the number of data that could
  * have led to x_b: of the whole batch at late times and in few dimensions, of one at early times in many.
  *
- * @param t One time a row.
+ * @param t One time per row.
  * @param x X_t, `[batch, d]`.
  * @param data X_0, likewise.
  *

@@ -21,7 +21,7 @@ export interface FitOptions {
   readonly steps: number;
   /** What the gradient weighs; losses are reported in nats with either. Default `"mean"`. */
   readonly weighting?: LossWeighting;
-  /** Pairs a step. Default 256. */
+  /** Pairs per step. Default 256. */
   readonly batch?: number;
   /** Largest learning rate. Default 0.002. */
   readonly learningRate?: number;

@@ -38,7 +38,7 @@ export function silu(tf: Tf, x: Tensor): Tensor {
   return run(x);
 }
 
-/** The features of one time a row, `[batch, features]`, computed in double precision. */
+/** The features of one time per row, `[batch, features]`, computed in double precision. */
 export function timeTensor(tf: Tf, frequencies: number, t: ArrayLike<number>): Tensor2D {
   const rows = Array.from(t, (time) => Array.from(timeFeatures(frequencies, time)));
   return tf.tensor2d(rows);

@@ -10,7 +10,7 @@ import { perDegreeModel } from "./perDegree.ts";
 /** A network on the backend of tfjs: the numbers of `networkResidual`, with gradients. */
 export interface NetworkModel {
   /**
-   * r(t, x) = c_out(t) F(t, c_in(t) x), what is added to the closed form; x and the result are `[batch, dimension]`, t one time a row.
+   * r(t, x) = c_out(t) F(t, c_in(t) x), what is added to the closed form; x and the result are `[batch, dimension]`, t one time per row.
    */
   readonly forward: (weights: WeightTensors, t: ArrayLike<number>, x: Tensor2D) => Tensor2D;
   /** Frees the constants. */

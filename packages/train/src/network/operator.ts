@@ -56,7 +56,7 @@ export function operatorModel(
   };
   const { toRows, toHarmonics } = constants;
 
-  /** The first input filter at one time a row, `[lm, batch]`. */
+  /** The first input filter at one time per row, `[lm, batch]`. */
   function estimateFilters(t: ArrayLike<number>): Tensor2D {
     const filters = Array.from(t, (time) => estimateFilter(spec, time));
     const byRow = Array.from(harmonicIndices, (i) =>

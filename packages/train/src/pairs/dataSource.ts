@@ -40,7 +40,7 @@ export function vectorSource(dimension: number, values: Float64Array): DataSourc
 function rowSource(dimension: number, values: Float64Array, count: number): DataSource {
   if (!(Number.isInteger(count) && count >= 1)) {
     throw new ShapeError(
-      `rowSource: an ensemble must hold whole rows of ${dimension} numbers, one or more, got ${values.length} numbers. Give one row a datum.`,
+      `rowSource: an ensemble must hold whole rows of ${dimension} numbers, one or more, got ${values.length} numbers. Give one row per datum.`,
     );
   }
   return {

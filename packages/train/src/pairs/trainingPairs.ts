@@ -13,7 +13,7 @@ import { type TrainingTimes, trainingTimes } from "./trainingTimes.ts";
 export interface PairOptions {
   readonly source: DataSource;
   readonly process: ForwardProcess;
-  /** Pairs a step, 1 or more. */
+  /** Pairs per step, 1 or more. */
   readonly batch: number;
 }
 

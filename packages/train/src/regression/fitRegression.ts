@@ -31,7 +31,7 @@ export interface RegressionOptions {
   readonly members?: number;
   /** Steps of every member, 1 or more. */
   readonly steps: number;
-  /** Draws a step, at times of their own. Default 512. */
+  /** Draws per step, each at a time of its own. Default 512. */
   readonly batch?: number;
   /** Largest learning rate. Default 0.004. */
   readonly learningRate?: number;

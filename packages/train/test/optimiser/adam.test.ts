@@ -65,7 +65,7 @@ function deviation(
   tf.dispose(variable);
   optimiser.dispose();
   // A step moves a weight by at most about η/√(1 − β₂) and carries some ten roundings; β's own rounding, 2⁻²⁴ of it,
-  // counts 1/(1 − β) times, and cancelling signs in m amplify all of these; the weight itself is rounded once a step.
+  // counts 1/(1 − β) times, and cancelling signs in m amplify all of these; the weight itself is rounded once per step.
   const { learningRate, beta1, beta2 } = settings;
   const roundings = (20 + 4 / (1 - beta1) + 4 / (1 - beta2)) * 2 ** -24;
   return start.reduce((most, w, i) => {

@@ -22,7 +22,7 @@ export interface RationalDriftOptions {
  *     dX = −k β(t) (X − a)/(1 + (X − a)²) dt + σ √β(t) dB.
  *
  * Its stationary density is ∝ (1 + (x − a)²)^{−k/σ²}, the Student law of 2k/σ² − 1 degrees of freedom: Cauchy for
- * k = σ = 1, towards which it moves slowly. After the clock time 13 = ∫_0^1 β the total variation distance is still 0.107 a
+ * k = σ = 1, towards which it moves slowly. After the clock time 13 = ∫_0^1 β the total variation distance is still 0.107 per
  * component, so a reverse process should start from simulated ends, or k/σ² be 3 or more.
  *
  * @throws {@link DomainError} unless strength, sigma and the clock are positive.

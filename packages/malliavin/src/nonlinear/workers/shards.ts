@@ -20,7 +20,7 @@ export function shardsOf(paths: number, workers: number): Shard[] {
 }
 
 /**
- * The options of a shard: its own rows of everything that has one a path.
+ * The options of a shard: its own rows of everything that has one per path.
  *
  * @throws {@link ShapeError} unless these hold whole rows.
  */
@@ -34,7 +34,7 @@ export function shardOptions(
     const width = whole.length / paths;
     if (!Number.isInteger(width)) {
       throw new ShapeError(
-        `pathWorkers: arrays with one row a path must hold whole rows for ${paths} paths, got ${whole.length} numbers. Give every path its row.`,
+        `pathWorkers: arrays with one row per path must hold whole rows for ${paths} paths, got ${whole.length} numbers. Give every path its row.`,
       );
     }
     return whole.slice(first * width, (first + count) * width);
