@@ -33,6 +33,7 @@ test("the exported names are a decision", () => {
       "judgeGaussian",
       "meanOverFields",
       "mlpFunction",
+      "modelLaw",
       "modelRun",
       "networkCheckpoint",
       "networkDenoiser",

@@ -1,7 +1,7 @@
+import type { ModelLaw } from "@chaosphere/model";
 import type { LoadedModel } from "../fields.ts";
 import type { InformationPath } from "../generate/protocol.ts";
 import { type DiffusionRun, isRun } from "../generate/run.ts";
-import type { ModelLaw } from "./modelLaw.ts";
 import { readable } from "./number.ts";
 import type { Column, Drawn, Panel, PanelInput, PanelSeries } from "./panel.ts";
 
@@ -16,7 +16,7 @@ function draw(input: PanelInput, lawOf: (model: LoadedModel) => ModelLaw): Drawn
   if (!model) return { empty: "No model is open. Open one, and draw from it." };
   const { horizon, stop } = model.checkpoint;
   const times = run?.information.times ?? logarithmic(horizon, Math.max(stop, horizon / 1000));
-  const { flow, name: law, equation } = lawOf(model);
+  const { flow, name: law, method } = lawOf(model);
   const theory = Array.from(times, flow);
   const klTheory = Float64Array.from(theory, ({ klDivergence }) => klDivergence);
   const informationTheory = Float64Array.from(theory, ({ fisherInformation }) => fisherInformation);
@@ -35,11 +35,11 @@ function draw(input: PanelInput, lawOf: (model: LoadedModel) => ModelLaw): Drawn
     addRun(run, series, columns);
     const batch = run.members > 1 ? `the ${run.members} fields` : "the one field";
     notes.push(
-      `Points: ‖ŝ‖² averaged over ${batch} of the run, and its integral over time (dKL/dt = −I, G6.2). Dashed: the ${law}, ${equation}.`,
+      `Points: ‖ŝ‖² averaged over ${batch} of the run, and its integral over time, since dKL/dt = −I. Dashed: the ${law}, by ${method}.`,
     );
     notes.push(momentOf(run, input));
   } else {
-    notes.push(`Dashed: the ${law}, ${equation}. Draw from the model to see its run beside them.`);
+    notes.push(`Dashed: the ${law}, by ${method}. Draw from the model to see its run beside it.`);
   }
   return {
     series,
@@ -69,7 +69,7 @@ function addRun({ information }: DiffusionRun, series: PanelSeries[], columns: C
 }
 
 /**
- * Relative entropy from the Fisher information of a run, by de Bruijn's identity (G6.2):
+ * Relative entropy from the Fisher information of a run, by de Bruijn's identity (Stam 1959; G6.2 of docs/theory/formulas.md):
  *
  *     KL_t = ∫_t^∞ I dτ = ∫_0^u I/(2u) du,   u = e^{−2τ},
  *

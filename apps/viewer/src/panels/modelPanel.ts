@@ -1,7 +1,6 @@
-import type { Checkpoint } from "@chaosphere/model";
+import type { Checkpoint, ModelLaw } from "@chaosphere/model";
 import type { EntropyBound } from "@chaosphere/score";
 import type { LoadedModel } from "../fields.ts";
-import type { ModelLaw } from "./modelLaw.ts";
 import { readable } from "./number.ts";
 import type { Column, Drawn, Fact, Panel, PanelContent, PanelInput, PanelSeries } from "./panel.ts";
 
@@ -30,30 +29,30 @@ function draw(input: PanelInput, lawOf: (model: LoadedModel) => ModelLaw): Drawn
     {
       name: "data over noise, KL(μ₀ | γ)",
       value: nats(start.klDivergence),
-      equation: law.equation,
+      method: law.method,
     },
     {
       name: "Fisher information I₀",
       value: readable(start.fisherInformation, 4),
-      equation: law.equation,
+      method: law.method,
     },
-    { name: "aimed at, KL(μ_η | γ)", value: nats(stop.klDivergence), equation: law.equation },
+    { name: "aimed at, KL(μ_η | γ)", value: nats(stop.klDivergence), method: law.method },
     ...(output === undefined
       ? []
-      : [{ name: `${sampler}, KL(μ_η | output)`, value: nats(output), equation: "G6.5" }]),
-    ...terms("path entropy of mei", path),
-    ...terms("bound of mei, step by step", bound),
+      : [{ name: `${sampler}, KL(μ_η | output)`, value: nats(output), method: "closed form" }]),
+    ...terms("path entropy of mei", path, "Girsanov’s theorem"),
+    ...terms("bound of mei, step by step", bound, "decay of I"),
     {
       name: "bound of mei, closed",
       value: nats(closedBound.total),
-      equation: closedBound.equation,
+      method: "decay of I",
     },
   ];
   if (gain) {
     facts.push({
       name: `from ${gain.fields} fields on the left: KL_η − K`,
       value: `${nats(gain.value)} ± ${readable(gain.standardError, 2)}`,
-      equation: "G7.4",
+      method: "Girsanov’s theorem",
     });
   }
   const subject =
@@ -92,14 +91,20 @@ function noiseFact({ noise: { whittleMatern } }: Checkpoint): Fact[] {
   const [alpha, kappa, sigma] = [whittleMatern.alpha, whittleMatern.kappa, whittleMatern.sigma].map(
     (x) => readable(x),
   );
-  return [{ name: "noise γ", value: `α = ${alpha}, κ = ${kappa}, σ = ${sigma}`, equation: "G9.1" }];
+  return [
+    {
+      name: "noise γ",
+      value: `α = ${alpha}, κ = ${kappa}, σ = ${sigma}`,
+      method: "Whittle–Matérn",
+    },
+  ];
 }
 
-function terms(name: string, { total, terms: parts, equation }: EntropyBound): Fact[] {
+function terms(name: string, { total, terms: parts }: EntropyBound, method: string): Fact[] {
   return [
-    { name, value: nats(total), equation },
-    { name: "— start from γ", value: nats(parts.initialisation), equation },
-    { name: "— frozen score", value: nats(parts.discretisation), equation },
+    { name, value: nats(total), method },
+    { name: "— start from γ", value: nats(parts.initialisation), method },
+    { name: "— frozen score", value: nats(parts.discretisation), method },
   ];
 }
 

@@ -1,4 +1,5 @@
 import { samplingDefaults } from "@chaosphere/core";
+import { type ModelLaw, modelLaw } from "@chaosphere/model";
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { LoadedModel } from "../fields.ts";
 import type { SamplingClient } from "../generate/samplingClient.ts";
@@ -9,7 +10,6 @@ import { changesOf, mount } from "../widgets/mount.ts";
 import { entropyPanel } from "./entropyPanel.ts";
 import { histogramPanel } from "./histogramPanel.ts";
 import { modelChoice } from "./modelChoice.ts";
-import { type ModelLaw, modelLaw } from "./modelLaw.ts";
 import { modelPanel } from "./modelPanel.ts";
 import type { Drawn, Panel, PanelInput } from "./panel.ts";
 import { type Picture, pictureOf, pictureView } from "./panelPicture.ts";

@@ -37,12 +37,12 @@ export interface Column {
   readonly values: ArrayLike<number>;
 }
 
-/** A line of a panel that is a number with a name. */
+/** A number with its name, in a line of a panel. */
 export interface Fact {
   readonly name: string;
   readonly value: string;
-  /** Label of the equation in docs/theory/formulas.md. */
-  readonly equation?: string;
+  /** What gives it, in a few words. */
+  readonly method?: string;
 }
 
 /** A panel drawn: curves, the table they are drawn from, and what they say. */

@@ -25,15 +25,15 @@ function shown(value: number | undefined): string {
   return digits.replace("-", "−");
 }
 
-/** Numbers with a name, and the equations that give them. */
+/** Numbers with their names, and what gives them. */
 export function factTable(facts: readonly Fact[]): TemplateResult {
-  const line = ({ name, value, equation }: Fact): TemplateResult =>
-    html`<tr><th scope="row">${name}</th><td>${value}</td><td class="muted">${equation ?? ""}</td></tr>`;
+  const line = ({ name, value, method }: Fact): TemplateResult =>
+    html`<tr><th scope="row">${name}</th><td>${value}</td><td class="muted">${method ?? ""}</td></tr>`;
   return html`
     <table>
       <caption class="out-of-sight">The model in numbers</caption>
       <thead class="out-of-sight">
-        <tr><th scope="col">Quantity</th><th scope="col">Value</th><th scope="col">Equation</th></tr>
+        <tr><th scope="col">Quantity</th><th scope="col">Value</th><th scope="col">Method</th></tr>
       </thead>
       <tbody>${facts.map(line)}</tbody>
     </table>`;

@@ -1,4 +1,4 @@
-import { gaussLegendre, type GaussianMeasure, stoppingTime } from "@chaosphere/core";
+import { type GaussianMeasure, gaussLegendre, stoppingTime } from "@chaosphere/core";
 import type { CheckpointMatern, IsotropicCheckpoint } from "../checkpoint/checkpoint.ts";
 import type { ModelProvenance } from "./gaussianModel.ts";
 

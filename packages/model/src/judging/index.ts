@@ -1,4 +1,6 @@
 export { denoisingLoss, denoisingLosses, denoisingTimes } from "./denoisingLosses.ts";
 export { type BesideModel, type GaussianJudgement, judgeGaussian } from "./judgeGaussian.ts";
 export { type FieldMean, meanOverFields } from "./meanOverFields.ts";
+export type { ModelCertificate } from "./modelCertificate.ts";
+export { type ModelLaw, modelLaw } from "./modelLaw.ts";
 export { varianceOverModel } from "./varianceOverModel.ts";

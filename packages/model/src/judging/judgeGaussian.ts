@@ -1,7 +1,4 @@
-import {
-  type FullCovariance,
-  type HarmonicCoefficients,
-} from "@chaosphere/core";
+import type { FullCovariance, HarmonicCoefficients } from "@chaosphere/core";
 import { gaussianOnFields, type OnFields } from "@chaosphere/score";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { restoreModel } from "../checkpoint/restoreModel.ts";
@@ -62,7 +59,10 @@ export function judgeGaussian(
   };
 }
 
-function besideModel({ perField, expected, spread }: OnFields, groups: ArrayLike<number>): BesideModel {
+function besideModel(
+  { perField, expected, spread }: OnFields,
+  groups: ArrayLike<number>,
+): BesideModel {
   const found = meanOverFields(perField, groups);
   const independentError = spread / Math.sqrt(found.count);
   const error = Math.max(found.standardError ?? 0, independentError);

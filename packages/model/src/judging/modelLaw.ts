@@ -1,18 +1,17 @@
-import { coefficients, defaultTimes, ornsteinUhlenbeck, samplerNames } from "@chaosphere/core";
-import { type Checkpoint, isotropicLawOf } from "@chaosphere/model";
+import { coefficients, defaultTimes, samplerNames } from "@chaosphere/core";
 import {
-  type EntropyBound,
   type EntropyFlow,
   eigenmodes,
-  entropyBound,
   gaussianDivergence,
   gaussianEntropies,
   type IndependentGaussian,
   noisedModes,
-  pathEntropy,
   sampledGaussian,
   shiftMixtureEntropies,
 } from "@chaosphere/score";
+import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { isotropicLawOf } from "../checkpoint/isotropicLaw.ts";
+import { type ModelCertificate, modelCertificate } from "./modelCertificate.ts";
 
 /** What is known exactly of the law that a model is, or of the one that its network corrects. */
 export interface ModelLaw {
@@ -20,25 +19,12 @@ export interface ModelLaw {
   readonly name: "Gaussian law" | "mixture" | "closed form";
   /** KL(μ_t | γ) and I(μ_t | γ) in Cameron–Martin coordinates. */
   readonly flow: EntropyFlow;
-  /** The equation that gives them. */
-  readonly equation: string;
+  /** How they are worked out. */
+  readonly method: "closed form" | "quadrature";
+  /** What is certain of samples in that many steps along the model's default times. */
   readonly certificate: (steps: number) => ModelCertificate;
-  /** KL(μ_η | output) of a sampler, exact; undefined unless the law is Gaussian and the sampler one that has a name. */
+  /** KL(μ_η | output) of a sampler, in nats, exact; undefined unless the law is Gaussian and the sampler is known. */
   readonly output: (sampler: string, steps: number) => number | undefined;
-}
-
-/** How far samples of a law by the sampler mei are from it when its own score is used, in nats: no other has a path to bound. */
-export interface ModelCertificate {
-  /** The entropy of the path, G7.4: at least that of the output. */
-  readonly path: EntropyBound;
-  /** The bound step by step, G7.6: at least that of the path. */
-  readonly bound: EntropyBound;
-  /** The same from the data's entropies and the largest step. */
-  readonly closedBound: EntropyBound;
-  /** Forward times before each step. */
-  readonly times: Float64Array;
-  /** What the freezing of the score over each step adds to the entropy of the path. */
-  readonly perStep: Float64Array;
 }
 
 /** Independent Gaussian coordinates along some directions. */
@@ -47,9 +33,11 @@ interface Modes {
   readonly mean: Float64Array;
 }
 
-const sampler = "martingale";
-
-/** The law of a model, and what is certain of samples of it. Both are computed when they are asked for, once. */
+/**
+ * The law of a model, and what is certain of samples of it. Both are computed when they are asked for, once.
+ *
+ * Source: docs/theory/formulas.md (G6.5) for Gaussian laws, (G10.2) for mixtures of shifts.
+ */
 export function modelLaw(model: Checkpoint): ModelLaw {
   const modes = modesOf(model);
   const flow = remembered(modes ? gaussianEntropies(modes) : mixtureFlow(model));
@@ -57,10 +45,10 @@ export function modelLaw(model: Checkpoint): ModelLaw {
   const outputs = new Map<string, number | undefined>();
   return {
     name: lawName(model),
-    equation: modes ? "G6.5" : "G10.2",
+    method: modes ? "closed form" : "quadrature",
     flow,
     certificate: (steps) => {
-      const known = certificates.get(steps) ?? certificateOf(model, flow, steps);
+      const known = certificates.get(steps) ?? modelCertificate(model, flow, steps);
       certificates.set(steps, known);
       return known;
     },
@@ -69,24 +57,6 @@ export function modelLaw(model: Checkpoint): ModelLaw {
       if (!outputs.has(run)) outputs.set(run, outputOf(model, modes, sampler, steps));
       return outputs.get(run);
     },
-  };
-}
-
-function certificateOf(model: Checkpoint, flow: EntropyFlow, steps: number): ModelCertificate {
-  const process = ornsteinUhlenbeck(model);
-  const times = defaultTimes(process, steps);
-  const perStep = new Float64Array(steps);
-  for (let k = 0; k < steps; k++) {
-    const [t, next] = [times[k] as number, times[k + 1] as number];
-    const gain = (Math.expm1(2 * (t - next)) / 2) * flow(t).fisherInformation;
-    perStep[k] = flow(next).klDivergence - flow(t).klDivergence - gain;
-  }
-  return {
-    path: pathEntropy(flow, times, { sampler }),
-    bound: entropyBound(flow, times, { form: "summed" }),
-    closedBound: entropyBound(flow, times),
-    times: times.subarray(0, steps),
-    perStep,
   };
 }
 
@@ -143,7 +113,7 @@ function byCoefficient({ variances, mean }: IndependentGaussian, bandLimit: numb
     variances:
       variances.length === N
         ? variances
-        : Float64Array.from({ length: N }, (_, i) => variances[Math.floor(Math.sqrt(i))] as number),
+        : Float64Array.from({ length: N }, (_, i) => variances[Math.floor(Math.sqrt(i))]),
   };
 }
 
