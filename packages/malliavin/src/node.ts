@@ -1,4 +1,4 @@
-/** What asks for Node: batches of paths on worker threads. */
+/** Batches of paths on the worker threads of Node. */
 export {
   type EquationModule,
   type PathWorkers,

@@ -22,7 +22,7 @@ type Cell =
 
 /**
  * E[δ | X = x] as the mean of δ over the draws in the bin of x. Bins hold equal numbers of draws, to one or two: the
- * space is cut again and again across the coordinate in which the part at hand is widest, measured in standard
+ * space is cut again and again across the coordinate in which the current part is widest, measured in standard
  * deviations. In one dimension these are the quantile bins.
  *
  * @throws {@link DomainError} unless bins is a whole number between 1 and half the number of draws; as

@@ -61,7 +61,7 @@ export function checkSample(caller: string, sample: RegressionSample): number {
 }
 
 /**
- * Number of rows of the points asked for.
+ * Number of rows of the points.
  *
  * @throws {@link ShapeError} unless they are whole rows.
  */

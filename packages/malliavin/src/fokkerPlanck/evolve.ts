@@ -12,7 +12,7 @@ export interface FokkerPlanckOptions {
   readonly horizon: number;
   /** Time steps, graded as t_k = T (k/N)² so that the spreading of a point is resolved. Default 400. */
   readonly steps?: number;
-  /** Whether b or σ change with time. Default true: the operator is made anew for every stage. */
+  /** Whether b or σ change with time. Default true: the operator is rebuilt for every stage. */
   readonly timeDependent?: boolean;
 }
 

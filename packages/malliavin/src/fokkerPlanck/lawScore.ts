@@ -2,7 +2,7 @@ import { DomainError } from "@chaosphere/core";
 import type { LawOnMesh } from "./evolve.ts";
 
 /**
- * ∂_x log p(T, x) of a law on a mesh at the points asked for: the slope at x of the parabola through log p at the three
+ * ∂_x log p(T, x) of a law on a mesh at given points: the slope at x of the parabola through log p at the three
  * centres nearest to it. Second order in the width of the cells.
  *
  * @throws {@link DomainError} at a point outside the centres, or where the density is not positive.

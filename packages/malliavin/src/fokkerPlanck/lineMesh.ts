@@ -1,10 +1,10 @@
 import { DomainError, ShapeError } from "@chaosphere/core";
 
-/** What the process does at an end of its interval. */
+/** The boundary condition at an end of the interval. */
 export type BoundaryKind =
   /** No mass passes: J = 0. */
   | "reflecting"
-  /** What reaches the end stays there for ever, as an atom: p = 0 outside. */
+  /** Mass that reaches the end stays there and forms an atom: p = 0 outside. */
   | "absorbing";
 
 /** An interval cut into cells, with what happens at its two ends. */

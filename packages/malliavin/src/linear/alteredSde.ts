@@ -40,7 +40,7 @@ export function withNoiseFloor(sde: LinearSde, floor: number): LinearSde {
  *
  * @throws {@link DomainError} unless power > −½, below which ∫ σ² diverges, and the end is finite.
  *
- * Source: docs/theory/formulas.md (L2.2, L3), erratum E8.
+ * Source: docs/theory/formulas.md (L2.2, L3).
  */
 export function withNoiseGrowth(sde: LinearSde, power: number): LinearSde {
   if (!(power > -0.5 && power < Number.POSITIVE_INFINITY && sde.end < Number.POSITIVE_INFINITY)) {

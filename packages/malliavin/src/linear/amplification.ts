@@ -27,7 +27,7 @@ export interface NoiseLevel {
  * @throws {@link ShapeError} if there is not one prediction for each number of y.
  * @throws {@link DomainError} unless signal and variance are positive.
  *
- * Source: docs/theory/formulas.md (L1.1, L2); Salimans and Ho (2022), for the velocity.
+ * Source: Salimans and Ho (2022), for the velocity; docs/theory/formulas.md (L1.1, L2).
  */
 export function scoreFromPrediction(
   parametrisation: Parametrisation,

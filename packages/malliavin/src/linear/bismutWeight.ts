@@ -15,7 +15,7 @@ import type { LinearTransition } from "./transition.ts";
  * @throws {@link ShapeError} unless both hold the same whole number of rows.
  * @throws {@link DomainError} if γ_T is singular.
  *
- * Source: docs/theory/formulas.md (L1).
+ * Source: Bismut (1981); Mirafzali and others (2025), arXiv:2503.16917; docs/theory/formulas.md (L1).
  */
 export function bismutWeight(
   state: LinearTransition,
@@ -37,7 +37,7 @@ export function bismutWeight(
  * @param increments B(t_{n+1}) − B(t_n), `increments[n·noises + l]`.
  * @throws {@link ShapeError} unless there are fields for every increment.
  *
- * Source: docs/theory/formulas.md (L1).
+ * Source: Bismut (1981); Mirafzali and others (2025), arXiv:2503.16917; docs/theory/formulas.md (L1).
  */
 export function weightByItoSum(
   { dimension: m, noises }: LinearSde,

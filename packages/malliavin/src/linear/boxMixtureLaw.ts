@@ -34,7 +34,7 @@ export interface CheckerboardOptions {
  * @throws {@link DomainError} unless lower < upper, both finite, and weights are positive; when evaluated, unless Y and γ
  *   are diagonal and γ_ii positive.
  *
- * Source: docs/theory/formulas.md (N11).
+ * Source: Mirafzali and others (2025), arXiv:2503.16917; docs/theory/formulas.md (N11).
  */
 export function boxMixtureLaw(boxes: BoxMixture): InitialLaw {
   const { dimension: m, lower, upper } = boxes;
@@ -73,7 +73,7 @@ export function boxMixtureLaw(boxes: BoxMixture): InitialLaw {
  *
  * @throws {@link DomainError} unless the number of cells is even and positive, and the half width positive.
  *
- * Source: docs/theory/formulas.md (N11).
+ * Source: Mirafzali and others (2025), arXiv:2503.16917; docs/theory/formulas.md (N11).
  */
 export function checkerboardLaw({
   cells = 4,

@@ -18,7 +18,7 @@ export interface GaussianMixture {
   readonly dimension: number;
   /** m_i, one component per row: `means[i·m + j]`. */
   readonly means: Float64Array;
-  /** Σ_i, m·m numbers a component, rows first. Default 0: point masses, the empirical measure of the means. */
+  /** Σ_i, m·m numbers per component, rows first. Default 0: point masses, the empirical measure of the means. */
   readonly covariances?: Float64Array;
   /** w_i > 0, Σ w_i = 1. Default: all equal. */
   readonly weights?: Float64Array;
@@ -26,7 +26,7 @@ export interface GaussianMixture {
 
 const FROM_HERE = { caller: "gaussianMixtureLaw" };
 
-/** What component i looks like at time t. */
+/** Component i at time t. */
 interface NoisedComponent {
   /** Y m_i. */
   readonly mean: Float64Array;

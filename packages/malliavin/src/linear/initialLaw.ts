@@ -20,7 +20,7 @@ export interface InitialLaw {
   readonly logDensity: (state: LinearTransition, y: Float64Array) => Float64Array;
 }
 
-/** What a law says of one state. */
+/** Posterior mean, score and log-density at one state. */
 export interface PosteriorPoint {
   readonly mean: Float64Array;
   readonly score: Float64Array;

@@ -15,7 +15,8 @@ import { type LinearTransition, linearTransition } from "./transition.ts";
  * @throws {@link ShapeError} unless y and the posterior mean are the same whole rows.
  * @throws {@link DomainError} if γ_t is singular.
  *
- * Source: docs/theory/formulas.md (L1.1).
+ * Source: Efron (2011), for Tweedie's formula; Mirafzali and others (2025), arXiv:2503.16917;
+ * docs/theory/formulas.md (L1.1).
  */
 export function malliavinScore(
   state: LinearTransition,
@@ -32,7 +33,7 @@ export function malliavinScore(
  *
  * The score throws as {@link malliavinScore}, and {@link DomainError} unless 0 < t ≤ end.
  *
- * Source: docs/theory/formulas.md (L1.1, L1.2).
+ * Source: Mirafzali and others (2025), arXiv:2503.16917; docs/theory/formulas.md (L1.1, L1.2).
  */
 export function linearScore(
   sde: LinearSde,

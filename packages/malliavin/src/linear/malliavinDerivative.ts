@@ -18,7 +18,7 @@ import { checkTime, identity, linearTransition, propagator } from "./transition.
  *
  * @throws {@link DomainError} unless 0 < T ≤ end and 0 ≤ r_1 ≤ r_2 ≤ … ≤ T.
  *
- * Source: docs/theory/formulas.md (L1).
+ * Source: Nualart (2006), section 2.2; docs/theory/formulas.md (L1).
  */
 export function linearMalliavinDerivative(
   sde: LinearSde,
@@ -53,7 +53,7 @@ export function linearMalliavinDerivative(
  *
  * @throws {@link DomainError} as {@link linearMalliavinDerivative}, or if γ_T is singular, when no field covers.
  *
- * Source: docs/theory/formulas.md (L1, N1).
+ * Source: Mirafzali and others (2025), arXiv:2503.16917; docs/theory/formulas.md (L1, N1).
  */
 export function coveringFields(sde: LinearSde, T: number, times: ArrayLike<number>): Float64Array {
   const { dimension: m, noises } = sde;
@@ -87,7 +87,7 @@ export interface CoveringOptions {
  *
  * @throws as {@link coveringFields}.
  *
- * Source: docs/theory/formulas.md (N1).
+ * Source: Mirafzali and others (2025), arXiv:2503.16917; docs/theory/formulas.md (N1).
  */
 export function coveringMatrix(
   sde: LinearSde,

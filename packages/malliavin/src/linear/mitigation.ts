@@ -79,7 +79,7 @@ export function gridStiffness(sde: LinearSde, times: ArrayLike<number>): number 
   return largest;
 }
 
-/** A(t) with the mitigation in force. */
+/** A(t) with the mitigation applied. */
 function mitigated(sde: LinearSde, mitigation: Mitigation): (t: number) => number {
   switch (mitigation.kind) {
     case "tikhonov": {

@@ -1,7 +1,7 @@
 import { matrixProduct, ShapeError } from "@chaosphere/core";
 import type { LinearTransition } from "./transition.ts";
 
-/** y − Y_t x of each row: what noise and an error of x leave. @throws {@link ShapeError} unless both are rows of m. */
+/** y − Y_t x of each row: the noise, and the error of x. @throws {@link ShapeError} unless both are rows of m. */
 export function residuals(
   caller: string,
   state: LinearTransition,

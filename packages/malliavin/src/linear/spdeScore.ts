@@ -17,7 +17,7 @@ export interface SpdePoint {
   readonly start: HarmonicCoefficients;
 }
 
-/** Where a direction lies, as far as its degrees show. */
+/** The smallest of the two ranges that contains a direction, judged by its coefficients. */
 export type RangeVerdict = "in Ran γ" | "in Ran γ^½ only" | "outside Ran γ^½";
 
 /**
@@ -32,7 +32,7 @@ export type RangeVerdict = "in Ran γ" | "in Ran γ^½ only" | "outside Ran γ^�
  * @throws {@link DomainError} unless t > 0 and every γ_l > 0.
  * @throws {@link ShapeError} if band limits or batches differ.
  *
- * Source: docs/theory/formulas.md (I1).
+ * Source: Da Prato and Zabczyk (2014), chapter 2; docs/theory/formulas.md (I1).
  */
 export function spdeScore(
   spde: SphereSpde,
@@ -65,7 +65,7 @@ export function spdeScore(
  * @throws {@link DomainError} unless t > 0.
  * @throws {@link ShapeError} if band limits or batches differ.
  *
- * Source: docs/theory/formulas.md (I1).
+ * Source: Da Prato and Zabczyk (2014), chapter 2; docs/theory/formulas.md (I1).
  */
 export function preconditionedScore(
   spde: SphereSpde,
@@ -96,7 +96,7 @@ export function preconditionedScore(
  * @throws {@link DomainError} unless t > 0, every γ_l > 0 and bandLimit ≥ 8.
  * @throws {@link ShapeError} if the band limits differ.
  *
- * Source: docs/theory/formulas.md (I1).
+ * Source: Da Prato and Zabczyk (2014), chapter 2; docs/theory/formulas.md (I1).
  */
 export function rangeCondition(
   spde: SphereSpde,

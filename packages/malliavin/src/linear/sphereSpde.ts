@@ -43,7 +43,7 @@ export interface SphereSpdeOptions {
  *
  * @throws {@link DomainError} unless every a_l is finite and every q_l finite and 0 or more.
  *
- * Source: docs/theory/formulas.md (I1).
+ * Source: Da Prato and Zabczyk (2014), section 5.1; docs/theory/formulas.md (I1).
  */
 export function sphereSpde(bandLimit: number, options: SphereSpdeOptions): SphereSpde {
   const { operator, noise } = options;
@@ -69,7 +69,7 @@ export function sphereSpde(bandLimit: number, options: SphereSpdeOptions): Spher
  *
  * @throws {@link DomainError} unless t > 0, or if some γ_l is not positive and finite, naming the degree.
  *
- * Source: docs/theory/formulas.md (I1).
+ * Source: Da Prato and Zabczyk (2014), section 5.1; docs/theory/formulas.md (I1).
  */
 export function spdeCovariance(spde: SphereSpde, t: number): GaussianMeasure {
   checkSpdeTime("spdeCovariance", t);

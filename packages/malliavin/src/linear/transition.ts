@@ -30,12 +30,12 @@ const START_POWER = 4;
  *
  *     Y′ = b Y, Y_0 = I;   γ′ = b γ + γ bᵀ + σ σᵀ, γ_0 = 0 or the given one.
  *
- * γ keeps its relative accuracy, measured by √(γ_ii γ_jj), down to t = 0. Nothing commutes or is inverted.
+ * γ keeps its relative accuracy, measured by √(γ_ii γ_jj), down to t = 0. The b(t) need not commute, and no matrix is inverted.
  *
  * @throws {@link DomainError} unless the times are positive, increasing and at most `end`.
  * @throws {@link ShapeError} if the initial covariance has not m·m entries.
  *
- * Source: docs/theory/formulas.md (L1.2).
+ * Source: Nualart (2006), section 2.2; docs/theory/formulas.md (L1.2).
  */
 export function linearTransitions(
   sde: LinearSde,
@@ -64,7 +64,7 @@ export function linearTransitions(
   });
 }
 
-/** {@link linearTransitions} at one time. @throws as it does. */
+/** {@link linearTransitions} at one time, with the same errors. */
 export function linearTransition(
   sde: LinearSde,
   t: number,
@@ -80,7 +80,7 @@ export function linearTransition(
  *
  * @throws {@link DomainError} unless 0 < t ≤ end.
  *
- * Source: docs/theory/formulas.md (G3, L2).
+ * Source: Song and others (2021), section 3.4; docs/theory/formulas.md (G3, L2).
  */
 export function clockTransition(clock: Clock, t: number, dimension = 1): LinearTransition {
   checkTime("clockTransition", clock.end, t, 0);

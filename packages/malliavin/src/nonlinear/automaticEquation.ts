@@ -43,7 +43,7 @@ export interface AutomaticCoefficients {
  *       diffusion: () => [1], stateIndependent: true,
  *     })
  *
- * The same formula serves every state of a block at once, so it may not ask for values.
+ * The same formula serves every state of a block at once, so it cannot branch on their values.
  *
  * @throws {@link DomainError} unless dimension and noise are whole numbers, 1 or more. The coefficients throw
  *   {@link ShapeError} if a formula gives another number of components, {@link DomainError} if one is neither a number

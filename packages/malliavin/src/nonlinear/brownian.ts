@@ -86,7 +86,7 @@ export function checkGrid(
   for (const [name, count] of Object.entries(counts)) {
     if (!(Number.isInteger(count) && count >= 1)) {
       throw new DomainError(
-        `${caller}: ${name} must be a whole number, 1 or more, got ${count}. Count whole ${name}.`,
+        `${caller}: ${name} must be a whole number, 1 or more, got ${count}. Give a whole number.`,
       );
     }
   }

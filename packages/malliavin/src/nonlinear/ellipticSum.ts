@@ -12,7 +12,7 @@ export interface EllipticSum {
 /**
  *     E = ∫ θᵀ dB + ∫ ∂ log |det σ| Y dt,   θ = σ⁻¹ Y,   ∂_j log |det σ| = Σ_{l,i} (σ⁻¹)_{li} ∂_j σ^i_l.
  *
- * Source: docs/theory/formulas.md (N6.1).
+ * Source: Elworthy and Li (1994); docs/theory/formulas.md (N6.1).
  */
 export function ellipticSum({
   dimension: m,

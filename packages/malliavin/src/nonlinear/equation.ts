@@ -16,7 +16,7 @@ export interface CoefficientBlock {
 
 /**
  * A coefficient of the equation at time t and n states, `states[p·m + i]`, written into `out`: the values, and the
- * derivatives up to `order`. It writes every entry of the arrays it is asked for, leaves the others alone, may not keep
+ * derivatives up to `order`. It writes every entry of the arrays up to that order, leaves the others alone, must not keep
  * or change `states`, and treats each state alone, so that the batch never matters.
  */
 export type Coefficient = (
@@ -38,7 +38,7 @@ export interface StochasticEquation {
   readonly dimension: number;
   /** r, 1 or more: number of independent Brownian motions. */
   readonly noise: number;
-  /** Whether σ = σ(t). Then its derivatives are never asked for, and it is evaluated at one state for all. */
+  /** Whether σ = σ(t). Then its derivatives are never requested, and it is evaluated at one state for all paths. */
   readonly stateIndependent: boolean;
   /** b, with c = m components. */
   readonly drift: Coefficient;

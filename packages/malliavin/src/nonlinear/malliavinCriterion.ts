@@ -12,7 +12,7 @@ export interface InverseMoment {
   readonly largestShare: number;
 }
 
-/** What a batch of paths says of the law of X_t before any score is asked for. */
+/** Whether the law of X_t has a density with a score, as far as a batch of paths shows. */
 export interface MalliavinCriterion {
   readonly time: number;
   readonly paths: number;
@@ -36,7 +36,7 @@ export interface MalliavinCriterion {
    * "none": γ_t is degenerate on some paths, or the law has an atom: there is no density to take a score of.
    */
   readonly verdict: "score" | "doubtful" | "none";
-  /** The verdict's ground in one sentence. */
+  /** The reason for the verdict, in one sentence. */
   readonly reason: string;
 }
 
@@ -47,7 +47,7 @@ const DEGENERATE = 1e-13;
  * Whether the law of X_t can have a score by Malliavin's criterion (γ_t invertible, with inverse moments of every order),
  * as far as a batch of paths can tell.
  *
- * Source: docs/theory/formulas.md (N1, N10); Nualart (2006), section 2.1.
+ * Source: Nualart (2006), section 2.1; docs/theory/formulas.md (N1, N10).
  */
 export function malliavinCriterion(
   equation: StochasticEquation,

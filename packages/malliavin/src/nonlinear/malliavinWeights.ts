@@ -38,7 +38,7 @@ export function simulatePaths(equation: StochasticEquation, options: PathOptions
  * @throws as {@link simulatePaths}; {@link DomainError} with path and step where derivatives disagree with finite
  *   differences, or where Y has no inverse.
  *
- * Source: docs/theory/formulas.md (N2, N3).
+ * Source: Nualart (2006), section 2.2; docs/theory/formulas.md (N2, N3).
  */
 export function simulateFlow(equation: StochasticEquation, options: PathOptions): FlowStates[] {
   checkPaths("simulateFlow", equation, options);
@@ -62,9 +62,10 @@ export function simulateFlow(equation: StochasticEquation, options: PathOptions)
  * One pass forwards, O(m⁴ + m³ r) per path and step; memory for one block of paths.
  *
  * @throws as {@link simulateFlow}; {@link DomainError} with path and step where the Malliavin matrix is degenerate, so that
- *   no weight exists, or where σ has no inverse and the elliptic weight is asked for.
+ *   no weight exists, or where σ has no inverse and elliptic weights are requested.
  *
- * Source: docs/theory/formulas.md (N3.1), (N6.1), (N6.3), (N7.1).
+ * Source: Mirafzali and others (2025), arXiv:2507.05550, for the covering weight; Elworthy and Li (1994), for the elliptic one;
+ * docs/theory/formulas.md (N3.1), (N6.1), (N6.3), (N7.1).
  */
 export function malliavinWeights(
   equation: StochasticEquation,

@@ -18,7 +18,7 @@ export interface PathMalliavinDerivative {
  * @param step k: number of the increment, 0 ≤ k < N.
  * @throws {@link DomainError} unless there are such a path and such a step.
  *
- * Source: docs/theory/formulas.md (N2.1), (N7.1).
+ * Source: Nualart (2006), section 2.2; docs/theory/formulas.md (N2.1), (N7.1).
  */
 export function pathMalliavinDerivative(
   paths: VariationPaths,

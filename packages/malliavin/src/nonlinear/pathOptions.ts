@@ -59,9 +59,9 @@ export interface FlowStates extends PathStates {
 export interface WeightedStates extends FlowStates {
   /** δ(u) of the covering field u = γ⁻¹ DX of least norm, `weights[p·m + k]`. */
   readonly weights: Float64Array;
-  /** δ(v) of the elliptic (Bismut–Elworthy–Li) field, likewise; where asked for. */
+  /** δ(v) of the elliptic (Bismut–Elworthy–Li) field, likewise; if requested. */
   readonly ellipticWeights?: Float64Array;
-  /** The weight of the initial law, likewise; where asked for. */
+  /** The weight of the initial law, likewise; if requested. */
   readonly initialWeights?: Float64Array;
 }
 
@@ -72,8 +72,8 @@ export interface WeightOptions extends PathOptions {
    * "discrete" the exact weight of the chain of steps, unbiased for the chain's own law. Default "continuous".
    */
   readonly rule?: "continuous" | "discrete";
-  /** Whether to add the elliptic weights; asks for r = m and an invertible σ. Default false. */
+  /** Whether to compute the elliptic weights too; they need r = m and an invertible σ. Default false. */
   readonly elliptic?: boolean;
-  /** ∇ log p_0 at the starts, `initialScore[p·m + i]`, to add the weights of the initial law. */
+  /** ∇ log p_0 at the starts, `initialScore[p·m + i]`: the weights of the initial law are then computed too. */
   readonly initialScore?: Float64Array;
 }

@@ -17,15 +17,15 @@ export interface ReversalOptions {
   readonly key: Key;
   /** Number of the first path among all paths of the key. Default 0. */
   readonly firstRow?: number;
-  /** Times of the equation T = t_0 > … > t_N ≥ 0; the score is asked for at all but the last. */
+  /** Times of the equation T = t_0 > … > t_N ≥ 0; the score is evaluated at all but the last. */
   readonly times: Float64Array;
   /** Draws of X_T, or of a law near it, `start[p·m + i]`. */
   readonly start: Float64Array;
 }
 
-/** Paths on their way back. */
+/** The paths at one time of the reversal. */
 export interface ReversalState {
-  /** Time of the equation, from T downwards. */
+  /** Time of the equation, decreasing from T. */
   readonly time: number;
   /** `states[p·m + i]`. */
   readonly states: Float64Array;
@@ -36,7 +36,7 @@ export interface ReversalState {
  *
  *     Y' = Y + h ( −b + div a + a ∇ log p_t )(t_k, Y) + σ(t_k, Y) ΔB,   a = σσᵀ,   (div a)^i = Σ_j ∂_j a^{ij}.
  *
- * Where σ depends on the state, div a is as large as the rest; without it other laws come out. Yields each state once, the
+ * Where σ depends on the state, div a is as large as the rest; without it the paths have other laws. Yields each state once, the
  * start first.
  *
  * @throws {@link ShapeError} unless the start holds whole rows, and the score one number for each of theirs.

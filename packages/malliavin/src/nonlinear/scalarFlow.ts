@@ -7,7 +7,7 @@ import type { StepJet } from "./step.ts";
  *
  *     δ(u) = (1/Y_T) { G_T + ( S + D + 4 V/Λ )/Λ },   K = ∂σ κ − G q.
  *
- * Source: docs/theory/formulas.md (N3.1), (N4.1), (N7.1).
+ * Source: Mirafzali and others (2025), arXiv:2507.05550; docs/theory/formulas.md (N3.1), (N4.1), (N7.1).
  */
 export function scalarFlow(shape: FlowShape): Flow {
   const { count, h, order, rule, stateIndependent, elliptic } = shape;

@@ -6,7 +6,7 @@ import type { Coefficient } from "./equation.ts";
  *     b̃ = ψ b,   ψ = (1 + h² |b|²)^(−½),
  *
  * so that |b̃| h < 1 however large b is, and b̃ = b + O(h²). The root in place of 1 + h |b| makes the step smooth where
- * b = 0, which the second variation asks for.
+ * b = 0, as the second variation requires.
  *
  * Source: Hutzenthaler, Jentzen and Kloeden (2012), for the taming.
  */

@@ -11,7 +11,7 @@ import type { StepJet } from "./step.ts";
  *
  *     δ(u) = R_Tᵀ { g + Λ⁻¹ [ S + D + ( 2 V^{cfg} + V^{fcg} + V^{fgc} ) Λ⁻¹_{fg} ] }.
  *
- * Source: docs/theory/formulas.md (N3.1), (N6.1), (N6.3), (N7.1).
+ * Source: Mirafzali and others (2025), arXiv:2507.05550; docs/theory/formulas.md (N3.1), (N6.1), (N6.3), (N7.1).
  */
 export function tensorFlow(shape: FlowShape): Flow {
   const { dimension: m, noise: r, count, h, order, rule, stateIndependent, elliptic } = shape;
@@ -61,7 +61,7 @@ export function tensorFlow(shape: FlowShape): Flow {
     }
   }
 
-  /** The bracket of δ(u), with Λ⁻¹ at hand. */
+  /** The bracket of δ(u), Λ⁻¹ being computed. */
   function bracket(p: number, c: number): number {
     let sum = S[p * m + c];
     for (let f = 0; f < m; f++) {

@@ -36,7 +36,7 @@ export interface VariationPaths {
  *
  * @throws as `malliavinWeights`.
  *
- * Source: docs/theory/formulas.md (N2).
+ * Source: Nualart (2006), section 2.2; docs/theory/formulas.md (N2).
  */
 export function variationPaths(equation: StochasticEquation, options: PathOptions): VariationPaths {
   const caller = "variationPaths";

@@ -156,7 +156,7 @@ function refuseStep(
 }
 
 /**
- * Checks a batch of paths at the public door.
+ * Checks the options of a batch of paths.
  *
  * @throws {@link DomainError} unless horizon, steps, paths and observed steps make sense, and the noise commutes if the
  *   scheme needs it.
@@ -197,7 +197,7 @@ export function checkPaths(
   const commutator = commutatorSize(equation, 0, start);
   if (!(commutator <= COMMUTES)) {
     throw new DomainError(
-      `${caller}: Milstein's scheme asks for noise that commutes, got a commutator of ${commutator} of its terms at a start of "${equation.name}". Use the Euler scheme.`,
+      `${caller}: Milstein's scheme needs commutative noise, got a relative commutator of ${commutator} at a start of "${equation.name}". Use the Euler scheme.`,
     );
   }
 }

@@ -131,6 +131,6 @@ describe("noise commutes", () => {
     const run = () =>
       simulatePaths(plane, { ...options, horizon: 1, steps: 4, scheme: "milstein" });
     expect(run).toThrow(DomainError);
-    expect(run).toThrow(/Milstein's scheme asks for noise that commutes, got a commutator of/);
+    expect(run).toThrow(/Milstein's scheme needs commutative noise, got a relative commutator of/);
   });
 });

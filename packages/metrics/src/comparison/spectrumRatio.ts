@@ -25,7 +25,7 @@ const ROUNDING = 4 * 2 ** -24;
  *
  * @throws {@link ShapeError} if band limits differ or a side is empty.
  *
- * Source: docs/theory/formulas.md (G9), relative variance 2/(2l+1) of Ĉ_l.
+ * Source: Marinucci and Peccati (2011), for the relative variance 2/(2l+1) of Ĉ_l; docs/theory/formulas.md (G9).
  */
 export function spectrumRatio(
   generated: HarmonicCoefficients,

@@ -21,7 +21,7 @@ export type LossWeighting = "entropy" | "mean";
  * @param residual r, `[batch, d]`.
  * @param target X_0 − m_G(t, X_t), likewise.
  *
- * Source: docs/theory/formulas.md (G8.1); Vincent (2011), section 4.
+ * Source: Vincent (2011), section 4; docs/theory/formulas.md (G8.1).
  */
 export function relativeErrors(tf: Tf, residual: Tensor, target: Tensor): Tensor1D {
   return tf.sum(tf.mul(residual, tf.sub(residual, tf.mul(2, target))), 1) as Tensor1D;

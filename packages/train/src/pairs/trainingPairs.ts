@@ -37,7 +37,7 @@ export interface TrainingPairs {
  * @param step Number of the step, from 0.
  * @throws {@link DomainError} unless 0 < stop < horizon and batch is a whole number, 1 or more.
  *
- * Source: docs/theory/formulas.md (G3.1, G8).
+ * Source: Song and others (2021), section 3; docs/theory/formulas.md (G3.1, G8).
  */
 export function trainingPairs(
   { source, process, batch }: PairOptions,

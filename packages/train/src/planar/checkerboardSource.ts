@@ -8,7 +8,7 @@ import type { DataSource } from "../pairs/dataSource.ts";
  *
  * @throws {@link DomainError} unless the number of cells is even and positive, and the half width positive.
  *
- * Source: docs/theory/formulas.md (N11).
+ * Source: Mirafzali and others (2025), arXiv:2503.16917, for the experiments; docs/theory/formulas.md (N11).
  */
 export function checkerboardSource(options: CheckerboardOptions = {}): DataSource {
   const { cells = 4, halfWidth = 4 } = options;

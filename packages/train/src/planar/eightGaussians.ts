@@ -25,7 +25,7 @@ export interface EightGaussians extends DataSource {
  *
  * @throws {@link DomainError} unless r and s are positive.
  *
- * Source: docs/theory/formulas.md (N11).
+ * Source: Mirafzali and others (2025), arXiv:2503.16917, for the experiments; docs/theory/formulas.md (N11).
  */
 export function eightGaussians(options: EightGaussiansOptions = {}): EightGaussians {
   const { radius = 2, spread = 0.08 } = options;

@@ -34,7 +34,7 @@ const LAST = 4.5 * Math.PI;
  *
  * @throws {@link DomainError} unless radius and spread are positive.
  *
- * Source: docs/theory/formulas.md (N11).
+ * Source: Mirafzali and others (2025), arXiv:2503.16917, for the experiments; docs/theory/formulas.md (N11).
  */
 export function swissRoll(options: SwissRollOptions = {}): SwissRoll {
   const { radius = 2, spread = 0.05 } = options;

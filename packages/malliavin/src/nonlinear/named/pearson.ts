@@ -16,7 +16,7 @@ export interface PearsonOptions {
  *
  * @throws {@link DomainError} unless c > 0 and q ≥ 0.
  *
- * Source: docs/theory/formulas.md (N8).
+ * Source: Forman and Sørensen (2008); docs/theory/formulas.md (N8).
  */
 export function pearsonEquation(options: PearsonOptions = {}): StochasticEquation {
   const { constant: c = 0.5, quadratic: q = 0.5 } = options;

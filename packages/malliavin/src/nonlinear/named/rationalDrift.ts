@@ -27,7 +27,7 @@ export interface RationalDriftOptions {
  *
  * @throws {@link DomainError} unless strength, sigma and the clock are positive.
  *
- * Source: docs/theory/formulas.md (N10).
+ * Source: Mirafzali and others (2025), arXiv:2503.16917, Appendix C; docs/theory/formulas.md (N10).
  */
 export function rationalDriftEquation(options: RationalDriftOptions = {}): StochasticEquation {
   const { dimension: m = 1, strength: k = 1, sigma = 1, centre: a = 0, clock = [1, 25] } = options;

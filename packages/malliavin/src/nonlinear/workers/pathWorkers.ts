@@ -71,7 +71,7 @@ interface Pending {
 
 /**
  * Starts the threads and hands them shards of every batch. Path p is driven by row `firstRow + p` of the key and nothing
- * else, so that neither their number nor their speed shows in the result.
+ * else, so that the result does not depend on their number or speed.
  *
  * @throws {@link DomainError} unless workers is a whole number, 1 or more. Errors along the paths reach the promises,
  *   with their class, path and step.

@@ -1,7 +1,7 @@
 import { ShapeError } from "@chaosphere/core";
 import type { PathStates, WeightOptions } from "../pathOptions.ts";
 
-/** What a worker may be asked for. */
+/** The functions that a worker can run. */
 export type Work = "simulatePaths" | "simulateFlow" | "malliavinWeights";
 
 /** Paths first, …, first + count − 1 of a batch. */
