@@ -55,6 +55,15 @@ export function collectExamples(packages: readonly string[]): DocExample[] {
     });
 }
 
+/** Every `ts` block in the READMEs of the packages. */
+export function readmeExamples(packages: readonly string[]): DocExample[] {
+  return packages.flatMap((folder) => {
+    const file = `packages/${folder}/README.md`;
+    const blocks = readFileSync(join(root, file), "utf8").matchAll(/^```ts\n([\s\S]*?)^```/gm);
+    return [...blocks].map(([, code], k) => ({ file, name: `block ${k + 1}`, code: String(code) }));
+  });
+}
+
 /** What each `console.log(…);` of an example says it prints, in order: the comment behind it, undefined where there is none. */
 export function expectedLines({ file, code }: DocExample): (string | undefined)[] {
   const parsed = ts.createSourceFile(file, code, ts.ScriptTarget.ES2022, true);

@@ -7,13 +7,14 @@ import {
   type DocExample,
   examplesOf,
   expectedLines,
+  readmeExamples,
 } from "../docExamples/collect.ts";
 import { compileErrors } from "../docExamples/compile.ts";
 import { specifier } from "../docExamples/modules.ts";
 import { root } from "./importGraph.ts";
 
 const packages = readdirSync(join(root, "packages"));
-const examples = collectExamples(packages);
+const examples = [...readmeExamples(packages), ...collectExamples(packages)];
 
 /** Runs an example and says where what it prints is not what its comments say; nothing where they agree. */
 async function differences(example: DocExample): Promise<string[]> {
@@ -34,11 +35,11 @@ async function differences(example: DocExample): Promise<string[]> {
     .map((k) => `console.log ${k + 1}: expected ${expected[k]}, printed ${printed[k]}`);
 }
 
-describe("examples in doc comments", () => {
+describe("examples in READMEs and doc comments", () => {
   const errors = compileErrors(examples);
 
   test.each(examples.map((example, k) => [example.file, example.name, example, k] as const))(
-    "%s: the example of %s compiles and prints what it says",
+    "%s: %s compiles and prints what it says",
     async (_file, _name, example, k) => {
       expect(example.code, "an @example holds a block of ts").not.toBe("");
       expect(errors[k]).toEqual([]);
