@@ -1,6 +1,7 @@
 // Non-Gaussian fields by their Wiener chaos: spectrum, skewness, bispectrum and regime, exact against samples.
 // Run it from the folder docs:
 //   npm run example -- examples/chaosFields.ts
+import { gaunt, harmonicIndex, key, meanSpectrum, whittleMatern } from "@chaosphere/core";
 import {
   bispectrum,
   evaluateFieldExpansion,
@@ -8,16 +9,11 @@ import {
   fieldMoments,
   fieldRegime,
   fieldSpectrum,
-  gaunt,
-  harmonicIndex,
-  key,
   lognormalField,
-  meanSpectrum,
   multiIndices,
   quadraticField,
   sampleField,
-  whittleMatern,
-} from "@chaosphere/core";
+} from "@chaosphere/core/chaos";
 
 const L = 6;
 const count = 2000;

@@ -1,16 +1,10 @@
 // Four claims of the slide deck that are false as they stand, each with a counterexample and its number; the labels
 // are those of docs/theory/formulas.md, Errata. Run it from the folder docs:
 //   npm run example -- examples/errata.ts
-import {
-  coefficients,
-  gaussHermite,
-  gaussLegendreRule,
-  jets,
-  key,
-  logGamma,
-  tensorGaussHermite,
-  whiteNoise,
-} from "@chaosphere/core";
+import { coefficients, gaussLegendreRule, key, whiteNoise } from "@chaosphere/core";
+import { jets } from "@chaosphere/core/autodiff";
+import { tensorGaussHermite } from "@chaosphere/core/chaos";
+import { gaussHermite, logGamma } from "@chaosphere/core/special";
 import {
   automaticFunctional,
   coordinateDirections,

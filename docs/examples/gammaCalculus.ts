@@ -1,15 +1,14 @@
 // D, δ, L, Γ and Γ₂ on the Gaussian space, each identity by two routes. Run it from the folder docs:
 //   npm run example -- examples/gammaCalculus.ts
+import { key, whiteNoise } from "@chaosphere/core";
+import { jets } from "@chaosphere/core/autodiff";
 import {
   chaosCombination,
   chaosInner,
   chaosMonomial,
   chaosNormSquared,
   chaosProduct,
-  jets,
-  key,
-  whiteNoise,
-} from "@chaosphere/core";
+} from "@chaosphere/core/chaos";
 import {
   automaticFunctional,
   chaosDivergence,

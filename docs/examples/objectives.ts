@@ -1,14 +1,7 @@
 // Three objectives for one score, and the same error from each. Run it from the folder docs:
 //   npm run example -- examples/objectives.ts
-import {
-  evaluateChaos,
-  key,
-  multiIndices,
-  ornsteinUhlenbeck,
-  type ScoreFunction,
-  split,
-  whiteNoise,
-} from "@chaosphere/core";
+import { key, ornsteinUhlenbeck, type ScoreFunction, split, whiteNoise } from "@chaosphere/core";
+import { evaluateChaos, multiIndices } from "@chaosphere/core/chaos";
 import {
   chaosRegression,
   coordinateTrace,

@@ -1,6 +1,7 @@
 // One relative score, four formulas, at every resolution the same numbers. Run it from the folder docs:
 //   npm run example -- examples/scoreFourWays.ts
-import { coefficients, key, multiIndices, type ScoreFunction, whiteNoise } from "@chaosphere/core";
+import { coefficients, key, type ScoreFunction, whiteNoise } from "@chaosphere/core";
+import { multiIndices } from "@chaosphere/core/chaos";
 import {
   chaosScore,
   conditionalScore,

@@ -1,14 +1,8 @@
 // A network learns the denoiser of Gaussian fields, starting from that of the noise. Its loss is in nats, and where it ends
 // is known: the relative entropy that noising takes from the data, KL_ε − KL_T (docs/theory/formulas.md, G5, G8).
 //   npm run example -- examples/train.ts
-import {
-  harmonicIndex,
-  isotropicLaw,
-  key,
-  normalAt,
-  ornsteinUhlenbeck,
-  portableExp,
-} from "@chaosphere/core";
+import { harmonicIndex, isotropicLaw, key, normalAt, ornsteinUhlenbeck } from "@chaosphere/core";
+import { portableExp } from "@chaosphere/core/elementary";
 import { networkResidual, type PerDegreeSpec } from "@chaosphere/model";
 import { gaussianEntropies } from "@chaosphere/score";
 import { type DataSource, fitDenoiser, loadTf } from "@chaosphere/train";

@@ -2,13 +2,13 @@ import {
   child,
   coefficients,
   colour,
-  fieldOf,
   key,
   type ReverseState,
   truncate,
   whiteNoise,
   whittleMatern,
 } from "@chaosphere/core";
+import { fieldOf } from "@chaosphere/core/chaos";
 import type { NetworkCheckpoint } from "@chaosphere/model";
 import { describe, expect, test } from "vitest";
 import { bandLimitRange } from "../src/generate/bandLimitRange.ts";

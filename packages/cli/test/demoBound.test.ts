@@ -5,9 +5,9 @@ import {
   gaussianFromCovariance,
   type Key,
   key,
-  matrixProduct,
   whiteNoise,
 } from "@chaosphere/core";
+import { matrixProduct } from "@chaosphere/core/linalg";
 import type { Dataset } from "@chaosphere/data";
 import { readDataset } from "@chaosphere/data/node";
 import { type GaussianCheckpoint, restoreModel } from "@chaosphere/model";

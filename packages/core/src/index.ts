@@ -1,6 +1,5 @@
-export * from "./autodiff/index.ts";
-export * from "./chaos/index.ts";
-export * from "./elementary/index.ts";
+// Chaos expansions and the mathematics underneath have doors of their own: @chaosphere/core/chaos, /elementary, /special,
+// /linalg, /autodiff, /simd and /kernels.
 export {
   DivergenceError,
   type DivergencePoint,
@@ -13,9 +12,5 @@ export {
 export * from "./gaussian/index.ts";
 export * from "./grid/index.ts";
 export * from "./harmonics/index.ts";
-export * from "./kernels/index.ts";
-export * from "./linalg/index.ts";
 export * from "./random/index.ts";
 export * from "./sde/index.ts";
-export * from "./simd/index.ts";
-export * from "./special/index.ts";

@@ -1,4 +1,4 @@
-import { jets, jetVariables } from "@chaosphere/core";
+import { jets, jetVariables } from "@chaosphere/core/autodiff";
 import { bench, describe } from "vitest";
 import { automaticEquation } from "../src/nonlinear/automaticEquation.ts";
 import { coefficientBlock } from "../src/nonlinear/equation.ts";

@@ -1,4 +1,5 @@
-import { DivergenceError, DomainError, type Dual, key, type Operand } from "@chaosphere/core";
+import { DivergenceError, DomainError, key } from "@chaosphere/core";
+import type { Dual, Operand } from "@chaosphere/core/autodiff";
 import { describe, expect, test } from "vitest";
 import { automaticEquation } from "../src/nonlinear/automaticEquation.ts";
 import { checkDerivatives } from "../src/nonlinear/derivativeCheck.ts";

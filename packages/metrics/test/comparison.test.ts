@@ -2,7 +2,6 @@ import {
   angularPowerSpectrum,
   coefficients,
   DomainError,
-  erf,
   gaussLegendre,
   gridFields,
   type HarmonicCoefficients,
@@ -13,6 +12,7 @@ import {
   truncate,
   whiteNoise,
 } from "@chaosphere/core";
+import { erf } from "@chaosphere/core/special";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { largestDifference } from "../../../fixtures/largestDifference.ts";

@@ -1,4 +1,5 @@
-import { child, DomainError, fillNormals, key, normalCdf, ShapeError } from "@chaosphere/core";
+import { child, DomainError, fillNormals, key, ShapeError } from "@chaosphere/core";
+import { normalCdf } from "@chaosphere/core/special";
 import { describe, expect, test } from "vitest";
 import {
   kolmogorovSmirnov,

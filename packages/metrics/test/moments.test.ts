@@ -1,5 +1,4 @@
 import {
-  bispectrum,
   coefficients,
   colour,
   DomainError,
@@ -7,16 +6,14 @@ import {
   gridFields,
   isotropic,
   key,
-  lognormalField,
-  quadraticField,
   rows,
   ShapeError,
-  sampleField,
   synthesise,
   truncate,
   whiteNoise,
   whittleMatern,
 } from "@chaosphere/core";
+import { bispectrum, lognormalField, quadraticField, sampleField } from "@chaosphere/core/chaos";
 import { describe, expect, test } from "vitest";
 import { binnedBispectrum } from "../src/comparison/binnedBispectrum.ts";
 import { type MeasuredValue, pixelMoments } from "../src/comparison/pixelMoments.ts";

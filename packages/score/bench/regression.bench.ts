@@ -1,4 +1,6 @@
-import { choleskyFactor, key, multiIndices, whiteNoise } from "@chaosphere/core";
+import { key, whiteNoise } from "@chaosphere/core";
+import { multiIndices } from "@chaosphere/core/chaos";
+import { choleskyFactor } from "@chaosphere/core/linalg";
 import { bench, describe } from "vitest";
 import { normalEquations } from "../src/regression/normalEquations.ts";
 

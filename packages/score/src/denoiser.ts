@@ -1,11 +1,10 @@
 import {
   type CameronMartinCoordinates,
   DomainError,
-  portableExp,
-  portableExpm1,
   type ScoreFunction,
   ShapeError,
 } from "@chaosphere/core";
+import { portableExp, portableExpm1 } from "@chaosphere/core/elementary";
 
 /**
  * The posterior mean of data given their noised state, m(t, x) = E[X_0 | X_t = x], t > 0:

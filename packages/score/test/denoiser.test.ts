@@ -4,10 +4,10 @@ import {
   degreeOf,
   key,
   ShapeError,
-  tensorGaussHermite,
   truncate,
   whiteNoise,
 } from "@chaosphere/core";
+import { tensorGaussHermite } from "@chaosphere/core/chaos";
 import { describe, expect, test } from "vitest";
 import { largestDifference } from "../../../fixtures/largestDifference.ts";
 import { absoluteScore, oneStepMean, relativeScore } from "../src/denoiser.ts";

@@ -1,4 +1,4 @@
-import type { Jet } from "@chaosphere/core";
+import type { Jet } from "@chaosphere/core/autodiff";
 import { expect, test } from "vitest";
 import {
   automaticFunctional,

@@ -1,13 +1,13 @@
-import type { Jet } from "@chaosphere/core";
 import {
   type CameronMartinCoordinates,
   DomainError,
-  jets,
   key,
   ShapeError,
-  tensorGaussHermite,
   whiteNoise,
 } from "@chaosphere/core";
+import type { Jet } from "@chaosphere/core/autodiff";
+import { jets } from "@chaosphere/core/autodiff";
+import { tensorGaussHermite } from "@chaosphere/core/chaos";
 import { describe, expect, test } from "vitest";
 import { largestDifference } from "../../../fixtures/largestDifference.ts";
 import { divergence, evaluateField } from "../src/gamma/divergence.ts";

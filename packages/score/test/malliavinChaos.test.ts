@@ -1,3 +1,5 @@
+import { DomainError, key, ShapeError, whiteNoise } from "@chaosphere/core";
+import { jets } from "@chaosphere/core/autodiff";
 import {
   type ChaosExpansion,
   chaosCombination,
@@ -5,14 +7,9 @@ import {
   chaosMonomial,
   chaosNormSquared,
   chaosProduct,
-  DomainError,
   evaluateChaos,
-  jets,
-  key,
   multiIndices,
-  ShapeError,
-  whiteNoise,
-} from "@chaosphere/core";
+} from "@chaosphere/core/chaos";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { largestDifference } from "../../../fixtures/largestDifference.ts";

@@ -1,15 +1,9 @@
 import {
   type CameronMartinCoordinates,
-  type ChaosExpansion,
   child,
   DomainError,
-  evaluateChaos,
-  jets,
   key,
-  mehler,
-  multiIndices,
   ornsteinUhlenbeck,
-  projectFromSamples,
   type ScoreFunction,
   ShapeError,
   truncate,
@@ -17,6 +11,14 @@ import {
   whiteNoise,
   whittleMatern,
 } from "@chaosphere/core";
+import { jets } from "@chaosphere/core/autodiff";
+import {
+  type ChaosExpansion,
+  evaluateChaos,
+  mehler,
+  multiIndices,
+  projectFromSamples,
+} from "@chaosphere/core/chaos";
 import { describe, expect, test } from "vitest";
 import { largestDifference } from "../../../fixtures/largestDifference.ts";
 import { absoluteScore, oneStepMean, relativeScore } from "../src/denoiser.ts";

@@ -3,7 +3,6 @@ import {
   coefficients,
   DomainError,
   degreeOf,
-  gaussHermite,
   key,
   ornsteinUhlenbeck,
   type ScoreFunction,
@@ -11,6 +10,7 @@ import {
   whiteNoise,
   whittleMatern,
 } from "@chaosphere/core";
+import { gaussHermite } from "@chaosphere/core/special";
 import { describe, expect, test } from "vitest";
 import { relativeScore } from "../src/denoiser.ts";
 import { gaussianDenoiser } from "../src/exact/gaussian.ts";

@@ -1,16 +1,18 @@
 import {
   type CameronMartinCoordinates,
   DomainError,
-  evaluateChaos,
   fillNormals,
-  hermiteValues,
   key,
-  type MultiIndices,
-  multiIndices,
   rows,
   ShapeError,
   whiteNoise,
 } from "@chaosphere/core";
+import {
+  evaluateChaos,
+  hermiteValues,
+  type MultiIndices,
+  multiIndices,
+} from "@chaosphere/core/chaos";
 import { describe, expect, test } from "vitest";
 import { largestDifference } from "../../../fixtures/largestDifference.ts";
 import { chaosRegression } from "../src/regression/chaosRegression.ts";

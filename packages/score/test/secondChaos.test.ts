@@ -1,4 +1,5 @@
-import { DomainError, gaussHermite, key } from "@chaosphere/core";
+import { DomainError, key } from "@chaosphere/core";
+import { gaussHermite } from "@chaosphere/core/special";
 import { describe, expect, test } from "vitest";
 import { relativeScore } from "../src/denoiser.ts";
 import { secondChaosDenoiser, secondChaosSample } from "../src/exact/secondChaos.ts";

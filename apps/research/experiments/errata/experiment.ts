@@ -1,13 +1,7 @@
 import { type Figure, linePlot, type PlotSeries } from "@chaosphere/atlas";
-import {
-  child,
-  gaussHermite,
-  gaussLegendreRule,
-  jets,
-  type Key,
-  logGamma,
-  whiteNoise,
-} from "@chaosphere/core";
+import { child, gaussLegendreRule, type Key, whiteNoise } from "@chaosphere/core";
+import { jets } from "@chaosphere/core/autodiff";
+import { gaussHermite, logGamma } from "@chaosphere/core/special";
 import {
   type LinearSde,
   linearTransition,

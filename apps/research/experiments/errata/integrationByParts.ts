@@ -1,4 +1,6 @@
-import { coefficients, jets, tensorGaussHermite } from "@chaosphere/core";
+import { coefficients } from "@chaosphere/core";
+import { jets } from "@chaosphere/core/autodiff";
+import { tensorGaussHermite } from "@chaosphere/core/chaos";
 import {
   automaticFunctional,
   coordinateDirections,

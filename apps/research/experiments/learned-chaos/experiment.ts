@@ -1,23 +1,25 @@
 import {
-  bispectrum,
   bispectrumScale,
   child,
   coefficients,
-  type DegreeTriple,
   dataToNoiseRatio,
-  fieldMoments,
-  fieldSpectrum,
   gaussLegendre,
   type HarmonicCoefficients,
   type Key,
-  type LocalField,
-  lognormalField,
-  quadraticField,
-  sampleField,
   scaledToVariance,
   synthesise,
   whittleMatern,
 } from "@chaosphere/core";
+import {
+  bispectrum,
+  type DegreeTriple,
+  fieldMoments,
+  fieldSpectrum,
+  type LocalField,
+  lognormalField,
+  quadraticField,
+  sampleField,
+} from "@chaosphere/core/chaos";
 import { binnedBispectrum, type MeasuredValue, pixelMoments } from "@chaosphere/metrics";
 import type { Bench, Experiment, Findings } from "../../src/experiment.ts";
 import { fitIsotropicModel, type OperatorConfig } from "../learned-runs/isotropicModel.ts";

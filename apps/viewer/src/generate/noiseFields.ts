@@ -2,19 +2,21 @@ import {
   type CameronMartinCoordinates,
   child,
   colour,
-  fieldOf,
-  fieldSpectrum,
   key,
-  type LocalField,
-  lognormalField,
-  partialField,
   purpose,
-  quadraticField,
   truncate,
   whiteNoise,
   whittleMatern,
   withVariance,
 } from "@chaosphere/core";
+import {
+  fieldOf,
+  fieldSpectrum,
+  type LocalField,
+  lognormalField,
+  partialField,
+  quadraticField,
+} from "@chaosphere/core/chaos";
 import type { FieldSequence } from "../fields.ts";
 import type { ChaosSpec, NoiseSpec } from "../state.ts";
 

@@ -2,10 +2,10 @@ import {
   coefficients,
   defaultTimes,
   key,
-  matrixProduct,
   ornsteinUhlenbeck,
   samplingDefaults,
 } from "@chaosphere/core";
+import { matrixProduct } from "@chaosphere/core/linalg";
 import { type GaussianCheckpoint, restoreModel } from "@chaosphere/model";
 import {
   eigenmodes,

@@ -4,7 +4,7 @@ import {
   type Dual,
   elementaryFunctions,
   type Operand,
-} from "@chaosphere/core";
+} from "@chaosphere/core/autodiff";
 import { Parser } from "expr-eval-fork";
 
 /** A formula in t and the state, ready for numbers and for duals. */

@@ -7,7 +7,7 @@ import { chainRule, constant, type Jet } from "./jet.ts";
  *
  * @example
  * ```ts
- * import { jets, jetVariables } from "@chaosphere/core";
+ * import { jets, jetVariables } from "@chaosphere/core/autodiff";
  *
  * const [x] = jetVariables([0]);
  * const { value, gradient, hessian } = jets.exp(jets.multiply(x, -2));

@@ -39,7 +39,7 @@ const LARGEST_NAMED = 8;
  *
  * @example
  * ```ts
- * import { choleskyFactor, solveCholesky } from "@chaosphere/core";
+ * import { choleskyFactor, solveCholesky } from "@chaosphere/core/linalg";
  *
  * const factor = choleskyFactor(Float64Array.of(4, 2, 2, 3), 2);
  * console.log(Array.from(solveCholesky(factor, Float64Array.of(2, 5)), (x) => x.toFixed(3)).join(" ")); // -0.500 2.000

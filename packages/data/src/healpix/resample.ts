@@ -1,4 +1,4 @@
-import { type FourierTransform, fourierTransform } from "@chaosphere/core";
+import { type FourierTransform, fourierTransform } from "@chaosphere/core/kernels";
 
 /** Equally spaced points of a circle: λ_k = first + 2πk/count. */
 export interface Circle {

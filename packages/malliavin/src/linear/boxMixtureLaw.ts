@@ -1,4 +1,5 @@
-import { DomainError, logWeights, normaliseExponentials, ShapeError } from "@chaosphere/core";
+import { DomainError, ShapeError } from "@chaosphere/core";
+import { logWeights, normaliseExponentials } from "@chaosphere/core/special";
 import { type InitialLaw, lawByRows } from "./initialLaw.ts";
 import type { LinearTransition } from "./transition.ts";
 import { truncatedNormal } from "./truncatedNormal.ts";

@@ -1,14 +1,12 @@
+import { DomainError, ShapeError } from "@chaosphere/core";
 import {
   type CholeskyFactor,
   choleskyFactor,
-  DomainError,
-  logWeights,
   matrixProduct,
-  normaliseExponentials,
-  ShapeError,
   solveCholesky,
   whitenCholesky,
-} from "@chaosphere/core";
+} from "@chaosphere/core/linalg";
+import { logWeights, normaliseExponentials } from "@chaosphere/core/special";
 import { type InitialLaw, lawByRows } from "./initialLaw.ts";
 import type { LinearTransition } from "./transition.ts";
 

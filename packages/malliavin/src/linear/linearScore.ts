@@ -1,4 +1,5 @@
-import { choleskyFactor, ShapeError, solveCholesky } from "@chaosphere/core";
+import { ShapeError } from "@chaosphere/core";
+import { choleskyFactor, solveCholesky } from "@chaosphere/core/linalg";
 import type { InitialLaw, PosteriorMean } from "./initialLaw.ts";
 import type { LinearSde } from "./linearSde.ts";
 import { mapRows, residuals } from "./residual.ts";

@@ -1,10 +1,5 @@
-import {
-  choleskyFactor,
-  DomainError,
-  gaussLegendreRule,
-  matrixProduct,
-  solveCholesky,
-} from "@chaosphere/core";
+import { DomainError, gaussLegendreRule } from "@chaosphere/core";
+import { choleskyFactor, matrixProduct, solveCholesky } from "@chaosphere/core/linalg";
 import type { LinearSde } from "./linearSde.ts";
 import { checkTime, identity, linearTransition, propagator } from "./transition.ts";
 

@@ -1,11 +1,5 @@
-import {
-  chainTimes,
-  DomainError,
-  type LinearBeta,
-  portableExp,
-  portableExpm1,
-  variancePreserving,
-} from "@chaosphere/core";
+import { chainTimes, DomainError, type LinearBeta, variancePreserving } from "@chaosphere/core";
+import { portableExp, portableExpm1 } from "@chaosphere/core/elementary";
 
 /** The law of a discrete noising chain after each step, x_n = signal x_0 + √variance ε, step n at index n − 1. */
 export interface ChainLaw {

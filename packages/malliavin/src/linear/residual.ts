@@ -1,4 +1,5 @@
-import { matrixProduct, ShapeError } from "@chaosphere/core";
+import { ShapeError } from "@chaosphere/core";
+import { matrixProduct } from "@chaosphere/core/linalg";
 import type { LinearTransition } from "./transition.ts";
 
 /** y − Y_t x of each row: the noise, and the error of x. @throws {@link ShapeError} unless both are rows of m. */

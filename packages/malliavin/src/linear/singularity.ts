@@ -1,5 +1,5 @@
 import type { Clock } from "@chaosphere/core";
-import { jacobiEigen } from "@chaosphere/core";
+import { jacobiEigen } from "@chaosphere/core/linalg";
 import { type LeadingPower, type LeadingPowerOptions, leadingPower } from "./leadingPower.ts";
 import type { LinearSde } from "./linearSde.ts";
 import { linearTransition } from "./transition.ts";

@@ -1,4 +1,5 @@
-import { choleskyFactor, DomainError, jacobiEigen, solveCholesky } from "@chaosphere/core";
+import { DomainError } from "@chaosphere/core";
+import { choleskyFactor, jacobiEigen, solveCholesky } from "@chaosphere/core/linalg";
 import type { PosteriorMean } from "./initialLaw.ts";
 import { mapRows, residuals } from "./residual.ts";
 import type { LinearTransition } from "./transition.ts";

@@ -1,4 +1,5 @@
-import { type Clock, DomainError, matrixProduct, ShapeError } from "@chaosphere/core";
+import { type Clock, DomainError, ShapeError } from "@chaosphere/core";
+import { matrixProduct } from "@chaosphere/core/linalg";
 import { integrate, type VectorField } from "./collocation.ts";
 import type { LinearSde } from "./linearSde.ts";
 

@@ -1,4 +1,5 @@
-import { erf, erfc, gaussLegendreRule } from "@chaosphere/core";
+import { gaussLegendreRule } from "@chaosphere/core";
+import { erf, erfc } from "@chaosphere/core/special";
 
 /** The standard normal law on an interval. */
 export interface TruncatedNormal {

@@ -1,13 +1,12 @@
+import { DomainError, ShapeError } from "@chaosphere/core";
 import {
   type Arithmetic,
-  DomainError,
   type Dual,
   type DualBlock,
   dualBlock,
   isDual,
   type Operand,
-  ShapeError,
-} from "@chaosphere/core";
+} from "@chaosphere/core/autodiff";
 import type { Coefficient, DerivativeOrder, StochasticEquation } from "./equation.ts";
 import { checkSizes } from "./givenEquation.ts";
 

@@ -1,4 +1,5 @@
-import { choleskyFactor, ShapeError, solveCholesky } from "@chaosphere/core";
+import { ShapeError } from "@chaosphere/core";
+import { choleskyFactor, solveCholesky } from "@chaosphere/core/linalg";
 
 /** A blend of Malliavin weights, itself one. */
 export interface WeightBlend {

@@ -1,4 +1,4 @@
-import { invertInto } from "@chaosphere/core";
+import { invertInto } from "@chaosphere/core/linalg";
 import type { FlowShape, StepNoise } from "./flow.ts";
 import type { StepJet } from "./step.ts";
 

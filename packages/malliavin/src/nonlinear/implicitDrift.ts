@@ -1,4 +1,4 @@
-import { invertInto } from "@chaosphere/core";
+import { invertInto } from "@chaosphere/core/linalg";
 import { type CoefficientBlock, coefficientBlock } from "./equation.ts";
 import { pullBack } from "./pullBack.ts";
 import type { StepShape } from "./step.ts";

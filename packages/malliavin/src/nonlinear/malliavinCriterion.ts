@@ -1,4 +1,4 @@
-import { jacobiEigen } from "@chaosphere/core";
+import { jacobiEigen } from "@chaosphere/core/linalg";
 import { coefficientBlock, type StochasticEquation } from "./equation.ts";
 import { smallestEigenvalue } from "./malliavinMatrix.ts";
 import type { FlowStates } from "./pathOptions.ts";

@@ -1,4 +1,4 @@
-import { jacobiEigen } from "@chaosphere/core";
+import { jacobiEigen } from "@chaosphere/core/linalg";
 import type { FlowStates } from "./pathOptions.ts";
 
 /** γ = Y Λ Yᵀ of one path, m×m numbers at `out[to …]` from Y at `Y[at …]`. */

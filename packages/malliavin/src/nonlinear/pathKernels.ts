@@ -1,4 +1,4 @@
-import { type SimdModule, simdModule } from "@chaosphere/core";
+import { type SimdModule, simdModule } from "@chaosphere/core/simd";
 import { kernelBytes } from "./bytes.generated.ts";
 
 /** The functions of `wasm/*.as.ts`, documented there; addresses count bytes. */

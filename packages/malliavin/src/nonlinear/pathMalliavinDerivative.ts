@@ -1,4 +1,5 @@
-import { DomainError, multiplyInto } from "@chaosphere/core";
+import { DomainError } from "@chaosphere/core";
+import { multiplyInto } from "@chaosphere/core/linalg";
 import { columnOf, contractBend, pulledBack, type VariationPaths } from "./variationPaths.ts";
 
 /** Derivatives of the end of a path in the increment of one step. */

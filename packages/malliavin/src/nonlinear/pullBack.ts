@@ -1,4 +1,4 @@
-import { multiplyInto } from "@chaosphere/core";
+import { multiplyInto } from "@chaosphere/core/linalg";
 
 /**
  * The quadratic forms f^e pulled back along A, out^e_jk = Σ_ab f^e_ab A^a_j A^b_k, for `rows` of them from number `first`

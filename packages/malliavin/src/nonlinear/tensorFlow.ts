@@ -1,4 +1,4 @@
-import { invertInto, invertPositiveInto, multiplyInto } from "@chaosphere/core";
+import { invertInto, invertPositiveInto, multiplyInto } from "@chaosphere/core/linalg";
 import { ellipticSum } from "./ellipticSum.ts";
 import type { Flow, FlowShape, StepNoise } from "./flow.ts";
 import { writeMalliavinMatrix } from "./malliavinMatrix.ts";

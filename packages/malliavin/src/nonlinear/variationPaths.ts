@@ -1,4 +1,5 @@
-import { DomainError, invertInto, multiplyInto } from "@chaosphere/core";
+import { DomainError } from "@chaosphere/core";
+import { invertInto, multiplyInto } from "@chaosphere/core/linalg";
 import type { StochasticEquation } from "./equation.ts";
 import type { PathOptions } from "./pathOptions.ts";
 import { pullBack } from "./pullBack.ts";

@@ -1,4 +1,5 @@
-import { choleskyFactor, multiplyInto, ShapeError, solveCholesky } from "@chaosphere/core";
+import { ShapeError } from "@chaosphere/core";
+import { choleskyFactor, multiplyInto, solveCholesky } from "@chaosphere/core/linalg";
 import { writeMalliavinMatrix } from "../../src/nonlinear/malliavinMatrix.ts";
 import {
   columnOf,

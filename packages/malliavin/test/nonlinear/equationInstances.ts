@@ -1,4 +1,4 @@
-import { gaussHermite } from "@chaosphere/core";
+import { gaussHermite } from "@chaosphere/core/special";
 import type { StochasticEquation } from "../../src/nonlinear/equation.ts";
 import { scalarEquation, stochasticEquation } from "../../src/nonlinear/givenEquation.ts";
 

@@ -1,4 +1,4 @@
-import { choleskyFactor, solveCholesky } from "@chaosphere/core";
+import { choleskyFactor, solveCholesky } from "@chaosphere/core/linalg";
 import {
   columnOf,
   contractBend,

@@ -2,10 +2,10 @@ import {
   DomainError,
   degreeOf,
   type HarmonicCoefficients,
-  matrixProduct,
   rows,
   ShapeError,
 } from "@chaosphere/core";
+import { matrixProduct } from "@chaosphere/core/linalg";
 
 /** The norm in which fields are compared. */
 export interface DistanceOptions {

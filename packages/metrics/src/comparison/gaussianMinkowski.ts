@@ -1,4 +1,5 @@
-import { type GaussianMeasure, normalCdf, pointwiseVariance } from "@chaosphere/core";
+import { type GaussianMeasure, pointwiseVariance } from "@chaosphere/core";
+import { normalCdf } from "@chaosphere/core/special";
 import { checkEdges, type MinkowskiFunctionals } from "./minkowski.ts";
 
 /**

@@ -3,9 +3,9 @@ import {
   fillNormals,
   type HarmonicCoefficients,
   type Key,
-  matrixProduct,
   ShapeError,
 } from "@chaosphere/core";
+import { matrixProduct } from "@chaosphere/core/linalg";
 import { checkSameBandLimit } from "./distances.ts";
 import { checkCount } from "./resampling.ts";
 

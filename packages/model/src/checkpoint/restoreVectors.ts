@@ -1,4 +1,4 @@
-import { portableExp, portableExpm1 } from "@chaosphere/core";
+import { portableExp, portableExpm1 } from "@chaosphere/core/elementary";
 import { networkResidual } from "../network/evaluate.ts";
 import type { VectorCheckpoint } from "./vectorCheckpoint.ts";
 

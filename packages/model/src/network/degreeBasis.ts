@@ -1,10 +1,5 @@
-import {
-  gaussLegendre,
-  portableExp,
-  portableExpm1,
-  portableLog,
-  type SphereGrid,
-} from "@chaosphere/core";
+import { gaussLegendre, type SphereGrid } from "@chaosphere/core";
+import { portableExp, portableExpm1, portableLog } from "@chaosphere/core/elementary";
 import type { SphericalOperatorSpec } from "./architecture.ts";
 
 /** The fixed functions of the degree from which the weights of a spherical operator are made; `[k·L + l]`. */

@@ -1,4 +1,5 @@
-import { portableExp, ShapeError, truncate } from "@chaosphere/core";
+import { ShapeError, truncate } from "@chaosphere/core";
+import { portableExp } from "@chaosphere/core/elementary";
 import { checkTime, type Denoiser } from "@chaosphere/score";
 import { dimensionOf, type NetworkSpec, type NetworkWeights } from "./architecture.ts";
 import { mlpFunction } from "./mlp.ts";

@@ -1,4 +1,4 @@
-import { portableCos, portableSin } from "@chaosphere/core";
+import { portableCos, portableSin } from "@chaosphere/core/elementary";
 import type { MlpSpec } from "./architecture.ts";
 
 /** Number of numbers that a perceptron reads of one vector, d (2n + 1). */

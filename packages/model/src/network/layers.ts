@@ -1,4 +1,4 @@
-import { portablePow } from "@chaosphere/core";
+import { portablePow } from "@chaosphere/core/elementary";
 import { timeFeatures } from "./preconditioning.ts";
 
 /** The SiLU nonlinearity x / (1 + e^{−x}), to 5e-13 of its value, the same bits in every engine. */

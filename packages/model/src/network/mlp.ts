@@ -1,4 +1,4 @@
-import { matrixProductF32 } from "@chaosphere/core";
+import { matrixProductF32 } from "@chaosphere/core/linalg";
 import type { MlpSpec, NetworkWeights } from "./architecture.ts";
 import type { NetworkFunction } from "./evaluate.ts";
 import { inputFeatureCount, inputFeatures } from "./inputFeatures.ts";

@@ -4,7 +4,7 @@ import {
   portableExpm1,
   portableLog,
   portableSin,
-} from "@chaosphere/core";
+} from "@chaosphere/core/elementary";
 import { dimensionOf, type NetworkSpec } from "./architecture.ts";
 
 /** Scales by coordinate at one time, length of the dimension. */

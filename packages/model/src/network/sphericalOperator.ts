@@ -1,4 +1,5 @@
-import { analyse, coefficients, gridFields, matrixProduct, synthesise } from "@chaosphere/core";
+import { analyse, coefficients, gridFields, synthesise } from "@chaosphere/core";
+import { matrixProduct } from "@chaosphere/core/linalg";
 import type { NetworkWeights, SphericalOperatorSpec } from "./architecture.ts";
 import { degreeBasis, estimateFilter, operatorGrid, weightsByDegree } from "./degreeBasis.ts";
 import type { NetworkFunction } from "./evaluate.ts";

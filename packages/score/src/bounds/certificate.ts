@@ -4,11 +4,11 @@ import {
   coefficients,
   type FullCovariance,
   type Key,
-  matrixProduct,
   ornsteinUhlenbeck,
   purpose,
   ShapeError,
 } from "@chaosphere/core";
+import { matrixProduct } from "@chaosphere/core/linalg";
 import { relativeScore } from "../denoiser.ts";
 import { gaussianDenoiser } from "../exact/gaussian.ts";
 import { certificateFromSamples, type SampleCertificate } from "./certificateFromSamples.ts";

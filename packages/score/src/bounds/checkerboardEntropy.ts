@@ -1,4 +1,5 @@
-import { DomainError, gaussLegendreRule, normalCdf } from "@chaosphere/core";
+import { DomainError, gaussLegendreRule } from "@chaosphere/core";
+import { normalCdf } from "@chaosphere/core/special";
 import { checkForwardTime } from "./gaussianModes.ts";
 import type { EntropyFlow } from "./scoreMoments.ts";
 

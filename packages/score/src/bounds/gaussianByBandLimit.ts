@@ -1,4 +1,5 @@
-import { type FullCovariance, matrixProduct } from "@chaosphere/core";
+import type { FullCovariance } from "@chaosphere/core";
+import { matrixProduct } from "@chaosphere/core/linalg";
 
 /** Entropies of the truncations of one law. */
 export interface EntropiesByBandLimit {

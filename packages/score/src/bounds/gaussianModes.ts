@@ -2,9 +2,9 @@ import {
   type DiagonalGaussian,
   DomainError,
   type FullCovariance,
-  matrixProduct,
   ShapeError,
 } from "@chaosphere/core";
+import { matrixProduct } from "@chaosphere/core/linalg";
 
 /**
  * A Gaussian law along its own eigenvectors, where its coordinates are independent: variances λ_j and means Vᵀa.

@@ -3,10 +3,10 @@ import {
   DomainError,
   type FullCovariance,
   type GaussianMeasure,
-  matrixProduct,
   ShapeError,
   supportDimension,
 } from "@chaosphere/core";
+import { matrixProduct } from "@chaosphere/core/linalg";
 
 /** A number of each field, beside what fields drawn from the model would give. */
 export interface OnFields {

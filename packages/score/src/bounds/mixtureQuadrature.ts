@@ -1,11 +1,7 @@
-import {
-  type Curvature,
-  coefficients,
-  logWeights,
-  matrixProduct,
-  normaliseExponentials,
-  tensorGaussHermite,
-} from "@chaosphere/core";
+import { type Curvature, coefficients } from "@chaosphere/core";
+import { tensorGaussHermite } from "@chaosphere/core/chaos";
+import { matrixProduct } from "@chaosphere/core/linalg";
+import { logWeights, normaliseExponentials } from "@chaosphere/core/special";
 import type { ShiftMixture } from "../exact/mixture.ts";
 import { checkForwardTime } from "./gaussianModes.ts";
 import type { LawQuadrature } from "./scoreMoments.ts";

@@ -4,14 +4,13 @@ import {
   coefficients,
   type FullCovariance,
   type Key,
-  logWeights,
-  matrixProduct,
-  normaliseExponentials,
   purpose,
   type ScoreFunction,
   uniformAt,
   whiteNoise,
 } from "@chaosphere/core";
+import { matrixProduct } from "@chaosphere/core/linalg";
+import { logWeights, normaliseExponentials } from "@chaosphere/core/special";
 import type { Denoiser } from "../denoiser.ts";
 import { fullGaussianDenoiser } from "../exact/gaussian.ts";
 import {

@@ -1,13 +1,6 @@
-import {
-  type CameronMartinCoordinates,
-  DomainError,
-  logWeights,
-  normaliseExponentials,
-  portableExp,
-  portableExpm1,
-  portableLog,
-  ShapeError,
-} from "@chaosphere/core";
+import { type CameronMartinCoordinates, DomainError, ShapeError } from "@chaosphere/core";
+import { portableExp, portableExpm1, portableLog } from "@chaosphere/core/elementary";
+import { logWeights, normaliseExponentials } from "@chaosphere/core/special";
 import { checkTime, type Denoiser } from "../denoiser.ts";
 
 /** A mixture of Gaussian laws with independent coordinates, μ_0 = Σ_i w_i N(m_i, diag v_i). */

@@ -1,12 +1,7 @@
-import {
-  type CameronMartinCoordinates,
-  logWeights,
-  matrixProduct,
-  normaliseExponentials,
-  portableExp,
-  portableExpm1,
-  ShapeError,
-} from "@chaosphere/core";
+import { type CameronMartinCoordinates, ShapeError } from "@chaosphere/core";
+import { portableExp, portableExpm1 } from "@chaosphere/core/elementary";
+import { matrixProduct } from "@chaosphere/core/linalg";
+import { logWeights, normaliseExponentials } from "@chaosphere/core/special";
 import { checkTime, type Denoiser } from "../denoiser.ts";
 
 /**

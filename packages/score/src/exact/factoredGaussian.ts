@@ -1,4 +1,5 @@
-import { type CameronMartinCoordinates, choleskyFactor, ShapeError } from "@chaosphere/core";
+import { type CameronMartinCoordinates, ShapeError } from "@chaosphere/core";
+import { choleskyFactor } from "@chaosphere/core/linalg";
 
 /**
  * A Gaussian law N(m, L Lᵀ) in Cameron–Martin coordinates by the Cholesky factor of its covariance: a tenth of the work of its

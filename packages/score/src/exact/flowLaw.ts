@@ -4,10 +4,10 @@ import {
   DomainError,
   type Key,
   key,
-  matrixProduct,
   type Sampler,
   type ScoreFunction,
 } from "@chaosphere/core";
+import { matrixProduct } from "@chaosphere/core/linalg";
 import { type FactoredGaussian, factoredGaussian } from "./factoredGaussian.ts";
 
 /** What a sampler of the probability flow is told. */

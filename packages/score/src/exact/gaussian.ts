@@ -2,11 +2,10 @@ import {
   type CameronMartinCoordinates,
   DomainError,
   type FullCovariance,
-  matrixProduct,
-  portableExp,
-  portableExpm1,
   ShapeError,
 } from "@chaosphere/core";
+import { portableExp, portableExpm1 } from "@chaosphere/core/elementary";
+import { matrixProduct } from "@chaosphere/core/linalg";
 import { checkTime, type Denoiser } from "../denoiser.ts";
 
 /** A Gaussian law with independent Cameron–Martin coordinates, N(a, diag v). */

@@ -1,4 +1,5 @@
-import { DomainError, type FullCovariance, portableExp, portableLog1p } from "@chaosphere/core";
+import { DomainError, type FullCovariance } from "@chaosphere/core";
+import { portableExp, portableLog1p } from "@chaosphere/core/elementary";
 
 /** Forward time beyond which nothing is searched: e^−2t is below 1e-17 there. */
 const LONGEST = 20;

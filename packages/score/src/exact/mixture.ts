@@ -1,13 +1,7 @@
-import {
-  type CameronMartinCoordinates,
-  logWeights,
-  matrixProduct,
-  normaliseExponentials,
-  portableExp,
-  portableExpm1,
-  type ScoreFunction,
-  ShapeError,
-} from "@chaosphere/core";
+import { type CameronMartinCoordinates, type ScoreFunction, ShapeError } from "@chaosphere/core";
+import { portableExp, portableExpm1 } from "@chaosphere/core/elementary";
+import { matrixProduct } from "@chaosphere/core/linalg";
+import { logWeights, normaliseExponentials } from "@chaosphere/core/special";
 import { checkTime, type Denoiser } from "../denoiser.ts";
 
 /** A mixture of Cameron–Martin shifts of the noise, μ_0 = Σ_i w_i N(m_i, C): equivalent to γ at every band limit. */

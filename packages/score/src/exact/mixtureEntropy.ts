@@ -1,11 +1,8 @@
-import {
-  DomainError,
-  logWeights,
-  normaliseExponentials,
-  pivotedCholesky,
-  portableExp,
-  tensorGaussHermite,
-} from "@chaosphere/core";
+import { DomainError } from "@chaosphere/core";
+import { tensorGaussHermite } from "@chaosphere/core/chaos";
+import { portableExp } from "@chaosphere/core/elementary";
+import { pivotedCholesky } from "@chaosphere/core/linalg";
+import { logWeights, normaliseExponentials } from "@chaosphere/core/special";
 import { gramMatrix } from "./gram.ts";
 import type { ShiftMixture } from "./mixture.ts";
 

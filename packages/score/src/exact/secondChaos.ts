@@ -4,12 +4,11 @@ import {
   DomainError,
   fillNormals,
   type Key,
-  portableExp,
-  portableExpm1,
   purpose,
   uniformAt,
   whiteNoise,
 } from "@chaosphere/core";
+import { portableExp, portableExpm1 } from "@chaosphere/core/elementary";
 import { checkTime, type Denoiser } from "../denoiser.ts";
 
 /** The law with density 1 + c (x_j² − 1) against γ: the noise but for one coordinate, where it lies in the second chaos. */

@@ -1,3 +1,4 @@
+import { ShapeError } from "@chaosphere/core";
 import {
   type ChaosExpansion,
   chaosCombination,
@@ -6,8 +7,7 @@ import {
   chaosInner,
   chaosProduct,
   checkExpansion,
-  ShapeError,
-} from "@chaosphere/core";
+} from "@chaosphere/core/chaos";
 
 /**
  * The Malliavin derivative of a polynomial, exactly: component j is ∂_j F.

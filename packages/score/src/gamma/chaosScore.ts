@@ -1,18 +1,15 @@
+import { DomainError, rows, type ScoreFunction, ShapeError } from "@chaosphere/core";
 import {
   type ChaosExpansion,
   chaosCombination,
   chaosDerivative,
-  DomainError,
   evaluateChaos,
   exponentialChaos,
-  logWeights,
   type MultiIndices,
   mehler,
-  portableExp,
-  rows,
-  type ScoreFunction,
-  ShapeError,
-} from "@chaosphere/core";
+} from "@chaosphere/core/chaos";
+import { portableExp } from "@chaosphere/core/elementary";
+import { logWeights } from "@chaosphere/core/special";
 import { checkTime } from "../denoiser.ts";
 import type { ShiftMixture } from "../exact/mixture.ts";
 

@@ -1,4 +1,7 @@
-import { jets, logWeights, portableExp, type ScoreFunction } from "@chaosphere/core";
+import type { ScoreFunction } from "@chaosphere/core";
+import { jets } from "@chaosphere/core/autodiff";
+import { portableExp } from "@chaosphere/core/elementary";
+import { logWeights } from "@chaosphere/core/special";
 import { checkTime } from "../denoiser.ts";
 import { gramMatrix } from "../exact/gram.ts";
 import type { ShiftMixture } from "../exact/mixture.ts";

@@ -1,9 +1,6 @@
-import {
-  type CameronMartinCoordinates,
-  type Functional,
-  matrixProduct,
-  ShapeError,
-} from "@chaosphere/core";
+import { type CameronMartinCoordinates, ShapeError } from "@chaosphere/core";
+import type { Functional } from "@chaosphere/core/chaos";
+import { matrixProduct } from "@chaosphere/core/linalg";
 import { type CylindricalFunctional, jetsAt, pairings } from "./functional.ts";
 
 /** A field with values in the Cameron–Martin space, v(x) = Σ_j F_j(x) k_j. */

@@ -1,18 +1,17 @@
 import {
   type CameronMartinCoordinates,
-  type ChaosExpansion,
-  chainRule,
-  chaosDerivative,
   coefficients,
   DomainError,
-  evaluateChaos,
-  type Functional,
-  isJet,
-  type Jet,
-  jetVariables,
-  matrixProduct,
   ShapeError,
 } from "@chaosphere/core";
+import { chainRule, isJet, type Jet, jetVariables } from "@chaosphere/core/autodiff";
+import {
+  type ChaosExpansion,
+  chaosDerivative,
+  evaluateChaos,
+  type Functional,
+} from "@chaosphere/core/chaos";
+import { matrixProduct } from "@chaosphere/core/linalg";
 
 /**
  * A smooth cylindrical functional on the Gaussian space (U, γ): a function of finitely many Paley–Wiener pairings,

@@ -1,8 +1,6 @@
-import {
-  type CameronMartinCoordinates,
-  pivotedCholesky,
-  tensorGaussHermite,
-} from "@chaosphere/core";
+import type { CameronMartinCoordinates } from "@chaosphere/core";
+import { tensorGaussHermite } from "@chaosphere/core/chaos";
+import { pivotedCholesky } from "@chaosphere/core/linalg";
 import { gramMatrix } from "../exact/gram.ts";
 
 /** A quadrature rule for the pairings ⟨h_1, Z⟩, …, ⟨h_n, Z⟩ with the noise Z ~ γ. */

@@ -1,10 +1,6 @@
-import {
-  type ChaosExpansion,
-  chaosComponent,
-  chaosNormSquared,
-  DomainError,
-  portableExp,
-} from "@chaosphere/core";
+import { DomainError } from "@chaosphere/core";
+import { type ChaosExpansion, chaosComponent, chaosNormSquared } from "@chaosphere/core/chaos";
+import { portableExp } from "@chaosphere/core/elementary";
 import { dirichletForm } from "./chaosCalculus.ts";
 import { type CylindricalFunctional, pairings } from "./functional.ts";
 import { type GaussianNodes, gaussianNodes } from "./gaussianNodes.ts";

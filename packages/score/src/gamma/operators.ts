@@ -1,5 +1,7 @@
-import type { Jet } from "@chaosphere/core";
-import { type CameronMartinCoordinates, type Functional, matrixProduct } from "@chaosphere/core";
+import type { CameronMartinCoordinates } from "@chaosphere/core";
+import type { Jet } from "@chaosphere/core/autodiff";
+import type { Functional } from "@chaosphere/core/chaos";
+import { matrixProduct } from "@chaosphere/core/linalg";
 import { type CylindricalFunctional, jetsAt, pairings } from "./functional.ts";
 
 /**

@@ -1,12 +1,8 @@
-import {
-  DomainError,
-  type Functional,
-  matrixProduct,
-  normaliseExponentials,
-  portableExp,
-  portableExpm1,
-  type ScoreFunction,
-} from "@chaosphere/core";
+import { DomainError, type ScoreFunction } from "@chaosphere/core";
+import type { Functional } from "@chaosphere/core/chaos";
+import { portableExp, portableExpm1 } from "@chaosphere/core/elementary";
+import { matrixProduct } from "@chaosphere/core/linalg";
+import { normaliseExponentials } from "@chaosphere/core/special";
 import { checkTime } from "../denoiser.ts";
 import type { LogDensityFlow } from "./derivativeScore.ts";
 import { type CylindricalFunctional, joinedDirections, pairings } from "./functional.ts";

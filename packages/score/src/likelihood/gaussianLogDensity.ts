@@ -3,9 +3,9 @@ import {
   type DiagonalGaussian,
   DomainError,
   type FullCovariance,
-  matrixProduct,
   ShapeError,
 } from "@chaosphere/core";
+import { matrixProduct } from "@chaosphere/core/linalg";
 
 /**
  * The log-density, with respect to the noise γ, of a Gaussian law N(m, V diag(λ) Vᵀ) noised to time t, in closed form,

@@ -1,15 +1,11 @@
+import { type CameronMartinCoordinates, DomainError, rows, ShapeError } from "@chaosphere/core";
 import {
-  type CameronMartinCoordinates,
   type ChaosExpansion,
-  choleskyFactor,
-  DomainError,
   type MultiIndices,
-  rows,
-  ShapeError,
-  solveCholesky,
   type TruncationReport,
   truncationReport,
-} from "@chaosphere/core";
+} from "@chaosphere/core/chaos";
+import { choleskyFactor, solveCholesky } from "@chaosphere/core/linalg";
 import { checkTargets, combine, type NormalEquations, normalEquations } from "./normalEquations.ts";
 
 /** Options of {@link chaosRegression}. */

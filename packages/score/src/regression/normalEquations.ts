@@ -1,12 +1,6 @@
-import {
-  type CameronMartinCoordinates,
-  chaosBasis,
-  DomainError,
-  type MultiIndices,
-  matrixProduct,
-  rows,
-  ShapeError,
-} from "@chaosphere/core";
+import { type CameronMartinCoordinates, DomainError, rows, ShapeError } from "@chaosphere/core";
+import { chaosBasis, type MultiIndices } from "@chaosphere/core/chaos";
+import { matrixProduct } from "@chaosphere/core/linalg";
 
 /** What least squares on chaos features needs to know of the samples. */
 export interface NormalEquations {

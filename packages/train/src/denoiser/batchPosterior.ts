@@ -1,4 +1,4 @@
-import { portableExp, portableExpm1 } from "@chaosphere/core";
+import { portableExp, portableExpm1 } from "@chaosphere/core/elementary";
 import type { Tensor2D } from "@tensorflow/tfjs";
 import type { Tf } from "../backend/tf.ts";
 

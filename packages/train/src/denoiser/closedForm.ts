@@ -1,4 +1,5 @@
-import { type FullCovariance, portableExp, portableExpm1, ShapeError } from "@chaosphere/core";
+import { type FullCovariance, ShapeError } from "@chaosphere/core";
+import { portableExp, portableExpm1 } from "@chaosphere/core/elementary";
 import type { Tensor2D } from "@tensorflow/tfjs";
 import type { Tf } from "../backend/tf.ts";
 

@@ -1,11 +1,5 @@
-import {
-  DomainError,
-  type Key,
-  portableLog,
-  portablePow,
-  quasiUniformAt,
-  type TimeSpan,
-} from "@chaosphere/core";
+import { DomainError, type Key, quasiUniformAt, type TimeSpan } from "@chaosphere/core";
+import { portableLog, portablePow } from "@chaosphere/core/elementary";
 
 /** Forward times of one batch, with the weights that make an average over them an integral over time. */
 export interface TrainingTimes {

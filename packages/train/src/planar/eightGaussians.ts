@@ -1,4 +1,5 @@
-import { DomainError, fillNormals, portableCos, portableSin, uniformAt } from "@chaosphere/core";
+import { DomainError, fillNormals, uniformAt } from "@chaosphere/core";
+import { portableCos, portableSin } from "@chaosphere/core/elementary";
 import type { GaussianMixture } from "@chaosphere/malliavin";
 import type { DataSource } from "../pairs/dataSource.ts";
 

@@ -1,11 +1,5 @@
-import {
-  DomainError,
-  normalAt,
-  portableCos,
-  portableSin,
-  ShapeError,
-  uniformAt,
-} from "@chaosphere/core";
+import { DomainError, normalAt, ShapeError, uniformAt } from "@chaosphere/core";
+import { portableCos, portableSin } from "@chaosphere/core/elementary";
 import type { GaussianMixture } from "@chaosphere/malliavin";
 import type { DataSource } from "../pairs/dataSource.ts";
 
