@@ -9,7 +9,7 @@ export type Resolve = (spec: Exclude<SourceSpec, { kind: "file" }>) => Promise<F
 /**
  * Keeps `session.left` and `session.right` the fields of `state.left` and `state.right`. To show something, a part
  * of the page sets the state and nothing else; for a file it first sets the session, then a state of kind "file".
- * One spec is read once, so that a copy of it on the other side costs nothing. The newest wish wins; one that fails leaves its message in `session.errors` and the page as it was.
+ * One spec is read once, so that a copy of it on the other side costs nothing. The newest request wins; one that fails leaves its message in `session.errors` and the page as it was.
  */
 export function followSources(
   store: Store<ViewerState>,
@@ -31,7 +31,7 @@ function followSide(
   session: Store<Session>,
   resolve: Resolve,
 ): void {
-  let wish = 0;
+  let requestId = 0;
   let shown: SourceSpec | null = null;
   /** The status this side has set and nobody has replaced. */
   let said = "";
@@ -48,7 +48,7 @@ function followSide(
   };
 
   const follow = async (spec: SourceSpec | null): Promise<void> => {
-    const mine = ++wish;
+    const mine = ++requestId;
     say("");
     if (spec === shown) return;
     session.set({ errors: [] });
@@ -62,13 +62,13 @@ function followSide(
     say(spec.kind === "bundled" || spec.kind === "url" ? "Reading…" : "Drawing…");
     try {
       const fields = await resolve(spec);
-      if (mine === wish) keep(spec, fields);
+      if (mine === requestId) keep(spec, fields);
     } catch (error) {
-      if (mine !== wish) return;
+      if (mine !== requestId) return;
       session.set({ errors: [error instanceof Error ? error.message : String(error)] });
       if (shown || side === "right") store.set({ [side]: shown });
     }
-    if (mine === wish) say("");
+    if (mine === requestId) say("");
   };
 
   store.subscribe((state) => state[side], follow);

@@ -88,10 +88,7 @@ describe("models that come with the page", () => {
     expect(stored).toEqual(made);
     const row = 64 ** 2;
     for (const i of [1, 2, 3, 100]) {
-      const mean = stored.weights.reduce(
-        (sum, w, k) => sum + w * (stored.shifts[k * row + i] ?? 0),
-        0,
-      );
+      const mean = stored.weights.reduce((sum, w, k) => sum + w * stored.shifts[k * row + i], 0);
       expect(Math.abs(mean)).toBeLessThan(1e-12);
     }
     expect(ornsteinUhlenbeck(stored).horizon).toBeLessThan(10);
@@ -112,16 +109,14 @@ describe("models that come with the page", () => {
         for (let i = 0; i < row; i++) {
           const l = Math.floor(Math.sqrt(i));
           const centre =
-            (stored.mean[i] ?? 0) +
-            Math.sqrt(stored.noise.spectrum[l] ?? 0) * (stored.shifts[k * 4096 + i] ?? 0);
-          sum +=
-            ((fields.values[b * row + i] ?? 0) - centre) ** 2 / (stored.noise.spectrum[l] ?? 1);
+            stored.mean[i] + Math.sqrt(stored.noise.spectrum[l]) * stored.shifts[k * 4096 + i];
+          sum += (fields.values[b * row + i] - centre) ** 2 / stored.noise.spectrum[l];
         }
         return sum;
       };
       const distances = [...centres].map(distance);
       const nearest = distances.indexOf(Math.min(...distances));
-      found[nearest] = (found[nearest] ?? 0) + 1;
+      found[nearest]++;
       // χ² of 64 coordinates: 64 ± 4 √128.
       expect(distances[nearest]).toBeLessThan(64 + 4 * Math.sqrt(128));
     }

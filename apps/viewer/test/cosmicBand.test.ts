@@ -72,7 +72,7 @@ function ratioBand(bandLimit: number) {
 /** The band of the spectrum panel, as a multiple of the spectrum. */
 function spectrumBand() {
   const { low, high } = cosmicBand(γ.spectrum);
-  const over = (edge: Float64Array) => edge.map((c, l) => c / (γ.spectrum[l] as number));
+  const over = (edge: Float64Array) => edge.map((c, l) => c / γ.spectrum[l]);
   return { low: over(low), high: over(high) };
 }
 
@@ -83,8 +83,8 @@ describe.each([
   test.each(rows)("ends at degree $degree where scipy's law says, below and above", (row) => {
     const { low, high } = band();
     // Relative to the mean, 1: the lower end of degree 0 is −0.41.
-    expect(Math.abs((low[row.degree] as number) - row.low)).toBeLessThan(tolerance);
-    expect(Math.abs((high[row.degree] as number) - row.high)).toBeLessThan(tolerance);
+    expect(Math.abs(low[row.degree] - row.low)).toBeLessThan(tolerance);
+    expect(Math.abs(high[row.degree] - row.high)).toBeLessThan(tolerance);
   });
 });
 
@@ -105,9 +105,9 @@ test("the ratio of a noise field falls beyond either end of the band as often as
   const z = (isBeyond: (q: Float64Array) => boolean, p: number): number =>
     Math.abs(own.filter(isBeyond).length - count * p) / Math.sqrt(count * p * (1 - p));
   for (const { degree: l, below, above } of rows.filter((row) => row.degree < bandLimit)) {
-    const [q, k] = [(field: Float64Array) => field[l] as number, 2 * l + 1];
-    if (below > 0) expect(z((field) => q(field) < (low[l] as number), below)).toBeLessThan(4.5);
-    expect(z((field) => q(field) > (high[l] as number), above)).toBeLessThan(4.5);
+    const [q, k] = [(field: Float64Array) => field[l], 2 * l + 1];
+    if (below > 0) expect(z((field) => q(field) < low[l], below)).toBeLessThan(4.5);
+    expect(z((field) => q(field) > high[l], above)).toBeLessThan(4.5);
     // Negative controls: the deviation of one coefficient's square, √2/k, and of the amplitude, √(1/2k).
     for (const wrong of [Math.SQRT2 / k, Math.sqrt(1 / (2 * k))]) {
       if (l === 0 && wrong === Math.SQRT2) continue;
@@ -121,6 +121,6 @@ test("the ratio of each field is the chi-squared variable of its spectrum, Ĉ_l/
   const one = noise(1, 12);
   const power = angularPowerSpectrum(one.coefficients);
   measuredRatio(one, input(one)).ratio.forEach((q, l) => {
-    expect(Math.abs(q - (power[l] as number) / (γ.spectrum[l] as number))).toBeLessThan(1e-12 * q);
+    expect(Math.abs(q - power[l] / γ.spectrum[l])).toBeLessThan(1e-12 * q);
   });
 });

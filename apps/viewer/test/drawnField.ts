@@ -19,11 +19,7 @@ export function roughField(seed: number, mean = 0, bandLimit = 24): FieldSequenc
 
 /** The value at a position, exactly. */
 export function exactValue({ coefficients }: FieldSequence, at: Position): number {
-  return evaluateAt(
-    coefficients,
-    Float64Array.of(at.colatitude),
-    Float64Array.of(at.longitude),
-  )[0] as number;
+  return evaluateAt(coefficients, Float64Array.of(at.colatitude), Float64Array.of(at.longitude))[0];
 }
 
 /** Puts fields and a state into the page and draws. */

@@ -180,7 +180,7 @@ test("a chaos field shows its partial sums in one noise", async () => {
   expect(constant[0]).toBeCloseTo(Math.sqrt(4 * Math.PI), 12);
   expect(constant.subarray(1).every((a) => Math.abs(a) < 1e-12)).toBe(true);
   const distance = (a: Float64Array) =>
-    Math.sqrt(a.reduce((sum, x, i) => sum + (x - (all[i] as number)) ** 2, 0));
+    Math.sqrt(a.reduce((sum, x, i) => sum + (x - all[i]) ** 2, 0));
   let last = distance(constant);
   for (const order of [1, 2, 3, 4]) {
     await page.keyboard.press("ArrowRight");

@@ -75,10 +75,10 @@ describe("chaos orders", () => {
     const whole = chaosField(chaosSpec, noise).coefficients.values;
     const missing = [0, 1, 2, 4, 8, 12].map((order) => {
       const part = chaosField({ ...chaosSpec, order }, noise).coefficients.values;
-      return Math.sqrt(power(part.map((v, i) => v - (whole[i] as number))) / power(whole));
+      return Math.sqrt(power(part.map((v, i) => v - whole[i])) / power(whole));
     });
     missing.slice(1).forEach((left, k) => {
-      expect(left).toBeLessThan(missing[k] as number);
+      expect(left).toBeLessThan(missing[k]);
     });
     expect(missing.at(-1)).toBeLessThan(1e-6);
     const z = noise(7, 12);
@@ -92,7 +92,7 @@ describe("chaos orders", () => {
     const z = colour(measure, noise(7, 12)).values;
     values.forEach((value, i) => {
       const constant = i === 0 ? Math.sqrt(4 * Math.PI) : 0;
-      expect(value).toBeCloseTo(constant + (z[i] as number), 11);
+      expect(value).toBeCloseTo(constant + z[i], 11);
     });
   });
 

@@ -94,7 +94,7 @@ function averaged({ width, height, data, channels }: ReturnType<typeof decode>):
     for (let x = 0; x < square * across; x++) {
       const to = 3 * (Math.floor(y / square) * across + Math.floor(x / square));
       const from = channels * (y * width + x);
-      for (let c = 0; c < 3; c++) sums[to + c] = (sums[to + c] ?? 0) + (data[from + c] ?? 0);
+      for (let c = 0; c < 3; c++) sums[to + c] += data[from + c];
     }
   }
   return {
@@ -108,7 +108,7 @@ function averaged({ width, height, data, channels }: ReturnType<typeof decode>):
 function distance(a: ArrayLike<number>, b: ArrayLike<number>): { mean: number; share: number } {
   let [sum, count] = [0, 0];
   for (let i = 0; i < a.length; i++) {
-    const difference = Math.abs((a[i] as number) - (b[i] as number));
+    const difference = Math.abs(a[i] - b[i]);
     sum += difference;
     if (difference > far) count++;
   }

@@ -77,7 +77,7 @@ export async function testFiles(): Promise<{
     ),
   };
   for (const [name, bytes] of Object.entries(files)) writeFileSync(path(name), bytes);
-  writeFileSync(path("vast.npy"), files["fields.npy"] ?? "");
+  writeFileSync(path("vast.npy"), files["fields.npy"]);
   truncateSync(path("vast.npy"), 2 ** 31);
   await datasetFolder(path("dataset"));
   mkdirSync(path("nothing"));

@@ -78,7 +78,7 @@ const model: GaussianCheckpoint = {
   covariance: {
     dimension: N,
     mean: new Float64Array(N),
-    eigenvalues: Float64Array.from({ length: N }, (_, i) => ratio[degree(i)] as number),
+    eigenvalues: Float64Array.from({ length: N }, (_, i) => ratio[degree(i)]),
     eigenvectors: Float64Array.from({ length: N * N }, (_, i) => (i % (N + 1) === 0 ? 1 : 0)),
   } as GaussianCheckpoint["covariance"],
 };
@@ -94,12 +94,12 @@ const exactInformation = (t: number): number => sumOf(t, (v) => (v - 1) ** 2 / v
 function exactRun(count: number, times: Float64Array): DiffusionRun {
   const process = ornsteinUhlenbeck(model);
   const x0 = whiteNoise(L, count, key(61)).values.map(
-    (z, i) => Math.sqrt(ratio[degree(i % N)] as number) * z,
+    (z, i) => Math.sqrt(ratio[degree(i % N)]) * z,
   );
   const values = new Float64Array(times.length * count * N);
   times.forEach((t, k) => {
     const x = process.noised(t, coefficients("cameron-martin", L, x0), child(key(62), k));
-    const a = colour(γ, x).values.map((value, i) => value + (model.mean[i % N] as number));
+    const a = colour(γ, x).values.map((value, i) => value + model.mean[i % N]);
     values.set(a, k * count * N);
   });
   const mean = times.map(exactInformation);
@@ -125,13 +125,13 @@ describe("spectrum", () => {
     const spectra = angularPowerSpectrum(colour(γ, whiteNoise(L, n, key(51))));
     const { low, high } = cosmicBand(γ.spectrum);
     for (let l = 0; l < L; l++) {
-      const c = γ.spectrum[l] as number;
-      const own = Array.from({ length: n }, (_, b) => (spectra[b * L + l] as number) / c);
+      const c = γ.spectrum[l];
+      const own = Array.from({ length: n }, (_, b) => spectra[b * L + l] / c);
       const variance = own.reduce((sum, x) => sum + (x - 1) ** 2, 0) / n;
       // Var of (χ²_k/k − 1)², k = 2l+1, from the fourth central moment 12k(k+4) of χ²_k.
       const k = 2 * l + 1;
       const error = Math.sqrt(((12 * k + 48) / k ** 3 - (2 / k) ** 2) / n);
-      const halfWidth = (((high[l] as number) - (low[l] as number)) / 2 / c) ** 2;
+      const halfWidth = ((high[l] - low[l]) / 2 / c) ** 2;
       expect(Math.abs(variance - halfWidth) / error).toBeLessThan(4);
       // Negative control: 2/(l+1).
       if (l === 2) expect(Math.abs(variance - 2 / (l + 1)) / error).toBeGreaterThan(4);
@@ -147,7 +147,7 @@ describe("spectrum", () => {
       let sum = 0;
       for (let m = -l; m <= l; m++) {
         const row = (3 + member) * 64;
-        sum += (left.coefficients.values[row + harmonicIndex(l, m)] as number) ** 2;
+        sum += left.coefficients.values[row + harmonicIndex(l, m)] ** 2;
       }
       return sum / (2 * l + 1);
     };
@@ -157,7 +157,7 @@ describe("spectrum", () => {
       expect(field[l]).toBeCloseTo(power(1, l), 12);
       expect(mean[l]).toBeCloseTo((power(0, l) + power(1, l) + power(2, l)) / 3, 12);
       expect(column(content, "cosmic variance, high (K²)")[l]).toBeCloseTo(
-        (mean[l] as number) * (1 + Math.sqrt(2 / (2 * l + 1))),
+        mean[l] * (1 + Math.sqrt(2 / (2 * l + 1))),
         12,
       );
     }
@@ -190,9 +190,7 @@ describe("spectrum", () => {
       const wrong = theoryOf(run, { ...nothing, frame: (frame + 1) % 3 }, { m: loaded });
       const mean = keepSpectra()(run, { ...nothing, frame });
       const z = (expected: Float64Array | null, l: number): number =>
-        Math.abs(
-          ((mean[l] as number) / (expected?.[l] as number) - 1) / Math.sqrt(2 / ((2 * l + 1) * n)),
-        );
+        Math.abs((mean[l] / (expected?.[l] as number) - 1) / Math.sqrt(2 / ((2 * l + 1) * n)));
       for (let l = 0; l < L; l++) expect(z(theory, l)).toBeLessThan(4.5);
       // Negative control: the law of another time.
       expect(z(wrong, 1)).toBeGreaterThan(6);
@@ -206,7 +204,7 @@ describe("data over noise", () => {
     const { ratio: q, spread } = measuredRatio(left, { ...nothing, left });
     const power = angularPowerSpectrum(left.coefficients);
     for (let l = 0; l < 8; l++) {
-      const mean = [0, 1, 2, 3].reduce((sum, b) => sum + (power[8 * b + l] as number) / 4, 0);
+      const mean = [0, 1, 2, 3].reduce((sum, b) => sum + power[8 * b + l] / 4, 0);
       expect(q[l]).toBeCloseTo(mean / (left.measure?.spectrum[l] as number), 10);
       expect(spread[l]).toBeCloseTo(Math.sqrt(2 / (4 * (2 * l + 1))), 12);
     }
@@ -222,7 +220,7 @@ describe("data over noise", () => {
       expect(after[l]).toBeCloseTo(q, 9);
     });
     // Σ_b (z_b − z̄)²/3 by hand at degree 0.
-    const z = [0, 1, 2, 3].map((b) => left.coefficients.values[64 * b] as number);
+    const z = [0, 1, 2, 3].map((b) => left.coefficients.values[64 * b]);
     const mean = z.reduce((sum, x) => sum + x / 4, 0);
     const variance = z.reduce((sum, x) => sum + (x - mean) ** 2, 0) / 3;
     expect(own[0]).toBeCloseTo(variance / (left.measure?.spectrum[0] as number), 10);
@@ -245,7 +243,7 @@ describe("data over noise", () => {
     expect(column(content, "q_l of the training data")).toEqual(ratio);
     const band = content.series[0]?.band;
     for (const { degree, low, high } of cosmicRows.filter((row) => row.degree < L)) {
-      const q = ratio[degree] as number;
+      const q = ratio[degree];
       expect((band?.low[degree] as number) / q).toBeCloseTo(low, 12);
       expect((band?.high[degree] as number) / q).toBeCloseTo(high, 12);
     }
@@ -257,16 +255,13 @@ describe("histogram", () => {
 
   test("has area 1, and the mean and variance of the values over the sphere", () => {
     const { edges, density, mean, variance } = valueHistogram(field);
-    const area = density.reduce(
-      (sum, d, k) => sum + d * ((edges[k + 1] as number) - (edges[k] as number)),
-      0,
-    );
+    const area = density.reduce((sum, d, k) => sum + d * (edges[k + 1] - edges[k]), 0);
     expect(area).toBeCloseTo(1, 12);
     const grid = gaussLegendre(20);
     const { values } = synthesise(field, grid);
     let [first, second] = [0, 0];
     values.forEach((value, i) => {
-      const weight = (grid.weights[Math.floor(i / grid.nLon)] as number) / (4 * Math.PI);
+      const weight = grid.weights[Math.floor(i / grid.nLon)] / (4 * Math.PI);
       first += weight * value;
       second += weight * value * value;
     });
@@ -289,7 +284,7 @@ describe("histogram", () => {
     const x = column(content, "value (K)");
     const normal = column(content, "normal density");
     for (const k of [0, 17, 40]) {
-      const exponent = -(((x[k] as number) - mean) ** 2) / (2 * variance);
+      const exponent = -((x[k] - mean) ** 2) / (2 * variance);
       expect(normal[k]).toBeCloseTo(Math.exp(exponent) / Math.sqrt(2 * Math.PI * variance), 12);
     }
     const still = { ...left, coefficients: coefficients("harmonic", 2, new Float64Array(4)) };
@@ -303,7 +298,7 @@ describe("entropy along a run", () => {
       const times = geometricTimes(model, steps);
       const standardError = new Float64Array(steps + 1);
       const kl = entropyAlong({ times, mean: times.map(exactInformation), standardError });
-      return Math.abs((kl[steps] as number) / exactKl(model.stop) - 1);
+      return Math.abs(kl[steps] / exactKl(model.stop) - 1);
     };
     expect(error(32)).toBeLessThan(0.02);
     expect(Math.log2(error(200) / error(400))).toBeCloseTo(2, 0);
@@ -366,7 +361,7 @@ describe("files", () => {
     ]);
     const [head, ...lines] = text.trimEnd().split("\r\n");
     expect(head).toBe('l,"C ""l"", (K²)"');
-    const back = lines.map((line) => line.split(",")[1] ?? "");
+    const back = lines.map((line) => line.split(",")[1]);
     expect(back.map((cell) => (cell === "" ? Number.NaN : Number(cell)))).toEqual([...values]);
     expect(lines[3]).toMatch(/^,/);
   });

@@ -87,7 +87,7 @@ describe("images of fields", () => {
         colatitude: (row * Math.PI) / 512,
         longitude: (column * 2 * Math.PI) / width,
       };
-      const value = offset + ((data as Float32Array)[row * width + column] as number);
+      const value = offset + (data as Float32Array)[row * width + column];
       expect(Math.abs(value - exactValue(sequence, at))).toBeLessThan(2e-7);
     }
   });

@@ -149,7 +149,6 @@ test("a video is WebM of the picture's size that plays", async () => {
 function farthest(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) return Number.POSITIVE_INFINITY;
   let most = 0;
-  for (let i = 0; i < a.length; i++)
-    most = Math.max(most, Math.abs((a[i] as number) - (b[i] as number)));
+  for (let i = 0; i < a.length; i++) most = Math.max(most, Math.abs(a[i] - b[i]));
   return most;
 }

@@ -69,7 +69,7 @@ test("relief is shaded by the slope of the displaced surface", async () => {
     const shade = 0.5 + (0.5 * lit) / 0.85;
     const k = Math.round(256 * ((hover.value + 1.5) / 3));
     for (const channel of [0, 1, 2] as const) {
-      const expected = Math.min(255, shade * (table[3 * k + channel] as number));
+      const expected = Math.min(255, shade * table[3 * k + channel]);
       // A triangle of the mesh is 4 pixels wide: colour and shade are those of up to a pixel beside.
       expect(Math.abs(drawn(pixel)[channel] - expected)).toBeLessThan(8);
     }
@@ -90,7 +90,7 @@ function normalOf(
     return [r * Math.sin(θ) * Math.cos(λ), r * Math.sin(θ) * Math.sin(λ), r * Math.cos(θ)];
   };
   const d = 1e-5;
-  const along = (a: number[], b: number[]) => a.map((value, i) => value - (b[i] as number));
+  const along = (a: number[], b: number[]) => a.map((value, i) => value - b[i]);
   const [a, b] = [
     along(point(θ + d, λ), point(θ - d, λ)),
     along(point(θ, λ + d), point(θ, λ - d)),
@@ -100,7 +100,7 @@ function normalOf(
   const cross = [a1 * b2 - a2 * b1, a2 * b0 - a0 * b2, a0 * b1 - a1 * b0];
   const frame = facingFrame({ longitude, latitude, zoom: 1 });
   const seen = [0, 1, 2].map((row) =>
-    cross.reduce((sum, value, i) => sum + value * (frame[3 * row + i] as number), 0),
+    cross.reduce((sum, value, i) => sum + value * frame[3 * row + i], 0),
   );
   const length = Math.hypot(...seen);
   return seen.map((value) => value / length) as unknown as [number, number, number];

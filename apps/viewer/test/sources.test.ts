@@ -46,7 +46,7 @@ test("the first source is read at once, and the member is one it has", async () 
   expect(store.get()).toMatchObject({ member: 1, frame: 2 });
 });
 
-test("the newest wish wins, whatever arrives last", async () => {
+test("the newest request wins, whatever arrives last", async () => {
   const { store, session, arrive } = page({ left: bundled("a") });
   store.set({ left: bundled("b") });
   await arrive("b");

@@ -150,10 +150,10 @@ test("200 redraws, of turns and of members, leave the memory as it was", async (
   expect(growth).toBeLessThan(1_000_000);
 });
 
-/** Milliseconds that a deed says it took, or the CPU time of all the browser spread over so many cores if that is less. */
-async function timed(cores: number, deed: () => Promise<number>): Promise<number> {
+/** Milliseconds that a measurement says it took, or the CPU time of all the browser spread over so many cores if that is less. */
+async function timed(cores: number, measure: () => Promise<number>): Promise<number> {
   const before = await work();
-  const passed = await deed();
+  const passed = await measure();
   return Math.min(passed, (1000 * ((await work()) - before)) / cores);
 }
 

@@ -49,7 +49,7 @@ function noiseAt({ noise, bandLimit: own }: Checkpoint, bandLimit: number): Gaus
 function isAnomaly({ mean, noise, ratio }: Checkpoint): boolean {
   let power = 0;
   noise.spectrum.forEach((c, l) => {
-    power += (2 * l + 1) * c * (ratio[l] ?? 0);
+    power += (2 * l + 1) * c * ratio[l];
   });
   return mean.reduce((sum, a) => sum + a * a, 0) <= power;
 }

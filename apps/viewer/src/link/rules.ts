@@ -96,7 +96,7 @@ function isRange(value: unknown): boolean {
     Array.isArray(value) &&
     value.length === 2 &&
     value.every(Number.isFinite) &&
-    (value[0] as number) < (value[1] as number)
+    value[0] < value[1]
   );
 }
 

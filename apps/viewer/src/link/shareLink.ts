@@ -29,7 +29,7 @@ export function readLink(fragment: string): LinkReading {
   if (Number(parts[1]) !== version) {
     return complain(`the version must be ${version}`, parts[1], "Open it with a newer viewer.");
   }
-  const entries = parse(parts[2] as string);
+  const entries = parse(parts[2]);
   if (!entries) return complain("the letters must decode to a record", parts[2], whole);
   for (const [name, value] of Object.entries(entries)) {
     if (!Object.hasOwn(rules, name)) {

@@ -26,7 +26,7 @@ export async function openBundled(id: string): Promise<FieldSequence> {
 export function bundledSequence(entry: BundledFields, bytes: Uint8Array): FieldSequence {
   const { title, unit, note, anomaly, memberLabels, frameLabels, noise } = entry;
   const { shape, data } = readNpy(bytes, entry.file);
-  const bandLimit = Math.sqrt(shape[1] ?? 0);
+  const bandLimit = Math.sqrt(shape[1]);
   return {
     name: title,
     unit,

@@ -128,7 +128,7 @@ function shown(
       sequence,
       assumptions.map(({ text }) => text),
     ),
-    variables: { names, chosen: names.length > 0 ? (variable ?? names[0] ?? "") : "" },
+    variables: { names, chosen: names.length > 0 ? (variable ?? names[0]) : "" },
     settings: [...settings],
   };
 }

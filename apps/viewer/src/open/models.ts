@@ -9,7 +9,7 @@ import { fetchedFile } from "./container.ts";
 import { bundledAddress, manifest } from "./manifest.ts";
 
 /** Milliseconds after the first field before the other models are fetched. */
-const leisure = 500;
+const idleDelayMs = 500;
 
 /**
  * Puts models into the session: at once those that a source draws from, by their name among the bundled ones or their
@@ -48,7 +48,7 @@ export function provideModels(
     ({ left }) => left !== null,
     () => {
       end();
-      setTimeout(provideAll, leisure);
+      setTimeout(provideAll, idleDelayMs);
     },
   );
 }

@@ -13,7 +13,7 @@ interface Order {
   readonly frameLabels?: readonly string[];
 }
 
-/** Coefficients of a file, one member a row. */
+/** Coefficients of a file, one member per row. */
 export function coefficientSequence(
   name: string,
   a: HarmonicCoefficients,
@@ -53,8 +53,8 @@ export function datasetSequence(name: string, dataset: Dataset): FieldSequence {
 function orderOf({ groups, labels, fields }: Dataset): Order {
   const runs = [...new Set(groups)];
   const inRun = (run: number) => labels.flatMap((_, b) => (groups[b] === run ? [b] : []));
-  const first = inRun(runs[0] ?? 0);
-  const frameLabels = first.map((b) => labels[b] ?? "");
+  const first = inRun(runs[0]);
+  const frameLabels = first.map((b) => labels[b]);
   const agree = runs.every((run) => {
     const list = inRun(run);
     return list.length === first.length && list.every((b, i) => labels[b] === frameLabels[i]);
@@ -63,7 +63,7 @@ function orderOf({ groups, labels, fields }: Dataset): Order {
   if (agree && (runs.length > 1 || isTimed)) {
     const columns = runs.map(inRun);
     return {
-      rows: first.flatMap((_, i) => columns.map((column) => column[i] ?? 0)),
+      rows: first.flatMap((_, i) => columns.map((column) => column[i])),
       members: runs.length,
       frames: first.length,
       ...(runs.length > 1 && { memberLabels: runs.map((run) => `run ${run}`) }),

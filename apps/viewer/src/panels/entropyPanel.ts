@@ -53,8 +53,8 @@ function addRun({ information }: DiffusionRun, series: PanelSeries[], columns: C
   const { times, mean, standardError } = information;
   const kl = entropyAlong(information);
   const band = {
-    low: mean.map((value, k) => value - (standardError[k] as number)),
-    high: mean.map((value, k) => value + (standardError[k] as number)),
+    low: mean.map((value, k) => value - standardError[k]),
+    high: mean.map((value, k) => value + standardError[k]),
   };
   const known = standardError.every(Number.isFinite);
   series.push(
@@ -77,14 +77,14 @@ function addRun({ information }: DiffusionRun, series: PanelSeries[], columns: C
  */
 export function entropyAlong({ times, mean }: InformationPath): Float64Array {
   const u = times.map((t) => Math.exp(-2 * t));
-  const integrand = mean.map((value, k) => value / (2 * (u[k] as number)));
+  const integrand = mean.map((value, k) => value / (2 * u[k]));
   const entropy = new Float64Array(times.length);
-  entropy[0] = (integrand[0] as number) * (u[0] as number);
+  entropy[0] = integrand[0] * u[0];
   for (let k = 1; k < times.length; k++) {
     const [before, here] = [k - 1, k] as const;
-    const width = (u[here] as number) - (u[before] as number);
-    const height = ((integrand[before] as number) + (integrand[here] as number)) / 2;
-    entropy[k] = (entropy[before] as number) + width * height;
+    const width = u[here] - u[before];
+    const height = (integrand[before] + integrand[here]) / 2;
+    entropy[k] = entropy[before] + width * height;
   }
   return entropy;
 }
@@ -96,7 +96,7 @@ function momentOf(run: DiffusionRun, { frame }: PanelInput): string {
   const k = times.indexOf(t);
   const kl = entropyAlong(run.information)[k];
   if (k < 0 || kl === undefined) return "";
-  return `Shown: t = ${readable(t)}, I = ${readable(mean[k] as number, 4)}, KL = ${readable(kl, 4)} nats.`;
+  return `Shown: t = ${readable(t)}, I = ${readable(mean[k], 4)}, KL = ${readable(kl, 4)} nats.`;
 }
 
 /** Fifty times from high to low in even ratios. */

@@ -47,7 +47,7 @@ function histogram(input: PanelInput): Drawn {
     const deviation = Math.sqrt(variance);
     if (!(deviation > 0))
       return { empty: "The field is constant: all its values fall into one bin." };
-    const centres = density.map((_, k) => ((edges[k] as number) + (edges[k + 1] as number)) / 2);
+    const centres = density.map((_, k) => (edges[k] + edges[k + 1]) / 2);
     const normal = centres.map((x) => normalDensity((x - mean) / deviation) / deviation);
     const unit = fields.unit === "" ? "" : ` (${fields.unit})`;
     const named = (what: string): string => sideName(input, role, what);
@@ -86,9 +86,9 @@ function histogram(input: PanelInput): Drawn {
 export function valueHistogram(field: HarmonicCoefficients): ValueHistogram {
   const grid = gaussLegendre(Math.min(rings, Math.max(32, field.bandLimit)));
   const { values } = synthesise(field, grid);
-  const mean = (field.values[0] as number) / Math.sqrt(4 * Math.PI);
+  const mean = field.values[0] / Math.sqrt(4 * Math.PI);
   let variance = 0;
-  for (let i = 1; i < field.values.length; i++) variance += (field.values[i] as number) ** 2;
+  for (let i = 1; i < field.values.length; i++) variance += field.values[i] ** 2;
   variance /= 4 * Math.PI;
 
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -100,11 +100,10 @@ export function valueHistogram(field: HarmonicCoefficients): ValueHistogram {
   const density = new Float64Array(bins);
   let [third, fourth] = [0, 0];
   for (let i = 0; i < values.length; i++) {
-    const share = (grid.weights[Math.floor(i / grid.nLon)] as number) / (4 * Math.PI);
-    const d = (values[i] as number) - mean;
-    const bin =
-      width > 0 ? Math.min(bins - 1, Math.floor(((values[i] as number) - low) / width)) : 0;
-    density[bin] = (density[bin] as number) + share / (width || 1);
+    const share = grid.weights[Math.floor(i / grid.nLon)] / (4 * Math.PI);
+    const d = values[i] - mean;
+    const bin = width > 0 ? Math.min(bins - 1, Math.floor((values[i] - low) / width)) : 0;
+    density[bin] += share / (width || 1);
     third += share * d ** 3;
     fourth += share * d ** 4;
   }
@@ -120,13 +119,13 @@ export function valueHistogram(field: HarmonicCoefficients): ValueHistogram {
 
 /** The outline of a histogram. */
 function steps(edges: Float64Array, density: Float64Array): { x: number[]; y: number[] } {
-  const x: number[] = [edges[0] as number];
+  const x: number[] = [edges[0]];
   const y: number[] = [0];
   density.forEach((height, k) => {
-    x.push(edges[k] as number, edges[k + 1] as number);
+    x.push(edges[k], edges[k + 1]);
     y.push(height, height);
   });
-  x.push(edges[density.length] as number);
+  x.push(edges[density.length]);
   y.push(0);
   return { x, y };
 }

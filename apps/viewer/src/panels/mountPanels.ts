@@ -127,7 +127,7 @@ function panelBody(
     <details ?hidden=${!content} ?open=${isTable} @toggle=${toggle}>
       <summary>As a table</summary>
       <div class="scroll" tabindex="0" role="region" aria-label="Table of the panel">
-        ${content && isTable ? textTable(content.notes[0] ?? "", content.columns) : nothing}
+        ${content && isTable ? textTable(content.notes[0], content.columns) : nothing}
       </div>
     </details>`;
 }

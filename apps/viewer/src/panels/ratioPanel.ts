@@ -45,7 +45,7 @@ function ratio(input: PanelInput): Drawn {
       { name, values: q },
       {
         name: `${name}, standard error`,
-        values: q.map((value, l) => value * (spread[l] as number)),
+        values: q.map((value, l) => value * spread[l]),
       },
     );
     series.push({ role, label: name, x: degreesOf(q), y: q, mark: markOf(q) });
@@ -61,8 +61,8 @@ function ratio(input: PanelInput): Drawn {
     y: expected,
     mark: "dashed",
     band: {
-      low: expected.map((q, l) => q - (spread[l] as number)),
-      high: expected.map((q, l) => q + (spread[l] as number)),
+      low: expected.map((q, l) => q - spread[l]),
+      high: expected.map((q, l) => q + spread[l]),
     },
   });
   columns.push({ name: model ? "q_l of the training data" : "q_l of the noise", values: expected });

@@ -85,8 +85,8 @@ function spectrum(input: PanelInput, ensemble: EnsembleSpectra): Drawn {
 export function cosmicBand(spectrum: Float64Array): { low: Float64Array; high: Float64Array } {
   const deviation = cosmicVariance(spectrum).map(Math.sqrt);
   return {
-    low: spectrum.map((c, l) => c - (deviation[l] as number)),
-    high: spectrum.map((c, l) => c + (deviation[l] as number)),
+    low: spectrum.map((c, l) => c - deviation[l]),
+    high: spectrum.map((c, l) => c + deviation[l]),
   };
 }
 

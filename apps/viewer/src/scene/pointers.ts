@@ -1,7 +1,7 @@
 import type { Pixel } from "./viewGeometry.ts";
 
 /** What pointers ask for; points are in CSS pixels of the canvas. */
-export interface PointerDeeds {
+export interface PointerActions {
   /** The pointer rests or moves over the canvas without holding it; null when it leaves. */
   readonly hover: (at: Pixel | null) => void;
   /** The sphere is dragged; `hold` is where it was first taken. */
@@ -18,8 +18,8 @@ const slack = 4;
 /** Magnification per pixel that a wheel is turned; a notch is about 100. */
 const wheelRate = 0.0016;
 
-/** Turns mouse, pen, touch and wheel into deeds: one finger drags, two pinch and drag. Returns the end of it. */
-export function listenToPointers(canvas: HTMLCanvasElement, deeds: PointerDeeds): () => void {
+/** Turns mouse, pen, touch and wheel into actions: one finger drags, two pinch and drag. Returns the end of it. */
+export function listenToPointers(canvas: HTMLCanvasElement, actions: PointerActions): () => void {
   const held = new Map<number, Pixel>();
   let hold: Pixel = { x: 0, y: 0 };
   let isTap = false;
@@ -58,15 +58,15 @@ export function listenToPointers(canvas: HTMLCanvasElement, deeds: PointerDeeds)
       const to = pixelOf(event);
       const last = held.get(event.pointerId);
       if (!last) {
-        if (held.size === 0) deeds.hover(to);
+        if (held.size === 0) actions.hover(to);
         return;
       }
       if (isTap && Math.hypot(to.x - hold.x, to.y - hold.y) < slack) return;
       isTap = false;
       const [from, width] = [middle(), spread()];
       held.set(event.pointerId, to);
-      deeds.drag(hold, from, middle());
-      if (width > 0 && spread() > 0) deeds.zoom(middle(), spread() / width);
+      actions.drag(hold, from, middle());
+      if (width > 0 && spread() > 0) actions.zoom(middle(), spread() / width);
     },
     { signal },
   );
@@ -74,8 +74,8 @@ export function listenToPointers(canvas: HTMLCanvasElement, deeds: PointerDeeds)
     if (!held.delete(event.pointerId)) return;
     if (held.size > 0) hold = middle();
     else {
-      if (isTap && isKept) deeds.tap(pixelOf(event));
-      deeds.release();
+      if (isTap && isKept) actions.tap(pixelOf(event));
+      actions.release();
     }
   };
   canvas.addEventListener("pointerup", (event) => end(event, true), { signal });
@@ -84,7 +84,7 @@ export function listenToPointers(canvas: HTMLCanvasElement, deeds: PointerDeeds)
     "pointerleave",
     (event) => {
       // A finger leaves whenever it is lifted: what it pointed at stays.
-      if (held.size === 0 && event.pointerType !== "touch") deeds.hover(null);
+      if (held.size === 0 && event.pointerType !== "touch") actions.hover(null);
     },
     { signal },
   );
@@ -94,7 +94,7 @@ export function listenToPointers(canvas: HTMLCanvasElement, deeds: PointerDeeds)
       event.preventDefault();
       // Lines and pages, for browsers that count in them.
       const pixels = event.deltaY * [1, 30, 400][event.deltaMode];
-      deeds.zoom(pixelOf(event), Math.exp(-wheelRate * pixels));
+      actions.zoom(pixelOf(event), Math.exp(-wheelRate * pixels));
     },
     { signal, passive: false },
   );

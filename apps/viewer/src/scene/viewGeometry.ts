@@ -61,12 +61,12 @@ export function viewOf(rect: Rect, kind: ProjectionKind, camera: Camera, relief 
 
 /** The plane's y that the camera's latitude asks for, within ±room. */
 function heightOf({ forward }: Projection, camera: Camera, room: number): number {
-  const wished = forward({
+  const wanted = forward({
     colatitude: Math.PI / 2 - camera.latitude,
     longitude: camera.longitude,
   });
   const limit = Math.max(0, room);
-  return Math.max(-limit, Math.min(limit, wished?.y ?? 0));
+  return Math.max(-limit, Math.min(limit, wanted?.y ?? 0));
 }
 
 /** The plane point under a point of the canvas. */
