@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { root, sources } from "./importGraph.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const bibliography = readFileSync(join(root, "docs/references.bib"), "utf8");
 
 /** Every "(year)" of a Source line with the surname that opens its citation. */
@@ -29,6 +28,35 @@ function isListed(citation: string): boolean {
         entry.includes(String(surname)) && new RegExp(`year\\s*=\\s*[{"]?${year}`).test(entry),
     );
 }
+
+/** Labels such as G5.3 that a text cites as those of the page of formulas; of a range its two ends. */
+function labels(text: string): string[] {
+  const cited = text.replace(/\n\s*\*/g, " ").matchAll(/docs\/theory\/formulas\.md \(([^)]*)\)/g);
+  return [...cited].flatMap(([, list]) => String(list).match(/\b[GLNIEA]\d+(\.\d+)?/g) ?? []);
+}
+
+/** Whether the page of formulas has a heading, an equation or an erratum of that label. */
+const hasLabel = (page: string, label: string): boolean =>
+  page.includes(`(${label})`) || page.includes(`\n## ${label}. `) || page.includes(`\n- ${label} `);
+
+test("every label of a formula that is cited leads to the page of formulas", () => {
+  const page = readFileSync(join(root, "docs/theory/formulas.md"), "utf8");
+  const cited = ["packages", "apps/viewer", "apps/research", "docs"]
+    .flatMap((folder) => sources(folder))
+    .flatMap((file) =>
+      labels(readFileSync(join(root, file), "utf8")).map((label) => ({ file, label })),
+    );
+  expect(cited.length).toBeGreaterThan(100);
+  expect(cited.filter(({ label }) => !hasLabel(page, label))).toEqual([]);
+  expect(["G99", "G5.99"].filter((label) => hasLabel(page, label))).toEqual([]);
+});
+
+test("the page of formulas names no note that is not published", () => {
+  const page = readFileSync(join(root, "docs/theory/formulas.md"), "utf8");
+  expect(
+    page.match(/\[(READ|MEM|DER|NUM|3RD|CODE)\b|SEED|\.\.\/(seeds|shared|design)/g),
+  ).toBeNull();
+});
 
 test("every source named in a doc comment stands in the bibliography", () => {
   const folders = readdirSync(join(root, "packages")).map((folder) =>
