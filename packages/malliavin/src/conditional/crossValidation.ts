@@ -40,6 +40,21 @@ export interface CrossValidationOptions {
  * Far out some smoothers find no draw near; held-out draws which any candidate cannot predict are left out for all.
  *
  * @throws {@link DomainError} without a candidate, or if no held-out draw is left; as {@link RegressionSample} asks.
+ *
+ * @example
+ * ```ts
+ * import { fillNormals, key } from "@chaosphere/core";
+ * import { crossValidate } from "@chaosphere/malliavin";
+ *
+ * // δ = sin 2X + noise: too few neighbours follow the noise, too many flatten the sine.
+ * const [states, noise] = [new Float64Array(4000), new Float64Array(4000)];
+ * fillNormals(key(1), 0, states);
+ * fillNormals(key(2), 0, noise);
+ * const targets = states.map((x, p) => Math.sin(2 * x) + noise[p]);
+ * const candidates = [1, 100, 2000].map((neighbours) => ({ method: "nearest-neighbours" as const, neighbours }));
+ * const { chosen } = crossValidate({ dimension: 1, outputs: 1, states, targets }, { key: key(3), candidates });
+ * console.log(chosen.method === "nearest-neighbours" && chosen.neighbours); // 100
+ * ```
  */
 export function crossValidate(
   sample: RegressionSample,

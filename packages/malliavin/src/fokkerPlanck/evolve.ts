@@ -42,6 +42,17 @@ const GAMMA = 2 - Math.SQRT2;
  * @throws {@link ShapeError} unless a starting density has one value per cell.
  *
  * Source: Chang and Cooper (1970); Bank, Coughran, Fichtner, Grosse, Rose and Smith (1985).
+ *
+ * @example
+ * ```ts
+ * import { doubleWellEquation, fokkerPlanck, lawScore, uniformLineMesh } from "@chaosphere/malliavin";
+ *
+ * const law = fokkerPlanck(doubleWellEquation(), 0, uniformLineMesh(-3, 3, 600), { horizon: 0.5 });
+ * console.log(law.mass.toFixed(6)); // 1.000000
+ * // The law is symmetric about 0, so its score is odd.
+ * const [left, right] = lawScore(law, Float64Array.of(-0.5, 0.5));
+ * console.log((left + right).toFixed(6)); // 0.000000
+ * ```
  */
 export function fokkerPlanck(
   equation: StochasticEquation,

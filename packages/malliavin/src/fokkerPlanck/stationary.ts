@@ -11,6 +11,17 @@ import type { LineMesh } from "./lineMesh.ts";
  * time 0; ends are read as reflecting.
  *
  * @throws as {@link fokkerPlanckOperator}.
+ *
+ * @example
+ * ```ts
+ * import { doubleWellEquation, stationaryDensity, uniformLineMesh } from "@chaosphere/malliavin";
+ *
+ * const mesh = uniformLineMesh(-3, 3, 601);
+ * const density = stationaryDensity(doubleWellEquation(), mesh);
+ * // p ∝ exp(4x² − 2x⁴): the wells at ±1 are e² times as likely as the barrier at 0.
+ * const at = (x: number) => density[mesh.centres.findIndex((centre) => Math.abs(centre - x) < 0.005)];
+ * console.log(Math.log(at(1) / at(0)).toFixed(2)); // 2.00
+ * ```
  */
 export function stationaryDensity(equation: StochasticEquation, space: LineMesh): Float64Array {
   const closed: LineMesh = { ...space, left: "reflecting", right: "reflecting" };

@@ -17,6 +17,15 @@ import type { LinearTransition } from "./transition.ts";
  * @throws {@link DomainError} if γ_T is singular.
  *
  * Source: Bismut (1981); Mirafzali and others (2025), arXiv:2503.16917; docs/theory/formulas.md (L1).
+ *
+ * @example
+ * ```ts
+ * import { bismutWeight, linearTransition, scalarSde } from "@chaosphere/malliavin";
+ *
+ * // dX = dB from X_0 = 2 to X_1 = 2.5: the weight is (X_1 − X_0)/1.
+ * const transition = linearTransition(scalarSde({ drift: () => 0, diffusion: () => 1 }), 1);
+ * console.log(bismutWeight(transition, Float64Array.of(2), Float64Array.of(2.5))[0].toFixed(3)); // 0.500
+ * ```
  */
 export function bismutWeight(
   state: LinearTransition,

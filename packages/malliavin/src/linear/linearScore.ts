@@ -18,6 +18,17 @@ import { type LinearTransition, linearTransition } from "./transition.ts";
  *
  * Source: Efron (2011), for Tweedie's formula; Mirafzali and others (2025), arXiv:2503.16917;
  * docs/theory/formulas.md (L1.1).
+ *
+ * @example
+ * ```ts
+ * import { clockTransition, gaussianMixtureLaw, malliavinScore, variancePreservingSde } from "@chaosphere/malliavin";
+ *
+ * const law = gaussianMixtureLaw({ dimension: 1, means: Float64Array.of(-1, 1) });
+ * const transition = clockTransition(variancePreservingSde().clock, 0.1);
+ * const y = Float64Array.of(0.3);
+ * console.log(malliavinScore(transition, law.posteriorMean, y)[0].toFixed(6)); // 6.159350
+ * console.log(law.score(transition, y)[0].toFixed(6)); // 6.159350
+ * ```
  */
 export function malliavinScore(
   state: LinearTransition,
@@ -35,6 +46,16 @@ export function malliavinScore(
  * The score throws as {@link malliavinScore}, and {@link DomainError} unless 0 < t ≤ end.
  *
  * Source: Mirafzali and others (2025), arXiv:2503.16917; docs/theory/formulas.md (L1.1, L1.2).
+ *
+ * @example
+ * ```ts
+ * import { gaussianMixtureLaw, linearScore, variancePreservingSde } from "@chaosphere/malliavin";
+ *
+ * const law = gaussianMixtureLaw({ dimension: 1, means: Float64Array.of(-1, 1) });
+ * const score = linearScore(variancePreservingSde(), law);
+ * // Two point masses at ±1: the score is odd and points back to the nearer one.
+ * console.log(Array.from(score(0.1, Float64Array.of(-1.5, 0, 1.5)), (s) => s.toFixed(3)).join(" ")); // 5.334 0.000 -5.334
+ * ```
  */
 export function linearScore(
   sde: LinearSde,

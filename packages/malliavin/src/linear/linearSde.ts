@@ -47,6 +47,17 @@ export interface ScalarCoefficients {
  * {@link ShapeError} for another number of entries than announced, {@link DomainError} for entries that are not finite.
  *
  * @throws {@link DomainError} unless dimension and noises are whole numbers, 1 or more, and end is positive.
+ *
+ * @example
+ * ```ts
+ * import { linearSde, linearTransition } from "@chaosphere/malliavin";
+ *
+ * // A rotation with noise in the first coordinate alone, which the rotation carries to the second.
+ * const sde = linearSde({ dimension: 2, noises: 1, drift: () => [0, -1, 1, 0], diffusion: () => [1, 0] });
+ * const { firstVariation, covariance } = linearTransition(sde, 1);
+ * console.log(Array.from(firstVariation, (y) => y.toFixed(3)).join(" ")); // 0.540 -0.841 0.841 0.540
+ * console.log(Array.from(covariance, (g) => g.toFixed(3)).join(" ")); // 0.727 0.354 0.354 0.273
+ * ```
  */
 export function linearSde(coefficients: LinearCoefficients): LinearSde {
   const { dimension, noises = dimension, end = 1, drift, diffusion } = coefficients;

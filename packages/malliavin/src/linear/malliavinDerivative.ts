@@ -14,6 +14,16 @@ import { checkTime, identity, linearTransition, propagator } from "./transition.
  * @throws {@link DomainError} unless 0 < T ≤ end and 0 ≤ r_1 ≤ r_2 ≤ … ≤ T.
  *
  * Source: Nualart (2006), section 2.2; docs/theory/formulas.md (L1).
+ *
+ * @example
+ * ```ts
+ * import { linearMalliavinDerivative, scalarSde } from "@chaosphere/malliavin";
+ *
+ * // For dX = −X dt + dB the derivative is D_r X_1 = e^{−(1 − r)}.
+ * const sde = scalarSde({ drift: () => -1, diffusion: () => 1 });
+ * const D = linearMalliavinDerivative(sde, 1, [0, 0.5, 1]);
+ * console.log(Array.from(D, (d) => d.toFixed(4)).join(" ")); // 0.3679 0.6065 1.0000
+ * ```
  */
 export function linearMalliavinDerivative(
   sde: LinearSde,

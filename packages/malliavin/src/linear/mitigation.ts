@@ -41,6 +41,14 @@ const SAME_EXPONENT = 1e-3;
  * @throws {@link DomainError} unless the equation is scalar, the parameter positive and γ positive near 0.
  *
  * Source: docs/theory/formulas.md (L3).
+ *
+ * @example
+ * ```ts
+ * import { mitigationReport, variancePreservingSde } from "@chaosphere/malliavin";
+ *
+ * const { before, after, verdict } = mitigationReport(variancePreservingSde(), { kind: "tikhonov", lambda: 0.001 });
+ * console.log(before.exponent.toFixed(2), after.exponent < 1e-3, verdict); // 1.00 true removes
+ * ```
  */
 export function mitigationReport(sde: LinearSde, mitigation: Mitigation): MitigationReport {
   checkScalar("mitigationReport", sde);

@@ -17,6 +17,14 @@ export interface ChainLaw {
  * @throws {@link DomainError} unless there is a β and every one lies between 0 and 1.
  *
  * Source: Ho, Jain and Abbeel (2020), equation (4).
+ *
+ * @example
+ * ```ts
+ * import { chainLaw, linearBetas } from "@chaosphere/malliavin";
+ *
+ * const { signal, variance } = chainLaw(linearBetas(1000));
+ * console.log(signal[999].toFixed(4), variance[999].toFixed(4)); // 0.0063 1.0000
+ * ```
  */
 export function chainLaw(betas: ArrayLike<number>): ChainLaw {
   const times = chainTimes(betas).reverse().subarray(1);

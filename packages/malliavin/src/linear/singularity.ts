@@ -16,6 +16,14 @@ import { linearTransition } from "./transition.ts";
  * @throws {@link DomainError} if γ is singular near 0.
  *
  * Source: docs/theory/formulas.md (L2.1, L2.2).
+ *
+ * @example
+ * ```ts
+ * import { smallTimeSingularity, subVariancePreservingSde } from "@chaosphere/malliavin";
+ *
+ * const { exponent, constant } = smallTimeSingularity(subVariancePreservingSde({ betaMin: 0.1 }).clock);
+ * console.log(exponent.toFixed(3), constant.toFixed(4)); // 2.000 0.0100
+ * ```
  */
 export function smallTimeSingularity(
   source: Clock | LinearSde,

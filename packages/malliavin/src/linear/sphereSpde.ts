@@ -44,6 +44,16 @@ export interface SphereSpdeOptions {
  * @throws {@link DomainError} unless every a_l is finite and every q_l finite and 0 or more.
  *
  * Source: Da Prato and Zabczyk (2014), section 5.1; docs/theory/formulas.md (I1).
+ *
+ * @example
+ * ```ts
+ * import { spdeCovariance, sphereSpde } from "@chaosphere/malliavin";
+ *
+ * // The heat equation with noise: γ_l = q_l (1 − e^{−2λt})/2λ, λ = l(l + 1).
+ * const heat = sphereSpde(4, { operator: { kind: "heat", diffusivity: 1 }, noise: (λ) => (1 + λ) ** -2 });
+ * const { spectrum } = spdeCovariance(heat, 0.5);
+ * console.log(Array.from(spectrum, (c) => c.toFixed(5)).join(" ")); // 0.50000 0.02402 0.00170 0.00025
+ * ```
  */
 export function sphereSpde(bandLimit: number, options: SphereSpdeOptions): SphereSpde {
   const { operator, noise } = options;

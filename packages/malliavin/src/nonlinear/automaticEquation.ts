@@ -47,6 +47,21 @@ export interface AutomaticCoefficients {
  * @throws {@link DomainError} unless dimension and noise are whole numbers, 1 or more. The coefficients throw
  *   {@link ShapeError} if a formula gives another number of components, {@link DomainError} if one is neither a number
  *   nor made of the variables, as Math.sin of a variable is.
+ *
+ * @example
+ * ```ts
+ * import { automaticEquation, checkDerivatives } from "@chaosphere/malliavin";
+ *
+ * const pendulum = automaticEquation({
+ *   name: "damped pendulum with noise in both components",
+ *   dimension: 2,
+ *   drift: (_, [angle, speed], { add, multiply, sin }) => [speed, multiply(add(sin(angle), speed), -1)],
+ *   diffusion: () => [0.1, 0, 0, 1],
+ *   stateIndependent: true,
+ * });
+ * checkDerivatives(pendulum, 0, Float64Array.of(0.5, -1));
+ * console.log(pendulum.dimension, pendulum.noise); // 2 2
+ * ```
  */
 export function automaticEquation(coefficients: AutomaticCoefficients): StochasticEquation {
   const { name, dimension: m, noise: r = m, drift, diffusion } = coefficients;

@@ -48,6 +48,18 @@ const DEGENERATE = 1e-13;
  * as far as a batch of paths can tell.
  *
  * Source: Nualart (2006), section 2.1; docs/theory/formulas.md (N1, N10).
+ *
+ * @example
+ * ```ts
+ * import { key } from "@chaosphere/core";
+ * import { doubleWellEquation, malliavinCriterion, signedSquareEquation, simulateFlow } from "@chaosphere/malliavin";
+ *
+ * // Paths of the second equation reach 0 and stay there, so that its law has an atom and no score.
+ * const options = { key: key(1), paths: 500, start: Float64Array.of(0.5), horizon: 2, steps: 400 };
+ * const [well, square] = [doubleWellEquation(), signedSquareEquation()];
+ * console.log(malliavinCriterion(well, simulateFlow(well, options)[0]).verdict); // score
+ * console.log(malliavinCriterion(square, simulateFlow(square, options)[0]).verdict); // none
+ * ```
  */
 export function malliavinCriterion(
   equation: StochasticEquation,

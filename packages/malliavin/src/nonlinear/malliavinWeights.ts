@@ -18,6 +18,18 @@ import { type Block, checkPaths, placeOf, walk } from "./walk.ts";
  *
  * @throws {@link DomainError}, {@link ShapeError} for options that make no sense.
  * @throws {@link DivergenceError} with path and step where a coefficient or a state stops being finite.
+ *
+ * @example
+ * ```ts
+ * import { key } from "@chaosphere/core";
+ * import { doubleWellEquation, simulatePaths } from "@chaosphere/malliavin";
+ *
+ * const start = Float64Array.of(0);
+ * const [end] = simulatePaths(doubleWellEquation(), { key: key(1), paths: 1000, start, horizon: 2, steps: 200 });
+ * console.log(end.time, end.states.length); // 2 1000
+ * const right = end.states.filter((x) => x > 0).length;
+ * console.log((right / 1000).toFixed(1)); // 0.5
+ * ```
  */
 export function simulatePaths(equation: StochasticEquation, options: PathOptions): PathStates[] {
   checkPaths("simulatePaths", equation, options);
@@ -66,6 +78,26 @@ export function simulateFlow(equation: StochasticEquation, options: PathOptions)
  *
  * Source: Mirafzali and others (2025), arXiv:2507.05550, for the covering weight; Elworthy and Li (1994), for the elliptic one;
  * docs/theory/formulas.md (N3.1), (N6.1), (N6.3), (N7.1).
+ *
+ * @example
+ * ```ts
+ * import { key } from "@chaosphere/core";
+ * import { automaticEquation, malliavinWeights } from "@chaosphere/malliavin";
+ *
+ * // dX = −X dt + √2 dB from X_0 = 1: the weight is minus the exact score (e^−t − y)/(1 − e^−2t), up to the step.
+ * const equation = automaticEquation({
+ *   name: "Ornstein–Uhlenbeck",
+ *   dimension: 1,
+ *   drift: (_, [x], { multiply }) => [multiply(x, -1)],
+ *   diffusion: () => [Math.SQRT2],
+ *   stateIndependent: true,
+ * });
+ * const start = Float64Array.of(1);
+ * const [{ states, weights }] = malliavinWeights(equation, { key: key(1), paths: 100, start, horizon: 1, steps: 1000 });
+ * const score = (y: number) => (Math.exp(-1) - y) / (1 - Math.exp(-2));
+ * const errors = weights.map((weight, p) => Math.abs(weight + score(states[p])));
+ * console.log(Math.max(...errors) < 0.01); // true
+ * ```
  */
 export function malliavinWeights(
   equation: StochasticEquation,

@@ -20,6 +20,19 @@ export interface PathMalliavinDerivative {
  * @throws {@link DomainError} unless there are such a path and such a step.
  *
  * Source: Nualart (2006), section 2.2; docs/theory/formulas.md (N2.1), (N7.1).
+ *
+ * @example
+ * ```ts
+ * import { key } from "@chaosphere/core";
+ * import { geometricBrownianEquation, pathMalliavinDerivative, variationPaths } from "@chaosphere/malliavin";
+ *
+ * // For dX = μ X dt + s X dB the Malliavin derivative is D_t X_T = s X_T, up to the step.
+ * const equation = geometricBrownianEquation({ growth: 0.1, volatility: 0.5 });
+ * const start = Float64Array.of(1);
+ * const paths = variationPaths(equation, { key: key(1), paths: 1, start, horizon: 1, steps: 1000 });
+ * const { state } = pathMalliavinDerivative(paths, 0, 500);
+ * console.log((state[0] / paths.states[1000]).toFixed(1)); // 0.5
+ * ```
  */
 export function pathMalliavinDerivative(
   paths: VariationPaths,

@@ -44,6 +44,22 @@ export interface ReversalState {
  * @throws {@link DivergenceError} with path, step and time where a state stops being finite.
  *
  * Source: Haussmann and Pardoux (1986); docs/theory/formulas.md (N9).
+ *
+ * @example
+ * ```ts
+ * import { key } from "@chaosphere/core";
+ * import { drawFromDensity, doubleWellEquation, simulateReversal, stationaryDensity, uniformLineMesh } from "@chaosphere/malliavin";
+ *
+ * // Started from the stationary law and run with its score b·2/σ² = 8 (x − x³), the reversal stays in that law.
+ * const equation = doubleWellEquation();
+ * const mesh = uniformLineMesh(-3, 3, 300);
+ * const start = drawFromDensity(mesh, stationaryDensity(equation, mesh), { key: key(1), paths: 2000 });
+ * const times = Float64Array.from({ length: 201 }, (_, k) => 1 - k / 200);
+ * const score = (_: number, states: Float64Array) => states.map((x) => 8 * (x - x ** 3));
+ * const [first, ...later] = simulateReversal(equation, score, { key: key(2), times, start });
+ * const meanSquare = (x: Float64Array) => x.reduce((sum, v) => sum + v * v, 0) / x.length;
+ * console.log(Math.abs(meanSquare(later[199].states) - meanSquare(first.states)) < 0.1); // true
+ * ```
  */
 export function* simulateReversal(
   equation: StochasticEquation,

@@ -65,6 +65,20 @@ export function pairwiseDistances(
  *
  * @throws {@link ShapeError} if the training set is empty or band limits differ.
  * @throws {@link DomainError} if a weight is negative.
+ *
+ * @example
+ * ```ts
+ * import { colour, key, whiteNoise, whittleMatern } from "@chaosphere/core";
+ * import { nearestFields } from "@chaosphere/metrics";
+ *
+ * const γ = whittleMatern(8, { alpha: 2.5, kappa: 3 });
+ * const fields = (seed: number, count: number) => colour(γ, whiteNoise(8, count, key(seed)));
+ * // A generated field that is a copy of training field 7.
+ * const training = fields(1, 20);
+ * const copy = { ...fields(1, 1), values: training.values.slice(7 * 64, 8 * 64) };
+ * const { indices, distances } = nearestFields(copy, training);
+ * console.log(indices[0], distances[0]); // 7 0
+ * ```
  */
 export function nearestFields(
   generated: HarmonicCoefficients,

@@ -30,6 +30,19 @@ export type EnergyEstimator = "unbiased" | "v-statistic";
  * @throws {@link DomainError} if a weight is negative.
  *
  * Source: Székely and Rizzo (2013), section 1.
+ *
+ * @example
+ * ```ts
+ * import { colour, key, whiteNoise, whittleMatern } from "@chaosphere/core";
+ * import { energyDistance } from "@chaosphere/metrics";
+ *
+ * const γ = whittleMatern(8, { alpha: 2.5, kappa: 3 });
+ * const fields = (seed: number, count: number) => colour(γ, whiteNoise(8, count, key(seed)));
+ * const shifted = { ...fields(2, 100), values: fields(2, 100).values.map((a) => a + 0.5) };
+ * // Near 0 for two samples of one law, positive for another law.
+ * console.log(Math.abs(energyDistance(fields(1, 100), fields(3, 100))) < 0.1); // true
+ * console.log(energyDistance(fields(1, 100), shifted) > 1); // true
+ * ```
  */
 export function energyDistance(
   f: HarmonicCoefficients,

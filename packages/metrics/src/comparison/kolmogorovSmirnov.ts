@@ -18,6 +18,16 @@ export interface KolmogorovSmirnov {
  * @throws {@link ShapeError} if there is no value, {@link DomainError} if F leaves [0, 1].
  *
  * Source: Kolmogorov (1933).
+ *
+ * @example
+ * ```ts
+ * import { kolmogorovSmirnovFit } from "@chaosphere/metrics";
+ *
+ * // Equidistant values fit the uniform law on [0, 1] better than almost any sample of it.
+ * const sample = Float64Array.from({ length: 100 }, (_, i) => (i + 0.5) / 100);
+ * const { statistic, pValue } = kolmogorovSmirnovFit(sample, (u) => u);
+ * console.log(statistic.toFixed(3), pValue.toFixed(3)); // 0.005 1.000
+ * ```
  */
 export function kolmogorovSmirnovFit(
   sample: Float64Array,
@@ -53,6 +63,18 @@ export function kolmogorovSmirnovFit(
  * @throws {@link ShapeError} if a sample is empty, {@link DomainError} if a value is not finite.
  *
  * Source: Smirnov (1948).
+ *
+ * @example
+ * ```ts
+ * import { fillNormals, key } from "@chaosphere/core";
+ * import { kolmogorovSmirnov } from "@chaosphere/metrics";
+ *
+ * const [x, y] = [new Float64Array(500), new Float64Array(500)];
+ * fillNormals(key(1), 0, x);
+ * fillNormals(key(2), 0, y);
+ * console.log(kolmogorovSmirnov(x, y).pValue > 0.05); // true
+ * console.log(kolmogorovSmirnov(x, y.map((v) => v + 1)).pValue < 1e-6); // true
+ * ```
  */
 export function kolmogorovSmirnov(x: Float64Array, y: Float64Array): KolmogorovSmirnov {
   const statistic = marginalDistances(weightedSample(x), weightedSample(y)).kolmogorov;

@@ -22,6 +22,18 @@ export interface MaximumMeanDiscrepancyOptions extends DistanceOptions {
  * @throws {@link DomainError} if the scale is not positive, as the median of equal fields is not.
  *
  * Source: Gretton et al. (2012), lemma 6.
+ *
+ * @example
+ * ```ts
+ * import { colour, key, whiteNoise, whittleMatern } from "@chaosphere/core";
+ * import { kernelPermutationTest, maximumMeanDiscrepancy } from "@chaosphere/metrics";
+ *
+ * const γ = whittleMatern(8, { alpha: 2.5, kappa: 3 });
+ * const fields = (seed: number, count: number) => colour(γ, whiteNoise(8, count, key(seed)));
+ * const flattened = { ...fields(2, 40), values: fields(2, 40).values.map((a) => a / 4) };
+ * console.log(maximumMeanDiscrepancy(fields(1, 40), flattened) > 0.1); // true
+ * console.log(kernelPermutationTest(fields(1, 40), flattened, { key: key(3) })); // 0.005
+ * ```
  */
 export function maximumMeanDiscrepancy(
   f: HarmonicCoefficients,

@@ -45,6 +45,20 @@ const BLOCK = 32;
  * @throws {@link GridError} if the grid is too coarse.
  *
  * Source: Schmalzing and Górski (1998), for the definitions; Adler and Taylor (2007), for the coarea formula.
+ *
+ * @example
+ * ```ts
+ * import { colour, key, whiteNoise, whittleMatern } from "@chaosphere/core";
+ * import { gaussianMinkowski, minkowskiFunctionals } from "@chaosphere/metrics";
+ *
+ * const γ = whittleMatern(8, { alpha: 2.5, kappa: 3 });
+ * const fields = (seed: number, count: number) => colour(γ, whiteNoise(8, count, key(seed)));
+ * const edges = Float64Array.of(-0.1, 0.1);
+ * const { area } = minkowskiFunctionals(fields(1, 200), edges);
+ * // The share of the sphere above the mean, averaged over the fields, and its expectation for this Gaussian law.
+ * console.log((area.reduce((sum, v) => sum + v, 0) / area.length).toFixed(1)); // 0.5
+ * console.log(gaussianMinkowski(γ, edges).area[0].toFixed(1)); // 0.5
+ * ```
  */
 export function minkowskiFunctionals(
   a: HarmonicCoefficients,

@@ -35,6 +35,19 @@ export interface PixelMomentsOptions {
  * @throws {@link ShapeError} unless there is one group per field and there are two groups or more.
  *
  * Source: Efron and Stein (1981), for the jackknife.
+ *
+ * @example
+ * ```ts
+ * import { gaussLegendre, colour, key, synthesise, whiteNoise, whittleMatern } from "@chaosphere/core";
+ * import { pixelMoments } from "@chaosphere/metrics";
+ *
+ * const γ = whittleMatern(8, { alpha: 2.5, kappa: 3, sigma: 16 });
+ * const gaussian = synthesise(colour(γ, whiteNoise(8, 100, key(1))), gaussLegendre(16));
+ * const lognormal = { ...gaussian, values: gaussian.values.map(Math.exp) };
+ * const within = ({ value, standardError }: { value: number; standardError: number }) =>
+ *   Math.abs(value) < 3 * standardError;
+ * console.log(within(pixelMoments(gaussian).skewness), within(pixelMoments(lognormal).skewness)); // true false
+ * ```
  */
 export function pixelMoments(
   { grid, batch, values }: GridFields,

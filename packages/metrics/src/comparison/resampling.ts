@@ -61,6 +61,17 @@ export function splitHalfDistances(
  * @throws {@link DomainError} if the number of permutations is not a whole number, 1 or more.
  *
  * Source: Székely and Rizzo (2013), section 6.
+ *
+ * @example
+ * ```ts
+ * import { colour, key, whiteNoise, whittleMatern } from "@chaosphere/core";
+ * import { energyPermutationTest } from "@chaosphere/metrics";
+ *
+ * const γ = whittleMatern(8, { alpha: 2.5, kappa: 3 });
+ * const fields = (seed: number, count: number) => colour(γ, whiteNoise(8, count, key(seed)));
+ * const shifted = { ...fields(2, 30), values: fields(2, 30).values.map((a) => a + 0.5) };
+ * console.log(energyPermutationTest(fields(1, 30), shifted, { key: key(4) })); // 0.005
+ * ```
  */
 export function energyPermutationTest(
   f: HarmonicCoefficients,

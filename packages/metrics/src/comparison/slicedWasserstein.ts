@@ -29,6 +29,19 @@ export interface SlicedWassersteinOptions {
  * @throws {@link DomainError} if the number of directions is not a whole number, 1 or more.
  *
  * Source: Bonneel et al. (2015).
+ *
+ * @example
+ * ```ts
+ * import { colour, key, whiteNoise, whittleMatern } from "@chaosphere/core";
+ * import { slicedWasserstein } from "@chaosphere/metrics";
+ *
+ * const γ = whittleMatern(8, { alpha: 2.5, kappa: 3 });
+ * const fields = (seed: number, count: number) => colour(γ, whiteNoise(8, count, key(seed)));
+ * // A shift by h in one of 64 coordinates has the squared distance h²/64.
+ * const shifted = fields(1, 50).values.map((a, i) => (i % 64 === 0 ? a + 8 : a));
+ * const distance = slicedWasserstein(fields(1, 50), { ...fields(1, 50), values: shifted }, { key: key(2), directions: 2000 });
+ * console.log(distance.toFixed(0)); // 1
+ * ```
  */
 export function slicedWasserstein(
   f: HarmonicCoefficients,

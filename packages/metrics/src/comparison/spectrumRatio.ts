@@ -26,6 +26,17 @@ const ROUNDING = 4 * 2 ** -24;
  * @throws {@link ShapeError} if band limits differ or a side is empty.
  *
  * Source: Marinucci and Peccati (2011), for the relative variance 2/(2l+1) of Ĉ_l; docs/theory/formulas.md (G9).
+ *
+ * @example
+ * ```ts
+ * import { colour, key, whiteNoise, whittleMatern } from "@chaosphere/core";
+ * import { spectrumRatio } from "@chaosphere/metrics";
+ *
+ * const γ = whittleMatern(8, { alpha: 2.5, kappa: 3 });
+ * const fields = (seed: number, count: number) => colour(γ, whiteNoise(8, count, key(seed)));
+ * const { ratio, standardError } = spectrumRatio(fields(1, 200), fields(2, 200));
+ * console.log(ratio.every((r, l) => Math.abs(r - 1) < 4 * standardError[l])); // true
+ * ```
  */
 export function spectrumRatio(
   generated: HarmonicCoefficients,

@@ -68,6 +68,19 @@ export interface EvaluationOptions {
  * @throws {@link ShapeError} if band limits differ, there are fewer than two generated fields, or the groups do not
  *   let the reference be split into halves of two fields or more.
  * @throws {@link DomainError} if the number of splits is not a whole number, 1 or more.
+ *
+ * @example
+ * ```ts
+ * import { colour, key, whiteNoise, whittleMatern } from "@chaosphere/core";
+ * import { evaluateEnsemble } from "@chaosphere/metrics";
+ *
+ * const γ = whittleMatern(8, { alpha: 2.5, kappa: 3 });
+ * const fields = (seed: number, count: number) => colour(γ, whiteNoise(8, count, key(seed)));
+ * const doubled = fields(2, 40).values.map((a) => 2 * a);
+ * const generated = { ...fields(2, 40), values: doubled };
+ * const { spectrum, energyDistance } = evaluateEnsemble(generated, fields(1, 80), { key: key(3), splits: 4 });
+ * console.log(spectrum.verdict, energyDistance.verdict, energyDistance.pValue); // beyond beyond 0.005
+ * ```
  */
 export function evaluateEnsemble(
   generated: HarmonicCoefficients,

@@ -26,6 +26,14 @@ export interface LoadedTf {
  * A native library counts as loaded when it has run an operation; importing it proves nothing.
  *
  * @throws {@link DomainError} if backend is none of the three; whatever tfjs-node throws if it must run and does not.
+ *
+ * @example
+ * ```ts
+ * import { loadTf } from "@chaosphere/train";
+ *
+ * const { tf, backend } = await loadTf({ backend: "wasm" });
+ * console.log(backend, tf.tidy(() => tf.sum(tf.tensor1d([1, 2, 3])).dataSync()[0])); // wasm 6
+ * ```
  */
 export async function loadTf(options: LoadTfOptions = {}): Promise<LoadedTf> {
   const { backend = "auto", log } = options;

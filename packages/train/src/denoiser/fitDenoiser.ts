@@ -27,6 +27,26 @@ export type FittedDenoiser = Descent;
  * @throws {@link DivergenceError} if the loss or its gradient stops being finite.
  *
  * Source: Kingma and Ba (2015); Karras et al. (2022), section 5; docs/theory/formulas.md (G8.1).
+ *
+ * @example
+ * ```ts
+ * import { key, ornsteinUhlenbeck } from "@chaosphere/core";
+ * import { fitDenoiser, loadTf, vectorSource } from "@chaosphere/train";
+ *
+ * // Data ±1 on the line; the network corrects the denoiser of the Gaussian law of the same mean and variance.
+ * const { tf } = await loadTf({ backend: "wasm" });
+ * const { log, ended } = await fitDenoiser(tf, {
+ *   spec: { kind: "mlp", dimension: 1, width: 16, depth: 1, variances: [1], timeFrequencies: 2 },
+ *   closedForm: { variances: Float64Array.of(1) },
+ *   process: ornsteinUhlenbeck({ horizon: 3, stop: 0.01 }),
+ *   training: vectorSource(1, Float64Array.of(-1, 1)),
+ *   key: key(1),
+ *   steps: 100,
+ *   learningRate: 0.01,
+ * });
+ * // Nats gained over the Gaussian law.
+ * console.log(ended, log[log.length - 1].loss < -0.1); // finished true
+ * ```
  */
 export async function fitDenoiser(tf: Tf, options: FitOptions): Promise<FittedDenoiser> {
   const complete = completeOptions(options);

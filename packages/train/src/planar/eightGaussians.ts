@@ -27,6 +27,17 @@ export interface EightGaussians extends DataSource {
  * @throws {@link DomainError} unless r and s are positive.
  *
  * Source: Mirafzali and others (2025), arXiv:2503.16917, for the experiments; docs/theory/formulas.md (N11).
+ *
+ * @example
+ * ```ts
+ * import { key } from "@chaosphere/core";
+ * import { eightGaussians } from "@chaosphere/train";
+ *
+ * const source = eightGaussians();
+ * const datum = new Float64Array(source.dimension);
+ * source.draw(key(1), datum);
+ * console.log(Math.hypot(...datum).toFixed(0)); // 2
+ * ```
  */
 export function eightGaussians(options: EightGaussiansOptions = {}): EightGaussians {
   const { radius = 2, spread = 0.08 } = options;

@@ -88,6 +88,23 @@ export interface FittedRegression {
  * @throws {@link DivergenceError} if the loss stops being finite.
  *
  * Source: Tancik et al. (2020); Loshchilov and Hutter (2019); docs/theory/formulas.md (N1).
+ *
+ * @example
+ * ```ts
+ * import { fillNormals, key } from "@chaosphere/core";
+ * import { fitRegression, loadTf } from "@chaosphere/train";
+ *
+ * // δ = x at two times: a straight line.
+ * const { tf } = await loadTf({ backend: "wasm" });
+ * const samples = [1, 2].map((time) => {
+ *   const states = new Float64Array(500);
+ *   fillNormals(key(time), 0, states);
+ *   return { time, dimension: 1, outputs: 1, states, targets: states };
+ * });
+ * const { expectation } = await fitRegression(tf, samples, { key: key(3), steps: 100, width: 16, members: 2 });
+ * const { values } = expectation(1.5, Float64Array.of(-1, 0, 1));
+ * console.log(Array.from(values, (v) => Math.round(v)).join(" ")); // -1 0 1
+ * ```
  */
 export async function fitRegression(
   tf: Tf,
