@@ -160,3 +160,6 @@ function vector(
   if (bad === undefined) return undefined;
   return `${name} must be finite numbers, each ${rule}, got ${bad}.`;
 }
+
+/** F(t, z): rows of scaled coordinates in, as many out. */
+export type NetworkFunction = (t: number, z: Float64Array) => Float64Array;

@@ -1,14 +1,16 @@
 import { ShapeError, truncate } from "@chaosphere/core";
 import { portableExp } from "@chaosphere/core/elementary";
 import { checkTime, type Denoiser } from "@chaosphere/score";
-import { dimensionOf, type NetworkSpec, type NetworkWeights } from "./architecture.ts";
+import {
+  dimensionOf,
+  type NetworkFunction,
+  type NetworkSpec,
+  type NetworkWeights,
+} from "./architecture.ts";
 import { mlpFunction } from "./mlp.ts";
 import { perDegreeFunction } from "./perDegree.ts";
 import { preconditioning } from "./preconditioning.ts";
 import { sphericalOperatorFunction } from "./sphericalOperator.ts";
-
-/** F(t, z): rows of scaled coordinates in, as many out. */
-export type NetworkFunction = (t: number, z: Float64Array) => Float64Array;
 
 /**
  * What a network adds to a closed-form denoiser, on plain vectors, one after the other:

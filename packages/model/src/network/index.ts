@@ -1,6 +1,7 @@
 export {
   dimensionOf,
   type MlpSpec,
+  type NetworkFunction,
   type NetworkSpec,
   type NetworkWeights,
   type PerDegreeSpec,
@@ -8,7 +9,7 @@ export {
   type WeightTensor,
 } from "./architecture.ts";
 export { type DegreeBasis, degreeBasis, estimateFilter, operatorGrid } from "./degreeBasis.ts";
-export { type NetworkFunction, networkDenoiser, networkResidual } from "./evaluate.ts";
+export { networkDenoiser, networkResidual } from "./evaluate.ts";
 export { mlpFunction } from "./mlp.ts";
 export { initialise, parameterCount } from "./parameters.ts";
 export { type Preconditioning, preconditioning, timeFeatures } from "./preconditioning.ts";

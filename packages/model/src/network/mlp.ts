@@ -1,6 +1,5 @@
 import { matrixProductF32 } from "@chaosphere/core/linalg";
-import type { MlpSpec, NetworkWeights } from "./architecture.ts";
-import type { NetworkFunction } from "./evaluate.ts";
+import type { MlpSpec, NetworkFunction, NetworkWeights } from "./architecture.ts";
 import { inputFeatureCount, inputFeatures } from "./inputFeatures.ts";
 import { affine, silu } from "./layers.ts";
 import { checkedWeights } from "./parameters.ts";

@@ -1,5 +1,4 @@
-import type { NetworkWeights, PerDegreeSpec } from "./architecture.ts";
-import type { NetworkFunction } from "./evaluate.ts";
+import type { NetworkFunction, NetworkWeights, PerDegreeSpec } from "./architecture.ts";
 import { affine, timeLayer } from "./layers.ts";
 import { checkedWeights } from "./parameters.ts";
 

@@ -1,8 +1,7 @@
 import { analyse, coefficients, gridFields, synthesise } from "@chaosphere/core";
 import { matrixProduct } from "@chaosphere/core/linalg";
-import type { NetworkWeights, SphericalOperatorSpec } from "./architecture.ts";
+import type { NetworkFunction, NetworkWeights, SphericalOperatorSpec } from "./architecture.ts";
 import { degreeBasis, estimateFilter, operatorGrid, weightsByDegree } from "./degreeBasis.ts";
-import type { NetworkFunction } from "./evaluate.ts";
 import { affine, silu, timeLayer } from "./layers.ts";
 import { checkedWeights } from "./parameters.ts";
 
