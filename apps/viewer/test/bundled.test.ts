@@ -98,7 +98,7 @@ describe("models that come with the page", () => {
     const stored = model("relief-mixture");
     if (stored.kind !== "mixture") throw new Error(stored.kind);
     const count = 16;
-    const run = modelRun(stored, { seed: 3, count, steps: 32, sampler: "mei" });
+    const run = modelRun(stored, { seed: 3, count, steps: 32, sampler: "martingale-exponential" });
     const fields = truncate(run.draw(), 8);
     const row = 64;
     const centres = stored.weights.map((_, k) => k);

@@ -35,7 +35,13 @@ afterAll(() => {
 
 /** A link to a file of the other site: to fields, or to a field drawn from a model. */
 const link = (name: string) => {
-  const sample = { kind: "sample", sampler: "mei", steps: 4, count: 1, seed: 0 } as const;
+  const sample = {
+    kind: "sample",
+    sampler: "martingale-exponential",
+    steps: 4,
+    count: 1,
+    seed: 0,
+  } as const;
   const left: SourceSpec = name.endsWith(".model")
     ? { ...sample, model: addressOf(name), bandLimit: null }
     : { kind: "url", url: addressOf(name) };

@@ -300,7 +300,15 @@ describe("by an address", () => {
     const url = "given/mixture.model";
     for (const left of [
       { kind: "url", url },
-      { kind: "sample", model: url, sampler: "mei", steps: 4, count: 1, seed: 2, bandLimit: null },
+      {
+        kind: "sample",
+        model: url,
+        sampler: "martingale-exponential",
+        steps: 4,
+        count: 1,
+        seed: 2,
+        bandLimit: null,
+      },
     ]) {
       const again = await openViewer({ hash: link({ left }) });
       const spec = await again.page.evaluate(() => window.__chaosphere?.store.get().left);

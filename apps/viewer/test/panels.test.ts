@@ -113,7 +113,7 @@ function exactRun(count: number, times: Float64Array): DiffusionRun {
     measure: γ,
     anomaly: true,
     model: "m",
-    sampler: "mei",
+    sampler: "martingale-exponential",
     information: { times, mean, standardError: mean.map(() => Number.NaN) },
     seconds: 1,
   };
@@ -339,8 +339,8 @@ describe("model", () => {
       value: `${readable(own, 4)} nats`,
       method: "closed form",
     });
-    expect(fact("path entropy of mei")?.method).toBe("Girsanov’s theorem");
-    expect(fact("bound of mei, step by step")?.method).toBe("decay of I");
+    expect(fact("path entropy of martingale-exponential")?.method).toBe("Girsanov’s theorem");
+    expect(fact("bound of martingale-exponential, step by step")?.method).toBe("decay of I");
   });
 
   test("the gain from data is told with its error, and no model is no panel", () => {

@@ -32,7 +32,7 @@ beforeAll(async () => {
 
 describe("certify", () => {
   test("reports the bound term by term, above the entropy of the path, above that of the output", async () => {
-    const c = await certify("--sampler", "mei", "--steps", "60");
+    const c = await certify("--sampler", "martingale-exponential", "--steps", "60");
     const { initialisation, discretisation, scoreError } = c.terms;
     expect(initialisation + discretisation + scoreError).toBeCloseTo(c.total, 9);
     expect(c.klOutput).toBeGreaterThan(0);
@@ -40,13 +40,23 @@ describe("certify", () => {
     expect(c.path.total).toBeLessThan(c.total);
     expect(c.total).toBeLessThan(c.closedBound.total);
     expect(c.klStop).toBeLessThan(c.klInitial);
-    expect(c).toMatchObject({ bandLimit: 12, count: 660, sampler: "mei", steps: 60, seed: 0 });
+    expect(c).toMatchObject({
+      bandLimit: 12,
+      count: 660,
+      sampler: "martingale-exponential",
+      steps: 60,
+      seed: 0,
+    });
   });
 
-  test("certifies what sample draws by, exactly, with the bound of mei named as that beside it", async () => {
+  test("certifies what sample draws by, exactly, with the bound of martingale-exponential named as that beside it", async () => {
     const c = await certify();
-    const mei = await certify("--sampler", "mei");
-    expect(c).toMatchObject({ sampler: "multistep-3", steps: 48, bounded: { sampler: "mei" } });
+    const mei = await certify("--sampler", "martingale-exponential");
+    expect(c).toMatchObject({
+      sampler: "multistep-3",
+      steps: 48,
+      bounded: { sampler: "martingale-exponential" },
+    });
     expect(c.bounded.klOutput).toBe(mei.klOutput);
     expect(c.total).toBe(mei.total);
     // Third order against first: far nearer to the law in as many steps.
@@ -54,7 +64,7 @@ describe("certify", () => {
     expect(c.klOutput).toBeLessThan(mei.klOutput / 5);
     const { stdout } = await s.run("certify", "@pcm.model", data);
     expect(stdout).toMatch(
-      /\n {2}of mei in the same steps, as the bound is not known of multistep-3:\n/,
+      /\n {2}of martingale-exponential in the same steps, as the bound is not known of multistep-3:\n/,
     );
   });
 
@@ -100,9 +110,15 @@ describe("certify", () => {
   });
 
   test("has a short summary for people", async () => {
-    const { stdout, status } = await s.run("certify", "@pcm.model", data, "--sampler", "ei");
+    const { stdout, status } = await s.run(
+      "certify",
+      "@pcm.model",
+      data,
+      "--sampler",
+      "exponential",
+    );
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^ei, 48 steps .*\n/);
+    expect(stdout).toMatch(/^exponential, 48 steps .*\n/);
     expect(stdout).toMatch(/bound .*\(G7\.6\)/);
     expect(stdout).toMatch(/of the path, exact .*\(G7\.5\)/);
     expect(stdout).toMatch(/score four ways at points of the data: closed forms within/);
@@ -110,7 +126,7 @@ describe("certify", () => {
 
   test("knows the output of every sampler, and refuses unknown ones and data that are no model", async () => {
     for (const sampler of [
-      "ei",
+      "exponential",
       "euler-maruyama",
       "ancestral",
       "probability-flow",
@@ -121,7 +137,7 @@ describe("certify", () => {
     }
     const unknown = await s.run("certify", "@pcm.model", data, "--sampler", "leapfrog");
     expect(unknown.status).toBe(2);
-    expect(unknown.stderr).toMatch(/--sampler must be one of mei, ei/);
+    expect(unknown.stderr).toMatch(/--sampler must be one of martingale-exponential, exponential/);
     expect((await s.run("certify", "@none.model", data)).status).toBe(2);
   });
 });

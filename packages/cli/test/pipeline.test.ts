@@ -181,17 +181,40 @@ describe("train and sample", () => {
 
   test("says in one line that a degree misses its variance, and the way out works", async () => {
     const argv = ["sample", "@m.model", "--force", "--out", "@few.npy", "--json"];
-    const { status, stdout, stderr } = await s.run(...argv, "--sampler", "mei", "--steps", "8");
+    const { status, stdout, stderr } = await s.run(
+      ...argv,
+      "--sampler",
+      "martingale-exponential",
+      "--steps",
+      "8",
+    );
     expect(status).toBe(0);
     const { worst, degree } = JSON.parse(stdout).varianceError;
     expect(Math.abs(worst)).toBeGreaterThan(0.01);
     const said =
-      /^chaosphere sample: mei in 8 steps gives degree (\d+) a variance .* % (?:above|below) the model's\. Use (--sampler \S+ --steps \d+)\.\n$/;
+      /^chaosphere sample: martingale-exponential in 8 steps gives degree (\d+) a variance .* % (?:above|below) the model's\. Use (--sampler \S+ --steps \d+)\.\n$/;
     const [, named, remedy = ""] = said.exec(stderr) ?? [];
     expect(Number(named)).toBe(degree);
     const mended = await s.run(...argv, ...remedy.split(" "));
     expect(mended.stderr).toBe("");
     expect(Math.abs(JSON.parse(mended.stdout).varianceError.worst)).toBeLessThan(0.01);
+  });
+
+  test("samplers of earlier versions are known by their former names", async () => {
+    const former = await draw(
+      "--count",
+      "1",
+      "--sampler",
+      "mei",
+      "--steps",
+      "3",
+      "--out",
+      "@f.npy",
+    );
+    expect(former["sampler"]).toBe("martingale-exponential");
+    const own = ["--sampler", "martingale-exponential", "--steps", "3", "--out", "@o.npy"];
+    await draw("--count", "1", ...own);
+    expect(s.array("f.npy")).toEqual(s.array("o.npy"));
   });
 
   test("shards together are the whole, byte for byte", async () => {
@@ -217,27 +240,36 @@ describe("train and sample", () => {
     expect([...values("coarse.npy")]).toEqual(kept);
   });
 
-  test.each(["mei", "ei", "ancestral", "probability-flow", "multistep-2", "multistep-3"])(
-    "%s draws fields with the spectrum of the data",
-    async (sampler) => {
-      const argv = ["--sampler", sampler, "--count", "400", "--coefficients", "--force"];
-      await s.json("sample", "@m.model", "--steps", "60", ...argv, "--out", "@many.npy");
-      const [drawn, data] = [
-        await s.json("spectrum", "@many.npy"),
-        await s.json("spectrum", "@a.npy"),
-      ];
-      const [c, d] = [drawn["cl"] as number[], data["cl"] as number[]];
-      const z = c.map((x, l) => {
-        const [samples, target] = [2 / ((2 * l + 1) * 400), 2 / ((2 * l + 1) * 200)];
-        return Math.log(x / (d[l] ?? 0)) / Math.sqrt(samples + target);
-      });
-      expect(Math.max(...z.map(Math.abs))).toBeLessThan(4);
-    },
-  );
+  test.each([
+    "martingale-exponential",
+    "exponential",
+    "ancestral",
+    "probability-flow",
+    "multistep-2",
+    "multistep-3",
+  ])("%s draws fields with the spectrum of the data", async (sampler) => {
+    const argv = ["--sampler", sampler, "--count", "400", "--coefficients", "--force"];
+    await s.json("sample", "@m.model", "--steps", "60", ...argv, "--out", "@many.npy");
+    const [drawn, data] = [
+      await s.json("spectrum", "@many.npy"),
+      await s.json("spectrum", "@a.npy"),
+    ];
+    const [c, d] = [drawn["cl"] as number[], data["cl"] as number[]];
+    const z = c.map((x, l) => {
+      const [samples, target] = [2 / ((2 * l + 1) * 400), 2 / ((2 * l + 1) * 200)];
+      return Math.log(x / (d[l] ?? 0)) / Math.sqrt(samples + target);
+    });
+    expect(Math.max(...z.map(Math.abs))).toBeLessThan(4);
+  });
 
   test.each([
     ["a finer band limit than the model's", ["--band-limit", "9"], 2, "at most the model's, 8"],
-    ["an unknown sampler", ["--sampler", "leapfrog"], 2, "--sampler must be one of mei"],
+    [
+      "an unknown sampler",
+      ["--sampler", "leapfrog"],
+      2,
+      "--sampler must be one of martingale-exponential",
+    ],
     ["an empty shard", ["--count", "1", "--shard", "0/3"], 2, "--shard must hold a field"],
   ])("refuses %s", async (_, argv, status, said) => {
     const outcome = await s.run("sample", "@m.model", ...argv, "--out", "@x.npy");

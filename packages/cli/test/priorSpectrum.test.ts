@@ -168,7 +168,15 @@ describe("noise and prior of a spectrum", () => {
       expect(prior[name]).toBe(noise[name]);
     }
     const certified = await s.json(
-      ...["certify", "@wm.model", "@wm.npy", "--grid", "gauss", "--sampler", "mei"],
+      ...[
+        "certify",
+        "@wm.model",
+        "@wm.npy",
+        "--grid",
+        "gauss",
+        "--sampler",
+        "martingale-exponential",
+      ],
     );
     // Martingale steps are exact where the score is 0.
     expect(certified["klInitial"]).toBe(0);

@@ -87,9 +87,12 @@ describe("what is of another kind altogether is named", () => {
     const process = ornsteinUhlenbeck({ horizon: 2, stop: 0.1 });
     const run = { key: key(1), bandLimit: L, batch: 1 };
     const named = () =>
-      reverseSample(process, loose(whiteNoise), { ...run, sampler: loose("mei") });
+      reverseSample(process, loose(whiteNoise), {
+        ...run,
+        sampler: loose("martingale-exponential"),
+      });
     expect(named).toThrow(DomainError);
-    expect(named).toThrow("reverseSample: the sampler must be a function, got mei.");
+    expect(named).toThrow("reverseSample: the sampler must be a function, got martingale-exponential.");
     expect(() => reverseSample(process, loose(3), run)).toThrow(
       "reverseSample: the score must be a function, got 3.",
     );

@@ -247,6 +247,7 @@ test("the exported names are a decision", () => {
         "reverseSample",
         "reverseSamplers",
         "samplerAdvice",
+        "samplerNamed",
         "samplerNames",
         "samplingDefaults",
         "stoppingTime",

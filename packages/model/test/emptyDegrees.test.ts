@@ -126,7 +126,7 @@ describe("a model with empty degrees", () => {
     const times = Float64Array.of(4, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.01, 0.003);
     const found = gaussianCertificate(covariance, z, {
       times,
-      sampler: "martingale",
+      sampler: "martingale-exponential",
       stream: key(7),
     });
     const { klInitial, klStop, klOutput, path, bound } = found;

@@ -63,7 +63,7 @@ test("a mixture of shifts loses entropy at the rate of its information, dKL/dt =
 test("the certificate's terms stand in their order: output, path, bound, closed bound", () => {
   const law = modelLaw(model);
   const { path, bound, closedBound, perStep } = law.certificate(40);
-  const output = law.output("mei", 40) as number;
+  const output = law.output("martingale-exponential", 40) as number;
   expect(output).toBeGreaterThan(0);
   expect(path.total).toBeGreaterThanOrEqual(output);
   expect(bound.total).toBeGreaterThanOrEqual(path.total);

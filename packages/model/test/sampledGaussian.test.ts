@@ -76,7 +76,12 @@ describe.each(samplerNames)("the law of what %s gives", (name) => {
     const nil = [[0, 0, 0, 0]];
     const own = end(sampler, quiet, nil, Float64Array.of(t, next));
     // mEI adds √(1 − e^−2h) ξ of the same ξ.
-    const known = end(reverseSamplers.mei, quiet, nil, Float64Array.of(t, next));
+    const known = end(
+      reverseSamplers["martingale-exponential"],
+      quiet,
+      nil,
+      Float64Array.of(t, next),
+    );
     const gain = end(sampler, quiet, [[1, 1, 1, 1]], Float64Array.of(t, next));
     own.forEach((y, j) => {
       const noise = (y / known[j]) ** 2 * -Math.expm1(-2 * (t - next));
@@ -171,12 +176,12 @@ test("the span alone leaves what the exact flow leaves: v(η)/v(T) against q", (
 });
 
 test("a generated law far from the model's is worth more entropy than a near one", () => {
-  const from = (sampler: "mei" | "multistep-3") =>
+  const from = (sampler: "martingale-exponential" | "multistep-3") =>
     gaussianDivergence(
       { ...law, variances: law.variances.map((v) => v + 2e-4 * (1 - v)) },
       sampledGaussian(law, times, { sampler }),
     );
-  expect(from("multistep-3")).toBeLessThan(from("mei") / 5);
+  expect(from("multistep-3")).toBeLessThan(from("martingale-exponential") / 5);
 });
 
 test("the relative entropy of two Gaussian laws is the integral of p log(p/q), mode by mode", () => {
@@ -220,17 +225,20 @@ describe("what a run says of its variance", () => {
   });
 
   test("is the degree, the size, the side and steps that are enough", () => {
-    const { warning, enough, worst, degree } = runVariance(model, "mei", 30)!;
+    const { warning, enough, worst, degree } = runVariance(model, "martingale-exponential", 30)!;
     expect(Math.abs(worst)).toBeGreaterThan(0.01);
     expect(warning).toBe(
-      `mei in 30 steps gives degree ${degree} a variance ${(100 * Math.abs(worst)).toPrecision(2)} % ${worst < 0 ? "below" : "above"} the model's`,
+      `martingale-exponential in 30 steps gives degree ${degree} a variance ${(100 * Math.abs(worst)).toPrecision(2)} % ${worst < 0 ? "below" : "above"} the model's`,
     );
     expect(enough).toBe(48);
   });
 
   test("is said from 1 % on, and the least multiple of the default steps is offered", () => {
     const worst = (steps: number) =>
-      Math.abs(varianceError(full, defaultTimes(model, steps), { sampler: "mei" }).worst);
+      Math.abs(
+        varianceError(full, defaultTimes(model, steps), { sampler: "martingale-exponential" })
+          .worst,
+      );
     let [few, enough] = [30, 4096];
     while (enough - few > 1) {
       const middle = (few + enough) >> 1;
@@ -238,8 +246,8 @@ describe("what a run says of its variance", () => {
       else enough = middle;
     }
     expect(worst(few)).toBeLessThan(0.011);
-    expect(runVariance(model, "mei", few)!.warning).toBeDefined();
-    expect(runVariance(model, "mei", enough)!.warning).toBeUndefined();
+    expect(runVariance(model, "martingale-exponential", few)!.warning).toBeDefined();
+    expect(runVariance(model, "martingale-exponential", enough)!.warning).toBeUndefined();
 
     // One variance of 1e8 over a span of 35 units of the clock: 48 steps miss it by 1.5 %.
     const one = Float64Array.of(1);
@@ -267,6 +275,8 @@ describe("what a run says of its variance", () => {
   });
 
   test("is nothing for a mixture", () => {
-    expect(runVariance({ kind: "mixture" } as MixtureCheckpoint, "mei", 3)).toBeUndefined();
+    expect(
+      runVariance({ kind: "mixture" } as MixtureCheckpoint, "martingale-exponential", 3),
+    ).toBeUndefined();
   });
 });

@@ -89,7 +89,7 @@ describe("the certificate of a Gaussian model", () => {
   const times = uniformTimes({ horizon: 4, stop: 0.02 }, 40);
   const certificate = gaussianCertificate(law, x0, {
     times,
-    sampler: "martingale",
+    sampler: "martingale-exponential",
     stream: key(9),
   });
 
@@ -124,7 +124,7 @@ describe("the certificate of a Gaussian model", () => {
     const draws = sampleFullGaussian(law, 400, key(77));
     const { fromSamples, klStop, path } = gaussianCertificate(law, draws, {
       times,
-      sampler: "martingale",
+      sampler: "martingale-exponential",
       stream: key(9),
       samples: 400,
       points: 1,
@@ -135,12 +135,12 @@ describe("the certificate of a Gaussian model", () => {
   });
 
   test("is the same for the same key", () => {
-    const options = { times, sampler: "martingale", stream: key(9) } as const;
+    const options = { times, sampler: "martingale-exponential", stream: key(9) } as const;
     expect(gaussianCertificate(law, x0, options)).toEqual(certificate);
   });
 
   test("refuses data of another band limit", () => {
-    const options = { times, sampler: "martingale", stream: key(9) } as const;
+    const options = { times, sampler: "martingale-exponential", stream: key(9) } as const;
     expect(() => gaussianCertificate(law, whiteNoise(7, 3, key(1)), options)).toThrow(ShapeError);
     expect(() => gaussianCertificate(law, whiteNoise(7, 3, key(1)), options)).toThrow(
       /data must have the model's 64 coordinates, got 49/,

@@ -78,7 +78,7 @@ describe("the entropy bound", () => {
       return { slope, offset: offset.map((β) => β + 3) };
     });
     const times = equalTimes(4, 2);
-    const path = pathEntropy(flow, times, { sampler: "martingale", moments });
+    const path = pathEntropy(flow, times, { sampler: "martingale-exponential", moments });
     expect(path.total).toBeLessThan(entropyBound(flow, times, { moments }).total);
     // Negative control: with 2h in place of the maximum the score term of the bound is the smaller one.
     const errors = [4, 2].map((t) => {

@@ -103,7 +103,7 @@ test("a sampler that draws noise is refused, one of the flow is not", () => {
 test("the law of the martingale integrator is that of its modes where they are independent, and of its fields where not", () => {
   const times = geometricTimes(process, 12);
   const law = martingaleLaw(exact, { times, bandLimit: L });
-  const modes = sampledGaussian({ variances, mean }, times, { sampler: "martingale" });
+  const modes = sampledGaussian({ variances, mean }, times, { sampler: "martingale-exponential" });
   const covariance = covarianceOf(law);
   for (let i = 0; i < d; i++) {
     expect(Math.abs(law.mean[i] - modes.mean[i])).toBeLessThan(1e-12);

@@ -55,7 +55,7 @@ function randomRun(stream: Key, most: number): Run {
   const exact = u(5) < 0.5;
   return {
     times,
-    sampler: u(6) < 0.5 ? "exponential" : "martingale",
+    sampler: u(6) < 0.5 ? "exponential" : "martingale-exponential",
     scale: exact ? 1 : 0.5 + u(7),
     shift: exact ? 0 : 0.5 * (u(8) - 0.5),
   };
@@ -127,7 +127,7 @@ function outputDensity(estimate: ScoreFunction, { times, sampler }: Run): Float6
   let p = grid.map((x) => gaussian(x, 1));
   for (let k = 1; k < times.length; k++) {
     const h = times[k - 1] - times[k];
-    const gain = sampler === "martingale" ? 2 * Math.sinh(h) : -2 * Math.expm1(-h);
+    const gain = sampler === "martingale-exponential" ? 2 * Math.sinh(h) : -2 * Math.expm1(-h);
     const s = estimate(times[k - 1], points).values;
     const variance = -Math.expm1(-2 * h);
     const next = new Float64Array(grid.length);

@@ -76,7 +76,7 @@ describe("the reverse process", () => {
           { length: late.batch },
           (_, b) => (s[4 * b] - factor * S[4 * b]) * φ(late.values[4 * b]),
         );
-        const { value, standardError } = estimateOf("martingale", products);
+        const { value, standardError } = estimateOf("martingale-exponential", products);
         return Math.abs(value / standardError);
       });
     expect(Math.max(...z(Math.exp(h)))).toBeLessThan(4);
@@ -93,7 +93,7 @@ describe("what the martingale sampler generates", () => {
 
   test("for Gaussian data has the law of the closed recursion, mode by mode", () => {
     const law = { variances: Float64Array.of(0.1, 2, 0.6, 4), mean: Float64Array.of(1, 0, -2, 0) };
-    const exact = sampledGaussian(law, times, { sampler: "martingale" });
+    const exact = sampledGaussian(law, times, { sampler: "martingale-exponential" });
     const batch = 4000;
     const y = reverseSample(process, relativeScore(gaussianDenoiser(2, law)), {
       key: key(3),
@@ -147,7 +147,7 @@ describe("what the martingale sampler generates", () => {
             inside(values.subarray(4 * b, 4 * b + 2)) ? 1 : 0,
           ),
         );
-      const { total } = pathEntropy(flow, times, { sampler: "martingale" });
+      const { total } = pathEntropy(flow, times, { sampler: "martingale-exponential" });
       const certified = Math.sqrt(total / 2);
       const generated = share(y.values);
       const a = chaos.strength * Math.exp(-2 * stop);

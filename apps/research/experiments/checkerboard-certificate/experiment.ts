@@ -26,9 +26,9 @@ function run({ steps, times }: Config): Findings {
   for (const [name, grid] of Object.entries(grids)) {
     const table: Record<string, number[]> = { steps: [...steps], exponential: [], bound: [] };
     for (const N of steps) {
-      const path = (sampler: "exponential" | "martingale") =>
+      const path = (sampler: "exponential" | "martingale-exponential") =>
         pathEntropy(small, grid(N), { sampler }).total;
-      const [exponential, martingale] = [path("exponential"), path("martingale")];
+      const [exponential, martingale] = [path("exponential"), path("martingale-exponential")];
       numbers[`${name}.${N}.exponential`] = exponential;
       numbers[`${name}.${N}.between`] = Math.abs(exponential - martingale);
       table["exponential"]?.push(exponential);

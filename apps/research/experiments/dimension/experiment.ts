@@ -29,12 +29,12 @@ function run({ degrees }: Config): Findings {
     const table: Record<string, number[]> = { degree: [...degrees] };
     for (const L of degrees) {
       const law = isotropicLaw(ratio(L + 1));
-      const output = (sampler: "exponential" | "euler") =>
+      const output = (sampler: "exponential" | "euler-maruyama") =>
         gaussianDivergence(law, sampledGaussian(law, times, { sampler }));
       const row = {
         fisher: gaussianEntropies(law)(0).fisherInformation,
         exponential: output("exponential"),
-        euler: output("euler"),
+        euler: output("euler-maruyama"),
       };
       for (const [quantity, value] of Object.entries(row)) {
         numbers[`${name}.${L}.${quantity}`] = value;

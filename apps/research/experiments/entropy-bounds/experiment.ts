@@ -31,7 +31,12 @@ interface Config {
 
 const horizon = 4;
 const grids = ["uniform", "adaptive"] as const;
-const samplers = ["exponential", "martingale", "euler"] as const;
+/** The samplers by the names of the numbers on record. */
+const samplers = {
+  exponential: "exponential",
+  martingale: "martingale-exponential",
+  euler: "euler-maruyama",
+} as const;
 const laws = { matched: matchedRatio, matern: maternRatio };
 const titles = {
   matched: "matched data, v = 1 + 2(l+1)⁻²",
@@ -42,16 +47,16 @@ const titles = {
 function budget(q: Float64Array, times: Float64Array): Record<string, number> {
   const law = isotropicLaw(q);
   const flow = gaussianEntropies(law);
-  const path = (sampler: "exponential" | "martingale") =>
+  const path = (sampler: "exponential" | "martingale-exponential") =>
     pathEntropy(flow, times, { sampler }).total;
-  const output = samplers.map((sampler) => [
-    `output.${sampler}`,
+  const output = Object.entries(samplers).map(([name, sampler]) => [
+    `output.${name}`,
     gaussianDivergence(law, sampledGaussian(law, times, { sampler })),
   ]);
   return {
     ...Object.fromEntries(output),
     "path.exponential": path("exponential"),
-    "path.martingale": path("martingale"),
+    "path.martingale": path("martingale-exponential"),
     "bound.closed": entropyBound(flow, times).total,
     "bound.summed": entropyBound(flow, times, { form: "summed" }).total,
   };
@@ -87,14 +92,14 @@ function mixtureNumbers(): Record<string, number> {
   const times = equalTimes(3, 30);
   const flow = remembered((t) => shiftMixtureEntropies(mixture, t, 64));
   const moments = scoreMoments(shiftMixtureQuadrature(mixture, 48), score, wrong);
-  const K = (sampler: "exponential" | "martingale", options = {}) =>
+  const K = (sampler: "exponential" | "martingale-exponential", options = {}) =>
     pathEntropy(flow, times, { sampler, ...options }).total;
   return {
     "mixture.path.exponential": K("exponential"),
-    "mixture.path.martingale": K("martingale"),
+    "mixture.path.martingale": K("martingale-exponential"),
     "mixture.bound": entropyBound(flow, times).total,
     "mixture.wrong.path.exponential": K("exponential", { moments }),
-    "mixture.wrong.path.martingale": K("martingale", { moments }),
+    "mixture.wrong.path.martingale": K("martingale-exponential", { moments }),
     "mixture.wrong.bound": entropyBound(flow, times, { moments }).total,
   };
 }

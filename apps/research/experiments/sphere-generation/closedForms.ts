@@ -56,20 +56,21 @@ export function closedNumbers(): Record<string, number> {
     const { klDivergence, fisherInformation } = flow(0);
     numbers[`${name}.entropy`] = klDivergence;
     numbers[`${name}.fisher`] = fisherInformation;
-    for (const sampler of ["exponential", "martingale"] as const) {
-      numbers[`${name}.path.${sampler}`] = pathEntropy(flow, times, { sampler }).total;
+    const samplers = { exponential: "exponential", martingale: "martingale-exponential" } as const;
+    for (const [key, sampler] of Object.entries(samplers)) {
+      numbers[`${name}.path.${key}`] = pathEntropy(flow, times, { sampler }).total;
     }
     numbers[`${name}.bound`] = entropyBound(flow, times).total;
   }
   const q = maternRatio(gaussianBandLimit);
   const law = isotropicLaw(q);
-  const output = (times: Float64Array, sampler: "exponential" | "martingale") =>
+  const output = (times: Float64Array, sampler: "exponential" | "martingale-exponential") =>
     gaussianDivergence(law, sampledGaussian(law, times, { sampler }));
   const adaptive = adaptiveTimes({ horizon: 4, stop: 0 }, 40, gaussianCurvature(q));
   return {
     ...numbers,
     "gaussian.output.exponential": output(equalTimes(4, 40), "exponential"),
-    "gaussian.output.martingale": output(equalTimes(4, 40), "martingale"),
+    "gaussian.output.martingale": output(equalTimes(4, 40), "martingale-exponential"),
     "gaussian.adaptive.output.exponential": output(adaptive, "exponential"),
   };
 }
@@ -82,11 +83,16 @@ export function budgetTables(steps: readonly number[]): Record<string, Record<st
     const grids = steps.map((N) => equalTimes(horizon, N));
     tables[`budget.${name}`] = {
       steps: [...steps],
-      path: grids.map((times) => pathEntropy(flow, times, { sampler: "martingale" }).total),
+      path: grids.map(
+        (times) => pathEntropy(flow, times, { sampler: "martingale-exponential" }).total,
+      ),
       bound: grids.map((times) => entropyBound(flow, times, { form: "summed" }).total),
       ...(name === "gaussian" && {
         output: grids.map((times) =>
-          gaussianDivergence(gaussian, sampledGaussian(gaussian, times, { sampler: "martingale" })),
+          gaussianDivergence(
+            gaussian,
+            sampledGaussian(gaussian, times, { sampler: "martingale-exponential" }),
+          ),
         ),
       }),
     };

@@ -114,7 +114,7 @@ function gaussianLaw(config: Config, key: Key): Generated {
   const score = relativeScore(gaussianDenoiser(bandLimit, { variances: q }));
   const times = adaptiveTimes(span, steps, gaussianCurvature(q));
   const samples = generate(score, times, config, sampling);
-  const law = sampledGaussian(isotropicLaw(q), times, { sampler: "martingale" });
+  const law = sampledGaussian(isotropicLaw(q), times, { sampler: "martingale-exponential" });
   const output = q.map((_, l) => law.variances[l * l] ?? Number.NaN);
   const spectrum = meanSpectrum({ ...samples, basis: "harmonic" });
   /** (Ĉ_l − v_l) over its standard error v_l √(2/((2l+1) n)). */

@@ -1,5 +1,5 @@
 import type { SamplerName } from "@chaosphere/core";
-import { samplerNames } from "@chaosphere/core";
+import { samplerNamed, samplerNames } from "@chaosphere/core";
 import type { Checkpoint } from "@chaosphere/model";
 import type { FieldSequence } from "../fields.ts";
 import type { Session } from "../session.ts";
@@ -115,7 +115,7 @@ function emptyPath({ steps, count, bandLimit }: SampleSpec, model: Checkpoint): 
 }
 
 function runOptions(spec: SampleSpec) {
-  const sampler = samplerNames.find((name) => name === spec.sampler);
+  const sampler = samplerNamed(spec.sampler);
   if (sampler === undefined) {
     throw new RangeError(
       `sample: the sampler must be one of ${samplerNames.join(", ")}, got ${spec.sampler}. Choose one from the list.`,

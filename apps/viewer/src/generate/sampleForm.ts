@@ -1,4 +1,4 @@
-import { samplerNames } from "@chaosphere/core";
+import { samplerNamed, samplerNames } from "@chaosphere/core";
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Session } from "../session.ts";
 import type { SampleSpec } from "../state.ts";
@@ -49,7 +49,7 @@ export function sampleForm(
         selectList({
           id: "generate-sampler",
           options: samplers,
-          value: spec.sampler,
+          value: samplerNamed(spec.sampler) ?? spec.sampler,
           choose: (sampler) => change({ sampler }),
         }),
       )}

@@ -71,11 +71,16 @@ async function sample({ job, model, options, kept }: Request & { kind: "sample" 
 function gain({ job, model, steps, data }: Request & { kind: "gain" }): void {
   const checkpoint = modelNumber(model);
   const { standard, denoiser } = restoreModel(checkpoint);
-  const { times } = modelRun(checkpoint, { seed: 0, count: 1, steps, sampler: "mei" });
+  const { times } = modelRun(checkpoint, {
+    seed: 0,
+    count: 1,
+    steps,
+    sampler: "martingale-exponential",
+  });
   const x0 = standard.apply(coefficients("harmonic", checkpoint.bandLimit, data));
   const certificate = certificateFromSamples(relativeScore(denoiser), x0, {
     times,
-    sampler: "martingale",
+    sampler: "martingale-exponential",
     stream: child(key(checkpoint.seed), purpose.certificate),
   });
   scope.postMessage({

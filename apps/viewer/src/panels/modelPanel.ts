@@ -40,10 +40,10 @@ function draw(input: PanelInput, lawOf: (model: LoadedModel) => ModelLaw): Drawn
     ...(output === undefined
       ? []
       : [{ name: `${sampler}, KL(μ_η | output)`, value: nats(output), method: "closed form" }]),
-    ...terms("path entropy of mei", path, "Girsanov’s theorem"),
-    ...terms("bound of mei, step by step", bound, "decay of I"),
+    ...terms("path entropy of martingale-exponential", path, "Girsanov’s theorem"),
+    ...terms("bound of martingale-exponential, step by step", bound, "decay of I"),
     {
-      name: "bound of mei, closed",
+      name: "bound of martingale-exponential, closed",
       value: nats(closedBound.total),
       method: "decay of I",
     },
@@ -66,7 +66,7 @@ function draw(input: PanelInput, lawOf: (model: LoadedModel) => ModelLaw): Drawn
       checkpoint.loss.length > 0
         ? "Loss of the network in training, against steps."
         : "What each step of the sampler adds to the entropy of the path, against diffusion time.",
-      `${subject}, in ${steps} steps; entropies in nats. A path entropy and a bound are known of mei alone among the samplers here.`,
+      `${subject}, in ${steps} steps; entropies in nats. A path entropy and a bound are known for martingale-exponential alone among the samplers here.`,
     ],
   };
 }

@@ -53,10 +53,10 @@ export function entropyBounds(
   const times = geometricTimes(ornsteinUhlenbeck(localised), steps);
   const ofGaussian = (covariance: FullCovariance): BoundedEntropy => {
     const modes = eigenmodes(covariance);
-    const drawn = sampledGaussian(modes, times, { sampler: "martingale" });
+    const drawn = sampledGaussian(modes, times, { sampler: "martingale-exponential" });
     return {
       exact: gaussianDivergence(noisedModes(modes, stop), drawn),
-      path: pathEntropy(gaussianEntropies(modes), times, { sampler: "martingale" }),
+      path: pathEntropy(gaussianEntropies(modes), times, { sampler: "martingale-exponential" }),
       byInformation: entropyBound(gaussianEntropies(modes), times, { form: "summed" }),
     };
   };
@@ -70,7 +70,7 @@ export function entropyBounds(
     models: {
       network: {
         exact: factoredDivergence(law.own, drawn),
-        path: pathEntropy(flow, times, { sampler: "martingale", moments }),
+        path: pathEntropy(flow, times, { sampler: "martingale-exponential", moments }),
         byInformation: entropyBound(flow, times, { form: "summed", moments }),
       },
       localised: ofGaussian(covariance),

@@ -32,7 +32,8 @@ import { certifiedData } from "../certifiedData.ts";
 import { type FieldsOptions, fieldsAlone, fieldsOptions } from "../fields.ts";
 import { counted, type HoldOut, judgedOption } from "../holdOut.ts";
 import { fittedCount, readJudged } from "../judgedFields.ts";
-import { oneOf, whole } from "../numbers.ts";
+import { whole } from "../numbers.ts";
+import { samplerName } from "../samplerName.ts";
 import type { Report } from "../terminal.ts";
 import type { Verb } from "../verb.ts";
 import { version } from "../version.ts";
@@ -43,9 +44,6 @@ interface CertifyOptions extends FieldsOptions {
   readonly seed: number;
   readonly holdOut?: HoldOut;
 }
-
-/** The samplers whose path has an entropy, which bounds that of the output, by the names of the command line. */
-const bounded = { mei: "martingale", ei: "exponential" } as const;
 
 /** Coordinates of each point whose score is printed four ways. */
 const SHOWN = 4;
@@ -67,8 +65,8 @@ export const certify: Verb = {
       )
       .option(
         "--sampler <s>",
-        `${samplerNames.join(", ")}; the bound is known of mei and ei, and is mei's beside any other`,
-        oneOf("--sampler", samplerNames),
+        `${samplerNames.join(", ")}; the bound is known for martingale-exponential and exponential; for any other that of martingale-exponential is printed beside it`,
+        samplerName,
         samplingDefaults.samplerName,
       )
       .option("--seed <n>", "names the Monte-Carlo draws", whole("--seed", 0), 0)
@@ -90,10 +88,10 @@ async function certifyModel(
   checkSupport("certify", γ, a, model.mean);
   const onFields = certifiedData(law, model, judged);
   const times = defaultTimes(model, steps);
-  const withPath = sampler === "ei" ? "ei" : "mei";
+  const withPath = sampler === "exponential" ? sampler : "martingale-exponential";
   const certificate = gaussianCertificate(law, onFields.samples, {
     times,
-    sampler: bounded[withPath],
+    sampler: withPath,
     stream: key(seed),
   });
   const klOutput = outputEntropy(law, times, sampler);

@@ -20,7 +20,7 @@ import { Option } from "commander";
 import { CallError } from "../callError.ts";
 import { type OutputGrid, outputGrid } from "../gridOption.ts";
 import { counted } from "../holdOut.ts";
-import { oneOf, type Shard, shard, shardRows, whole } from "../numbers.ts";
+import { type Shard, shard, shardRows, whole } from "../numbers.ts";
 import { about } from "../output/about.ts";
 import { formatOf } from "../output/formats.ts";
 import { rowsAtOnce, writeInBatches } from "../output/inBatches.ts";
@@ -29,6 +29,7 @@ import { openRows } from "../output/rowsOutput.ts";
 import { outputTarget, targetJson } from "../output/target.ts";
 import { type FieldsOutputOptions, fieldsOutput } from "../outputOptions.ts";
 import { progress } from "../progress.ts";
+import { samplerName } from "../samplerName.ts";
 import type { Report } from "../terminal.ts";
 import { required, type Verb, type VerbContext } from "../verb.ts";
 
@@ -62,12 +63,7 @@ export const sample: Verb = {
         whole("--steps", 1, 1e6),
         samplingDefaults.steps,
       )
-      .option(
-        "--sampler <s>",
-        samplerNames.join(", "),
-        oneOf("--sampler", samplerNames),
-        samplingDefaults.samplerName,
-      )
+      .option("--sampler <s>", samplerNames.join(", "), samplerName, samplingDefaults.samplerName)
       .option(
         "--band-limit <L>",
         "degrees l < L of the samples; default the model's; some networks go beyond their own",

@@ -34,7 +34,12 @@ export {
   reversePath,
   reverseSample,
 } from "./reverseSample.ts";
-export { reverseSamplers, type SamplerName, samplerNames } from "./reverseSamplers.ts";
+export {
+  reverseSamplers,
+  type SamplerName,
+  samplerNamed,
+  samplerNames,
+} from "./reverseSamplers.ts";
 export { type SamplerAdvice, samplerAdvice } from "./samplerAdvice.ts";
 export { type SamplingDefaults, samplingDefaults } from "./samplingDefaults.ts";
 export { effectiveBandLimit, type StoppingTimeOptions, stoppingTime } from "./stoppingTime.ts";

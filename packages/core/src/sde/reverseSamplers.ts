@@ -7,10 +7,10 @@ import { probabilityFlow } from "./probabilityFlow.ts";
 import type { Sampler } from "./reverseOptions.ts";
 import { samplingDefaults } from "./samplingDefaults.ts";
 
-/** The reverse samplers by the names that the command line and the viewer call them. */
+/** The name of a reverse sampler, the same in the libraries, on the command line, in the viewer and in files. */
 export type SamplerName =
-  | "mei"
-  | "ei"
+  | "martingale-exponential"
+  | "exponential"
   | "euler-maruyama"
   | "ancestral"
   | "probability-flow"
@@ -19,8 +19,8 @@ export type SamplerName =
 
 /** Each name's sampler. */
 export const reverseSamplers: Readonly<Record<SamplerName, Sampler>> = {
-  mei: martingaleExponential,
-  ei: exponentialIntegrator,
+  "martingale-exponential": martingaleExponential,
+  exponential: exponentialIntegrator,
   "euler-maruyama": eulerMaruyama,
   ancestral: ancestral(),
   "probability-flow": probabilityFlow,
@@ -28,5 +28,27 @@ export const reverseSamplers: Readonly<Record<SamplerName, Sampler>> = {
   [samplingDefaults.samplerName]: samplingDefaults.sampler,
 };
 
-/** All of them. */
+/** The names of all reverse samplers. */
 export const samplerNames: readonly SamplerName[] = Object.keys(reverseSamplers) as SamplerName[];
+
+/** Names of earlier versions, which calls, links and files may still use. */
+const formerNames: Readonly<Record<string, SamplerName>> = {
+  mei: "martingale-exponential",
+  martingale: "martingale-exponential",
+  ei: "exponential",
+};
+
+/**
+ * The name that a text stands for, which may be one of an earlier version; undefined if it is the name of no sampler.
+ *
+ * @example
+ * ```ts
+ * import { samplerNamed } from "@chaosphere/core";
+ *
+ * console.log(samplerNamed("exponential"), samplerNamed("mei"), samplerNamed("leapfrog")); // exponential martingale-exponential undefined
+ * ```
+ */
+export function samplerNamed(text: string): SamplerName | undefined {
+  if (Object.hasOwn(formerNames, text)) return formerNames[text];
+  return samplerNames.find((name) => name === text);
+}

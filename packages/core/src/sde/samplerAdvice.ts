@@ -33,6 +33,6 @@ export function samplerAdvice(
   }
   const entropyPerMode = (1 / p - 1 + Math.log(p)) / 2;
   const entropy = bandLimit ** 2 * entropyPerMode;
-  const warning = `euler-maruyama freezes the linear part, so its error does not settle as the band limit grows: about ${entropyPerMode.toPrecision(2)} nats a mode, ${entropy.toPrecision(2)} on the ${bandLimit ** 2} modes of band limit ${bandLimit}, where the data are noise. Use mei, which has none there.`;
+  const warning = `euler-maruyama freezes the linear part, so its error does not settle as the band limit grows: about ${entropyPerMode.toPrecision(2)} nats a mode, ${entropy.toPrecision(2)} on the ${bandLimit ** 2} modes of band limit ${bandLimit}, where the data are noise. Use martingale-exponential, which has none there.`;
   return { warning, entropyPerMode, entropy };
 }

@@ -39,7 +39,7 @@ export function modelCertificate(
     perStep[k] = flow(next).klDivergence - flow(t).klDivergence - gain;
   }
   return {
-    path: pathEntropy(flow, times, { sampler: "martingale" }),
+    path: pathEntropy(flow, times, { sampler: "martingale-exponential" }),
     bound: entropyBound(flow, times, { form: "summed" }),
     closedBound: entropyBound(flow, times),
     times: times.subarray(0, steps),

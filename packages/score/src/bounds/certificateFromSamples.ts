@@ -63,7 +63,7 @@ export function certificateFromSamples(
     denoisingLoss.push(estimateOf("certificateFromSamples", loss));
     for (let b = 0; b < x0.batch; b++) {
       gains[b] +=
-        sampler === "martingale"
+        sampler === "martingale-exponential"
           ? (-Math.expm1(2 * h) / 2) * loss[b]
           : 2 * Math.expm1(h) * inner[b] - h * squaredNorm[b];
     }

@@ -39,7 +39,6 @@ export {
 } from "./relativeEntropy.ts";
 export {
   gaussianDivergence,
-  type LinearSampler,
   type SampledGaussianOptions,
   sampledGaussian,
 } from "./sampledGaussian.ts";

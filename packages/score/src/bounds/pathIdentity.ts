@@ -2,7 +2,7 @@ import { DomainError } from "@chaosphere/core";
 import { type EntropyFlow, type MomentFlow, squaredScoreError } from "./scoreMoments.ts";
 
 /** The two samplers that freeze only the score, for which the entropy of the path is known exactly. */
-export type PathSampler = "exponential" | "martingale";
+export type PathSampler = "exponential" | "martingale-exponential";
 
 /** A relative entropy in nats and its parts, which sum to it. */
 export interface EntropyBound {
@@ -34,7 +34,7 @@ export interface PathEntropyOptions {
  * entropy of what is generated, KL(μ_η | output) ≤ K:
  *
  *     exponential (G7.3):   K = KL_η − Σ_k [ 2(e^{h_k} − 1) E⟨s_k, ŝ_k⟩ − h_k E‖ŝ_k‖² ],
- *     martingale (G7.4):    K = KL_η − Σ_k ½(e^{2h_k} − 1)( I_k − ε_k² ),   ε_k² = E‖ŝ_k − s_k‖².
+ *     martingale-exponential (G7.4):    K = KL_η − Σ_k ½(e^{2h_k} − 1)( I_k − ε_k² ),   ε_k² = E‖ŝ_k − s_k‖².
  *
  * Initialisation is KL_T; discretisation is what the exact score leaves, (G7.5); the rest is the error of the score.
  * Finite Fisher information is needed at the times before a step only, not at the stopping time.
@@ -60,7 +60,7 @@ export function pathEntropy(
     if (moments === undefined) continue;
     const m = moments(times[k]);
     scoreError +=
-      sampler === "martingale"
+      sampler === "martingale-exponential"
         ? (Math.expm1(2 * h) / 2) * squaredScoreError(m)
         : 2 * Math.expm1(h) * (m.fisherInformation - m.inner) -
           h * (m.fisherInformation - m.squaredNorm);
@@ -77,7 +77,7 @@ function gainOfExactScore(sampler: PathSampler, h: number): number {
   switch (sampler) {
     case "exponential":
       return 2 * Math.expm1(h) - h;
-    case "martingale":
+    case "martingale-exponential":
       return Math.expm1(2 * h) / 2;
     default:
       return sampler satisfies never;
@@ -85,7 +85,7 @@ function gainOfExactScore(sampler: PathSampler, h: number): number {
 }
 
 function equationOf(sampler: PathSampler, exact: boolean): string {
-  if (sampler === "martingale") return "G7.4";
+  if (sampler === "martingale-exponential") return "G7.4";
   return exact ? "G7.5" : "G7.3";
 }
 

@@ -17,13 +17,10 @@ interface Step {
   readonly noise: number;
 }
 
-/** The samplers that are affine on Gaussian data, so that the law of their output is known: all that have a name. */
-export type LinearSampler = "exponential" | "martingale" | "euler" | SamplerName;
-
 /** What {@link sampledGaussian} is told besides the law and the times. */
 export interface SampledGaussianOptions {
-  /** The reverse sampler. */
-  readonly sampler: LinearSampler;
+  /** The reverse sampler: those that have a name are all affine on Gaussian data, so that the law of their output is known. */
+  readonly sampler: SamplerName;
   /** ŝ at each forward time. Default: the exact score. */
   readonly estimate?: (t: number) => AffineScore;
 }
@@ -79,7 +76,7 @@ export function gaussianDivergence(from: DiagonalGaussian, to: DiagonalGaussian)
 /** The samplers that draw nothing after their start. */
 type FlowSampler = "probability-flow" | "multistep-2" | "multistep-3";
 
-function isFlow(sampler: LinearSampler): sampler is FlowSampler {
+function isFlow(sampler: SamplerName): sampler is FlowSampler {
   return sampler === "probability-flow" || sampler === "multistep-2" || sampler === "multistep-3";
 }
 
@@ -111,22 +108,19 @@ function flowed(
   return { mean, variances: mean.map((b, j) => (values[row + j] - b) ** 2) };
 }
 
-function stepOf(sampler: Exclude<LinearSampler, FlowSampler>, t: number, next: number): Step {
+function stepOf(sampler: Exclude<SamplerName, FlowSampler>, t: number, next: number): Step {
   const h = t - next;
   const decay = Math.exp(-h);
   const noise = -Math.expm1(-2 * h);
   switch (sampler) {
     case "exponential":
-    case "ei":
       return { decay, gain: -2 * Math.expm1(-h), noise };
-    case "martingale":
-    case "mei":
+    case "martingale-exponential":
       return { decay, gain: 2 * Math.sinh(h), noise };
     case "ancestral": {
       const left = Math.expm1(-2 * next) / Math.expm1(-2 * t);
       return { decay, gain: 2 * Math.sinh(h), noise: left * noise };
     }
-    case "euler":
     case "euler-maruyama":
       return { decay: 1 - h, gain: 2 * h, noise: 2 * h };
     default:
