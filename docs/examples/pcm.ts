@@ -1,5 +1,5 @@
-// New temperature fields from an ensemble simulated by the Parallel Climate Model: the code of the
-// README, at a coarser band limit unless another is given. From the folder docs:
+// New temperature fields from an ensemble simulated by the Parallel Climate Model, with every step of a Gaussian model in the
+// open; examples/journey.ts does it in fewer calls. From the folder docs:
 //   npm run example -- examples/pcm.ts OUT_FOLDER 32
 import { mapFigure } from "@chaosphere/atlas";
 import { writePng } from "@chaosphere/atlas/node";
@@ -21,7 +21,6 @@ import { fullGaussianDenoiser, relativeScore } from "@chaosphere/score";
 const [folder = ".", bandLimit = "12"] = process.argv.slice(2);
 const L = Number(bandLimit);
 
-// #region readme
 const { fields: f } = await readDataset("../data/pcm-trefht"); //   K, simulated by PCM
 const a = analyse(f, L); //                                         a_lm = ⟨f, Y_lm⟩, l < L
 const γ = whittleMatern(L, fitSpectrum(a)); //                      γ = N(0, C), as rough as f
@@ -32,7 +31,6 @@ const X = ornsteinUhlenbeck({ horizon: 4, stop: 3e-3 }); //         dX = −X dt
 const y = reverseSample(X, relativeScore(m), { key: key(7), bandLimit: L, batch: 16 });
 const fields = synthesise(standard.invert(y), f.grid, f.unit);
 await writePng(`${folder}/new.png`, mapFigure(fields, 0));
-// #endregion readme
 
 const ratio = meanSpectrum(analyse(fields, L)).map((c, l) => c / (meanSpectrum(a)[l] ?? 0));
 console.log(

@@ -4,13 +4,16 @@ import { expect, test } from "vitest";
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
 
 test("the code of the README is a region of an example, which the tests run", () => {
-  const region = read("../examples/pcm.ts").match(
+  const region = read("../examples/journey.ts").match(
     /\/\/ #region readme\n([\s\S]*?)\/\/ #endregion/,
   )?.[1];
   const block = read("../../README.md").match(/```ts\n([\s\S]*?)```/)?.[1];
   expect(region).toBeTruthy();
-  // The README reads from the root and writes to out/; the example runs in docs and writes where it is told.
-  const outFile = ["`$", "{folder}/new.png`"].join("");
-  const moved = block?.replace('"data/', '"../data/').replace('"out/new.png"', outFile);
+  // The README reads and writes where it runs; the example runs in docs and writes where it is told.
+  const inFolder = (file: string) => ["`$", `{folder}/${file}`, "`"].join("");
+  const moved = block
+    ?.replace('"data/', '"../data/')
+    .replaceAll('"pcm.model"', inFolder("pcm.model"))
+    .replace('"new.png"', inFolder("new.png"));
   expect(moved).toBe(region);
 });
