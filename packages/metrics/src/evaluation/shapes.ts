@@ -60,8 +60,9 @@ export function judgeDeviationMap(
       data.values.reduce((sum, _, p) => sum + weight(p) * at(p) ** 2, 0);
     return Math.sqrt(square((p) => s.values[p] - data.values[p]) / square((p) => data.values[p]));
   });
-  const correlation = correlations.pop() ?? Number.NaN;
-  const sorted = Float64Array.from(correlations).sort();
+  // The ensembles themselves are compared last.
+  const correlation = correlations[splits.length];
+  const sorted = Float64Array.from(correlations.slice(0, splits.length)).sort();
   return { ...judgement, correlation, referenceCorrelation: sorted[sorted.length >> 1] };
 }
 

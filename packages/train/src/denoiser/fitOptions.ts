@@ -1,12 +1,13 @@
 import { DomainError, type ForwardProcess, type Key } from "@chaosphere/core";
 import type { NetworkSpec, NetworkTrainingState } from "@chaosphere/model";
-import type { FitProgress } from "../optimiser/descent.ts";
+import type { DescentOptions } from "../optimiser/descent.ts";
 import type { DataSource } from "../pairs/dataSource.ts";
 import type { GaussianLaw } from "./closedForm.ts";
 import type { LossWeighting } from "./loss.ts";
 
 /** Parameters of {@link fitDenoiser}. */
-export interface FitOptions {
+export interface FitOptions
+  extends Pick<DescentOptions, "steps" | "warmUp" | "patience" | "save" | "signal" | "onStep"> {
   readonly spec: NetworkSpec;
   /** The law whose denoiser the network corrects, of the dimension of the network. */
   readonly closedForm: GaussianLaw;
@@ -15,39 +16,28 @@ export interface FitOptions {
   readonly training: DataSource;
   /** Data of independent groups, for the choice of weights and for early stopping. */
   readonly heldOut?: DataSource;
-  /** First weights from its child 0, training pairs from 1, held-out pairs from 2. */
+  /** First weights, training pairs and held-out pairs each have a stream of their own below it. */
   readonly key: Key;
-  /** Steps of the whole run, 1 or more. */
-  readonly steps: number;
-  /** What the gradient weighs; losses are reported in nats with either. Default `"mean"`. */
+  /** The weighting of errors over time that the gradient follows; losses are reported in nats with either. Default `"mean"`. */
   readonly weighting?: LossWeighting;
   /** Pairs per step. Default 256. */
   readonly batch?: number;
   /** Largest learning rate. Default 0.002. */
   readonly learningRate?: number;
-  /** Steps of linear warm-up, below steps. Default a twentieth of them. */
-  readonly warmUp?: number;
   /** Decoupled decay of the weights, 0 or more. Default 0. */
   readonly weightDecay?: number;
   /** Decay β of the average of the weights, in [0, 1). Default 0.999. */
   readonly averageDecay?: number;
-  /** Gradients longer than this many times their running mean length are cut to it, more than 1. Default 3. */
+  /** Gradients longer than this many times their running mean length are shortened to it, more than 1. Default 3. */
   readonly clip?: number;
   /** Steps between reports. Default a fiftieth of the run, at least 10. */
   readonly reportEvery?: number;
   /** Number of held-out pairs, the same at every report. Default 1024. */
   readonly heldOutPairs?: number;
-  /** Reports without a new lowest held-out loss after which the run stops. Default: it runs to the end. */
-  readonly patience?: number;
   /** A state of the same run to go on from; its losses are in nats relative to the closed form. */
   readonly resume?: NetworkTrainingState;
-  /** Receives the state every `saveEvery` steps, and when the run is aborted. */
-  readonly save?: (state: NetworkTrainingState) => void | Promise<void>;
-  /** Default 500. */
+  /** Steps between saved states. Default 500. */
   readonly saveEvery?: number;
-  /** Stops the run after the step at hand. */
-  readonly signal?: AbortSignal;
-  readonly onStep?: (progress: FitProgress) => void;
 }
 
 /** Options with their defaults. */

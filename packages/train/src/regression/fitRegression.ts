@@ -27,7 +27,7 @@ export interface RegressionOptions {
   readonly timeFrequencies?: number;
   /** Member k draws from `child(key, k)`. */
   readonly key: Key;
-  /** Networks, each on a resample of the paths of its own, 1 or more. Default 3. */
+  /** Number of networks, each trained on its own resample of the paths, 1 or more. Default 3. */
   readonly members?: number;
   /** Steps of every member, 1 or more. */
   readonly steps: number;
@@ -39,7 +39,7 @@ export interface RegressionOptions {
   readonly weightDecay?: number;
   /** Decay of the average of the weights, in [0, 1). Default 0.995. */
   readonly averageDecay?: number;
-  /** Stops after the step at hand. */
+  /** Stops after the current step. */
   readonly signal?: AbortSignal;
   readonly onStep?: (progress: RegressionProgress) => void;
 }

@@ -15,9 +15,9 @@ import {
 } from "@chaosphere/core";
 import { bispectrum, lognormalField, quadraticField, sampleField } from "@chaosphere/core/chaos";
 import { describe, expect, test } from "vitest";
-import { binnedBispectrum } from "../src/comparison/binnedBispectrum.ts";
-import { type MeasuredValue, pixelMoments } from "../src/comparison/pixelMoments.ts";
-import golden from "./fixtures/metrics.json" with { type: "json" };
+import { binnedBispectrum } from "../../src/comparison/binnedBispectrum.ts";
+import { type MeasuredValue, pixelMoments } from "../../src/comparison/pixelMoments.ts";
+import golden from "../fixtures/metrics.json" with { type: "json" };
 
 const { pixels } = golden;
 const names = ["mean", "variance", "skewness", "kurtosis"] as const;

@@ -1,101 +1,27 @@
 import {
-  angularPowerSpectrum,
   coefficients,
   DomainError,
-  gaussLegendre,
-  gridFields,
   type HarmonicCoefficients,
   key,
   rows,
   ShapeError,
   split,
   truncate,
-  whiteNoise,
 } from "@chaosphere/core";
 import { erf } from "@chaosphere/core/special";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { largestDifference } from "../../../fixtures/largestDifference.ts";
-import { nearestFields, pairwiseDistances } from "../src/comparison/distances.ts";
-import { energyDistance } from "../src/comparison/energyDistance.ts";
-import { mapCorrelation, standardDeviationMap } from "../src/comparison/maps.ts";
-import { energyPermutationTest, splitHalfDistances } from "../src/comparison/resampling.ts";
-import { spectrumRatio } from "../src/comparison/spectrumRatio.ts";
-import golden from "./fixtures/energy.json" with { type: "json" };
+import { nearestFields, pairwiseDistances } from "../../src/comparison/distances.ts";
+import { energyDistance } from "../../src/comparison/energyDistance.ts";
+import { energyPermutationTest, splitHalfDistances } from "../../src/comparison/resampling.ts";
+import golden from "../fixtures/energy.json" with { type: "json" };
+import { fields } from "./normalFields.ts";
 
-/** Fields with independent N(shift, scale²) coefficients. */
-function fields(
-  bandLimit: number,
-  batch: number,
-  seed: number,
-  scale = 1,
-  shift = 0,
-): HarmonicCoefficients {
-  const noise = whiteNoise(bandLimit, batch, key(seed)).values;
-  return coefficients(
-    "harmonic",
-    bandLimit,
-    noise.map((z) => shift + scale * z),
-  );
-}
 const constants = (...values: number[]) => coefficients("harmonic", 1, Float64Array.from(values));
 
 /** E|X − Y| of X − Y ~ N(δ, s²). */
 const foldedMean = (δ: number, s: number) =>
   s * Math.sqrt(2 / Math.PI) * Math.exp(-(δ ** 2) / (2 * s ** 2)) + δ * erf(δ / (s * Math.SQRT2));
-
-describe("pairwise distances", () => {
-  test("are √Σ w_l (a_lm − b_lm)²", () => {
-    const [f, g] = [fields(3, 4, 111), fields(3, 5, 112)];
-    const degreeWeights = Float64Array.of(1, 0.5, 3);
-    const d = pairwiseDistances(f, g, { degreeWeights });
-    for (let b = 0; b < 4; b++) {
-      for (let k = 0; k < 5; k++) {
-        let square = 0;
-        for (let l = 0; l < 3; l++) {
-          for (let i = l * l; i < (l + 1) ** 2; i++) {
-            square += degreeWeights[l] * (f.values[9 * b + i] - g.values[9 * k + i]) ** 2;
-          }
-        }
-        expect(Math.abs(d[5 * b + k] - Math.sqrt(square))).toBeLessThan(1e-13);
-      }
-    }
-  });
-
-  test("keep their digits between fields that nearly agree, and are 0 between equal ones", () => {
-    const f = fields(8, 3, 113);
-    for (const step of [1e-2, 1e-5, 1e-9]) {
-      const g = { ...f, values: f.values.map((a, i) => (i % 64 === 7 ? a + step : a)) };
-      const d = pairwiseDistances(f, g);
-      // The sum a + step is itself rounded: 1e-16 / step.
-      for (let b = 0; b < 3; b++)
-        expect(Math.abs(d[4 * b] / step - 1)).toBeLessThan(1e-9 + 1e-15 / step);
-    }
-    const same = pairwiseDistances(f, { ...f, values: f.values.slice() });
-    for (let b = 0; b < 3; b++) expect(same[4 * b]).toBe(0);
-  });
-
-  test("find the nearest training field", () => {
-    const training = fields(4, 20, 114);
-    const copies = {
-      ...rows(training, 3, 6),
-      values: rows(training, 3, 6).values.map((a, i) => (i % 16 === 0 ? a + 0.01 : a)),
-    };
-    const { distances, indices } = nearestFields(copies, training);
-    expect([...indices]).toEqual([3, 4, 5]);
-    expect(largestDifference(distances, [0.01, 0.01, 0.01])).toBeLessThan(1e-12);
-  });
-});
-
-test("the nearest fields of more than one block of rows are those of each row alone", () => {
-  const [f, g] = [fields(2, 300, 115), fields(2, 7, 116)];
-  const { distances, indices } = nearestFields(f, g);
-  for (const b of [0, 255, 256, 299]) {
-    const d = pairwiseDistances(rows(f, b, b + 1), g);
-    expect(distances[b]).toBeCloseTo(Math.min(...d), 13);
-    expect(d[indices[b]]).toBe(Math.min(...d));
-  }
-});
 
 describe("the energy distance", () => {
   const { a, b, rootOfEnergy } = golden;
@@ -249,101 +175,5 @@ describe("the permutation test", () => {
     );
     expect(() => energyPermutationTest(f, truncate(g, 3), { key: key(1) })).toThrow(ShapeError);
     expect(() => energyPermutationTest(f, rows(g, 0, 0), { key: key(1) })).toThrow(ShapeError);
-  });
-});
-
-describe("the spectrum ratio", () => {
-  test("of equal laws lies about 1 within the cosmic variance, and that of another law does not", () => {
-    const [L, n, m, pairs] = [32, 40, 60, 120];
-    const z = (scale: number, error: (standardError: number) => number = (e) => e) =>
-      Array.from({ length: pairs }, (_, i) => {
-        const [f, g] = [fields(L, n, 1510 + i, scale), fields(L, m, 1910 + i)];
-        const { ratio, standardError } = spectrumRatio(f, g);
-        return Array.from(ratio, (r, l) => (r - 1) / error(standardError[l]));
-      }).flat();
-    const rms = (values: number[]) =>
-      Math.sqrt(values.reduce((s, v) => s + v * v, 0) / values.length);
-    // Of N standard scores the root mean square has the standard error 1/√(2N): 0.011. The ratio has Fisher's law, whose variance
-    // is larger than the formula's by 12 % at l = 0 and by 1/(2l + 1) of that beyond: 0.005 of the root mean square.
-    const band = 4 / Math.sqrt(2 * L * pairs) + 0.005;
-    const off = (scores: number[]) => Math.abs(rms(scores) - 1);
-    const scores = z(1);
-    // The largest of 3840 is above 5 with a chance of 2e-3.
-    expect(Math.max(...scores.map(Math.abs))).toBeLessThan(5);
-    expect(off(scores)).toBeLessThan(band);
-    // Negative controls: 10 % more power, an error a tenth too small or too large, and one without the data's share.
-    expect(off(z(Math.sqrt(1.1)))).toBeGreaterThan(band);
-    expect(off(z(1, (e) => 0.9 * e))).toBeGreaterThan(band);
-    expect(off(z(1, (e) => 1.1 * e))).toBeGreaterThan(band);
-    expect(off(z(1, (e) => e * Math.sqrt(m / (n + m))))).toBeGreaterThan(band);
-  });
-
-  test("is the ratio of mean spectra", () => {
-    const [f, g] = [fields(4, 1, 153), fields(4, 1, 154)];
-    const expected = angularPowerSpectrum(f).map((c, l) => c / angularPowerSpectrum(g)[l]);
-    expect(largestDifference(spectrumRatio(f, g).ratio, expected)).toBeLessThan(1e-12);
-    expect(() => spectrumRatio(f, rows(g, 0, 0))).toThrow(ShapeError);
-    expect(() => spectrumRatio(f, fields(3, 1, 1))).toThrow(/must have one band limit/);
-  });
-});
-
-describe("maps", () => {
-  const grid = gaussLegendre(12);
-  const map = grid.nLat * grid.nLon;
-  const cosine = Float64Array.from({ length: map }, (_, p) =>
-    Math.cos(grid.colatitudes[Math.floor(p / grid.nLon)]),
-  );
-  const single = (f: (x: number) => number) => gridFields(grid, cosine.map(f));
-
-  test("of standard deviation have n − 1 in the denominator", () => {
-    const values = new Float64Array(3 * map);
-    [1, 2, 6].forEach((c, b) => {
-      values.set(
-        cosine.map((x) => c * x),
-        b * map,
-      );
-    });
-    const deviation = standardDeviationMap(gridFields(grid, values, "K"));
-    // Standard deviation of 1, 2, 6 is √7.
-    expect(
-      largestDifference(
-        deviation.values,
-        cosine.map((x) => Math.sqrt(7) * Math.abs(x)),
-      ),
-    ).toBeLessThan(1e-14);
-    expect(deviation.unit).toBe("K");
-    expect(() => standardDeviationMap(single((x) => x))).toThrow(ShapeError);
-    expect(() => standardDeviationMap(single((x) => x))).toThrow(/needs two fields or more, got 1/);
-  });
-
-  test("correlate by area: x and x³ on the sphere have r = √21/5", () => {
-    // ∫ x⁴ / √(∫ x² ∫ x⁶) = (1/5) / √(1/21); unweighted means over rings would differ.
-    const r = mapCorrelation(
-      single((x) => 3 * x + 7),
-      single((x) => x ** 3),
-    );
-    expect(r).toBeCloseTo(Math.sqrt(21) / 5, 12);
-    expect(
-      mapCorrelation(
-        single((x) => x),
-        single((x) => -x),
-      ),
-    ).toBeCloseTo(-1, 14);
-  });
-
-  test("refuse other grids and batches", () => {
-    const other = gridFields(gaussLegendre(10), new Float64Array(200));
-    expect(() =>
-      mapCorrelation(
-        single((x) => x),
-        other,
-      ),
-    ).toThrow(ShapeError);
-    expect(() =>
-      mapCorrelation(
-        single((x) => x),
-        other,
-      ),
-    ).toThrow(/need two single maps on one grid/);
   });
 });

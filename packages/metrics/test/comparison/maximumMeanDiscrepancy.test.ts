@@ -11,7 +11,7 @@ import { describe, expect, test } from "vitest";
 import {
   kernelPermutationTest,
   maximumMeanDiscrepancy,
-} from "../src/comparison/maximumMeanDiscrepancy.ts";
+} from "../../src/comparison/maximumMeanDiscrepancy.ts";
 
 /** Independent fields with coefficients N(shift, 1). */
 function fields(bandLimit: number, batch: number, seed: number, shift = 0): HarmonicCoefficients {

@@ -5,13 +5,13 @@ import {
   kolmogorovSmirnov,
   kolmogorovSmirnovFit,
   kolmogorovTail,
-} from "../src/comparison/kolmogorovSmirnov.ts";
+} from "../../src/comparison/kolmogorovSmirnov.ts";
 import {
   heightDistribution,
   marginalDistances,
   weightedSample,
-} from "../src/comparison/marginals.ts";
-import golden from "./fixtures/metrics.json" with { type: "json" };
+} from "../../src/comparison/marginals.ts";
+import golden from "../fixtures/metrics.json" with { type: "json" };
 
 const x = Float64Array.from(golden.kolmogorov.x);
 const y = Float64Array.from(golden.kolmogorov.y);

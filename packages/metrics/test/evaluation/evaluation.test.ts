@@ -16,11 +16,11 @@ import {
   whittleMatern,
 } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
-import { energyDistance } from "../src/comparison/energyDistance.ts";
-import { heightDistribution, marginalDistances } from "../src/comparison/marginals.ts";
-import { spectrumRatio } from "../src/comparison/spectrumRatio.ts";
-import { type Evaluation, evaluateEnsemble } from "../src/evaluation/evaluateEnsemble.ts";
-import { judge } from "../src/evaluation/judgement.ts";
+import { energyDistance } from "../../src/comparison/energyDistance.ts";
+import { heightDistribution, marginalDistances } from "../../src/comparison/marginals.ts";
+import { spectrumRatio } from "../../src/comparison/spectrumRatio.ts";
+import { type Evaluation, evaluateEnsemble } from "../../src/evaluation/evaluateEnsemble.ts";
+import { judge } from "../../src/evaluation/judgement.ts";
 
 const L = 8;
 const row = L * L;

@@ -7,8 +7,8 @@ import {
   whiteNoise,
 } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
-import { spectrumRatio } from "../src/comparison/spectrumRatio.ts";
-import { judgeSpectrum } from "../src/evaluation/spectra.ts";
+import { spectrumRatio } from "../../src/comparison/spectrumRatio.ts";
+import { judgeSpectrum } from "../../src/evaluation/spectra.ts";
 
 const L = 6;
 const d = L * L;

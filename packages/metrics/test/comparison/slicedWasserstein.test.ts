@@ -1,6 +1,6 @@
 import { coefficients, DomainError, key, ShapeError, whiteNoise } from "@chaosphere/core";
 import { expect, test } from "vitest";
-import { slicedWasserstein } from "../src/comparison/slicedWasserstein.ts";
+import { slicedWasserstein } from "../../src/comparison/slicedWasserstein.ts";
 
 const f = coefficients("harmonic", 3, whiteNoise(3, 50, key(1)).values);
 const stream = key(2);

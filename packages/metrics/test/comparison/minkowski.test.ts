@@ -16,14 +16,14 @@ import {
   whittleMatern,
 } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
-import { largestDifference } from "../../../fixtures/largestDifference.ts";
-import { gaussianMinkowski } from "../src/comparison/gaussianMinkowski.ts";
+import { largestDifference } from "../../../../fixtures/largestDifference.ts";
+import { gaussianMinkowski } from "../../src/comparison/gaussianMinkowski.ts";
 import {
   eulerCharacteristic,
   type MinkowskiFunctionals,
   minkowskiFunctionals,
-} from "../src/comparison/minkowski.ts";
-import golden from "./fixtures/metrics.json" with { type: "json" };
+} from "../../src/comparison/minkowski.ts";
+import golden from "../fixtures/metrics.json" with { type: "json" };
 
 /** The field c·Y_lm as coefficients. */
 function harmonic(bandLimit: number, l: number, m: number, c: number): HarmonicCoefficients {
