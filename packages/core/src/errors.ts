@@ -23,7 +23,7 @@ export function shown(value: unknown): string {
   return typeof value === "string" ? JSON.stringify(value) : String(value);
 }
 
-/** Where an iteration left the finite numbers. */
+/** Where an iteration stopped being finite. */
 export interface DivergencePoint {
   /** Step number, 1 for the first. */
   readonly step: number;
@@ -37,7 +37,7 @@ export interface DivergencePoint {
   readonly component?: number;
 }
 
-/** A state that stopped being finite; says where. */
+/** A state stopped being finite; says where. */
 export class DivergenceError extends Error {
   override readonly name = "DivergenceError";
   readonly point: DivergencePoint;

@@ -91,7 +91,7 @@ describe("the discrete chain", () => {
   test("is refused without betas between 0 and 1, or times that fall to 0 or more", () => {
     for (const wrong of [[], [0.1, 0], [1], [Number.NaN], [-0.1]]) {
       expect(() => chainTimes(wrong)).toThrow(DomainError);
-      expect(() => chainTimes(wrong)).toThrow(/one β or more, each between 0 and 1/);
+      expect(() => chainTimes(wrong)).toThrow(/at least one β, each between 0 and 1/);
     }
     for (const wrong of [[], [1], [1, 2], [1, 1], [1, -1], [Number.NaN, 0], [2, Number.NaN, 0]]) {
       expect(() => chainBetas(wrong)).toThrow(DomainError);
@@ -240,13 +240,13 @@ describe("with the variance of Gaussian data", () => {
     expect(zero).toEqual(run({ variance: "posterior" }, bent, times));
   });
 
-  test("is refused for ratios that are negative, infinite or not one a degree", () => {
+  test("is refused for ratios that are negative, infinite or not one per degree", () => {
     for (const ratio of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(() => ancestral({ variance: { ratio } })).toThrow(
         /ratios must be finite and 0 or more/,
       );
     }
     const short = { variance: { ratio: Float64Array.of(1) } };
-    expect(() => run(short, bent, times)).toThrow(/one ratio a degree, 2, got 1/);
+    expect(() => run(short, bent, times)).toThrow(/one ratio per degree, 2, got 1/);
   });
 });

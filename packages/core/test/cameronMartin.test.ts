@@ -156,7 +156,7 @@ describe("membership in the Cameron–Martin space", () => {
   test("cannot be judged from fewer than 8 degrees", () => {
     expect(() => membership(isotropic([1, 1]), field(2, []))).toThrow(DomainError);
     expect(() => membership(isotropic([1, 1]), field(2, []))).toThrow(
-      "membership: 8 degrees at least are needed to judge a tail, got bandLimit 2.",
+      "membership: at least 8 degrees are needed to judge a tail, got bandLimit 2.",
     );
   });
 });

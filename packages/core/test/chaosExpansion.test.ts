@@ -261,13 +261,13 @@ describe("expansions refuse", () => {
     expect(() => chaosDerivative(f, 5)).toThrow(/variable must be a whole number, 0 ≤ j < 5/);
   });
 
-  test("too few samples, and values that are not one a row", () => {
+  test("too few samples, and values that are not one per row", () => {
     const one = points(3, new Array(9).fill(0));
     expect(() => projectFromSamples(f.indices, one)).toThrow(ShapeError);
-    expect(() => projectFromSamples(f.indices, one)).toThrow(/needs two samples or more, got 1/);
+    expect(() => projectFromSamples(f.indices, one)).toThrow(/needs at least two samples, got 1/);
     const two = points(3, new Array(18).fill(0));
     expect(() => projectFromSamples(f.indices, two, new Float64Array(3))).toThrow(
-      /one value a row, 2, got 3/,
+      /one value per row, 2, got 3/,
     );
     expect(() => projectByQuadrature(() => new Float64Array(1), f.indices, 2)).toThrow(ShapeError);
   });

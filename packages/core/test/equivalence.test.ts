@@ -233,6 +233,6 @@ test("lengths, signs and the number of fields are checked", () => {
   );
   const short = whittleMatern(4, { alpha: 2, kappa: 1 });
   expect(() => equivalence(short, short.spectrum)).toThrow(
-    "equivalence: 8 degrees at least are needed to judge a tail, got bandLimit 4.",
+    "equivalence: at least 8 degrees are needed to judge a tail, got bandLimit 4.",
   );
 });

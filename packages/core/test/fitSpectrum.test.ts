@@ -170,7 +170,7 @@ describe("at the ends of the range", () => {
   });
 
   test.each([
-    [[1, 1, 1, 1], 1, "fitSpectrum: 4 degrees at least must enter to fit 3 parameters, got 3."],
+    [[1, 1, 1, 1], 1, "fitSpectrum: at least 4 degrees must enter to fit 3 parameters, got 3."],
     [[0, 0, 0, 0, 0], 1, "fitSpectrum: some estimate must be positive, got 0 at every degree."],
     [
       [1, 1, 1, NaN, 1],
@@ -193,7 +193,7 @@ describe("at the ends of the range", () => {
     const one = coefficients("harmonic", 8, new Float64Array(64));
     expect(() => estimateSpectrum(one, { centre: true })).toThrow(ShapeError);
     expect(() => estimateSpectrum(one, { centre: true })).toThrow(
-      "estimateSpectrum: the ensemble must hold two fields at least, got 1.",
+      "estimateSpectrum: the ensemble must hold at least two fields, got 1.",
     );
   });
 });

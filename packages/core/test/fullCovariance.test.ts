@@ -264,7 +264,7 @@ describe("bad input", () => {
     [
       () => fullCovariance(whiteNoise(3, 1, key(0))),
       ShapeError,
-      "sampleMoments: a covariance needs two fields at least, got 1.",
+      "sampleMoments: a covariance needs at least two fields, got 1.",
     ],
     [
       () => fullCovariance(z, { shrinkage: 1.5 }),

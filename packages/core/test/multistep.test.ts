@@ -189,7 +189,7 @@ describe("a multistep method refuses", () => {
 
   test("a spectrum of another length", () => {
     expect(() => run({ order: 2, ratio: q.subarray(1) })).toThrow(ShapeError);
-    expect(() => run({ order: 2, ratio: q.subarray(1) })).toThrow(/one ratio a degree, 4, got 3/);
+    expect(() => run({ order: 2, ratio: q.subarray(1) })).toThrow(/one ratio per degree, 4, got 3/);
   });
 
   test.each([-1, Number.NaN, Number.POSITIVE_INFINITY])("the ratio %d", (ratio) => {

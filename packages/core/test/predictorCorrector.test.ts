@@ -264,7 +264,7 @@ describe("correctors refuse", () => {
   test("log densities of another length, and states without density", () => {
     const short = metropolisCorrector(() => new Float64Array(2), { size: 1 });
     expect(() => short(t, x, key(1))).toThrow(ShapeError);
-    expect(() => short(t, x, key(1))).toThrow(/one value a row, 3, got 2/);
+    expect(() => short(t, x, key(1))).toThrow(/one value per row, 3, got 2/);
     const outside = metropolisCorrector(() => new Float64Array(3).fill(-Infinity), { size: 1 });
     expect(() => outside(t, x, key(1))).toThrow(DomainError);
     expect(() => outside(t, x, key(1))).toThrow(/log density must be finite at the state/);

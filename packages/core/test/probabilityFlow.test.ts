@@ -74,9 +74,11 @@ describe("the exact flow of Gaussian data", () => {
     expect(Math.abs(moved[0] / start.values[0] / expected - 1)).toBeLessThan(1e-11);
   });
 
-  test("is refused without one ratio a degree, or with a variance of 0 to start from", () => {
+  test("is refused without one ratio per degree, or with a variance of 0 to start from", () => {
     expect(() => gaussianFlow(q.subarray(1), 1, 0, start)).toThrow(ShapeError);
-    expect(() => gaussianFlow(q.subarray(1), 1, 0, start)).toThrow(/one ratio a degree, 4, got 3/);
+    expect(() => gaussianFlow(q.subarray(1), 1, 0, start)).toThrow(
+      /one ratio per degree, 4, got 3/,
+    );
     for (const [ratio, from, to] of [
       [Float64Array.of(0, 1, 1, 1), 0, 1],
       [q, -1, 1],

@@ -22,7 +22,7 @@ describe("advice on Euler–Maruyama", () => {
     expect(advice.warning).toContain(`${L ** 2} modes of band limit ${L}`);
   });
 
-  test("is h²/16 a mode for small steps", () => {
+  test("is h²/16 per mode for small steps", () => {
     const [h, times] = [0.002, uniform(8, 4000)];
     const { entropyPerMode } = samplerAdvice(eulerMaruyama, { times, bandLimit: 2 })!;
     // KL of 1/(1 − h/2) from 1 is h²/16 (1 + 2h/3 + …).

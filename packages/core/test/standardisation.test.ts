@@ -81,7 +81,7 @@ describe("standardisation", () => {
     const empty = coefficients("harmonic", bandLimit, new Float64Array(0));
     expect(() => ensembleMean(empty)).toThrow(ShapeError);
     expect(() => ensembleMean(empty)).toThrow(
-      "ensembleMean: the ensemble must hold one field at least",
+      "ensembleMean: the ensemble must hold at least one field",
     );
     const coarse = coefficients("harmonic", 2, new Float64Array(4));
     expect(() => standardisation(γ, coarse)).toThrow(
@@ -97,7 +97,7 @@ describe("standardisation", () => {
     const one = colour(γ, whiteNoise(bandLimit, 1, key(6)));
     expect(() => standardisation(γ, one)).toThrow(ShapeError);
     expect(() => standardisation(γ, one)).toThrow(
-      "standardisation: an ensemble must hold two fields or more, got 1. A single field is no ensemble; give a known mean as { mean }.",
+      "standardisation: an ensemble must hold at least two fields, got 1. A single field is not an ensemble; give a known mean as { mean }.",
     );
     const two = colour(γ, whiteNoise(bandLimit, 2, key(6)));
     expect(() => standardisation(γ, { mean: two })).toThrow(/the mean must be one field, got 2/);

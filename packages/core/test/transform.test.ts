@@ -130,7 +130,7 @@ describe("the harmonics are the real orthonormal ones", () => {
       const a = analyse(sampled(grid, f), 4).values;
       const expected = new Float64Array(16);
       expected[harmonicIndex(l, m)] = 1;
-      // 16 weighted products of numbers of order one a ring.
+      // 16 weighted products of numbers of order one per ring.
       expect(difference(a, expected)).toBeLessThan(3e-15);
     }
   });

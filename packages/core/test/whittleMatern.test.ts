@@ -109,7 +109,7 @@ describe("any isotropic spectrum", () => {
 
   test("must be finite, not negative, not empty, and positive somewhere", () => {
     expect(() => isotropic([])).toThrow(ShapeError);
-    expect(() => isotropic([])).toThrow("isotropic: the spectrum must hold C_l");
+    expect(() => isotropic([])).toThrow("isotropic: the spectrum must hold at least C_0");
     expect(isotropic([1, 0]).spectrum).toEqual(Float64Array.of(1, 0));
     expect(() => isotropic([0, 0])).toThrow(/some C_l must be positive, got 0 at every degree/);
     for (const c of [-1, NaN, Infinity]) {

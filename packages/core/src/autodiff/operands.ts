@@ -1,7 +1,7 @@
 import { DomainError } from "../errors.ts";
 
 /**
- * The door of an arithmetic of automatic derivatives, where formulas of plain JavaScript come in: each operand must be a
+ * Checks the operands of an arithmetic of automatic derivatives, since formulas may be plain JavaScript: each must be a
  * variable, something made of variables by the same arithmetic, or (where `numbers` says so) a number.
  *
  * @throws {@link DomainError} otherwise, naming the operation.
@@ -21,7 +21,7 @@ export function checkOperands<T extends object>(
   }
   if (numbers && !operands.some(isMade)) {
     throw new DomainError(
-      `${operation}: one operand at least must be a variable or made of variables, got ${operands.join(" and ")}. Write numbers alone with the operators of JavaScript.`,
+      `${operation}: at least one operand must be a variable or made of variables, got ${operands.join(" and ")}. Write numbers alone with the operators of JavaScript.`,
     );
   }
 }

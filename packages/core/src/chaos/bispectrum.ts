@@ -23,7 +23,7 @@ export type DegreeTriple = readonly [l1: number, l2: number, l3: number];
  * projected on the invariant Σ_m (l1 l2 l3 ; 0 m −m) Y_{l2 m} Y_{l3 −m} with p_1 at the pole, by a product rule that
  * is exact for the orders kept. For the quadratic field the leading part is 2f (C_{l1}C_{l2} + C_{l1}C_{l3} + C_{l2}C_{l3}).
  *
- * Cost: O(order n² (order + l)) a triple, l its smallest degree, n about half of order·L plus the largest degree,
+ * Cost: O(order n² (order + l)) per triple, l its smallest degree, n about half of order·L plus the largest degree,
  * after O(order l n³) once.
  *
  * @returns b at the position of its triple.

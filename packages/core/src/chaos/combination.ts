@@ -7,7 +7,7 @@ import { addTerm, collectTerms, type Terms } from "./terms.ts";
  *
  *     Σ_i w_i F_i.
  *
- * @param weights w_i, one an expansion; all 1 if absent.
+ * @param weights w_i, one per expansion; all 1 if absent.
  * @throws {@link ShapeError} if there is no expansion, not one weight each, or the numbers of variables differ.
  */
 export function chaosCombination(
@@ -16,7 +16,7 @@ export function chaosCombination(
 ): ChaosExpansion {
   if (!(expansions.length >= 1 && weights.length === expansions.length)) {
     throw new ShapeError(
-      `chaosCombination: need one expansion or more and one weight each, got ${expansions.length} and ${weights.length}. Give a weight for every expansion.`,
+      `chaosCombination: need at least one expansion and one weight for each, got ${expansions.length} and ${weights.length}. Give a weight for every expansion.`,
     );
   }
   for (const f of expansions) checkExpansion("chaosCombination", f);
@@ -62,7 +62,7 @@ export function chaosInner(f: ChaosExpansion, g: ChaosExpansion): number {
 export function chaosMonomial(powers: readonly number[]): ChaosExpansion {
   if (!(powers.length >= 1 && powers.every((n) => Number.isInteger(n) && n >= 0))) {
     throw new DomainError(
-      `chaosMonomial: powers must be whole numbers, 0 or more, one a variable, got [${powers.join(", ")}]. Write 0 for a variable that is absent.`,
+      `chaosMonomial: powers must be whole numbers, 0 or more, one per variable, got [${powers.join(", ")}]. Write 0 for a variable that is absent.`,
     );
   }
   let products: { factors: number[]; value: number }[] = [{ factors: [], value: 1 }];

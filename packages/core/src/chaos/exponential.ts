@@ -66,7 +66,9 @@ export function exponentialChaos(
 
 function checkDirection(caller: string, h: CameronMartinCoordinates): void {
   if (h.batch !== 1) {
-    throw new ShapeError(`${caller}: one direction at a time, got ${h.batch} rows. Use rows().`);
+    throw new ShapeError(
+      `${caller}: a direction must be one row, got ${h.batch} rows. Use rows().`,
+    );
   }
   const wrong = h.values.find((v) => !Number.isFinite(v));
   if (wrong !== undefined) {

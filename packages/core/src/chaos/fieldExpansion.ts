@@ -24,7 +24,7 @@ import { type TruncationReport, truncationReport } from "./truncation.ts";
  */
 export interface FieldExpansion {
   readonly indices: MultiIndices;
-  /** The harmonic coefficients of c_α, one row a multi-index. */
+  /** The harmonic coefficients of c_α, one row per multi-index. */
   readonly coefficients: HarmonicCoefficients;
 }
 
@@ -77,7 +77,7 @@ export function fieldExpansion(
 }
 
 /**
- * The fields of a batch of noises: values Σ_α c_α h_α(z_b), one row a noise.
+ * The fields of a batch of noises: values Σ_α c_α h_α(z_b), one row per noise.
  *
  * @throws {@link ShapeError} if the noise has fewer coordinates than the expansion has variables.
  */

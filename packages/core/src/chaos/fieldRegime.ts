@@ -20,7 +20,7 @@ export interface FieldRegime {
 }
 
 /**
- * The regime of a local field against its own noise γ, from the mean square Cameron–Martin norm of what is not Z:
+ * The regime of a local field against its own noise γ, from the mean square Cameron–Martin norm of the part other than Z:
  *
  *     E‖X − EX − Z‖²_CM = Σ_l (2l+1) ( (φ_1/σ − 1)² + N_l/C_l ).
  *
@@ -37,7 +37,7 @@ export function fieldRegime(field: LocalField): FieldRegime {
   const half = Math.floor(measure.spectrum.length / 2);
   if (!(half >= 8)) {
     throw new DomainError(
-      `fieldRegime: 16 degrees of noise at least are needed to judge a tail, got ${measure.spectrum.length}. Use a larger band limit.`,
+      `fieldRegime: at least 16 degrees of noise are needed to judge a tail, got ${measure.spectrum.length}. Use a larger band limit.`,
     );
   }
   const { linear, nonlinear } = spectrumParts(field, half);

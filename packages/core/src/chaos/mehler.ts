@@ -11,7 +11,7 @@ import { tensorGaussHermite } from "./tensorGaussHermite.ts";
 export interface MehlerQuadrature {
   /** Number d of leading coordinates that F depends on. */
   readonly dimension: number;
-  /** Gauss–Hermite nodes a coordinate; nodesᵈ ≤ 2²⁵. */
+  /** Gauss–Hermite nodes per coordinate; nodesᵈ ≤ 2²⁵. */
   readonly nodes: number;
 }
 
@@ -19,7 +19,7 @@ export interface MehlerQuadrature {
 export interface MehlerSampling {
   /** Draws of Y, at least two; the same for every point. */
   readonly draws: number;
-  /** Names the draws: draw i is row i of the white noise of this stream. */
+  /** The random stream of the draws: draw i is row i of its white noise. */
   readonly stream: Key;
 }
 

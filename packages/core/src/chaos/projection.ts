@@ -4,7 +4,7 @@ import { type ChaosExpansion, chaosBasis } from "./chaosExpansion.ts";
 import type { MultiIndices } from "./multiIndex.ts";
 import { tensorGaussHermite } from "./tensorGaussHermite.ts";
 
-/** A real functional of the noise: one value a row. */
+/** A real functional of the noise: one value per row. */
 export type Functional = (x: CameronMartinCoordinates) => Float64Array;
 
 /** An expansion estimated from samples. */
@@ -23,7 +23,7 @@ export interface EstimatedExpansion extends ChaosExpansion {
  *
  * @param nodes Nodes per variable; nodesᵈ ≤ 2²⁵.
  * @throws {@link DomainError} if there are too many nodes.
- * @throws {@link ShapeError} if F does not return one value a row.
+ * @throws {@link ShapeError} if F does not return one value per row.
  *
  * Source: docs/theory/formulas.md (G2.2); Nualart (2006), section 1.2.
  */
@@ -58,7 +58,7 @@ export function projectByQuadrature(
  * expansion of the density dμ_0/dγ from the moments of data.
  *
  * @param values F(x_b), one per row; 1 if absent.
- * @throws {@link ShapeError} if there are fewer than two samples, too few coordinates, or not one value a row.
+ * @throws {@link ShapeError} if there are fewer than two samples, too few coordinates, or not one value per row.
  *
  * Source: docs/theory/formulas.md (G5.6).
  */
@@ -70,7 +70,7 @@ export function projectFromSamples(
   const n = samples.batch;
   if (!(n >= 2)) {
     throw new ShapeError(
-      `projectFromSamples: a standard error needs two samples or more, got ${n}. Draw more.`,
+      `projectFromSamples: a standard error needs at least two samples, got ${n}. Draw more.`,
     );
   }
   if (values !== undefined) checkValues("projectFromSamples", values, n);
@@ -106,7 +106,7 @@ function embed(points: Float64Array, d: number, bandLimit: number): CameronMarti
 function checkValues(caller: string, values: Float64Array, rows: number): void {
   if (values.length !== rows) {
     throw new ShapeError(
-      `${caller}: the functional must give one value a row, ${rows}, got ${values.length}. Return one number for each point.`,
+      `${caller}: the functional must give one value per row, ${rows}, got ${values.length}. Return one number for each point.`,
     );
   }
 }

@@ -22,7 +22,7 @@ const LARGEST_COUNT = 2 ** 25;
 export function* tensorGaussHermite(dimension: number, nodes: number): Generator<QuadratureBlock> {
   if (!(Number.isInteger(dimension) && dimension >= 1 && Number.isInteger(nodes) && nodes >= 1)) {
     throw new DomainError(
-      `tensorGaussHermite: dimension and nodes must be whole numbers, 1 or more, got ${dimension}, ${nodes}. Use one dimension a variable.`,
+      `tensorGaussHermite: dimension and nodes must be whole numbers, 1 or more, got ${dimension}, ${nodes}. Use one dimension for each variable.`,
     );
   }
   const count = nodes ** dimension;

@@ -59,7 +59,7 @@ export function colour(γ: GaussianMeasure, z: CameronMartinCoordinates): Harmon
  *     ⟨f, g⟩_CM = ⟨C^−½ f, C^−½ g⟩ = Σ_lm f_lm g_lm / C_l.
  *
  * Length batch. The squared norm is `cameronMartinInner(γ, f, f)`. Infinite if either has a part in a degree with C_l = 0:
- * it is no element of the space.
+ * it is not an element of the space.
  *
  * @throws {@link ShapeError} if band limits or batches differ.
  *

@@ -47,7 +47,7 @@ const ROUNDING = 1e-13;
  * the sum over the degrees with variance.
  *
  * The sum is judged by its last two dyadic blocks of degrees. A spectrum estimated from n fields carries
- * fluctuations that alone add 2q_l²/n a degree; their unbiased estimate 2(2l+1)q̂_l²/(n(2l+1)+2) is subtracted,
+ * fluctuations that alone add 2q_l²/n per degree; their unbiased estimate 2(2l+1)q̂_l²/(n(2l+1)+2) is subtracted,
  * and the last block must exceed three times its sampling error, or the verdict is "equivalent": no difference
  * is seen at high degree. Relative entropy and Fisher information are those of the spectrum as given.
  *

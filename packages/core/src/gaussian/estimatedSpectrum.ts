@@ -29,7 +29,7 @@ export function estimateSpectrum(
   const fields = centre ? a.batch - 1 : a.batch;
   if (!(fields >= 1)) {
     throw new ShapeError(
-      `estimateSpectrum: the ensemble must hold ${centre ? "two fields" : "one field"} at least, got ${a.batch}. Give more fields, or centre: false for one.`,
+      `estimateSpectrum: the ensemble must hold at least ${centre ? "two fields" : "one field"}, got ${a.batch}. Give more fields, or centre: false for one.`,
     );
   }
   const row = a.bandLimit ** 2;

@@ -121,7 +121,7 @@ function selectDegrees(
   }
   if (!(used.length >= 4)) {
     throw new DomainError(
-      `fitSpectrum: 4 degrees at least must enter to fit 3 parameters, got ${used.length}. Use a larger band limit or a lower first degree.`,
+      `fitSpectrum: at least 4 degrees must enter to fit 3 parameters, got ${used.length}. Use a larger band limit or a lower first degree.`,
     );
   }
   if (!used.some(({ estimate }) => estimate > 0)) {

@@ -35,7 +35,7 @@ export interface FullCovarianceOptions {
    * are kept whole. Default: all.
    */
   readonly rank?: number;
-  /** The noise of the coordinates. Those of its degrees with C_l = 0 get variance 1, γ's own, as they stand for nothing. */
+  /** The noise of the coordinates. Those of its degrees with C_l = 0 get variance 1, γ's own, as they carry no information. */
   readonly noise?: GaussianMeasure;
 }
 
@@ -58,7 +58,7 @@ const ROUNDING = 4 * Number.EPSILON;
  * the variances of the sample. The cost is one eigenvalue decomposition of dimension d = bandLimit².
  *
  * @throws {@link ShapeError} if there are fewer than two fields.
- * @throws {@link DomainError} if the shrinkage is outside [0, 1], or the rank no whole number.
+ * @throws {@link DomainError} if the shrinkage is outside [0, 1], or the rank is not a whole number.
  *
  * Source: Schäfer and Strimmer (2005), target D.
  */
@@ -144,7 +144,7 @@ function factorFromCovariance(covariance: Float64Array, d: number): Float64Array
 function checkSymmetric(covariance: Float64Array, d: number): void {
   if (!(d >= 1 && covariance.length === d * d)) {
     throw new ShapeError(
-      `gaussianFromCovariance: the covariance must have ${d}² entries, one row and column a component of the mean, got ${covariance.length}. Check the dimension.`,
+      `gaussianFromCovariance: the covariance must have ${d}² entries, one row and column per component of the mean, got ${covariance.length}. Check the dimension.`,
     );
   }
   for (let i = 0; i < d; i++) {

@@ -5,12 +5,12 @@ import type { Coefficients } from "../harmonics/coefficients.ts";
 export interface GaussianMeasure {
   /**
    * C_l = E[a_lm²] ≥ 0 for every order m. Length bandLimit, units of the field squared. Where C_l = 0 the degree is empty:
-   * draws have a_lm = 0 there, and the Cameron–Martin coordinates z_lm stand for nothing.
+   * draws have a_lm = 0 there, and the Cameron–Martin coordinates z_lm carry no information.
    */
   readonly spectrum: Float64Array;
   /**
    * True when Σ (2l+1) C_l over all degrees diverges: draws at a finite band limit exist,
-   * their limit is a distribution and no function of L²(S²).
+   * their limit is a distribution, not a function of L²(S²).
    */
   readonly distributionValued?: boolean;
 }
@@ -30,7 +30,7 @@ export interface GaussianMeasure {
 export function isotropic(spectrum: ArrayLike<number>): GaussianMeasure {
   if (spectrum.length === 0) {
     throw new ShapeError(
-      "isotropic: the spectrum must hold C_l for l = 0 at least, got length 0. Give one number a degree.",
+      "isotropic: the spectrum must hold at least C_0, got length 0. Give one number for each degree.",
     );
   }
   for (let l = 0; l < spectrum.length; l++) {

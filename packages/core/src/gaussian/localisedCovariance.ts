@@ -45,7 +45,7 @@ const MARGIN = 4;
  *
  * S the sample covariance, ° for what is shrunk to its diagonal. By Schur's product theorem it is positive semidefinite. The
  * product with the taper smears the spectrum over about 1/ℓ degrees and loses what it moves beyond the band limit; D, one number
- * a degree, gives each degree the variance of the sample back. The product is taken on a grid, of which it keeps the square of
+ * per degree, gives each degree the variance of the sample back. The product is taken on a grid, of which it keeps the square of
  * the number of points: 54 MB at bandLimit 32, sixteen times as much at twice that.
  *
  * @throws {@link ShapeError} if there are fewer than two fields, or if their band limit is not that of γ.
@@ -64,7 +64,7 @@ export function localisedCovariance(
 }
 
 /**
- * What the laws of one taper length have in common. A choice among many costs one of these a length.
+ * What the laws of one taper length have in common. To choose among many laws of one length, it is computed once.
  *
  * @throws {@link ShapeError} or {@link DomainError} as {@link localisedCovariance}.
  */
@@ -116,7 +116,7 @@ export function localisedMatrix(
   return covariance;
 }
 
-/** D: the root of the sample's variance over the tapered one's, one number a degree; 1 where there is none. */
+/** D: the root of the sample's variance over the tapered one's, one number per degree; 1 where there is none. */
 function restoring(sample: Float64Array, tapered: Float64Array, d: number): Float64Array {
   const [whole, left] = [sample, tapered].map((matrix) => {
     const variance = new Float64Array(Math.sqrt(d));
@@ -141,7 +141,7 @@ function fadedCovariance(
   fade(onGrid, grid, length);
   const half = analyse(gridFields(grid, onGrid), L).values;
   const both = analyse(gridFields(grid, transposed(half, points, d)), L).values;
-  // The coordinates of a degree without noise stand for nothing: what the taper moves there is dropped.
+  // The coordinates of a degree without noise carry no information: what the taper moves there is dropped.
   const scale = Float64Array.from({ length: d }, (_, i) => {
     const c = γ.spectrum[degreeOf(i)];
     return c > 0 ? 1 / Math.sqrt(c) : 0;

@@ -20,7 +20,7 @@ export interface MembershipReport {
  *
  *     f ∈ H  ⇔  Σ_lm f_lm² / C_l < ∞.
  *
- * One report a row. The space has γ-measure zero: almost no draw from γ belongs to it.
+ * One report per row. The space has γ-measure zero: almost no draw from γ belongs to it.
  *
  * @throws {@link ShapeError} if the band limits differ.
  * @throws {@link DomainError} if bandLimit < 8.

@@ -31,7 +31,7 @@ const DOUBLE = 1024 * 2 ** -53;
 /** The same over L for cells rounded to single precision, where less than 1 was found. */
 const SINGLE = 4 * 2 ** -24;
 
-/** q_l below this is no roughness that a stopping time could resolve, but a degree that was taken out and came back by rounding. */
+/** q_l below this is not variance that a stopping time could resolve, but a degree that was removed and came back by rounding. */
 const FAINT = 1e-3;
 
 /** Whether every number is one of single precision. */

@@ -10,7 +10,7 @@ export interface DiagonalGaussian {
 }
 
 /**
- * The law with one variance D_l a degree, and a mean.
+ * The law with one variance D_l per degree, and a mean.
  *
  * @param spectrum D_l, length bandLimit.
  * @param mean One row of harmonic coefficients, length bandLimit². Default zero.

@@ -36,7 +36,7 @@ export function centredSample(
   const [n, d] = [z.batch, z.bandLimit ** 2];
   if (!(n >= 2)) {
     throw new ShapeError(
-      `${caller}: a covariance needs two fields at least, got ${n}. Give a larger ensemble.`,
+      `${caller}: a covariance needs at least two fields, got ${n}. Give a larger ensemble.`,
     );
   }
   const mean = new Float64Array(d);

@@ -29,7 +29,7 @@ export function seriesTail(caller: string, terms: Float64Array): SeriesTail {
 export function lastDyadicBlocks(caller: string, terms: Float64Array): [number, number] {
   if (!(terms.length >= 8)) {
     throw new DomainError(
-      `${caller}: 8 degrees at least are needed to judge a tail, got bandLimit ${terms.length}. Use a larger band limit.`,
+      `${caller}: at least 8 degrees are needed to judge a tail, got bandLimit ${terms.length}. Use a larger band limit.`,
     );
   }
   const n = Math.floor(terms.length / 4);

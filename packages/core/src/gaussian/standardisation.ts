@@ -43,9 +43,9 @@ export function standardisation(
     const [need, batch] =
       "mean" in data
         ? ["the mean must be one field", mean.batch]
-        : ["an ensemble must hold two fields or more", data.batch];
+        : ["an ensemble must hold at least two fields", data.batch];
     throw new ShapeError(
-      `standardisation: ${need}, got ${batch}. A single field is no ensemble; give a known mean as { mean }.`,
+      `standardisation: ${need}, got ${batch}. A single field is not an ensemble; give a known mean as { mean }.`,
     );
   }
   return {
@@ -68,7 +68,7 @@ export function standardisation(
 export function ensembleMean(a: HarmonicCoefficients): HarmonicCoefficients {
   if (!(a.batch >= 1)) {
     throw new ShapeError(
-      "ensembleMean: the ensemble must hold one field at least, got 0. Read some data first.",
+      "ensembleMean: the ensemble must hold at least one field, got 0. Read some data first.",
     );
   }
   const row = a.bandLimit ** 2;

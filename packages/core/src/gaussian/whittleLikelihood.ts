@@ -27,7 +27,7 @@ export interface LikelihoodExpansion {
 
 /**
  * The exact log-likelihood of isotropic Gaussian coefficients, which sees the data through Ĉ_l only
- * (the Whittle likelihood on the sphere, where it is no approximation):
+ * (the Whittle likelihood on the sphere, where it is exact):
  *
  *     ℓ = −½ Σ_l ν_l (log 2πC_l + Ĉ_l/C_l),   ν_l = n(2l+1),   C_l = σ²(κ² + l(l+1))^−α,
  *     ∂ℓ/∂p = ½ Σ_l ν_l (Ĉ_l/C_l − 1) ∂ log C_l/∂p,   F_pq = ½ Σ_l ν_l (∂ log C_l/∂p)(∂ log C_l/∂q).

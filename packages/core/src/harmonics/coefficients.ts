@@ -127,7 +127,7 @@ export function rowsAt<B extends Basis>(
 }
 
 /**
- * Refuses coefficients in the other coordinates, which have the same shape and other values, and what is no record of
+ * Refuses coefficients in the other coordinates, which have the same shape but other values, and values that are not
  * coefficients at all.
  *
  * @throws {@link DomainError} unless the record is in the given basis.

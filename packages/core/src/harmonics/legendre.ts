@@ -16,7 +16,7 @@ import {
  * For x ≥ 0 by differences, (l+1)(P_{l+1} − P_l) = l (P_l − P_{l−1}) − (2l+1)(1 − x) P_l, which keeps
  * full accuracy as x → 1; for x < 0 by parity.
  *
- * @throws {@link DomainError} if x lies outside [−1, 1] or the band limit is no whole number ≥ 1.
+ * @throws {@link DomainError} if x lies outside [−1, 1] or the band limit is not a whole number ≥ 1.
  */
 export function legendrePolynomials(bandLimit: number, x: number): Float64Array {
   checkBandLimit("legendrePolynomials", bandLimit);
@@ -41,7 +41,7 @@ export function legendrePolynomials(bandLimit: number, x: number): Float64Array 
 /**
  * The Legendre polynomial P_l(x), P_l(1) = 1.
  *
- * @throws {@link DomainError} if x lies outside [−1, 1] or l is no whole number ≥ 0.
+ * @throws {@link DomainError} if x lies outside [−1, 1] or l is not a whole number ≥ 0.
  */
 export function legendrePolynomial(l: number, x: number): number {
   return legendrePolynomials(l + 1, x)[l];

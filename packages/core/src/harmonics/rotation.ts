@@ -36,7 +36,7 @@ export function rotate<B extends Basis>(
  *
  *     R = R_z(α + π/2) Y R_z(β) Y⁻¹ R_z(γ − π/2),
  *
- * so one matrix a degree serves all rotations, for 4/3 bandLimit³ operations a field. Only IEEE-exact operations: the same bits
+ * so one matrix per degree serves all rotations, for 4/3 bandLimit³ operations per field. Only IEEE-exact operations: the same bits
  * in every engine.
  *
  * @throws {@link ShapeError} if there are neither as many rotations as fields nor only one field.

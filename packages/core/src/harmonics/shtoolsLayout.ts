@@ -38,7 +38,7 @@ export function toShtools(a: HarmonicCoefficients, options: ShtoolsOptions = {})
 }
 
 /**
- * Coefficients from pyshtools' array, the inverse of {@link toShtools}. Entries that stand for no function, m > l and the
+ * Coefficients from pyshtools' array, the inverse of {@link toShtools}. Entries that belong to no harmonic, m > l and the
  * sine of m = 0, are not read.
  *
  * @throws {@link ShapeError} if the values are not whole arrays of 2 · bandLimit² numbers.

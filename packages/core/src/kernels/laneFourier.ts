@@ -4,7 +4,7 @@ import type { KernelInstance } from "./wasmModule.ts";
 
 /** Where a transform of two lanes works; layouts are described in `wasm/transforms/fourier.as.ts`. */
 export interface LaneMemory extends KernelInstance {
-  /** 32 bytes a point. */
+  /** 32 bytes per point. */
   readonly pointsAt: number;
   /** As many again. */
   readonly otherPointsAt: number;

@@ -54,7 +54,7 @@ export function split(parent: Key, count: number): Key[] {
 }
 
 /**
- * Refuses what is no key: JavaScript reads `high` and `low` of a bare seed as undefined, and every seed would then name
+ * Refuses a value that is not a key: JavaScript reads `high` and `low` of a bare seed as undefined, and every seed would then name
  * one and the same stream.
  *
  * @throws {@link DomainError} unless the value is a record of two whole numbers from 0 to 2^32 − 1.

@@ -62,7 +62,7 @@ export function ancestral(options: AncestralOptions = {}): Sampler {
   };
 }
 
-/** √(variance/β) of a step, one a coordinate. */
+/** √(variance/β) of a step, one per coordinate. */
 function amplitudes(
   variance: NonNullable<AncestralOptions["variance"]>,
   bandLimit: number,
@@ -78,7 +78,7 @@ function amplitudes(
   const { ratio } = variance;
   if (typeof ratio === "object" && ratio.length !== bandLimit) {
     throw new ShapeError(
-      `ancestral: need one ratio a degree, ${bandLimit}, got ${ratio.length}. Truncate the spectrum, or give one number.`,
+      `ancestral: need one ratio per degree, ${bandLimit}, got ${ratio.length}. Truncate the spectrum, or give one number.`,
     );
   }
   const [kept, given] = [portableExp(-2 * t), portableExp(-2 * end)];

@@ -5,7 +5,7 @@ import { checkKey, child, type Key } from "../random/key.ts";
 
 /** Options of {@link drivingNoise}. */
 export interface DrivingNoiseOptions {
-  /** Names the Brownian path. */
+  /** The random stream of the Brownian path. */
   readonly key: Key;
   /** L: degrees 0 ≤ l < L. A larger L adds degrees and leaves the others untouched. */
   readonly bandLimit: number;
@@ -15,7 +15,7 @@ export interface DrivingNoiseOptions {
   readonly firstRow?: number;
 }
 
-/** One Brownian path a row, read step by step. */
+/** One Brownian path per row, read step by step. */
 export interface DrivingNoise {
   /**
    * The noise an exact reverse step from forward time t down to next adds, `values[b·L² + i]`,
@@ -29,7 +29,7 @@ export interface DrivingNoise {
 interface Cell {
   readonly lower: number;
   readonly upper: number;
-  /** Names the normals that halve it, and below them those of its halves. */
+  /** The random stream of the normals that halve it, and below them of those of its halves. */
   readonly key: Key;
   readonly noise: Float64Array;
 }
@@ -41,7 +41,7 @@ interface Cell {
  *
  * Lévy's construction: noise is drawn on [0, 1], [1, 2], [2, 4], [4, 8], … and halved by its
  * conditional law until an end of the step is met, so that any double is reached exactly and every
- * number of steps follows the same path. Costs one normal a coordinate for each cell halved, about
+ * number of steps follows the same path. Costs one normal per coordinate for each cell halved, about
  * log₂(step / last bit of its ends); memory is one row of cells from top to bottom.
  *
  * @throws {@link DomainError} from `step` unless t > next ≥ 0, both finite.

@@ -68,7 +68,7 @@ export function unitRateSpan(clock: Clock, { horizon, stop }: TimeSpan): TimeSpa
 export function checkPositive(caller: string, name: string, value: number): void {
   if (!(value > 0 && value < Number.POSITIVE_INFINITY)) {
     throw new DomainError(
-      `${caller}: ${name} must be positive, got ${value}. Without noise there is no clock.`,
+      `${caller}: ${name} must be positive, got ${value}. A schedule without noise has no clock.`,
     );
   }
 }

@@ -20,7 +20,7 @@ export function chainTimes(betas: ArrayLike<number>): Float64Array {
   for (let i = 0; i < Math.max(count, 1); i++) {
     if (!(betas[i] > 0 && betas[i] < 1)) {
       throw new DomainError(
-        `chainTimes: need one β or more, each between 0 and 1, got ${betas[i]} at position ${i}. β is the share of variance replaced by noise in a step.`,
+        `chainTimes: need at least one β, each between 0 and 1, got ${betas[i]} at position ${i}. β is the share of variance replaced by noise in a step.`,
       );
     }
     times[count - i - 1] = times[count - i] - portableLog1p(-betas[i]) / 2;
@@ -44,7 +44,7 @@ export function chainBetas(times: ArrayLike<number>): Float64Array {
   const count = times.length - 1;
   if (!(count >= 1 && times[count] >= 0 && times[0] < Number.POSITIVE_INFINITY)) {
     throw new DomainError(
-      `chainBetas: need two times or more, finite and down to 0 or more, got ${times.length} down to ${times[count]}. Give forward times from the horizon down.`,
+      `chainBetas: need at least two times, finite and down to 0 or more, got ${times.length} down to ${times[count]}. Give forward times from the horizon down.`,
     );
   }
   return Float64Array.from({ length: count }, (_, i) => {

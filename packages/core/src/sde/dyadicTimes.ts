@@ -6,10 +6,10 @@ const slack = 1 / 16;
 /**
  * The same decreasing times with every inner one moved to the number of fewest binary digits
  * nearby: by at most 1/32 of the shorter step beside it, so no step changes by more than 1/16 of
- * itself. Both ends are kept. The library's grids have passed through it; one's own are cheaper for it.
+ * itself. Both ends are kept. The library's own grids are rounded in this way; pass a custom grid through it to make it cheap.
  *
  * The driving noise is built by halving intervals of time, so its cost is the number of binary
- * digits: about 4 normals a step on these times, about 40 on arbitrary doubles.
+ * digits: about 4 normals per step on these times, about 40 on arbitrary doubles.
  *
  * @throws {@link DomainError} unless the times are finite, 0 or more and strictly decreasing.
  */

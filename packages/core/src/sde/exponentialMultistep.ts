@@ -35,7 +35,7 @@ interface Prediction {
  * of order 2. Costs N + 1 scores in N steps. The score is never evaluated at the last time.
  *
  * @throws {@link DomainError} if the order is neither 2 nor 3 or a ratio is negative, from the sampler if a
- *   ratio is 0 and the last time is too, {@link ShapeError} from the sampler if there is not one ratio a degree.
+ *   ratio is 0 and the last time is too, {@link ShapeError} from the sampler if there is not one ratio per degree.
  *
  * Source: Lu and others (2022), section 4, for q = 0; docs/theory/formulas.md (G4.3), (G6.5).
  */

@@ -14,10 +14,10 @@ export interface GridAdvice {
 }
 
 /**
- * What a grid of one's own costs, or nothing if it is cheap. The driving noise of the samplers of the reverse equation is one
- * path at any double, reached by halving intervals of time: an inner time costs a draw for each of its binary digits,
- * about 40 on arbitrary doubles. `dyadicTimes` moves each by at most 1/32 of the shorter step beside it and brings that to
- * about 4; the deterministic samplers draw nothing and mind no grid.
+ * A warning if a time grid is slow for the samplers that draw noise on the way, else undefined. Their driving noise is one
+ * path, known at any double and reached by halving intervals of time: an inner time costs one draw for each of its binary
+ * digits, about 40 on arbitrary doubles. `dyadicTimes` moves each time by at most 1/32 of the shorter step beside it and
+ * brings that to about 4. Deterministic samplers draw no noise on the way, and any grid suits them.
  *
  * @throws {@link DomainError} unless the times are finite, 0 or more and strictly decreasing.
  */

@@ -20,9 +20,9 @@ export interface LinearPart {
 /**
  * The exact part of an exponential method for the probability flow, as a function of forward time.
  *
- * @param ratio q_l ≥ 0, one for all degrees or one a degree.
+ * @param ratio q_l ≥ 0, one for all degrees or one per degree.
  * @param last The last time a step goes to; where it is 0 every ratio must be positive.
- * @throws {@link ShapeError} if there is not one ratio a degree, {@link DomainError} if one is not allowed; from
+ * @throws {@link ShapeError} if there is not one ratio per degree, {@link DomainError} if one is not allowed; from
  *   `prediction` {@link ShapeError} if the score has another shape than the state.
  */
 export function linearPart(
@@ -33,7 +33,7 @@ export function linearPart(
   const q = typeof ratio === "number" ? new Float64Array(bandLimit).fill(ratio) : ratio;
   if (q.length !== bandLimit) {
     throw new ShapeError(
-      `exponentialMultistep: need one ratio a degree, ${bandLimit}, got ${q.length}. Truncate the spectrum, or give one number.`,
+      `exponentialMultistep: need one ratio per degree, ${bandLimit}, got ${q.length}. Truncate the spectrum, or give one number.`,
     );
   }
   for (const value of q) {

@@ -38,7 +38,7 @@ interface Evaluated {
  *     w(x, y) = ( ⟨g(x), y − e^−η x⟩ − ½ ‖g(x)‖² ) / (1 − e^−2η).
  *
  * @throws {@link DomainError} unless η is positive and there is a move; from the corrector unless t > 0 and
- *   the log density is finite at the state, {@link ShapeError} unless it has one value a row.
+ *   the log density is finite at the state, {@link ShapeError} unless it has one value per row.
  *
  * Source: Cotter and others (2013), section 4.
  */
@@ -108,7 +108,7 @@ function choose(isAccepted: readonly boolean[], to: Evaluated, from: Evaluated):
 function rowValues(rows: number, values: Float64Array): Float64Array {
   if (values.length !== rows) {
     throw new ShapeError(
-      `metropolisCorrector: the log density must have one value a row, ${rows}, got ${values.length}. Return one number for each field.`,
+      `metropolisCorrector: the log density must have one value per row, ${rows}, got ${values.length}. Return one number for each field.`,
     );
   }
   return values;

@@ -29,7 +29,7 @@ export function* probabilityFlow(
 }
 
 /**
- * The probability flow by the classical Runge–Kutta rule: order 4, four scores a step.
+ * The probability flow by the classical Runge–Kutta rule: order 4, four scores per step.
  *
  * Source: docs/theory/formulas.md (G4.3).
  */
@@ -59,7 +59,7 @@ export function* probabilityFlowRungeKutta(
  *     y_lm = √(v_l(to) / v_l(from)) x_lm,   v_l(t) = 1 + e^−2t (q_l − 1).
  *
  * @param ratio q_l = D_l / C_l ≥ 0, data over noise spectrum, length bandLimit.
- * @throws {@link ShapeError} if there is not one ratio a degree, {@link DomainError} unless
+ * @throws {@link ShapeError} if there is not one ratio per degree, {@link DomainError} unless
  *   v_l(from) > 0 and v_l(to) ≥ 0 for every degree, both times 0 or more.
  *
  * Source: docs/theory/formulas.md (G4.3), (G6.5).
@@ -72,7 +72,7 @@ export function gaussianFlow(
 ): CameronMartinCoordinates {
   if (ratio.length !== x.bandLimit) {
     throw new ShapeError(
-      `gaussianFlow: need one ratio a degree, ${x.bandLimit}, got ${ratio.length}. Truncate the spectrum or the state.`,
+      `gaussianFlow: need one ratio per degree, ${x.bandLimit}, got ${ratio.length}. Truncate the spectrum or the state.`,
     );
   }
   const variance = (t: number, q: number): number =>

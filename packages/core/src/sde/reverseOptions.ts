@@ -17,7 +17,7 @@ export interface ReverseOptions {
   readonly bandLimit: number;
   /** Number of fields. */
   readonly batch: number;
-  /** Names the start and the driving noise; the same key follows the same path on any time grid. */
+  /** The random stream of the start and the driving noise; the same key follows the same path on any time grid. */
   readonly key: Key;
   /** Number of the first row among all rows of the key, so that shards agree with the whole. Default 0. */
   readonly firstRow?: number;

@@ -17,11 +17,11 @@ export interface ReversePathOptions extends Omit<ReverseOptions, "times"> {
 
 /** Options of {@link reverseSample}. */
 export interface ReverseSampleOptions extends ReversePathOptions {
-  /** Called with each state after the start: step k = 1 … N, its forward time and the state. Throw to stop. */
+  /** Called with each state after the start: step k = 1 … N, its forward time and the state. Throw to stop the run. */
   readonly onStep?: (step: number, time: number, state: CameronMartinCoordinates) => void;
 }
 
-/** Every option of {@link reverseSample}: a misspelt one would leave its default in silence. */
+/** Every option of {@link reverseSample}: a misspelt one would silently leave its default. */
 const known: Readonly<Record<keyof ReverseSampleOptions, true>> = {
   bandLimit: true,
   batch: true,

@@ -17,7 +17,7 @@ export type SamplerName =
   | "multistep-2"
   | "multistep-3";
 
-/** Each name's sampler. */
+/** The reverse samplers by name. */
 export const reverseSamplers: Readonly<Record<SamplerName, Sampler>> = {
   "martingale-exponential": martingaleExponential,
   exponential: exponentialIntegrator,

@@ -12,10 +12,10 @@ export interface SamplerAdvice {
 }
 
 /**
- * What speaks against a sampler on fields of a given band limit, or nothing. {@link eulerMaruyama} freezes the
+ * A warning if a sampler is unsuitable for fields of a given band limit, else undefined. {@link eulerMaruyama} freezes the
  * linear part: where the data are the noise every coordinate ends with the variance p of
  *
- *     p ← (1 − h)² p + 2h,   p → 1/(1 − h/2),   KL = ½ (1/p − 1 + log p) ≈ h²/16 a mode,
+ *     p ← (1 − h)² p + 2h,   p → 1/(1 − h/2),   KL = ½ (1/p − 1 + log p) ≈ h²/16 per mode,
  *
  * which grows with L² without limit. The exponential methods reproduce the noise exactly.
  *
@@ -33,6 +33,6 @@ export function samplerAdvice(
   }
   const entropyPerMode = (1 / p - 1 + Math.log(p)) / 2;
   const entropy = bandLimit ** 2 * entropyPerMode;
-  const warning = `euler-maruyama freezes the linear part, so its error does not settle as the band limit grows: about ${entropyPerMode.toPrecision(2)} nats a mode, ${entropy.toPrecision(2)} on the ${bandLimit ** 2} modes of band limit ${bandLimit}, where the data are noise. Use martingale-exponential, which has none there.`;
+  const warning = `euler-maruyama freezes the linear part, so its error does not settle as the band limit grows: about ${entropyPerMode.toPrecision(2)} nats per mode, ${entropy.toPrecision(2)} on the ${bandLimit ** 2} modes of band limit ${bandLimit}, where the data are noise. Use martingale-exponential, which has none there.`;
   return { warning, entropyPerMode, entropy };
 }

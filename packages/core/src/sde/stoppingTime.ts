@@ -10,7 +10,7 @@ export interface StoppingTimeOptions {
 
 /**
  * The forward time at which generation may stop: stopping leaves variance 1 − e^−2ε in each
- * coordinate, which shall be at most a share η of the data's in every degree,
+ * coordinate, which is to be at most a share η of the variance of the data in every degree,
  *
  *     1 − e^−2ε = η min(1, min_l q_l).
  *

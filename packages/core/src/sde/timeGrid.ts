@@ -69,7 +69,7 @@ export function logSnrTimes(span: TimeSpan, steps: number): Float64Array {
 }
 
 /**
- * The time grid of every run that is given none: {@link logSnrTimes}, or {@link uniformTimes} where the process runs
+ * The default time grid of every run: {@link logSnrTimes}, or {@link uniformTimes} where the process runs
  * to time 0, at which the signal has no noise.
  *
  * @throws {@link DomainError} unless 0 ≤ stop < horizon and N is a whole number, 1 or more.
@@ -89,7 +89,7 @@ function grid(
   return times;
 }
 
-/** @throws {@link DomainError} unless the span is one and there is a whole number of steps, 1 or more. */
+/** @throws {@link DomainError} unless 0 ≤ stop < horizon and there is a whole number of steps, 1 or more. */
 export function checkGrid(caller: string, span: TimeSpan, steps: number): void {
   checkSpan(caller, span);
   if (!(Number.isInteger(steps) && steps >= 1)) {

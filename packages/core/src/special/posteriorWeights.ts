@@ -26,7 +26,7 @@ const ROUNDING = 1e-9;
 /**
  * log w_i for the weights of `count` components, Σ_k w_k = 1; equal ones if none are given.
  *
- * @throws {@link ShapeError} if there is no component, or not one weight a component.
+ * @throws {@link ShapeError} if there is no component, or not one weight per component.
  * @throws {@link DomainError} if a weight is not positive and finite, or they do not sum to 1 within 1e-9.
  */
 export function logWeights(
@@ -36,7 +36,7 @@ export function logWeights(
 ): Float64Array {
   if (!(count >= 1 && weights.length === count)) {
     throw new ShapeError(
-      `${caller}: need one component or more and one weight each, got ${count} components and ${weights.length} weights. Give a weight for every row.`,
+      `${caller}: need at least one component and one weight for each, got ${count} components and ${weights.length} weights. Give a weight for every row.`,
     );
   }
   for (const w of weights) {
