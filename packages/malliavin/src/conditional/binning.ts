@@ -25,8 +25,8 @@ type Cell =
  * space is cut again and again across the coordinate in which the current part is widest, measured in standard
  * deviations. In one dimension these are the quantile bins.
  *
- * @throws {@link DomainError} unless bins is a whole number between 1 and half the number of draws; as
- *   {@link RegressionSample} asks.
+ * @throws {@link DomainError} unless bins is a whole number between 1 and half the number of draws; if a
+ *   state or target is not finite. {@link ShapeError} if the sample's lengths do not match.
  */
 export function binnedExpectation(
   sample: RegressionSample,
@@ -60,7 +60,7 @@ export function binnedExpectation(
   };
 }
 
-/** Cuts the draws into bins of equal number, halving the number of bins (as evenly as it goes) at each cut. */
+/** Cuts the draws into bins of equal number, halving the number of bins (as evenly as possible) at each cut. */
 function partition(
   sample: RegressionSample,
   scales: Float64Array,

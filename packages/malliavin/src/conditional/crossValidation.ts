@@ -4,7 +4,7 @@ import { nadarayaWatson } from "./nadarayaWatson.ts";
 import { nearestNeighbours } from "./nearestNeighbours.ts";
 import { type ConditionalExpectation, checkSample, type RegressionSample } from "./sample.ts";
 
-/** A way to estimate a conditional expectation, with its smoothing. */
+/** A method to estimate a conditional expectation, with its amount of smoothing. */
 export type Smoother =
   | { readonly method: "binning"; readonly bins: number }
   | { readonly method: "nadaraya-watson"; readonly bandwidth: number }
@@ -37,9 +37,10 @@ export interface CrossValidationOptions {
  * The smoother that best predicts draws it has not seen. Since E|δ − m(X)|² = E|δ − E[δ|X]|² + E|m − E[δ|X]|², the one of
  * the smallest prediction error is the one nearest to the conditional expectation in L².
  *
- * Far out some smoothers find no draw near; held-out draws which any candidate cannot predict are left out for all.
+ * In the tails some smoothers find no draw nearby; held-out draws that one candidate cannot predict are left out for all.
  *
- * @throws {@link DomainError} without a candidate, or if no held-out draw is left; as {@link RegressionSample} asks.
+ * @throws {@link DomainError} without a candidate, if no held-out draw is left, or if a state or target is not finite.
+ * @throws {@link ShapeError} if the sample's lengths do not match.
  *
  * @example
  * ```ts
@@ -98,7 +99,7 @@ export function crossValidate(
   return { expectation: smoothExpectation(sample, chosen), chosen, scores };
 }
 
-/** The estimator a smoother stands for. */
+/** The conditional expectation by a given smoother, fitted to the sample. */
 export function smoothExpectation(
   sample: RegressionSample,
   smoother: Smoother,

@@ -26,7 +26,8 @@ const REACH = Math.sqrt(2 * Math.log(3e7));
  * s_i the standard deviation of coordinate i. Draws are kept in order of the first coordinate, and only those within
  * {@link REACH} widths of x along it are visited.
  *
- * @throws {@link DomainError} unless the bandwidth is positive; as {@link RegressionSample} asks.
+ * @throws {@link DomainError} unless the bandwidth is positive, and states and targets are finite.
+ * @throws {@link ShapeError} if the sample's lengths do not match.
  *
  * Source: Nadaraya (1964); Watson (1964).
  */

@@ -20,8 +20,8 @@ export interface NearestNeighboursOptions {
  * E[δ | X = x] as the mean of δ over the draws nearest to x, distances in standard deviations of each coordinate, found
  * by a kd-tree; on the line they are a window of the ordered draws.
  *
- * @throws {@link DomainError} unless neighbours is a whole number between 1 and the number of draws; as
- *   {@link RegressionSample} asks.
+ * @throws {@link DomainError} unless neighbours is a whole number between 1 and the number of draws; if a state
+ *   or target is not finite. {@link ShapeError} if the sample's lengths do not match.
  *
  * @example
  * ```ts

@@ -12,9 +12,9 @@ export interface RegressionSample {
   readonly targets: Float64Array;
 }
 
-/** E[δ | X = x] at q points with what is known of its error. */
+/** Estimates of E[δ | X = x] at q points, with standard errors. */
 export interface ConditionalEstimate {
-  /** `values[p·k + j]`; NaN where no draw is near enough to say anything. */
+  /** `values[p·k + j]`; NaN where no draw is near. */
   readonly values: Float64Array;
   /** Standard error of the random part, likewise; the bias of the smoothing is not in it. */
   readonly standardErrors: Float64Array;
@@ -122,7 +122,7 @@ export function weightedMean(
       spread += (weightOf(n) * (targets[draws[n] * outputs + j] - mean)) ** 2;
     }
     into.values[at] = mean;
-    // One draw alone says nothing of its spread.
+    // One draw alone has no spread.
     const room = effective > 1 ? effective / (effective - 1) : Number.POSITIVE_INFINITY;
     into.standardErrors[at] = effective > 1 ? Math.sqrt(spread * room) / total : room;
   }

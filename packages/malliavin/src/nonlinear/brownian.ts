@@ -4,7 +4,7 @@ import { normalRow } from "./normals.ts";
 
 /** Brownian paths on a grid of equal steps. */
 export interface BrownianOptions {
-  /** Names the paths: row p is drawn from `child(key, firstRow + p)`. */
+  /** Determines the paths: row p is drawn from `child(key, firstRow + p)`. */
   readonly key: Key;
   /** Number of paths. */
   readonly paths: number;
@@ -44,7 +44,7 @@ export function brownianIncrements(options: BrownianOptions): Float64Array {
   return increments;
 }
 
-/** Writes the N·r increments of the path that a stream names. */
+/** Writes the N·r increments of the path of a stream. */
 export function incrementFiller(
   horizon: number,
   steps: number,

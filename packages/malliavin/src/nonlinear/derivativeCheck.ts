@@ -64,7 +64,7 @@ function valuesOf(
 
 /**
  * {@link checkDerivatives} up to an order, for the error of another function. States where a coefficient is not finite
- * are passed over: no derivative is at fault there, and whoever steps on meets the coefficient itself.
+ * are skipped: the error there is that of the coefficient, which the next step reports.
  */
 export function compareDerivatives(
   caller: string,

@@ -2,11 +2,11 @@ import { coefficientBlock } from "./equation.ts";
 import { eulerStep, type Step, type StepShape } from "./step.ts";
 
 /**
- * Milstein's scheme for noise that commutes, L^l σ_{l'} = L^{l'} σ_l with L^l σ_{l'} = Σ_j σ^j_l ∂_j σ_{l'},
+ * Milstein's scheme for commutative noise, L^l σ_{l'} = L^{l'} σ_l with L^l σ_{l'} = Σ_j σ^j_l ∂_j σ_{l'},
  *
  *     F(X) = X + b h + σ ΔB + ½ Σ_{l,l'} L^l σ_{l'} (ΔB^l ΔB^{l'} − δ_{l l'} h),
  *
- * of strong order 1. Its first derivative is exact; its second, which would ask for ∂³σ, is that of the Euler step.
+ * of strong order 1. Its first derivative is exact; its second, which would need ∂³σ, is that of the Euler step.
  *
  * Source: Milstein (1975).
  */

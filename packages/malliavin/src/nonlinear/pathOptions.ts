@@ -6,13 +6,13 @@ import type { Key } from "@chaosphere/core";
  *     euler        X + b h + σ ΔB
  *     tamed        X + b h/(1 + h |b|) + σ ΔB                 for drifts that grow faster than linearly
  *     split-step   X* = X + b(X*) h, then X* + σ(X*) ΔB      for stiff, one-sided Lipschitz drifts
- *     milstein     euler + Σ_{l,l'} (∂σ_{l'} σ_l) I_{l l'}    for noise that commutes
+ *     milstein     euler + Σ_{l,l'} (∂σ_{l'} σ_l) I_{l l'}    for commutative noise
  */
 export type PathScheme = "euler" | "tamed" | "split-step" | "milstein";
 
 /** A batch of paths of an equation. */
 export interface PathOptions {
-  /** Names the Brownian paths: path p is driven by `child(key, firstRow + p)`, whatever the batch. */
+  /** Determines the Brownian paths: path p is driven by `child(key, firstRow + p)`, whatever the batch. */
   readonly key: Key;
   /** Number of paths, 1 or more. */
   readonly paths: number;

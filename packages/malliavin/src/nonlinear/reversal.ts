@@ -13,7 +13,7 @@ export type ScoreEstimate = (t: number, states: Float64Array) => Float64Array;
 
 /** How a nonlinear equation is run backwards. */
 export interface ReversalOptions {
-  /** Names the Brownian paths: path p is driven by `child(key, firstRow + p)`, whatever the batch. */
+  /** Determines the Brownian paths: path p is driven by `child(key, firstRow + p)`, whatever the batch. */
   readonly key: Key;
   /** Number of the first path among all paths of the key. Default 0. */
   readonly firstRow?: number;

@@ -158,7 +158,7 @@ function refuseStep(
 /**
  * Checks the options of a batch of paths.
  *
- * @throws {@link DomainError} unless horizon, steps, paths and observed steps make sense, and the noise commutes if the
+ * @throws {@link DomainError} unless horizon, steps, paths and observed steps are in range, and the noise commutes if the
  *   scheme needs it.
  * @throws {@link ShapeError} unless the starts are one state, or one per path.
  */

@@ -60,8 +60,8 @@ export function pairwiseDistances(
 }
 
 /**
- * The nearest field of a training set to each generated field: far below the distance between training fields,
- * it betrays copying.
+ * The nearest training field of each generated field. A distance far below those between training fields is a sign
+ * of copying.
  *
  * @throws {@link ShapeError} if the training set is empty or band limits differ.
  * @throws {@link DomainError} if a weight is negative.

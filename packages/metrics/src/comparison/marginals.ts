@@ -19,7 +19,7 @@ export interface MarginalDistances {
 }
 
 /**
- * The distribution of the heights of an ensemble: values at all points of the grid, weighted by area, each field alike.
+ * The distribution of the heights of an ensemble: values at all points of the grid, weighted by area, with equal weight for each field.
  *
  * @throws {@link ShapeError} if there is no field.
  */

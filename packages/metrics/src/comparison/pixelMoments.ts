@@ -20,12 +20,12 @@ export interface PixelMoments {
 
 /** Options of {@link pixelMoments}. */
 export interface PixelMomentsOptions {
-  /** The independent group of each field, as the run it comes from. Default: every field its own. */
+  /** The independent group of each field, such as its run. Default: all fields are independent. */
   readonly groups?: ArrayLike<number>;
 }
 
 /**
- * Mean, variance, skewness and excess kurtosis of the heights of an ensemble, every field alike and points by area,
+ * Mean, variance, skewness and excess kurtosis of the heights of an ensemble, with equal weight for each field and points weighted by area,
  * with standard errors by leaving out one group at a time:
  *
  *     se² = (G − 1)/G Σ_g (θ_(g) − θ̄)²,

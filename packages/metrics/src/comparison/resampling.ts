@@ -12,11 +12,11 @@ import { checkCounts, type EnergyEstimator, energyFromSums } from "./energyDista
 
 /** Options of {@link splitHalfDistances}. */
 export interface SplitHalfOptions extends DistanceOptions {
-  /** Names the random splits. */
+  /** Determines the random splits. */
   readonly key: Key;
   /** Number of splits, 1 or more. Default 20. */
   readonly splits?: number;
-  /** The group of each field, as the run it comes from; groups are never divided. Default: every field its own. */
+  /** The group of each field, such as its run; groups are never divided. Default: each field is a group. */
   readonly groups?: ArrayLike<number>;
   /** As in `energyDistance`. Default `unbiased`. */
   readonly estimator?: EnergyEstimator;
@@ -24,15 +24,15 @@ export interface SplitHalfOptions extends DistanceOptions {
 
 /** Options of {@link energyPermutationTest}. */
 export interface PermutationOptions extends DistanceOptions {
-  /** Names the random permutations. */
+  /** Determines the random permutations. */
   readonly key: Key;
   /** Number of permutations, 1 or more. Default 199. */
   readonly permutations?: number;
 }
 
 /**
- * How far an ensemble is from itself: energy distances between its two halves, for random splits into halves.
- * The reference against which a distance between generated fields and data is read.
+ * Energy distances between the two halves of an ensemble, for random splits into halves: the reference for a distance
+ * between generated fields and data.
  *
  * @returns one distance per split.
  * @throws {@link ShapeError} if there are fewer than two groups, not one group per field, or halves too small.
@@ -161,7 +161,7 @@ export function permutation(n: number, stream: Key): number[] {
 export function checkCount(caller: string, name: string, value: number): void {
   if (!(Number.isInteger(value) && value >= 1)) {
     throw new DomainError(
-      `${caller}: ${name} must be a whole number, 1 or more, got ${value}. More of them make the answer finer.`,
+      `${caller}: ${name} must be a whole number, 1 or more, got ${value}. More of them reduce the sampling error.`,
     );
   }
 }

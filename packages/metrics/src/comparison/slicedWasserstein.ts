@@ -11,7 +11,7 @@ import { checkCount } from "./resampling.ts";
 
 /** Options of {@link slicedWasserstein}. */
 export interface SlicedWassersteinOptions {
-  /** Names the directions. */
+  /** Determines the directions. */
   readonly key: Key;
   /** Number of directions, 1 or more. Default 100. */
   readonly directions?: number;

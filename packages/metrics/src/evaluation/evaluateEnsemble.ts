@@ -43,16 +43,16 @@ export interface Evaluation {
   readonly bispectrum: BispectrumJudgement;
   /**
    * The median distance to the nearest training field, in the unit of the field; `beyond` when generated fields are
-   * closer to it than any half of the reference. Null without training fields.
+   * closer to the training fields than any half of the reference is. Null without training fields.
    */
   readonly nearestTrainingField: Judgement | null;
 }
 
 /** Options of {@link evaluateEnsemble}. */
 export interface EvaluationOptions {
-  /** Names the splits, directions and permutations. */
+  /** Determines the splits, directions and permutations. */
   readonly key: Key;
-  /** The independent group of each reference field, as the run it comes from. Default: every field its own. */
+  /** The independent group of each reference field, such as its run. Default: all fields are independent. */
   readonly groups?: ArrayLike<number>;
   /** The fields the model was fitted to. Default none. */
   readonly training?: HarmonicCoefficients;

@@ -22,7 +22,7 @@ function replaceKernel(tf: Tf, name: string, compute: (call: Call) => TensorInfo
   const original = tf.getKernel(name, "wasm");
   const kernelFunc = (call: Call) => {
     const { a, b } = call.inputs;
-    // The original says in its own words that it multiplies nothing but floats.
+    // For other types the original throws its own error.
     const isFloat = a?.dtype === "float32" && b?.dtype === "float32";
     return isFloat ? compute(call) : original.kernelFunc(call);
   };

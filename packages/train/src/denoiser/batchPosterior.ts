@@ -3,7 +3,7 @@ import type { Tensor2D } from "@tensorflow/tfjs";
 import type { Tf } from "../backend/tf.ts";
 
 /**
- * What is known of the datum behind each state from the data of its batch alone, the posterior mean over these,
+ * The posterior mean of the datum behind each state, given that it is one of the data of the batch,
  *
  *     y_b = Σ_j w_bj X_0^j,   w_bj ∝ exp(−|x_b − e^{−t} X_0^j|²/2(1 − e^{−2t})),   Σ_j w_bj = 1.
  *

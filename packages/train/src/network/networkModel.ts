@@ -18,7 +18,7 @@ export interface NetworkModel {
 }
 
 /**
- * The network of a specification in tfjs. Times are plain numbers: what depends on them alone is computed in double precision by
+ * The network of a specification in tfjs. Times are plain numbers: whatever depends on them alone is computed in double precision by
  * the same functions as without tfjs. Call `forward` within `tf.tidy` or a gradient.
  */
 export function buildModel(tf: Tf, spec: NetworkSpec): NetworkModel {

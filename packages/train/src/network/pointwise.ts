@@ -3,7 +3,7 @@ import type { Tensor } from "@tensorflow/tfjs";
 import type { Tf } from "../backend/tf.ts";
 
 /**
- * A pointwise nonlinearity σ of fields given by parts of one shape: their values f at all longitudes, or, where products are dear
+ * A pointwise nonlinearity σ of fields given by parts of one shape: their values f at all longitudes, or, where matrix products are expensive
  * and σ is one pass over memory, eight parts by symmetry at the northern rings and the longitudes 0 < λ < π/2,
  *
  *     m even and m odd of cos mλ, m even and m odd of sin |m|λ, each for l − |m| even, then for l − |m| odd.

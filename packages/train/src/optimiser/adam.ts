@@ -8,7 +8,7 @@ import { nativeBackend, nativeMoments } from "./nativeMoments.ts";
 
 /** Parameters of {@link fusedAdam}. */
 export interface AdamOptions {
-  /** Learning rate η > 0, unless a step brings its own. Default 0.001. */
+  /** Learning rate η > 0, unless a step sets its own. Default 0.001. */
   readonly learningRate?: number;
   /** Decay β₁ ∈ [0, 1) of the mean of the gradients. Default 0.9. */
   readonly beta1?: number;
@@ -28,7 +28,7 @@ export interface AdamStepOptions {
   readonly gradientScale?: number;
 }
 
-/** All that a later run needs to go on as if it had never stopped. */
+/** All that a later run needs to continue as if it had never stopped. */
 export interface AdamState {
   /** Steps taken. */
   readonly step: number;
@@ -38,13 +38,13 @@ export interface AdamState {
 
 /** An optimiser of tfjs variables. */
 export interface Adam {
-  /** Takes one step; gradients by name of their variable, as `tf.variableGrads` returns them. */
+  /** Takes one step; gradients are keyed by the name of their variable, as `tf.variableGrads` returns them. */
   applyGradients(gradients: NamedTensorMap, options?: AdamStepOptions): void;
   /** A copy of the state. */
   state(): AdamState;
-  /** Goes on from a state. */
+  /** Continues from a state. */
   restore(state: AdamState): void;
-  /** Gives back the memory of the moments. */
+  /** Frees the memory of the moments. */
   dispose(): void;
 }
 

@@ -144,7 +144,7 @@ export async function descend(
       if (step % reportEvery === 0 || step === steps) report(rate);
       options.onStep?.({ ...lastHeldOut(log), step, steps, loss: smoothedLoss, rate });
       if (step % saveEvery === 0 && step < steps) await options.save?.(state());
-      // Lets timers and signals in.
+      // Lets timers and signals run.
       await tf.nextFrame();
     }
     const last = state();

@@ -21,7 +21,7 @@ export interface ScalesAtTime {
 
 /**
  * Means and deviations of states and targets as functions of time: those of the samples at their times, and in between means and logarithms
- * of deviations linear in log t, as powers of t ask.
+ * of deviations linear in log t, exact for powers of t.
  *
  * @throws {@link DomainError} at a time before the first sample's or after the last.
  */
