@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
+import manifest from "../package.json" with { type: "json" };
+import * as checkpoint from "../src/checkpoint/index.ts";
+import * as fitting from "../src/fitting/index.ts";
 import * as surface from "../src/index.ts";
+import * as judging from "../src/judging/index.ts";
+import * as network from "../src/network/index.ts";
 
 test("the exported names are a decision", () => {
   expect(Object.keys(surface).sort()).toMatchInlineSnapshot(`
@@ -15,8 +20,6 @@ test("the exported names are a decision", () => {
       "decodeVectorCheckpoint",
       "degreeBasis",
       "denoisingLoss",
-      "denoisingLosses",
-      "denoisingTimes",
       "dimensionOf",
       "encodeCheckpoint",
       "encodeTensorFile",
@@ -51,4 +54,13 @@ test("the exported names are a decision", () => {
       "varianceOverModel",
     ]
   `);
+});
+
+test("each folder has a door of its own and about 40 names at most", () => {
+  const folders = { checkpoint, fitting, judging, network };
+  const doors = Object.keys(folders).map((folder) => `./${folder}`);
+  expect(Object.keys(manifest.exports)).toEqual([".", ...doors]);
+  for (const folder of Object.values(folders)) {
+    expect(Object.keys(folder).length).toBeLessThanOrEqual(40);
+  }
 });

@@ -3,6 +3,7 @@ import {
   child,
   type HarmonicCoefficients,
   type Key,
+  purpose,
   rows,
   type SphereGrid,
   synthesise,
@@ -107,7 +108,7 @@ export function compare(
     },
     splitHalfEnergyDistances: [
       ...splitHalfDistances(truncate(all, bandLimit), {
-        key: child(stream, 0),
+        key: child(stream, purpose.splitting),
         splits: SPLITS,
         groups,
       }),

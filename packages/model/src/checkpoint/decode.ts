@@ -17,6 +17,17 @@ const GRID_KINDS: readonly GridKind[] = ["gauss-legendre", "equiangular", "equia
  * @param path Name of the file, for messages. Default "checkpoint".
  * @throws {@link FormatError} naming the field, if the bytes are no checkpoint, the format number or kind is
  *   unknown, or a field is missing, has the wrong shape or is out of range.
+ *
+ * @example
+ * ```ts
+ * import { whittleMatern } from "@chaosphere/core";
+ * import { decodeCheckpoint, encodeCheckpoint, isotropicModel } from "@chaosphere/model";
+ *
+ * const model = isotropicModel(whittleMatern(4, { alpha: 2, kappa: 3 }), { unit: "K" });
+ * const bytes = encodeCheckpoint(model);
+ * const read = decodeCheckpoint(bytes, "prior.model");
+ * console.log(read.kind, read.bandLimit, read.unit); // isotropic 4 K
+ * ```
  */
 export function decodeCheckpoint(bytes: Uint8Array, path: string = "checkpoint"): Checkpoint {
   const opened = openFile("decodeCheckpoint", bytes, path, KINDS);

@@ -43,6 +43,18 @@ export function fieldSignatures(a: HarmonicCoefficients): Float64Array {
  *
  * @param a the fields at the model's band limit.
  * @throws {@link ShapeError} if the signatures are no whole rows.
+ *
+ * @example
+ * ```ts
+ * import { analyse, colour, gaussLegendre, key, synthesise, whiteNoise, whittleMatern } from "@chaosphere/core";
+ * import { amongFitted, fitGaussianModel } from "@chaosphere/model";
+ *
+ * const law = whittleMatern(6, { alpha: 2, kappa: 3 });
+ * const fields = (seed: number) => synthesise(colour(law, whiteNoise(6, 3, key(seed))), gaussLegendre(6));
+ * const { model } = fitGaussianModel(fields(1), 6);
+ * const seen = (seed: number) => model.fitted && amongFitted(model.fitted, analyse(fields(seed), 6));
+ * console.log(seen(1), seen(2)); // [ true, true, true ] [ false, false, false ]
+ * ```
  */
 export function amongFitted({ signatures }: FittedFields, a: HarmonicCoefficients): boolean[] {
   const count = signatures.length / SIGNATURE_LENGTH;

@@ -70,6 +70,17 @@ export interface ModelRun {
  * Below the model's band limit its own degrees are sampled and the fields cut; above it see {@link modelAt}.
  *
  * @throws {@link DomainError} if an option is outside its range, or the model cannot go beyond its band limit.
+ *
+ * @example
+ * ```ts
+ * import { meanSpectrum, whittleMatern } from "@chaosphere/core";
+ * import { isotropicModel, modelRun } from "@chaosphere/model";
+ *
+ * const law = whittleMatern(8, { alpha: 2, kappa: 3 });
+ * const run = modelRun(isotropicModel(law), { seed: 7, count: 400 });
+ * const ratio = meanSpectrum(run.draw())[4] / law.spectrum[4];
+ * console.log(run.times.length, Math.abs(ratio - 1) < 0.2); // 49 true
+ * ```
  */
 export function modelRun(model: Checkpoint, options: ModelRunOptions): ModelRun {
   const { seed, count, firstRow = 0, bandLimit = model.bandLimit } = options;

@@ -18,6 +18,18 @@ export interface RestoredModel {
  *
  * @throws {@link ShapeError} or {@link DomainError} if the checkpoint is not a valid one; those read by
  *   `decodeCheckpoint` are.
+ *
+ * @example
+ * ```ts
+ * import { key, whiteNoise, whittleMatern } from "@chaosphere/core";
+ * import { isotropicModel, restoreModel } from "@chaosphere/model";
+ *
+ * const { denoiser } = restoreModel(isotropicModel(whittleMatern(4, { alpha: 2, kappa: 3 })));
+ * const x = whiteNoise(4, 1, key(1));
+ * // The law is its own noise, of which the best guess of X_0 from X_t is e^−t X_t.
+ * const m = denoiser(0.5, x);
+ * console.log((m.values[3] / x.values[3]).toFixed(4), Math.exp(-0.5).toFixed(4)); // 0.6065 0.6065
+ * ```
  */
 export function restoreModel(checkpoint: Checkpoint): RestoredModel {
   const { bandLimit, noise, mean } = checkpoint;

@@ -44,6 +44,19 @@ export interface LocalisedFit extends GaussianFit {
  * @param fields two fields or more.
  * @param bandLimit L: degrees l < L are fitted.
  * @throws {@link DomainError} if there are fewer than two fields, or values must be chosen and there are no fields to choose by.
+ *
+ * @example
+ * ```ts
+ * import { colour, gaussLegendre, key, synthesise, whiteNoise, whittleMatern } from "@chaosphere/core";
+ * import { fitLocalisedGaussian } from "@chaosphere/model";
+ *
+ * const law = whittleMatern(4, { alpha: 2, kappa: 3 });
+ * const fields = (seed: number, count: number) =>
+ *   synthesise(colour(law, whiteNoise(4, count, key(seed))), gaussLegendre(4));
+ * const choice = { fitted: fields(1, 20), judges: fields(2, 10) };
+ * const fit = fitLocalisedGaussian(fields(3, 30), 4, { localisation: { blend: 0.1 }, choice });
+ * console.log(fit.model.kind, fit.localisation.blend); // gaussian 0.1
+ * ```
  */
 export function fitLocalisedGaussian(
   fields: GridFields,

@@ -1,4 +1,4 @@
-export { denoisingLoss, denoisingLosses, denoisingTimes } from "./denoisingLosses.ts";
+export { denoisingLoss } from "./denoisingLosses.ts";
 export { type BesideModel, type GaussianJudgement, judgeGaussian } from "./judgeGaussian.ts";
 export { type FieldMean, meanOverFields } from "./meanOverFields.ts";
 export type { ModelCertificate } from "./modelCertificate.ts";

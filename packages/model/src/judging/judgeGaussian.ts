@@ -30,6 +30,20 @@ export interface GaussianJudgement {
  * @param law the law of the model in Cameron–Martin coordinates.
  * @param a fields at the model's band limit.
  * @param groups run of each field, length batch; see {@link meanOverFields}.
+ *
+ * @example
+ * ```ts
+ * import { colour, gaussLegendre, key, synthesise, whiteNoise, whittleMatern } from "@chaosphere/core";
+ * import { fitGaussianModel, judgeGaussian } from "@chaosphere/model";
+ *
+ * const law = whittleMatern(4, { alpha: 2, kappa: 3 });
+ * const fields = (seed: number) => colour(law, whiteNoise(4, 200, key(seed)));
+ * const { model } = fitGaussianModel(synthesise(fields(1), gaussLegendre(4)), 4);
+ * const judged = (seed: number) =>
+ *   judgeGaussian(model.covariance, model, fields(seed), new Int32Array(200)).logLikelihood;
+ * // The fields that the model was fitted to flatter it.
+ * console.log(judged(1).mean > judged(2).mean, judged(1).count); // true 200
+ * ```
  */
 export function judgeGaussian(
   law: FullCovariance,

@@ -20,6 +20,14 @@ export interface FieldMean {
  * @param groups run of each value, of the same length.
  *
  * Source: Geyer (1992), initial sequence estimators.
+ *
+ * @example
+ * ```ts
+ * import { meanOverFields } from "@chaosphere/model";
+ *
+ * const { mean, standardError, runs } = meanOverFields([1, 1, 4, 4], [7, 7, 9, 9]);
+ * console.log(mean, standardError, runs); // 2.5 1.5 2
+ * ```
  */
 export function meanOverFields(values: ArrayLike<number>, groups: ArrayLike<number>): FieldMean {
   const x = Array.from(values);
