@@ -83,5 +83,5 @@ function clamp(store: Store<ViewerState>, { members, frames }: FieldSequence): v
 }
 
 function fileMessage(name: string): string {
-  return `link: a link cannot carry a file, and this one shows “${name}” of somebody's computer. Open that file here to see it.`;
+  return `link: a link cannot carry a file, and this one shows “${name}” from somebody’s computer. Open that file here to see it.`;
 }

@@ -65,7 +65,7 @@ describe.each(["fields.npy", "mixture.model"])("a link to %s of another site", (
     // The safe answer has the focus.
     await viewer.page.keyboard.press("Enter");
     const alert = viewer.page.locator("#slot-open [role=alert]");
-    await alert.getByText("is fetched with your consent only").first().waitFor();
+    await alert.getByText("is fetched only with your consent").first().waitFor();
     expect(await question(viewer).count()).toBe(0);
     expect([asked.length, await shownName(viewer)]).toEqual([0, ""]);
     // The page goes on.
@@ -88,7 +88,7 @@ test("Escape is a no", async () => {
   const viewer = await openViewer({ hash: link("fields.npy"), untilShown: false });
   await question(viewer).waitFor();
   await viewer.page.keyboard.press("Escape");
-  await viewer.page.getByText("is fetched with your consent only").waitFor();
+  await viewer.page.getByText("is fetched only with your consent").waitFor();
   expect(asked).toEqual([]);
   await viewer.close();
 });
@@ -100,7 +100,7 @@ test("a link pasted into an open page asks too, and a no leaves what is shown", 
     location.hash = hash;
   }, link("fields.npy"));
   await question(viewer).getByRole("button", { name: "Do not fetch" }).click();
-  await viewer.page.getByText("is fetched with your consent only").waitFor();
+  await viewer.page.getByText("is fetched only with your consent").waitFor();
   expect([asked.length, await shownName(viewer)]).toEqual([0, before]);
   await viewer.close();
 });

@@ -86,7 +86,7 @@ describe("an array that fits two meanings", () => {
     await dialog("steps.npy").waitFor();
     await page.keyboard.press("Escape");
     const alert = page.locator("#slot-open [role=alert]");
-    await alert.getByText("Open it again, and say how it is read.").waitFor();
+    await alert.getByText("Open it again and choose how it is read.").waitFor();
     expect(await page.evaluate(() => window.__chaosphere?.session.get().left?.name)).toBe(before);
     expect(await page.evaluate(() => window.__chaosphere?.session.get().status)).toBe("");
   });

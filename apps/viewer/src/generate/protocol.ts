@@ -17,7 +17,7 @@ export type Request =
       readonly job: number;
       readonly model: number;
       readonly steps: number;
-      /** a_lm of data at the model's band limit, one field a row. */
+      /** a_lm of data at the model's band limit, one field per row. */
       readonly data: Float64Array;
     }
   /** Ends a job before its next step. */

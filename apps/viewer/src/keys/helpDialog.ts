@@ -20,7 +20,7 @@ type KeyRow = readonly [keys: string, does: string];
 /** What the field does with pointer, fingers, and keys when it has the focus. */
 const onField: readonly KeyRow[] = [
   ["drag, or one finger", "turn"],
-  ["wheel, or two fingers", "closer, farther"],
+  ["wheel, or two fingers", "zoom in or out"],
   ["click, or tap", "pin the value there"],
   ...[...cameraKeys, probeKey].map(
     ({ keys, does }): KeyRow => [keys.map((key) => symbols[key] ?? key).join(" or "), does],

@@ -40,8 +40,8 @@ export function keyCommands(
   };
   return [
     { key: " ", does: "play or pause", act: clock.toggle },
-    { key: ",", does: "one field or time back", act: browse(-1) },
-    { key: ".", does: "one field or time on", act: browse(1) },
+    { key: ",", does: "previous field or time", act: browse(-1) },
+    { key: ".", does: "next field or time", act: browse(1) },
     { key: "1", does: "globe", act: project("globe") },
     { key: "2", does: "Mollweide map", act: project("mollweide") },
     { key: "3", does: "plate carrée map", act: project("equirectangular") },
@@ -57,7 +57,7 @@ export function keyCommands(
     },
     {
       key: "d",
-      does: "difference of two views on or off",
+      does: "difference of the two views on or off",
       act: () => store.set({ difference: !store.get().difference }),
     },
     { key: "p", does: "next panel", act: cycle },
@@ -67,7 +67,7 @@ export function keyCommands(
       act: () => store.set({ theme: nextTheme(store.get().theme) }),
     },
     { key: "l", does: "copy the link", act: copyLink },
-    { key: "s", does: "save pictures, video, numbers", act: openSave },
-    { key: "?", does: "this help", act: openHelp },
+    { key: "s", does: "save pictures, video or numbers", act: openSave },
+    { key: "?", does: "show this help", act: openHelp },
   ];
 }

@@ -4,7 +4,7 @@ export interface Consent {
    * Settles once an address may be fetched: at once on the page's own site and where leave was given before, else when the
    * question is answered. Sites are asked about once at a time, however many things on them are wanted.
    *
-   * @throws Error if the answer is no; TypeError if the address is none of the web.
+   * @throws Error if the answer is no; TypeError if the address is not of the web.
    */
   readonly ask: (address: string) => Promise<void>;
   /** Gives leave for the site of an address that somebody typed. */
@@ -33,7 +33,7 @@ export function createConsent(home: string, question: (address: URL) => Promise<
       if (given.has(address.origin)) return;
       if (!(await answerTo(address))) {
         throw new Error(
-          `link: an address of another site is fetched with your consent only, got none for ${address.host}. Open the link again to be asked once more.`,
+          `link: an address of another site is fetched only with your consent, got none for ${address.host}. Open the link again to be asked once more.`,
         );
       }
       given.add(address.origin);
@@ -45,5 +45,7 @@ export function createConsent(home: string, question: (address: URL) => Promise<
 function webAddress(text: string, home: string): URL {
   const address = URL.canParse(text, home) ? new URL(text, home) : undefined;
   if (address?.protocol === "http:" || address?.protocol === "https:") return address;
-  throw new TypeError(`open: an address must be one of the web, got ${text}. Correct it.`);
+  throw new TypeError(
+    `open: an address must begin with http: or https:, or be relative to the page, got ${text}. Correct it.`,
+  );
 }

@@ -34,8 +34,8 @@ export async function copyLink(store: Store<ViewerState>, session: Store<Session
   const { left, right } = store.get();
   const file = [left, right].find((spec) => spec?.kind === "file");
   const note =
-    file?.kind === "file" ? ` It cannot carry the file ${file.name}: send that along.` : "";
-  const status = `${(await toClipboard(location.href)) ? "Link copied." : "The link stands in the address bar."}${note}`;
+    file?.kind === "file" ? ` It cannot carry the file ${file.name}: send the file too.` : "";
+  const status = `${(await toClipboard(location.href)) ? "Link copied." : "The link is in the address bar."}${note}`;
   session.set({ status });
   setTimeout(() => {
     if (session.get().status === status) session.set({ status: "" });

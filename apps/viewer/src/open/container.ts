@@ -29,7 +29,7 @@ export async function fetchedFile(url: string): Promise<NamedFile> {
   const name = decodeURIComponent(address.pathname.split("/").at(-1) || address.host);
   const response = await fetch(address, { referrerPolicy: "no-referrer" }).catch((error) => {
     throw new TypeError(
-      `open: the address must answer and permit this page to read it, got “${error instanceof Error ? error.message : error}” from ${address}. Download the file and drop it here.`,
+      `open: the address must answer and let this page read it, got “${error instanceof Error ? error.message : error}” from ${address}. Download the file and drop it here.`,
     );
   });
   if (!response.ok) {
@@ -52,7 +52,7 @@ async function wholeBody(response: Response, name: string): Promise<Uint8Array<A
     if (length > largestFile) {
       await reader?.cancel();
       throw new RangeError(
-        `open: a file must be at most ${inWords(largestFile)}, got more for ${name}. Cut out fewer fields, or use chaosphere convert.`,
+        `open: a file must be at most ${inWords(largestFile)}, got more for ${name}. Open a file with fewer fields, or make it smaller with chaosphere convert.`,
       );
     }
   }

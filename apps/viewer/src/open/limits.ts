@@ -20,7 +20,7 @@ export function inWords(bytes: number): string {
 export function checkFileSize(name: string, bytes: number): void {
   if (!(bytes <= largestFile)) {
     throw new RangeError(
-      `open: a file must be at most ${inWords(largestFile)}, got ${inWords(bytes)} for ${name}. Cut out fewer fields, or use chaosphere convert.`,
+      `open: a file must be at most ${inWords(largestFile)}, got ${inWords(bytes)} for ${name}. Open a file with fewer fields, or make it smaller with chaosphere convert.`,
     );
   }
 }
@@ -29,7 +29,7 @@ export function checkFileSize(name: string, bytes: number): void {
 export function checkValues(name: string, count: number): void {
   if (!(count <= mostValues)) {
     throw new RangeError(
-      `open: a file must hold at most ${mostValues} numbers, which take ${inWords(8 * mostValues)} here, got ${count} in ${name}. Cut out fewer fields or coarsen the grid.`,
+      `open: a file must hold at most ${mostValues} numbers, which take ${inWords(8 * mostValues)} here, got ${count} in ${name}. Open a file with fewer fields or a coarser grid.`,
     );
   }
 }

@@ -39,7 +39,9 @@ let loading: Promise<Manifest> | undefined;
 export function manifest(): Promise<Manifest> {
   loading ??= fetch(bundledAddress("manifest.json")).then((response) => {
     if (!response.ok)
-      throw new Error(`the page's own data must be beside it, got ${response.status}.`);
+      throw new Error(
+        `open: the data that come with the page must lie beside it, got ${response.status}. Serve the page’s whole folder.`,
+      );
     return response.json() as Promise<Manifest>;
   });
   return loading;

@@ -63,7 +63,7 @@ async function fetchModel(name: string, consent: Consent): Promise<LoadedModel> 
   const bundled = models.find(({ id }) => id === name);
   if (!bundled && !name.includes("/")) {
     throw new RangeError(
-      `open: the model must be opened here, come with the page or have an address, got ${name}. Open its file first.`,
+      `open: the model must be open here, come with the page or have an address, got ${name}. Open its file first.`,
     );
   }
   if (!bundled) await consent.ask(name);

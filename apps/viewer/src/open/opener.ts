@@ -85,7 +85,7 @@ export function createOpener(
       const question = { name: nameOf(from), why: reasonOf(error), readings: may, settings };
       const told = await ask({ ...question, options });
       if (told) return read(from, told);
-      throw new Error(`${withoutRemedy(error.message)} Open it again, and say how it is read.`);
+      throw new Error(`${withoutRemedy(error.message)} Open it again and choose how it is read.`);
     }
   };
 

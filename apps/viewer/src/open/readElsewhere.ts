@@ -20,7 +20,7 @@ export function readElsewhere(request: ReadingRequest): Promise<Content> {
     worker.addEventListener("error", ({ message }) => {
       reject(
         new Error(
-          `open: reading must not fail unforeseen, got ${message || "a worker that does not start"}. Try a smaller file.`,
+          `open: the worker that reads must not fail, got ${message || "one that does not start"}. Try a smaller file.`,
         ),
       );
     });

@@ -1,7 +1,7 @@
 import type { Column } from "./panel.ts";
 
 /**
- * A table as comma-separated values: a heading, then one row a line, numbers with every digit they need to be read back
+ * A table as comma-separated values: a heading, then one row per line, numbers with every digit they need to be read back
  * as they were, and nothing where there is none.
  */
 export function toCsv(columns: readonly Column[]): string {

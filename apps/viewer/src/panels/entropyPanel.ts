@@ -13,7 +13,7 @@ export function entropyPanel(lawOf: (model: LoadedModel) => ModelLaw): Panel {
 function draw(input: PanelInput, lawOf: (model: LoadedModel) => ModelLaw): Drawn {
   const run = [input.left, input.right].find(isRun) ?? null;
   const model = (run && input.models[run.model]) ?? input.model;
-  if (!model) return { empty: "No model is open. Open one, and draw from it." };
+  if (!model) return { empty: "No model is open. Open one and draw fields from it." };
   const { horizon, stop } = model.checkpoint;
   const times = run?.information.times ?? logarithmic(horizon, Math.max(stop, horizon / 1000));
   const { flow, name: law, method } = lawOf(model);

@@ -39,14 +39,13 @@ function histogram(input: PanelInput): Drawn {
   const series: PanelSeries[] = [];
   const columns: Column[] = [];
   const notes = [
-    "Share of the sphere's area by value, against the normal law of the same mean and variance.",
+    "Share of the sphere’s area at each value, beside the normal density of the same mean and variance.",
   ];
   for (const { role, fields } of shown) {
     const found = valueHistogram(shownField(fields, input));
     const { edges, density, mean, variance, skewness, excessKurtosis } = found;
     const deviation = Math.sqrt(variance);
-    if (!(deviation > 0))
-      return { empty: "The field is constant: all its values fall into one bin." };
+    if (!(deviation > 0)) return { empty: "The field is constant: it has no histogram." };
     const centres = density.map((_, k) => (edges[k] + edges[k + 1]) / 2);
     const normal = centres.map((x) => normalDensity((x - mean) / deviation) / deviation);
     const unit = fields.unit === "" ? "" : ` (${fields.unit})`;

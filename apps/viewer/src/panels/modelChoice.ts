@@ -91,7 +91,7 @@ export function modelChoice(session: Store<Session>, client: SamplingClient): Mo
 }
 
 const compared =
-  "Compared. A larger gain is better, but is too large where the model was fitted to the same fields.";
+  "Compared. A larger gain is better; it is overstated if the model was fitted to these fields.";
 
 /** The coefficients that a model is compared with, at its band limit; null unless there are several fields of data. */
 function comparedData(

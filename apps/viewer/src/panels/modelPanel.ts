@@ -23,11 +23,11 @@ function draw(input: PanelInput, lawOf: (model: LoadedModel) => ModelLaw): Drawn
     { name: "degrees", value: `l < ${checkpoint.bandLimit}` },
     ...noiseFact(checkpoint),
     {
-      name: "from t = T down to η",
+      name: "diffusion times, T to η",
       value: `${readable(checkpoint.horizon)} to ${readable(checkpoint.stop)}`,
     },
     {
-      name: "data over noise, KL(μ₀ | γ)",
+      name: "data against noise, KL(μ₀ | γ)",
       value: nats(start.klDivergence),
       method: law.method,
     },
@@ -36,7 +36,7 @@ function draw(input: PanelInput, lawOf: (model: LoadedModel) => ModelLaw): Drawn
       value: readable(start.fisherInformation, 4),
       method: law.method,
     },
-    { name: "aimed at, KL(μ_η | γ)", value: nats(stop.klDivergence), method: law.method },
+    { name: "target, KL(μ_η | γ)", value: nats(stop.klDivergence), method: law.method },
     ...(output === undefined
       ? []
       : [{ name: `${sampler}, KL(μ_η | output)`, value: nats(output), method: "closed form" }]),
@@ -57,16 +57,16 @@ function draw(input: PanelInput, lawOf: (model: LoadedModel) => ModelLaw): Drawn
   }
   const subject =
     checkpoint.kind === "network"
-      ? "The certificate is that of the closed form which the network corrects"
-      : "The certificate is that of the model's own law";
+      ? "The certificate is for the closed form that the network corrects"
+      : "The certificate is for the model’s own law";
   return {
     ...curves(checkpoint, times, perStep),
     facts,
     notes: [
       checkpoint.loss.length > 0
-        ? "Loss of the network in training, against steps."
+        ? "Training loss of the network against the number of steps."
         : "What each step of the sampler adds to the entropy of the path, against diffusion time.",
-      `${subject}, in ${steps} steps; entropies in nats. A path entropy and a bound are known for martingale-exponential alone among the samplers here.`,
+      `${subject}, in ${steps} steps; entropies in nats. Of the samplers here, only martingale-exponential has a known path entropy and bound.`,
     ],
   };
 }
@@ -103,8 +103,8 @@ function noiseFact({ noise: { whittleMatern } }: Checkpoint): Fact[] {
 function terms(name: string, { total, terms: parts }: EntropyBound, method: string): Fact[] {
   return [
     { name, value: nats(total), method },
-    { name: "— start from γ", value: nats(parts.initialisation), method },
-    { name: "— frozen score", value: nats(parts.discretisation), method },
+    { name: "— starting from γ", value: nats(parts.initialisation), method },
+    { name: "— score frozen over each step", value: nats(parts.discretisation), method },
   ];
 }
 

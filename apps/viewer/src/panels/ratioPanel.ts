@@ -37,7 +37,9 @@ function ratio(input: PanelInput): Drawn {
   if (shown.length === 0) return { empty: "No field is shown." };
   const series: PanelSeries[] = [];
   const columns: Column[] = [];
-  const notes = ["Variance of the fields over that of the noise, degree by degree; 1 is noise."];
+  const notes = [
+    "Variance of the fields divided by that of the noise, degree by degree: 1 means noise alone.",
+  ];
   for (const { role, fields } of shown) {
     const { ratio: q, spread, noise } = measuredRatio(fields, input);
     const name = sideName(input, role, "q_l");
@@ -101,7 +103,7 @@ function noiseOf(
   fields: FieldSequence,
   a: HarmonicCoefficients,
 ): { readonly measure: GaussianMeasure; readonly words: string } {
-  if (fields.measure) return { measure: fields.measure, words: "that of the source" };
+  if (fields.measure) return { measure: fields.measure, words: "the source’s own" };
   const { measure, fit } = noiseOfData(a);
   if (!fit) return { measure, words: "the spectrum of these fields" };
   const [alpha, kappa, sigma] = [fit.alpha, fit.kappa, fit.sigma].map((x) => readable(x));

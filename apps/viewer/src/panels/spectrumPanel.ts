@@ -77,7 +77,7 @@ function spectrum(input: PanelInput, ensemble: EnsembleSpectra): Drawn {
       legend: "lower-left",
     },
     columns: [{ name: "degree", values: degrees }, ...columns],
-    notes: [`Angular power spectrum against degree, both logarithmic.`, ...notes],
+    notes: ["Angular power spectrum against degree, both on logarithmic scales.", ...notes],
   };
 }
 

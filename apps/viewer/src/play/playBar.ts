@@ -56,7 +56,7 @@ function transport(session: Store<Session>, { settings, length, toggle }: PlayCl
       <button type="button" class="primary play-button" @click=${toggle}>${session.get().playing ? "Pause" : "Play"}</button>
       ${selectList({
         id: "play-axis",
-        name: "What play runs through",
+        name: "Play through",
         options: axes,
         value: axis,
         choose: (chosen) => settings.set({ axis: chosen }),

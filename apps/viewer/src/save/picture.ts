@@ -14,7 +14,7 @@ export interface PictureTitle {
 /** What an exported picture says. */
 export interface PictureWords {
   readonly titles: readonly PictureTitle[];
-  /** Where the fields come from, a line each. */
+  /** Where the fields come from, one line each. */
   readonly notes: readonly string[];
   readonly unit: string;
 }
@@ -49,7 +49,9 @@ export function drawPicture(
   }
   const context = target.getContext("2d");
   if (!context)
-    throw new Error("save: the browser must give a 2D canvas, and gave none. Close other pages.");
+    throw new Error(
+      "save: a picture needs a 2D canvas, and the browser gave none. Close other pages.",
+    );
   const style = getComputedStyle(document.documentElement);
   const paint: Paint = (name) => style.getPropertyValue(`--${name}`).trim();
   context.fillStyle = paint("ground");

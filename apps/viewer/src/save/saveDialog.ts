@@ -158,13 +158,13 @@ function saveView(
         <h2 id="save-title">Save</h2>
         <button type="button" @click=${closeWith()}>Close</button>
       </div>
-      <h3>What is seen</h3>
+      <h3>Picture or video</h3>
       <p class="muted">${whyNoVideo ?? videoNote}</p>
       <div class="pair">
         <button type="button" @click=${picture}>Picture (PNG)</button>
         <button type="button" ?disabled=${whyNoVideo !== null} @click=${video}>${isRecording ? "Stop recording" : "Video (WebM)"}</button>
       </div>
-      <h3>The numbers</h3>
+      <h3>Numbers</h3>
       <p class="muted">${numberNote}</p>
       ${radioRow({
         name: "save-side",

@@ -19,10 +19,10 @@ export const cameraKeys: readonly CameraKey[] = [
   { keys: ["ArrowRight"], does: "turn east", move: by(1, 0) },
   { keys: ["ArrowUp"], does: "turn north", move: by(0, 1) },
   { keys: ["ArrowDown"], does: "turn south", move: by(0, -1) },
-  { keys: ["+", "="], does: "closer", move: (camera) => zoomed(camera, 1.25) },
-  { keys: ["-", "_"], does: "farther", move: (camera) => zoomed(camera, 0.8) },
-  { keys: ["Home", "0"], does: "back to the first view", move: (_, initial) => initial },
+  { keys: ["+", "="], does: "zoom in", move: (camera) => zoomed(camera, 1.25) },
+  { keys: ["-", "_"], does: "zoom out", move: (camera) => zoomed(camera, 0.8) },
+  { keys: ["Home", "0"], does: "return to the first view", move: (_, initial) => initial },
 ];
 
 /** The key of the canvas that pins a probe at the cross, or takes the one there away. */
-export const probeKey = { keys: ["Enter"], does: "pin or unpin the value in the middle" } as const;
+export const probeKey = { keys: ["Enter"], does: "pin or unpin the value at the centre" } as const;

@@ -30,8 +30,9 @@ export interface Scene {
 }
 
 const noWebGl =
-  "This browser offers no WebGL 2, which the views are drawn with. Switch hardware acceleration on, or open the page in a current browser. Panels, tables and downloads work without it.";
-const lost = "The graphics card was taken away from this page. It goes on when the card is back.";
+  "The globe and the maps need WebGL 2, which this browser does not offer. Turn on hardware acceleration, or open the page in a current browser. Panels, tables and downloads work without it.";
+const lost =
+  "The browser has taken the graphics card away from this page. Drawing resumes when it comes back.";
 
 /** Builds the views in the scene's slot: everything they show follows the two stores. */
 export function createScene(
@@ -52,7 +53,8 @@ export function createScene(
   const overlay = overlayOf(dom.overlay, store);
   const writeBars = colourBars(dom.bars);
   const lines = lineStore((failure) => {
-    if (failure) session.set({ errors: [`coastlines: they could not be read. ${failure}`] });
+    if (failure)
+      session.set({ errors: [`coastlines: the coastlines could not be read. ${failure}`] });
     loop.invalidate();
   });
   let frame: Frame | null = null;

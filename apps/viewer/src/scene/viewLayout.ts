@@ -18,7 +18,7 @@ export function aspectOf(projection: ProjectionKind): number {
 
 /**
  * Rectangles of equal size that fill a canvas in rows, of which the last may be shorter and stands in the middle:
- * as many to a row as lets a picture be largest.
+ * as many per row as makes the pictures largest.
  *
  * @param aspect - Width of a picture to its height.
  */
