@@ -298,17 +298,12 @@ describe("by an address", () => {
 
   test("a model at an address is drawn from", async () => {
     const url = "given/mixture.model";
+    const sample = { kind: "sample", model: url, steps: 4, count: 1, seed: 2, bandLimit: null };
     for (const left of [
       { kind: "url", url },
-      {
-        kind: "sample",
-        model: url,
-        sampler: "martingale-exponential",
-        steps: 4,
-        count: 1,
-        seed: 2,
-        bandLimit: null,
-      },
+      { ...sample, sampler: "martingale-exponential" },
+      // Links from before the sampler had its name.
+      { ...sample, sampler: "mei" },
     ]) {
       const again = await openViewer({ hash: link({ left }) });
       const spec = await again.page.evaluate(() => window.__chaosphere?.store.get().left);

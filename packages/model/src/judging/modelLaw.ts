@@ -1,4 +1,4 @@
-import { coefficients, defaultTimes, samplerNames } from "@chaosphere/core";
+import { coefficients, defaultTimes, samplerNamed } from "@chaosphere/core";
 import {
   type EntropyFlow,
   eigenmodes,
@@ -66,7 +66,7 @@ function outputOf(
   name: string,
   steps: number,
 ): number | undefined {
-  const sampler = samplerNames.find((known) => known === name);
+  const sampler = samplerNamed(name);
   if (!(modes && sampler)) return undefined;
   return gaussianDivergence(
     noisedModes(modes, model.stop),
