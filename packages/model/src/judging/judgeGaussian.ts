@@ -39,10 +39,9 @@ export interface GaussianJudgement {
  * const law = whittleMatern(4, { alpha: 2, kappa: 3 });
  * const fields = (seed: number) => colour(law, whiteNoise(4, 200, key(seed)));
  * const { model } = fitGaussianModel(synthesise(fields(1), gaussLegendre(4)), 4);
- * const judged = (seed: number) =>
- *   judgeGaussian(model.covariance, model, fields(seed), new Int32Array(200)).logLikelihood;
- * // The fields that the model was fitted to flatter it.
- * console.log(judged(1).mean > judged(2).mean, judged(1).count); // true 200
+ * const doubled = { ...fields(2), values: fields(2).values.map((a) => 2 * a) };
+ * const { logLikelihood } = judgeGaussian(model.covariance, model, doubled, new Int32Array(200));
+ * console.log(logLikelihood.count, logLikelihood.deviation < -10); // 200 true
  * ```
  */
 export function judgeGaussian(
