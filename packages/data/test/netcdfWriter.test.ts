@@ -158,7 +158,7 @@ describe("openNetcdfWriter", () => {
   const member: FieldCoordinate = { name: "member", unit: "", values: ["r1", "ü", "r1", "ü"] };
 
   test("coordinates that are a product become dimensions, and come back", async () => {
-    const { path, values } = await written([3, 1], { leading: [time, member] });
+    const { path, values } = await written([3, 1], { coordinates: [time, member] });
     const again = await readDataset(path);
     expect(again.fields.values).toEqual(values);
     expect(again.coordinates).toEqual([time, member]);
@@ -176,7 +176,7 @@ describe("openNetcdfWriter", () => {
     const model = { name: "model", unit: "", values: ["ü", "ü"] };
     const once = { ...time, values: Float64Array.of(15, 15) };
     const two = { ...member, values: ["r1", "ü"] };
-    const { path } = await written([2], { leading: [height, model, once, two] });
+    const { path } = await written([2], { coordinates: [height, model, once, two] });
     inspect(path, (of) => {
       expect(of("field").shape).toEqual([1, 2, 4, 8]);
       expect(of("field").attrs["coordinates"]?.value).toBe("height model");
@@ -184,14 +184,14 @@ describe("openNetcdfWriter", () => {
     });
     expect((await readDataset(path)).coordinates).toEqual([height, model, once, two]);
     const one = { ...height, values: Float64Array.of(2) };
-    const alone = await written([1], { leading: [one] });
+    const alone = await written([1], { coordinates: [one] });
     inspect(alone.path, (of) => expect(of("field").shape).toEqual([1, 4, 8]));
     expect((await readDataset(alone.path)).coordinates).toEqual([one]);
   });
 
   test("coordinates that are none label the fields along sample", async () => {
     const odd = { ...time, values: Float64Array.of(15, 15, 45, 15) };
-    const { path, values } = await written([4], { leading: [odd] });
+    const { path, values } = await written([4], { coordinates: [odd] });
     expect((await readDataset(path)).fields.values).toEqual(values);
     inspect(path, (of) => {
       expect(of("field").attrs["coordinates"]?.value).toBe("time");
@@ -254,12 +254,12 @@ describe("openNetcdfWriter", () => {
     const options = { grid: equiangular(4), unit: "" };
     const open = (more = {}) => openNetcdfWriter(path, { ...options, ...more });
     await expect((await open()).append(fieldsOn(gaussLegendre(4), 1))).rejects.toThrow(DomainError);
-    const five = (await open({ leading: [time] })).append(fieldsOn(options.grid, 5));
-    await expect(five).rejects.toThrow("each of the 4 values of the leading coordinates, got 5");
-    const three = await open({ leading: [time] });
+    const five = (await open({ coordinates: [time] })).append(fieldsOn(options.grid, 5));
+    await expect(five).rejects.toThrow("each of the 4 values of the coordinates, got 5");
+    const three = await open({ coordinates: [time] });
     await three.append(fieldsOn(options.grid, 3));
     await expect(three.close()).rejects.toThrow("got 3");
-    await expect(open({ variable: "time", leading: [time] })).rejects.toThrow('got "time"');
+    await expect(open({ variable: "time", coordinates: [time] })).rejects.toThrow('got "time"');
     expect(readdirSync(folder).filter((name) => name.includes("refused"))).toEqual([]);
   });
 
@@ -289,10 +289,10 @@ describe("openNetcdfWriter", () => {
 `;
     const told = (text: string) => fileError("open", "a.nc", hdf5WriteError(new Error(text)));
     expect(told(account).message).toBe(
-      "open: the disk must have room for the whole file, got EFBIG for a.nc. Free some space; nothing was left behind.",
+      "open: the disk has no room for the whole of a.nc (EFBIG). Free some space; nothing was left behind.",
     );
     expect(told(account.replace("File too large", "No space left on device")).message).toContain(
-      "got ENOSPC",
+      "(ENOSPC)",
     );
     expect(told(account.replace(/, filename.*/, "")).message).toMatch(/^.*file write failed.*$/);
   });

@@ -64,7 +64,7 @@ describe("writeFileAtomic", () => {
     const error = await failure(path, { force: true, files: full });
     expect(error).toBeInstanceOf(FormatError);
     expect(error.message).toBe(
-      `writeFileAtomic: the disk must have room for the whole file, got ENOSPC for ${path}. Free some space; nothing was left behind.`,
+      `writeFileAtomic: the disk has no room for the whole of ${path} (ENOSPC). Free some space; nothing was left behind.`,
     );
     expect(error.location).toEqual({ path, field: "ENOSPC" });
     expect(await files.readdir(inside)).toEqual(["a.npy"]);
@@ -81,7 +81,7 @@ describe("writeFileAtomic", () => {
       const error = await failure(path);
       expect(error).toBeInstanceOf(DomainError);
       expect(error.message).toMatch(
-        new RegExp(`^writeFileAtomic: .+, got ${code} for ${path}\\. .+\\.$`),
+        new RegExp(`^writeFileAtomic: .*${path}.* \\(${code}\\)\\. .+\\.$`),
       );
     }
   });
@@ -92,7 +92,7 @@ describe("writeFileAtomic", () => {
       const locked: FileSystem = { ...files, access: () => Promise.reject(coded(code)) };
       const error = await checkOutput(join(folder, "b.npy"), { files: locked }).catch((e) => e);
       expect(error).toBeInstanceOf(DomainError);
-      expect(error.message).toContain(`got ${code} for`);
+      expect(error.message).toContain(`(${code})`);
     },
   );
 

@@ -46,7 +46,7 @@ export async function openFieldsFile(
       force,
       ...text,
       ...(variable && { variable }),
-      ...(coordinates && { leading: coordinates }),
+      ...(coordinates && { coordinates }),
     });
   }
   const shape = [count, grid.nLat, grid.nLon];

@@ -47,6 +47,16 @@ const sparseDegrees = 1024;
  * @throws {@link AmbiguityError} if there are several epochs and none is named.
  *
  * Source: Wieczorek and Meschede (2018).
+ *
+ * @example
+ * ```ts
+ * import { readCoefficientTable } from "@chaosphere/data/coefficients";
+ *
+ * const table = new TextEncoder().encode("0 0 1 0\n1 0 0 0\n1 1 0 2\n");
+ * const { coefficients, assumptions } = readCoefficientTable(table, "shape.txt");
+ * console.log(coefficients.bandLimit, (coefficients.values[0] ** 2 / (4 * Math.PI)).toFixed(6)); // 2 1.000000
+ * console.log(assumptions[0].settings[0]); // normalisation
+ * ```
  */
 export function readCoefficientTable(
   bytes: Uint8Array,

@@ -42,6 +42,18 @@ const FITTED = 2;
  *
  * @throws {@link ShapeError} if the data are fewer than two fields.
  * @throws {@link DomainError} if no field fits the rule, or fewer than two are left to fit.
+ *
+ * @example
+ * ```ts
+ * import { gaussLegendre, key, synthesise, whiteNoise } from "@chaosphere/core";
+ * import { npyArray, openAny, openedDataset, splitForFit, writeNpy } from "@chaosphere/data";
+ *
+ * const draws = synthesise({ ...whiteNoise(4, 20, key(1)), basis: "harmonic" }, gaussLegendre(4));
+ * const bytes = writeNpy(npyArray([20, 4, 8], draws.values));
+ * const data = openedDataset(await openAny(bytes, "draws.npy"), "draws.npy");
+ * const { training, heldOut } = splitForFit(data);
+ * console.log(training.fields.batch, heldOut?.labels); // 16 [ '16', '17', '18', '19' ]
+ * ```
  */
 export function splitForFit(data: Dataset, options: FitSplitOptions = {}): FitSplit {
   const count = data.fields.batch;

@@ -43,6 +43,16 @@ const tolerance = 1e-3;
  * @param latitudesDeg degrees north, one for each row of the file.
  * @param longitudesDeg degrees east, one for each column.
  * @throws {@link GridError} if an axis is not of these kinds.
+ *
+ * @example
+ * ```ts
+ * import { recogniseGrid } from "@chaosphere/data/grid";
+ *
+ * const latitudes = Float64Array.of(-67.5, -22.5, 22.5, 67.5);
+ * const longitudes = Float64Array.of(0, 90, 180, 270, 360);
+ * const { grid, southFirst, repeatedColumn } = recogniseGrid(latitudes, longitudes);
+ * console.log(grid.kind, southFirst, repeatedColumn); // equiangular true true
+ * ```
  */
 export function recogniseGrid(latitudesDeg: Float64Array, longitudesDeg: Float64Array): GridLayout {
   const longitudes = recogniseLongitudes(longitudesDeg);

@@ -40,6 +40,18 @@ export interface HealpixAnalysisOptions {
  * @throws {@link ShapeError} if there are not 12 nside² values.
  *
  * Source: Górski et al. (2005), section 6; Zonca et al. (2019), map2alm.
+ *
+ * @example
+ * ```ts
+ * import { coefficients, harmonicIndex } from "@chaosphere/core";
+ * import { analyseHealpix, synthesiseHealpix } from "@chaosphere/data/healpix";
+ *
+ * const values = new Float64Array(16);
+ * values[harmonicIndex(3, -2)] = 5;
+ * const map = synthesiseHealpix(coefficients("harmonic", 4, values), 8, "K");
+ * const a = analyseHealpix(map, 4);
+ * console.log(map.values.length, a.values[harmonicIndex(3, -2)].toFixed(6)); // 768 5.000000
+ * ```
  */
 export function analyseHealpix(
   { nside, values }: HealpixMap,

@@ -15,18 +15,28 @@ export interface HealpixWriteOptions {
 }
 
 /**
- * Maps of one nside as a HEALPix FITS file: a binary table with one column a map, RING order, 1024 pixels a row where
+ * Maps of one nside as a HEALPix FITS file: a binary table with one column per map, RING order, 1024 pixels per row where
  * they divide the map and one otherwise, as healpy writes it.
  *
  * @throws {@link ShapeError} if there is no map, or they differ in nside; {@link DomainError} if a name or unit is not
  *   short printable ASCII, or there are more than 999 maps.
  *
  * Source: Górski et al. (2005); Pence et al. (2010).
+ *
+ * @example
+ * ```ts
+ * import { readHealpix, writeHealpix } from "@chaosphere/data/healpix";
+ *
+ * const values = new Float64Array(12 * 4 ** 2).map((_, p) => p);
+ * const bytes = writeHealpix([{ nside: 4, values, unit: "K", name: "TEMPERATURE" }]);
+ * const { nside, unit, values: read } = readHealpix(bytes, "map.fits");
+ * console.log(nside, unit, read[191]); // 4 K 191
+ * ```
  */
 export function writeHealpix(
   maps: readonly NamedHealpixMap[],
   { dtype = "float64" }: HealpixWriteOptions = {},
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   const nside = maps[0]?.nside ?? 0;
   const pixels = 12 * nside ** 2;
   if (!(maps.length > 0 && maps.every(({ values }) => values.length === pixels))) {

@@ -1,19 +1,33 @@
 import { DomainError, FormatError } from "@chaosphere/core";
 
-/** A path at which there is no such file, or which may not be read or written: whoever named it is at fault, not the data. */
+/** There is no file at a path, or it may not be read or written: the path is at fault, not the data. */
 export class PathError extends DomainError {}
 
-/** What to say of the codes by which the system refuses a path: the caller named the wrong one. */
-const refusals: Readonly<Record<string, readonly [rule: string, remedy: string]>> = {
-  ENOENT: ["the file or folder must exist", "Check the name, or create the folder."],
-  ENOTDIR: ["every part of the path but the last must be a folder", "Check the name."],
-  EISDIR: ["the path must name a file", "Name a file, not a folder."],
-  EACCES: ["access must be permitted", "Choose another folder or change its permissions."],
-  EPERM: ["access must be permitted", "Choose another folder or change its permissions."],
-  EROFS: ["the file system must be writable", "Choose another folder."],
-  ELOOP: ["links must lead to a file", "Mend the links, or name the file itself."],
-  ENXIO: ["the device must be there", "Check the name."],
-  ENAMETOOLONG: ["the name must be short enough for the file system", "Choose a shorter name."],
+/** What is wrong with a path, by the code with which the system refuses it, and what the caller can do. */
+const refusals: Readonly<
+  Record<string, readonly [fault: (path: string) => string, remedy: string]>
+> = {
+  ENOENT: [(path) => `there is no file or folder ${path}`, "Check the name, or create the folder."],
+  ENOTDIR: [(path) => `a part of the path ${path} is a file, not a folder`, "Check the name."],
+  EISDIR: [(path) => `${path} is a folder, not a file`, "Name a file."],
+  EACCES: [
+    (path) => `access to ${path} is denied`,
+    "Choose another folder or change its permissions.",
+  ],
+  EPERM: [
+    (path) => `access to ${path} is not permitted`,
+    "Choose another folder or change its permissions.",
+  ],
+  EROFS: [(path) => `the file system of ${path} is read-only`, "Choose another folder."],
+  ELOOP: [
+    (path) => `the links of ${path} lead to no file`,
+    "Mend the links, or name the file itself.",
+  ],
+  ENXIO: [(path) => `there is no device at ${path}`, "Check the name."],
+  ENAMETOOLONG: [
+    (path) => `the name ${path} is too long for the file system`,
+    "Choose a shorter name.",
+  ],
 };
 
 /**
@@ -27,19 +41,18 @@ export function fileError(caller: string, path: string, error: unknown): Error {
       ? error.code
       : "unknown";
   const refusal = refusals[code];
-  if (refusal)
-    return new PathError(`${caller}: ${refusal[0]}, got ${code} for ${path}. ${refusal[1]}`);
+  if (refusal) {
+    const [fault, remedy] = refusal;
+    return new PathError(`${caller}: ${fault(path)} (${code}). ${remedy}`);
+  }
   if (code === "ENOSPC" || code === "EDQUOT" || code === "EFBIG") {
     return new FormatError(
-      `${caller}: the disk must have room for the whole file, got ${code} for ${path}. Free some space; nothing was left behind.`,
+      `${caller}: the disk has no room for the whole of ${path} (${code}). Free some space; nothing was left behind.`,
       { path, field: code },
     );
   }
   return new FormatError(
-    `${caller}: the system must read and write ${path}, got ${error}. Try again.`,
-    {
-      path,
-      field: code,
-    },
+    `${caller}: ${path} could not be read or written, got ${error}. Try again.`,
+    { path, field: code },
   );
 }

@@ -30,6 +30,23 @@ export interface NetcdfWriterOptions extends FieldsFileOptions {
  * @throws {@link FormatError} from its methods, if the disk is full or fails; the temporary is removed.
  *
  * Source: Eaton et al. (2023).
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * import { gaussLegendre, gridFields } from "@chaosphere/core";
+ * import { openNetcdfWriter, readDataset } from "@chaosphere/data/node";
+ *
+ * const path = join(await mkdtemp(join(tmpdir(), "chaosphere-")), "rain.nc");
+ * const fields = gridFields(gaussLegendre(4), new Float64Array(32).fill(2), "mm");
+ * const file = await openNetcdfWriter(path, { grid: fields.grid, variable: "pr", unit: "mm" });
+ * for (const _ of [1, 2]) await file.append(fields);
+ * await file.close();
+ * const data = await readDataset(path);
+ * console.log(data.variable, data.fields.batch, data.fields.unit); // pr 2 mm
+ * ```
  */
 export async function openNetcdfWriter(
   path: string,

@@ -34,6 +34,21 @@ export interface NpyWriterOptions {
  * An .npy file that grows by pieces, in memory for one of them only, with the bytes of `writeNpy`.
  *
  * @throws {@link PathError} if the file exists and `force` is not set, or its folder is missing or not writable.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * import { readNpy } from "@chaosphere/data";
+ * import { openNpyWriter, readBytes } from "@chaosphere/data/node";
+ *
+ * const path = join(await mkdtemp(join(tmpdir(), "chaosphere-")), "rows.npy");
+ * const file = await openNpyWriter(path, { shape: [2, 3] });
+ * for (const row of [0, 1]) await file.append(new Float64Array(3).fill(row));
+ * await file.close();
+ * console.log(readNpy(await readBytes(path), path).data.join(" ")); // 0 0 0 1 1 1
+ * ```
  */
 export async function openNpyWriter(path: string, options: NpyWriterOptions): Promise<NpyWriter> {
   const { shape, dtype = "float64", force = false } = options;

@@ -15,6 +15,23 @@ export type ReadDatasetOptions = OpenOptions;
  * known by its first bytes, as `openAny` reads it; coefficients become fields on the grid that analyses them exactly.
  *
  * @throws as {@link openPath} does.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, writeFile } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * import { equiangular, gridFields } from "@chaosphere/core";
+ * import { writeNetcdf } from "@chaosphere/data";
+ * import { readDataset } from "@chaosphere/data/node";
+ *
+ * const fields = gridFields(equiangular(4), new Float64Array(2 * 32).map((_, i) => i), "K");
+ * const path = join(await mkdtemp(join(tmpdir(), "chaosphere-")), "warm.nc");
+ * await writeFile(path, writeNetcdf(fields, { variable: "tas" }));
+ *
+ * const data = await readDataset(path);
+ * console.log(data.variable, data.fields.unit, data.fields.batch, data.fields.grid.kind); // tas K 2 equiangular
+ * ```
  */
 export async function readDataset(
   path: string,

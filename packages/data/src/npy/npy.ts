@@ -49,8 +49,17 @@ export function npyArray(shape: readonly number[], data: NpyData): NpyArray {
  * The bytes of an .npy file: format 1.0, little endian, C order, data at a multiple of 64 bytes.
  *
  * @throws {@link ShapeError} if the data do not fill the shape.
+ *
+ * @example
+ * ```ts
+ * import { npyArray, readNpy, writeNpy } from "@chaosphere/data";
+ *
+ * const bytes = writeNpy(npyArray([2, 3], Float32Array.of(1, 2, 3, 4, 5, 6)));
+ * const { shape, dtype, data } = readNpy(bytes, "six.npy");
+ * console.log(dtype, shape, data[5]); // float32 [ 2, 3 ] 6
+ * ```
  */
-export function writeNpy({ shape, dtype, data }: NpyArray): Uint8Array {
+export function writeNpy({ shape, dtype, data }: NpyArray): Uint8Array<ArrayBuffer> {
   const count = shape.reduce((product, n) => product * n, dtype === "complex128" ? 2 : 1);
   if (!(data.length === count)) {
     throw new ShapeError(

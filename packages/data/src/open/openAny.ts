@@ -29,6 +29,18 @@ import { openFits } from "./openFits.ts";
  * @throws {@link AmbiguityError} if it has several readings and none is named.
  * @throws {@link GridError} if its coordinates are of no known grid.
  * @throws {@link ContradictionError} if what is said of it contradicts what it says itself.
+ *
+ * @example
+ * ```ts
+ * import { npyArray, openAny, openedDataset, writeNpy } from "@chaosphere/data";
+ *
+ * // One field on 4 Gauss–Legendre rings of 8 longitudes, as bytes that came from a file, a form or a fetch.
+ * const bytes = writeNpy(npyArray([4, 8], new Float64Array(32).map((_, i) => Math.sin(i))));
+ * const opened = await openAny(bytes, "field.npy");
+ * console.log(opened.kind, opened.format); // fields npy
+ * const { fields } = openedDataset(opened, "field.npy");
+ * console.log(fields.batch, fields.grid.kind, fields.grid.nLat); // 1 gauss-legendre 4
+ * ```
  */
 export function openAny(
   source: OpenSource,

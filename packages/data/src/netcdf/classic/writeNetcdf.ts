@@ -24,8 +24,22 @@ const largestFile = 2 ** 31 - 4;
  * @throws {@link DomainError} if the name is none that NetCDF permits or is taken, or the file would exceed 2 GiB.
  *
  * Source: Unidata (2023), NetCDF User's Guide, "The NetCDF Classic Format Specification".
+ *
+ * @example
+ * ```ts
+ * import { gaussLegendre, gridFields } from "@chaosphere/core";
+ * import { readNetcdf, writeNetcdf } from "@chaosphere/data/netcdf";
+ *
+ * const fields = gridFields(gaussLegendre(4), new Float64Array(32).map((_, i) => i), "hPa");
+ * const bytes = writeNetcdf(fields, { variable: "slp" });
+ * const { variable, fields: read } = await readNetcdf(bytes, "slp.nc");
+ * console.log(variable, read.unit, read.grid.kind, read.values[31]); // slp hPa gauss-legendre 31
+ * ```
  */
-export function writeNetcdf(fields: GridFields, options: NetcdfWriteOptions = {}): Uint8Array {
+export function writeNetcdf(
+  fields: GridFields,
+  options: NetcdfWriteOptions = {},
+): Uint8Array<ArrayBuffer> {
   const { variable = "field", dtype = "float64", title = "" } = options;
   const { grid, batch, values, unit } = fields;
   checkVariableName("writeNetcdf", variable, ["sample"]);

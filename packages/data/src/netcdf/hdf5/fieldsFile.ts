@@ -30,7 +30,7 @@ export interface FieldsFileOptions {
    * Coordinates of the fields, all that are to come: dimensions of the file where the fields are their product in
    * order, else labels along `sample`. Default: the fields are numbered along `sample`.
    */
-  readonly leading?: readonly FieldCoordinate[];
+  readonly coordinates?: readonly FieldCoordinate[];
 }
 
 /** An HDF5 file that grows by batches of fields. */
@@ -44,7 +44,7 @@ const chunkBytes = 2 ** 18;
 
 /** Lays out an empty file: see `openNetcdfWriter`. */
 export function createFieldsFile(file: HdfFile, options: FieldsFileOptions): FieldsFile {
-  const { grid, unit, variable = "field", dtype = "float64", leading = [] } = options;
+  const { grid, unit, variable = "field", dtype = "float64", coordinates: leading = [] } = options;
   const { axes, scalars, labels } = leadingLayout(leading);
   const dimensions = axes ? axes.map(({ name }) => name) : ["sample"];
   checkVariableName("openNetcdfWriter", variable, [
@@ -156,6 +156,6 @@ function checkGrid(got: SphereGrid, grid: SphereGrid): void {
 
 function miscounted(expected: number, got: number): DomainError {
   return new DomainError(
-    `openNetcdfWriter: there must be a field for each of the ${expected} values of the leading coordinates, got ${got}. Give the coordinates of the fields that are written.`,
+    `openNetcdfWriter: there must be a field for each of the ${expected} values of the coordinates, got ${got}. Give the coordinates of the fields that are written.`,
   );
 }
