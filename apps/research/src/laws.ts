@@ -10,7 +10,7 @@ export function matchedRatio(bandLimit: number): Float64Array {
 export function maternRatio(bandLimit: number): Float64Array {
   const data = whittleMatern(bandLimit, { alpha: 2, kappa: Math.sqrt(10) });
   const noise = isotropicNoise(bandLimit);
-  return data.spectrum.map((D, l) => D / (noise.spectrum[l] ?? Number.NaN));
+  return data.spectrum.map((D, l) => D / noise.spectrum[l]);
 }
 
 /** The noise of the experiments: Whittle–Matérn with α = 2, κ = 1. */

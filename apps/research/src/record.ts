@@ -41,7 +41,7 @@ export function currentCommit(): string {
   const git = (...args: readonly string[]): string =>
     execFileSync("git", args, { cwd: import.meta.dirname, encoding: "utf8", stdio: "pipe" }).trim();
   try {
-    const changed = git("status", "--porcelain", "--", "..", "../../../packages") !== "";
+    const changed = git("status", "--porcelain", "--", ":/packages", ":/apps/research") !== "";
     return git("rev-parse", "HEAD") + (changed ? "+" : "");
   } catch {
     return "unknown";
@@ -51,13 +51,17 @@ export function currentCommit(): string {
 /** Versions of Node and of the packages the experiments use. */
 export function currentVersions(): Record<string, string> {
   const { resolve } = createRequire(import.meta.url);
-  const version = (name: string): string => {
-    const manifest = new URL("../package.json", `file://${resolve(`@chaosphere/${name}`)}`);
-    return (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version;
-  };
-  const packages = ["core", "score", "train", "atlas"].map((name) => [
-    `@chaosphere/${name}`,
-    version(name),
-  ]);
-  return { node: process.versions.node, ...Object.fromEntries(packages) };
+  const manifest = (file: string | URL) => JSON.parse(readFileSync(file, "utf8")) as Manifest;
+  const { dependencies } = manifest(new URL("../package.json", import.meta.url));
+  const packages = Object.keys(dependencies).filter((name) => name.startsWith("@chaosphere/"));
+  const versions = packages.map((name) => {
+    const { version } = manifest(new URL("../package.json", `file://${resolve(name)}`));
+    return [name, version];
+  });
+  return { node: process.versions.node, ...Object.fromEntries(versions) };
+}
+
+interface Manifest {
+  readonly version: string;
+  readonly dependencies: Readonly<Record<string, string>>;
 }

@@ -1,26 +1,10 @@
-import { FormatError, type GridKind } from "@chaosphere/core";
+import { FormatError } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
 import { readClassicNetcdf } from "../src/netcdf/classic/readClassicNetcdf.ts";
 import { AmbiguityError } from "../src/reading/ambiguity.ts";
-import { decode, fixture, numbers, thrown } from "./fixtures.ts";
+import { decode, netcdfFixture, numbers, thrown } from "./fixtures.ts";
 
-interface NetcdfFixture {
-  readonly cases: readonly {
-    readonly name: string;
-    readonly base64: string;
-    readonly variable: string;
-    /** Rows from north to south, null where the netCDF library masks. */
-    readonly values: (number | null)[];
-    readonly kind: GridKind;
-    readonly nLat: number;
-    readonly nLon: number;
-    readonly firstLongitudeDeg: number;
-    readonly unit: string;
-    readonly labels: string[];
-  }[];
-  readonly refused: readonly { readonly name: string; readonly base64: string }[];
-}
-const { cases, refused } = fixture<NetcdfFixture>("netcdf");
+const { cases, refused } = netcdfFixture("netcdf");
 const file = (name: string) => {
   const found = [...cases, ...refused].find((entry) => entry.name.startsWith(name));
   if (!found) throw new Error(name);

@@ -1,29 +1,9 @@
-import type { GridKind } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
 import { netcdfFields, readNetcdf } from "../src/netcdf/readNetcdf.ts";
-import { decode, fixture, numbers } from "./fixtures.ts";
+import { decode, netcdfFixture, numbers } from "./fixtures.ts";
 
-interface Netcdf4Fixture {
-  readonly cases: readonly {
-    readonly name: string;
-    readonly base64: string;
-    readonly variable: string;
-    readonly values: (number | null)[];
-    readonly kind: GridKind;
-    readonly nLat: number;
-    readonly nLon: number;
-    readonly firstLongitudeDeg: number;
-    readonly unit: string;
-    readonly labels: string[];
-  }[];
-  readonly refused: readonly {
-    readonly name: string;
-    readonly base64: string;
-    readonly said: string;
-  }[];
-}
-const { cases, refused } = fixture<Netcdf4Fixture>("netcdf4");
-const classic = fixture<Netcdf4Fixture>("netcdf").cases[0];
+const { cases, refused } = netcdfFixture("netcdf4");
+const classic = netcdfFixture("netcdf").cases[0];
 const two = decode(refused[0].base64);
 
 describe("readNetcdf", () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { AttributeValue, NetcdfVariable } from "../src/netcdf/netcdfFile.ts";
 import { unpacking } from "../src/netcdf/packing/unpacking.ts";
-import { halfFromBits, roundedTo, storedTypes } from "../src/netcdf/storedTypes.ts";
+import { roundedTo, storedTypes } from "../src/netcdf/storedTypes.ts";
+import { halfPrecision } from "../src/reading/halfPrecision.ts";
 
 const number = (type: string, ...numbers: number[]): AttributeValue => ({ type, numbers });
 
@@ -120,7 +121,7 @@ test("the numbers that a format writes for what was never written are none, wher
 });
 
 test("a number of half precision is the nearest that there is, the even one of two", () => {
-  const finite = Array.from({ length: 0x7c00 }, (_, bits) => halfFromBits(bits));
+  const finite = Array.from({ length: 0x7c00 }, (_, bits) => halfPrecision(bits));
   for (let bits = 0; bits + 1 < finite.length; bits++) {
     const [low, high] = [finite[bits], finite[bits + 1]];
     const middle = (low + high) / 2;

@@ -45,7 +45,7 @@ function run({ steps, times }: Config): Findings {
   }
   // ½: I doubles when t falls to a quarter.
   const [early, late] = [1e-4, 4e-4].map((t) => small(t).fisherInformation);
-  numbers["fisher.exponent"] = Math.log2((early ?? Number.NaN) / (late ?? Number.NaN)) / 2;
+  numbers["fisher.exponent"] = Math.log2(early / late) / 2;
   tables["fisher"] = {
     time: [...times],
     small: times.map((t) => small(t).fisherInformation),
@@ -58,7 +58,7 @@ function figures(findings: Findings): Record<string, Figure> {
   const time = column(findings, "fisher", "time");
   const small = column(findings, "fisher", "small");
   const size = { width: 560, height: 440 };
-  const scale = (small[0] ?? 0) * Math.sqrt(time[0] ?? 0);
+  const scale = small[0] * Math.sqrt(time[0]);
   const fisher = linePlot(
     [
       { label: "board on [−4, 4]²", x: time, y: column(findings, "fisher", "large") },

@@ -44,7 +44,7 @@ function run({ degrees }: Config): Findings {
     tables[name] = table;
   }
   // Each mode of the noise ends with variance 1/(1 − h/2): ½(v − 1 − log v) ≈ h²/16 of it.
-  const [L = 0] = degrees.slice(-1);
+  const [L] = degrees.slice(-1);
   const leading = ((L + 1) ** 2 * (horizon / steps) ** 2) / 16;
   numbers["noise.euler.overLeading"] = (numbers[`noise.${L}.euler`] ?? Number.NaN) / leading;
   numbers["noise.exponential.largest"] = Math.max(

@@ -85,7 +85,7 @@ function mixtureNumbers(): Record<string, number> {
   const score = shiftMixtureScore(mixture);
   const wrong: ScoreFunction = (t, x) => {
     const values = score(t, x).values.map((s, i) =>
-      i % 4 < 2 ? 0.8 * s + 0.1 * Math.sin(x.values[i] ?? Number.NaN) : 0,
+      i % 4 < 2 ? 0.8 * s + 0.1 * Math.sin(x.values[i]) : 0,
     );
     return { ...x, values };
   };

@@ -30,7 +30,7 @@ const p = 1.1;
 const halfSquare = (d: number) =>
   automaticFunctional(coordinateDirections(3, d), (y) => {
     const [first, ...others] = y.map((v) => jets.multiply(jets.power(v, 2), 0.5));
-    return jets.add(first!, ...others);
+    return jets.add(first, ...others);
   });
 
 /** Its density, y^{d/2−1} e^{−y} / Γ(d/2), and the second derivative of that. */
@@ -40,8 +40,7 @@ const curvature = (d: number, y: number) => {
   return density(d, y) * (slope ** 2 - (d / 2 - 1) / y ** 2);
 };
 
-const variance = (sde: LinearSde, t: number) =>
-  linearTransition(sde, t).covariance[0] ?? Number.NaN;
+const variance = (sde: LinearSde, t: number) => linearTransition(sde, t).covariance[0];
 const powersOfTen = (from: number, to: number, points: number) =>
   Array.from({ length: points }, (_, k) => 10 ** (from + ((to - from) * k) / (points - 1)));
 
@@ -101,11 +100,11 @@ function scoreSpace(points: number): Findings {
   const rule = gaussLegendreRule(8);
   const flat = (R: number) =>
     rule.weights.reduce((sum, w, i) => {
-      const y = R * Math.cos(rule.colatitudes[i] ?? Number.NaN);
+      const y = R * Math.cos(rule.colatitudes[i]);
       return sum + w * R * y ** 2;
     }, 0);
   const { nodes, weights } = gaussHermite(20);
-  const fisher = weights.reduce((sum, w, i) => sum + w * (nodes[i] ?? Number.NaN) ** 2, 0);
+  const fisher = weights.reduce((sum, w, i) => sum + w * nodes[i] ** 2, 0);
   const radius = powersOfTen(-0.5, 2, points);
   return {
     numbers: { "e5.flat.100": flat(100), "e5.fisher": fisher },

@@ -14,7 +14,7 @@ type Plane = Parameters<typeof automaticFunctional>[1];
 
 /** A functional of the coordinates (x, y). */
 const inPlane = (f: (x: Coordinate, y: Coordinate) => ReturnType<Plane>) =>
-  automaticFunctional(plane, ([x, y]) => f(x!, y!));
+  automaticFunctional(plane, ([x, y]) => f(x, y));
 
 /** F = x + y²/10 and its covering field u = DF/γ_F, γ_F = 1 + y²/25. */
 const F = inPlane((x, y) => jets.add(x, jets.multiply(jets.power(y, 2), 0.1)));
@@ -41,8 +41,8 @@ export function integrationByParts(): Record<string, number> {
     const x = coefficients("cameron-martin", 2, rows);
     const [values, δ] = [evaluateFunctional(F)(x), divergence(u)(x)];
     weights.forEach((w, i) => {
-      slope += w * Math.cos(values[i] ?? Number.NaN);
-      weighted += w * Math.sin(values[i] ?? Number.NaN) * (δ[i] ?? Number.NaN);
+      slope += w * Math.cos(values[i]);
+      weighted += w * Math.sin(values[i]) * δ[i];
     });
   }
   return { "e4.slope": slope, "e4.weighted": weighted };

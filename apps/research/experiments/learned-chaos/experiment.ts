@@ -158,9 +158,9 @@ async function learnField(
   const control = pixelMoments(synthesise(real, grid));
   const { skewness, kurtosis } = exact;
   const b = bispectrumByBin(field, generated, real, edges);
-  const resolved = b.exact.map((_, n) => n).filter((n) => (b.error[n] ?? 1) < RESOLVED);
-  const off = resolved.map((n) => Math.abs((b.generated[n] ?? Number.NaN) - 1));
-  const power = Array.from(dataToNoiseRatio(z), (p, l) => p / (model.ratio[l] ?? Number.NaN));
+  const resolved = b.exact.map((_, n) => n).filter((n) => b.error[n] < RESOLVED);
+  const off = resolved.map((n) => Math.abs(b.generated[n] - 1));
+  const power = Array.from(dataToNoiseRatio(z), (p, l) => p / model.ratio[l]);
   return {
     numbers: {
       [`${name}.skewness`]: skewness,
@@ -205,7 +205,7 @@ function bispectrumByBin(
   const control = binnedBispectrum(real, edges);
   const exact = exactBins(field, edges, found.triples);
   const column = ({ values, triples, batch }: typeof found, n: number) =>
-    Array.from({ length: batch }, (_, b) => values[b * triples.length + n] ?? Number.NaN);
+    Array.from({ length: batch }, (_, b) => values[b * triples.length + n]);
   const mean = (v: readonly number[]) => v.reduce((sum, x) => sum + x, 0) / v.length;
   const ratio = (of: typeof found) => exact.map((b, n) => mean(column(of, n)) / b);
   const error = exact.map((b, n) => {
@@ -230,7 +230,7 @@ function exactBins(
     let [sum, total] = [0, 0];
     for (const [l1, l2, l3] of inBin) {
       const weight = bispectrumScale(l1, l2, l3) ** 2;
-      sum += weight * (b[first++] ?? Number.NaN);
+      sum += weight * b[first++];
       total += weight;
     }
     return sum / total;
@@ -243,7 +243,7 @@ function degreeTriples(
   [i, j, k]: readonly [number, number, number],
 ): DegreeTriple[] {
   const triples: DegreeTriple[] = [];
-  const range = (bin: number) => [edges[bin] ?? 0, edges[bin + 1] ?? 0] as const;
+  const range = (bin: number) => [edges[bin], edges[bin + 1]] as const;
   const [[from1, to1], [from2, to2], [from3, to3]] = [range(i), range(j), range(k)];
   for (let l1 = from1; l1 < to1; l1++) {
     for (let l2 = from2; l2 < to2; l2++) {

@@ -37,11 +37,11 @@ export function truncatedQuadraticMoments({ spectrum }: GaussianMeasure, f: numb
     const M = new Float64Array((L - m) ** 2);
     colatitudes.forEach((θ, i) => {
       const P = orthonormalLegendre(L, m, θ);
-      const w = 2 * Math.PI * f * (weights[i] ?? 0) * (kernel[i] ?? 0);
+      const w = 2 * Math.PI * f * weights[i] * kernel[i];
       P.forEach((p, l) => {
         P.forEach((q, k) => {
-          const scale = Math.sqrt((spectrum[l + m] ?? 0) * (spectrum[k + m] ?? 0));
-          M[l * (L - m) + k] = (M[l * (L - m) + k] ?? 0) + w * scale * p * q;
+          const scale = Math.sqrt(spectrum[l + m] * spectrum[k + m]);
+          M[l * (L - m) + k] += w * scale * p * q;
         });
       });
     });
@@ -76,12 +76,12 @@ export function truncatedLognormalMoments(Z: GaussianMeasure, n: number): PointM
   const L = Z.spectrum.length;
   const grid = gaussLegendre(n);
   const { nLon, colatitudes } = grid;
-  const area = Float64Array.from(colatitudes, (_, j) => grid.weights[j] ?? 0);
+  const area = Float64Array.from(colatitudes, (_, j) => grid.weights[j]);
   const K = projectionKernel(L, colatitudes);
   const E = correlations(Z, colatitudes, nLon);
   const e = degreesOf(Z, n);
   let [second, third, fourth] = [0, 0, 0];
-  for (let l = 0; l < L; l++) second += ((2 * l + 1) / (4 * Math.PI)) * (e[l] ?? 0);
+  for (let l = 0; l < L; l++) second += ((2 * l + 1) / (4 * Math.PI)) * e[l];
 
   for (let first = 0; first < n; first++) {
     for (let other = 0; other <= first; other++) {
@@ -91,9 +91,9 @@ export function truncatedLognormalMoments(Z: GaussianMeasure, n: number): PointM
         for (let j = 0; j < n; j++) {
           for (let i = 0; i < nLon; i++) {
             u[(k * n + j) * nLon + i] =
-              (K[j] ?? 0) *
-              (E[(first * n + j) * nLon + i] ?? 0) *
-              (E[(other * n + j) * nLon + ((i - k + nLon) % nLon)] ?? 0);
+              K[j] *
+              E[(first * n + j) * nLon + i] *
+              E[(other * n + j) * nLon + ((i - k + nLon) % nLon)];
           }
         }
       }
@@ -103,16 +103,16 @@ export function truncatedLognormalMoments(Z: GaussianMeasure, n: number): PointM
         const pair =
           copies *
           nLon *
-          (area[first] ?? 0) *
-          (area[other] ?? 0) *
-          (K[first] ?? 0) *
-          (K[other] ?? 0) *
-          (E[(first * n + other) * nLon + k] ?? 0);
-        third += pair * Math.sqrt(4 * Math.PI) * (a[k * n * n] ?? 0);
+          area[first] *
+          area[other] *
+          K[first] *
+          K[other] *
+          E[(first * n + other) * nLon + k];
+        third += pair * Math.sqrt(4 * Math.PI) * a[k * n * n];
         for (let l = 0; l < n; l++) {
           let power = 0;
-          for (let i = l * l; i < (l + 1) ** 2; i++) power += (a[k * n * n + i] ?? 0) ** 2;
-          fourth += pair * (e[l] ?? 0) * power;
+          for (let i = l * l; i < (l + 1) ** 2; i++) power += a[k * n * n + i] ** 2;
+          fourth += pair * e[l] * power;
         }
       }
     }
@@ -156,7 +156,7 @@ function degreesOf(Z: GaussianMeasure, n: number): Float64Array {
     // P̄_l^0 = √((2l+1)/4π) P_l.
     orthonormalLegendre(n, 0, θ).forEach((P, l) => {
       const legendre = P / Math.sqrt((2 * l + 1) / (4 * Math.PI));
-      e[l] = (e[l] ?? 0) + 2 * Math.PI * (weights[i] ?? 0) * (E[i] ?? 0) * legendre;
+      e[l] += 2 * Math.PI * weights[i] * E[i] * legendre;
     });
   });
   return e;
@@ -168,11 +168,11 @@ function multiply(A: Float64Array, B: Float64Array, n: number): Float64Array {
   return Float64Array.from(B, (_, at) => {
     const [i, j] = [Math.floor(at / columns), at % columns];
     let sum = 0;
-    for (let k = 0; k < n; k++) sum += (A[i * n + k] ?? 0) * (B[k * columns + j] ?? 0);
+    for (let k = 0; k < n; k++) sum += A[i * n + k] * B[k * columns + j];
     return sum;
   });
 }
 
 function inner(a: Float64Array, b: Float64Array): number {
-  return a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
+  return a.reduce((sum, value, i) => sum + value * b[i], 0);
 }

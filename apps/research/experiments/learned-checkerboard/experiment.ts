@@ -3,6 +3,11 @@ import { checkerboardLaw } from "@chaosphere/malliavin";
 import { type NetworkSpec, networkResidual } from "@chaosphere/model";
 import { checkerboardSource } from "@chaosphere/train";
 import type { Experiment } from "../../src/experiment.ts";
+import {
+  gaussianPosterior,
+  type PosteriorMean,
+  planarPosterior,
+} from "../learned-runs/posteriorMeans.ts";
 import { timedFit } from "../learned-runs/timedFit.ts";
 
 /** Sizes of the checkerboard experiment. */
@@ -83,22 +88,13 @@ export const learnedCheckerboard: Experiment<LearnedCheckerboardConfig> = {
       learningRate: config.learningRate,
     });
     const residual = networkResidual(spec, fit.weights);
-    const gaussian: PlaneDenoiser = (t, x) => {
-      const [decay, noise] = [process.mean(t), process.spread(t) ** 2];
-      return x.map((value) => ((decay * VARIANCE) / (decay ** 2 * VARIANCE + noise)) * value);
-    };
-    const learned: PlaneDenoiser = (t, x) => {
+    const gaussian = gaussianPosterior({ variances }, process);
+    const learned: PosteriorMean = (t, x) => {
       const r = residual(t, x);
-      return gaussian(t, x).map((m, i) => m + (r[i] ?? Number.NaN));
+      return gaussian(t, x).map((m, i) => m + r[i]);
     };
-    const law = checkerboardLaw(BOARD);
-    const exact: PlaneDenoiser = (t, x) => {
-      const [decay, noise] = [process.mean(t), process.spread(t) ** 2];
-      const firstVariation = Float64Array.of(decay, 0, 0, decay);
-      const covariance = Float64Array.of(noise, 0, 0, noise);
-      return law.posteriorMean({ time: t, dimension: 2, firstVariation, covariance }, x);
-    };
-    const occupancy = (denoiser: PlaneDenoiser): number =>
+    const exact = planarPosterior(checkerboardLaw(BOARD), process);
+    const occupancy = (denoiser: PosteriorMean): number =>
       darkShare(reverse(denoiser, samples, samplerSteps, child(key, 1)));
     const shares = {
       learned: occupancy(learned),
@@ -122,11 +118,8 @@ export const learnedCheckerboard: Experiment<LearnedCheckerboardConfig> = {
   },
 };
 
-/** E[X_0 | X_t = x] in rows of two coordinates. */
-type PlaneDenoiser = (t: number, x: Float64Array) => Float64Array;
-
 /** The reverse process by Euler–Maruyama in equal steps of the clock from 1 to LAST, rows of two coordinates. */
-function reverse(denoiser: PlaneDenoiser, samples: number, steps: number, key: Key): Float64Array {
+function reverse(denoiser: PosteriorMean, samples: number, steps: number, key: Key): Float64Array {
   let y = new Float64Array(2 * samples);
   fillNormals(child(key, 0), 0, y);
   const h = (1 - LAST) / steps;
@@ -137,9 +130,9 @@ function reverse(denoiser: PlaneDenoiser, samples: number, steps: number, key: K
     const m = denoiser(t, y);
     fillNormals(child(key, k + 1), 0, z);
     y = y.map((value, i) => {
-      const score = (Math.exp(-t) * (m[i] ?? 0) - value) / -Math.expm1(-2 * t);
+      const score = (Math.exp(-t) * m[i] - value) / -Math.expm1(-2 * t);
       const drift = rate(τ) * (value / 2 + score);
-      return value + h * drift + Math.sqrt(rate(τ) * h) * (z[i] ?? 0);
+      return value + h * drift + Math.sqrt(rate(τ) * h) * z[i];
     });
   }
   return y;
@@ -151,7 +144,7 @@ function darkShare(points: Float64Array): number {
   const cell = (u: number) => Math.floor(((u + halfWidth) * cells) / (2 * halfWidth));
   let dark = 0;
   for (let i = 0; i < points.length; i += 2) {
-    const [row, column] = [cell(points[i] ?? Number.NaN), cell(points[i + 1] ?? Number.NaN)];
+    const [row, column] = [cell(points[i]), cell(points[i + 1])];
     const inside = row >= 0 && row < cells && column >= 0 && column < cells;
     if (inside && (row + column) % 2 === 0) dark++;
   }

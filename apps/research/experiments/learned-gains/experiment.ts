@@ -57,7 +57,7 @@ async function learnGains(
       dimension: d,
       draw: (stream, out) => {
         fillNormals(stream, 0, out);
-        for (let i = 0; i < d; i++) out[i] = (out[i] ?? 0) * Math.sqrt(variances[i] ?? 0);
+        for (let i = 0; i < d; i++) out[i] *= Math.sqrt(variances[i]);
       },
     },
     key: key,
@@ -101,7 +101,7 @@ function gainErrors(
   const r = residual(t, unit);
   return Array.from(ratio, (q, l) => {
     const exact = (decay * q) / (decay ** 2 * q + noise);
-    const learned = decay + (r[harmonicIndex(l, 0)] ?? Number.NaN);
+    const learned = decay + r[harmonicIndex(l, 0)];
     return { t, l, learned: learned / exact - 1, noise: decay / exact - 1 };
   });
 }

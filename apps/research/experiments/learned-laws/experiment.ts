@@ -15,6 +15,11 @@ import { type NetworkSpec, networkResidual } from "@chaosphere/model";
 import { type ShiftMixture, shiftMixtureDenoiser } from "@chaosphere/score";
 import { type DataSource, eightGaussians, type IndependentLaw } from "@chaosphere/train";
 import type { Bench, Experiment, Findings } from "../../src/experiment.ts";
+import {
+  gaussianPosterior,
+  type PosteriorMean,
+  planarPosterior,
+} from "../learned-runs/posteriorMeans.ts";
 import { timedFit } from "../learned-runs/timedFit.ts";
 
 /** Size of one training run. */
@@ -44,8 +49,7 @@ interface KnownLaw {
   readonly gaussian: IndependentLaw;
   readonly spec: NetworkSpec;
   readonly process: ForwardProcess;
-  /** E[X_0 | X_t = x] in rows. */
-  readonly posteriorMean: (t: number, x: Float64Array) => Float64Array;
+  readonly posteriorMean: PosteriorMean;
 }
 
 const ERROR_TIMES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.4, 0.7, 1, 2];
@@ -98,12 +102,7 @@ function planarLaw({ width, depth }: LearnedLawsConfig["planar"]): KnownLaw {
       variances: [...variances],
       timeFrequencies: 6,
     },
-    posteriorMean: (t, x) => {
-      const [decay, noise] = [process.mean(t), process.spread(t) ** 2];
-      const firstVariation = Float64Array.of(decay, 0, 0, decay);
-      const covariance = Float64Array.of(noise, 0, 0, noise);
-      return law.posteriorMean({ time: t, dimension: 2, firstVariation, covariance }, x);
-    },
+    posteriorMean: planarPosterior(law, process),
   };
 }
 
@@ -119,10 +118,10 @@ function shiftLaw({ bandLimit, width, depth }: LearnedLawsConfig["shifts"], key:
   const mixture: ShiftMixture = { shifts, weights };
   const moment = (f: (h: number, i: number) => number) =>
     Float64Array.from({ length: d }, (_, i) =>
-      weights.reduce((sum, w, k) => sum + w * f(values[k * d + i] ?? 0, i), 0),
+      weights.reduce((sum, w, k) => sum + w * f(values[k * d + i], i), 0),
     );
   const mean = moment((h) => h);
-  const variances = moment((h, i) => 1 + (h - (mean[i] ?? 0)) ** 2);
+  const variances = moment((h, i) => 1 + (h - mean[i]) ** 2);
   const exact = shiftMixtureDenoiser(mixture);
   return {
     name: "shiftMixture",
@@ -142,7 +141,7 @@ function shiftLaw({ bandLimit, width, depth }: LearnedLawsConfig["shifts"], key:
         const u = uniformAt(stream, 0);
         const k = u < 0.5 ? 0 : u < 0.8 ? 1 : 2;
         fillNormals(stream, 1, out);
-        for (let i = 0; i < d; i++) out[i] = (out[i] ?? 0) + (values[k * d + i] ?? 0);
+        for (let i = 0; i < d; i++) out[i] += values[k * d + i];
       },
     },
     posteriorMean: (t, x) => exact(t, coefficients("cameron-martin", bandLimit, x)).values,
@@ -169,10 +168,11 @@ async function learn(
     ...training,
   });
   const residual = networkResidual(spec, fit.weights);
+  const closedForm = gaussianPosterior(gaussian, process);
   const rows = ERROR_TIMES.map((t, k) => {
     const x = states(law, t, points, child(child(key, 2), k));
     const m = law.posteriorMean(t, x);
-    const closed = gaussianMean(gaussian, process, t, x);
+    const closed = closedForm(t, x);
     const r = residual(t, x);
     const sums = { learned: 0, gaussian: 0, exact: 0 };
     for (let i = 0; i < x.length; i++) {
@@ -210,22 +210,8 @@ function states(law: KnownLaw, t: number, points: number, key: Key): Float64Arra
     source.draw(child(stream, 0), x0);
     fillNormals(child(stream, 1), 0, z);
     for (let i = 0; i < d; i++) {
-      x[b * d + i] = process.mean(t) * (x0[i] ?? 0) + process.spread(t) * (z[i] ?? 0);
+      x[b * d + i] = process.mean(t) * x0[i] + process.spread(t) * z[i];
     }
   }
   return x;
-}
-
-function gaussianMean(
-  { mean, variances }: IndependentLaw,
-  process: ForwardProcess,
-  t: number,
-  x: Float64Array,
-): Float64Array {
-  const [decay, noise] = [process.mean(t), process.spread(t) ** 2];
-  return x.map((value, k) => {
-    const i = k % variances.length;
-    const [a, v] = [mean?.[i] ?? 0, variances[i] ?? 0];
-    return a + ((decay * v) / (decay ** 2 * v + noise)) * (value - decay * a);
-  });
 }

@@ -40,9 +40,9 @@ export function compareEnsembles({ heldOut, generated, gaussian }: Ensembles): F
   const gaussianShape = shapeDistances(shape, minkowskiFunctionals(gaussian, edges));
 
   const spectrum = meanSpectrum(heldOut);
-  const spectrumRatio = Array.from(meanSpectrum(generated), (c, l) => c / (spectrum[l] ?? 0));
+  const spectrumRatio = Array.from(meanSpectrum(generated), (c, l) => c / spectrum[l]);
   const degrees = spectrumRatio.map((_, l) => l).filter((l) => l > 0);
-  const off = degrees.map((l) => Math.abs((spectrumRatio[l] ?? Number.NaN) - 1));
+  const off = degrees.map((l) => Math.abs(spectrumRatio[l] - 1));
   const rings = ringVariances(fields.generated);
   const moments = {
     heldOut: pixelMoments(fields.heldOut),
@@ -69,10 +69,10 @@ export function compareEnsembles({ heldOut, generated, gaussian }: Ensembles): F
       "kurtosis.standardError": moments.generated.kurtosis.standardError,
     },
     tables: {
-      spectrum: { degree: degrees, ratio: degrees.map((l) => spectrumRatio[l] ?? Number.NaN) },
+      spectrum: { degree: degrees, ratio: degrees.map((l) => spectrumRatio[l]) },
       rings: { colatitude: [...grid.colatitudes], deviation: rings.deviations },
       minkowski: {
-        threshold: Array.from(edges.subarray(1), (u, k) => (u + (edges[k] ?? 0)) / 2),
+        threshold: Array.from(edges.subarray(1), (u, k) => (u + edges[k]) / 2),
         ...curves("heldOut", shape),
         ...curves("generated", minkowskiFunctionals(generated, edges)),
         ...curves("gaussian", minkowskiFunctionals(gaussian, edges)),
@@ -83,7 +83,7 @@ export function compareEnsembles({ heldOut, generated, gaussian }: Ensembles): F
 
 /** Thresholds from the 1st to the 99th percentile of the heights, in equal steps. */
 function thresholds(sorted: Float64Array): Float64Array {
-  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
+  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))];
   const [low, high] = [at(0.01), at(0.99)];
   return Float64Array.from(
     { length: THRESHOLDS + 1 },
@@ -100,7 +100,7 @@ function shapeDistances(
 ): Record<Functional, number> {
   const distance = (which: Functional) => {
     const [v, w] = [meanCurve(f, which), meanCurve(g, which)];
-    return Math.sqrt(v.reduce((sum, value, k) => sum + (value - (w[k] ?? 0)) ** 2, 0));
+    return Math.sqrt(v.reduce((sum, value, k) => sum + (value - w[k]) ** 2, 0));
   };
   return {
     area: distance("area"),
@@ -113,7 +113,7 @@ function meanCurve(shape: MinkowskiFunctionals, which: Functional): number[] {
   const bins = shape.edges.length - 1;
   const mean = new Array<number>(bins).fill(0);
   shape[which].forEach((value, i) => {
-    mean[i % bins] = (mean[i % bins] ?? 0) + value / shape.batch;
+    mean[i % bins] += value / shape.batch;
   });
   return mean;
 }
@@ -134,24 +134,21 @@ function ringVariances({ grid, batch, values }: ReturnType<typeof synthesise>): 
   let mean = 0;
   values.forEach((value, i) => {
     const ring = Math.floor((i % (nLat * nLon)) / nLon);
-    mean += ((weights[ring] ?? 0) * value) / (4 * Math.PI * batch);
+    mean += (weights[ring] * value) / (4 * Math.PI * batch);
   });
   const bySquare = Array.from({ length: batch }, (_, b) => {
     const rings = Array.from({ length: nLat }, (_, j) => {
       let sum = 0;
       for (let k = 0; k < nLon; k++) {
-        sum += ((values[(b * nLat + j) * nLon + k] ?? 0) - mean) ** 2;
+        sum += (values[(b * nLat + j) * nLon + k] - mean) ** 2;
       }
       return sum / nLon;
     });
-    const whole = rings.reduce(
-      (sum, v, j) => sum + (v * (weights[j] ?? 0) * nLon) / (4 * Math.PI),
-      0,
-    );
+    const whole = rings.reduce((sum, v, j) => sum + (v * weights[j] * nLon) / (4 * Math.PI), 0);
     return rings.map((v) => v - whole);
   });
   const deviations = Array.from({ length: nLat }, (_, j) => {
-    const column = bySquare.map((rings) => rings[j] ?? Number.NaN);
+    const column = bySquare.map((rings) => rings[j]);
     const average = column.reduce((sum, v) => sum + v, 0) / batch;
     const variance = column.reduce((sum, v) => sum + (v - average) ** 2, 0) / (batch - 1);
     return average / Math.sqrt(variance / batch);

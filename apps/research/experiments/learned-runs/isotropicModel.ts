@@ -83,7 +83,7 @@ export async function fitIsotropicModel(
   const { bandLimit, channels, blocks, degreeKnots, gridBandLimit, amplitude, samplerSteps } =
     config;
   const noise = whiteningNoise(data.spectrum);
-  const ratio = data.spectrum.map((c, l) => c / (noise.spectrum[l] ?? Number.NaN));
+  const ratio = data.spectrum.map((c, l) => c / noise.spectrum[l]);
   const spec: SphericalOperatorSpec = {
     kind: "spherical-operator",
     bandLimit,

@@ -18,9 +18,7 @@ export function whiteningNoise(spectrum: Float64Array): FieldNoise {
   const L = spectrum.length;
   const kappa = Math.round(0.9 * L);
   const { spectrum: unit } = whittleMatern(L, { alpha: 2, kappa });
-  const last = Array.from(spectrum, (c, l) => c / (unit[l] ?? Number.NaN)).slice(
-    Math.floor((3 * L) / 4),
-  );
+  const last = Array.from(spectrum, (c, l) => c / unit[l]).slice(Math.floor((3 * L) / 4));
   const power = last.reduce((sum, ratio) => sum + ratio, 0) / last.length;
   const sigma = Math.sqrt(power);
   return {

@@ -16,13 +16,13 @@ export function withSpectrum(
   y.values.forEach((value, i) => {
     const l = degreeOf(i % L ** 2);
     const at = rowOf(Math.floor(i / L ** 2)) * L + l;
-    found[at] = (found[at] ?? 0) + value ** 2 / (count * (2 * l + 1));
+    found[at] += value ** 2 / (count * (2 * l + 1));
   });
   return {
     ...y,
     values: y.values.map((value, i) => {
       const l = degreeOf(i % L ** 2);
-      const power = found[rowOf(Math.floor(i / L ** 2)) * L + l] ?? 0;
+      const power = found[rowOf(Math.floor(i / L ** 2)) * L + l];
       return power > 0 ? value * Math.sqrt((meanSquares[l] ?? 1) / power) : 0;
     }),
   };

@@ -1,11 +1,8 @@
-import { join } from "node:path";
 import {
   analyse,
   type CameronMartinCoordinates,
   child,
   type FullCovariance,
-  fitSpectrum,
-  fullCovariance,
   type GaussianMeasure,
   geometricTimes,
   type HarmonicCoefficients,
@@ -15,19 +12,22 @@ import {
   reverseSample,
   rows,
   sampleFullGaussian,
-  standardisation,
   synthesise,
-  whittleMatern,
 } from "@chaosphere/core";
 import { type Dataset, splitByGroup } from "@chaosphere/data";
-import { readDataset } from "@chaosphere/data/node";
 import {
   energyDistance,
   mapCorrelation,
   nearestFields,
   standardDeviationMap,
 } from "@chaosphere/metrics";
-import { type NetworkSpec, type NetworkWeights, networkDenoiser } from "@chaosphere/model";
+import {
+  fitGaussianModel,
+  type NetworkSpec,
+  type NetworkWeights,
+  networkDenoiser,
+  restoreModel,
+} from "@chaosphere/model";
 import {
   centralDifference,
   fullGaussianDenoiser,
@@ -37,6 +37,7 @@ import {
   slicedTrace,
 } from "@chaosphere/score";
 import { ensembleSource } from "@chaosphere/train";
+import { bundledData } from "../../src/bundledData.ts";
 import type { Bench, Experiment } from "../../src/experiment.ts";
 import { timedFit } from "../learned-runs/timedFit.ts";
 import { mean, median, standardError } from "./sampleStatistics.ts";
@@ -103,7 +104,7 @@ export const learnedTemperature: Experiment<LearnedTemperatureConfig> = {
     },
   },
   async run(config, key, bench) {
-    const data = await readDataset(join(import.meta.dirname, "../../../../data/pcm-trefht"));
+    const data = await bundledData("pcm-trefht");
     const { training, heldOut } = splitByGroup(data, HELD_OUT);
     const choice = splitByGroup(training, CHOOSING);
     const first = await fitModel(choice.training, config, config.steps, child(key, 0), bench, {
@@ -144,7 +145,7 @@ export const learnedTemperature: Experiment<LearnedTemperatureConfig> = {
         .logDensity;
     };
     const [learnedDensity, gaussianDensity] = [density(score), density(gaussianScore)];
-    const gains = Array.from(learnedDensity, (v, b) => v - (gaussianDensity[b] ?? Number.NaN));
+    const gains = Array.from(learnedDensity, (v, b) => v - gaussianDensity[b]);
     const energies = {
       learned: energyDistance(learned, truth),
       gaussian: energyDistance(gaussian, truth),
@@ -223,11 +224,9 @@ async function fitModel(
 
 /** Noise, standardisation and full-covariance law of some fields. */
 function gaussianPart(data: Dataset, bandLimit: number) {
-  const a = analyse(data.fields, bandLimit);
-  const γ = whittleMatern(bandLimit, fitSpectrum(a));
-  const standard = standardisation(γ, a);
-  const coordinates = standard.apply(a);
-  const law: FullCovariance = fullCovariance(coordinates);
+  const { model, coordinates } = fitGaussianModel(data.fields, bandLimit);
+  const { covariance: law } = model;
+  const { standard } = restoreModel(model);
   const process = ornsteinUhlenbeck({ horizon: mixingTime(law, 1e-3), stop: STOP });
   return { standard, coordinates, law, process };
 }
@@ -269,7 +268,7 @@ function specOf(
 /** The variance of each coordinate, Σ_j λ_j V_ij². */
 function variancesOf({ dimension, eigenvalues, eigenvectors }: FullCovariance): number[] {
   return Array.from({ length: dimension }, (_, i) =>
-    eigenvalues.reduce((sum, λ, j) => sum + λ * (eigenvectors[i * dimension + j] ?? 0) ** 2, 0),
+    eigenvalues.reduce((sum, λ, j) => sum + λ * eigenvectors[i * dimension + j] ** 2, 0),
   );
 }
 

@@ -12,5 +12,5 @@ export function standardError(values: readonly number[]): number {
 
 /** The upper median of a sample. */
 export function median(values: Float64Array): number {
-  return values.slice().sort()[Math.floor(values.length / 2)] ?? Number.NaN;
+  return values.slice().sort()[Math.floor(values.length / 2)];
 }

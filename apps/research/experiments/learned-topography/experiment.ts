@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import {
   analyse,
   angularPowerSpectrum,
@@ -13,7 +12,7 @@ import {
   uniformRotation,
   whiteNoise,
 } from "@chaosphere/core";
-import { readDataset } from "@chaosphere/data/node";
+import { bundledData } from "../../src/bundledData.ts";
 import type { Experiment } from "../../src/experiment.ts";
 import { compareEnsembles } from "../learned-runs/compareEnsembles.ts";
 import { fitIsotropicModel, type OperatorConfig } from "../learned-runs/isotropicModel.ts";
@@ -88,7 +87,7 @@ export const learnedTopography: Experiment<TopographyConfig> = {
     const white = whiteNoise(L, samples, child(key, 4));
     const gaussian = standard.invert({
       ...white,
-      values: white.values.map((z, i) => Math.sqrt(ratio[degreeOf(i % L ** 2)] ?? 0) * z),
+      values: white.values.map((z, i) => Math.sqrt(ratio[degreeOf(i % L ** 2)]) * z),
     });
     const compared = (z: CameronMartinCoordinates) =>
       compareEnsembles({
@@ -148,9 +147,7 @@ const FINE_SAMPLES = 16;
 async function reliefCoefficients(
   bandLimit: number,
 ): Promise<{ readonly earth: HarmonicCoefficients; readonly checksum: string }> {
-  const { fields, provenance } = await readDataset(
-    join(import.meta.dirname, "../../../../data/etopo-relief"),
-  );
+  const { fields, provenance } = await bundledData("etopo-relief");
   const a = analyse(fields, bandLimit);
   const kilometres = a.values.map((metres) => metres / 1000);
   return {

@@ -70,8 +70,8 @@ function drawnCase(operator: SphereOperator, bandLimit: number, t: number, key: 
   const start = scaleDegrees(drawn(0), (l) => (1 + l) ** -2);
   const mean = spdeMean(spde, t, start);
   const noise = colour(γ, whiteNoise(bandLimit, 1, child(key, 1)));
-  const state = { ...noise, values: noise.values.map((n, i) => n + (mean.values[i] ?? 0)) };
-  const direction = scaleDegrees(drawn(2), (l) => (γ.spectrum[l] ?? 0) * (1 + l) ** -1.5);
+  const state = { ...noise, values: noise.values.map((n, i) => n + mean.values[i]) };
+  const direction = scaleDegrees(drawn(2), (l) => γ.spectrum[l] * (1 + l) ** -1.5);
   return { spde, t, state, start, direction };
 }
 
@@ -85,9 +85,9 @@ function differenceQuotients({ spde, t, state, start, direction }: Case): [numbe
   const ε = 1e-3;
   let [above, below, factored] = [0, 0, 0];
   state.values.forEach((u, i) => {
-    const h = direction.values[i] ?? Number.NaN;
-    const r = u - (mean[i] ?? Number.NaN);
-    const variance = γ[Math.floor(Math.sqrt(i))] ?? Number.NaN;
+    const h = direction.values[i];
+    const r = u - mean[i];
+    const variance = γ[Math.floor(Math.sqrt(i))];
     above -= (r + ε * h) ** 2 / (2 * variance);
     below -= (r - ε * h) ** 2 / (2 * variance);
     factored -= (2 * ε * h * (r + ε * h + (r - ε * h))) / (4 * ε * variance);
@@ -100,7 +100,7 @@ function covarianceByQuadrature(spde: SphereSpde, t: number): number {
   const { colatitudes, weights } = gaussLegendreRule(20);
   const γ = spdeCovariance(spde, t).spectrum;
   const differences = Array.from(γ, (closed, l) => {
-    const a = spde.drift[l] ?? Number.NaN;
+    const a = spde.drift[l];
     let sum = 0;
     // Panels [t/2^k, t/2^(k−1)] resolve e^{2as} however stiff the degree.
     for (let k = 0; k < 40; k++) {
@@ -108,10 +108,10 @@ function covarianceByQuadrature(spde: SphereSpde, t: number): number {
       const begin = k === 39 ? 0 : end / 2;
       colatitudes.forEach((θ, n) => {
         const s = begin + ((end - begin) * (1 + Math.cos(θ))) / 2;
-        sum += (((end - begin) * (weights[n] ?? 0)) / 2) * Math.exp(2 * a * s);
+        sum += (((end - begin) * weights[n]) / 2) * Math.exp(2 * a * s);
       });
     }
-    return Math.abs((sum * (spde.noise[l] ?? Number.NaN)) / closed - 1);
+    return Math.abs((sum * spde.noise[l]) / closed - 1);
   });
   return Math.max(...differences);
 }
@@ -124,7 +124,7 @@ function writtenScore(operator: SphereOperator): number {
     start: field(L, (i, l) => Math.sin(2 * i + 1) / (1 + l) ** 2),
   };
   const direction = field(L, (i, l) => Math.cos(3 * i) / (1 + l) ** 6);
-  return spdeScore(spdeOf(operator, L), 0.1, point, direction)[0] ?? Number.NaN;
+  return spdeScore(spdeOf(operator, L), 0.1, point, direction)[0];
 }
 
 function run({ bandLimit, times }: Config, key: Key): Findings {
@@ -133,10 +133,10 @@ function run({ bandLimit, times }: Config, key: Key): Findings {
   Object.entries(operators).forEach(([name, operator], k) => {
     const errors = times.map((t, n) => {
       const c = drawnCase(operator, bandLimit, t, child(child(key, k), n));
-      const [β = Number.NaN] = spdeScore(c.spde, t, c, c.direction);
+      const [β] = spdeScore(c.spde, t, c, c.direction);
       // Negative control: the start is not moved by the semigroup.
       const held = { ...c, start: spdeMean(c.spde, t, c.start) };
-      const [wrong = Number.NaN] = spdeScore(c.spde, t, held, c.direction);
+      const [wrong] = spdeScore(c.spde, t, held, c.direction);
       const [plain, factored] = differenceQuotients(c);
       const relative = (value: number) => Math.abs(value - β) / Math.max(1, Math.abs(β));
       return { plain: relative(plain), factored: relative(factored), wrong: relative(wrong) };
@@ -167,7 +167,7 @@ function figures(findings: Findings): Record<string, Figure> {
     ...(kind === "plain" && { label: titles[name] ?? name }),
     x: column(findings, name, "time"),
     y: column(findings, name, kind).map((e) => Math.max(e, 1e-17)),
-    colour: colours[k] ?? "",
+    colour: colours[k],
     mark: kind === "plain" ? "line-points" : "dashed",
   });
   const errors = linePlot(

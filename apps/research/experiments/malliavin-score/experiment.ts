@@ -62,20 +62,20 @@ function statesOf(side: number, halfWidth: number): Float64Array {
 /** −γ⁻¹( y − E[X_0|y] ), without Y: the negative control. */
 function scoreWithoutFlow(state: LinearTransition, law: InitialLaw, y: Float64Array): Float64Array {
   const mean = law.posteriorMean(state, y);
-  const [γ = Number.NaN] = state.covariance;
-  return y.map((e, i) => ((mean[i] ?? Number.NaN) - e) / γ);
+  const [γ] = state.covariance;
+  return y.map((e, i) => (mean[i] - e) / γ);
 }
 
 /** The largest difference of two scores over the largest entry of the second. */
 function relativeDifference(a: Float64Array, b: Float64Array): number {
   const size = Math.max(...b.map(Math.abs));
-  return Math.max(...a.map((value, i) => Math.abs(value - (b[i] ?? Number.NaN)))) / size;
+  return Math.max(...a.map((value, i) => Math.abs(value - b[i]))) / size;
 }
 
 /** ∇ log p_t by central differences of the log-density, at every n-th state of a map. */
 function quotientDifference(state: LinearTransition, law: InitialLaw, y: Float64Array): number {
   const few = y.filter((_, i) => (i >> 1) % 37 === 0);
-  const [γ = Number.NaN] = state.covariance;
+  const [γ] = state.covariance;
   const ε = 1e-4 * Math.sqrt(γ);
   const quotient = new Float64Array(few.length);
   for (const axis of [0, 1]) {
@@ -86,7 +86,7 @@ function quotientDifference(state: LinearTransition, law: InitialLaw, y: Float64
       );
     const [above, below] = [moved(1), moved(-1)];
     above.forEach((value, n) => {
-      quotient[2 * n + axis] = (value - (below[n] ?? Number.NaN)) / (2 * ε);
+      quotient[2 * n + axis] = (value - below[n]) / (2 * ε);
     });
   }
   return relativeDifference(quotient, law.score(state, few));
@@ -97,11 +97,11 @@ function boardDraws(count: number, stream: Key): Float64Array {
   const draws = new Float64Array(2 * count);
   for (let n = 0; n < count; n++) {
     const [cell, across, up] = [0, 1, 2].map((k) => uniformAt(stream, 3 * n + k));
-    const c = Math.floor(8 * (cell ?? 0));
+    const c = Math.floor(8 * cell);
     const i = c >> 1;
     const j = 2 * (c % 2) + (i % 2);
-    draws[2 * n] = 2 * (i + (across ?? 0)) - 4;
-    draws[2 * n + 1] = 2 * (j + (up ?? 0)) - 4;
+    draws[2 * n] = 2 * (i + across) - 4;
+    draws[2 * n + 1] = 2 * (j + up) - 4;
   }
   return draws;
 }
@@ -118,9 +118,8 @@ function regressionErrors(
   const { clock } = schedules[name].sde;
   const state = clockTransition(clock, t, 2);
   const [signal, variance] = [clock.signal(t), clock.variance(t)];
-  const y = x0.map((x, i) => signal * x + Math.sqrt(variance) * (noise[i] ?? Number.NaN));
-  const minus = (a: Float64Array, b: Float64Array) =>
-    a.map((value, i) => value - (b[i] ?? Number.NaN));
+  const y = x0.map((x, i) => signal * x + Math.sqrt(variance) * noise[i]);
+  const minus = (a: Float64Array, b: Float64Array) => a.map((value, i) => value - b[i]);
   const mean = minus(regression.posteriorMean(state, y), law.posteriorMean(state, y));
   const score = minus(scoreByMalliavin(state, regression.posteriorMean, y), law.score(state, y));
   const carried = mean.map((e) => (signal / variance) * e);
@@ -153,7 +152,7 @@ function run({ side, times, regression, errorTimes }: Config, key: Key): Finding
           halfWidth: [halfWidth],
           malliavin: first(malliavin),
           analytic: first(analytic),
-          error: first(malliavin.map((s, i) => Math.abs(s - (analytic[i] ?? Number.NaN)) / size)),
+          error: first(malliavin.map((s, i) => Math.abs(s - analytic[i]) / size)),
         };
       }
       numbers[`${data}.${name}.difference`] = worst.difference;
@@ -193,7 +192,7 @@ function figures(findings: Findings): Record<string, Figure> {
     scheduleNames.flatMap((name, k): PlotSeries[] => {
       const table = `regression.${name}`;
       const x = column(findings, table, "time");
-      const colour = colours[k] ?? "";
+      const colour = colours[k];
       const { title } = schedules[name];
       return [
         { label: `${title}: score`, x, y: column(findings, table, "score"), colour },
@@ -218,7 +217,7 @@ function figures(findings: Findings): Record<string, Figure> {
 /** Both scores on one colour scale, and the decimal logarithm of their difference. */
 function rowOfMaps(findings: Findings, name: ScheduleName, t: number): Figure[] {
   const table = `${name}.${t}`;
-  const [halfWidth = Number.NaN] = column(findings, table, "halfWidth");
+  const [halfWidth] = column(findings, table, "halfWidth");
   const analytic = column(findings, table, "analytic");
   const range = colourRange(Float64Array.from(analytic), { symmetric: true, coverage: 0.99 });
   const { title } = schedules[name];

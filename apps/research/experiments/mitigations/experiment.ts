@@ -52,8 +52,8 @@ const mitigationsByName: Readonly<Record<string, Mitigation>> = {
 function amplificationOf(sde: LinearSde, times: readonly number[], initial = 0): number[] {
   return times.map((t) => {
     const state = linearTransition(sde, t, { initialCovariance: Float64Array.of(initial) });
-    const [signal = Number.NaN] = state.firstVariation;
-    const [γ = Number.NaN] = state.covariance;
+    const [signal] = state.firstVariation;
+    const [γ] = state.covariance;
     return errorAmplification("data", { signal, variance: γ });
   });
 }
@@ -86,13 +86,12 @@ function tikhonovNumbers(): Record<string, number> {
   const y = Float64Array.of(0.3);
   const differences = [1e-3, 1e-2, 0.1, 1].map((t) => {
     const state = clockTransition(clock, t);
-    const [regularised = Number.NaN] = tikhonovScore(state, law.posteriorMean, y, lambda);
-    const [score = Number.NaN] = malliavinScore(state, law.posteriorMean, y);
+    const [regularised] = tikhonovScore(state, law.posteriorMean, y, lambda);
+    const [score] = malliavinScore(state, law.posteriorMean, y);
     const γ = clock.variance(t);
     return Math.abs(regularised / ((score * γ) / (γ + lambda)) - 1);
   });
-  const kept = (t: number) =>
-    tikhonovBias(clockTransition(clock, t), lambda)[0]?.kept ?? Number.NaN;
+  const kept = (t: number) => tikhonovBias(clockTransition(clock, t), lambda)[0].kept;
   return {
     "tikhonov.factor": Math.max(...differences),
     "tikhonov.kept.early": kept(1e-3),

@@ -5,19 +5,19 @@ import {
   lawsAtTimes,
   rationalDriftEquation,
   type ScoreEstimate,
-  simulatePaths,
   stationaryDensity,
   stretchedLineMesh,
 } from "@chaosphere/malliavin";
 import { kolmogorovSmirnov } from "@chaosphere/metrics";
 import { swissRoll } from "@chaosphere/train";
 import type { Bench, Experiment, Findings, Table } from "../../src/experiment.ts";
+import { forwardEnds, reverseEnds } from "../../src/pathEnds.ts";
 import { cloudDistance } from "./compare.ts";
 import { drawFigures } from "./figures.ts";
 import { type LearnedScoreConfig, learnedScore, type Stretch } from "./learnedScore.ts";
 import { densityOf, drawData, type PlanarLaw, planarLaws } from "./planarLaws.ts";
 import { productScore } from "./productScore.ts";
-import { linearPlane, reverseEnds, reverseTimes } from "./reverseRun.ts";
+import { linearPlane, reverseTimes } from "./reverseRun.ts";
 
 interface Config extends LearnedScoreConfig {
   readonly laws: readonly (keyof typeof planarLaws)[];
@@ -59,8 +59,7 @@ const plane = rationalDriftEquation({ dimension: 2, clock: CLOCK });
 /** X_1 of fresh data: a start that knows the data. */
 function simulatedStart(law: PlanarLaw, equation: typeof plane, key: Key, paths: number) {
   const start = drawData(law, child(key, 0), paths);
-  return simulatePaths(equation, { key: child(key, 1), paths, start, horizon: 1, steps: 250 })[0]!
-    .states;
+  return forwardEnds(equation, { key: child(key, 1), paths, start, horizon: 1, steps: 250 });
 }
 
 async function generate(name: keyof typeof planarLaws, { config, key, bench, times }: Run) {
@@ -69,13 +68,13 @@ async function generate(name: keyof typeof planarLaws, { config, key, bench, tim
   const data = drawData(law, child(key, 0), config.paths);
   const learned = await learnedScore(bench, line, data, 2, STRETCHES, config, child(key, 1));
   const start = simulatedStart(law, plane, child(key, 2), samples);
-  const generated = reverseEnds(plane, learned.score, times, start, child(key, 3));
+  const generated = reverseEnds(plane, learned.score, { key: child(key, 3), times, start });
   const exact = law.products
-    ? reverseEnds(plane, exactScore(law, 1, times, config), times, start, child(key, 4))
+    ? reverseEnds(plane, exactScore(law, 1, times, config), { key: child(key, 4), times, start })
     : linearRun(config, child(key, 4));
   const [reference, fresh] = [5, 6].map((n) => drawData(law, child(key, n), samples));
-  const far = (points: Float64Array) => cloudDistance(points, reference!, child(key, 7));
-  const [own, other, floor] = [far(generated), far(exact), far(fresh!)];
+  const far = (points: Float64Array) => cloudDistance(points, reference, child(key, 7));
+  const [own, other, floor] = [far(generated), far(exact), far(fresh)];
   const [covered, exactCovered] = [law.coverage(generated), law.coverage(exact)];
   bench.log(`${name}: ${JSON.stringify({ own, other, floor, covered, exactCovered })}`);
   const numbers = {
@@ -93,7 +92,7 @@ async function generate(name: keyof typeof planarLaws, { config, key, bench, tim
     kernelRatio: own.kernel / other.kernel,
     seconds: learned.seconds,
   };
-  return { numbers, clouds: { data: reference!, learned: generated, exact } };
+  return { numbers, clouds: { data: reference, learned: generated, exact } };
 }
 
 function exactScore(law: PlanarLaw, strength: number, times: Float64Array, config: Config) {
@@ -107,14 +106,14 @@ function linearRun({ samples, reverseSteps }: Config, key: Key): Float64Array {
   const roll = swissRoll();
   const { equation, score } = linearPlane(LINEAR_CLOCK, roll.mixture(300));
   const times = reverseTimes(LINEAR_CLOCK, LINEAR_STOP, reverseSteps);
-  const start = simulatePaths(equation, {
+  const start = forwardEnds(equation, {
     key: child(key, 0),
     paths: samples,
     start: drawData(planarLaws.swissRoll, child(key, 1), samples),
     horizon: 1,
     steps: 250,
-  })[0]!.states;
-  return reverseEnds(equation, score, times, start, child(key, 2));
+  });
+  return reverseEnds(equation, score, { key: child(key, 2), times, start });
 }
 
 /** The exact score from two starts: simulated ends, and the stationary law. */
@@ -128,10 +127,10 @@ function compareStarts(strength: number, { config, key, times }: Run) {
   const { lines, pairs } = law.products!;
   const laws = lines.map((own) => densityOf(own, wide));
   const start = wide.centres.map(
-    (_, i) => pairs.reduce((sum, [a]) => sum + laws[a]![i]!, 0) / pairs.length,
+    (_, i) => pairs.reduce((sum, [a]) => sum + laws[a][i], 0) / pairs.length,
   );
   const [end] = lawsAtTimes(onLine, start, wide, { times: [1], steps: [300, 1] });
-  const density = end!.density.map((p) => Math.max(0, p));
+  const density = end.density.map((p) => Math.max(0, p));
   const stationary = stationaryDensity(onLine, wide);
   const { totalVariation, relativeEntropy } = lawDistance(wide, density, stationary);
 
@@ -142,16 +141,16 @@ function compareStarts(strength: number, { config, key, times }: Run) {
     dimension: 2,
   });
   const reference = drawData(law, child(key, 2), samples);
-  const goal = simulatePaths(equation, {
+  const goal = forwardEnds(equation, {
     key: child(key, 3),
     paths: samples,
     start: drawData(law, child(key, 4), samples),
     horizon: STOP,
     steps: 4,
-  })[0]!.states;
+  });
   const first = (points: Float64Array) => points.filter((_, n) => n % 2 === 0);
   const measure = (from: Float64Array) => {
-    const ends = reverseEnds(equation, score, times, from, child(key, 5));
+    const ends = reverseEnds(equation, score, { key: child(key, 5), times, start: from });
     return {
       startPValue: kolmogorovSmirnov(first(from), first(simulatedAgain)).pValue,
       pValue: kolmogorovSmirnov(first(ends), first(goal)).pValue,

@@ -31,7 +31,7 @@ function points(findings: Findings, k: number, from: string): readonly number[] 
 function cloud(title: string, values: readonly number[], halfWidth: number): Figure {
   const rows = Array.from(
     { length: values.length / 2 },
-    (_, p) => [values[2 * p]!, values[2 * p + 1]!] as const,
+    (_, p) => [values[2 * p], values[2 * p + 1]] as const,
   );
   const seen = rows.filter(([x, y]) => Math.abs(x) < halfWidth && Math.abs(y) < halfWidth);
   const outside = rows.length - seen.length;
@@ -57,8 +57,8 @@ function cloud(title: string, values: readonly number[], halfWidth: number): Fig
 function laws(findings: Findings, k: number): Figure {
   const of = (part: string) => column(findings, `start${k}.law`, part);
   const near = of("x").flatMap((x, i) => (Math.abs(x) < 25 ? [i] : []));
-  const pick = (part: string) => near.map((i) => Math.max(of(part)[i]!, 1e-7));
-  const x = near.map((i) => of("x")[i]!);
+  const pick = (part: string) => near.map((i) => Math.max(of(part)[i], 1e-7));
+  const x = near.map((i) => of("x")[i]);
   return linePlot(
     [
       { label: "law of X₁", x, y: pick("end") },

@@ -15,8 +15,13 @@ export interface PlanarLaw {
   readonly halfWidth: number;
   /** As an even mixture of products of laws on the line, by their numbers; where it is one. */
   readonly products?: { readonly lines: readonly LineLaw[]; readonly pairs: readonly Pair[] };
-  /** The share of points that lie where the data do, and how many of the parts of the data are reached. */
-  readonly coverage: (points: Float64Array) => { readonly share: number; readonly parts: number };
+  readonly coverage: (points: Float64Array) => Coverage;
+}
+
+/** The share of points that lie where the data do, and how many of the parts of the data are reached. */
+interface Coverage {
+  readonly share: number;
+  readonly parts: number;
 }
 
 type Pair = readonly [first: number, second: number];
@@ -25,9 +30,11 @@ const BOARD = { cells: 4, halfWidth: 2 };
 const RING = { radius: 2, spread: 0.08 };
 const ROLL = { radius: 2, spread: 0.05 };
 
-/** A part counts as reached if it has at least half of its share of the points. */
-function partsReached(counts: readonly number[], points: number): number {
-  return counts.filter((count) => count >= points / counts.length / 2).length;
+/** The share of the points in any part; a part counts as reached if it has at least half of its share of the points. */
+function coverageOf(counts: readonly number[], points: number): Coverage {
+  const inside = counts.reduce((a, b) => a + b, 0);
+  const least = points / counts.length / 2;
+  return { share: inside / points, parts: counts.filter((count) => count >= least).length };
 }
 
 function board(): PlanarLaw {
@@ -50,11 +57,7 @@ function board(): PlanarLaw {
         const cell = (u: number) => Math.floor((u + halfWidth) / side);
         return rowsWhere(points, (x, y) => cell(x) === row && cell(y) === column);
       });
-      const inside = counts.reduce((a, b) => a + b, 0);
-      return {
-        share: (2 * inside) / points.length,
-        parts: partsReached(counts, points.length / 2),
-      };
+      return coverageOf(counts, points.length / 2);
     },
   };
 }
@@ -66,7 +69,7 @@ function ring(): PlanarLaw {
   const level = (x: number) => levels.findIndex((c) => Math.abs(c - x) < 1e-6);
   const pairs = Array.from(
     { length: 8 },
-    (_, k): Pair => [level(means[2 * k]!), level(means[2 * k + 1]!)],
+    (_, k): Pair => [level(means[2 * k]), level(means[2 * k + 1])],
   );
   return {
     title: "eight Gaussians",
@@ -77,14 +80,10 @@ function ring(): PlanarLaw {
       const counts = pairs.map((_, k) =>
         rowsWhere(
           points,
-          (x, y) => Math.hypot(x - means[2 * k]!, y - means[2 * k + 1]!) < 5 * RING.spread,
+          (x, y) => Math.hypot(x - means[2 * k], y - means[2 * k + 1]) < 5 * RING.spread,
         ),
       );
-      const inside = counts.reduce((a, b) => a + b, 0);
-      return {
-        share: (2 * inside) / points.length,
-        parts: partsReached(counts, points.length / 2),
-      };
+      return coverageOf(counts, points.length / 2);
     },
   };
 }
@@ -102,16 +101,12 @@ function roll(): PlanarLaw {
       for (let p = 0; p < points.length; p += 2) {
         let [best, at] = [Number.POSITIVE_INFINITY, 0];
         for (let k = 0; k < 400; k++) {
-          const d = Math.hypot(points[p]! - means[2 * k]!, points[p + 1]! - means[2 * k + 1]!);
+          const d = Math.hypot(points[p] - means[2 * k], points[p + 1] - means[2 * k + 1]);
           if (d < best) [best, at] = [d, k];
         }
-        if (best < 4 * ROLL.spread) counts[Math.floor(at / 50)]!++;
+        if (best < 4 * ROLL.spread) counts[Math.floor(at / 50)]++;
       }
-      const inside = counts.reduce((a, b) => a + b, 0);
-      return {
-        share: (2 * inside) / points.length,
-        parts: partsReached(counts, points.length / 2),
-      };
+      return coverageOf(counts, points.length / 2);
     },
   };
 }
@@ -137,7 +132,7 @@ export function drawData({ source }: PlanarLaw, key: Key, count: number): Float6
 /** The density of a law on the line, averaged over the cells of a mesh. */
 export function densityOf(law: LineLaw, { faces, centres }: LineMesh): Float64Array {
   return centres.map((x, i) => {
-    const [from, to] = [faces[i]!, faces[i + 1]!];
+    const [from, to] = [faces[i], faces[i + 1]];
     if ("mean" in law) {
       const z = (x - law.mean) / law.deviation;
       return Math.exp(-(z * z) / 2) / (law.deviation * Math.sqrt(2 * Math.PI));
@@ -149,6 +144,6 @@ export function densityOf(law: LineLaw, { faces, centres }: LineMesh): Float64Ar
 
 function rowsWhere(points: Float64Array, isInside: (x: number, y: number) => boolean): number {
   let count = 0;
-  for (let p = 0; p < points.length; p += 2) if (isInside(points[p]!, points[p + 1]!)) count++;
+  for (let p = 0; p < points.length; p += 2) if (isInside(points[p], points[p + 1])) count++;
   return count;
 }

@@ -43,34 +43,34 @@ export function productScore(
   };
   /** log p and its slope at x: the parabola through three centres. */
   const read = (log: Float64Array, x: number, i: number): readonly [number, number] => {
-    const [a, b, c] = [centres[i - 1]!, centres[i]!, centres[i + 1]!];
-    const left = (log[i]! - log[i - 1]!) / (b - a);
-    const right = (log[i + 1]! - log[i]!) / (c - b);
+    const [a, b, c] = [centres[i - 1], centres[i], centres[i + 1]];
+    const left = (log[i] - log[i - 1]) / (b - a);
+    const right = (log[i + 1] - log[i]) / (c - b);
     const bend = (right - left) / (c - a);
-    return [log[i]! + (x - b) * (left + bend * (x - a)), left + bend * (2 * x - a - b)];
+    return [log[i] + (x - b) * (left + bend * (x - a)), left + bend * (2 * x - a - b)];
   };
   const score: ScoreEstimate = (t, states) => {
     const k = times.reduce(
-      (best, time, n) => (Math.abs(time - t) < Math.abs(times[best]! - t) ? n : best),
+      (best, time, n) => (Math.abs(time - t) < Math.abs(times[best] - t) ? n : best),
       0,
     );
-    const own = logs.map((log) => log[k]!);
+    const own = logs.map((log) => log[k]);
     const out = new Float64Array(states.length);
-    const [low, high] = [centres[1]!, centres[cells - 2]!];
+    const [low, high] = [centres[1], centres[cells - 2]];
     for (let p = 0; p < states.length; p += 2) {
       const [first, second] = [0, 1].map((i) => {
-        const x = Math.min(high, Math.max(low, states[p + i]!));
+        const x = Math.min(high, Math.max(low, states[p + i]));
         const cell = cellOf(x);
         return own.map((log) => read(log, x, cell));
       });
-      const levels = products.pairs.map(([a, b]) => first![a]![0] + second![b]![0]);
+      const levels = products.pairs.map(([a, b]) => first[a][0] + second[b][0]);
       const top = Math.max(...levels);
       let [total, south, east] = [0, 0, 0];
       products.pairs.forEach(([a, b], c) => {
-        const weight = Math.exp(levels[c]! - top);
+        const weight = Math.exp(levels[c] - top);
         total += weight;
-        south += weight * first![a]![1];
-        east += weight * second![b]![1];
+        south += weight * first[a][1];
+        east += weight * second[b][1];
       });
       out[p] = south / total;
       out[p + 1] = east / total;
@@ -78,11 +78,11 @@ export function productScore(
     return out;
   };
   const marginal = (i: 0 | 1): LawAtTime => {
-    const laws = products.pairs.map((pair) => lines[pair[i]]!.at(-1)!);
-    const density = laws[0]!.density.map((_, cell) =>
-      Math.max(0, laws.reduce((sum, law) => sum + law.density[cell]!, 0) / laws.length),
+    const laws = products.pairs.map((pair) => lines[pair[i]].at(-1)!);
+    const density = laws[0].density.map((_, cell) =>
+      Math.max(0, laws.reduce((sum, law) => sum + law.density[cell], 0) / laws.length),
     );
-    return { ...laws[0]!, density };
+    return { ...laws[0], density };
   };
   return { score, ends: [marginal(0), marginal(1)] };
 }

@@ -1,9 +1,7 @@
-import type { Key } from "@chaosphere/core";
 import {
   type GaussianMixture,
   type ScoreEstimate,
   type StochasticEquation,
-  simulateReversal,
   stochasticEquation,
 } from "@chaosphere/malliavin";
 
@@ -36,19 +34,6 @@ export function reverseTimes(
   return times;
 }
 
-/** Where the reverse paths end. */
-export function reverseEnds(
-  equation: StochasticEquation,
-  score: ScoreEstimate,
-  times: Float64Array,
-  start: Float64Array,
-  key: Key,
-): Float64Array {
-  let ends: Float64Array = start;
-  for (const { states } of simulateReversal(equation, score, { key, times, start })) ends = states;
-  return ends;
-}
-
 /** The linear equation dX = −½ β X dt + √β dB in the plane, and the exact score of an even mixture of round Gaussians under it. */
 export function linearPlane(
   clock: readonly [number, number],
@@ -73,15 +58,15 @@ export function linearPlane(
       let [total, a, b, nearest] = [0, 0, 0, Number.POSITIVE_INFINITY];
       const squares = new Float64Array(components);
       for (let c = 0; c < components; c++) {
-        const [u, v] = [mean * means[2 * c]! - x[p]!, mean * means[2 * c + 1]! - x[p + 1]!];
+        const [u, v] = [mean * means[2 * c] - x[p], mean * means[2 * c + 1] - x[p + 1]];
         squares[c] = (u * u + v * v) / (2 * variance);
-        nearest = Math.min(nearest, squares[c]!);
+        nearest = Math.min(nearest, squares[c]);
       }
       for (let c = 0; c < components; c++) {
-        const weight = Math.exp(nearest - squares[c]!);
+        const weight = Math.exp(nearest - squares[c]);
         total += weight;
-        a += weight * (mean * means[2 * c]! - x[p]!);
-        b += weight * (mean * means[2 * c + 1]! - x[p + 1]!);
+        a += weight * (mean * means[2 * c] - x[p]);
+        b += weight * (mean * means[2 * c + 1] - x[p + 1]);
       }
       out[p] = a / (total * variance);
       out[p + 1] = b / (total * variance);

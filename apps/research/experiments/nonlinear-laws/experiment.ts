@@ -71,12 +71,12 @@ function students(cells: number): Findings {
   const variations = (distances: typeof cauchy) => distances.map((d) => d.totalVariation);
   return {
     numbers: {
-      "cauchy.at5": cauchy[at(5)]!.totalVariation,
-      "cauchy.at13": cauchy[at(13)]!.totalVariation,
-      "cauchy.at50": cauchy[at(50)]!.totalVariation,
-      "cauchy.entropyAt13": cauchy[at(13)]!.relativeEntropy,
-      "cauchy.beyond20At13": cauchy[at(13)]!.beyond20,
-      "student5.at5": light[at(5)]!.totalVariation,
+      "cauchy.at5": cauchy[at(5)].totalVariation,
+      "cauchy.at13": cauchy[at(13)].totalVariation,
+      "cauchy.at50": cauchy[at(50)].totalVariation,
+      "cauchy.entropyAt13": cauchy[at(13)].relativeEntropy,
+      "cauchy.beyond20At13": cauchy[at(13)].beyond20,
+      "student5.at5": light[at(5)].totalVariation,
     },
     tables: { students: { clock: CLOCKS, cauchy: variations(cauchy), light: variations(light) } },
   };
@@ -99,13 +99,13 @@ function stationary({ paths, steps, bins: count }: Config, key: Key): Findings {
     numbers[`${scheme}.chiSquareZ`] = chiSquareZ(counts);
     numbers[`${scheme}.wider.chiSquareZ`] = chiSquareZ(countIn(wrong, ends));
     // A bin's count over the expected one, times the density at its middle.
-    density[scheme] = counts.map((found, b) => (found / each) * bins.density[b]!);
+    density[scheme] = counts.map((found, b) => (found / each) * bins.density[b]);
   });
   const x = Array.from(bins.middles);
   const { tamed, "split-step": split } = density;
   return {
     numbers,
-    tables: { stationary: { x, exact: Array.from(bins.density), tamed: tamed!, split: split! } },
+    tables: { stationary: { x, exact: Array.from(bins.density), tamed: tamed, split: split } },
   };
 }
 

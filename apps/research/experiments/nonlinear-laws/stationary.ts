@@ -1,5 +1,6 @@
 import { DivergenceError, type Key } from "@chaosphere/core";
 import { cubicEquation, type PathScheme, simulatePaths } from "@chaosphere/malliavin";
+import { forwardEnds } from "../../src/pathEnds.ts";
 
 /** A law on the line in bins of equal probability. */
 export interface Bins {
@@ -38,7 +39,7 @@ export function countIn({ ends }: Bins, states: Float64Array): number[] {
   const counts = Array.from({ length: ends.length + 1 }, () => 0);
   for (const x of states) {
     const bin = ends.findIndex((end) => x < end);
-    counts[bin < 0 ? ends.length : bin]!++;
+    counts[bin < 0 ? ends.length : bin]++;
   }
   return counts;
 }
@@ -59,7 +60,7 @@ export function cubicEnds(
   { paths, horizon, steps }: { paths: number; horizon: number; steps: number },
 ): Float64Array {
   const run = { key, paths, start: Float64Array.of(0), horizon, steps, scheme };
-  return simulatePaths(cubicEquation(), run)[0]!.states;
+  return forwardEnds(cubicEquation(), run);
 }
 
 /** 1 if a path that starts beyond √(2/h) leaves the finite numbers, else 0. */

@@ -28,7 +28,7 @@ export function distanceToStudent(k: 1 | 3, clock: number, cells: number): Dista
   const space = stretchedLineMesh(0, 1, 2000, cells);
   const { centres, faces } = space;
   const start = centres.map((x) => Math.exp(-((x / DEVIATION) ** 2) / 2));
-  const mass = start.reduce((sum, p, i) => sum + p * (faces[i + 1]! - faces[i]!), 0);
+  const mass = start.reduce((sum, p, i) => sum + p * (faces[i + 1] - faces[i]), 0);
   const law = fokkerPlanck(
     rationalDriftEquation({ strength: k, clock: [1, 1] }),
     start.map((p) => p / mass),
@@ -36,13 +36,13 @@ export function distanceToStudent(k: 1 | 3, clock: number, cells: number): Dista
     { horizon: clock, steps: 400, timeDependent: false },
   );
   const F = distribution[k];
-  let [variation, relativeEntropy, beyond20] = [2 * F(faces[0]!), 0, 0];
+  let [variation, relativeEntropy, beyond20] = [2 * F(faces[0]), 0, 0];
   law.density.forEach((density, i) => {
-    const p = density * (faces[i + 1]! - faces[i]!);
-    const q = F(faces[i + 1]!) - F(faces[i]!);
+    const p = density * (faces[i + 1] - faces[i]);
+    const q = F(faces[i + 1]) - F(faces[i]);
     variation += Math.abs(p - q);
     if (p > 0) relativeEntropy += p * Math.log(p / q);
-    if (Math.abs(centres[i]!) > 20) beyond20 += p;
+    if (Math.abs(centres[i]) > 20) beyond20 += p;
   });
   return { totalVariation: variation / 2, relativeEntropy, beyond20 };
 }

@@ -99,7 +99,7 @@ export function startsOf(start: Start, key: Key, first: number, paths: number): 
   if (start.deviation === 0) return starts;
   const normal = new Float64Array(paths);
   fillNormals(child(key, 1), first, normal);
-  return starts.map((mean, p) => mean + start.deviation * (normal[p] ?? 0));
+  return starts.map((mean, p) => mean + start.deviation * normal[p]);
 }
 
 /** The density of the start at the centres of the mesh, of mass 1, or the point. */
@@ -108,9 +108,6 @@ export function startingLaw({ start, mesh }: Case): number | Float64Array {
   const density = mesh.centres.map((x) =>
     Math.exp(-(((x - start.mean) / start.deviation) ** 2) / 2),
   );
-  const mass = density.reduce(
-    (sum, p, i) => sum + p * ((mesh.faces[i + 1] ?? 0) - (mesh.faces[i] ?? 0)),
-    0,
-  );
+  const mass = density.reduce((sum, p, i) => sum + p * (mesh.faces[i + 1] - mesh.faces[i]), 0);
   return density.map((p) => p / mass);
 }

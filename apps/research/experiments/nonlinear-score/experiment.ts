@@ -35,8 +35,8 @@ function estimate(row: Case, key: Key, paths: number, weights: "full" | "ito"): 
     const start = startsOf(row.start, key, first, count);
     const run = { key: child(key, 0), paths: count, firstRow: first, start, horizon, steps };
     const [full] = malliavinWeights(equation, run);
-    states.set(full!.states, first);
-    const δ = weights === "full" ? full!.weights : itoOnlyWeights(equation, run);
+    states.set(full.states, first);
+    const δ = weights === "full" ? full.weights : itoOnlyWeights(equation, run);
     values.set(
       δ.map((v) => -v),
       first,
@@ -62,16 +62,16 @@ function agreement({ states, values }: Estimates, score: Float64Array, bins: num
   // One partition for all four columns: each bin has the mean over its own paths.
   const table = new Float64Array(4 * states.length);
   states.forEach((x, p) => {
-    table.set([x, score[p]!, values[p]!, values[p]! - score[p]!], 4 * p);
+    table.set([x, score[p], values[p], values[p] - score[p]], 4 * p);
   });
   const binned = binnedExpectation({ dimension: 1, outputs: 4, states, targets: table }, { bins });
   const sorted = states.slice().sort();
   const middles = Float64Array.from(
     { length: bins },
-    (_, b) => sorted[Math.floor(((b + 0.5) / bins) * sorted.length)]!,
+    (_, b) => sorted[Math.floor(((b + 0.5) / bins) * sorted.length)],
   );
   const { values: means, standardErrors } = binned(middles);
-  const take = (from: Float64Array, k: number) => Array.from(middles, (_, b) => from[4 * b + k]!);
+  const take = (from: Float64Array, k: number) => Array.from(middles, (_, b) => from[4 * b + k]);
   const [exact, difference, error] = [take(means, 1), take(means, 3), take(standardErrors, 3)];
   const square = (v: readonly number[]) => v.reduce((sum, x) => sum + x * x, 0);
   return {
@@ -80,7 +80,7 @@ function agreement({ states, values }: Estimates, score: Float64Array, bins: num
     estimated: take(means, 2),
     error,
     relativeError: Math.sqrt(square(difference) / square(exact)),
-    rmsZ: Math.sqrt(square(difference.map((d, b) => d / error[b]!)) / bins),
+    rmsZ: Math.sqrt(square(difference.map((d, b) => d / error[b])) / bins),
   };
 }
 
@@ -88,7 +88,7 @@ function run(config: Config, key: Key): Findings {
   const numbers: Record<string, number> = {};
   const tables: Record<string, Record<string, readonly number[]>> = {};
   config.rows.forEach((name, n) => {
-    const row = cases[name]!;
+    const row = cases[name];
     const law = fokkerPlanck(row.equation, startingLaw(row), row.mesh, {
       horizon: row.horizon,
       steps: 600,
@@ -120,14 +120,14 @@ function scorePlot(findings: Findings, name: string): Figure {
         x: of("state"),
         y: estimated,
         band: {
-          low: estimated.map((v, b) => v - 2 * error[b]!),
-          high: estimated.map((v, b) => v + 2 * error[b]!),
+          low: estimated.map((v, b) => v - 2 * error[b]),
+          high: estimated.map((v, b) => v + 2 * error[b]),
         },
       },
       { label: "Itô integral alone", x: of("itoState"), y: of("ito") },
     ],
     {
-      title: cases[name]!.title,
+      title: cases[name].title,
       width: 520,
       x: { label: "x", scale: "linear" },
       y: { label: "score of X_T at x", scale: "linear" },

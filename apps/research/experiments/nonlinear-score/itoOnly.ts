@@ -32,14 +32,14 @@ export function itoOnlyWeights(equation: StochasticEquation, run: ScalarPaths): 
   const Λ = new Float64Array(paths);
   const σ = coefficientBlock(paths, 1, 1, 0);
   for (let n = 0; n < steps; n++) {
-    const states = n === 0 ? run.start : flow[n - 1]!.states;
+    const states = n === 0 ? run.start : flow[n - 1].states;
     equation.diffusion((horizon * n) / steps, states, 0, σ);
     for (let p = 0; p < paths; p++) {
-      const level = σ.values[equation.stateIndependent ? 0 : p]!;
-      const κ = level / (n === 0 ? 1 : flow[n - 1]!.firstVariation[p]!);
-      S[p]! += κ * increments[p * steps + n]!;
-      Λ[p]! += (κ * κ * horizon) / steps;
+      const level = σ.values[equation.stateIndependent ? 0 : p];
+      const κ = level / (n === 0 ? 1 : flow[n - 1].firstVariation[p]);
+      S[p] += κ * increments[p * steps + n];
+      Λ[p] += (κ * κ * horizon) / steps;
     }
   }
-  return S.map((s, p) => s / (Λ[p]! * flow[steps - 1]!.firstVariation[p]!));
+  return S.map((s, p) => s / (Λ[p] * flow[steps - 1].firstVariation[p]));
 }

@@ -25,17 +25,17 @@ export function amplitudeEquation(degrees: readonly number[]): StochasticEquatio
       let at = p;
       for (const n of sizes) {
         let square = 0;
-        for (let i = at; i < at + n; i++) square += z[i]! ** 2;
+        for (let i = at; i < at + n; i++) square += z[i] ** 2;
         const gain = 1 - square / n;
         for (let i = at; i < at + n; i++) {
-          values[i] = gain * z[i]!;
+          values[i] = gain * z[i];
           if (order === 0) continue;
           for (let j = at; j < at + n; j++) {
             const entry = i * m + (j - p);
-            jacobian[entry] = (i === j ? gain : 0) - (2 / n) * z[i]! * z[j]!;
+            jacobian[entry] = (i === j ? gain : 0) - (2 / n) * z[i] * z[j];
             if (order === 1) continue;
             for (let k = at; k < at + n; k++) {
-              const pairs = (i === j ? z[k]! : 0) + (i === k ? z[j]! : 0) + (j === k ? z[i]! : 0);
+              const pairs = (i === j ? z[k] : 0) + (i === k ? z[j] : 0) + (j === k ? z[i] : 0);
               hessian[entry * m + (k - p)] = (-2 / n) * pairs;
             }
           }
@@ -70,7 +70,7 @@ export function stationaryFields(bandLimit: number, key: Key, count: number): Fl
       const own = normals.subarray(l * l, (l + 1) ** 2);
       const length = Math.sqrt(own.reduce((sum, z) => sum + z * z, 0));
       fields.set(
-        own.map((z) => (amplitudes[l]![p]! * z) / length),
+        own.map((z) => (amplitudes[l][p] * z) / length),
         p * row + l * l,
       );
     }

@@ -6,16 +6,11 @@ import {
   meanSpectrum,
   whittleMatern,
 } from "@chaosphere/core";
-import {
-  coefficientBlock,
-  malliavinWeights,
-  type ScoreEstimate,
-  simulatePaths,
-  simulateReversal,
-} from "@chaosphere/malliavin";
+import { coefficientBlock, malliavinWeights, type ScoreEstimate } from "@chaosphere/malliavin";
 import { kolmogorovSmirnov, slicedWasserstein } from "@chaosphere/metrics";
 import { fitRegression, type TimedSample } from "@chaosphere/train";
 import type { Bench, Experiment, Findings } from "../../src/experiment.ts";
+import { forwardEnds, reverseEnds } from "../../src/pathEnds.ts";
 import { amplitudeEquation, stationaryFields } from "./amplitudeEquation.ts";
 import { drawFigures } from "./figures.ts";
 import { templates, WEIGHTS } from "./templates.ts";
@@ -60,8 +55,8 @@ function weightedPaths({ bandLimit, paths }: Config, data: Float64Array, key: Ke
         };
         for (let p = 0; p < paths; p++) {
           const own = [p * n, (p + 1) * n] as const;
-          samples[k]!.states.set(report.states.subarray(...own), p * row + l * l);
-          samples[k]!.targets.set(report.weights.subarray(...own), p * row + l * l);
+          samples[k].states.set(report.states.subarray(...own), p * row + l * l);
+          samples[k].targets.set(report.weights.subarray(...own), p * row + l * l);
         }
       });
     }
@@ -76,7 +71,7 @@ function partsDeviation({ dimension, states, targets }: TimedSample): number {
   for (let i = 0; i < dimension; i++) {
     let [mean, square] = [0, 0];
     for (let n = i; n < states.length; n += dimension) {
-      const product = states[n]! * targets[n]!;
+      const product = states[n] * targets[n];
       mean += product / paths;
       square += (product * product) / paths;
     }
@@ -100,7 +95,7 @@ async function learn(config: Config, data: Float64Array, key: Key, bench: Bench)
   // What the law's score is beside the stationary one: less to learn, and nothing at late times.
   const rests = samples.map((sample) => {
     const limit = stationary(sample.time, sample.states);
-    return { ...sample, targets: sample.targets.map((δ, n) => δ + limit[n]!) };
+    return { ...sample, targets: sample.targets.map((δ, n) => δ + limit[n]) };
   });
   const { tf } = await bench.loadTf();
   const fit = await fitRegression(tf, rests, {
@@ -116,7 +111,7 @@ async function learn(config: Config, data: Float64Array, key: Key, bench: Bench)
   bench.log(`score learned after ${seconds.toFixed(1)} s, loss ${fit.losses[0]}`);
   const score: ScoreEstimate = (t, z) => {
     const rest = fit.expectation(t, z).values;
-    return stationary(t, z).map((s, n) => s - rest[n]!);
+    return stationary(t, z).map((s, n) => s - rest[n]);
   };
   return { equation, score, stationary, samples, seconds };
 }
@@ -146,20 +141,16 @@ async function run(config: Config, key: Key, bench: Bench): Promise<Findings> {
     bench,
   );
   const forward = (horizon: number, steps: number, stream: Key) =>
-    simulatePaths(equation, {
+    forwardEnds(equation, {
       key: child(stream, 0),
       paths: count,
       start: law.draw(child(stream, 1), count),
       horizon,
       steps,
-    })[0]!.states;
+    });
   const times = reverseTimes(config.reverseSteps);
-  const backward = (own: ScoreEstimate, start: Float64Array) => {
-    let ends = start;
-    const options = { key: child(key, 3), times, start };
-    for (const { states } of simulateReversal(equation, own, options)) ends = states;
-    return ends;
-  };
+  const backward = (own: ScoreEstimate, start: Float64Array) =>
+    reverseEnds(equation, own, { key: child(key, 3), times, start });
   const limit = stationaryFields(L, child(key, 4), count);
   const clouds = {
     data: forward(STOP, 4, child(key, 5)),
@@ -168,13 +159,13 @@ async function run(config: Config, key: Key, bench: Bench): Promise<Findings> {
     fromSimulated: backward(score, forward(HORIZON, 100, child(key, 7))),
     control: backward(stationary, limit),
   };
-  const aged = simulatePaths(equation, {
+  const aged = forwardEnds(equation, {
     key: child(key, 9),
     paths: count,
     start: limit,
     horizon: HORIZON,
     steps: 200,
-  })[0]!.states;
+  });
   const otherLimit = stationaryFields(L, child(key, 10), count);
   const numbers: Record<string, number> = {
     seconds,
@@ -193,23 +184,23 @@ async function run(config: Config, key: Key, bench: Bench): Promise<Findings> {
   };
   for (const [name, rows] of Object.entries(clouds)) {
     const spectrum = spectrumOf(rows);
-    tables["spectrum"]![name] = Array.from(spectrum);
+    tables["spectrum"][name] = Array.from(spectrum);
     tables[`fields.${name}`] = { values: Array.from(rows.subarray(0, 8 * L * L)) };
     if (name === "data") continue;
     const distances = kolmogorovByCoordinate(rows, clouds.data, L);
-    tables["marginals"]![name] = distances;
+    tables["marginals"][name] = distances;
     const shares = law.shares(rows);
     numbers[`${name}.largestKolmogorov`] = Math.max(...distances);
     numbers[`${name}.meanKolmogorov`] = distances.reduce((a, b) => a + b, 0) / distances.length;
     numbers[`${name}.largestShareError`] = Math.max(
-      ...shares.map((share, n) => Math.abs(share - WEIGHTS[n]!)),
+      ...shares.map((share, n) => Math.abs(share - WEIGHTS[n])),
     );
     numbers[`${name}.largestSpectrumError`] = Math.max(
-      ...spectrum.map((v, l) => Math.abs(v / dataSpectrum[l]! - 1)),
+      ...spectrum.map((v, l) => Math.abs(v / dataSpectrum[l] - 1)),
     );
     const [f, g] = [rows, clouds.data].map((z) => coefficients("harmonic", L, z));
     numbers[`${name}.sliced`] = Math.sqrt(
-      slicedWasserstein(f!, g!, { key: child(key, 8), directions: 200 }),
+      slicedWasserstein(f, g, { key: child(key, 8), directions: 200 }),
     );
   }
   return { numbers, tables };

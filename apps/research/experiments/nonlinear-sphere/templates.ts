@@ -32,7 +32,7 @@ export function templates(bandLimit: number, key: Key): Templates {
         fillNormals(child(stream, p), 1, own);
         const u = uniformAt(child(stream, p), 0);
         const n = u < WEIGHTS[0] ? 0 : u < WEIGHTS[0] + WEIGHTS[1] ? 1 : 2;
-        for (let i = 0; i < row; i++) own[i] = shifts[n]![i]! + DEVIATION * own[i]!;
+        for (let i = 0; i < row; i++) own[i] = shifts[n][i] + DEVIATION * own[i];
       }
       return rows;
     },
@@ -40,9 +40,9 @@ export function templates(bandLimit: number, key: Key): Templates {
       const counts = WEIGHTS.map(() => 0);
       for (let p = 0; p < rows.length; p += row) {
         const distances = shifts.map((shift) =>
-          shift.reduce((sum, h, i) => sum + (rows[p + i]! - h) ** 2, 0),
+          shift.reduce((sum, h, i) => sum + (rows[p + i] - h) ** 2, 0),
         );
-        counts[distances.indexOf(Math.min(...distances))]!++;
+        counts[distances.indexOf(Math.min(...distances))]++;
       }
       return counts.map((count) => (count * row) / rows.length);
     },

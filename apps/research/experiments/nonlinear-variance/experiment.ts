@@ -73,11 +73,11 @@ function weigh({ equation, start, horizon, steps }: Row, key: Key, paths: number
       elliptic: false,
       initialScore: scoreOf(WIDER * start.deviation),
     });
-    states.set(found!.states, first);
-    each[0]!.set(found!.weights, first);
-    each[1]!.set(found!.ellipticWeights!, first);
-    each[2]!.set(found!.initialWeights!, first);
-    wrong.set(control!.initialWeights!, first);
+    states.set(found.states, first);
+    each[0].set(found.weights, first);
+    each[1].set(found.ellipticWeights!, first);
+    each[2].set(found.initialWeights!, first);
+    wrong.set(control.initialWeights!, first);
   }
   return { states, each, wrong };
 }
@@ -89,15 +89,15 @@ function rmsDifference(
   b: Float64Array,
   bins: number,
 ): number {
-  const targets = a.map((value, p) => value - b[p]!);
+  const targets = a.map((value, p) => value - b[p]);
   const binned = binnedExpectation({ dimension: 1, outputs: 1, states, targets }, { bins });
   const sorted = states.slice().sort();
   const middles = Float64Array.from(
     { length: bins },
-    (_, k) => sorted[Math.floor(((k + 0.5) / bins) * sorted.length)]!,
+    (_, k) => sorted[Math.floor(((k + 0.5) / bins) * sorted.length)],
   );
   const { values, standardErrors } = binned(middles);
-  const squares = values.map((value, k) => (value / standardErrors[k]!) ** 2);
+  const squares = values.map((value, k) => (value / standardErrors[k]) ** 2);
   return Math.sqrt(squares.reduce((sum, z) => sum + z, 0) / bins);
 }
 
@@ -122,14 +122,14 @@ function growth({ equation, start, horizon, steps }: Row, key: Key, paths: numbe
     ).secondMoments;
     return [...each, blend];
   });
-  const curve = (n: number) => moments.map((of) => of[n]!);
+  const curve = (n: number) => moments.map((of) => of[n]);
   const [covering, elliptic, initial, blend] = [0, 1, 2, 3].map(curve);
   return {
     time: reports.map(({ time }) => time),
-    covering: covering!,
-    elliptic: elliptic!,
-    initial: initial!,
-    blend: blend!,
+    covering: covering,
+    elliptic: elliptic,
+    initial: initial,
+    blend: blend,
   };
 }
 
@@ -146,15 +146,15 @@ function run({ paths, bins }: Config, key: Key): Findings {
     numbers[`${name}.ellipticOverCovering`] = elliptic / covering;
     numbers[`${name}.initialOverElliptic`] = initial / elliptic;
     numbers[`${name}.blendOverCovering`] = blend / covering;
-    numbers[`${name}.initialShare`] = coefficients[2]!;
+    numbers[`${name}.initialShare`] = coefficients[2];
     if (name !== "rationalEarly") return;
-    numbers[`${name}.elliptic.rmsZ`] = rmsDifference(states, each[1]!, each[0]!, bins);
-    numbers[`${name}.initial.rmsZ`] = rmsDifference(states, each[2]!, each[0]!, bins);
-    numbers[`${name}.wrong.rmsZ`] = rmsDifference(states, wrong, each[0]!, bins);
+    numbers[`${name}.elliptic.rmsZ`] = rmsDifference(states, each[1], each[0], bins);
+    numbers[`${name}.initial.rmsZ`] = rmsDifference(states, each[2], each[0], bins);
+    numbers[`${name}.wrong.rmsZ`] = rmsDifference(states, wrong, each[0], bins);
   });
   const tables = {
-    cubic: growth(rows["cubic"]!, child(key, 0), Math.min(paths, 20000)),
-    rational: growth(rows["rationalLate"]!, child(key, 2), Math.min(paths, 20000)),
+    cubic: growth(rows["cubic"], child(key, 0), Math.min(paths, 20000)),
+    rational: growth(rows["rationalLate"], child(key, 2), Math.min(paths, 20000)),
   };
   return { numbers, tables };
 }

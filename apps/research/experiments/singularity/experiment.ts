@@ -38,7 +38,7 @@ const schedules = {
 
 /** γ_t, from its equation γ′ = 2bγ + σ². */
 function covarianceAt(sde: Parameters<typeof linearTransition>[0], t: number): number {
-  return linearTransition(sde, t).covariance[0] ?? Number.NaN;
+  return linearTransition(sde, t).covariance[0];
 }
 
 /** Largest relative difference between the response of the score to an error of the prediction and its factor. */
@@ -51,7 +51,7 @@ function injectedError(t: number): number {
       const score = (shift: number) =>
         scoreFromPrediction(prediction, level, y, new Float64Array(3).fill(shift));
       const [wrong, right] = [score(error), score(0)];
-      const response = Math.abs((wrong[0] ?? 0) - (right[0] ?? 0)) / error;
+      const response = Math.abs(wrong[0] - right[0]) / error;
       return Math.abs(response / errorAmplification(prediction, level) - 1);
     });
   });
@@ -75,8 +75,8 @@ function run({ times }: Config): Findings {
     for (const prediction of predictions) {
       table[prediction] = times.map((t) => {
         const { firstVariation, covariance } = clockTransition(sde.clock, t);
-        const [signal = Number.NaN] = firstVariation;
-        const [variance = Number.NaN] = covariance;
+        const [signal] = firstVariation;
+        const [variance] = covariance;
         return errorAmplification(prediction, { signal, variance });
       });
     }
@@ -112,7 +112,7 @@ function figures(findings: Findings): Record<string, Figure> {
       label: schedules[name].title,
       x: time,
       y: column(findings, name, "inverse"),
-      colour: colours[i] ?? "",
+      colour: colours[i],
     },
     {
       ...(i === 2 && { label: "leading powers of (L2.1)" }),
@@ -141,7 +141,7 @@ function figures(findings: Findings): Record<string, Figure> {
           label: `prediction of the ${prediction}`,
           x: time,
           y: column(findings, name, prediction),
-          colour: colours[k] ?? "",
+          colour: colours[k],
           mark: prediction === "noise" ? "dashed" : "line",
         }),
       ),

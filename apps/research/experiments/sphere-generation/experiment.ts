@@ -94,7 +94,7 @@ function mixtureSample(
     let [i, left] = [0, uniformAt(choices, b) - (weights?.[0] ?? 1)];
     while (left > 0 && i + 1 < shifts.batch) left -= weights?.[++i] ?? 1;
     for (let j = 0; j < row; j++) {
-      x.values[b * row + j] = (x.values[b * row + j] ?? 0) + (shifts.values[i * row + j] ?? 0);
+      x.values[b * row + j] += shifts.values[i * row + j];
     }
   }
   return x;
@@ -115,12 +115,12 @@ function gaussianLaw(config: Config, key: Key): Generated {
   const times = adaptiveTimes(span, steps, gaussianCurvature(q));
   const samples = generate(score, times, config, sampling);
   const law = sampledGaussian(isotropicLaw(q), times, { sampler: "martingale-exponential" });
-  const output = q.map((_, l) => law.variances[l * l] ?? Number.NaN);
+  const output = q.map((_, l) => law.variances[l * l]);
   const spectrum = meanSpectrum({ ...samples, basis: "harmonic" });
   /** (Ĉ_l − v_l) over its standard error v_l √(2/((2l+1) n)). */
   const scores = (v: Float64Array) =>
     Array.from(spectrum, (c, l) => {
-      const expected = v[l] ?? Number.NaN;
+      const expected = v[l];
       return (c / expected - 1) / Math.sqrt(2 / ((2 * l + 1) * fields));
     });
   const z = scores(output);
@@ -151,7 +151,7 @@ function gaussianLaw(config: Config, key: Key): Generated {
         standardError: Array.from(output, (v, l) => v * Math.sqrt(2 / ((2 * l + 1) * fields))),
       },
     },
-    data: scaleDegrees(whiteNoise(bandLimit, 4, drawing), (l) => Math.sqrt(q[l] ?? Number.NaN)),
+    data: scaleDegrees(whiteNoise(bandLimit, 4, drawing), (l) => Math.sqrt(q[l])),
     samples,
   };
 }
@@ -164,14 +164,13 @@ function mixtureLaw(config: Config, key: Key): Generated {
   const score = shiftMixtureScore(mixture);
   const mean = (f: (a: number, b: number) => number) =>
     [0, 1, 2].reduce((sum, i) => {
-      const [a, b] = shiftCoordinates.map((j) => shifts.values[i * config.bandLimit ** 2 + j] ?? 0);
-      return sum + (weights?.[i] ?? 0) * f(a ?? 0, b ?? 0);
+      const [a, b] = shiftCoordinates.map((j) => shifts.values[i * config.bandLimit ** 2 + j]);
+      return sum + (weights?.[i] ?? 0) * f(a, b);
     }, 0);
   const times = timesFor(1 + mean((a) => a * a), config.steps);
   const samples = generate(score, times, config, sampling);
   const [x, y] = shiftCoordinates.map((j) => coordinate(samples, j));
-  const drawn = (f: (a: number, b: number) => number) =>
-    estimateOf((x ?? new Float64Array(0)).map((a, n) => f(a, y?.[n] ?? Number.NaN)));
+  const drawn = (f: (a: number, b: number) => number) => estimateOf(x.map((a, n) => f(a, y[n])));
   const z = [
     drawn((a) => a).standardScore(mean((a) => a)),
     drawn((_, b) => b).standardScore(mean((_, b) => b)),

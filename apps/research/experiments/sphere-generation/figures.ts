@@ -42,8 +42,8 @@ function spectrum(findings: Findings): Figure {
         x: degree,
         y: output,
         band: {
-          low: output.map((v, l) => v - 2 * (error[l] ?? 0)),
-          high: output.map((v, l) => v + 2 * (error[l] ?? 0)),
+          low: output.map((v, l) => v - 2 * error[l]),
+          high: output.map((v, l) => v + 2 * error[l]),
         },
         colour: "#0072b2",
       },

@@ -27,14 +27,14 @@ export function rotationScores(
     Float64Array.from({ length: y.batch }, (_, b) => {
       let sum = 0;
       for (let l = 1; l < y.bandLimit; l++) {
-        const value = y.values[b * y.bandLimit ** 2 + harmonicIndex(l, 0)] ?? Number.NaN;
-        sum += value ** 2 / (spectrum[l] ?? Number.NaN);
+        const value = y.values[b * y.bandLimit ** 2 + harmonicIndex(l, 0)];
+        sum += value ** 2 / spectrum[l];
       }
       return sum;
     });
   const before = zonal(x);
   return Array.from({ length: rotations }, (_, k) => {
     const after = zonal(rotate(x, uniformRotation(child(stream, k))));
-    return estimateOf(after.map((value, b) => value - (before[b] ?? Number.NaN))).standardScore(0);
+    return estimateOf(after.map((value, b) => value - before[b])).standardScore(0);
   });
 }

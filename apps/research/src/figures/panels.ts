@@ -19,7 +19,7 @@ export function panels(figures: readonly Figure[], { columns, gap = 8 }: PanelOp
     let x = 0;
     row.forEach(({ svg }, c) => {
       inside.push(placed(svg, x, y, `panel${r}-${c}-`));
-      x += (row[c]?.width ?? 0) + gap;
+      x += row[c].width + gap;
     });
     width = Math.max(width, x - gap);
     y += Math.max(...row.map(({ height }) => height)) + gap;

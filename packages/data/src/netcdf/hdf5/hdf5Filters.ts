@@ -31,5 +31,5 @@ const lastOwn = 6;
 /** What is known of a filter by its number, undefined for the library's own. */
 export function hdf5Filter(id: number, called: string): Hdf5Filter | undefined {
   if (id <= lastOwn) return undefined;
-  return registered[id] ?? { name: called || `an unregistered filter` };
+  return registered[id] ?? { name: called || "an unregistered filter" };
 }

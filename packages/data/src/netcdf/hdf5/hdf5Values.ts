@@ -1,5 +1,5 @@
 import type { Dataset as HdfDataset } from "h5wasm";
-import { halfFromBits } from "../storedTypes.ts";
+import { halfPrecision } from "../../reading/halfPrecision.ts";
 
 type Module = Awaited<typeof import("h5wasm")["ready"]>;
 
@@ -46,7 +46,7 @@ function halves(module: Module, dataset: HdfDataset): Float64Array {
     module.get_dataset_data(file_id, path, null, null, null, BigInt(at));
     const view = new DataView(module.HEAPU8.buffer, at, 2 * count);
     return Float64Array.from({ length: count }, (_, i) =>
-      halfFromBits(view.getUint16(2 * i, metadata.littleEndian)),
+      halfPrecision(view.getUint16(2 * i, metadata.littleEndian)),
     );
   } finally {
     module._free(at);
