@@ -14,7 +14,6 @@ test("the exported names are a decision", () => {
       "kernelPermutationTest",
       "kolmogorovSmirnov",
       "kolmogorovSmirnovFit",
-      "kolmogorovTail",
       "mapCorrelation",
       "marginalDistances",
       "maximumMeanDiscrepancy",

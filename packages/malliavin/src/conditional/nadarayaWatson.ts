@@ -30,6 +30,18 @@ const REACH = Math.sqrt(2 * Math.log(3e7));
  * @throws {@link ShapeError} if the sample's lengths do not match.
  *
  * Source: Nadaraya (1964); Watson (1964).
+ *
+ * @example
+ * ```ts
+ * import { fillNormals, key } from "@chaosphere/core";
+ * import { nadarayaWatson } from "@chaosphere/malliavin";
+ *
+ * const states = new Float64Array(2000);
+ * fillNormals(key(1), 0, states);
+ * const expectation = nadarayaWatson({ dimension: 1, outputs: 1, states, targets: states.map((x) => 3 * x) });
+ * const { values } = expectation(Float64Array.of(-1, 0, 1));
+ * console.log(Array.from(values, (v) => Math.round(v)).join(" ")); // -3 0 3
+ * ```
  */
 export function nadarayaWatson(
   sample: RegressionSample,

@@ -27,6 +27,18 @@ export interface LawsAtTimesOptions extends Pick<FokkerPlanckOptions, "timeDepen
  * The laws of X_t at several times, in one pass: {@link fokkerPlanck} to the first, and from each to the next.
  *
  * @throws {@link DomainError} unless the times are positive and increase; as {@link fokkerPlanck}.
+ *
+ * @example
+ * ```ts
+ * import { lawsAtTimes, pearsonEquation, scoreFromLaws, stretchedLineMesh } from "@chaosphere/malliavin";
+ *
+ * // For heavy tails the cells grow with |x|.
+ * const mesh = stretchedLineMesh(0, 1, 50, 400);
+ * const laws = lawsAtTimes(pearsonEquation(), 0.5, mesh, { times: [0.5, 1], timeDependent: false });
+ * console.log(laws.map(({ time, mass }) => `${time} ${mass.toFixed(6)}`).join(", ")); // 0.5 1.000000, 1 1.000000
+ * const score = scoreFromLaws(laws);
+ * console.log(score(1, Float64Array.of(2))[0] < 0); // true
+ * ```
  */
 export function lawsAtTimes(
   equation: StochasticEquation,

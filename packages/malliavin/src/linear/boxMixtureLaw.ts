@@ -36,6 +36,17 @@ export interface CheckerboardOptions {
  *   are diagonal and γ_ii positive.
  *
  * Source: Mirafzali and others (2025), arXiv:2503.16917; docs/theory/formulas.md (N11).
+ *
+ * @example
+ * ```ts
+ * import { boxMixtureLaw, clockTransition, variancePreservingSde } from "@chaosphere/malliavin";
+ *
+ * // The uniform law on [0, 1] early in the noising: no score in the middle, a steep one beyond the edge.
+ * const law = boxMixtureLaw({ dimension: 1, lower: Float64Array.of(0), upper: Float64Array.of(1) });
+ * const transition = clockTransition(variancePreservingSde().clock, 0.01);
+ * const score = law.score(transition, Float64Array.of(0.5, 1.1));
+ * console.log(Math.abs(score[0]) < 1e-6, score[1] < -10); // true true
+ * ```
  */
 export function boxMixtureLaw(boxes: BoxMixture): InitialLaw {
   const { dimension: m, lower, upper } = boxes;

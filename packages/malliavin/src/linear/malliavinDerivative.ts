@@ -59,6 +59,20 @@ export function linearMalliavinDerivative(
  * @throws {@link DomainError} as {@link linearMalliavinDerivative}, or if γ_T is singular, when no field covers.
  *
  * Source: Mirafzali and others (2025), arXiv:2503.16917; docs/theory/formulas.md (L1, N1).
+ *
+ * @example
+ * ```ts
+ * import { key } from "@chaosphere/core";
+ * import { brownianIncrements, coveringFields, scalarSde, weightByItoSum } from "@chaosphere/malliavin";
+ *
+ * // For Brownian motion the covering field is u = 1/T, and the weight δ(u) = B_T/T.
+ * const sde = scalarSde({ drift: () => 0, diffusion: () => 1, end: 2 });
+ * const times = Array.from({ length: 64 }, (_, n) => (2 * n) / 64);
+ * const increments = brownianIncrements({ key: key(1), paths: 1, horizon: 2, steps: 64 });
+ * const [weight] = weightByItoSum(sde, coveringFields(sde, 2, times), increments);
+ * const end = increments.reduce((sum, dB) => sum + dB, 0);
+ * console.log((weight / (end / 2)).toFixed(6)); // 1.000000
+ * ```
  */
 export function coveringFields(sde: LinearSde, T: number, times: ArrayLike<number>): Float64Array {
   const { dimension: m, noises } = sde;

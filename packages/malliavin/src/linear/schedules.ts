@@ -83,6 +83,17 @@ export function varianceExplodingSde(options: GeometricSigma = {}): ScheduleSde 
  * @throws as {@link cosineSchedule}.
  *
  * Source: Nichol and Dhariwal (2021), equation (17).
+ *
+ * @example
+ * ```ts
+ * import { cosineSde, linearTransition } from "@chaosphere/malliavin";
+ *
+ * // Signal and variance in closed form, and as the equation gives them.
+ * const sde = cosineSde();
+ * const { firstVariation, covariance } = linearTransition(sde, 0.5);
+ * console.log(sde.clock.signal(0.5).toFixed(6), firstVariation[0].toFixed(6)); // 0.702740 0.702740
+ * console.log(sde.clock.variance(0.5).toFixed(6), covariance[0].toFixed(6)); // 0.506156 0.506156
+ * ```
  */
 export function cosineSde(options: CosineScheduleOptions = {}): ScheduleSde {
   const { offset = 0.008 } = options;

@@ -37,6 +37,17 @@ const START_POWER = 4;
  * @throws {@link ShapeError} if the initial covariance has not m·m entries.
  *
  * Source: Nualart (2006), section 2.2; docs/theory/formulas.md (L1.2).
+ *
+ * @example
+ * ```ts
+ * import { linearTransitions, scalarSde } from "@chaosphere/malliavin";
+ *
+ * // dX = −X dt + √2 dB: Y_t = e^−t and γ_t = 1 − e^−2t.
+ * const sde = scalarSde({ drift: () => -1, diffusion: () => Math.SQRT2 });
+ * const [early, late] = linearTransitions(sde, [0.1, 1]);
+ * console.log(early.firstVariation[0].toFixed(4), early.covariance[0].toFixed(4)); // 0.9048 0.1813
+ * console.log(late.firstVariation[0].toFixed(4), late.covariance[0].toFixed(4)); // 0.3679 0.8647
+ * ```
  */
 export function linearTransitions(
   sde: LinearSde,

@@ -36,6 +36,16 @@ const CANCELLATION = 1e-6;
  *
  * @throws {@link ShapeError} if band limits or the number of weights differ.
  * @throws {@link DomainError} if a weight is negative.
+ *
+ * @example
+ * ```ts
+ * import { coefficients } from "@chaosphere/core";
+ * import { pairwiseDistances } from "@chaosphere/metrics";
+ *
+ * const f = coefficients("harmonic", 1, Float64Array.of(0, 3));
+ * const g = coefficients("harmonic", 1, Float64Array.of(1, 5, 7));
+ * console.log([...pairwiseDistances(f, g)].join(" ")); // 1 5 7 2 2 4
+ * ```
  */
 export function pairwiseDistances(
   f: HarmonicCoefficients,

@@ -15,7 +15,6 @@ export {
   type KolmogorovSmirnov,
   kolmogorovSmirnov,
   kolmogorovSmirnovFit,
-  kolmogorovTail,
 } from "./kolmogorovSmirnov.ts";
 export { mapCorrelation, standardDeviationMap } from "./maps.ts";
 export {

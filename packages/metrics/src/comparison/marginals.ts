@@ -69,6 +69,16 @@ export function weightedSample(values: Float64Array, weights?: Float64Array): We
  * The square root of the last is `scipy.stats.energy_distance`.
  *
  * Source: Székely and Rizzo (2013), for the energy distance.
+ *
+ * @example
+ * ```ts
+ * import { marginalDistances, weightedSample } from "@chaosphere/metrics";
+ *
+ * // Two points apart by 2: all mass has to move by 2.
+ * const [f, g] = [weightedSample(Float64Array.of(0)), weightedSample(Float64Array.of(2))];
+ * const { kolmogorov, wasserstein, energy } = marginalDistances(f, g);
+ * console.log(kolmogorov, wasserstein, energy); // 1 2 4
+ * ```
  */
 export function marginalDistances(f: WeightedSample, g: WeightedSample): MarginalDistances {
   let [i, k, F, G] = [0, 0, 0, 0];

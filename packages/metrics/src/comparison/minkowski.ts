@@ -87,6 +87,17 @@ export function minkowskiFunctionals(
  *     χ(u) = 2 v_0(u) + 4π v_2(u)   at `[field·bins + bin]`.
  *
  * Source: Schmalzing and Górski (1998).
+ *
+ * @example
+ * ```ts
+ * import { coefficients } from "@chaosphere/core";
+ * import { eulerCharacteristic, minkowskiFunctionals } from "@chaosphere/metrics";
+ *
+ * // The field cos θ is at least 0 on one cap: one component without holes.
+ * const cosine = coefficients("harmonic", 2, Float64Array.of(0, 0, Math.sqrt((4 * Math.PI) / 3), 0));
+ * const functionals = minkowskiFunctionals(cosine, Float64Array.of(-0.5, 0.5));
+ * console.log(eulerCharacteristic(functionals)[0].toFixed(0)); // 1
+ * ```
  */
 export function eulerCharacteristic({ area, curvature }: MinkowskiFunctionals): Float64Array {
   return area.map((v, i) => 2 * v + 4 * Math.PI * curvature[i]);
