@@ -13,8 +13,6 @@ import { chainRule, constant, type Jet } from "./jet.ts";
  * const { value, gradient, hessian } = jets.exp(jets.multiply(x, -2));
  * console.log(value, gradient[0], hessian[0]); // 1 -2 4
  * ```
- *
- * Source: Griewank and Walther (2008), chapters 2 and 3.
  */
 export const jets: Arithmetic<Jet> = /* @__PURE__ */ arithmeticOf<Jet>({
   isTerm: isJet,

@@ -38,6 +38,15 @@ export function fillHermite(x: number, out: Float64Array): void {
  * @throws {@link DomainError} if the degree is not a whole number, 0 or more.
  *
  * Source: Nualart (2006), section 1.1, up to the factor n!.
+ *
+ * @example
+ * ```ts
+ * import { hermitePolynomial, hermiteValues } from "@chaosphere/core/chaos";
+ *
+ * // He_3(x) = x³ − 3x.
+ * console.log(hermitePolynomial(3, 2)); // 2
+ * console.log((hermiteValues(3, 2)[3] * Math.sqrt(6)).toFixed(6)); // 2.000000
+ * ```
  */
 export function hermitePolynomial(degree: number, x: number): number {
   checkDegree("hermitePolynomial", degree);

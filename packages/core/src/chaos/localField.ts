@@ -71,6 +71,15 @@ export function quadraticField(
  * @throws {@link DomainError} if the order is not a whole number, 1 or more.
  *
  * Source: Coles and Jones (1991).
+ *
+ * @example
+ * ```ts
+ * import { key, whittleMatern } from "@chaosphere/core";
+ * import { fieldMoments, lognormalField, sampleField } from "@chaosphere/core/chaos";
+ *
+ * const field = lognormalField(whittleMatern(8, { alpha: 2, kappa: 3 }));
+ * console.log(fieldMoments(field).mean, sampleField(field, { bandLimit: 16, batch: 3 }, key(1)).field.batch); // 1 3
+ * ```
  */
 export function lognormalField(
   measure: GaussianMeasure,
@@ -103,6 +112,17 @@ const NODES = 160;
  *   on the nodes.
  *
  * Source: docs/theory/formulas.md (G2.2).
+ *
+ * @example
+ * ```ts
+ * import { whittleMatern } from "@chaosphere/core";
+ * import { localField, quadraticField } from "@chaosphere/core/chaos";
+ *
+ * const γ = whittleMatern(8, { alpha: 2, kappa: 3 });
+ * const σ2 = quadraticField(γ, 0.5).hermite[1] ** 2;
+ * const same = localField(γ, (z) => z + 0.5 * (z * z - σ2), { order: 2 });
+ * console.log((same.hermite[2] / quadraticField(γ, 0.5).hermite[2]).toFixed(6)); // 1.000000
+ * ```
  */
 export function localField(
   measure: GaussianMeasure,

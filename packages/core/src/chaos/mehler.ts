@@ -39,6 +39,18 @@ export interface MehlerEstimate {
  * @throws {@link DomainError} if t < 0.
  *
  * Source: docs/theory/formulas.md (G2.2); Nualart (2006), section 1.4.
+ *
+ * @example
+ * ```ts
+ * import { coefficients } from "@chaosphere/core";
+ * import { chaosMonomial, evaluateChaos, type Functional, mehler, mehlerByQuadrature } from "@chaosphere/core/chaos";
+ *
+ * // P_t x² = e^−2t x² + 1 − e^−2t.
+ * const x = coefficients("cameron-martin", 1, Float64Array.of(2));
+ * console.log(evaluateChaos(mehler(chaosMonomial([2]), 0.5), x)[0].toFixed(6)); // 2.103638
+ * const square: Functional = (y) => y.values.map((v) => v * v);
+ * console.log(mehlerByQuadrature(square, 0.5, x, { dimension: 1, nodes: 3 })[0].toFixed(6)); // 2.103638
+ * ```
  */
 export function mehler(expansion: ChaosExpansion, t: number): ChaosExpansion {
   checkTime("mehler", t);

@@ -26,6 +26,21 @@ export interface EstimatedExpansion extends ChaosExpansion {
  * @throws {@link ShapeError} if F does not return one value per row.
  *
  * Source: docs/theory/formulas.md (G2.2); Nualart (2006), section 1.2.
+ *
+ * @example
+ * ```ts
+ * import { key, whiteNoise } from "@chaosphere/core";
+ * import { type Functional, multiIndices, projectByQuadrature, projectFromSamples } from "@chaosphere/core/chaos";
+ *
+ * const square: Functional = (x) => x.values.map((z) => z * z);
+ * // z² = 1 + √2 h_2, exactly by quadrature and within its standard error from samples.
+ * const indices = multiIndices(1, { rule: "total", order: 2 });
+ * const exact = projectByQuadrature(square, indices, 4).coefficients;
+ * console.log(Array.from(exact, (c) => Math.abs(c).toFixed(6)).join(" ")); // 1.000000 0.000000 1.414214
+ * const z = whiteNoise(1, 1000, key(1));
+ * const { coefficients, standardErrors } = projectFromSamples(indices, z, square(z));
+ * console.log(Math.abs(coefficients[2] - exact[2]) < 3 * standardErrors[2]); // true
+ * ```
  */
 export function projectByQuadrature(
   functional: Functional,

@@ -64,6 +64,16 @@ export function colour(γ: GaussianMeasure, z: CameronMartinCoordinates): Harmon
  * @throws {@link ShapeError} if band limits or batches differ.
  *
  * Source: docs/theory/formulas.md (G1.1).
+ *
+ * @example
+ * ```ts
+ * import { cameronMartinInner, cameronMartinNorm, coefficients, isotropic, whiten } from "@chaosphere/core";
+ *
+ * const γ = isotropic([4, 1]);
+ * const f = coefficients("harmonic", 2, Float64Array.of(2, 0, 0, 3));
+ * console.log(cameronMartinInner(γ, f, f)[0], cameronMartinNorm(γ, f)[0].toFixed(4)); // 10 3.1623
+ * console.log([...whiten(γ, f).values]); // [ 1, 0, 0, 3 ]
+ * ```
  */
 export function cameronMartinInner(
   γ: GaussianMeasure,

@@ -29,6 +29,15 @@ export function covarianceFunction(γ: GaussianMeasure, angles: ArrayLike<number
  * @throws {@link DomainError} if an angle is outside [0, π].
  *
  * Source: docs/theory/formulas.md (G9).
+ *
+ * @example
+ * ```ts
+ * import { covarianceFunction, isotropic, structureFunction } from "@chaosphere/core";
+ *
+ * const γ = isotropic([1, 0.5, 0.2]);
+ * const [origin, apart] = covarianceFunction(γ, Float64Array.of(0, 1));
+ * console.log(structureFunction(γ, Float64Array.of(1))[0].toFixed(6), (2 * (origin - apart)).toFixed(6)); // 0.278785 0.278785
+ * ```
  */
 export function structureFunction(γ: GaussianMeasure, angles: ArrayLike<number>): Float64Array {
   checkAngles("structureFunction", angles);

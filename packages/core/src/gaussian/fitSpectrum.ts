@@ -65,6 +65,16 @@ const KAPPA = [1e-3, 100] as const;
  *   or if all are zero.
  *
  * Source: Whittle (1953), for stationary series; docs/theory/formulas.md (G9).
+ *
+ * @example
+ * ```ts
+ * import { colour, fitSpectrum, key, whiteNoise, whittleMatern } from "@chaosphere/core";
+ *
+ * const γ = whittleMatern(32, { alpha: 2, kappa: 4 });
+ * const fit = fitSpectrum(colour(γ, whiteNoise(32, 50, key(3))));
+ * const isClose = Math.abs(fit.alpha - 2) < 3 * fit.standardErrors.alpha;
+ * console.log(fit.boundary, isClose); // none true
+ * ```
  */
 export function fitSpectrum(
   data: HarmonicCoefficients | EstimatedSpectrum,

@@ -34,6 +34,17 @@ const REACH = 6;
  *   infinite; or if α, κ or σ is not positive.
  *
  * Source: docs/theory/formulas.md (G9).
+ *
+ * @example
+ * ```ts
+ * import { covarianceFunction, maternCovariance, whittleMatern } from "@chaosphere/core";
+ *
+ * const parameters = { alpha: 3, kappa: 5 };
+ * const angles = Float64Array.of(0, 0.5);
+ * const [origin, apart] = maternCovariance(parameters, angles);
+ * const truncated = covarianceFunction(whittleMatern(64, parameters), angles);
+ * console.log((apart / origin).toFixed(4), (truncated[1] / truncated[0]).toFixed(4)); // 0.3917 0.3917
+ * ```
  */
 export function maternCovariance(
   parameters: MaternParameters,

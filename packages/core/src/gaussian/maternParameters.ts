@@ -29,6 +29,14 @@ export interface OperatorPower {
  * @throws {@link DomainError} if β ≤ ½, or κ or τ is not positive and finite.
  *
  * Source: Lindgren, Rue and Lindström (2011), section 2; Jansson, Kovács and Lang (2022), for the sphere.
+ *
+ * @example
+ * ```ts
+ * import { fromOperatorPower, toOperatorPower } from "@chaosphere/core";
+ *
+ * const parameters = fromOperatorPower({ beta: 1, kappa: 3, tau: 0.5 });
+ * console.log(parameters, toOperatorPower(parameters)); // { alpha: 2, kappa: 3, sigma: 2 } { beta: 1, kappa: 3, tau: 0.5 }
+ * ```
  */
 export function fromOperatorPower({ beta, kappa, tau }: OperatorPower): CompleteMaternParameters {
   checkPositive("fromOperatorPower", "tau", tau);

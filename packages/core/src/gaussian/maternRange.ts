@@ -24,6 +24,14 @@ export interface MaternRange {
  * @throws {@link DomainError} if one of the three is not positive and finite.
  *
  * Source: Lindgren, Rue and Lindström (2011), section 2, for ρ; docs/theory/formulas.md (G9).
+ *
+ * @example
+ * ```ts
+ * import { fromRange, toRange } from "@chaosphere/core";
+ *
+ * const parameters = fromRange({ nu: 1, range: 0.5, standardDeviation: 2 });
+ * console.log(parameters.alpha, parameters.kappa.toFixed(4), toRange(parameters).standardDeviation.toFixed(6)); // 2 5.6569 2.000000
+ * ```
  */
 export function fromRange({ nu, range, standardDeviation }: MaternRange): CompleteMaternParameters {
   checkPositive("fromRange", "nu", nu);

@@ -31,6 +31,18 @@ export interface Standardisation {
  * @throws {@link ShapeError} if the band limits differ, the ensemble has fewer than two fields or the mean is not one.
  *
  * Source: docs/theory/formulas.md (G1).
+ *
+ * @example
+ * ```ts
+ * import { colour, key, standardisation, whiteNoise, whittleMatern } from "@chaosphere/core";
+ *
+ * const γ = whittleMatern(8, { alpha: 2, kappa: 3 });
+ * const data = colour(γ, whiteNoise(8, 10, key(1)));
+ * const standard = standardisation(γ, data);
+ * const back = standard.invert(standard.apply(data));
+ * const error = back.values.reduce((most, a, i) => Math.max(most, Math.abs(a - data.values[i])), 0);
+ * console.log(error < 1e-12); // true
+ * ```
  */
 export function standardisation(
   measure: GaussianMeasure,

@@ -58,6 +58,14 @@ export function traceTail(parameters: MaternParameters, bandLimit: number): numb
  * @throws {@link DomainError} if α ≤ 1, or κ or σ is not positive.
  *
  * Source: docs/theory/formulas.md (G9).
+ *
+ * @example
+ * ```ts
+ * import { traceTail, traceTailBound } from "@chaosphere/core";
+ *
+ * const parameters = { alpha: 2, kappa: 1 };
+ * console.log(traceTail(parameters, 32).toExponential(3), traceTailBound(parameters, 32).toExponential(3)); // 9.756e-4 9.758e-4
+ * ```
  */
 export function traceTailBound(parameters: MaternParameters, bandLimit: number): number {
   const { alpha, kappa, sigma } = completeMatern("traceTailBound", parameters);

@@ -22,6 +22,15 @@ export interface WhiteNoiseOptions {
  * @throws {@link DomainError} if the batch or the first row is not a whole number.
  *
  * Source: docs/theory/formulas.md (G1, G9).
+ *
+ * @example
+ * ```ts
+ * import { key, truncate, whiteNoise } from "@chaosphere/core";
+ *
+ * const [coarse, fine] = [whiteNoise(4, 1, key(5)), whiteNoise(8, 1, key(5))];
+ * // A larger band limit adds degrees to the same draw.
+ * console.log(truncate(fine, 4).values.every((z, i) => z === coarse.values[i])); // true
+ * ```
  */
 export function whiteNoise(
   bandLimit: number,

@@ -29,6 +29,16 @@ export interface WhittleMaternOptions extends MaternParameters {
  *   L²(S²); if κ or σ is not positive; or if C_l leaves the range of double precision.
  *
  * Source: Lindgren, Rue and Lindström (2011), section 2; docs/theory/formulas.md (G9.1).
+ *
+ * @example
+ * ```ts
+ * import { colour, key, whiteNoise, whittleMatern } from "@chaosphere/core";
+ *
+ * const γ = whittleMatern(16, { alpha: 2, kappa: 3 });
+ * console.log(γ.spectrum.length, γ.spectrum[0].toFixed(6)); // 16 0.012346
+ * // Four fields drawn from it, as harmonic coefficients.
+ * console.log(colour(γ, whiteNoise(16, 4, key(1))).values.length); // 1024
+ * ```
  */
 export function whittleMatern(bandLimit: number, options: WhittleMaternOptions): GaussianMeasure {
   checkBandLimit("whittleMatern", bandLimit);

@@ -13,6 +13,15 @@ import { fillNormals } from "../random/normal.ts";
  * @throws {@link DomainError} if some c_j is negative or infinite, or the times do not increase from 0.
  *
  * Source: docs/theory/formulas.md (G1, G3.1).
+ *
+ * @example
+ * ```ts
+ * import { key, wienerProcess } from "@chaosphere/core";
+ *
+ * // Two modes of variances 1 and 0.25 per unit of time, at three times.
+ * const path = wienerProcess([1, 0.25], [0.5, 1, 2], key(1));
+ * console.log(path.length); // 6
+ * ```
  */
 export function wienerProcess(
   variances: ArrayLike<number>,

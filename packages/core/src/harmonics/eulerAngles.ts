@@ -37,6 +37,14 @@ export function rotationMatrix({ alpha, beta, gamma }: EulerAngles): Float64Arra
  * @param matrix - R, 3 × 3, row-major.
  * @throws {@link ShapeError} if it does not hold nine numbers.
  * @throws {@link DomainError} unless RᵀR = 1 to 1e-10 and det R > 0.
+ *
+ * @example
+ * ```ts
+ * import { eulerAngles, rotationMatrix } from "@chaosphere/core";
+ *
+ * const angles = eulerAngles(rotationMatrix({ alpha: 0.3, beta: 1, gamma: 2 }));
+ * console.log(angles.alpha.toFixed(6), angles.beta.toFixed(6), angles.gamma.toFixed(6)); // 0.300000 1.000000 2.000000
+ * ```
  */
 export function eulerAngles(matrix: Float64Array): EulerAngles {
   checkRotation(matrix);

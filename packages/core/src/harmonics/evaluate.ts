@@ -17,6 +17,13 @@ import {
  * ∫ Y_lm² = 1, without the Condon–Shortley sign: Y_11 is positive at λ = 0.
  *
  * @throws {@link DomainError} unless |m| ≤ l are whole numbers, 0 ≤ θ ≤ π and λ is finite.
+ *
+ * @example
+ * ```ts
+ * import { sphericalHarmonic } from "@chaosphere/core";
+ *
+ * console.log(sphericalHarmonic(2, 0, 0, 0).toFixed(4), Math.sqrt(5 / (4 * Math.PI)).toFixed(4)); // 0.6308 0.6308
+ * ```
  */
 export function sphericalHarmonic(
   l: number,
@@ -50,6 +57,17 @@ export function sphericalHarmonic(
  * @param longitudes - λ_p, rad, eastward, any finite value. Length points.
  * @throws {@link ShapeError} if the two arrays differ in length.
  * @throws {@link DomainError} if an angle is outside its range.
+ *
+ * @example
+ * ```ts
+ * import { coefficients, evaluateAt } from "@chaosphere/core";
+ *
+ * // Y_11 is positive where the equator meets longitude 0, and zero a quarter turn to the east.
+ * const field = coefficients("harmonic", 2, Float64Array.of(0, 0, 0, 1));
+ * const equator = Float64Array.of(Math.PI / 2, Math.PI / 2);
+ * const values = evaluateAt(field, equator, Float64Array.of(0, Math.PI / 2));
+ * console.log(Array.from(values, (v) => Math.abs(v).toFixed(4)).join(" ")); // 0.4886 0.0000
+ * ```
  */
 export function evaluateAt(
   a: HarmonicCoefficients,

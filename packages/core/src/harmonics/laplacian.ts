@@ -17,6 +17,15 @@ export function laplacian<B extends Basis>(c: Coefficients<B>): Coefficients<B> 
  *     (κ² − Δ)^s a_lm = (κ² + l(l+1))^s a_lm.
  *
  * @throws {@link DomainError} if κ is not positive, when the constants are in the kernel for κ = 0, or s is not finite.
+ *
+ * @example
+ * ```ts
+ * import { coefficients, fractionalHelmholtz } from "@chaosphere/core";
+ *
+ * // (κ² − Δ)^(1/2) multiplies degree 1 by √(κ² + 2).
+ * const { values } = fractionalHelmholtz(coefficients("harmonic", 2, Float64Array.of(1, 1, 0, 0)), 1, 0.5);
+ * console.log(values[0].toFixed(4), values[1].toFixed(4)); // 1.0000 1.7321
+ * ```
  */
 export function fractionalHelmholtz<B extends Basis>(
   c: Coefficients<B>,

@@ -18,6 +18,16 @@ interface Parts {
  * Exact in both bases, since isotropic covariances commute with rotations.
  *
  * @throws {@link DomainError} if an angle is not finite.
+ *
+ * @example
+ * ```ts
+ * import { coefficients, rotate } from "@chaosphere/core";
+ *
+ * // A quarter turn about z takes the slope along x, Y_11, to the slope along y, Y_1,−1.
+ * const alongX = coefficients("harmonic", 2, Float64Array.of(0, 0, 0, 1));
+ * const { values } = rotate(alongX, { alpha: Math.PI / 2, beta: 0, gamma: 0 });
+ * console.log(Array.from(values, (a) => Math.abs(a).toFixed(3)).join(" ")); // 0.000 1.000 0.000 0.000
+ * ```
  */
 export function rotate<B extends Basis>(
   c: Coefficients<B>,

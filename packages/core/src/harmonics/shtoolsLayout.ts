@@ -26,6 +26,15 @@ const LARGEST_UNNORMALISED_DEGREE = 85;
  *     a_lm Y_lm = C_lm Y′_lm,   Y′_lm the harmonics of the chosen normalisation and phase.
  *
  * @throws {@link DomainError} for unnormalised harmonics beyond degree 85, where (2l)! leaves the doubles.
+ *
+ * @example
+ * ```ts
+ * import { coefficients, fromShtools, toShtools } from "@chaosphere/core";
+ *
+ * const field = coefficients("harmonic", 2, Float64Array.of(1, 2, 3, 4));
+ * const array = toShtools(field, { normalisation: "ortho" });
+ * console.log(array.length, [...fromShtools(array, 2, { normalisation: "ortho" }).values]); // 8 [ 1, 2, 3, 4 ]
+ * ```
  */
 export function toShtools(a: HarmonicCoefficients, options: ShtoolsOptions = {}): Float64Array {
   const { bandLimit, batch } = a;

@@ -7,6 +7,14 @@ import type { Coefficients } from "./coefficients.ts";
  *     Ĉ_l = 1/(2l+1) Σ_m a_lm²   at `[b·bandLimit + l]`, units of the field squared.
  *
  * For an isotropic Gaussian field (2l+1) Ĉ_l / C_l is χ² with 2l+1 degrees of freedom.
+ *
+ * @example
+ * ```ts
+ * import { angularPowerSpectrum, coefficients } from "@chaosphere/core";
+ *
+ * const field = coefficients("harmonic", 2, Float64Array.of(2, 1, 1, 1));
+ * console.log([...angularPowerSpectrum(field)]); // [ 4, 1 ]
+ * ```
  */
 export function angularPowerSpectrum(a: Coefficients): Float64Array {
   return crossSpectrum(a, a);
@@ -31,6 +39,16 @@ export function meanSpectrum(a: Coefficients): Float64Array {
  *     Ĉ_l = 1/(2l+1) Σ_m a_lm b_lm   at `[row·bandLimit + l]`.
  *
  * @throws {@link ShapeError} if the band limits or the batches differ.
+ *
+ * @example
+ * ```ts
+ * import { coefficients, crossSpectrum, degreeCorrelation } from "@chaosphere/core";
+ *
+ * const f = coefficients("harmonic", 2, Float64Array.of(1, 2, 0, 0));
+ * const g = coefficients("harmonic", 2, Float64Array.of(3, 1, 1, 0));
+ * console.log([...crossSpectrum(f, g)].map((c) => c.toFixed(3)).join(" ")); // 3.000 0.667
+ * console.log([...degreeCorrelation(f, g)].map((c) => c.toFixed(3)).join(" ")); // 1.000 0.707
+ * ```
  */
 export function crossSpectrum(a: Coefficients, b: Coefficients): Float64Array {
   if (a.bandLimit !== b.bandLimit || a.batch !== b.batch) {

@@ -25,6 +25,17 @@ const LARGEST_BAND_LIMIT = 1024;
  *
  * @throws {@link DomainError} if bandLimit is not a whole number from 1 to 1024, or a value is not finite.
  * @throws {@link GridError} if the grid is not exact to degree 2(bandLimit − 1), when degrees would alias into each other.
+ *
+ * @example
+ * ```ts
+ * import { analyse, gaussLegendre, gridFields, harmonicIndex } from "@chaosphere/core";
+ *
+ * const grid = gaussLegendre(8);
+ * // z = cos θ at every point is √(4π/3) Y_10.
+ * const values = Float64Array.from({ length: 8 * 16 }, (_, p) => Math.cos(grid.colatitudes[p >> 4]));
+ * const { values: a } = analyse(gridFields(grid, values), 8);
+ * console.log(a[harmonicIndex(1, 0)].toFixed(6), Math.sqrt((4 * Math.PI) / 3).toFixed(6)); // 2.046653 2.046653
+ * ```
  */
 export function analyse(fields: GridFields, bandLimit: number): HarmonicCoefficients {
   checkGrid("analyse", (fields as Partial<GridFields> | undefined)?.grid);
@@ -43,6 +54,16 @@ export function analyse(fields: GridFields, bandLimit: number): HarmonicCoeffici
  *
  * @param unit Unit of the values, as text. Default none.
  * @throws {@link DomainError} if the band limit is more than 1024.
+ *
+ * @example
+ * ```ts
+ * import { coefficients, equiangular, synthesise } from "@chaosphere/core";
+ *
+ * // √(4π) Y_00 = 1 everywhere.
+ * const constant = coefficients("harmonic", 1, Float64Array.of(Math.sqrt(4 * Math.PI)));
+ * const { values, grid } = synthesise(constant, equiangular(3), "K");
+ * console.log(values.length, grid.nLat, grid.nLon, values[0].toFixed(6)); // 18 3 6 1.000000
+ * ```
  */
 export function synthesise(a: HarmonicCoefficients, grid: SphereGrid, unit = ""): GridFields {
   checkBasis("synthesise", a, "harmonic");

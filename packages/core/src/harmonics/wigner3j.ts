@@ -63,6 +63,13 @@ export function wigner3jFamily(l2: number, l3: number, m2: number, m3: number): 
  * @throws {@link DomainError} unless all are whole numbers with |m_i| ≤ l_i.
  *
  * Source: Schulten and Gordon (1975); DLMF (2010), section 34.2.
+ *
+ * @example
+ * ```ts
+ * import { wigner3j } from "@chaosphere/core";
+ *
+ * console.log(wigner3j(1, 1, 2, 0, 0, 0).toFixed(6), Math.sqrt(2 / 15).toFixed(6)); // 0.365148 0.365148
+ * ```
  */
 export function wigner3j(
   l1: number,

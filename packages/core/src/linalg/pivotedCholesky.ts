@@ -12,8 +12,6 @@ const LEAST_PIVOT = 1e-13;
 /**
  * A factor of a positive semidefinite n×n matrix that may be singular, by Cholesky elimination that takes the largest
  * remaining pivot each time and stops where only rounding is left.
- *
- * Source: Higham (2002), section 10.3.
  */
 export function pivotedCholesky(matrix: Float64Array, n: number): PivotedFactor {
   const factor = new Float64Array(n * n);

@@ -37,6 +37,15 @@ export function normalAt(stream: Key, index: number): number {
  * Consecutive normal draws, out[i] = normalAt(stream, start + i), by the unrolled cipher.
  *
  * @throws {@link DomainError} unless the stream is a key, start and the last index are whole numbers from 0 to 2^53 − 1.
+ *
+ * @example
+ * ```ts
+ * import { fillNormals, key, normalAt } from "@chaosphere/core";
+ *
+ * const draws = new Float64Array(1000);
+ * fillNormals(key(1), 0, draws);
+ * console.log(draws[999] === normalAt(key(1), 999)); // true
+ * ```
  */
 export function fillNormals(stream: Key, start: number, out: Float64Array): void {
   checkKey("fillNormals", stream);

@@ -16,6 +16,13 @@ const PRIMES: readonly number[] = [
  * @throws {@link DomainError} unless the index is a whole number from 0 to 2^53 − 1.
  *
  * Source: Hammersley and Morton (1956).
+ *
+ * @example
+ * ```ts
+ * import { antitheticNormalAt, key } from "@chaosphere/core";
+ *
+ * console.log(antitheticNormalAt(key(1), 6) + antitheticNormalAt(key(1), 7)); // 0
+ * ```
  */
 export function antitheticNormalAt(stream: Key, index: number): number {
   word64("antitheticNormalAt", "index", index);

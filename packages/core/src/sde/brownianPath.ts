@@ -47,6 +47,18 @@ interface Cell {
  * @throws {@link DomainError} from `step` unless t > next ≥ 0, both finite.
  *
  * Source: Lévy (1948), for Brownian motion; the noise is that of docs/theory/formulas.md (G7.1).
+ *
+ * @example
+ * ```ts
+ * import { drivingNoise, key } from "@chaosphere/core";
+ *
+ * // The same path at any steps: two short steps add up to the long one.
+ * const long = drivingNoise({ key: key(1), bandLimit: 1, batch: 1 }).step(1, 0.5);
+ * const short = drivingNoise({ key: key(1), bandLimit: 1, batch: 1 });
+ * const [upper, lower] = [short.step(1, 0.75).slice(), short.step(0.75, 0.5)];
+ * const difference = Math.exp(-0.25) * upper[0] + lower[0] - long[0];
+ * console.log(Math.abs(difference) < 1e-12); // true
+ * ```
  */
 export function drivingNoise(options: DrivingNoiseOptions): DrivingNoise {
   const { key, bandLimit, batch, firstRow = 0 } = options;

@@ -46,6 +46,15 @@ export interface UnitVarianceClockOptions {
  * dX = −½X dt + dW.
  *
  * Source: docs/theory/formulas.md (G3), schedules.
+ *
+ * @example
+ * ```ts
+ * import { unitRateSpan, unitVarianceClock } from "@chaosphere/core";
+ *
+ * // The half convention dX = −½X dt + dW runs at half the unit rate.
+ * const clock = unitVarianceClock({ time: (t) => t / 2, inverse: (tau) => 2 * tau });
+ * console.log(clock.variance(2).toFixed(6), unitRateSpan(clock, { stop: 0.02, horizon: 10 })); // 0.864665 { horizon: 5, stop: 0.01 }
+ * ```
  */
 export function unitVarianceClock(options: UnitVarianceClockOptions): Clock {
   const { time, end = Number.POSITIVE_INFINITY } = options;

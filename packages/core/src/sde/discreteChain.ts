@@ -13,6 +13,15 @@ import { DomainError } from "../errors.ts";
  * @throws {@link DomainError} unless there is a β and every one lies between 0 and 1.
  *
  * Source: Ho, Jain and Abbeel (2020), equations (2) and (4).
+ *
+ * @example
+ * ```ts
+ * import { chainBetas, chainTimes } from "@chaosphere/core";
+ *
+ * const times = chainTimes([0.01, 0.02]);
+ * console.log(Array.from(times, (t) => t.toFixed(5)).join(" ")); // 0.01513 0.00503 0.00000
+ * console.log(Array.from(chainBetas(times), (b) => b.toFixed(5)).join(" ")); // 0.01000 0.02000
+ * ```
  */
 export function chainTimes(betas: ArrayLike<number>): Float64Array {
   const count = betas.length;

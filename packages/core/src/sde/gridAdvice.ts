@@ -20,6 +20,14 @@ export interface GridAdvice {
  * brings that to about 4. Deterministic samplers draw no noise on the way, and any grid suits them.
  *
  * @throws {@link DomainError} unless the times are finite, 0 or more and strictly decreasing.
+ *
+ * @example
+ * ```ts
+ * import { dyadicTimes, gridAdvice } from "@chaosphere/core";
+ *
+ * const times = Float64Array.from({ length: 21 }, (_, k) => 3 * 0.8 ** k);
+ * console.log(gridAdvice(times) !== undefined, gridAdvice(dyadicTimes(times)) === undefined); // true true
+ * ```
  */
 export function gridAdvice(times: ArrayLike<number>): GridAdvice | undefined {
   checkDecreasing("gridAdvice", times);

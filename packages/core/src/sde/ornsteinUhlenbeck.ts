@@ -15,6 +15,14 @@ import { checkSpan, type ForwardProcess, type TimeSpan } from "./forwardProcess.
  * @throws {@link DomainError} unless 0 ≤ stop < horizon < ∞.
  *
  * Source: docs/theory/formulas.md (G3.1).
+ *
+ * @example
+ * ```ts
+ * import { ornsteinUhlenbeck } from "@chaosphere/core";
+ *
+ * const process = ornsteinUhlenbeck({ horizon: 5, stop: 0.01 });
+ * console.log(process.mean(1).toFixed(6), process.spread(1).toFixed(6)); // 0.367879 0.929873
+ * ```
  */
 export function ornsteinUhlenbeck({ horizon, stop }: TimeSpan): ForwardProcess {
   checkSpan("ornsteinUhlenbeck", { horizon, stop });

@@ -32,6 +32,23 @@ export function* probabilityFlow(
  * The probability flow by the classical Runge–Kutta rule: order 4, four scores per step.
  *
  * Source: docs/theory/formulas.md (G4.3).
+ *
+ * @example
+ * ```ts
+ * import { key, ornsteinUhlenbeck, probabilityFlow, probabilityFlowRungeKutta, reverseSample, type ScoreFunction } from "@chaosphere/core";
+ *
+ * // Gaussian data of four times the noise's variance, whose score is linear.
+ * const score: ScoreFunction = (t, x) => {
+ *   const excess = 3 * Math.exp(-2 * t);
+ *   return { ...x, values: x.values.map((v) => (v * excess) / (1 + excess)) };
+ * };
+ * const process = ornsteinUhlenbeck({ horizon: 5, stop: 0.01 });
+ * const options = { bandLimit: 1, batch: 1, key: key(2), steps: 100 };
+ * const [heun, rungeKutta] = [probabilityFlow, probabilityFlowRungeKutta].map(
+ *   (sampler) => reverseSample(process, score, { ...options, sampler }).values[0],
+ * );
+ * console.log(Math.abs(heun / rungeKutta - 1) < 0.001); // true
+ * ```
  */
 export function* probabilityFlowRungeKutta(
   score: ScoreFunction,

@@ -83,6 +83,17 @@ export function* reversePath(
  *   degree at fault.
  *
  * Source: docs/theory/formulas.md (G4.2).
+ *
+ * @example
+ * ```ts
+ * import { key, ornsteinUhlenbeck, reverseSample, type ScoreFunction } from "@chaosphere/core";
+ *
+ * // Data that are the noise itself have the relative score 0, and the samples are noise again.
+ * const score: ScoreFunction = (_, x) => ({ ...x, values: new Float64Array(x.values.length) });
+ * const process = ornsteinUhlenbeck({ horizon: 5, stop: 0.01 });
+ * const samples = reverseSample(process, score, { bandLimit: 4, batch: 2, key: key(1), steps: 10 });
+ * console.log(samples.basis, samples.bandLimit, samples.batch); // cameron-martin 4 2
+ * ```
  */
 export function reverseSample(
   process: ForwardProcess,

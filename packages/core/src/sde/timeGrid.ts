@@ -53,6 +53,14 @@ export function geometricTimes(span: TimeSpan, steps: number): Float64Array {
  * @throws {@link DomainError} unless 0 < stop < horizon and N is a whole number, 1 or more.
  *
  * Source: Lu and others (2022), section 4, for the spacing.
+ *
+ * @example
+ * ```ts
+ * import { logSnrTimes } from "@chaosphere/core";
+ *
+ * const times = logSnrTimes({ horizon: 4, stop: 0.01 }, 4);
+ * console.log(Array.from(times, (t) => t.toFixed(2)).join(" ")); // 4.00 2.50 1.06 0.16 0.01
+ * ```
  */
 export function logSnrTimes(span: TimeSpan, steps: number): Float64Array {
   checkGrid("logSnrTimes", span, steps);

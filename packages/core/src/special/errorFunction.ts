@@ -34,6 +34,14 @@ export function erfc(x: number): number {
 /**
  * Distribution function of the standard normal law, Φ(x) = ½ erfc(−x/√2), relative error below
  * 1e-14 down to the smallest normal number, reached at x = −37.5.
+ *
+ * @example
+ * ```ts
+ * import { normalQuantile } from "@chaosphere/core";
+ * import { normalCdf } from "@chaosphere/core/special";
+ *
+ * console.log(normalCdf(normalQuantile(0.975)).toFixed(6)); // 0.975000
+ * ```
  */
 export function normalCdf(x: number): number {
   const y = -x * Math.SQRT1_2;

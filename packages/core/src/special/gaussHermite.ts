@@ -22,6 +22,15 @@ const LARGEST = 256;
  * @throws {@link DomainError} unless n is a whole number from 1 to 256; beyond, h_n(x_n)² overflows.
  *
  * Source: Szegő (1975), section 3.4.
+ *
+ * @example
+ * ```ts
+ * import { gaussHermite } from "@chaosphere/core/special";
+ *
+ * // E[Z⁴] = 3 for a standard normal Z.
+ * const { nodes, weights } = gaussHermite(3);
+ * console.log(nodes.reduce((sum, x, i) => sum + weights[i] * x ** 4, 0).toFixed(6)); // 3.000000
+ * ```
  */
 export function gaussHermite(n: number): GaussHermiteRule {
   if (!(Number.isInteger(n) && n >= 1 && n <= LARGEST)) {
