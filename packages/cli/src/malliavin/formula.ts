@@ -23,7 +23,13 @@ export interface FormulaNames {
 const { sqrt, exp, log, ...others } = elementaryFunctions;
 
 /** The functions that a formula may use. */
-export const formulaFunctions = { sqrt, exp, log, ln: log, ...others } as const;
+export const formulaFunctions: Readonly<Record<string, Derivatives>> = {
+  sqrt,
+  exp,
+  log,
+  ln: log,
+  ...others,
+};
 
 /** Words of the parser that are no arithmetic of real numbers. */
 const REFUSED = {

@@ -1,6 +1,21 @@
 /** Writes φ(v), φ′(v) and φ″(v) to `out[0]`, `out[1]` and `out[2]`. */
 export type Derivatives = (v: number, out: Float64Array) => void;
 
+/** The name of an elementary function. */
+export type ElementaryName =
+  | "sqrt"
+  | "exp"
+  | "log"
+  | "sin"
+  | "cos"
+  | "tan"
+  | "sinh"
+  | "cosh"
+  | "tanh"
+  | "atan"
+  | "asinh"
+  | "abs";
+
 /** φ with its first two derivatives, given v and, to save work, what came before. */
 function smooth(
   f: (v: number) => number,
@@ -17,7 +32,7 @@ function smooth(
 }
 
 /** The elementary functions of {@link Arithmetic}, each with its first two derivatives. That of |v| at 0 is taken to be 0. */
-export const elementaryFunctions = {
+export const elementaryFunctions: Readonly<Record<ElementaryName, Derivatives>> = {
   sqrt: /* @__PURE__ */ smooth(
     Math.sqrt,
     (_, f) => 0.5 / f,
@@ -62,10 +77,7 @@ export const elementaryFunctions = {
     (v, _, d) => -v * d ** 3,
   ),
   abs: /* @__PURE__ */ smooth(Math.abs, Math.sign, () => 0),
-} as const satisfies Readonly<Record<string, Derivatives>>;
-
-/** The name of an elementary function. */
-export type ElementaryName = keyof typeof elementaryFunctions;
+};
 
 /** v^p for a fixed real p, with its first two derivatives. */
 export function powerOf(p: number): Derivatives {
