@@ -7,11 +7,11 @@ import {
   traceTail,
   whittleMatern,
 } from "@chaosphere/core";
+import { AmbiguityError, readSpectrumTable, type SpectrumTable } from "@chaosphere/data";
 import { readBytes } from "@chaosphere/data/node";
 import type { Command } from "commander";
 import { asked, CallError } from "./callError.ts";
 import { finite } from "./numbers.ts";
-import { readSpectrumTable } from "./spectrumTable.ts";
 import { required } from "./verb.ts";
 
 /** Options that name an isotropic Gaussian law. */
@@ -85,9 +85,24 @@ export async function isotropicLawOf(
     throw new CallError("the table must hold one of both, got --d-l and --c-l. Leave one out.");
   }
   const bytes = await readBytes(path);
-  const table = readSpectrumTable(bytes, path, dL ? "D_l" : cL ? "C_l" : undefined);
+  const table = readTable(bytes, path, options);
   for (const line of table.assumed) say(line);
+  if (table.isMeaningAssumed) say("--d-l reads the second column as D_l.");
   return tableLaw(table.spectrum, path, bytes, bandLimit);
+}
+
+/** Reads a table; what --c-l and --d-l can settle is a fault of the call. */
+function readTable(
+  bytes: Uint8Array,
+  path: string,
+  { cL, dL }: IsotropicLawOptions,
+): SpectrumTable {
+  try {
+    return readSpectrumTable(bytes, path, dL ? "D_l" : cL ? "C_l" : undefined);
+  } catch (error) {
+    if (!(error instanceof AmbiguityError)) throw error;
+    throw new CallError(error.message.replace(/[^.]*\.$/, " Add --c-l or --d-l."));
+  }
 }
 
 function maternLaw(options: IsotropicLawOptions, bandLimit: number): NamedLaw {

@@ -30,6 +30,7 @@ test("the names that are exported", () => {
       "readHealpix",
       "readNetcdf",
       "readNpy",
+      "readSpectrumTable",
       "recogniseFormat",
       "recogniseGrid",
       "selectFields",

@@ -1,6 +1,7 @@
 import { FormatError } from "@chaosphere/core";
-import { readFitsSpectrum, recogniseFormat } from "@chaosphere/data";
-import { CallError } from "./callError.ts";
+import { readFitsSpectrum } from "../fits/spectraTable.ts";
+import { AmbiguityError } from "../reading/ambiguity.ts";
+import { recogniseFormat } from "../reading/recogniseFormat.ts";
 
 /** What the second column of a table of a spectrum holds. */
 export type SpectrumMeaning = "C_l" | "D_l";
@@ -9,8 +10,10 @@ export type SpectrumMeaning = "C_l" | "D_l";
 export interface SpectrumTable {
   /** C_l for l = 0 up to the last degree of the table; 0 below its first. */
   readonly spectrum: Float64Array;
-  /** What was taken for granted, one line each. */
+  /** What was taken for granted, a sentence each. */
   readonly assumed: readonly string[];
+  /** Whether the second column was taken for C_l though the table has more columns and nobody said so. */
+  readonly isMeaningAssumed: boolean;
 }
 
 interface Row {
@@ -24,16 +27,27 @@ const COMMENT = /^(#|%|!|;|\/\/)/;
 /**
  * Reads a table with lines `l C_l`, or `l D_l` with D_l = l(l+1)C_l/2π; further columns are not used. Comments begin with #, %, !, ; or
  * //; one line of words may stand above the numbers. A table with four columns or more, or with a header that names D_l or TT,
- * is one of a program for the cosmic microwave background, and these write either: it must be said which. A FITS file of
+ * comes from a program for the cosmic microwave background, and these write either: it must be said which. A FITS file of
  * healpy.write_cl is read as well.
  *
+ * @param path Name of the file, for messages.
+ * @param meaning What the second column holds, if it is known.
  * @throws {@link FormatError} if the file is no such table, or its degrees are not consecutive.
- * @throws {@link CallError} if the meaning must be said.
+ * @throws {@link AmbiguityError} if the meaning must be said.
+ *
+ * @example
+ * ```ts
+ * import { readSpectrumTable } from "@chaosphere/data";
+ *
+ * const text = "# l  D_l\n0 0\n1 2\n2 6\n";
+ * const { spectrum } = readSpectrumTable(new TextEncoder().encode(text), "CL.txt", "D_l");
+ * console.log([...spectrum].map((c) => c.toFixed(4)).join(" ")); // 0.0000 6.2832 6.2832
+ * ```
  */
 export function readSpectrumTable(
   bytes: Uint8Array,
   path: string,
-  meaning: SpectrumMeaning | undefined,
+  meaning?: SpectrumMeaning,
 ): SpectrumTable {
   const format = recogniseFormat(bytes);
   if (format === "fits") return fitsTable(bytes, path, meaning);
@@ -49,18 +63,19 @@ export function readSpectrumTable(
   const columns = rows[0]?.numbers.length ?? 0;
   const names = header.join(" ");
   if (meaning === undefined && (columns > 3 || /\bTT\b|\bD_?\{?l/i.test(names))) {
-    throw new CallError(
-      `--spectrum ${path} has ${columns} columns${names === "" ? "" : ` (${names})`}, of which the second is C_l from some programs and D_l = l(l+1)C_l/2π from others. Add --c-l or --d-l.`,
+    throw new AmbiguityError(
+      `readSpectrumTable: ${path} has ${columns} columns${names === "" ? "" : ` (${names})`}, of which the second is C_l from some programs and D_l = l(l+1)C_l/2π from others. Say which it is.`,
+      ["C_l", "D_l"],
+      [],
     );
   }
   const first = rows[0]?.numbers[0] ?? 0;
   return {
+    isMeaningAssumed: meaning === undefined && columns > 2,
     spectrum: spectrumOf(rows, path, meaning ?? "C_l"),
     assumed: [
       ...(meaning === undefined && columns > 2
-        ? [
-            `${path} has ${columns} columns; the first two are read as l and C_l. --d-l reads the second as D_l.`,
-          ]
+        ? [`${path} has ${columns} columns; the first two are read as l and C_l.`]
         : []),
       ...(meaning !== undefined && columns > 2
         ? [
@@ -85,6 +100,7 @@ function fitsTable(
   const { spectrum, name, names } = readFitsSpectrum(bytes, path);
   const rows = Array.from(spectrum, (value, l) => ({ line: l + 1, numbers: [l, value] }));
   return {
+    isMeaningAssumed: false,
     spectrum: spectrumOf(rows, path, meaning ?? "C_l"),
     assumed:
       names.length > 1

@@ -1,0 +1,5 @@
+export {
+  readSpectrumTable,
+  type SpectrumMeaning,
+  type SpectrumTable,
+} from "./spectrumTable.ts";
