@@ -31,21 +31,6 @@ function smooth(
   };
 }
 
-/** The name of an elementary function. */
-export type ElementaryName =
-  | "sqrt"
-  | "exp"
-  | "log"
-  | "sin"
-  | "cos"
-  | "tan"
-  | "sinh"
-  | "cosh"
-  | "tanh"
-  | "atan"
-  | "asinh"
-  | "abs";
-
 /** The elementary functions of {@link Arithmetic}, each with its first two derivatives. That of |v| at 0 is taken to be 0. */
 export const elementaryFunctions: Readonly<Record<ElementaryName, Derivatives>> = {
   sqrt: /* @__PURE__ */ smooth(
