@@ -1,6 +1,21 @@
 /** Writes φ(v), φ′(v) and φ″(v) to `out[0]`, `out[1]` and `out[2]`. */
 export type Derivatives = (v: number, out: Float64Array) => void;
 
+/** The name of an elementary function. */
+export type ElementaryName =
+  | "sqrt"
+  | "exp"
+  | "log"
+  | "sin"
+  | "cos"
+  | "tan"
+  | "sinh"
+  | "cosh"
+  | "tanh"
+  | "atan"
+  | "asinh"
+  | "abs";
+
 /** φ with its first two derivatives, given v and, to save work, what came before. */
 function smooth(
   f: (v: number) => number,
