@@ -79,3 +79,20 @@ export function expectedLines({ file, code }: DocExample): (string | undefined)[
   visit(parsed);
   return lines;
 }
+
+/** The values that a module imports from a package or one of its sub-paths. */
+export function importedNames(code: string, from: string): string[] {
+  const parsed = ts.createSourceFile("module.ts", code, ts.ScriptTarget.ES2022, true);
+  return parsed.statements
+    .filter(ts.isImportDeclaration)
+    .filter(({ moduleSpecifier }) => {
+      const specifier = (moduleSpecifier as ts.StringLiteral).text;
+      return specifier === from || specifier.startsWith(`${from}/`);
+    })
+    .flatMap(({ importClause }) => {
+      const names = importClause?.namedBindings;
+      return names && ts.isNamedImports(names) ? [...names.elements] : [];
+    })
+    .filter(({ isTypeOnly }) => !isTypeOnly)
+    .map(({ name }) => name.text);
+}

@@ -7,6 +7,7 @@ import {
   type DocExample,
   examplesOf,
   expectedLines,
+  importedNames,
   readmeExamples,
 } from "../docExamples/collect.ts";
 import { compileErrors } from "../docExamples/compile.ts";
@@ -46,6 +47,20 @@ describe("examples in READMEs and doc comments", () => {
       expect(await differences(example)).toEqual([]);
     },
   );
+});
+
+describe("what the README of a package names first", () => {
+  const documented = collectExamples(packages);
+  // The command line's README speaks to a shell.
+  test.each(packages.filter((folder) => folder !== "cli"))("has an example: %s", (folder) => {
+    const [first] = readmeExamples([folder]);
+    const own = importedNames(String(first?.code), `@chaosphere/${folder}`);
+    expect(own.length).toBeGreaterThan(0);
+    const shown = documented
+      .filter(({ file }) => file.startsWith(`packages/${folder}/`))
+      .map(({ name }) => name);
+    expect(own.filter((name) => !shown.includes(name))).toEqual([]);
+  });
 });
 
 describe("negative controls", () => {
