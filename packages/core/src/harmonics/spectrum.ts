@@ -24,6 +24,15 @@ export function angularPowerSpectrum(a: Coefficients): Float64Array {
  * The mean over the batch of the angular power spectra:
  *
  *     Ĉ_l = 1/batch Σ_b 1/(2l+1) Σ_m a_b,lm²,   length bandLimit.
+ *
+ * @example
+ * ```ts
+ * import { coefficients, meanSpectrum } from "@chaosphere/core";
+ *
+ * // Two fields of band limit 2, by degree and order: (0,0), (1,−1), (1,0), (1,1).
+ * const a = coefficients("harmonic", 2, Float64Array.of(1, 0, 3, 0, 3, 3, 0, 0));
+ * console.log(meanSpectrum(a).join(" ")); // 5 3
+ * ```
  */
 export function meanSpectrum(a: Coefficients): Float64Array {
   const mean = new Float64Array(a.bandLimit);
