@@ -20,6 +20,17 @@ export type Denoiser = (t: number, x: CameronMartinCoordinates) => CameronMartin
  * The score throws {@link DomainError} unless t > 0, {@link ShapeError} if the denoiser changes the shape.
  *
  * Source: docs/theory/formulas.md (G5.3).
+ *
+ * @example
+ * ```ts
+ * import { coefficients } from "@chaosphere/core";
+ * import { type Denoiser, relativeScore } from "@chaosphere/score";
+ *
+ * // Data that are the noise itself: E[X₀ | X_t = x] = e^−t x, and the relative score is 0.
+ * const ofNoise: Denoiser = (t, x) => ({ ...x, values: x.values.map((z) => Math.exp(-t) * z) });
+ * const x = coefficients("cameron-martin", 1, Float64Array.of(2));
+ * console.log(relativeScore(ofNoise)(0.5, x).values[0].toFixed(6)); // 0.000000
+ * ```
  */
 export function relativeScore(denoiser: Denoiser): ScoreFunction {
   return (t, x) => {

@@ -24,6 +24,19 @@ export interface ShiftMixture {
  * @throws {@link DomainError} if a weight is not positive.
  *
  * Source: docs/theory/formulas.md (G10.2, G5.3).
+ *
+ * @example
+ * ```ts
+ * import { coefficients } from "@chaosphere/core";
+ * import { shiftMixtureDenoiser } from "@chaosphere/score";
+ *
+ * // Half of the data near 3, half near −3: from x = 0 neither is likelier.
+ * const shifts = coefficients("cameron-martin", 1, Float64Array.of(3, -3));
+ * const denoiser = shiftMixtureDenoiser({ shifts });
+ * const x = coefficients("cameron-martin", 1, Float64Array.of(0, 4));
+ * const { values } = denoiser(1, x);
+ * console.log(values[0].toFixed(6), values[1].toFixed(3)); // 0.000000 4.065
+ * ```
  */
 export function shiftMixtureDenoiser(mixture: ShiftMixture): Denoiser {
   const posterior = posteriorOf("shiftMixtureDenoiser", mixture);

@@ -23,10 +23,20 @@ export interface RelativeEntropies {
  * ρ_t sees ξ only through ⟨m_i, ξ⟩, whose covariance is G: the dimension of the quadrature is the rank of G,
  * whatever the band limit.
  *
- * @param nodes Gauss–Hermite nodes a dimension, nodes^rank ≤ 2²⁵.
+ * @param nodes Gauss–Hermite nodes per dimension, nodes^rank ≤ 2²⁵.
  * @throws {@link DomainError} if t < 0, a weight is not positive, or there are too many nodes.
  *
  * Source: docs/theory/formulas.md (G6.1, G10.2).
+ *
+ * @example
+ * ```ts
+ * import { coefficients } from "@chaosphere/core";
+ * import { shiftMixtureEntropies } from "@chaosphere/score";
+ *
+ * const shifts = coefficients("cameron-martin", 1, Float64Array.of(3, -3));
+ * const { klDivergence } = shiftMixtureEntropies({ shifts }, 0, 40);
+ * console.log(klDivergence.toFixed(3)); // 3.811
+ * ```
  */
 export function shiftMixtureEntropies(
   mixture: ShiftMixture,
