@@ -43,7 +43,7 @@ export function checkSample(caller: string, sample: RegressionSample): number {
   const count = states.length / dimension;
   if (!(Number.isInteger(count) && count >= 2 && targets.length === count * outputs)) {
     throw new ShapeError(
-      `${caller}: states must hold 2 or more rows of ${dimension} and targets as many of ${outputs}, got ${states.length} and ${targets.length} numbers.`,
+      `${caller}: states must hold 2 or more rows of ${dimension} and targets as many of ${outputs}, got ${states.length} and ${targets.length} numbers. Give one row of each per draw.`,
     );
   }
   for (const [name, values] of [
@@ -69,7 +69,7 @@ export function checkPoints(caller: string, points: Float64Array, dimension: num
   const count = points.length / dimension;
   if (!Number.isInteger(count)) {
     throw new ShapeError(
-      `${caller}: points must be whole rows of ${dimension} numbers, got ${points.length}.`,
+      `${caller}: points must be whole rows of ${dimension} numbers, got ${points.length}. Give one point per row.`,
     );
   }
   return count;

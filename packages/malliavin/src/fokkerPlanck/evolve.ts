@@ -62,10 +62,10 @@ export function fokkerPlanck(
 ): LawOnMesh {
   const { horizon, steps = 400, timeDependent = true } = options;
   if (!(horizon > 0 && horizon < Number.POSITIVE_INFINITY)) {
-    throw new DomainError(`fokkerPlanck: horizon must be positive and finite, got ${horizon}.`);
+    throw new DomainError(`fokkerPlanck: horizon must be positive and finite, got ${horizon}. Give the time T of the law.`);
   }
   if (!(Number.isInteger(steps) && steps >= 1)) {
-    throw new DomainError(`fokkerPlanck: steps must be a whole number of 1 or more, got ${steps}.`);
+    throw new DomainError(`fokkerPlanck: steps must be a whole number, 1 or more, got ${steps}. 400 is usual.`);
   }
   let density = startingDensity(start, space);
   const constant = timeDependent ? undefined : fokkerPlanckOperator(equation, space, 0);
@@ -102,7 +102,7 @@ function startingDensity(start: StartingLaw, { centres, faces }: LineMesh): Floa
   if (typeof start !== "number") {
     if (start.length !== centres.length) {
       throw new ShapeError(
-        `fokkerPlanck: a starting density must have one value for each of the ${centres.length} cells, got ${start.length}.`,
+        `fokkerPlanck: a starting density must have one value for each of the ${centres.length} cells, got ${start.length}. Take both from one mesh.`,
       );
     }
     return Float64Array.from(start);

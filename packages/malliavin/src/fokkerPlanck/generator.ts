@@ -36,7 +36,7 @@ export function fokkerPlanckOperator(
 ): Tridiagonal {
   if (equation.dimension !== 1) {
     throw new DomainError(
-      `fokkerPlanckOperator: the equation must have dimension 1, got ${equation.dimension}.`,
+      `fokkerPlanckOperator: the equation must have dimension 1, got ${equation.dimension}. Use malliavinWeights in higher dimensions.`,
     );
   }
   const { faces, centres } = space;

@@ -13,7 +13,7 @@ export function lawScore(law: LawOnMesh, points: Float64Array): Float64Array {
   return points.map((x) => {
     if (!(x >= centres[0] && x <= centres[n - 1])) {
       throw new DomainError(
-        `lawScore: points must lie between ${centres[0]} and ${centres[n - 1]}, got ${x}.`,
+        `lawScore: points must lie between ${centres[0]} and ${centres[n - 1]}, got ${x}. Widen the mesh.`,
       );
     }
     const i = Math.min(n - 2, Math.max(1, nearest(centres, x)));

@@ -83,7 +83,7 @@ export function lawsAtTimes(
  */
 export function scoreFromLaws(laws: readonly LawAtTime[]): ScoreEstimate {
   if (laws.length === 0) {
-    throw new DomainError("scoreFromLaws: there must be one law or more, got none. Ask for times.");
+    throw new DomainError("scoreFromLaws: there must be one law or more, got none. Pass the result of lawsAtTimes.");
   }
   return (t, states) => {
     const law = laws.reduce((a, b) => (Math.abs(b.time - t) < Math.abs(a.time - t) ? b : a));

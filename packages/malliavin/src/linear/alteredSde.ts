@@ -45,7 +45,7 @@ export function withNoiseFloor(sde: LinearSde, floor: number): LinearSde {
 export function withNoiseGrowth(sde: LinearSde, power: number): LinearSde {
   if (!(power > -0.5 && power < Number.POSITIVE_INFINITY && sde.end < Number.POSITIVE_INFINITY)) {
     throw new DomainError(
-      `withNoiseGrowth: need power > −½ and a finite end, got ${power} and ${sde.end}. Below −½ the noise has infinite variance at once.`,
+      `withNoiseGrowth: need power > −½ and a finite end, got ${power} and ${sde.end}. At −½ and below the variance is infinite at every t > 0.`,
     );
   }
   return linearSde({

@@ -44,7 +44,7 @@ export function powerNearZero(f: (t: number) => number, end: number): PowerLaw {
     const value = f(t);
     if (value > 0 && value < Number.POSITIVE_INFINITY) return value;
     throw new DomainError(
-      `powerNearZero: the function must be positive and finite near 0, got ${value} at t = ${t}. Without noise there is no power of t.`,
+      `powerNearZero: the function must be positive and finite near 0, got ${value} at t = ${t}. Give the equation noise near t = 0.`,
     );
   });
   const exponent = 2 * Math.log2(f1 / f2) - Math.log2(f0 / f1);

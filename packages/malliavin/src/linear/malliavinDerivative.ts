@@ -39,7 +39,7 @@ export function linearMalliavinDerivative(
     const r = times[n];
     if (!(r >= 0 && r <= above)) {
       throw new DomainError(
-        `linearMalliavinDerivative: times must increase within [0, T = ${T}], got ${r} before ${above}. Sort them, and keep to the past of T.`,
+        `linearMalliavinDerivative: times must increase within [0, T = ${T}], got ${r} before ${above}. Sort them, none after T.`,
       );
     }
     Φ = matrixProduct(Φ, propagator(sde, r, above), m, m, m);

@@ -90,7 +90,7 @@ export function spdeCovariance(spde: SphereSpde, t: number): GaussianMeasure {
   γ.forEach((eigenvalue, l) => {
     if (!(eigenvalue > 0 && eigenvalue < Number.POSITIVE_INFINITY)) {
       throw new DomainError(
-        `spdeCovariance: γ must be positive definite and finite, got eigenvalue ${eigenvalue} at degree l = ${l}. Give noise to every degree, or stop the band limit before it.`,
+        `spdeCovariance: γ must be positive definite and finite, got eigenvalue ${eigenvalue} at degree l = ${l}. Give noise to every degree, or lower the band limit.`,
       );
     }
   });

@@ -170,7 +170,7 @@ function walkFlow(
       const fault = own.advance(jet, increments);
       if (fault >= 0) {
         throw new DomainError(
-          `${caller}: the first variation of "${equation.name}" must stay finite and invertible, got one that does not at ${placeOf(firstRow + first + fault, n, n * h)}. Check ∂b and ∂σ there, or take shorter steps.`,
+          `${caller}: the first variation of "${equation.name}" must stay finite and invertible, got one that is not at ${placeOf(firstRow + first + fault, n, n * h)}. Check ∂b and ∂σ there, or take shorter steps.`,
         );
       }
       report(own, block, n, jet.next);
@@ -212,7 +212,7 @@ function checkWeights(equation: StochasticEquation, options: WeightOptions): voi
   const { rule, scheme, elliptic, initialScore, paths } = options;
   if (rule === "discrete" && scheme === "milstein") {
     throw new DomainError(
-      `malliavinWeights: the discrete rule must meet a step affine in ΔB, got the scheme "milstein". Use "euler", "tamed" or "split-step".`,
+      `malliavinWeights: the discrete rule needs a scheme whose step is affine in ΔB, got "milstein". Use "euler", "tamed" or "split-step".`,
     );
   }
   if (elliptic && r !== m) {

@@ -155,7 +155,7 @@ function checkedScore(score: ScoreEstimate, t: number, y: Float64Array): Float64
   const s = score(t, y);
   if (s.length === y.length) return s;
   throw new ShapeError(
-    `simulateReversal: the score must give ${y.length} numbers for as many of the states, got ${s.length} at t = ${t}.`,
+    `simulateReversal: the score must give ${y.length} numbers, as many as the states, got ${s.length} at t = ${t}. Return one row per state.`,
   );
 }
 
@@ -170,7 +170,7 @@ function checkFinite(
   if (at < 0) return;
   const path = firstRow + Math.floor(at / dimension);
   throw new DivergenceError(
-    `simulateReversal: states of "${name}" must stay finite, got ${y[at]} on path ${path} in step ${step} (t = ${time}). Take shorter steps there, or a score that holds far out.`,
+    `simulateReversal: states of "${name}" must stay finite, got ${y[at]} on path ${path} in step ${step} (t = ${time}). Take shorter steps there, or use a score that is accurate in the tails.`,
     { step, time, path, component: at % dimension },
   );
 }

@@ -42,7 +42,7 @@ export function heightDistribution({ grid, batch, values }: GridFields): Weighte
 export function weightedSample(values: Float64Array, weights?: Float64Array): WeightedSample {
   if (!(values.length >= 1 && (weights ?? values).length === values.length)) {
     throw new ShapeError(
-      `weightedSample: need one value or more and one weight per value, got ${values.length} and ${(weights ?? values).length}. Leave weights out if all count alike.`,
+      `weightedSample: need one value or more and one weight per value, got ${values.length} and ${(weights ?? values).length}. Leave weights out if all are equal.`,
     );
   }
   const total = weights?.reduce((sum, w) => sum + (w >= 0 ? w : Number.NaN), 0) ?? values.length;

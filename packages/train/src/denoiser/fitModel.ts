@@ -156,7 +156,7 @@ export async function fitModel(
 function stateOf(found: NetworkCheckpoint, base: BaseModel) {
   if (!found.state) {
     throw new DomainError(
-      "fitModel: resume must be an unfinished run, got a finished model. Train anew without it.",
+      "fitModel: resume must be an unfinished run, got a finished model. Start a new run without it.",
     );
   }
   const difference = runDifference(found, base);

@@ -70,7 +70,7 @@ export function objective(
       const at = residual.findIndex((r) => !Number.isFinite(r));
       const [row, degree] = at < 0 ? [0, 0] : [Math.floor(at / d), degreeOf(at % d)];
       return new DivergenceError(
-        `fitDenoiser: loss and gradient must stay finite, got others at step ${step} (t = ${t[row].toPrecision(3)}), first at degree ${degree}. Lower the learning rate, or resume from an earlier state.`,
+        `fitDenoiser: loss and gradient must stay finite, got other values at step ${step} (t = ${t[row].toPrecision(3)}), first at degree ${degree}. Lower the learning rate, or resume from an earlier state.`,
         { step, time: t[row], degree },
       );
     },

@@ -157,13 +157,13 @@ function checkSize(what: string, got: number, { size, shape }: Variable): void {
 function checkPositive(name: string, value: number): void {
   if (value > 0) return;
   throw new DomainError(
-    `fusedAdam: ${name} must be positive, got ${value}. Usual is 1e-3 or less.`,
+    `fusedAdam: ${name} must be positive, got ${value}. 1e-3 or less is usual.`,
   );
 }
 
 function checkDecay(name: string, value: number): void {
   if (value >= 0 && value < 1) return;
   throw new DomainError(
-    `fusedAdam: ${name} must be at least 0 and below 1, got ${value}. Usual is 0.9 or more.`,
+    `fusedAdam: ${name} must be at least 0 and below 1, got ${value}. 0.9 or more is usual.`,
   );
 }

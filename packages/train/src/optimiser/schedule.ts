@@ -32,7 +32,7 @@ export function learningRateAt(step: number, schedule: LearningRateSchedule): nu
   }
   if (!(peak > 0 && peak < Number.POSITIVE_INFINITY)) {
     throw new DomainError(
-      `learningRateAt: the learning rate must be positive, got ${peak}. Usual is 1e-4 to 1e-2.`,
+      `learningRateAt: the learning rate must be positive, got ${peak}. 1e-4 to 1e-2 is usual.`,
     );
   }
   if (!(Number.isSafeInteger(warmUp) && warmUp >= 0 && warmUp < steps)) {

@@ -46,7 +46,7 @@ export function trainingPairs(
 ): TrainingPairs {
   if (!(Number.isSafeInteger(batch) && batch >= 1)) {
     throw new DomainError(
-      `trainingPairs: batch must be a whole number, 1 or more, got ${batch}. Usual is 64 to 1024.`,
+      `trainingPairs: batch must be a whole number, 1 or more, got ${batch}. 64 to 1024 is usual.`,
     );
   }
   const { dimension: d } = source;

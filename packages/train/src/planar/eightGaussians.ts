@@ -43,7 +43,7 @@ export function eightGaussians(options: EightGaussiansOptions = {}): EightGaussi
   const { radius = 2, spread = 0.08 } = options;
   if (!(radius > 0 && spread > 0)) {
     throw new DomainError(
-      `eightGaussians: radius and spread must be positive, got ${radius} and ${spread}. Usual are 2 and 0.08.`,
+      `eightGaussians: radius and spread must be positive, got ${radius} and ${spread}. 2 and 0.08 are usual.`,
     );
   }
   const means = Float64Array.from({ length: 16 }, (_, i) => {

@@ -34,7 +34,7 @@ export function swissRoll(options: SwissRollOptions = {}): SwissRoll {
   const { radius = 2, spread = 0.05 } = options;
   if (!(radius > 0 && spread > 0)) {
     throw new DomainError(
-      `swissRoll: radius and spread must be positive, got ${radius} and ${spread}. Usual are 2 and 0.05.`,
+      `swissRoll: radius and spread must be positive, got ${radius} and ${spread}. 2 and 0.05 are usual.`,
     );
   }
   const point = (u: number): [number, number] => {

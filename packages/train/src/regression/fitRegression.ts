@@ -213,7 +213,7 @@ function ensembleMean(
   const m = states.mean.length;
   if (points.length % m !== 0) {
     throw new ShapeError(
-      `fitRegression: points must be whole rows of ${m} numbers, got ${points.length}.`,
+      `fitRegression: points must be whole rows of ${m} numbers, got ${points.length}. Give one point per row.`,
     );
   }
   const z = points.map((x, i) => (x - states.mean[i % m]) / states.deviation[i % m]);
@@ -271,7 +271,7 @@ function checkSamples(samples: readonly TimedSample[], members: number): void {
     }
     if (!(states.every(Number.isFinite) && targets.every(Number.isFinite))) {
       throw new DomainError(
-        `fitRegression: states and targets must be finite, got others at time ${time}. Step the paths by a scheme that holds them.`,
+        `fitRegression: states and targets must be finite, got other values at time ${time}. Use a scheme that keeps the paths finite.`,
       );
     }
   });

@@ -40,7 +40,7 @@ export function rationalDriftEquation(options: RationalDriftOptions = {}): Stoch
   ] as const) {
     if (!(value > 0 && value < Number.POSITIVE_INFINITY)) {
       throw new DomainError(
-        `rationalDriftEquation: ${name} must be positive and finite, got ${value}.`,
+        `rationalDriftEquation: ${name} must be positive and finite, got ${value}. Leave it out for the default.`,
       );
     }
   }
