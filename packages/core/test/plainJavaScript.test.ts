@@ -92,7 +92,9 @@ describe("what is of another kind altogether is named", () => {
         sampler: loose("martingale-exponential"),
       });
     expect(named).toThrow(DomainError);
-    expect(named).toThrow("reverseSample: the sampler must be a function, got martingale-exponential.");
+    expect(named).toThrow(
+      "reverseSample: the sampler must be a function, got martingale-exponential.",
+    );
     expect(() => reverseSample(process, loose(3), run)).toThrow(
       "reverseSample: the score must be a function, got 3.",
     );
