@@ -62,10 +62,14 @@ export function fokkerPlanck(
 ): LawOnMesh {
   const { horizon, steps = 400, timeDependent = true } = options;
   if (!(horizon > 0 && horizon < Number.POSITIVE_INFINITY)) {
-    throw new DomainError(`fokkerPlanck: horizon must be positive and finite, got ${horizon}. Give the time T of the law.`);
+    throw new DomainError(
+      `fokkerPlanck: horizon must be positive and finite, got ${horizon}. Give the time T of the law.`,
+    );
   }
   if (!(Number.isInteger(steps) && steps >= 1)) {
-    throw new DomainError(`fokkerPlanck: steps must be a whole number, 1 or more, got ${steps}. 400 is usual.`);
+    throw new DomainError(
+      `fokkerPlanck: steps must be a whole number, 1 or more, got ${steps}. 400 is usual.`,
+    );
   }
   let density = startingDensity(start, space);
   const constant = timeDependent ? undefined : fokkerPlanckOperator(equation, space, 0);

@@ -83,7 +83,9 @@ export function lawsAtTimes(
  */
 export function scoreFromLaws(laws: readonly LawAtTime[]): ScoreEstimate {
   if (laws.length === 0) {
-    throw new DomainError("scoreFromLaws: there must be one law or more, got none. Pass the result of lawsAtTimes.");
+    throw new DomainError(
+      "scoreFromLaws: there must be one law or more, got none. Pass the result of lawsAtTimes.",
+    );
   }
   return (t, states) => {
     const law = laws.reduce((a, b) => (Math.abs(b.time - t) < Math.abs(a.time - t) ? b : a));

@@ -34,14 +34,7 @@ export interface AutomaticCoefficients {
 }
 
 /**
- * An equation by formulas written once, whose derivatives are computed by dual numbers of second order:
- *
- *     automaticEquation({
- *       name: "double well", dimension: 1,
- *       drift: (_, [x], { multiply, subtract, power }) => [multiply(subtract(x, power(x, 3)), 4)],
- *       diffusion: () => [1], stateIndependent: true,
- *     })
- *
+ * An equation by formulas written once, whose derivatives are computed by dual numbers of second order.
  * The same formula serves every state of a block at once, so it cannot branch on their values.
  *
  * @throws {@link DomainError} unless dimension and noise are whole numbers, 1 or more. The coefficients throw

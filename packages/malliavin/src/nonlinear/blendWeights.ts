@@ -26,6 +26,26 @@ export interface WeightBlend {
  * @throws {@link DomainError} if the weights depend linearly on each other.
  *
  * Source: docs/theory/formulas.md (N6.2).
+ *
+ * @example
+ * ```ts
+ * import { key } from "@chaosphere/core";
+ * import { automaticEquation, blendWeights, malliavinWeights } from "@chaosphere/malliavin";
+ *
+ * // The covering and the elliptic weight have one conditional mean, so that a blend of them is a weight of less variance.
+ * const equation = automaticEquation({
+ *   name: "Ornstein–Uhlenbeck",
+ *   dimension: 1,
+ *   drift: (_, [x], { multiply }) => [multiply(x, -1)],
+ *   diffusion: () => [1],
+ *   stateIndependent: true,
+ * });
+ * const start = Float64Array.of(1);
+ * const options = { key: key(1), paths: 1000, start, horizon: 1, steps: 100, elliptic: true };
+ * const [{ weights, ellipticWeights = weights }] = malliavinWeights(equation, options);
+ * const { secondMoments } = blendWeights([weights, ellipticWeights], 1);
+ * console.log(secondMoments.blend <= Math.min(...secondMoments.each)); // true
+ * ```
  */
 export function blendWeights(weights: readonly Float64Array[], dimension: number): WeightBlend {
   const k = weights.length;

@@ -22,6 +22,28 @@ export interface EquationCoefficients {
  * equation is used, so a slip is found at the first call.
  *
  * @throws {@link DomainError} unless dimension and noise are whole numbers, 1 or more.
+ *
+ * @example
+ * ```ts
+ * import { checkDerivatives, stochasticEquation } from "@chaosphere/malliavin";
+ *
+ * // dX = −X³ dt + dB with its derivatives, for a block of states at once.
+ * const cubic = stochasticEquation({
+ *   name: "cubic drift",
+ *   dimension: 1,
+ *   stateIndependent: true,
+ *   drift: (_, x, order, { values, jacobian, hessian }) => {
+ *     for (let p = 0; p < x.length; p++) {
+ *       values[p] = -(x[p] ** 3);
+ *       if (order >= 1) jacobian[p] = -3 * x[p] ** 2;
+ *       if (order >= 2) hessian[p] = -6 * x[p];
+ *     }
+ *   },
+ *   diffusion: (_, __, ___, { values }) => values.fill(1),
+ * });
+ * checkDerivatives(cubic, 0, Float64Array.of(-1, 0.5, 2)); // throws if one is wrong
+ * console.log(cubic.noise); // 1
+ * ```
  */
 export function stochasticEquation(coefficients: EquationCoefficients): StochasticEquation {
   const { name, dimension, noise = dimension, stateIndependent = false } = coefficients;

@@ -51,6 +51,19 @@ export function simulatePaths(equation: StochasticEquation, options: PathOptions
  *   differences, or where Y has no inverse.
  *
  * Source: Nualart (2006), section 2.2; docs/theory/formulas.md (N2, N3).
+ *
+ * @example
+ * ```ts
+ * import { key } from "@chaosphere/core";
+ * import { geometricBrownianEquation, simulateFlow } from "@chaosphere/malliavin";
+ *
+ * // dX = μ X dt + s X dB from 1: Y_t = X_t, and γ_t = s² X_t² t.
+ * const equation = geometricBrownianEquation({ volatility: 0.5 });
+ * const start = Float64Array.of(1);
+ * const [end] = simulateFlow(equation, { key: key(1), paths: 1, start, horizon: 2, steps: 1000 });
+ * console.log((end.firstVariation[0] / end.states[0]).toFixed(6)); // 1.000000
+ * console.log((end.malliavinMatrix[0] / (0.25 * end.states[0] ** 2 * 2)).toFixed(2)); // 1.00
+ * ```
  */
 export function simulateFlow(equation: StochasticEquation, options: PathOptions): FlowStates[] {
   checkPaths("simulateFlow", equation, options);

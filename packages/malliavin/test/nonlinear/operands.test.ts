@@ -1,11 +1,11 @@
 import { DivergenceError, DomainError, key } from "@chaosphere/core";
 import type { Dual, Operand } from "@chaosphere/core/autodiff";
 import { describe, expect, test } from "vitest";
-import { automaticEquation } from "../src/nonlinear/automaticEquation.ts";
-import { checkDerivatives } from "../src/nonlinear/derivativeCheck.ts";
-import { coefficientBlock } from "../src/nonlinear/equation.ts";
-import { scalarEquation } from "../src/nonlinear/givenEquation.ts";
-import { malliavinWeights, simulatePaths } from "../src/nonlinear/malliavinWeights.ts";
+import { automaticEquation } from "../../src/nonlinear/automaticEquation.ts";
+import { checkDerivatives } from "../../src/nonlinear/derivativeCheck.ts";
+import { coefficientBlock } from "../../src/nonlinear/equation.ts";
+import { scalarEquation } from "../../src/nonlinear/givenEquation.ts";
+import { malliavinWeights, simulatePaths } from "../../src/nonlinear/malliavinWeights.ts";
 
 /** What JavaScript makes of a variable without the arithmetic. */
 const slips: [string, (x: number) => unknown][] = [
