@@ -38,6 +38,28 @@ describe.each(["light", "dark"] as const)("in %s", (colourScheme) => {
   });
 });
 
+test("every id of the page stands once, and every label leads to a control", async () => {
+  const viewer = await openViewer({ hash: threeViews });
+  const { page } = viewer;
+  for (const name of ["Help", "Save"]) {
+    await page.getByRole("button", { name }).click();
+    await page.keyboard.press("Escape");
+  }
+  const found = await page.evaluate(() => {
+    const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
+    const labels = [...document.querySelectorAll("label")];
+    return {
+      count: ids.length,
+      repeated: ids.filter((id, k) => ids.indexOf(id) !== k),
+      labels: labels.length,
+      lost: labels.filter(({ control }) => control === null).map(({ outerHTML }) => outerHTML),
+    };
+  });
+  expect(found).toMatchObject({ repeated: [], lost: [] });
+  expect(Math.min(found.count, found.labels)).toBeGreaterThan(20);
+  await viewer.close();
+});
+
 test("neither does a phone's page, which is no wider than the phone", async () => {
   const viewer = await openViewer({
     viewport: { width: 360, height: 740 },

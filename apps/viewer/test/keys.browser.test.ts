@@ -61,8 +61,13 @@ test("keys typed into a control are left to it", async () => {
   await page.keyboard.type("3");
   await press("Tab");
   expect(await shown()).toMatchObject({ range: [-3, 3], projection: "globe" });
+  await page.getByLabel("Value at the lowest colour").fill("4");
+  await press("Tab");
+  await page.getByText("The lower value must come first.").waitFor();
+  expect((await shown()).range).toEqual([-3, 3]);
   await page.getByRole("button", { name: "Auto range" }).click();
   expect((await shown()).range).toBeNull();
+  expect(await page.getByLabel("Value at the lowest colour").inputValue()).toBe("");
   await page.locator("body").click({ position: { x: 2, y: 2 } });
 });
 

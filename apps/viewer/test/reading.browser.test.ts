@@ -6,6 +6,7 @@ import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openViewer, type ViewerPage } from "./browser.ts";
 import { view } from "./commandLine.ts";
+import { expectClose as close } from "./openedFields.ts";
 import { a, drop, testFiles } from "./openFiles.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -40,12 +41,6 @@ const dialog = (name: string, on: Page = page) =>
   on.getByRole("dialog", { name: `How is ${name} to be read?` });
 const caption = () => page.locator("#page-caption");
 const differently = () => page.getByRole("button", { name: "Read differently…" });
-const close = (found: readonly number[], expected: ArrayLike<number>) => {
-  expect(found).toHaveLength(expected.length);
-  found.forEach((x, i) => {
-    expect(x).toBeCloseTo(expected[i], 6);
-  });
-};
 
 /** 8 × 16 points: one field, or 8 rows of 4² coefficients. */
 describe("an array that fits two meanings", () => {
