@@ -116,7 +116,9 @@ describe("what a file says is not contradicted", () => {
   ])("%s %j", async (name, options) => {
     const { status, stderr } = await s.run("spectrum", `@${name}`, ...options);
     expect(status).toBe(2);
-    expect(stderr).toMatch(/must not contradict it, got .* by its own account\. Leave it out\.\n$/);
+    expect(stderr).toMatch(
+      /must agree with the file, got .* itself says that it has .*\. Leave the option out\.\n$/,
+    );
   });
 
   test("but of several inputs the grid is that of the arrays", async () => {

@@ -87,7 +87,7 @@ test("the normalisation is assumed where no header states it, and said", () => {
   expect(settingsOf("ICGEM, degrees")).toEqual([""]);
   expect(settingsOf("shc")).toEqual([""]);
   expect(() => settingsOf("ICGEM, degrees", { normalisation: "orthonormal" })).toThrow(
-    "is 4pi, as the file says itself, got orthonormal",
+    "the one that the file states, 4pi, got orthonormal",
   );
 });
 

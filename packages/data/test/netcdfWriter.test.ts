@@ -231,7 +231,7 @@ describe("openNetcdfWriter", () => {
     await second.close();
     await second.abort();
     expect(readdirSync(inner)).toEqual(["a.nc"]);
-    await expect(second.append(fieldsOn(options.grid, 1))).rejects.toThrow("one that was closed");
+    await expect(second.append(fieldsOn(options.grid, 1))).rejects.toThrow("got a closed file");
     await expect(openNetcdfWriter(path, options)).rejects.toThrow("the file must not exist yet");
   });
 
@@ -245,7 +245,7 @@ describe("openNetcdfWriter", () => {
     await writer.close();
     expect(readFileSync(target).subarray(1, 4).toString()).toBe("HDF");
     await expect(openNetcdfWriter("/dev/null", options)).rejects.toThrow(
-      "plain file, got /dev/null",
+      "regular file, got /dev/null",
     );
   });
 

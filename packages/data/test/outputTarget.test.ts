@@ -18,7 +18,7 @@ afterAll(() => files.rm(folder, { recursive: true }));
 const bytes = Uint8Array.from({ length: 70_000 }, (_, i) => i * i);
 const failure = (act: Promise<unknown>) => act.then(() => undefined).catch((error) => error);
 
-describe("what is no plain file is written into or refused, never replaced", () => {
+describe("what is no regular file is written into or refused, never replaced", () => {
   test.each([false, true])("a link is followed and stays a link (force %s)", async (force) => {
     const inside = await files.mkdtemp(join(folder, "link-"));
     const [target, link, second] = ["target.npy", "link.npy", "second.npy"].map((name) =>
@@ -81,10 +81,10 @@ describe("what is no plain file is written into or refused, never replaced", () 
     expect((await files.lstat("/dev/full")).isCharacterDevice()).toBe(true);
   });
 
-  test("a format that is written at places refuses a device by name", async () => {
+  test("a format that needs random access refuses a device by name", async () => {
     const error = await failure(openPartFile("/dev/null", { places: true }));
     expect(error).toBeInstanceOf(PathError);
-    expect(error.message).toContain("must name a plain file, got /dev/null");
+    expect(error.message).toContain("must name a regular file, got /dev/null");
   });
 
   test("bytes go where their places are, in any order", async () => {

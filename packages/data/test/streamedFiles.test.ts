@@ -78,7 +78,7 @@ describe("openHealpixWriter", () => {
     expect(await failure((await open()).append(maps(4, 2)))).toBeInstanceOf(ShapeError);
     const few = await open();
     await few.append(maps(2, 1));
-    expect((await failure(few.close())).message).toContain("2 maps were announced, got 1");
+    expect((await failure(few.close())).message).toContain("the file is to hold 2 maps, got 1");
     expect(await leftovers()).toEqual([]);
     expect(await failure(files.access(path))).toMatchObject({ code: "ENOENT" });
   });

@@ -50,7 +50,7 @@ describe("writeFileAtomic", () => {
     const error = await failure(path);
     expect(error).toBeInstanceOf(DomainError);
     expect(error.message).toBe(
-      `writeFileAtomic: the file must not exist yet, got ${path}. Give another name, or replace it (--force).`,
+      `writeFileAtomic: the file must not exist yet, got ${path}. Give another name or add --force.`,
     );
     expect(await files.readFile(path, "utf8")).toBe("old");
     await writeFileAtomic(path, bytes, { force: true });

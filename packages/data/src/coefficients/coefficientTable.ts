@@ -109,7 +109,7 @@ function checkNormalisation(
 ): void {
   if (said === undefined || asked === undefined || said === asked) return;
   throw new FormatError(
-    `readCoefficientTable: the normalisation of ${path} is ${said}, as the file says itself, got ${asked}. Leave it out.`,
+    `readCoefficientTable: the normalisation must be the one that the file states, ${said}, got ${asked} for ${path}. Leave the option out.`,
     { path, field: "normalisation" },
   );
 }

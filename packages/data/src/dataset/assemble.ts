@@ -102,7 +102,7 @@ function verifiedFolder(read: FolderSource, meta: DatasetMeta, path: string) {
     const where = `${path}/${file}`;
     if (!(entry && bytes)) {
       throw new FormatError(
-        `readDataset: ${file} must be ${entry ? "in the folder" : "listed in meta.json"}, got neither a file nor a checksum to hold it to in ${path}. Copy the folder again.`,
+        `readDataset: ${file} must be ${entry ? "in the folder" : "listed in meta.json"}, got no ${entry ? "such file" : "entry for it"} in ${path}. Copy the folder again.`,
         { path: where, field: file },
       );
     }

@@ -96,7 +96,7 @@ function nameFill({ name, path, values }: GriddedValues, fill: number | "none" |
       ? "all of its cells"
       : `${count} of its cells and ${brief(least)} to ${brief(most)} elsewhere`;
   throw new FormatError(
-    `readDataset: ${name} must say which number means missing, got ${number} in ${others}. Name it with --fill-value ${number}, or say that it is a value with --fill-value none.`,
+    `readDataset: ${name} must say which number means missing, got ${number} in ${others}. If it means missing, add --fill-value ${number}; if it is a value, --fill-value none.`,
     { path, field: name },
   );
 }

@@ -34,7 +34,7 @@ export function readFitsUnits(bytes: Uint8Array, path: string): FitsUnit[] {
   }
   if (units[0]?.cards.get("SIMPLE") !== true) {
     throw new FormatError(
-      `readFits: a FITS file begins with SIMPLE = T, got ${bytes.length} bytes without it in ${path}. Give a FITS file, not compressed.`,
+      `readFits: a FITS file begins with SIMPLE = T, got ${bytes.length} bytes without it in ${path}. Give an uncompressed FITS file.`,
       { path, field: "SIMPLE" },
     );
   }

@@ -88,7 +88,7 @@ export function recogniseGrid(latitudesDeg: Float64Array, longitudesDeg: Float64
   }
   throw new GridError(
     hasHalfCellsAtPoles(north)
-      ? `recogniseGrid: the first and last ring must be poles or whole cells, got the centres of half cells at ±${north[0]}° beside rings ${north[1] - north[2]}° apart. Interpolate the field to a regular grid first, with cdo remapbil for one.`
+      ? `recogniseGrid: the first and last ring must be poles or whole cells, got the centres of half cells at ±${north[0]}° beside rings ${north[1] - north[2]}° apart. Interpolate the field to a regular grid first, for example with cdo remapbil.`
       : `recogniseGrid: latitudes must be Gauss–Legendre nodes or equally spaced from pole to pole, got ${describe(latitudesDeg)}. Interpolate the field to such a grid first.`,
   );
 }

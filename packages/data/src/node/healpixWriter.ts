@@ -45,7 +45,7 @@ const CHUNK = 2 ** 20;
  *
  * @throws {@link DomainError} if a name or unit is not short printable ASCII, or there are more than 999 maps.
  * @throws {@link PathError} if the file exists and `force` is not set, its folder is missing or not writable, or it is
- *   no plain file.
+ *   no regular file.
  */
 export async function openHealpixWriter(
   path: string,
@@ -67,7 +67,7 @@ export async function openHealpixWriter(
       if (other || written + maps.length > count) {
         await file.abort();
         throw new ShapeError(
-          `openHealpixWriter: ${count} maps of nside ${nside} were announced, got ${other ? `one of nside ${other.nside}` : written + maps.length}. Announce what is to come.`,
+          `openHealpixWriter: the file is to hold ${count} maps of nside ${nside}, got ${other ? `one of nside ${other.nside}` : written + maps.length}. Open it with the count and nside of the maps to come.`,
         );
       }
       const values = maps.map((map) => map.values);
@@ -84,7 +84,7 @@ export async function openHealpixWriter(
       if (written !== count) {
         await file.abort();
         throw new ShapeError(
-          `openHealpixWriter: ${count} maps were announced, got ${written}. Announce what is to come.`,
+          `openHealpixWriter: the file is to hold ${count} maps, got ${written} when it was closed. Open it with the count of the maps to come.`,
         );
       }
       const end = headers.length + rows * rowLength;

@@ -26,7 +26,7 @@ export interface NetcdfWriterOptions extends FieldsFileOptions {
  * @throws {@link DomainError} if the name is none that NetCDF permits or is taken; from its methods, if the fields are
  *   not as many as their coordinates or lie on another grid.
  * @throws {@link PathError} if the file exists and `force` is not set, if its folder is missing or not writable, or if
- *   the path is no plain file: the format is written at places.
+ *   the path is no regular file: the format needs random access.
  * @throws {@link FormatError} from its methods, if the disk is full or fails; the temporary is removed.
  *
  * Source: Eaton et al. (2023).
@@ -55,7 +55,7 @@ export async function openNetcdfWriter(
   const target = await outputTarget(path, { force: options.force ?? false });
   if (target.kind !== "file") {
     throw new PathError(
-      `openNetcdfWriter: NetCDF is written at places, so the path must name a plain file, got ${path}. Write .npy, which is written in order.`,
+      `openNetcdfWriter: NetCDF needs random access, so the path must name a regular file, got ${path}. Write .npy, which needs none.`,
     );
   }
   const library = await import("h5wasm/node");
@@ -90,7 +90,7 @@ export async function openNetcdfWriter(
   const opened = (): FieldsFile => {
     if (file) return file;
     throw new DomainError(
-      `openNetcdfWriter: fields go to a file that is open, got one that was closed, ${path}. Open another.`,
+      `openNetcdfWriter: fields can be added until the file is closed, got a closed file, ${path}. Open another.`,
     );
   };
   return {

@@ -19,7 +19,7 @@ export interface WriteOptions {
 
 /** Where the bytes for a path go. */
 export type OutputTarget =
-  /** A plain file, there or not, that a whole new one may take the place of. */
+  /** A regular file, existing or not, that a complete new one may replace. */
   | { readonly kind: "file"; readonly path: string }
   /** A FIFO or character device, which is written into. */
   | { readonly kind: "stream"; readonly path: string }
@@ -30,10 +30,10 @@ export type OutputTarget =
 const MOST_LINKS = 40;
 
 /**
- * Where the bytes for a path go: links are followed to what they name, and what is no plain file is written into, never
+ * Where the bytes for a path go: links are followed to what they name, and what is no regular file is written into, never
  * replaced.
  *
- * @throws {@link PathError} if a plain file exists and `force` is not set; if the path is a folder, a socket or a block
+ * @throws {@link PathError} if a regular file exists and `force` is not set; if the path is a folder, a socket or a block
  *   device, or its folder is missing or not writable.
  */
 export async function outputTarget(
@@ -75,7 +75,7 @@ async function targetOf(
   await files.access(dirname(path), nodeFiles.constants.W_OK);
   if (found && !force) {
     throw new PathError(
-      `writeFileAtomic: the file must not exist yet, got ${asked}. Give another name, or replace it (--force).`,
+      `writeFileAtomic: the file must not exist yet, got ${asked}. Give another name or add --force.`,
     );
   }
   return { kind: "file", path };

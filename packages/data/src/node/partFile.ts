@@ -8,19 +8,19 @@ import { onExit } from "signal-exit";
 import { fileError, PathError } from "./fileError.ts";
 import { type FileSystem, outputTarget, type WriteOptions } from "./outputTarget.ts";
 
-/** A file in the making: a plain file gets its name when it is whole, a FIFO or device has its bytes as they come. */
+/** A file in the making: a regular file gets its name when it is whole, a FIFO or device receives its bytes as they come. */
 export interface PartFile {
   /** Writes after what was written so far, or at a place in the file. */
   write(bytes: Uint8Array, position?: number): Promise<void>;
   /** Completes the file: flushed to the disk, then renamed. */
   close(): Promise<void>;
-  /** Removes what was written to a plain file. Does nothing after `close`. */
+  /** Removes what was written to a regular file. Does nothing after `close`. */
   abort(): Promise<void>;
 }
 
 /** Choices of {@link openPartFile}. */
 export interface PartFileOptions extends WriteOptions {
-  /** Bytes are written at places, which FIFOs and devices do not have. Default false. */
+  /** Bytes are written at offsets, which FIFOs and devices do not have. Default false. */
   readonly places?: boolean;
 }
 
@@ -28,7 +28,7 @@ export interface PartFileOptions extends WriteOptions {
  * Opens a file under a temporary name beside it, `.NAME.….part`, for as long as it is incomplete. SIGINT, SIGTERM and
  * SIGHUP remove the temporary, unless another listener lives on; a run that is killed otherwise may leave it.
  *
- * @throws {@link PathError} as `outputTarget` does, or if the bytes need places and the path is no plain file.
+ * @throws {@link PathError} as `outputTarget` does, or if the bytes are written at offsets and the path is no regular file.
  * @throws {@link FormatError} from its methods, if the disk is full or fails; the temporary is removed.
  */
 export async function openPartFile(
@@ -39,7 +39,7 @@ export async function openPartFile(
   if (target.kind === "file") return openTemporary(path, target.path, files);
   if (places) {
     throw new PathError(
-      `openPartFile: this format is written at places, so the path must name a plain file, got ${path}. Write .npy, which is written in order.`,
+      `openPartFile: this format needs random access, so the path must name a regular file, got ${path}. Write .npy, which needs none.`,
     );
   }
   return target.kind === "stream"

@@ -50,7 +50,7 @@ export function chooseMeaning(
   if (all.length > 1) {
     const readings = all.map(describeMeaning);
     throw new AmbiguityError(
-      `readArray: an array must have one meaning, got [${shape.join(", ")}] in ${path}, which may be ${readings.join(" or ")}. Say which.`,
+      `openAny: an array must have one meaning, got [${shape.join(", ")}] in ${path}, which may be ${readings.join(" or ")}. Say which.`,
       readings,
       ["grid", "coefficients"],
     );
@@ -119,7 +119,7 @@ function notThat({ shape, dtype }: NpyArray, path: string, wanted: string): Form
       ? "Save the real and the imaginary part, a.real and a.imag, as two arrays, or rows in healpy's order."
       : "Reshape the array, or say its grid if it holds fields all the same.";
   return new FormatError(
-    `readArray: the shape must be that of ${forms.join(", ")}, got ${got} in ${path}. ${remedy}`,
+    `openAny: the shape must be that of ${forms.join(", ")}, got ${got} in ${path}. ${remedy}`,
     { path, field: "shape" },
   );
 }
@@ -138,7 +138,7 @@ function checkOrder(
     `fields of ${nLon} × ${nLat} points whose axes are exchanged and must be transposed`,
   ];
   throw new AmbiguityError(
-    `readArray: an array must have one meaning, got ${nLat} rows of ${nLon} values in ${path}, which may be ${readings.join(" or ")}. Say the grid if rows are rings, or exchange the last two axes.`,
+    `openAny: an array must have one meaning, got ${nLat} rows of ${nLon} values in ${path}, which may be ${readings.join(" or ")}. Say the grid if rows are rings, or exchange the last two axes.`,
     readings,
     ["grid"],
   );
@@ -158,7 +158,7 @@ function checkPoles(
     : "constant rows at both ends, as at the poles";
   const readings: GridKind[] = ["equiangular-poles", "gauss-legendre", "equiangular"];
   throw new AmbiguityError(
-    `readArray: the grid of an array must be known, got ${why} in ${path}, which may be equiangular with rows at the poles or Gauss–Legendre. Say which.`,
+    `openAny: the grid of an array must be known, got ${why} in ${path}, which may be equiangular with rows at the poles or Gauss–Legendre. Say which.`,
     readings,
     ["grid"],
   );

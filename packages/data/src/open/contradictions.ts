@@ -15,7 +15,7 @@ export function withoutClaims(options: OpenOptions): OpenOptions {
 export function checkClaims(path: string, { kind, coefficients }: Claims): void {
   if (kind === undefined || !coefficients) return;
   throw new ContradictionError(
-    `openAny: a file is read as fields on a grid or as coefficients, got both for ${path}. Say one of them.`,
+    `openAny: a file is read as fields on a grid or as coefficients, got both for ${path}. Give one of the two options.`,
   );
 }
 
@@ -25,12 +25,12 @@ export function checkFields(path: string, grid: SphereGrid, claims: Claims): voi
   if (claims.kind !== undefined && claims.kind !== grid.kind) {
     throw contradiction(path, `a ${grid.kind} grid`, claims.kind);
   }
-  if (claims.southFirst) throw contradiction(path, "its latitudes", "rows from south to north");
+  if (claims.southFirst) throw contradiction(path, "other latitudes", "rows from south to north");
 }
 
-/** What is said of a file against its own account. */
+/** The error of an option that is not what a file says itself. */
 export function contradiction(path: string, has: string, asked: string): ContradictionError {
   return new ContradictionError(
-    `openAny: what is said of a file must not contradict it, got ${asked} for ${path}, which has ${has} by its own account. Leave it out.`,
+    `openAny: the options must agree with the file, got ${asked} for ${path}, which itself says that it has ${has}. Leave the option out.`,
   );
 }

@@ -21,7 +21,7 @@ export async function gunzip(
   for (;;) {
     const { done, value } = await reader.read().catch((error: unknown) => {
       throw new FormatError(
-        `gunzip: a gzip file must unpack, got ${error instanceof Error ? error.message : "a fault"} in ${path}. The file is cut short or corrupt: copy it again.`,
+        `gunzip: a gzip file must unpack, got "${error instanceof Error ? error.message : error}" in ${path}. The file is cut short or corrupt: copy it again.`,
         { path, field: "gzip" },
       );
     });
@@ -31,7 +31,7 @@ export async function gunzip(
     if (length > most) {
       await reader.cancel();
       throw new FormatError(
-        `gunzip: a file must unpack to at most ${most} bytes, got more in ${path}. Unpack it and give a part.`,
+        `gunzip: a file must unpack to at most ${most} bytes, got more in ${path}. Unpack it and give a part of it.`,
         { path, field: "gzip" },
       );
     }

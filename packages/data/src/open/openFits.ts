@@ -38,7 +38,7 @@ export function openFits(bytes: Uint8Array, path: string, options: OpenOptions):
   const { table, ordering, nside } = readHealpixHeader(bytes, path);
   if (!(12 * nside ** 2 <= (options.mostValues ?? Number.POSITIVE_INFINITY))) {
     throw new FormatError(
-      `openAny: a HEALPix map must have at most ${options.mostValues} pixels, got ${12 * nside ** 2} in ${path}. Degrade it first.`,
+      `openAny: a HEALPix map must have at most ${options.mostValues} pixels, got ${12 * nside ** 2} in ${path}. Degrade it to a smaller nside first, with healpy.ud_grade.`,
       { path, field: "NSIDE" },
     );
   }

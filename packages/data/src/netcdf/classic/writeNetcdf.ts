@@ -83,7 +83,7 @@ export function writeNetcdf(
   }
   if (!(end <= largestFile)) {
     throw new DomainError(
-      `writeNetcdf: a classic NetCDF file holds up to ${largestFile} bytes, got ${end}. Write fewer fields a file, or float32.`,
+      `writeNetcdf: a classic NetCDF file holds up to ${largestFile} bytes, got ${end}. Write fewer fields per file, or float32.`,
     );
   }
   const file = new Uint8Array(end);

@@ -68,7 +68,7 @@ function nearestTo(header: NetcdfHeader): NoField | undefined {
 function remedy(nearest: NoField | FieldVariable | undefined): string {
   const why = nearest && "why" in nearest ? nearest.why : "";
   return /no grid|turned pole/.test(why)
-    ? "Interpolate it to a regular grid first, with cdo remapbil for one."
+    ? "Interpolate it to a regular grid first, for example with cdo remapbil."
     : "Give it coordinates along two of its axes, in degrees_north and degrees_east.";
 }
 

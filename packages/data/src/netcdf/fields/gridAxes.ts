@@ -50,7 +50,7 @@ export function gridAxes(
   if (!axes || axes[0] === axes[1]) {
     const curved = first ? longitude : latitude;
     throw new FormatError(
-      `readNetcdf: latitude must vary along one axis of ${variable.name} and longitude along another, got ${curved.variable.name} varying along both of its axes, a curvilinear grid, in ${path}. Interpolate the field to a regular grid first, with cdo remapbil for one.`,
+      `readNetcdf: latitude must vary along one axis of ${variable.name} and longitude along another, got ${curved.variable.name} varying along both of its axes, a curvilinear grid, in ${path}. Interpolate the field to a regular grid first, for example with cdo remapbil.`,
       { path, field: curved.variable.name },
     );
   }
