@@ -285,7 +285,7 @@ describe("definitions at fault end with status 1, calls with 2", () => {
   });
 
   test.each([
-    [["@nowhere.json"], /there is no file or folder .*nowhere\.json \(ENOENT\)/],
+    [["@nowhere.json"], /must exist, got nothing at .*nowhere\.json \(ENOENT\)/],
     [["@ou.json", "--horizon", "-1"], /--horizon must be positive/],
     [["@ou.json", "--grid", "1:2"], /--grid must be lo:hi:n/],
     [["@ou.json", "--grid", "2:1:3"], /--grid must have lo ≤ hi/],

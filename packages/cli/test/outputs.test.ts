@@ -369,7 +369,7 @@ describe("text of FITS", () => {
 test("--force does not take the place of a device", async () => {
   const { status, stderr } = await s.run(...draw, "--out", "/dev/full", "--force");
   expect(stderr).toBe(
-    "chaosphere noise: the disk has no room for the whole of /dev/full (ENOSPC). Free some space; nothing was left behind.\n",
+    "chaosphere noise: the disk must have room for the whole file, got none left for /dev/full (ENOSPC). Free some space; nothing was left behind.\n",
   );
   expect(status).toBe(1);
   expect((await lstat("/dev/full")).isCharacterDevice()).toBe(true);

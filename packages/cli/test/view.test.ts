@@ -360,7 +360,7 @@ describe("what is shown", () => {
 
 describe("chaosphere view", () => {
   test.each([
-    ["a file that is not there", ["view", "@none.npy"], 2, "there is no file"],
+    ["a file that is not there", ["view", "@none.npy"], 2, "must exist, got nothing at"],
     ["a folder that is no dataset", ["view", "@"], 1, "a folder with meta.json"],
     ["a device", ["view", "/dev/null"], 2, "a device or a pipe"],
     ["a file of no known kind", ["view", "@text.md"], 1, "something else"],

@@ -289,7 +289,7 @@ describe("openNetcdfWriter", () => {
 `;
     const told = (text: string) => fileError("open", "a.nc", hdf5WriteError(new Error(text)));
     expect(told(account).message).toBe(
-      "open: the disk has no room for the whole of a.nc (EFBIG). Free some space; nothing was left behind.",
+      "open: the disk must have room for the whole file, got none left for a.nc (EFBIG). Free some space; nothing was left behind.",
     );
     expect(told(account.replace("File too large", "No space left on device")).message).toContain(
       "(ENOSPC)",

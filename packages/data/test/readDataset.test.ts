@@ -46,9 +46,9 @@ test("what is not there, or no dataset, is refused by its name", async () => {
   const path = join(folder, "none");
   await expect(readDataset(path)).rejects.toThrow(DomainError);
   await expect(readDataset(path)).rejects.toThrow(
-    `readDataset: there is no file or folder ${path} (ENOENT).`,
+    `readDataset: the file or folder must exist, got nothing at ${path} (ENOENT).`,
   );
-  await expect(readBytes(folder)).rejects.toThrow("is a folder, not a file (EISDIR)");
+  await expect(readBytes(folder)).rejects.toThrow("the path must name a file, got the folder");
   await expect(readDataset(folder)).rejects.toThrow("a dataset is a folder with meta.json");
   await writeFile(join(folder, "a.txt"), "");
   await expect(readDataset(join(folder, "a.txt"))).rejects.toThrow(FormatError);

@@ -64,7 +64,7 @@ describe("writeFileAtomic", () => {
     const error = await failure(path, { force: true, files: full });
     expect(error).toBeInstanceOf(FormatError);
     expect(error.message).toBe(
-      `writeFileAtomic: the disk has no room for the whole of ${path} (ENOSPC). Free some space; nothing was left behind.`,
+      `writeFileAtomic: the disk must have room for the whole file, got none left for ${path} (ENOSPC). Free some space; nothing was left behind.`,
     );
     expect(error.location).toEqual({ path, field: "ENOSPC" });
     expect(await files.readdir(inside)).toEqual(["a.npy"]);
@@ -81,7 +81,7 @@ describe("writeFileAtomic", () => {
       const error = await failure(path);
       expect(error).toBeInstanceOf(DomainError);
       expect(error.message).toMatch(
-        new RegExp(`^writeFileAtomic: .*${path}.* \\(${code}\\)\\. .+\\.$`),
+        new RegExp(`^writeFileAtomic: .+, got .*${path} \\(${code}\\)\\. .+\\.$`),
       );
     }
   });

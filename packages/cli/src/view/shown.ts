@@ -33,7 +33,9 @@ const isShown: Readonly<Record<FileFormat, boolean>> = {
 export async function shownFile(path: string, options: FieldsOptions): Promise<Shown> {
   const kind = await stat(path).catch(() => undefined);
   if (!kind) {
-    throw new PathError(`shownFile: there is no file or folder ${path}. Check the name.`);
+    throw new PathError(
+      `shownFile: the file or folder must exist, got nothing at ${path}. Check the name.`,
+    );
   }
   const name = basename(resolve(path));
   if (kind.isDirectory()) return datasetFolder(path, name);

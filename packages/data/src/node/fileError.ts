@@ -3,29 +3,35 @@ import { DomainError, FormatError } from "@chaosphere/core";
 /** There is no file at a path, or it may not be read or written: the path is at fault, not the data. */
 export class PathError extends DomainError {}
 
-/** What is wrong with a path, by the code with which the system refuses it, and what the caller can do. */
-const refusals: Readonly<
-  Record<string, readonly [fault: (path: string) => string, remedy: string]>
-> = {
-  ENOENT: [(path) => `there is no file or folder ${path}`, "Check the name, or create the folder."],
-  ENOTDIR: [(path) => `a part of the path ${path} is a file, not a folder`, "Check the name."],
-  EISDIR: [(path) => `${path} is a folder, not a file`, "Name a file."],
+/** What a path must be, what it is instead, and what the caller can do, by the code with which the system refuses it. */
+const refusals: Readonly<Record<string, readonly [rule: string, got: string, remedy: string]>> = {
+  ENOENT: ["the file or folder must exist", "nothing at", "Check the name, or create the folder."],
+  ENOTDIR: [
+    "every part of the path but the last must be a folder",
+    "a file among them in",
+    "Check the name.",
+  ],
+  EISDIR: ["the path must name a file", "the folder", "Name a file in it."],
   EACCES: [
-    (path) => `access to ${path} is denied`,
+    "access must be permitted",
+    "no permission for",
     "Choose another folder or change its permissions.",
   ],
   EPERM: [
-    (path) => `access to ${path} is not permitted`,
+    "access must be permitted",
+    "no permission for",
     "Choose another folder or change its permissions.",
   ],
-  EROFS: [(path) => `the file system of ${path} is read-only`, "Choose another folder."],
+  EROFS: ["the file system must be writable", "a read-only one at", "Choose another folder."],
   ELOOP: [
-    (path) => `the links of ${path} lead to no file`,
+    "links must lead to a file",
+    "a circle of links at",
     "Mend the links, or name the file itself.",
   ],
-  ENXIO: [(path) => `there is no device at ${path}`, "Check the name."],
+  ENXIO: ["the device must exist", "none at", "Check the name."],
   ENAMETOOLONG: [
-    (path) => `the name ${path} is too long for the file system`,
+    "the name must be short enough for the file system",
+    "a longer one,",
     "Choose a shorter name.",
   ],
 };
@@ -42,17 +48,17 @@ export function fileError(caller: string, path: string, error: unknown): Error {
       : "unknown";
   const refusal = refusals[code];
   if (refusal) {
-    const [fault, remedy] = refusal;
-    return new PathError(`${caller}: ${fault(path)} (${code}). ${remedy}`);
+    const [rule, got, remedy] = refusal;
+    return new PathError(`${caller}: ${rule}, got ${got} ${path} (${code}). ${remedy}`);
   }
   if (code === "ENOSPC" || code === "EDQUOT" || code === "EFBIG") {
     return new FormatError(
-      `${caller}: the disk has no room for the whole of ${path} (${code}). Free some space; nothing was left behind.`,
+      `${caller}: the disk must have room for the whole file, got none left for ${path} (${code}). Free some space; nothing was left behind.`,
       { path, field: code },
     );
   }
   return new FormatError(
-    `${caller}: ${path} could not be read or written, got ${error}. Try again.`,
+    `${caller}: the system must be able to read or write ${path}, got ${error}. Try again.`,
     { path, field: code },
   );
 }
