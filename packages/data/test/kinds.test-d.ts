@@ -9,6 +9,9 @@ import {
   type HealpixOrdering,
   type HoldOutRule,
   type Normalisation,
+  openAny,
+  openedDataset,
+  splitForFit,
 } from "@chaosphere/data";
 
 declare const map: HealpixMap;
@@ -33,6 +36,19 @@ const format: FileFormat = "zarr";
 const rule: HoldOutRule = { kind: "stretch", place: "last" };
 // @ts-expect-error A stretch lies first, in the middle or last.
 const place: HoldOutRule = { kind: "stretch", place: "random", size: 3 };
+
+// A model is opened only where it is asked for.
+declare const bytes: Uint8Array<ArrayBuffer>;
+openedDataset(await openAny(bytes, "a.npy"), "a.npy");
+// @ts-expect-error It may be a model, which has no fields.
+openedDataset(await openAny(bytes, "a.model", { models: true }), "a.model");
+const opened = await openAny(bytes, "a.npy");
+if (opened.kind === "coefficients") opened.coefficients;
+// @ts-expect-error Only coefficients have coefficients.
+opened.coefficients;
+splitForFit(dataset, { rule: "none" });
+// @ts-expect-error A rule is a record; words are for the command line.
+splitForFit(dataset, { rule: "last:20%" });
 
 // @ts-expect-error What was read is not written to.
 dataset.fields = fields;

@@ -1,7 +1,10 @@
 // A model's file is a tagged union: each kind has its own fields, and no other kind's. `npm run check` runs it.
+import type { GridFields, HarmonicCoefficients } from "@chaosphere/core";
 import {
+  baseModel,
   type Checkpoint,
   encodeCheckpoint,
+  fitGaussianModel,
   type GaussianCheckpoint,
   type MlpSpec,
   modelRun,
@@ -11,6 +14,19 @@ import {
 declare const checkpoint: Checkpoint;
 declare const gaussian: GaussianCheckpoint;
 declare const mlp: MlpSpec;
+declare const fields: GridFields;
+declare const a: HarmonicCoefficients;
+
+fitGaussianModel(fields, 8, { provenance: { commit: "0123abc" } });
+// @ts-expect-error A model is fitted to values on a grid: synthesise the coefficients first.
+fitGaussianModel(a, 8);
+// @ts-expect-error The band limit is never left to a default.
+fitGaussianModel(fields);
+baseModel(gaussian, { network: "operator" });
+// @ts-expect-error No network has the name.
+baseModel(gaussian, { network: "transformer" });
+// @ts-expect-error A network corrects a Gaussian model.
+baseModel(checkpoint, { network: "operator" });
 
 if (checkpoint.kind === "mixture") checkpoint.shifts;
 // @ts-expect-error Only a mixture has shifts.

@@ -1,6 +1,7 @@
 // What a training run is given. `npm run check` runs it.
-import { key } from "@chaosphere/core";
-import { type DataSource, type FitOptions, fitDenoiser } from "@chaosphere/train";
+import { type CameronMartinCoordinates, type HarmonicCoefficients, key } from "@chaosphere/core";
+import type { BaseModel } from "@chaosphere/model";
+import { type DataSource, type FitOptions, fitDenoiser, fitModel } from "@chaosphere/train";
 
 type Backend = Parameters<typeof fitDenoiser>[0];
 declare const tf: Backend;
@@ -16,5 +17,14 @@ fitDenoiser(tf, { ...options, weighting: "uniform" });
 fitDenoiser(tf, { ...options, training: new Float64Array(8) });
 // @ts-expect-error No option has the name.
 fitDenoiser(tf, { ...options, epochs: 10 });
+declare const base: BaseModel;
+declare const a: HarmonicCoefficients;
+declare const z: CameronMartinCoordinates;
+fitModel(tf, base, z, { steps: 10 });
+// @ts-expect-error A network is trained on whitened fields.
+fitModel(tf, base, a, { steps: 10 });
+// @ts-expect-error Steps are counted by a number.
+fitModel(tf, base, z, { steps: "many" });
+
 // @ts-expect-error Options are not written to.
 options.steps = 10;
