@@ -10,7 +10,7 @@ export type Smoother =
   | { readonly method: "nadaraya-watson"; readonly bandwidth: number }
   | { readonly method: "nearest-neighbours"; readonly neighbours: number };
 
-/** What {@link crossValidate} found. */
+/** The result of {@link crossValidate}. */
 export interface CrossValidation {
   /** The smoother with the smallest error, fitted to all draws. */
   readonly expectation: ConditionalExpectation;

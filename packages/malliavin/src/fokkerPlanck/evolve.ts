@@ -3,7 +3,7 @@ import type { StochasticEquation } from "../nonlinear/equation.ts";
 import { fokkerPlanckOperator, type Tridiagonal } from "./generator.ts";
 import type { LineMesh } from "./lineMesh.ts";
 
-/** Where the process starts: at one point, or with a density at the centres of the mesh. */
+/** The law of X_0: one point, or a density at the centres of the mesh. */
 export type StartingLaw = number | Float64Array;
 
 /** Options of {@link fokkerPlanck}. */

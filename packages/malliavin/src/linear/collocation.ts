@@ -3,7 +3,7 @@ import { DomainError, gaussLegendreRule, legendrePolynomial } from "@chaosphere/
 /** A linear or affine differential equation y′ = f(t, y), read in two steps: t ↦ (y ↦ f(t, y)). */
 export type VectorField = (t: number) => (y: Float64Array) => Float64Array;
 
-/** How {@link integrate} judges its error. */
+/** The error control of {@link integrate}. */
 export interface ErrorControl {
   /** Allowed error of one panel, as a fraction of the scale. */
   readonly tolerance: number;

@@ -8,7 +8,7 @@ export interface PowerLaw {
   readonly constant: number;
 }
 
-/** What a positive function of time looks like near 0: f(t) ~ constant · t^exponent. */
+/** The behaviour of a positive function of time near 0: f(t) ~ constant · t^exponent. */
 export interface LeadingPower extends PowerLaw {
   /** Largest time up to which f stays within the tolerance of c t^q. */
   readonly validUntil: number;

@@ -16,7 +16,7 @@ export type Mitigation =
   | { readonly kind: "geometric grid"; readonly stop: number; readonly steps: number }
   | { readonly kind: "parametrisation"; readonly predict: Parametrisation };
 
-/** What a mitigation does to the rate, and what it costs. */
+/** The effect of a mitigation on the growth of errors near t = 0, and its cost. */
 export interface MitigationReport {
   readonly mitigation: Mitigation;
   /**
@@ -31,7 +31,7 @@ export interface MitigationReport {
   readonly price: string;
 }
 
-/** Exponents closer than this are one. */
+/** Exponents closer than this are taken to be equal. */
 const SAME_EXPONENT = 1e-3;
 
 /**

@@ -4,7 +4,7 @@ import type { PosteriorMean } from "./initialLaw.ts";
 import { mapRows, residuals } from "./residual.ts";
 import type { LinearTransition } from "./transition.ts";
 
-/** What {@link tikhonovBias} keeps of the score in one direction. */
+/** The part of the score that {@link tikhonovScore} keeps in one direction. */
 export interface TikhonovFactor {
   /** g, an eigenvalue of γ. */
   readonly variance: number;

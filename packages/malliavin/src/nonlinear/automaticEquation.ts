@@ -19,7 +19,7 @@ export type DualFormula = (
 
 /** Formulas of {@link automaticEquation}. */
 export interface AutomaticCoefficients {
-  /** What to call the equation. */
+  /** Name of the equation in reports and errors. */
   readonly name: string;
   /** m. */
   readonly dimension: number;

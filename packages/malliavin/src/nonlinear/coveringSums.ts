@@ -29,7 +29,7 @@ export interface CoveringSums {
   addBend(p: number, curvature: Float64Array, R: Float64Array, Y: Float64Array): void;
 }
 
-/** The sums in plain loops, at zero. O(m⁴ + m³ r) a path and step. */
+/** The sums in plain loops, at zero. O(m⁴ + m³ r) per path and step. */
 export function plainCoveringSums(shape: FlowShape): CoveringSums {
   const { dimension: m, noise: r, count, h, order, rule, stateIndependent } = shape;
   const square = m * m;

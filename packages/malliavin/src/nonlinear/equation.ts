@@ -32,7 +32,7 @@ export type Coefficient = (
  *     dX^i = b^i(t, X) dt + Σ_l σ^i_l(t, X) dB^l.
  */
 export interface StochasticEquation {
-  /** What the equation is called in reports and errors. */
+  /** Name of the equation in reports and errors. */
   readonly name: string;
   /** m, 1 or more. */
   readonly dimension: number;

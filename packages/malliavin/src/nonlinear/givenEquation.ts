@@ -1,9 +1,9 @@
 import { DomainError } from "@chaosphere/core";
 import type { Coefficient, CoefficientBlock, StochasticEquation } from "./equation.ts";
 
-/** Coefficients of {@link stochasticEquation}, with the derivatives its author knows. */
+/** Coefficients of {@link stochasticEquation}, with their derivatives. */
 export interface EquationCoefficients {
-  /** What to call the equation. */
+  /** Name of the equation in reports and errors. */
   readonly name: string;
   /** m. */
   readonly dimension: number;
@@ -61,7 +61,7 @@ export interface ScalarCoefficient {
 
 /** Coefficients of {@link scalarEquation}. */
 export interface ScalarEquationCoefficients {
-  /** What to call the equation. */
+  /** Name of the equation in reports and errors. */
   readonly name: string;
   /** b. */
   readonly drift: ScalarCoefficient;

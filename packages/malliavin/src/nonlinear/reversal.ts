@@ -8,10 +8,10 @@ import {
 } from "@chaosphere/core";
 import { type CoefficientBlock, coefficientBlock, type StochasticEquation } from "./equation.ts";
 
-/** ∇ log p_t, or an estimate of it, at states in rows of m numbers, as as many rows. */
+/** ∇ log p_t, or an estimate of it: from states in rows of m numbers to as many rows. */
 export type ScoreEstimate = (t: number, states: Float64Array) => Float64Array;
 
-/** How a nonlinear equation is run backwards. */
+/** Options of {@link simulateReversal}. */
 export interface ReversalOptions {
   /** Determines the Brownian paths: path p is driven by `child(key, firstRow + p)`, whatever the batch. */
   readonly key: Key;

@@ -33,7 +33,7 @@ export type Step = (
   jet: StepJet,
 ) => void;
 
-/** What a scheme needs to know to make a {@link Step}. */
+/** The parameters of a {@link Step}. */
 export interface StepShape {
   readonly equation: StochasticEquation;
   /** n: number of states of every call. */

@@ -22,7 +22,7 @@ import {
   type SpectrumJudgement,
 } from "./spectra.ts";
 
-/** A distance with the probability of one as large under equal laws. */
+/** A distance with its p-value, the probability of one as large under equal laws. */
 export interface TestedJudgement extends Judgement {
   /** By permutation of fields: valid if they are independent, too small if they come in dependent runs. */
   readonly pValue: number;

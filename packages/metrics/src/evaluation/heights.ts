@@ -24,7 +24,7 @@ export interface MarginalJudgement extends Judgement {
   readonly kurtosis: ComparedMoment;
 }
 
-/** Distribution functions are read at as many quantiles, and as many equal steps of height. */
+/** Number of quantiles, and of equal steps of height, at which distribution functions are read. */
 const LEVELS = 512;
 
 /**

@@ -20,7 +20,7 @@ import { type Judgement, judgeEnsembles, type Split } from "./judgement.ts";
 
 /** Standard-deviation maps compared. The value is √(∫(s − s′)² dA / ∫ s′² dA). */
 export interface DeviationJudgement extends Judgement {
-  /** Correlation of the two maps over the sphere; without meaning for an isotropic law, whose map is constant. */
+  /** Correlation of the two maps over the sphere; meaningless for an isotropic law, whose map is constant. */
   readonly correlation: number;
   /** Median correlation between the maps of the parts. */
   readonly referenceCorrelation: number;

@@ -58,7 +58,7 @@ export interface Heap {
   readonly scratch: number;
 }
 
-/** What WebAssembly is to this package; the compiler's own library has it only together with the DOM. */
+/** The part of WebAssembly that this package uses; its own types come only with those of the DOM. */
 interface Host {
   readonly WebAssembly: {
     validate(bytes: Uint8Array): boolean;

@@ -2,7 +2,7 @@ import type { KernelConfig, NamedAttrMap, TensorInfo } from "@tensorflow/tfjs";
 import { addressOf, heapOf, type WasmBackend } from "./heap.ts";
 import type { Tf } from "./tf.ts";
 
-/** What a kernel of tfjs is called with. */
+/** The arguments of a kernel of tfjs. */
 type Call = Parameters<KernelConfig["kernelFunc"]>[0];
 
 /**

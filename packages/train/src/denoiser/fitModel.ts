@@ -40,11 +40,11 @@ export interface ModelFitOptions {
   readonly resume?: NetworkCheckpoint;
   /** Receives the unfinished model every `saveEvery` steps, and when the run is aborted. */
   readonly save?: (unfinished: NetworkCheckpoint) => void | Promise<void>;
-  /** Default 100. */
+  /** Steps between saves. Default 100. */
   readonly saveEvery?: number;
   /** Stops the run after the current step. */
   readonly signal?: AbortSignal;
-  /** Told before the first step how many steps the whole run has, and how many were taken before. */
+  /** Called before the first step with the number of steps of the whole run, and how many were taken before. */
   readonly onStart?: (steps: number, taken: number) => void;
   readonly onStep?: FitOptions["onStep"];
 }
@@ -62,7 +62,7 @@ export interface FittedModel extends Omit<FittedDenoiser, "ended"> {
   readonly seconds: number;
 }
 
-/** Steps without minutes to fill. */
+/** Steps of a run without a time limit. */
 const STEPS = 2000;
 
 /** Held-out pairs, a compromise between the error of the loss and the time it takes. */

@@ -11,7 +11,7 @@ export interface FitOptions
   readonly spec: NetworkSpec;
   /** The law whose denoiser the network corrects, of the dimension of the network. */
   readonly closedForm: GaussianLaw;
-  /** Its stop must be positive. */
+  /** The noising process; its stop must be positive. */
   readonly process: ForwardProcess;
   readonly training: DataSource;
   /** Data of independent groups, for the choice of weights and for early stopping. */

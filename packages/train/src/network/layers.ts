@@ -11,7 +11,7 @@ export interface ModelFunction {
   readonly dispose: () => void;
 }
 
-/** The rows of x in another order, `indices` and its inverse; gather has no gradient on WebAssembly, so here it is. */
+/** The rows of x in another order, `indices` and its inverse; with the gradient that gather lacks on WebAssembly. */
 export function permuteRows(tf: Tf, x: Tensor, indices: Tensor1D, inverse: Tensor1D): Tensor {
   const run = tf.customGrad((x) => ({
     value: tf.gather(x as Tensor, indices),

@@ -3,7 +3,7 @@ import type { Tensor, Tensor2D } from "@tensorflow/tfjs";
 import type { Tf } from "../backend/tf.ts";
 import { type ModelFunction, silu, timeTensor } from "./layers.ts";
 
-/** What the first layer reads: z, then cos 2^j z and sin 2^j z for each frequency. */
+/** The input of the first layer: z, then cos 2^j z and sin 2^j z for each frequency. */
 function inputFeatures(tf: Tf, { inputFrequencies = 0 }: MlpSpec, z: Tensor2D): Tensor2D {
   if (inputFrequencies === 0) return z;
   const waves = Array.from({ length: inputFrequencies }, (_, j) => {
@@ -13,7 +13,7 @@ function inputFeatures(tf: Tf, { inputFrequencies = 0 }: MlpSpec, z: Tensor2D): 
   return tf.concat([z, ...waves.flat()], 1) as Tensor2D;
 }
 
-/** The residual perceptron of `score` as tensors. */
+/** The residual perceptron of `@chaosphere/model` as tensors. */
 export function mlpModel(tf: Tf, spec: MlpSpec): ModelFunction {
   return {
     run: (w, t, z) => {

@@ -12,7 +12,7 @@ import { pointwiseOf } from "./pointwiseOf.ts";
 /** The coefficient of the constant field 1. */
 const ONE = Math.sqrt(4 * Math.PI);
 
-/** The spherical neural operator of `score` as tensors; coefficients are `[lm · batch, channel]`, in the rows of
+/** The spherical neural operator of `@chaosphere/model` as tensors; coefficients are `[lm · batch, channel]`, in the rows of
  * the transform: some hold zero, and N counts them too. */
 export function operatorModel(
   tf: Tf,

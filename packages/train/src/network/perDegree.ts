@@ -4,7 +4,7 @@ import type { Tensor2D } from "@tensorflow/tfjs";
 import type { Tf } from "../backend/tf.ts";
 import { type ModelFunction, timeLayer } from "./layers.ts";
 
-/** The gains by degree of `score` as tensors. */
+/** The gains by degree of `@chaosphere/model` as tensors. */
 export function perDegreeModel(tf: Tf, spec: PerDegreeSpec): ModelFunction {
   const { bandLimit: L, timeFrequencies } = spec;
   const N = L * L;

@@ -9,7 +9,7 @@ import type { Tf } from "../backend/tf.ts";
  *     m even and m odd of cos mλ, m even and m odd of sin |m|λ, each for l − |m| even, then for l − |m| odd.
  */
 export interface Pointwise {
-  /** Whether parts are the eight. */
+  /** Whether the parts are the eight by symmetry. */
   readonly inOctants: boolean;
   /** Hᵀ σ(H f), H = 1 at all longitudes; in octants H takes the parts to the values at λ, π − λ, −λ and π + λ, north and south. */
   readonly value: (parts: readonly Tensor[]) => readonly Tensor[];

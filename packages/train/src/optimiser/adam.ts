@@ -20,7 +20,7 @@ export interface AdamOptions {
   readonly weightDecay?: number;
 }
 
-/** What one step may set for itself. */
+/** Parameters of one step. */
 export interface AdamStepOptions {
   /** Learning rate of this step. Default that of the optimiser. */
   readonly learningRate?: number;

@@ -9,7 +9,7 @@ import {
 import type { DataSource } from "./dataSource.ts";
 import { type TrainingTimes, trainingTimes } from "./trainingTimes.ts";
 
-/** Where the pairs of a training run come from. */
+/** Parameters of {@link trainingPairs}. */
 export interface PairOptions {
   readonly source: DataSource;
   readonly process: ForwardProcess;

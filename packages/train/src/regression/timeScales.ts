@@ -13,7 +13,7 @@ export interface Scales {
   readonly deviation: Float64Array;
 }
 
-/** What states and targets are normalised by at one time. */
+/** The normalisation of states and targets at one time. */
 export interface ScalesAtTime {
   readonly states: Scales;
   readonly targets: Scales;

@@ -176,7 +176,9 @@ test("data that are not finite stop the run and say where", async () => {
   };
   const run = fitDenoiser(tf, { ...small, training });
   await expect(run).rejects.toThrow(DivergenceError);
-  await expect(run).rejects.toThrow(/loss and gradient must stay finite, got other values at step 1/);
+  await expect(run).rejects.toThrow(
+    /loss and gradient must stay finite, got other values at step 1/,
+  );
   expect(tf.memory().numTensors).toBe(0);
 });
 

@@ -35,11 +35,11 @@ export interface PathWorkersOptions {
 
 /** Threads that step paths of one equation. The results have the same bits as without them, however many there are. */
 export interface PathWorkers {
-  /** As the function of that name. */
+  /** Like the function of the same name. */
   simulatePaths(options: PathOptions, signal?: AbortSignal): Promise<PathStates[]>;
-  /** As the function of that name. */
+  /** Like the function of the same name. */
   simulateFlow(options: PathOptions, signal?: AbortSignal): Promise<FlowStates[]>;
-  /** As the function of that name. */
+  /** Like the function of the same name. */
   malliavinWeights(options: WeightOptions, signal?: AbortSignal): Promise<WeightedStates[]>;
   /** Ends the threads. */
   close(): Promise<void>;
@@ -52,14 +52,14 @@ export interface WorkerTask {
   readonly options: WeightOptions;
 }
 
-/** An error on its way back. */
+/** An error to send back. */
 export interface WorkerFault {
   readonly kind: "ShapeError" | "DomainError" | "DivergenceError" | "Error";
   readonly message: string;
   readonly point?: DivergencePoint;
 }
 
-/** What a worker answers. */
+/** The answer of a worker. */
 export type WorkerAnswer =
   | { readonly id: number; readonly reports: PathStates[] }
   | { readonly id: number; readonly fault: WorkerFault };
@@ -88,7 +88,7 @@ export function pathWorkers(
   const script = new URL(`./pathWorker${extname(fileURLToPath(import.meta.url))}`, import.meta.url);
   const pending = new Map<number, Pending>();
   let tasks = 0;
-  /** Why the threads no longer answer. */
+  /** The error for which the threads no longer answer. */
   let failure: Error | undefined;
   const fail = (error: Error): void => {
     failure ??= error;
