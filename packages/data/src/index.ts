@@ -5,7 +5,6 @@
 
 export * from "./coefficients/index.ts";
 export * from "./dataset/index.ts";
-export * from "./fits/index.ts";
 export * from "./grid/index.ts";
 export * from "./healpix/index.ts";
 export * from "./netcdf/index.ts";

@@ -6,7 +6,7 @@ export {
   splitByGroup,
 } from "./dataset.ts";
 export type { FieldCoordinate } from "./fieldCoordinate.ts";
-export { type FieldLabel, fieldLabels, groupedByRun, type LabelledFields } from "./fieldLabels.ts";
+export { groupedByRun, type LabelledFields } from "./fieldLabels.ts";
 export { type ArrayFieldsOptions, fieldsFromArray } from "./fieldsFromArray.ts";
 export {
   type HoldOutRule,

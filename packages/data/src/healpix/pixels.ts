@@ -64,6 +64,18 @@ export function healpixRings(nside: number): HealpixRing[] {
  * The centres of all pixels in either order.
  *
  * @throws {@link DomainError} if nside is not a whole number from 1 to 8192, or for the nested order no power of two.
+ *
+ * @example
+ * ```ts
+ * import { coefficients, evaluateAt } from "@chaosphere/core";
+ * import { healpixCentres } from "@chaosphere/data/healpix";
+ *
+ * // The field cos θ at the 12 pixels of nside 1, whose first four lie at cos θ = 2/3.
+ * const a = coefficients("harmonic", 2, Float64Array.of(0, 0, Math.sqrt((4 * Math.PI) / 3), 0));
+ * const { colatitudes, longitudes } = healpixCentres(1, "ring");
+ * const values = evaluateAt(a, colatitudes, longitudes);
+ * console.log(values.length, values[0].toFixed(6), Math.abs(values[4]).toFixed(6)); // 12 0.666667 0.000000
+ * ```
  */
 export function healpixCentres(nside: number, ordering: HealpixOrdering): HealpixCentres {
   const colatitudes = new Float64Array(12 * nside * nside);

@@ -43,6 +43,16 @@ export async function readNetcdf(
  * The variables of a NetCDF file of any format that `readNetcdf` can be asked for.
  *
  * @throws {@link FormatError} if the file is of another kind, cut short, or corrupt.
+ *
+ * @example
+ * ```ts
+ * import { equiangular, gridFields } from "@chaosphere/core";
+ * import { netcdfFields, writeNetcdf } from "@chaosphere/data/netcdf";
+ *
+ * const bytes = writeNetcdf(gridFields(equiangular(4), new Float64Array(64)), { variable: "tas" });
+ * const [{ name, shape }] = await netcdfFields(bytes, "tas.nc");
+ * console.log(name, shape); // tas [ 2, 4, 8 ]
+ * ```
  */
 export async function netcdfFields(bytes: Uint8Array, path: string): Promise<NetcdfFieldName[]> {
   const named = ({ variable }: FieldVariable) => ({

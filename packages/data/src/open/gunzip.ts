@@ -8,6 +8,15 @@ const mostUnpacked = 2 ** 32;
  *
  * @param most largest length of the result: a small file can claim any. Default 4 GiB.
  * @throws {@link FormatError} if the file is damaged or unpacks to more.
+ *
+ * @example
+ * ```ts
+ * import { gunzip } from "@chaosphere/data/open";
+ *
+ * const packed = new Blob(["0 0 1 0"]).stream().pipeThrough(new CompressionStream("gzip"));
+ * const bytes = new Uint8Array(await new Response(packed).arrayBuffer());
+ * console.log(new TextDecoder().decode(await gunzip(bytes, "table.txt.gz"))); // 0 0 1 0
+ * ```
  */
 export async function gunzip(
   bytes: Uint8Array<ArrayBuffer>,

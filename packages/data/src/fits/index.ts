@@ -1,1 +1,0 @@
-export { type FitsSpectrum, readFitsSpectrum } from "./spectraTable.ts";
