@@ -47,8 +47,8 @@ followTheme(store);
 const scene = createScene(slot("scene"), store, session);
 window.__chaosphere = { store, session, scene };
 
-const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-const clock = createPlayClock(store, session, calm ? 1 : 5);
+const lessMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
+const clock = createPlayClock(store, session, lessMotion ? 1 : 5);
 const help = createHelp(() => commands);
 const save = createSave(store, session, createExporter(store, session, clock, scene));
 const actions = {

@@ -18,7 +18,7 @@ export interface Session {
   readonly status: string;
   /** What went wrong with the last source, for the line beside the drop zone; the page keeps what it showed. */
   readonly errors: readonly string[];
-  /** Whether members or frames follow each other by themselves. */
+  /** Whether members or frames play by themselves. */
   readonly playing: boolean;
   /** The value under the pointer or the keyboard's cross, set by the scene. */
   readonly hover: Hover | null;

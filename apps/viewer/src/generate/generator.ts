@@ -6,11 +6,11 @@ import type { Session } from "../session.ts";
 import type { ChaosSpec, NoiseSpec, SampleSpec, ViewerState } from "../state.ts";
 import { createStore, type Store } from "../store.ts";
 import { keptSteps } from "./keptSteps.ts";
-import { lookAtRun } from "./lookAtRun.ts";
 import { modelNamed } from "./modelNamed.ts";
 import { chaosField, keepNoise, noiseField } from "./noiseFields.ts";
 import { pathSequence, type RunPath } from "./pathSequence.ts";
 import type { DiffusionRun } from "./run.ts";
+import { runPreview } from "./runPreview.ts";
 import { createSamplingClient, type SamplingClient } from "./samplingClient.ts";
 
 /** Sources that this page draws by itself. */
@@ -44,12 +44,12 @@ export function createGenerator(store: Store<ViewerState>, session: Store<Sessio
 
   const sample = async (spec: SampleSpec): Promise<DiffusionRun> => {
     const held = await modelNamed(session, spec.model);
-    // A run that no side waits for any longer makes way.
+    // A run that no side waits for any longer is stopped.
     const { left, right } = store.get();
     for (const [other, abort] of running) if (other !== left && other !== right) abort.abort();
 
     const path = emptyPath(spec, held.checkpoint);
-    const look = lookAtRun(spec, store, session, followed.has(spec));
+    const preview = runPreview(spec, store, session, followed.has(spec));
     const abort = new AbortController();
     running.set(spec, abort);
     try {
@@ -62,17 +62,17 @@ export function createGenerator(store: Store<ViewerState>, session: Store<Sessio
             path.times[path.reached] = time;
             path.values.set(values, path.reached * values.length);
             path.reached++;
-            look.show(() => pathSequence(spec, held, path));
+            preview.show(() => pathSequence(spec, held, path));
           },
           onStep: (step) => progress.set({ run: { step, steps: spec.steps } }),
         },
         abort.signal,
       );
-      look.end(path.kept.length - 1);
+      preview.end(path.kept.length - 1);
       const { model, sampler } = spec;
       return { ...pathSequence(spec, held, path), model, sampler, information, seconds };
     } catch (error) {
-      look.restore();
+      preview.restore();
       throw error;
     } finally {
       running.delete(spec);

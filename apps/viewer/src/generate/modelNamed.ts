@@ -3,7 +3,7 @@ import type { Session } from "../session.ts";
 import type { Store } from "../store.ts";
 
 /** Milliseconds that a model which is being read may take to arrive. */
-const patience = 20_000;
+const arrivalMs = 20_000;
 
 /** The model of a name, as soon as the session has it: a link may ask for it while the page is still reading. */
 export function modelNamed(session: Store<Session>, name: string): Promise<LoadedModel> {
@@ -20,7 +20,7 @@ export function modelNamed(session: Store<Session>, name: string): Promise<Loade
           `sample: the model must be one of those open (${names()}), got ${name}. Open its file here.`,
         ),
       );
-    }, patience);
+    }, arrivalMs);
     const unsubscribe = session.subscribe(
       ({ models }) => models,
       (models) => {

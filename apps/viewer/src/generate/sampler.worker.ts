@@ -67,7 +67,7 @@ async function sample({ job, model, options, kept }: Request & { kind: "sample" 
   scope.postMessage({ kind: "done", job, information: watch.result(), seconds });
 }
 
-/** KL_η − K of the martingale sampler from data, G7.4. */
+/** KL_η − K of the martingale exponential sampler from data, by Girsanov's theorem (docs/theory/formulas.md, G7.4). */
 function gain({ job, model, steps, data }: Request & { kind: "gain" }): void {
   const checkpoint = modelNumber(model);
   const { standard, denoiser } = restoreModel(checkpoint);

@@ -4,10 +4,10 @@ import type { Store } from "../store.ts";
 import { readLink, writeLink } from "./shareLink.ts";
 
 /** Milliseconds the state must rest before the address follows it: browsers limit how often it may change. */
-const rest = 400;
+const restMs = 400;
 
-/** Milliseconds for which a message stands. */
-const standing = 6000;
+/** Milliseconds for which a message is shown. */
+const messageMs = 6000;
 
 /** Keeps the address of the page a link to what it shows, and the page what a newly pasted link says. */
 export function followLink(store: Store<ViewerState>, session: Store<Session>): void {
@@ -18,7 +18,7 @@ export function followLink(store: Store<ViewerState>, session: Store<Session>): 
       clearTimeout(timer);
       timer = setTimeout(() => {
         if (!session.get().playing) history.replaceState(null, "", writeLink(store.get()));
-      }, rest);
+      }, restMs);
     },
   );
   window.addEventListener("hashchange", () => {
@@ -28,7 +28,7 @@ export function followLink(store: Store<ViewerState>, session: Store<Session>): 
   });
 }
 
-/** Copies the link of what the page shows; where the clipboard is closed, it stands in the address. */
+/** Copies the link of what the page shows; where the clipboard is closed, it is in the address bar. */
 export async function copyLink(store: Store<ViewerState>, session: Store<Session>): Promise<void> {
   history.replaceState(null, "", writeLink(store.get()));
   const { left, right } = store.get();
@@ -39,7 +39,7 @@ export async function copyLink(store: Store<ViewerState>, session: Store<Session
   session.set({ status });
   setTimeout(() => {
     if (session.get().status === status) session.set({ status: "" });
-  }, standing);
+  }, messageMs);
 }
 
 /** Whether the text was copied: pages that come over plain http from elsewhere have no clipboard. */

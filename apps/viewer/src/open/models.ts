@@ -85,7 +85,7 @@ export function firstSample(model: string): SampleSpec {
   return { kind: "sample", model, sampler, steps, count: 1, seed: 0, bandLimit: null };
 }
 
-/** Where the eye goes when something opens: to the first field, of a reverse diffusion to its end. */
+/** What is shown first of something just opened: its first field, or the end of a reverse diffusion. */
 export function firstView(spec: SourceSpec): Pick<ViewerState, "member" | "frame" | "range"> {
   return { member: 0, frame: spec.kind === "sample" ? spec.steps : 0, range: null };
 }

@@ -7,7 +7,7 @@ import type { Store } from "../store.ts";
 import { openBundled } from "./bundled.ts";
 import type { Content, ReadingOptions } from "./content.ts";
 import { firstSample, firstView, keepModel } from "./models.ts";
-import { readElsewhere } from "./readElsewhere.ts";
+import { readInWorker } from "./readInWorker.ts";
 import type { ReadingQuestion } from "./readingDialog.ts";
 import type { PathFile, ReadingSource } from "./request.ts";
 
@@ -19,7 +19,7 @@ export type OpenSide = "left" | "right";
 
 /** Opens things on the page. */
 export interface Opener {
-  /** The fields of a source; a model at an address takes the place of the source by a sample of it. */
+  /** The fields of a source; a model at an address is replaced by a sample of it. */
   readonly openSource: (spec: ReadSpec) => Promise<FieldSequence>;
   /** Shows files that were dropped or picked; undefined if something else was opened meanwhile. */
   readonly openFiles: (
@@ -52,7 +52,7 @@ interface Reading {
 /**
  * An opener for the page's stores. What cannot be opened leaves the page as it was, and throws.
  *
- * @param ask puts to whoever opens a file what the file does not say; undefined for no answer.
+ * @param ask asks whoever opens a file what the file does not say; undefined for no answer.
  */
 export function createOpener(
   store: Store<ViewerState>,
@@ -76,7 +76,7 @@ export function createOpener(
   /** Reads, and asks what has to be told first. */
   const read = async (from: ReadingSource, options: ReadingOptions): Promise<Content> => {
     try {
-      const content = await readElsewhere({ ...from, options });
+      const content = await readInWorker({ ...from, options });
       if (content.kind === "fields") readings.set(content.fields, { from, content, options });
       return content;
     } catch (error) {

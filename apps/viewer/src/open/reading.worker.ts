@@ -3,7 +3,7 @@ import { fetchedFile, namedFile } from "./container.ts";
 import { type Content, readContent, readFolder } from "./content.ts";
 import type { ReadingAnswer, ReadingRequest } from "./request.ts";
 
-/** Reads one thing, so that the page stays at hand and the memory of reading is given back with the worker. */
+/** Reads one thing, so that the page stays responsive and the memory of reading is freed with the worker. */
 addEventListener("message", async ({ data }: MessageEvent<ReadingRequest>) => {
   try {
     const content = await read(data);
@@ -44,7 +44,7 @@ async function readAddress({
   return readFolder(find, address.replace(/\/?meta\.json$/, ""));
 }
 
-/** What goes over without a copy. */
+/** What is transferred without a copy. */
 function buffersOf(content: Content): Transferable[] {
   return content.kind === "fields" ? [content.fields.coefficients.values.buffer] : [];
 }

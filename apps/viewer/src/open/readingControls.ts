@@ -4,13 +4,13 @@ import type { Choice } from "../widgets/choice.ts";
 import { row } from "../widgets/row.ts";
 import { selectList } from "../widgets/selectList.ts";
 import { tick } from "../widgets/tick.ts";
+import { type ArrayContent, arrayContents } from "./arrayContents.ts";
 import type { ReadingOptions } from "./content.ts";
-import { type Holding, holdings } from "./holdings.ts";
 
 /** What a plain array does not say of itself, as it is set before the array is opened. */
 export interface ArrayReading {
   /** What it holds; empty: what its shape suggests. */
-  readonly holds: Holding | "";
+  readonly holds: ArrayContent | "";
   readonly southFirst: boolean;
 }
 
@@ -22,9 +22,9 @@ export function optionsOf({ holds, southFirst }: ArrayReading): ReadingOptions {
   return { ...(holds !== "" && { holds }), southFirst };
 }
 
-const choices: readonly Choice<Holding | "">[] = [
+const choices: readonly Choice<ArrayContent | "">[] = [
   { value: "", text: "what its shape suggests" },
-  ...holdings,
+  ...arrayContents,
 ];
 
 /** The controls, folded away until they are needed. */

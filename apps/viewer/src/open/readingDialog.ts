@@ -5,10 +5,10 @@ import { ask, closeWith } from "../widgets/dialog.ts";
 import { row } from "../widgets/row.ts";
 import { selectList } from "../widgets/selectList.ts";
 import { tick } from "../widgets/tick.ts";
+import { type ArrayContent, arrayContents } from "./arrayContents.ts";
 import type { ReadingOptions } from "./content.ts";
-import { type Holding, holdings } from "./holdings.ts";
 
-/** What is put to whoever opens a file. */
+/** What is asked of whoever opens a file. */
 export interface ReadingQuestion {
   /** Name of the file. */
   readonly name: string;
@@ -32,7 +32,7 @@ const scales: readonly Choice<Normalisation | "">[] = [
 
 /** What is answered so far; empty: nothing. */
 interface Answer {
-  readonly holds: Holding | "";
+  readonly holds: ArrayContent | "";
   readonly southFirst: boolean;
   readonly scale: Normalisation | "";
 }
@@ -82,11 +82,11 @@ function arrayQuestions(
   { settings, readings, options }: ReadingQuestion,
   say: Say,
 ): TemplateResult {
-  const isOffered = (value: Holding): boolean => {
+  const isOffered = (value: ArrayContent): boolean => {
     if (value.startsWith("healpix")) return readings?.some((text) => /HEALPix/.test(text)) ?? true;
     return value !== "coefficients" || settings.includes("coefficients");
   };
-  const radio = ({ value, text }: Choice<Holding>): TemplateResult => html`
+  const radio = ({ value, text }: Choice<ArrayContent>): TemplateResult => html`
     <label class="tick"><input
       type="radio" name="reading-holds" value=${value} required
       .checked=${value === options.holds} @change=${() => say({ holds: value })}
@@ -94,7 +94,7 @@ function arrayQuestions(
   return html`
     <fieldset>
       <legend>It holds</legend>
-      ${holdings.filter(({ value }) => isOffered(value)).map(radio)}
+      ${arrayContents.filter(({ value }) => isOffered(value)).map(radio)}
     </fieldset>
     ${tick("rows run from south to north", options.southFirst, (southFirst) => say({ southFirst }))}`;
 }

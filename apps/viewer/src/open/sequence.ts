@@ -82,7 +82,7 @@ function inOrder(a: HarmonicCoefficients, rows: readonly number[]): HarmonicCoef
   return { ...a, values };
 }
 
-/** Whether a field goes about 0: its mean lies within two standard deviations of it. */
+/** Whether a field varies about 0: its mean lies within two standard deviations of it. */
 function isAnomaly({ values, bandLimit }: HarmonicCoefficients): boolean {
   const [mean = 0, ...rest] = values.subarray(0, bandLimit ** 2);
   const variance = rest.reduce((sum, a) => sum + a * a, 0);

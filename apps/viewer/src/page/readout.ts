@@ -5,7 +5,7 @@ import { changesOf, mount } from "../widgets/mount.ts";
 import { describe } from "./reading.ts";
 
 /** Milliseconds between two spoken values: a reader must be able to finish. */
-const pause = 1000;
+const pauseMs = 1000;
 
 const idle = "Point at the field, or focus it and press the arrow keys, to read values.";
 
@@ -21,7 +21,7 @@ export function mountReadout(root: HTMLElement, session: Store<Session>): void {
       clearTimeout(timer);
       timer = setTimeout(() => {
         speech.set({ spoken: words ? `${words.value} ${words.place}` : "" });
-      }, pause);
+      }, pauseMs);
     },
   );
   mount(

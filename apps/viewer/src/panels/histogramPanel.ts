@@ -27,7 +27,7 @@ export interface ValueHistogram {
 }
 
 const bins = 48;
-/** Rings of the grid, at most: more would not show. */
+/** Largest number of rings of the grid: more would make no visible difference. */
 const rings = 128;
 
 /** The values of the field that is shown against the normal law of its mean and variance. */

@@ -30,7 +30,7 @@ interface PanelsState {
   readonly isTable: boolean;
 }
 
-/** The panels of curves, one at a time, drawn once a picture when what they show has changed. */
+/** The panels of curves, one at a time, drawn at most once per display frame when what they show has changed. */
 export function mountPanels(
   root: HTMLElement,
   store: Store<ViewerState>,
@@ -53,7 +53,7 @@ export function mountPanels(
     const drawn = drawnOr(panel, input);
     state.set({ drawn, picture: pictureOf(drawn, root.clientWidth) });
   };
-  const soon = onceAPicture(draw);
+  const soon = oncePerFrame(draw);
   store.subscribe(({ panel }) => panel, draw);
   changesOf(store, "member", "frame", "bandLimit")(soon);
   changesOf(session, "left", "right", "models")(soon);
@@ -155,8 +155,8 @@ function drawnOr(panel: Panel, input: PanelInput): Drawn {
   }
 }
 
-/** Acts once before the next picture, however often it is asked to. */
-function onceAPicture(act: () => void): () => void {
+/** Acts once before the next display frame, however often it is asked to. */
+function oncePerFrame(act: () => void): () => void {
   let isWaiting = false;
   return () => {
     if (isWaiting) return;

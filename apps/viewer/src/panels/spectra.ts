@@ -28,7 +28,7 @@ export function shownSpectrum(sequence: FieldSequence, choice: FieldChoice): Flo
 /** The mean spectrum of the members of a frame, by sequence and frame. */
 export type EnsembleSpectra = (sequence: FieldSequence, choice: FieldChoice) => Float64Array;
 
-/** Mean spectra that are computed once for each frame: members and band limits change oftener. */
+/** Mean spectra that are computed once for each frame: members and band limits change more often. */
 export function keepSpectra(): EnsembleSpectra {
   const kept = new WeakMap<FieldSequence, Map<number, Float64Array>>();
   return (sequence, choice) => {

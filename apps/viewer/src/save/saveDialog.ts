@@ -16,7 +16,7 @@ interface SaveState {
   readonly side: "left" | "right";
   readonly extent: Extent;
   /** The line at the end of the dialog. */
-  readonly says: string;
+  readonly message: string;
   readonly hasFailed: boolean;
   readonly isRecording: boolean;
 }
@@ -43,7 +43,7 @@ const extents: readonly Choice<Extent>[] = [
 const initial: SaveState = {
   side: "left",
   extent: "shown",
-  says: "",
+  message: "",
   hasFailed: false,
   isRecording: false,
 };
@@ -67,10 +67,10 @@ export function createSave(
     open: () => {
       dialog ??= dialogOf(
         () => saveView(saving, session.get(), actions),
-        changesOf(saving, "side", "extent", "says", "hasFailed", "isRecording"),
+        changesOf(saving, "side", "extent", "message", "hasFailed", "isRecording"),
         changesOf(session, "right"),
       );
-      saving.set({ says: "" });
+      saving.set({ message: "" });
       if (!dialog.open) dialog.showModal();
     },
   };
@@ -84,13 +84,13 @@ function actionsOf(
 ): SaveActions {
   let recording: AbortController | null = null;
   const attempt = async (save: () => void | Promise<void>): Promise<void> => {
-    saving.set({ says: "Working…", hasFailed: false });
+    saving.set({ message: "Working…", hasFailed: false });
     try {
       await save();
-      saving.set({ says: "Saved." });
+      saving.set({ message: "Saved." });
     } catch (error) {
       saving.set({
-        says: error instanceof Error ? error.message : String(error),
+        message: error instanceof Error ? error.message : String(error),
         hasFailed: true,
       });
     }
@@ -102,7 +102,7 @@ function actionsOf(
   };
   const record = async (signal: AbortSignal): Promise<void> => {
     const film = await exporter.video(signal, (part) => {
-      saving.set({ says: `Recording, ${Math.round(100 * part)} %` });
+      saving.set({ message: `Recording, ${Math.round(100 * part)} %` });
     });
     download(`${pictureName()}.webm`, film);
   };
@@ -150,7 +150,7 @@ function saveView(
   { right }: Session,
   { picture, video, numbers, stop }: SaveActions,
 ): TemplateResult {
-  const { side, extent, says, hasFailed, isRecording } = saving.get();
+  const { side, extent, message, hasFailed, isRecording } = saving.get();
   const whyNoVideo = noVideo();
   return html`
     <dialog aria-labelledby="save-title" @close=${stop}>
@@ -185,7 +185,7 @@ function saveView(
         <button type="button" @click=${() => numbers("fields")}>Fields (.npy)</button>
         <button type="button" @click=${() => numbers("coefficients")}>Coefficients (.npy)</button>
       </div>
-      <p role="status" class=${hasFailed ? "error" : "muted"}>${says}</p>
+      <p role="status" class=${hasFailed ? "error" : "muted"}>${message}</p>
     </dialog>`;
 }
 

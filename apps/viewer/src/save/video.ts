@@ -53,7 +53,7 @@ export async function recordVideo(plan: VideoPlan): Promise<Blob> {
     progress(k + 1);
   }
   // An encoder takes a while to start: a short film has ended by then, and its last picture is held.
-  for (let k = 0; k < patience * speed && film.size() === 0; k++) {
+  for (let k = 0; k < encoderSeconds * speed && film.size() === 0; k++) {
     await show(pictures - 1);
     recorder.requestData();
   }
@@ -63,7 +63,7 @@ export async function recordVideo(plan: VideoPlan): Promise<Blob> {
 }
 
 /** Seconds to wait for the first bytes of the encoder. */
-const patience = 5;
+const encoderSeconds = 5;
 
 /** What a recorder gives, as it comes. */
 function collect(recorder: MediaRecorder): { size(): number; end(): Promise<Blob> } {

@@ -2,7 +2,7 @@ import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
 
-/** Looks ahead while members or frames are gone through. */
+/** Prepares the next field while members or frames are browsed. */
 export interface Browsing {
   /** To be called after each drawing. */
   look(): void;
@@ -35,7 +35,7 @@ export function browsing(
   };
 }
 
-/** Acts when the page is idle, or soon where a browser cannot tell. Returns how to call it off. */
+/** Acts when the page is idle, or soon where a browser cannot tell. Returns a function that cancels it. */
 function whenIdle(act: () => void): () => void {
   if (typeof requestIdleCallback === "function") {
     const request = requestIdleCallback(act);

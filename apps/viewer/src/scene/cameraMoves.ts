@@ -22,7 +22,7 @@ export function zoomed(camera: Camera, factor: number): Camera {
  * The camera after a drag of the sphere by plane units right and up, so that the point taken hold of follows the
  * pointer: a radius of the globe is a radian at the middle, faster in longitude toward the poles.
  *
- * @param radians - Radians of longitude to a plane unit at the equator.
+ * @param radians - Radians of longitude per plane unit at the equator.
  */
 export function dragged(
   camera: Camera,

@@ -1,4 +1,4 @@
-/** Draws when something has changed, at most once a display frame. */
+/** Draws when something has changed, at most once per display frame. */
 export interface DrawLoop {
   /** Something has changed. `isMotion`: and is expected to go on changing. */
   invalidate(isMotion?: boolean): void;
@@ -9,8 +9,8 @@ export interface DrawLoop {
 const [slow, rest] = [30, 180];
 
 /**
- * A loop that runs only while there is something to draw. Motion that is too slow goes on hurried, in a lower
- * resolution, and a last frame in the full one follows it.
+ * A loop that runs only while there is something to draw. Motion that is drawn too slowly continues at a
+ * lower resolution, and a last frame at full resolution follows it.
  */
 export function drawLoop(draw: (isHurried: boolean) => void): DrawLoop {
   let request = 0;
@@ -23,7 +23,7 @@ export function drawLoop(draw: (isHurried: boolean) => void): DrawLoop {
   const step = (now: number): void => {
     request = 0;
     if (isMoving && last > 0) pace = pace === 0 ? now - last : 0.7 * pace + 0.3 * (now - last);
-    // Once hurried, the motion stays so: the better pace is the lower resolution's.
+    // Once hurried, motion stays hurried: the better pace is due to the lower resolution.
     isHurried = isMoving && (isHurried || pace > slow);
     last = now;
     draw(isHurried);

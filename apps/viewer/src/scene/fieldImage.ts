@@ -29,7 +29,7 @@ export interface FieldImage {
   readonly bytes: number;
 }
 
-/** Steps from pole to pole: at least four to the shortest half wave and 512 in all; columns are twice as many. */
+/** Steps from pole to pole: at least four per shortest half wave and 512 in all; columns are twice as many. */
 export function stepsFor(bandLimit: number): number {
   return Math.max(512, Math.min(2048, 2 ** Math.ceil(Math.log2(4 * bandLimit))));
 }

@@ -17,7 +17,7 @@ interface Entry {
   slopes?: DataTexture;
 }
 
-/** Memory of images that are not on show. */
+/** Memory of images that are not shown. */
 const budget = 48 * 2 ** 20;
 
 /** An empty cache. */

@@ -1,7 +1,7 @@
 /** A line through points of the sphere: longitude and latitude in degrees, as GeoJSON has them. */
 export type Polyline = readonly (readonly [longitude: number, latitude: number])[];
 
-/** Short straight pieces of lines: `[λ_start, φ_start, λ_end, φ_end]` a segment, rad, latitude φ. */
+/** Short straight pieces of lines: `[λ_start, φ_start, λ_end, φ_end]` per segment, rad, latitude φ. */
 export type LineSegments = Float64Array;
 
 const radian = Math.PI / 180;

@@ -41,7 +41,7 @@ export function lineStore(arrived: (failure?: unknown) => void): LineStore {
   };
 }
 
-/** Degrees between lines: closer ones when closer. */
+/** Degrees between lines: fewer at larger zoom. */
 function stepOf(zoom: number): number {
   if (zoom < 2.5) return 30;
   return zoom < 8 ? 10 : 5;

@@ -8,7 +8,7 @@ import type { View } from "./viewGeometry.ts";
 /** What one view is to show. */
 export interface Picture {
   readonly view: View;
-  /** Pixels of the drawing buffer to a CSS pixel. */
+  /** Pixels of the drawing buffer per CSS pixel. */
   readonly ratio: number;
   readonly image: FieldImage;
   readonly scale: ColourScale;

@@ -18,7 +18,7 @@ const slack = 4;
 /** Magnification per pixel that a wheel is turned; a notch is about 100. */
 const wheelRate = 0.0016;
 
-/** Turns mouse, pen, touch and wheel into actions: one finger drags, two pinch and drag. Returns the end of it. */
+/** Turns mouse, pen, touch and wheel into actions: one finger drags, two pinch and drag. Returns a function that stops listening. */
 export function listenToPointers(canvas: HTMLCanvasElement, actions: PointerActions): () => void {
   const held = new Map<number, Pixel>();
   let hold: Pixel = { x: 0, y: 0 };
@@ -83,7 +83,7 @@ export function listenToPointers(canvas: HTMLCanvasElement, actions: PointerActi
   canvas.addEventListener(
     "pointerleave",
     (event) => {
-      // A finger leaves whenever it is lifted: what it pointed at stays.
+      // A finger leaves whenever it is lifted: its last reading stays.
       if (held.size === 0 && event.pointerType !== "touch") actions.hover(null);
     },
     { signal },

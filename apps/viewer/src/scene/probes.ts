@@ -3,9 +3,9 @@ import type { Frame, FrameView } from "./frame.ts";
 import { radiusAt } from "./reliefSurface.ts";
 import { type Pixel, pixelAt } from "./viewGeometry.ts";
 
-/** Probes at most; a further one takes the place of the first. */
+/** Largest number of probes; a further one replaces the first. */
 const most = 12;
-/** Distance in CSS pixels within which a pointer means a probe. */
+/** Distance in CSS pixels within which a pointer selects a probe. */
 const reach = 12;
 
 /** Where a position appears in a view; undefined behind the globe or outside the view. */

@@ -19,7 +19,7 @@ import type { Pixel } from "./viewGeometry.ts";
 export interface Scene {
   /** Draws at once, in the resolution of the screen, for pictures. */
   render(): void;
-  /** Takes over a new size of the page; sizes of the scene's own element are noticed without it. */
+  /** Adopts a new size of the page; the scene notices sizes of its own element by itself. */
   resize(): void;
   /** What is seen at a point of the window; null beside the sphere. */
   pick(clientX: number, clientY: number): Hover | null;
@@ -144,7 +144,7 @@ export function createScene(
   };
 }
 
-/** Pixels of the screen to a CSS pixel; beyond 2 nothing more is seen. */
+/** Screen pixels per CSS pixel; beyond 2 the eye sees no difference. */
 function screenRatio(): number {
   return Math.min(2, window.devicePixelRatio);
 }

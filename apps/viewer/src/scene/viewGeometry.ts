@@ -15,7 +15,7 @@ export interface View {
   readonly kind: ProjectionKind;
   readonly camera: Camera;
   readonly projection: Projection;
-  /** Plane units (radii of the sphere) to a CSS pixel. */
+  /** Plane units (radii of the sphere) per CSS pixel. */
   readonly unit: number;
   /** Plane point in the middle of the rectangle. */
   readonly centre: PlanePoint;

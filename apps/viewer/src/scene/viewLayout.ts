@@ -11,16 +11,16 @@ export function sidesOf({ right, difference }: ViewerState): readonly Side[] {
   return difference ? ["left", "right", "difference"] : ["left", "right"];
 }
 
-/** Width of a picture of the whole sphere to its height. */
+/** Ratio of the width of a picture of the whole sphere to its height. */
 export function aspectOf(projection: ProjectionKind): number {
   return projection === "globe" ? 1 : 2;
 }
 
 /**
- * Rectangles of equal size that fill a canvas in rows, of which the last may be shorter and stands in the middle:
+ * Rectangles of equal size that fill a canvas in rows, of which the last may be shorter and is centred:
  * as many per row as makes the pictures largest.
  *
- * @param aspect - Width of a picture to its height.
+ * @param aspect - Ratio of a picture's width to its height.
  */
 export function rectanglesOf(
   count: number,
@@ -30,7 +30,7 @@ export function rectanglesOf(
 ): readonly Rect[] {
   const layouts = Array.from({ length: count }, (_, i) => layoutOf(i + 1, count, width, height));
   const sizes = layouts.map(([{ width: across, height: down }]) => Math.min(across, aspect * down));
-  // A row as long as may be, where others are no better.
+  // The longest row, where others are no better.
   return layouts[sizes.lastIndexOf(Math.max(...sizes))];
 }
 

@@ -21,7 +21,7 @@ void main() {
  * longitude of a plane point. They are atlas's projections, held to them by a test of pixels. Mollweide's, with s
  * the distance of t from π/2, is accurate at the poles: 1 − |sin φ| = (2s − sin 2s)/π = 2 sin²(θ/2).
  *
- * Uniforms: `pixels` of the drawing buffer to a radius; `outward`, whose columns are east, north and outward at the
+ * Uniforms: `pixels` of the drawing buffer per radius; `outward`, whose columns are east, north and outward at the
  * point facing the viewer; `middle`, the longitude in the middle of the map.
  */
 const inverse: Readonly<Record<ProjectionKind, string>> = {

@@ -3,12 +3,12 @@ import type { Session } from "../session.ts";
 import type { SampleSpec, ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
 
-/** Milliseconds between two looks at a run on its way. */
+/** Milliseconds between two pictures of a run on its way. */
 const interval = 150;
 
 /** Shows a run on the side that waits for it. */
-export interface RunLook {
-  /** Shows what there is of the path, unless the last look was a moment ago. */
+export interface RunPreview {
+  /** Shows what there is of the path, unless it was shown a moment ago. */
   show(path: () => FieldSequence): void;
   /** Leaves the last frame chosen. */
   end(frame: number): void;
@@ -16,13 +16,13 @@ export interface RunLook {
   restore(): void;
 }
 
-/** A look at a run; of one that nobody follows it shows nothing, and the frame stays where a link has it. */
-export function lookAtRun(
+/** The preview of a run. Of one that nobody follows it shows nothing, and the frame stays where a link has it. */
+export function runPreview(
   spec: SampleSpec,
   store: Store<ViewerState>,
   session: Store<Session>,
   followed: boolean,
-): RunLook {
+): RunPreview {
   let last = performance.now();
   let shown: FieldSequence | null = null;
   let before: { readonly side: "left" | "right"; readonly fields: FieldSequence | null } | null =
@@ -43,7 +43,7 @@ export function lookAtRun(
       if (followed && sideOfRun() !== undefined) store.set({ frame });
     },
     restore: () => {
-      // What came after the last look stays.
+      // Something else that was shown meanwhile stays.
       if (before && session.get()[before.side] === shown) {
         session.set({ [before.side]: before.fields });
       }

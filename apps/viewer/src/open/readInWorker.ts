@@ -7,7 +7,7 @@ import type { ReadingAnswer, ReadingRequest } from "./request.ts";
  *
  * @throws {@link AmbiguityError} if the reader must be told more; else an error whose message says what was expected, what was met and what to do.
  */
-export function readElsewhere(request: ReadingRequest): Promise<Content> {
+export function readInWorker(request: ReadingRequest): Promise<Content> {
   const worker = new Worker(new URL("./reading.worker.ts", import.meta.url), { type: "module" });
   return new Promise<Content>((resolve, reject) => {
     worker.addEventListener("message", ({ data }: MessageEvent<ReadingAnswer>) => {

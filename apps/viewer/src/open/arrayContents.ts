@@ -2,10 +2,10 @@ import type { Choice } from "../widgets/choice.ts";
 import type { ReadingOptions } from "./content.ts";
 
 /** What a plain array may hold. */
-export type Holding = NonNullable<ReadingOptions["holds"]>;
+export type ArrayContent = NonNullable<ReadingOptions["holds"]>;
 
 /** What a plain array may hold, in words. */
-export const holdings: readonly Choice<Holding>[] = [
+export const arrayContents: readonly Choice<ArrayContent>[] = [
   { value: "gauss-legendre", text: "fields on Gauss–Legendre rings" },
   { value: "equiangular", text: "fields in equal steps, cell centres" },
   { value: "equiangular-poles", text: "fields in equal steps with the poles" },
