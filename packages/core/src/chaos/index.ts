@@ -21,7 +21,7 @@ export { type FieldMoments, type FieldTails, fieldMoments, fieldTails } from "./
 export { type FieldRegime, fieldRegime } from "./fieldRegime.ts";
 export { type FieldSample, fieldOf, type SampleFieldOptions, sampleField } from "./fieldSample.ts";
 export { fieldSpectrum } from "./fieldSpectrum.ts";
-export { hermitePolynomial, hermiteProduct, hermiteValues } from "./hermite.ts";
+export { hermitePolynomial, hermiteValues } from "./hermite.ts";
 export {
   type LocalField,
   type LocalFieldOptions,
@@ -38,7 +38,7 @@ export {
   mehlerByMonteCarlo,
   mehlerByQuadrature,
 } from "./mehler.ts";
-export { type ChaosTruncation, type MultiIndices, multiIndices, totalCount } from "./multiIndex.ts";
+export { type ChaosTruncation, type MultiIndices, multiIndices } from "./multiIndex.ts";
 export {
   type EstimatedExpansion,
   type Functional,

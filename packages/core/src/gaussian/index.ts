@@ -31,13 +31,12 @@ export {
 export { fromRange, type MaternRange, toRange } from "./maternRange.ts";
 export { type MembershipReport, membership } from "./membership.ts";
 export {
-  degreesWithoutVariance,
   isSinglePrecision,
   type NoiseOfData,
   noiseOfData,
   type RoundingOptions,
 } from "./noiseOfData.ts";
-export { maternVariance, pointwiseVariance } from "./pointwiseVariance.ts";
+export { pointwiseVariance } from "./pointwiseVariance.ts";
 export { type RegularityReport, regularity } from "./regularity.ts";
 export {
   type DiagonalGaussian,

@@ -17,7 +17,7 @@ export { evaluateAt, sphericalHarmonic } from "./evaluate.ts";
 export { bispectrumScale, gaunt, type Harmonic } from "./gaunt.ts";
 export { type SphereGradient, synthesiseGradient } from "./gradient.ts";
 export { fractionalHelmholtz, heatKernel, laplacian } from "./laplacian.ts";
-export { legendrePolynomial, legendrePolynomials, orthonormalLegendre } from "./legendre.ts";
+export { legendrePolynomial, orthonormalLegendre } from "./legendre.ts";
 export { rotate, rotateEach } from "./rotation.ts";
 export { scaleDegrees } from "./scaleDegrees.ts";
 export {

@@ -1,4 +1,4 @@
-export { checkKey, child, type Key, key, split } from "./key.ts";
+export { child, type Key, key, split } from "./key.ts";
 export { fillNormals, normalAt, uniformAt } from "./normal.ts";
 export { purpose } from "./purpose.ts";
 export { normalQuantile } from "./quantile.ts";
