@@ -65,15 +65,18 @@ export function fieldsOptions(command: Command): Command {
       .optionsGroup(optionGroups.input)
       .option(
         "--grid <g>",
-        `what fields of an .npy input lie on: ${inputGridNames.join(", ")}`,
+        `grid of the fields of an .npy input: ${inputGridNames.join(", ")}`,
         inputGrid,
       )
       .option("--south-first", "rows of an .npy input run south to north")
       .option("--coefficients", "an .npy input holds coefficients")
-      .option("--fill-poles", "give pole rows that the input lacks the mean of the nearest ring")
+      .option(
+        "--fill-poles",
+        "fill pole rows that the input lacks with the mean of the nearest ring",
+      )
       .option(
         "--fill-value <x>",
-        "the number that means missing, where the input does not say it; none: all are values",
+        "the number that stands for a missing value, if the input does not say; none: every number is a value",
         fillValue,
       ),
   );
@@ -90,10 +93,10 @@ export function coefficientsOptions(command: Command): Command {
     .option("--variable <name>", "variable, column or epoch of an input that has several")
     .option(
       "--normalisation <n>",
-      `of harmonics of coefficients: ${normalisations.join(", ")}`,
+      `normalisation of the harmonics of coefficients: ${normalisations.join(", ")}`,
       oneOf("--normalisation", normalisations),
     )
-    .option("--condon-shortley", "harmonics of real coefficients have the sign (−1)^m")
+    .option("--condon-shortley", "the harmonics of real coefficients include the sign (−1)^m")
     .optionsGroup(optionGroups.own);
 }
 

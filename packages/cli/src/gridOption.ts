@@ -59,7 +59,7 @@ function gridChoice<Kind extends ArrayGrid>(
 
 /** What --help says of the grid of an output. */
 export const gridHelp =
-  "gauss, equiangular or equiangular-poles, with a size as gauss:64x128; default the smallest Gauss grid exact for l < L";
+  "gauss, equiangular or equiangular-poles, with a size as gauss:64x128; default: the smallest Gauss grid that resolves l < L";
 
 /** How a grid is named in a report. */
 export function gridName({ kind, nLat, nLon }: SphereGrid): string {

@@ -49,10 +49,10 @@ export function isotropicLawOptions(command: Command): Command {
     .option("--sigma <s>", "amplitude, in the unit of the field; default 1", finite("--sigma"))
     .option(
       "--spectrum <file>",
-      "a table with lines `l C_l`, or FITS of healpy.write_cl, in place of --alpha and --kappa",
+      "a table with lines `l C_l`, or a FITS file of healpy.write_cl, instead of --alpha and --kappa",
     )
     .option("--d-l", "the table holds D_l = l(l+1)C_l/2π")
-    .option("--c-l", "the table holds C_l, where its columns leave that open");
+    .option("--c-l", "the table holds C_l; needed if its columns leave that open");
 }
 
 /**

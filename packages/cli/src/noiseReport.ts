@@ -26,7 +26,7 @@ export function noiseLines({ fit, empty, faint }: NoiseOfData): string[] {
     ...(empty.length === 0
       ? []
       : [
-          `without variance but for rounding: ${degreesInWords(empty)}; samples have the mean field there, and sums leave them out`,
+          `no variance beyond rounding at ${degreesInWords(empty)}: samples equal the mean field there, and sums leave them out`,
         ]),
     ...(faint.length === 0
       ? []
@@ -42,19 +42,17 @@ export function boundLines(fitted: SpectrumFit): string[] {
   return [
     ...(alpha === "lower"
       ? [
-          "  α stands at its lower bound: the spectrum falls no faster than l⁻², and has no sum if it goes on so",
+          "  α is at its lower bound: the spectrum falls no faster than l⁻², and would have no sum if it went on so",
         ]
       : []),
     ...(alpha === "upper"
-      ? ["  α stands at its upper bound: the data are smoother than any power of the degree"]
+      ? ["  α is at its upper bound: the data are smoother than any power of the degree"]
       : []),
     ...(kappa === "lower"
-      ? ["  κ stands at its lower bound: the data show no longest scale, only α and σ are theirs"]
+      ? ["  κ is at its lower bound: the data show no longest scale, and determine only α and σ"]
       : []),
     ...(kappa === "upper"
-      ? [
-          "  κ stands at its upper bound: the correlation length is below what the band limit resolves",
-        ]
+      ? ["  κ is at its upper bound: the correlation length is below what the band limit resolves"]
       : []),
   ];
 }

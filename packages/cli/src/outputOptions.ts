@@ -54,7 +54,7 @@ export function nsideOption(command: Command): Command {
     .optionsGroup(optionGroups.output)
     .option(
       "--nside <n>",
-      "of .fits maps; default the smallest power of 2 with L <= 2 nside",
+      "nside of .fits maps; default: the smallest power of 2 with L ≤ 2 nside",
       whole("--nside", 1, 8192),
     )
     .optionsGroup(optionGroups.own);

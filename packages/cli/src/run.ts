@@ -56,9 +56,11 @@ function commandLine(terminal: Terminal, call: string): Command {
     command
       .optionsGroup(optionGroups.common)
       .option("--json", "print exactly one JSON object on stdout")
-      .addOption(new Option("--force", "replace an existing output").hideHelp(!writesFile(command)))
+      .addOption(
+        new Option("--force", "replace an existing output file").hideHelp(!writesFile(command)),
+      )
       .option("--debug", "show the stack of an error")
-      .helpOption("-h, --help", "display help for command");
+      .helpOption("-h, --help", "show this help");
   }
   return program;
 }

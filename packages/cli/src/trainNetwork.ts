@@ -190,7 +190,9 @@ function summary(
   return [
     `${name} of ${counted(json.parameters, "weight")}, ${counted(state.step, "step")} on ${backend} in ${seconds.toFixed(1)} s: ${json.out}`,
     ...(ended === "interrupted"
-      ? [`interrupted at step ${state.step} of ${planned}; the same call with --resume goes on`]
+      ? [
+          `interrupted at step ${state.step} of ${planned}; repeat the call with --resume to continue`,
+        ]
       : []),
   ];
 }
@@ -208,7 +210,7 @@ function lossLines(
     best?.heldOutLoss === undefined
       ? ""
       : best.step === 0
-        ? ", since no later ones were better on held-out fields"
+        ? ", as no later ones were better on held-out fields"
         : ", the least of all reports: the held-out fields chose it, so their losses flatter the network";
   return [
     heldOutLine(parts),
@@ -220,7 +222,7 @@ function lossLines(
     ...(best === undefined
       ? []
       : [
-          `  weights kept: ${best.step === 0 ? "the first, which are the Gaussian model" : `those of step ${best.step}`}${nats(best.heldOutLoss)}${chosenOn}`,
+          `  weights kept: ${best.step === 0 ? "the initial ones, which are the Gaussian model" : `those of step ${best.step}`}${nats(best.heldOutLoss)}${chosenOn}`,
         ]),
     `  denoising loss per coefficient: ${heldOut ? `held out ${withError(heldOut)}; ` : ""}in-sample ${withError(inSample)}`,
     `  the same of the Gaussian model: ${gaussianHeldOut ? `held out ${withError(gaussianHeldOut)}; ` : ""}in-sample ${withError(gaussianInSample)}`,

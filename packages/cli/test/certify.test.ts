@@ -64,7 +64,7 @@ describe("certify", () => {
     expect(c.klOutput).toBeLessThan(mei.klOutput / 5);
     const { stdout } = await s.run("certify", "@pcm.model", data);
     expect(stdout).toMatch(
-      /\n {2}of martingale-exponential in the same steps, as the bound is not known of multistep-3:\n/,
+      /\n {2}of martingale-exponential in the same steps, as no bound is known for multistep-3:\n/,
     );
   });
 
@@ -119,8 +119,8 @@ describe("certify", () => {
     );
     expect(status).toBe(0);
     expect(stdout).toMatch(/^exponential, 48 steps .*\n/);
-    expect(stdout).toMatch(/bound .*\(G7\.6\)/);
-    expect(stdout).toMatch(/of the path, exact .*\(G7\.5\)/);
+    expect(stdout).toMatch(/bound +\d/);
+    expect(stdout).toMatch(/path, exact +\d/);
     expect(stdout).toMatch(/score four ways at points of the data: closed forms within/);
   });
 

@@ -175,7 +175,7 @@ describe("fit", () => {
       ["@same.npy", /the fields must differ, got 5 alike but for rounding/],
       [
         "@two.npy",
-        /four degrees from l = 1 on must have variance .* without are l = 1, 2, 4, 6, 7/,
+        /four degrees from l = 1 on must have variance .* none at l = 1, 2, 4, 6, 7/,
       ],
     ] as const) {
       const { status, stderr } = await s.run("fit", file, "--grid", "gauss", "--band-limit", "8");
@@ -205,9 +205,9 @@ describe("fit", () => {
   });
 
   test.each([
-    ["upper", "α stands at its upper bound", (l: number) => Math.exp(-4 * l)],
-    ["lower", "α stands at its lower bound", () => 1],
-  ] as const)("and train alike say that α stands at its %s bound", async (end, words, scale) => {
+    ["upper", "α is at its upper bound", (l: number) => Math.exp(-4 * l)],
+    ["lower", "α is at its lower bound", () => 1],
+  ] as const)("and train alike say that α is at its %s bound", async (end, words, scale) => {
     const white = whiteNoise(8, 40, child(key(1), 5)).values;
     const values = white.map((x, i) => x * scale(Math.floor(Math.sqrt(i % 64))));
     writeFileSync(s.path("end.npy"), writeNpy(npyArray([40, 64], Float64Array.from(values))));

@@ -68,7 +68,7 @@ export function comparisonTable({
         },
         {
           label: "denoising loss less the localised one's",
-          meaning: `of ${loss} fields of each run, averaged over all noise in closed form: what replacing the localised Gaussian adds to the entropy of the path of ${bounds.steps} martingale steps (G7.4); negative is better`,
+          meaning: `of ${loss} fields of each run, averaged over all noise in closed form: what replacing the localised Gaussian adds to the entropy of the path of ${bounds.steps} steps of martingale-exponential; negative is better`,
           values: runs((name) => models[name].loss, 2),
           reference: "",
         },
@@ -86,7 +86,7 @@ export function comparisonTable({
       ],
     },
     {
-      heading: `The same for ${bounds.steps} steps of the martingale integrator, which has an entropy bound; of the network KL(localised Gaussian | its fields)`,
+      heading: `The same for ${bounds.steps} steps of martingale-exponential, which has an entropy bound; for the network KL(localised Gaussian | its fields)`,
       rows: [
         {
           label: "exact",
@@ -95,7 +95,7 @@ export function comparisonTable({
           reference: "",
         },
         {
-          label: "bound: entropy of the path (G7.4)",
+          label: "bound: entropy of the path",
           meaning: "initialisation + discretisation + score error, which follow",
           values: bound(({ path }) => path.total, 2),
           reference: "",
@@ -121,9 +121,9 @@ export function comparisonTable({
           reference: "",
         },
         {
-          label: "bound by Fisher information (G7.6)",
+          label: "bound by Fisher information",
           meaning:
-            "of the path's entropy in turn; of the network (G7.7), which counts the steps twice",
+            "a bound of the path's entropy in turn; for the network it counts the steps twice",
           values: bound(({ byInformation }) => byInformation.total, 2),
           reference: "",
         },

@@ -27,7 +27,9 @@ export function scoreReport(equation: StochasticEquation, run: PathRun, found: F
   const outside = pointsOutside(table, states);
   const summary = [headline(equation, run), regressionLine(smoother), ...existenceLines(known)];
   if (outside > 0) {
-    summary.push(`${outside} of ${count} points lie beyond all paths: nothing is known there`);
+    summary.push(
+      `${outside} of ${count} points lie outside the range of all paths, where nothing is known`,
+    );
   }
   if (out !== undefined) summary.push(`${counted(count, "point")} written to ${out}`);
   else summary.push(...tableLines(table, count));

@@ -1,4 +1,9 @@
-import { analyse as analyseFields, type GridFields, synthesise } from "@chaosphere/core";
+import {
+  analyse as analyseFields,
+  type GridFields,
+  largestBandLimit,
+  synthesise,
+} from "@chaosphere/core";
 import { healpixResidual } from "@chaosphere/data";
 import { writeCoefficients } from "../arrays.ts";
 import { type FieldsOptions, fieldsAlone, fieldsOptions, readFields } from "../fields.ts";
@@ -21,7 +26,7 @@ export const analyse: Verb = {
   declare: (command, act) =>
     outputDtype(fieldsOptions(command))
       .argument("<fields>", fieldsAlone)
-      .option("--band-limit <L>", "degrees l < L; must be given", whole("--band-limit", 1, 1024))
+      .option("--band-limit <L>", "degrees l < L (required)", whole("--band-limit", 1, 1024))
       .action(act(analyseInput)),
 };
 
@@ -42,6 +47,7 @@ async function analyseInput(
     ? healpixResidual(healpix, a)
     : rmsDifference(fields, synthesise(a, fields.grid));
   const { exactDegree } = fields.grid;
+  const largest = largestBandLimit(fields.grid);
   return {
     json: {
       bandLimit,
@@ -53,8 +59,8 @@ async function analyseInput(
       out,
     },
     summary: [
-      `${a.batch} field${a.batch === 1 ? "" : "s"} on ${gridName(fields.grid)}, exact to degree ${exactDegree}: ${out}`,
-      `not in l < ${bandLimit}: ${residualRms.toPrecision(4)}${fields.unit && ` ${fields.unit}`} rms`,
+      `${a.batch} field${a.batch === 1 ? "" : "s"} on ${gridName(fields.grid)}, which resolves l ≤ ${largest - 1} (--band-limit up to ${largest}): ${out}`,
+      `left out by l < ${bandLimit}: ${residualRms.toPrecision(4)}${fields.unit && ` ${fields.unit}`} rms`,
     ],
   };
 }
@@ -65,7 +71,7 @@ function rmsDifference(f: GridFields, g: GridFields): number {
   let sum = 0;
   for (let i = 0; i < f.values.length; i++) {
     const ring = Math.floor(i / nLon) % nLat;
-    sum += (weights[ring] ?? 0) * ((f.values[i] ?? 0) - (g.values[i] ?? 0)) ** 2;
+    sum += weights[ring] * (f.values[i] - g.values[i]) ** 2;
   }
   return Math.sqrt(sum / (4 * Math.PI * f.batch));
 }

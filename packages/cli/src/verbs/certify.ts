@@ -51,7 +51,8 @@ const SHOWN = 4;
 /** How far a model's samples are from its law, in numbers that can be checked. */
 export const certify: Verb = {
   name: "certify",
-  description: "the entropy bound of a model term by term, Fisher information against L, regime",
+  description:
+    "how far a model's samples are from its law: the entropy bound term by term, and Fisher information against L",
   example: "chaosphere certify pcm.model data/pcm-trefht",
   declare: (command, act) =>
     judgedOption(fieldsOptions(command), "of the dataset")
@@ -65,11 +66,11 @@ export const certify: Verb = {
       )
       .option(
         "--sampler <s>",
-        `${samplerNames.join(", ")}; the bound is known for martingale-exponential and exponential; for any other that of martingale-exponential is printed beside it`,
+        `${samplerNames.join(", ")}; the entropy bound is known for martingale-exponential and exponential; with any other, that of martingale-exponential stands beside the exact entropy`,
         samplerName,
         samplingDefaults.samplerName,
       )
-      .option("--seed <n>", "names the Monte-Carlo draws", whole("--seed", 0), 0)
+      .option("--seed <n>", "random seed of the Monte-Carlo draws", whole("--seed", 0), 0)
       .action(act(certifyModel)),
 };
 
@@ -246,9 +247,8 @@ function summary(
   { sampler, steps, klOutput, withPath }: CertifiedRun,
 ): string[] {
   const column = (value: number) => nats(value).padStart(12);
-  const terms = ({ total, terms, equation }: EntropyBound) =>
-    [terms.initialisation, terms.discretisation, terms.scoreError, total].map(column).join(" ") +
-    `  (${equation})`;
+  const terms = ({ total, terms }: EntropyBound) =>
+    [terms.initialisation, terms.discretisation, terms.scoreError, total].map(column).join(" ");
   const { fisherInformation } = certificate.byBandLimit;
   const worst = Math.max(...certificate.scores.map((four) => four.worstDisagreement));
   const worstZ = Math.max(...certificate.scores.map((four) => four.worstZ));
@@ -258,14 +258,14 @@ function summary(
     "from the model alone, the same for any dataset:",
     `  model against noise   ${column(klInitial)} at t = 0, ${nats(klStop)} at the stopping time`,
     `                         initialise   discretise  score error        total`,
-    `  true, of the output   ${" ".repeat(38)} ${column(klOutput)}`,
+    `  output, exact         ${" ".repeat(38)} ${column(klOutput)}`,
     ...(sampler === withPath
       ? []
       : [
-          `  of ${withPath} in the same steps, as the bound is not known of ${sampler}:`,
-          `  true, of the output   ${" ".repeat(38)} ${column(certificate.klOutput)}`,
+          `  of ${withPath} in the same steps, as no bound is known for ${sampler}:`,
+          `  output, exact         ${" ".repeat(38)} ${column(certificate.klOutput)}`,
         ]),
-    `  of the path, exact    ${terms(path)}`,
+    `  path, exact           ${terms(path)}`,
     `  bound                 ${terms(bound)}`,
     `  Fisher information at L = ${bandLimit}: ${(fisherInformation.at(-1) ?? 0).toPrecision(5)}; ${growthInWords(certificate.growth)}: ${certificate.verdict}, regime ${certificate.regime}`,
     ...(advice ? [`    ${advice.text}`] : []),

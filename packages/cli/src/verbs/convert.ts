@@ -51,7 +51,7 @@ export const convert: Verb = {
       .argument("<out>", ".npy, .nc for fields, or .fits for HEALPix maps")
       .option(
         "--layout <layout>",
-        "coefficients as real [count, L²] or as healpy's complex128 [count, L(L+1)/2]; default the other one",
+        "coefficients as real [count, L²] or as healpy's complex128 [count, L(L+1)/2]; default: whichever the input is not",
         oneOf("--layout", layouts),
       )
       .action(act(convertFile)),

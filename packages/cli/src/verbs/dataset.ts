@@ -28,18 +28,21 @@ const UNIT = "m";
 /** Ensembles made from shipped data. */
 export const dataset: Verb = {
   name: "dataset",
-  description: "make an ensemble: etopo-rotations, Earth's relief turned by random rotations",
+  description: "make a test ensemble: etopo-rotations, random rotations of Earth's relief",
   example:
     "chaosphere dataset etopo-rotations --count 16 --band-limit 32 --seed 1 --out relief.npy",
   declare: (command, act) =>
     fieldsOutput(command)
       .argument("<name>", "etopo-rotations")
       .option("--count <n>", "number of fields", whole("--count", 1), 1)
-      .option("--band-limit <L>", "degrees l < L; must be given", whole("--band-limit", 1))
-      .option("--seed <n>", "names the draw", whole("--seed", 0), 0)
+      .option("--band-limit <L>", "degrees l < L (required)", whole("--band-limit", 1))
+      .option("--seed <n>", "random seed", whole("--seed", 0), 0)
       .option("--grid <g>", gridHelp, outputGrid)
       .option("--coefficients", "write coefficients [count, L²] instead of fields")
-      .option("--relief <folder>", "the relief dataset, where it is not the shipped one")
+      .option(
+        "--relief <folder>",
+        "folder of the relief dataset; default: the one shipped with the repository",
+      )
       .action(act(makeDataset)),
 };
 
@@ -50,7 +53,7 @@ async function makeDataset(
 ): Promise<Report> {
   if (name !== "etopo-rotations") {
     throw new CallError(
-      `the dataset must be etopo-rotations, got "${name}". It is the only one made on the spot.`,
+      `the dataset must be etopo-rotations, got "${name}". There is no other ensemble.`,
     );
   }
   const { count, seed } = options;

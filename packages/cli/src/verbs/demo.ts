@@ -29,11 +29,14 @@ export const demo: Verb = {
   declare: (command, act) =>
     command
       .option("--out <folder>", "where results go; files of an earlier run are replaced", "out")
-      .option("--data <folder>", "the pcm-trefht dataset, where it is not the shipped one")
-      .option("--seed <n>", "names every draw", whole("--seed", 0), 0)
+      .option(
+        "--data <folder>",
+        "folder of the pcm-trefht dataset; default: the one shipped with the repository",
+      )
+      .option("--seed <n>", "random seed of all draws", whole("--seed", 0), 0)
       .option(
         "--quick",
-        "all of it at l < 12 with few fields and steps: a test of the way, not of the model",
+        "the whole pipeline at l < 12 with few fields and steps, in about 10 s: checks the pipeline, not the model",
       )
       .option(
         "--steps <n>",
@@ -42,10 +45,10 @@ export const demo: Verb = {
       )
       .option(
         "--minutes <m>",
-        `longest training, with the best weights so far kept; default ${designs.full.minutes}`,
+        `longest time of training, after which the best weights so far are kept (training takes about 15 s); default ${designs.full.minutes}`,
         positive("--minutes"),
       )
-      .option("--resume", "go on from the folder's training.model, bit for bit")
+      .option("--resume", "continue from training.model in the output folder, bit for bit")
       .action(act(runDemo)),
 };
 
@@ -85,10 +88,10 @@ function summary(result: Experiment, out: string, seconds: number): string[] {
     data.provenance.description,
     "",
     `noise as rough as the data: α = ${alpha.toFixed(3)}, κ = ${kappa.toFixed(3)} rad⁻¹, σ = ${sigma.toPrecision(4)} ${data.fields.unit}`,
-    `network trained for ${counted(state.step, "step")} in ${trainingSeconds.toFixed(0)} s on tfjs (${trained.backend})${ended === "time" ? ", until its time was up" : ""}; ${best === 0 ? "no step helped on the choosing run, so the closed form stands alone" : `weights of step ${best}`}`,
+    `network trained for ${counted(state.step, "step")} in ${trainingSeconds.toFixed(0)} s on tfjs (${trained.backend})${ended === "time" ? ", when its time was up" : ""}; ${best === 0 ? "no step improved on the closed form on the choosing run, so it is used alone" : `weights of step ${best}`}`,
     `${design.count} new fields of each model, l < ${design.bandLimit}, by ${samplingDefaults.samplerName} in ${design.samplerSteps} steps; seed ${models.network.seed}`,
     ...choices(result),
-    `seen by no fit and no choice: runs ${roles.test.join(" and ")}`,
+    `held out of every fit and choice: runs ${roles.test.join(" and ")}`,
     "",
     ...legend,
     "",

@@ -29,7 +29,7 @@ interface EvaluateOptions extends FieldsOptions {
 export const evaluate: Verb = {
   name: "evaluate",
   description:
-    "compare generated fields with a reference, each metric read against the reference alone",
+    "compare generated fields with a reference; each metric is judged by its scatter within the reference",
   example:
     "chaosphere evaluate generated.npy --reference data/pcm-trefht --band-limit 32 --report report.html",
   declare: (command, act) =>
@@ -41,16 +41,21 @@ export const evaluate: Verb = {
       )
       .option(
         "--training <data...>",
-        "what the model was fitted to, for the nearest training field; of the reference's own files those not held out",
+        "the fields that the model was fitted to, for the distance to the nearest of them; if these are the files of the reference, those not held out",
       )
       .option("--report <file>", "write a self-contained HTML page")
       .option(
         "--band-limit <L>",
-        "degrees l < L; default all that every input has",
+        "degrees l < L; default: all that every input has",
         whole("--band-limit", 1),
       )
       .option("--splits <n>", "random splits of the reference", whole("--splits", 1, 1000), 20)
-      .option("--seed <n>", "names splits, directions and permutations", whole("--seed", 0), 0)
+      .option(
+        "--seed <n>",
+        "random seed of splits, directions and permutations",
+        whole("--seed", 0),
+        0,
+      )
       .action(act(evaluateInput)),
 };
 

@@ -49,7 +49,7 @@ export const fit: Verb = {
   declare: (command, act) =>
     fieldsOptions(command)
       .argument("<input>", fieldsOrCoefficients)
-      .option("--band-limit <L>", "degrees l < L; must be given", whole("--band-limit", 8))
+      .option("--band-limit <L>", "degrees l < L (required)", whole("--band-limit", 8))
       .action(act(fitInput)),
 };
 
@@ -68,7 +68,7 @@ async function fitInput([input = ""]: readonly string[], options: FitOptions): P
   const { fit: fitted, estimated, empty, faint } = noiseOfData(a, { singlePrecision });
   if (fitted === undefined) {
     throw new DomainError(
-      `fit: four degrees from l = 1 on must have variance to fit three parameters, got fewer; without are ${degreesInWords([...empty, ...faint])}. Give fields that vary at more scales.`,
+      `fit: four degrees from l = 1 on must have variance to fit three parameters, got fewer: none at ${degreesInWords([...empty, ...faint])}. Give fields that vary at more scales.`,
     );
   }
   const leaveOut = [...empty, ...faint].sort((j, k) => j - k);
@@ -173,11 +173,13 @@ function leftOutLines(empty: readonly number[], faint: readonly number[]): strin
   return [
     ...(empty.length === 0
       ? []
-      : [`without variance but for rounding, left out of fit and sums: ${degreesInWords(empty)}`]),
+      : [
+          `no variance beyond rounding, left out of the fit and the sums: ${degreesInWords(empty)}`,
+        ]),
     ...(faint.length === 0
       ? []
       : [
-          `below a thousandth of the fitted variance, left out of fit and sums: ${degreesInWords(faint)}`,
+          `below a thousandth of the fitted variance, left out of the fit and the sums: ${degreesInWords(faint)}`,
         ]),
   ];
 }
@@ -186,6 +188,6 @@ function variesLines({ fits, varies }: AlphaByBandLimit): string[] {
   if (!varies) return [];
   const list = fits.map(({ bandLimit, alpha }) => `${alpha.toFixed(2)} for l < ${bandLimit}`);
   return [
-    `α depends on the band limit: ${list.join(", ")}; the spectrum is no Whittle–Matérn one, and α says nothing of finer degrees`,
+    `α depends on the band limit: ${list.join(", ")}; the spectrum is not a Whittle–Matérn one, and α does not carry over to finer degrees`,
   ];
 }

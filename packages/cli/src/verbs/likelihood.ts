@@ -63,7 +63,7 @@ const FIRST_TIME = 1e-6;
 export const likelihood: Verb = {
   name: "likelihood",
   description:
-    "log-likelihood of fields under a model: a Gaussian one's in closed form, else by its probability flow",
+    "log-likelihood of fields under a model: in closed form if it is Gaussian, else by its probability flow",
   example: "chaosphere likelihood pcm.model generated.npy",
   declare: (command, act) =>
     judgedOption(fieldsOptions(command), "of the input")
@@ -71,7 +71,7 @@ export const likelihood: Verb = {
       .argument("<input...>", `${fieldsOrCoefficients}; several files are one dataset`)
       .option(
         "--method <m>",
-        `${methods.join(", ")}: a Gaussian model's density, or the flow with this trace of the score's derivative`,
+        `${methods.join(", ")}; closed-form is for Gaussian models, exact and hutchinson say how the flow finds the trace of the score's derivative`,
         oneOf("--method", methods),
         "auto",
       )
@@ -81,8 +81,13 @@ export const likelihood: Verb = {
         whole("--steps", 2, 1e5),
         128,
       )
-      .option("--probes <n>", "random probes of hutchinson", whole("--probes", 2, 1e5), 16)
-      .option("--seed <n>", "names the probes", whole("--seed", 0), 0)
+      .option(
+        "--probes <n>",
+        "number of random probes of hutchinson",
+        whole("--probes", 2, 1e5),
+        16,
+      )
+      .option("--seed <n>", "random seed of the probes", whole("--seed", 0), 0)
       .action(act(likelihoodOf)),
 };
 

@@ -48,62 +48,54 @@ export const malliavin: Verb = {
     outputDtype(command, ".npy or .csv; without it the table is printed")
       .argument(
         "<equation>",
-        "definition (.json) or module (.mjs, .js) of the equation and its run",
+        "definition (.json) or module (.mjs, .js) of the equation and of its simulation",
       )
       .option(
         "--grid <lo:hi:n>",
-        "points of a grid, lo:hi:n for each dimension; default on the line 41 between quantiles",
+        "grid of points, lo:hi:n for each dimension; default in one dimension: 41 points between quantiles",
         axes,
       )
-      .option("--points <file>", "points of an .npy file [count, dimension]")
+      .option("--points <file>", "points from an .npy file [count, dimension]")
       .option(
         "--method <m>",
-        `conditional expectation: ${regressionMethods.join(", ")}`,
+        `estimator of the conditional expectation: ${regressionMethods.join(", ")}`,
         oneOf("--method", regressionMethods),
         "auto",
       )
       .option(
         "--smoothing <s>",
-        "bins, bandwidth or neighbours of the method; default chosen",
+        "number of bins, bandwidth or number of neighbours of the method; default: chosen from the sample",
         positive("--smoothing"),
       )
       .option(
         "--start <x>",
-        "X_0, numbers separated by commas; default what the file says",
+        "X_0, numbers separated by commas; default: as in the file",
         startOption,
       )
-      .option(
-        "--horizon <T>",
-        "time of the score; default what the file says",
-        positive("--horizon"),
-      )
+      .option("--horizon <T>", "time of the score; default: as in the file", positive("--horizon"))
       .option(
         "--steps <n>",
-        "steps of a path; default what the file says, else 200",
+        "steps of a path; default: as in the file, else 200",
         whole("--steps", 1),
       )
       .option(
         "--paths <n>",
-        "number of paths; default what the file says, else 20000",
+        "number of paths; default: as in the file, else 20000",
         whole("--paths", 20),
       )
       .option(
         "--scheme <s>",
-        `${schemes.join(", ")}; default what the file says, else euler`,
+        `${schemes.join(", ")}; default: as in the file, else euler`,
         oneOf("--scheme", schemes),
       )
-      .option(
-        "--seed <n>",
-        "names the random numbers; default what the file says, else 0",
-        whole("--seed", 0),
-      )
+      .option("--seed <n>", "random seed; default: as in the file, else 0", whole("--seed", 0))
       .option(
         "--workers <n>",
-        "threads; the result does not depend on them",
+        "number of threads, on which the result does not depend",
         whole("--workers", 1),
         THREADS_LOAD ? availableParallelism() : 1,
       )
-      .option("--monitor", "report whether there is a score, and stop")
+      .option("--monitor", "only report whether a score exists")
       .action(act(malliavinOf)),
 };
 

@@ -45,7 +45,7 @@ export const map: Verb = {
         "colour map; diverging at 0 when the values have both signs",
         oneOf("--colour", colourNames),
       )
-      .option("--title <text>", "above the map")
+      .option("--title <text>", "title above the map")
       .option("--unit <text>", "unit of the values, beside the colour bar")
       .action(act(mapOf)),
 };

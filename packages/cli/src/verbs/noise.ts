@@ -30,9 +30,9 @@ export const noise: Verb = {
   example: "chaosphere noise --alpha 2 --kappa 3 --band-limit 32 --count 4 --out noise.npy",
   declare: (command, act) =>
     isotropicLawOptions(fieldsOutput(command))
-      .option("--band-limit <L>", "degrees l < L; must be given", whole("--band-limit", 1))
+      .option("--band-limit <L>", "degrees l < L (required)", whole("--band-limit", 1))
       .option("--count <n>", "number of fields", whole("--count", 1), 1)
-      .option("--seed <n>", "names the draw", whole("--seed", 0), 0)
+      .option("--seed <n>", "random seed", whole("--seed", 0), 0)
       .option("--grid <g>", gridHelp, outputGrid)
       .option("--coefficients", "write coefficients [count, L²] instead of fields")
       .action(act(drawNoise)),
@@ -80,7 +80,7 @@ async function drawNoise(_: readonly string[], options: NoiseOptions, context: V
     json,
     summary: [
       `${count} field${count === 1 ? "" : "s"}, ${law.name}, l < ${bandLimit}, seed ${seed}: ${out}`,
-      `variance at a point ${json.pointwiseVariance.toPrecision(6)}, and ${(json.traceTail / (4 * Math.PI)).toPrecision(3)} beyond the band limit`,
+      `variance at a point ${json.pointwiseVariance.toPrecision(6)}, and ${(json.traceTail / (4 * Math.PI)).toPrecision(3)} more beyond the band limit`,
     ],
   };
 }

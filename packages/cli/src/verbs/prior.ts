@@ -25,7 +25,7 @@ export const prior: Verb = {
   example: "chaosphere prior --alpha 2 --kappa 3 --band-limit 32 --out prior.model",
   declare: (command, act) =>
     isotropicLawOptions(command)
-      .option("--band-limit <L>", "degrees l < L; must be given", whole("--band-limit", 1, 1024))
+      .option("--band-limit <L>", "degrees l < L (required)", whole("--band-limit", 1, 1024))
       .option("--unit <u>", "unit of the field", "")
       .option("--out <file>", "the model file to write")
       .action(act(writePrior)),

@@ -56,7 +56,7 @@ export const sample: Verb = {
     fieldsOutput(command)
       .argument("<model>", "model written by chaosphere train or prior")
       .option("--count <n>", "number of fields", whole("--count", 1), 1)
-      .option("--seed <n>", "names the draw", whole("--seed", 0), 0)
+      .option("--seed <n>", "random seed", whole("--seed", 0), 0)
       .option(
         "--steps <k>",
         "steps of the sampler",
@@ -66,13 +66,13 @@ export const sample: Verb = {
       .option("--sampler <s>", samplerNames.join(", "), samplerName, samplingDefaults.samplerName)
       .option(
         "--band-limit <L>",
-        "degrees l < L of the samples; default the model's; some networks go beyond their own",
+        "degrees l < L of the samples; default: the model's; only a network may go beyond its own",
         whole("--band-limit", 1),
       )
-      .option("--grid <g>", "grid of the fields, as gauss:64x128; default the data's", outputGrid)
+      .option("--grid <g>", "grid of the fields, as gauss:64x128; default: the data's", outputGrid)
       .option("--coefficients", "write coefficients [count, L²] instead of fields")
       .addOption(
-        new Option("--shard <i/n>", "write the i-th of n parts of the fields, i from 0")
+        new Option("--shard <i/n>", "write only part i of n of the fields; i counts from 0")
           .argParser(shard)
           .default({ index: 0, count: 1 }, "0/1"),
       )

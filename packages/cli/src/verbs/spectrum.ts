@@ -17,14 +17,14 @@ interface SpectrumOptions extends FieldsOptions {
 /** Angular power spectrum, C_l = Σ_m a_lm² / (2l+1), mean over the batch. */
 export const spectrum: Verb = {
   name: "spectrum",
-  description: "angular power spectrum by degree, mean over the batch",
+  description: "mean angular power spectrum of fields, by degree",
   example: "chaosphere spectrum noise.npy --band-limit 32",
   declare: (command, act) =>
     fieldsOptions(command)
       .argument("<input>", fieldsOrCoefficients)
       .option(
         "--band-limit <L>",
-        "degrees l < L; default all that the input has",
+        "degrees l < L; default: all that the input has",
         whole("--band-limit", 1),
       )
       .action(act(spectrumOf)),

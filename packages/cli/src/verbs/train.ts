@@ -56,64 +56,72 @@ interface TrainOptions extends FieldsOptions, NetworkSizes {
 /** A denoiser fitted to a dataset. */
 export const train: Verb = {
   name: "train",
-  description:
-    "fit a denoiser to a dataset: a network, or --model gaussian or localised in closed form",
+  description: "fit a model to a dataset: a network, or a Gaussian model in closed form",
   example: "chaosphere train data/pcm-trefht --model gaussian --band-limit 32 --out pcm.model",
   declare: (command, act) =>
     fieldsOptions(command)
       .argument("<dataset...>", `${fieldsAlone}; several files are one dataset, each a run`)
       .option("--out <file>", "the model file to write")
-      .option("--band-limit <L>", "degrees l < L; must be given", whole("--band-limit", 1))
+      .option("--band-limit <L>", "degrees l < L (required)", whole("--band-limit", 1))
       .option(
         "--model <kind>",
-        `${modelNames.join(", ")}; in closed form gaussian is the full covariance, localised one whose covariances fade with distance`,
+        `${modelNames.join(", ")}; gaussian and localised are fitted in closed form, with the full covariance or with one that fades with distance`,
         oneOf("--model", modelNames),
         "operator",
       )
       .option(
         "--hold-out <rule>",
-        `fields kept out of the fit and judged: ${holdOutGrammar}, or none; default the last fifth of the runs, else of the fields`,
+        `fields kept out of the fit to judge it: ${holdOutGrammar}, or none; default: the last fifth of the runs, or of the fields if there is one run`,
         holdOut,
       )
       .option(
         "--gap <n>",
-        "fields left out on either side of held-out ones; default until they are uncorrelated",
+        "fields left out on either side of held-out ones; default: until they are uncorrelated",
         whole("--gap", 0),
       )
       .option(
         "--closed-form <c>",
-        "what the network corrects: full or localised, the Gaussian models, or diagonal, the variances alone",
+        "what the network corrects: the Gaussian model with full or localised covariance, or diagonal, its variances alone",
         oneOf("--closed-form", closedFormNames),
         "full",
       )
       .option(
         "--taper-length <x>",
-        "localised: covariances fade like exp(−d²/2x²), d the chord in radii; default chosen",
+        "localised: covariances fade as exp(−d²/2x²), d the chord in radii; default: chosen by likelihood",
         positive("--taper-length"),
       )
       .option(
         "--whole-below <l>",
-        "localised: degrees well below it keep theirs whole; default chosen",
+        "localised: degrees well below l keep their full covariance; default: chosen by likelihood",
         positive("--whole-below"),
       )
       .option(
         "--shrinkage <s>",
-        "localised: share of the way to the diagonal, 0 to 1; default chosen",
+        "localised: how far covariances are shrunk to the diagonal, 0 to 1; default: chosen by likelihood",
         fraction("--shrinkage"),
       )
       .option(
         "--blend <b>",
-        "localised: share of the sample covariance, 0 to 1; default chosen",
+        "localised: share of the sample covariance that is mixed in, 0 to 1; default: chosen by likelihood",
         fraction("--blend"),
       )
-      .option("--seed <n>", "names first weights, noise and data order", whole("--seed", 0), 0)
+      .option(
+        "--seed <n>",
+        "random seed of initial weights, noise and the order of the data",
+        whole("--seed", 0),
+        0,
+      )
       .option("--steps <n>", "steps of training; default 2000", whole("--steps", 1))
-      .option("--minutes <m>", "stop by then; without --steps, fill them", positive("--minutes"))
-      .option("--batch <n>", "pairs per step", whole("--batch", 1), 64)
-      .option("--learning-rate <r>", "largest rate", positive("--learning-rate"), 2e-3)
+      .option(
+        "--minutes <m>",
+        "time limit of training; without --steps, train for that long",
+        positive("--minutes"),
+      )
+      .option("--batch <n>", "training pairs per step", whole("--batch", 1), 64)
+      .option("--learning-rate <r>", "largest learning rate", positive("--learning-rate"), 2e-3)
       .option(
         "--patience <n>",
-        "stop after n reports, of 50, without a better held-out loss; default never",
+        "stop after n reports (of 50 in a run) without a better held-out loss; default: never",
         whole("--patience", 1),
       )
       .option(
@@ -122,25 +130,25 @@ export const train: Verb = {
         whole("--checkpoint-every", 1),
         100,
       )
-      .option("--resume", "go on with the unfinished run in --out; give its other options again")
+      .option("--resume", "continue the unfinished run in --out; repeat its other options")
       .option(
         "--backend <b>",
-        `${backendNames.join(", ")}; default TRAIN_BACKEND, else auto`,
+        `${backendNames.join(", ")}; default: the environment variable TRAIN_BACKEND, else auto`,
         oneOf("--backend", backendNames),
       )
       .option(
         "--width <n>",
-        "channels of the operator (16), width of the mlp (256) and of per-degree (32)",
+        "channels of the operator (default 16), width of the mlp (256) or of per-degree (32)",
         whole("--width", 1),
       )
       .option(
         "--depth <n>",
-        "blocks of the operator (3), layers of the mlp (2)",
+        "blocks of the operator (default 3), layers of the mlp (2)",
         whole("--depth", 1),
       )
       .option(
         "--position-degrees <p>",
-        "operator: degrees below which it knows where it is, 1 for isotropic data; default 8, at most L",
+        "operator: degrees below which it knows the position on the sphere; 1 for isotropic data; default 8, at most L",
         whole("--position-degrees", 1),
       )
       .action(act(trainModel)),
