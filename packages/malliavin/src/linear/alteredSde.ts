@@ -14,11 +14,11 @@ import { type LinearSde, linearSde } from "./linearSde.ts";
  */
 export function withNoiseFloor(sde: LinearSde, floor: number): LinearSde {
   checkPositive("withNoiseFloor", "floor", floor);
-  const { dimension: m, noises } = sde;
+  const { dimension: m, noise: noises } = sde;
   const wide = noises + m;
   return linearSde({
     ...sde,
-    noises: wide,
+    noise: wide,
     diffusion(t) {
       const σ = sde.diffusion(t);
       return Float64Array.from({ length: m * wide }, (_, k) => {

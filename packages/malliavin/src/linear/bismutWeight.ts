@@ -50,7 +50,7 @@ export function bismutWeight(
  * Source: Bismut (1981); Mirafzali and others (2025), arXiv:2503.16917; docs/theory/formulas.md (L1).
  */
 export function weightByItoSum(
-  { dimension: m, noises }: LinearSde,
+  { dimension: m, noise: noises }: LinearSde,
   fields: Float64Array,
   increments: Float64Array,
 ): Float64Array {

@@ -9,7 +9,7 @@ export interface LinearSde {
   /** m. */
   readonly dimension: number;
   /** r: number of independent Brownian motions. */
-  readonly noises: number;
+  readonly noise: number;
   /** Largest time. */
   readonly end: number;
   /** b(t), `b[i·m + j]`, finite. */
@@ -23,7 +23,7 @@ export interface LinearCoefficients {
   /** m. */
   readonly dimension: number;
   /** r. Default m. */
-  readonly noises?: number;
+  readonly noise?: number;
   /** Largest time. Default 1. */
   readonly end?: number;
   /** t ↦ b(t), m·m numbers, rows first. They need not commute at different times. */
@@ -46,24 +46,24 @@ export interface ScalarCoefficients {
  * A linear equation by its coefficients. They are checked whenever they are evaluated: b and σ throw
  * {@link ShapeError} for another number of entries than announced, {@link DomainError} for entries that are not finite.
  *
- * @throws {@link DomainError} unless dimension and noises are whole numbers, 1 or more, and end is positive.
+ * @throws {@link DomainError} unless dimension and noise are whole numbers, 1 or more, and end is positive.
  *
  * @example
  * ```ts
  * import { linearSde, linearTransition } from "@chaosphere/malliavin";
  *
  * // A rotation with noise in the first coordinate alone, which the rotation carries to the second.
- * const sde = linearSde({ dimension: 2, noises: 1, drift: () => [0, -1, 1, 0], diffusion: () => [1, 0] });
+ * const sde = linearSde({ dimension: 2, noise: 1, drift: () => [0, -1, 1, 0], diffusion: () => [1, 0] });
  * const { firstVariation, covariance } = linearTransition(sde, 1);
  * console.log(Array.from(firstVariation, (y) => y.toFixed(3)).join(" ")); // 0.540 -0.841 0.841 0.540
  * console.log(Array.from(covariance, (g) => g.toFixed(3)).join(" ")); // 0.727 0.354 0.354 0.273
  * ```
  */
 export function linearSde(coefficients: LinearCoefficients): LinearSde {
-  const { dimension, noises = dimension, end = 1, drift, diffusion } = coefficients;
+  const { dimension, noise: noises = dimension, end = 1, drift, diffusion } = coefficients;
   for (const [name, count] of [
     ["dimension", dimension],
-    ["noises", noises],
+    ["noise", noises],
   ] as const) {
     if (!(Number.isInteger(count) && count >= 1)) {
       throw new DomainError(
@@ -78,7 +78,7 @@ export function linearSde(coefficients: LinearCoefficients): LinearSde {
   }
   return {
     dimension,
-    noises,
+    noise: noises,
     end,
     drift: (t) => checkedMatrix("b", t, drift(t), dimension * dimension),
     diffusion: (t) => checkedMatrix("σ", t, diffusion(t), dimension * noises),

@@ -30,7 +30,7 @@ export function linearMalliavinDerivative(
   T: number,
   times: ArrayLike<number>,
 ): Float64Array {
-  const { dimension: m, noises } = sde;
+  const { dimension: m, noise: noises } = sde;
   checkTime("linearMalliavinDerivative", sde.end, T, 0);
   const values = new Float64Array(times.length * m * noises);
   let Φ = identity(m);
@@ -75,7 +75,7 @@ export function linearMalliavinDerivative(
  * ```
  */
 export function coveringFields(sde: LinearSde, T: number, times: ArrayLike<number>): Float64Array {
-  const { dimension: m, noises } = sde;
+  const { dimension: m, noise: noises } = sde;
   const γ = choleskyFactor(linearTransition(sde, T).covariance, m, { caller: "coveringFields" });
   const values = linearMalliavinDerivative(sde, T, times);
   const column = new Float64Array(m);
@@ -113,7 +113,7 @@ export function coveringMatrix(
   T: number,
   { panels = 8 }: CoveringOptions = {},
 ): Float64Array {
-  const { dimension: m, noises } = sde;
+  const { dimension: m, noise: noises } = sde;
   const { colatitudes, weights } = gaussLegendreRule(12);
   const s = Float64Array.from({ length: 12 * panels }, (_, n) => {
     return (Math.floor(n / 12) + (1 - Math.cos(colatitudes[n % 12])) / 2) / panels;

@@ -155,7 +155,7 @@ function lyapunovField(sde: LinearSde): VectorField {
   return (t) => {
     const b = sde.drift(t);
     const σ = sde.diffusion(t);
-    const noise = matrixProduct(σ, σ, m, sde.noises, m, { transposeB: true });
+    const noise = matrixProduct(σ, σ, m, sde.noise, m, { transposeB: true });
     return (y) => {
       const bY = matrixProduct(b, y.subarray(0, m * m), m, m, m);
       const bγ = matrixProduct(b, y.subarray(m * m), m, m, m);

@@ -153,7 +153,7 @@ describe("the weight δ(u)", () => {
 describe("covering fields and weights refuse", () => {
   const blind = linearSde({
     dimension: 2,
-    noises: 1,
+    noise: 1,
     drift: () => [-1, 0, 0, -1],
     diffusion: () => [3, 4],
   });

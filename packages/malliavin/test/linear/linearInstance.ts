@@ -3,7 +3,7 @@ import { type LinearSde, linearSde } from "../../src/linear/linearSde.ts";
 /** The equation of fixtures/generate/linear.py: b(s) b(t) ≠ b(t) b(s), and noise that reaches two of three directions. */
 export const noncommuting: LinearSde = linearSde({
   dimension: 3,
-  noises: 2,
+  noise: 2,
   drift: (t) => [
     ...[-1 - t, Math.cos(3 * t), 0.3],
     ...[-2 * t, 0.2, Math.sin(2 * t)],

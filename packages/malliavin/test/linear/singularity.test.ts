@@ -93,7 +93,7 @@ describe("γ near t = 0", () => {
   test("in the least direction of a kinetic equation is t³/12", () => {
     const kinetic = linearSde({
       dimension: 2,
-      noises: 1,
+      noise: 1,
       drift: () => [0, 1, -1, -0.5],
       diffusion: () => [0, 1],
     });
@@ -235,7 +235,7 @@ describe("a mitigation's report", () => {
     const grown = withNoiseGrowth(noncommuting, 1);
     expect(grown.diffusion(1)).toEqual(noncommuting.diffusion(1));
     const floored = withNoiseFloor(noncommuting, 0.3);
-    expect(floored.noises).toBe(5);
+    expect(floored.noise).toBe(5);
     const [plain, above] = [noncommuting, floored].map(
       (sde) => linearTransition(sde, 0.01).covariance,
     );

@@ -74,7 +74,7 @@ describe("first variation and Malliavin matrix", () => {
   test("keep every digit of a graded matrix: dx = v dt, dv = dB has γ = (t³/3, t²/2; t²/2, t)", () => {
     const sde = linearSde({
       dimension: 2,
-      noises: 1,
+      noise: 1,
       drift: () => [0, 1, 0, 0],
       diffusion: () => [0, 1],
     });
