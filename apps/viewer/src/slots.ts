@@ -2,7 +2,7 @@
 export type SlotName =
   /** The views and their colour bar: `createScene`. */
   | "scene"
-  /** Controls of projection, colours, range, relief, lines, side by side: src/controls, which set the state. */
+  /** Controls of projection, colours, range, relief, lines and a second view: `mountControls`. */
   | "view"
   /** Drop zone, picker, address, bundled data, errors: `mountOpen`. */
   | "open"
@@ -10,9 +10,9 @@ export type SlotName =
   | "generate"
   /** Curves and tables: `mountPanels`. */
   | "panels"
-  /** Member, frame, play, speed. */
+  /** Member, frame, play, speed: `mountPlayBar`. */
   | "play"
-  /** Value and position, spoken politely. */
+  /** Value and position, spoken politely: `mountReadout`. */
   | "readout";
 
 /** The element of a slot. */

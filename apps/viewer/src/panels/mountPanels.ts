@@ -12,7 +12,7 @@ import { histogramPanel } from "./histogramPanel.ts";
 import { modelChoice } from "./modelChoice.ts";
 import { modelPanel } from "./modelPanel.ts";
 import type { Drawn, Panel, PanelInput } from "./panel.ts";
-import { type Picture, pictureOf, pictureView } from "./panelPicture.ts";
+import { type PanelPicture, pictureOf, pictureView } from "./panelPicture.ts";
 import { ratioPanel } from "./ratioPanel.ts";
 import { savePanel } from "./savePanel.ts";
 import { keepSpectra } from "./spectra.ts";
@@ -25,7 +25,7 @@ interface PanelsState {
   /** The panel as it was last drawn. */
   readonly drawn: Drawn;
   /** Its curves. */
-  readonly picture: Picture;
+  readonly picture: PanelPicture;
   /** Whether the table is unfolded. */
   readonly isTable: boolean;
 }

@@ -3,10 +3,10 @@ import { figureOf, pageColours } from "./figure.ts";
 import type { Drawn } from "./panel.ts";
 
 /** The curves of a panel as SVG, or why there are none. */
-export type Picture = { readonly svg: string } | { readonly empty: string };
+export type PanelPicture = { readonly svg: string } | { readonly empty: string };
 
 /** Draws the curves of a panel for a width in CSS pixels. */
-export function pictureOf(drawn: Drawn, width: number): Picture {
+export function pictureOf(drawn: Drawn, width: number): PanelPicture {
   if ("empty" in drawn) return drawn;
   try {
     return figureOf(drawn, pageColours, { width });
@@ -16,7 +16,7 @@ export function pictureOf(drawn: Drawn, width: number): Picture {
 }
 
 /** The picture, with sentences that tell what it shows. */
-export function pictureView(picture: Picture, notes: readonly string[]): TemplateResult {
+export function pictureView(picture: PanelPicture, notes: readonly string[]): TemplateResult {
   return "empty" in picture
     ? html`<div class="figure"><p class="muted">${picture.empty}</p></div>`
     : // Text in the drawing is escaped by atlas.
