@@ -15,10 +15,15 @@ export function twoSum(a: number, b: number): DoubleDouble {
 
 /** a · b exactly, while |a|, |b| < 2^996 and the product is well above underflow. Source: Dekker (1971). */
 export function twoProduct(a: number, b: number): DoubleDouble {
+  const high = a * b;
+  return { high, low: productError(a, b, high) };
+}
+
+/** a b − fl(a b), exactly, from the rounded product; the bounds are those of {@link twoProduct}. */
+export function productError(a: number, b: number, product: number): number {
   const [aHigh, bHigh] = [leading(a), leading(b)];
   const [aLow, bLow] = [a - aHigh, b - bHigh];
-  const high = a * b;
-  return { high, low: aLow * bLow - (high - aHigh * bHigh - aLow * bHigh - aHigh * bLow) };
+  return aLow * bLow - (product - aHigh * bHigh - aLow * bHigh - aHigh * bLow);
 }
 
 /** a + b with relative error of a few 2^−106 when the signs agree or |a.high| ≥ 2 |b.high|. */

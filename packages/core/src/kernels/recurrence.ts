@@ -1,4 +1,4 @@
-import { quotient, timesMinusTwo } from "./doubleDouble.ts";
+import { quotient, timesMinusTwo } from "./roundedRatios.ts";
 
 /**
  * The recurrence that steps two degrees at a time, for one order m and 0 ≤ k < K = ⌈(L − m)/2⌉.
