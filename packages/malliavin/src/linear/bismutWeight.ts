@@ -43,8 +43,8 @@ export function bismutWeight(
  *
  *     δ(u_k) ≈ Σ_n u_k(t_n) · (B(t_{n+1}) − B(t_n)),   with an error of order h.
  *
- * @param fields u at the left ends t_n, `fields[(n·m + k)·noises + l]`, as `coveringFields` gives it.
- * @param increments B(t_{n+1}) − B(t_n), `increments[n·noises + l]`.
+ * @param fields u at the left ends t_n, `fields[(n·m + k)·noise + l]`, as `coveringFields` gives it.
+ * @param increments B(t_{n+1}) − B(t_n), `increments[n·noise + l]`.
  * @throws {@link ShapeError} unless there are fields for every increment.
  *
  * Source: Bismut (1981); Mirafzali and others (2025), arXiv:2503.16917; docs/theory/formulas.md (L1).

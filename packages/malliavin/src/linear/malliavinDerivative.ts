@@ -8,7 +8,7 @@ import { checkTime, identity, linearTransition, propagator } from "./transition.
  *
  *     D_r X_T = Y_T Y_r⁻¹ σ(r),   0 ≤ r ≤ T,
  *
- * as `values[(n·m + i)·noises + k]` for component i and Brownian motion k. Deterministic, since the equation is linear.
+ * as `values[(n·m + i)·noise + k]` for component i and Brownian motion k. Deterministic, since the equation is linear.
  * Y_T Y_r⁻¹ is solved for as one matrix, by steps from T down, and no Y_r is inverted.
  *
  * @throws {@link DomainError} unless 0 < T ≤ end and 0 ≤ r_1 ≤ r_2 ≤ … ≤ T.
@@ -54,7 +54,7 @@ export function linearMalliavinDerivative(
  *
  *     u_k(r) = Σ_j (γ_T⁻¹)_kj D_r X_T^j,
  *
- * as `values[(n·m + k)·noises + l]` for Brownian motion l.
+ * as `values[(n·m + k)·noise + l]` for Brownian motion l.
  *
  * @throws {@link DomainError} as {@link linearMalliavinDerivative}, or if γ_T is singular, when no field covers.
  *
