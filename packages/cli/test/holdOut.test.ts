@@ -260,7 +260,7 @@ describe("several files", () => {
   test("of other grids are refused by name, in every verb that reads them", async () => {
     await s.json(...gaussian("@a.npy"));
     const said =
-      /files of one dataset must have one grid, got gauss-legendre 8 × 16 from 0° E in .*a\.npy and gauss-legendre 9 × 18 from 0° E in .*other\.npy/;
+      /files of one dataset must have the same grid, got gauss-legendre 8 × 16 from 0° E in .*a\.npy and gauss-legendre 9 × 18 from 0° E in .*other\.npy/;
     for (const argv of [
       gaussian("@a.npy", "@other.npy"),
       ["likelihood", "@m.model", "@a.npy", "@other.npy"],

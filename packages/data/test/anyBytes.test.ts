@@ -109,7 +109,7 @@ describe("whatever the bytes, a reader returns or throws an error of the project
 
   test("readNetcdf, on damaged NetCDF-4 files", async () => {
     const settled = async (bytes: Bytes) => {
-      await readNetcdf(bytes, "any", { missing: "mask", mostValues: 1e5 }).catch((error) => {
+      await readNetcdf(bytes, "any", { missing: "mask", maxValues: 1e5 }).catch((error) => {
         expect(errors).toContain(error.name);
         expect(error.message).toMatch(/^\w+: .+, .+\.$/s);
       });

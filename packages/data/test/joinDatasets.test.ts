@@ -104,7 +104,7 @@ describe("several files as one dataset", () => {
   ])("are refused when they differ in %s", (what, change, said) => {
     const join = () => joinDatasets([at("a.nc", [1]), at("b.nc", [2], change)]);
     expect(join).toThrow(FormatError);
-    expect(join).toThrow(`must have one ${what}, got`);
+    expect(join).toThrow(`must have the same ${what}, got`);
     expect(join).toThrow(said);
   });
 });

@@ -65,7 +65,7 @@ describe("readNetcdf", () => {
   });
 
   test("the size limit is the caller's", async () => {
-    const read = readNetcdf(decode(cases[0].base64), "a.nc", { mostValues: 215 });
+    const read = readNetcdf(decode(cases[0].base64), "a.nc", { maxValues: 215 });
     await expect(read).rejects.toThrow("at most 215 numbers, got 3 × 6 × 12 = 216");
   });
 });

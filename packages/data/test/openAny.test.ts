@@ -255,7 +255,7 @@ describe("whatever the file", () => {
       "a gzip file must unpack",
     );
     const bomb = packed(new Uint8Array(1e6));
-    await expect(openAny(bomb, "t.gz", { mostBytes: 1000 })).rejects.toThrow("at most 1000 bytes");
+    await expect(openAny(bomb, "t.gz", { maxBytes: 1000 })).rejects.toThrow("at most 1000 bytes");
   });
 
   test("what a file says itself is not contradicted, unless it is said of several files", async () => {

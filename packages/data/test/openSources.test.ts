@@ -42,13 +42,13 @@ test("of a file that cannot be opened no more than its beginning is read", async
   const claims = new Uint8Array(writeNpy(npyArray([100, 100], new Float64Array(10_000))));
   for (const [bytes, options, rule] of [
     [foreign, {}, "got something else"],
-    [claims, { mostValues: 9_999 }, "at most 9999 numbers, got 100 × 100 = 10000 in x"],
+    [claims, { maxValues: 9_999 }, "at most 9999 numbers, got 100 × 100 = 10000 in x"],
   ] as const) {
     const { source, reads } = recorded(bytes);
     await expect(openAny(source, "x", options)).rejects.toThrow(rule);
     expect(reads).toEqual([[0, 16_384]]);
   }
-  await expect(openAny(claims, "x", { mostValues: 9_999 })).rejects.toThrow(FormatError);
+  await expect(openAny(claims, "x", { maxValues: 9_999 })).rejects.toThrow(FormatError);
 });
 
 test("a folder is the dataset of its meta.json, of one grid alone", async () => {

@@ -50,6 +50,6 @@ test("a HEALPix map is read as a field on Gauss–Legendre rings, and says what 
     /^HEALPix map, nside 4, analysed to degrees l < 8, which leaves out \d+ K rms$/,
   );
   expect(Object.keys(provenance.checksums)).toEqual([path]);
-  const coarse = healpixDataset(files.fits, path, { mostDegrees: 5 });
+  const coarse = healpixDataset(files.fits, path, { maxBandLimit: 5 });
   expect(coarse.fields.grid.nLat).toBe(5);
 });

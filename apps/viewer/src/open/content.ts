@@ -102,9 +102,9 @@ function openOptions({ holds, southFirst, normalisation, variable }: ReadingOpti
     ...(variable !== undefined && { variable }),
     // The controls stand beside whatever is opened: they speak of arrays, which say nothing themselves.
     contradictions: "refuse-in-arrays",
-    mostValues,
-    mostDegrees: largestAnalysis,
-    mostBytes: largestFile,
+    maxValues: mostValues,
+    maxBandLimit: largestAnalysis,
+    maxBytes: largestFile,
     firstVariable: true,
   };
 }

@@ -9,7 +9,7 @@ import { type ArrayEntry, type DatasetMeta, readMeta } from "./meta.ts";
 import { type MissingOptions, observedFields } from "./observed.ts";
 import { verifiedChecksum } from "./provenance.ts";
 
-/** Choices of {@link assembleDataset}. */
+/** Options of {@link assembleDataset}. */
 export interface AssembleOptions extends MissingOptions {
   /** Folder or address, for messages and provenance. */
   readonly path: string;

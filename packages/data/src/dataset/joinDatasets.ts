@@ -87,7 +87,7 @@ function checkAlike(first: Dataset, other: Dataset): void {
   const [what, a, b] = differing ?? ["reference map", "one", "another"];
   if (differing || !same(first.mean, other.mean)) {
     throw new FormatError(
-      `joinDatasets: files of one dataset must have one ${what}, got ${a} in ${first.provenance.path} and ${b} in ${other.provenance.path}. Leave one out, or bring them to one ${what} first.`,
+      `joinDatasets: files of one dataset must have the same ${what}, got ${a} in ${first.provenance.path} and ${b} in ${other.provenance.path}. Leave one out, or make them agree first.`,
       { path: other.provenance.path, field: what },
     );
   }

@@ -10,10 +10,10 @@ import { cellsOfPixels } from "./pixelAt.ts";
 import { type HealpixOptions, readHealpix } from "./readHealpix.ts";
 import { analyseHealpix, synthesiseHealpix } from "./transform.ts";
 
-/** Choices of {@link healpixDataset}. */
+/** Options of {@link healpixDataset}. */
 export interface HealpixDatasetOptions extends HealpixOptions {
   /** Largest band limit of the analysis. Default 1024, the largest of the transforms. */
-  readonly mostDegrees?: number;
+  readonly maxBandLimit?: number;
 }
 
 /** Maps in the RING order, one after another, and where they come from. */
@@ -48,7 +48,7 @@ export function healpixDataset(
  */
 export function healpixMaps(
   maps: SourceMaps,
-  { missing: policy = "refuse", fillValue, mostDegrees = 1024 }: HealpixDatasetOptions,
+  { missing: policy = "refuse", fillValue, maxBandLimit = 1024 }: HealpixDatasetOptions,
 ): Dataset {
   const { nside, values, unit, name, variable, path } = maps;
   const missing = markGaps(values, fillValue);
@@ -65,7 +65,7 @@ export function healpixMaps(
   }
   const pixels = 12 * nside ** 2;
   const count = values.length / pixels;
-  const bandLimit = Math.min(2 * nside, mostDegrees);
+  const bandLimit = Math.min(2 * nside, maxBandLimit);
   const row = bandLimit ** 2;
   const rows = new Float64Array(count * row);
   let squares = 0;

@@ -7,7 +7,7 @@ import { gapsError, markGaps, partError } from "./gaps.ts";
 import { type HealpixOrdering, nestedToRing } from "./pixels.ts";
 import type { HealpixMap } from "./transform.ts";
 
-/** Choices of {@link readHealpix}. */
+/** Options of {@link readHealpix}. */
 export interface HealpixOptions extends Pick<MissingOptions, "missing" | "fillValue"> {
   /** Name of the column. Default the first. */
   readonly variable?: string;

@@ -20,7 +20,7 @@ export interface HealpixMap {
   readonly unit: string;
 }
 
-/** Choices of {@link analyseHealpix}. */
+/** Options of {@link analyseHealpix}. */
 export interface HealpixAnalysisOptions {
   /** Jacobi iterations after the quadrature, 0 or more. Default 3, as in healpy. */
   readonly iterations?: number;

@@ -8,7 +8,7 @@ export interface NamedHealpixMap extends HealpixMap {
   readonly name: string;
 }
 
-/** Choices of {@link writeHealpix}. */
+/** Options of {@link writeHealpix}. */
 export interface HealpixWriteOptions {
   /** Default "float64". */
   readonly dtype?: "float64" | "float32";

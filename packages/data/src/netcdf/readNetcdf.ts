@@ -8,7 +8,7 @@ import type { FilterSource } from "./hdf5/filterPlugins.ts";
 import { withNetcdf4 } from "./hdf5/hdf5.ts";
 import { textOf } from "./netcdfFile.ts";
 
-/** Choices of {@link readNetcdf}. */
+/** Options of {@link readNetcdf}. */
 export interface NetcdfOptions extends NetcdfFieldOptions {
   /** Where the undoing of compressions beyond deflate and szip comes from. Default none: such files are refused. */
   readonly filters?: FilterSource;

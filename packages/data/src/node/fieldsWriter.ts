@@ -1,6 +1,6 @@
 import type { GridFields } from "@chaosphere/core";
 
-/** Writes fields batch after batch. Nothing stands at the path until `close`; what is not closed is to be aborted. */
+/** Writes fields batch after batch. The file appears at its path when it is closed; one that is not to be closed must be aborted. */
 export interface FieldsWriter {
   /**
    * Adds fields after those written so far.

@@ -3,26 +3,26 @@ import { healpixCells, healpixTable } from "../healpix/healpixTable.ts";
 import type { HealpixMap } from "../healpix/transform.ts";
 import { openPartFile } from "./partFile.ts";
 
-/** Writes maps one after another. Nothing stands at the path until `close`; what is not closed is to be aborted. */
+/** Writes maps one after another. The file appears at its path when it is closed; one that is not to be closed must be aborted. */
 export interface HealpixWriter {
   /**
    * Adds maps as the next columns.
    *
-   * @throws {@link ShapeError} if they have another nside or there are more than were announced.
+   * @throws {@link ShapeError} if they have another nside or there are more than `count`.
    * @throws {@link FormatError} if the disk is full or fails.
    */
   append(maps: readonly HealpixMap[]): Promise<void>;
   /**
    * Completes the file and gives it its name.
    *
-   * @throws {@link ShapeError} if there are fewer maps than were announced; nothing is left behind.
+   * @throws {@link ShapeError} if there are fewer maps than `count`; nothing is left behind.
    */
   close(): Promise<void>;
   /** Removes what was written. Does nothing after `close`. */
   abort(): Promise<void>;
 }
 
-/** Choices of {@link openHealpixWriter}. */
+/** Options of {@link openHealpixWriter}. */
 export interface HealpixWriterOptions {
   readonly nside: number;
   /** Number of maps that are to come, 1 to 999. */
@@ -41,7 +41,7 @@ export interface HealpixWriterOptions {
 const CHUNK = 2 ** 20;
 
 /**
- * A HEALPix FITS file that grows map by map, in memory for those of one call only, with the bytes of `writeHealpix`.
+ * A HEALPix FITS file that is written map by map, those of one call in memory at a time, with the bytes that `writeHealpix` makes.
  *
  * @throws {@link DomainError} if a name or unit is not short printable ASCII, or there are more than 999 maps.
  * @throws {@link PathError} if the file exists and `force` is not set, its folder is missing or not writable, or it is

@@ -12,14 +12,14 @@ import { fileError, PathError } from "./fileError.ts";
 import { outputTarget } from "./outputTarget.ts";
 import { removedOnExit, temporaryFor } from "./partFile.ts";
 
-/** Choices of {@link openNetcdfWriter}. */
+/** Options of {@link openNetcdfWriter}. */
 export interface NetcdfWriterOptions extends FieldsFileOptions {
   /** Replace a file that exists. Default false. */
   readonly force?: boolean;
 }
 
 /**
- * A NetCDF-4 file under CF 1.11 that grows by batches of fields, in memory for a batch only: latitude and longitude
+ * A NetCDF-4 file under CF 1.11 that is written batch by batch, one in memory at a time: latitude and longitude
  * with units and cells, the coordinates of the fields, and the variable, whose missing values (NaN) become its
  * `_FillValue`.
  *

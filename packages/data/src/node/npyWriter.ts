@@ -2,7 +2,7 @@ import { ShapeError } from "@chaosphere/core";
 import { npyHeader } from "../npy/npy.ts";
 import { openPartFile } from "./partFile.ts";
 
-/** Writes numbers of an array in order. Nothing stands at the path until `close`; what is not closed is to be aborted. */
+/** Writes numbers of an array in order. The file appears at its path when it is closed; one that is not to be closed must be aborted. */
 export interface NpyWriter {
   /**
    * Adds the numbers that follow, in C order.
@@ -20,7 +20,7 @@ export interface NpyWriter {
   abort(): Promise<void>;
 }
 
-/** Choices of {@link openNpyWriter}. */
+/** Options of {@link openNpyWriter}. */
 export interface NpyWriterOptions {
   /** Length of each axis. */
   readonly shape: readonly number[];
@@ -31,7 +31,7 @@ export interface NpyWriterOptions {
 }
 
 /**
- * An .npy file that grows by pieces, in memory for one of them only, with the bytes of `writeNpy`.
+ * An .npy file that is written piece by piece, one in memory at a time, with the bytes that `writeNpy` makes.
  *
  * @throws {@link PathError} if the file exists and `force` is not set, or its folder is missing or not writable.
  *

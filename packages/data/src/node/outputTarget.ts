@@ -9,7 +9,7 @@ export type FileSystem = Pick<
   "access" | "lstat" | "open" | "readlink" | "rename" | "unlink"
 >;
 
-/** Choices of whatever writes to a path. */
+/** Options of whatever writes to a path. */
 export interface WriteOptions {
   /** Replace a file that exists. Default false. */
   readonly force?: boolean;

@@ -18,7 +18,7 @@ export interface PartFile {
   abort(): Promise<void>;
 }
 
-/** Choices of {@link openPartFile}. */
+/** Options of {@link openPartFile}. */
 export interface PartFileOptions extends WriteOptions {
   /** Bytes are written at offsets, which FIFOs and devices do not have. Default false. */
   readonly places?: boolean;

@@ -7,7 +7,7 @@ import type { Opened, OpenOptions } from "../open/opened.ts";
 import { fileError } from "./fileError.ts";
 import { filterFiles } from "./filterFiles.ts";
 
-/** Choices of {@link readDataset}. */
+/** Options of {@link readDataset}. */
 export type ReadDatasetOptions = OpenOptions;
 
 /**

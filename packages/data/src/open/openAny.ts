@@ -90,7 +90,7 @@ async function openBytes(
     case "fits":
       return openFits(bytes, name, told);
     case "gzip": {
-      const inner = await gunzip(bytes, name, options.mostBytes);
+      const inner = await gunzip(bytes, name, options.maxBytes);
       if (recogniseFormat(inner) === "gzip") throw unknownKind(name, "gzip within gzip");
       return openBytes(inner, name.replace(/\.gz$/i, ""), options);
     }
@@ -135,11 +135,11 @@ function openNpy(bytes: Uint8Array, path: string, options: OpenOptions): Opened 
 }
 
 /** @throws {@link FormatError} if an array holds more numbers than are allowed. */
-function checkCount({ shape }: NpyHeader, path: string, { mostValues }: OpenOptions): void {
+function checkCount({ shape }: NpyHeader, path: string, { maxValues }: OpenOptions): void {
   const count = shape.reduce((product, n) => product * n, 1);
-  if (mostValues === undefined || count <= mostValues) return;
+  if (maxValues === undefined || count <= maxValues) return;
   throw new FormatError(
-    `openAny: an array must hold at most ${mostValues} numbers, got ${shape.join(" × ")} = ${count} in ${path}. Cut out fewer fields or coarsen the grid.`,
+    `openAny: an array must hold at most ${maxValues} numbers, got ${shape.join(" × ")} = ${count} in ${path}. Cut out fewer fields or coarsen the grid.`,
     { path, field: "shape" },
   );
 }

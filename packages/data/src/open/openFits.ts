@@ -36,9 +36,9 @@ export function openFits(bytes: Uint8Array, path: string, options: OpenOptions):
     throw contradiction(path, "a HEALPix map", kind ?? "rows from south to north");
   }
   const { table, ordering, nside } = readHealpixHeader(bytes, path);
-  if (!(12 * nside ** 2 <= (options.mostValues ?? Number.POSITIVE_INFINITY))) {
+  if (!(12 * nside ** 2 <= (options.maxValues ?? Number.POSITIVE_INFINITY))) {
     throw new FormatError(
-      `openAny: a HEALPix map must have at most ${options.mostValues} pixels, got ${12 * nside ** 2} in ${path}. Degrade it to a smaller nside first, with healpy.ud_grade.`,
+      `openAny: a HEALPix map must have at most ${options.maxValues} pixels, got ${12 * nside ** 2} in ${path}. Degrade it to a smaller nside first, with healpy.ud_grade.`,
       { path, field: "NSIDE" },
     );
   }

@@ -6,7 +6,7 @@ import type { FilterSource } from "../netcdf/hdf5/filterPlugins.ts";
 import type { Assumption } from "../reading/ambiguity.ts";
 import type { ArrayGrid } from "./meaning.ts";
 
-/** What a reader is told of a file that may not say it itself. */
+/** What the caller knows of a file that the file may not say itself, which variable is read, and limits of size. */
 export interface OpenOptions extends MissingOptions {
   /** The array holds fields on this grid; its size is the array's. Default Gauss–Legendre, if it holds fields. */
   readonly kind?: ArrayGrid;
@@ -35,11 +35,11 @@ export interface OpenOptions extends MissingOptions {
   /** Where the decompression plugins of NetCDF-4 files come from, beyond deflate and szip. Default none. */
   readonly filters?: FilterSource;
   /** Largest count of numbers in an .npy array, a NetCDF variable or a HEALPix map. Default unlimited, of NetCDF 2²⁸. */
-  readonly mostValues?: number;
+  readonly maxValues?: number;
   /** Largest band limit at which a HEALPix map is analysed. Default 1024. */
-  readonly mostDegrees?: number;
+  readonly maxBandLimit?: number;
   /** Largest length, in bytes, of what a gzip file unpacks to. Default 4 GiB. */
-  readonly mostBytes?: number;
+  readonly maxBytes?: number;
 }
 
 /** The format of what was opened, once unpacked: NetCDF of any version, FITS, a text table, or a dataset folder. */

@@ -2,7 +2,7 @@ import { DomainError, type GridFields } from "@chaosphere/core";
 import { latitudesOf, longitudesOf } from "../../grid/cellBounds.ts";
 import { checkVariableName } from "../variableName.ts";
 
-/** Choices of {@link writeNetcdf}. */
+/** Options of {@link writeNetcdf}. */
 export interface NetcdfWriteOptions {
   /** Name of the variable, any that NetCDF permits: "2t", "Δh". Default "field". */
   readonly variable?: string;

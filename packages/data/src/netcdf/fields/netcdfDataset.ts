@@ -10,12 +10,12 @@ import { gridAxes, latitudeOrder, longitudeOrder } from "./gridAxes.ts";
 import { leadingCoordinates } from "./leadingCoordinates.ts";
 import { type MapPlaces, transposed } from "./transposed.ts";
 
-/** Choices of the NetCDF readers. */
+/** Options of the NetCDF readers. */
 export interface NetcdfFieldOptions extends MissingOptions {
   /** Name of the variable, with its path if it is in a group; needed only if several are fields. */
   readonly variable?: string;
   /** Largest count of numbers in the variable: a header is checked before memory is taken. Default 2²⁸. */
-  readonly mostValues?: number;
+  readonly maxValues?: number;
 }
 
 /**
@@ -31,7 +31,7 @@ export function netcdfDataset(
   const { header, stored } = file;
   const chosen = chooseField(header, options.variable, path);
   const { variable } = chosen;
-  checkSize(variable, path, options.mostValues ?? 2 ** 28);
+  checkSize(variable, path, options.maxValues ?? 2 ** 28);
 
   const axes = gridAxes(chosen, stored, path);
   const { latitudes, longitudes, latitudeAxis, longitudeAxis } = axes;
@@ -99,11 +99,11 @@ function turns(variable: NetcdfVariable, places: MapPlaces): string[] {
 }
 
 /** Compression lets a small file claim any size. */
-function checkSize({ name, shape }: NetcdfVariable, path: string, mostValues: number): void {
+function checkSize({ name, shape }: NetcdfVariable, path: string, maxValues: number): void {
   const count = shape.reduce((product, n) => product * n, 1);
-  if (!(count <= mostValues)) {
+  if (!(count <= maxValues)) {
     throw new FormatError(
-      `readNetcdf: ${name} must hold at most ${mostValues} numbers, got ${shape.join(" × ")} = ${count} in ${path}. Cut out fewer times or coarsen the grid.`,
+      `readNetcdf: ${name} must hold at most ${maxValues} numbers, got ${shape.join(" × ")} = ${count} in ${path}. Cut out fewer times or coarsen the grid.`,
       { path, field: name },
     );
   }
