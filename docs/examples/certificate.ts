@@ -1,12 +1,19 @@
 // How far samples are from the law of the data, in nats: truth ≤ entropy of the path ≤ bound, for Gaussian data on
 // the sphere (docs/theory/formulas.md, G7) and for a checkerboard, whose Fisher information is infinite.
 //   npm run example -- examples/certificate.ts
-import { child, coefficients, isotropicLaw, key, uniformAt, whiteNoise } from "@chaosphere/core";
+import {
+  child,
+  coefficients,
+  isotropicGaussian,
+  key,
+  relativeEntropy,
+  uniformAt,
+  whiteNoise,
+} from "@chaosphere/core";
 import {
   certificateFromSamples,
   checkerboardEntropies,
   entropyBound,
-  gaussianDivergence,
   gaussianEntropies,
   gaussianModeScore,
   gaussianMoments,
@@ -23,7 +30,7 @@ const q = Float64Array.from(
   { length: 33 },
   (_, l) => ((1 + l * (l + 1)) / (10 + l * (l + 1))) ** 2,
 );
-const law = isotropicLaw(q); //                      Whittle–Matérn data, κ² = 10 against noise of κ² = 1
+const law = isotropicGaussian("cameron-martin", q); // Whittle–Matérn data, κ² = 10 against noise of κ² = 1
 const flow = gaussianEntropies(law); //              KL_t and I_t in closed form
 const exact = gaussianModeScore(law);
 
@@ -38,7 +45,7 @@ for (const [name, factor] of [
   });
   const moments = gaussianMoments(law, estimate);
   for (const sampler of ["exponential", "martingale-exponential"] as const) {
-    const truth = gaussianDivergence(law, sampledGaussian(law, times, { sampler, estimate }));
+    const truth = relativeEntropy(law, sampledGaussian(law, times, { sampler, estimate }));
     const path = pathEntropy(flow, times, { sampler, moments }).total; //          (G7.3), (G7.4)
     const bound = entropyBound(flow, times, factor === 1 ? {} : { moments }).total; // (G7.6), (G7.7)
     const row = [truth, path, bound].map((x) => x.toFixed(6).padStart(13)).join(" ");

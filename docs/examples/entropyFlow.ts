@@ -1,7 +1,7 @@
 // Entropy and Fisher information along the noising flow: dKL/dt = −I, I_t ≤ e^−2t I_0, and the deficit of the
 // logarithmic Sobolev inequality as an integral of curvature.
 //   npm run example -- examples/entropyFlow.ts
-import { gaussianCurvature, isotropicLaw } from "@chaosphere/core";
+import { gaussianCurvature, isotropicGaussian } from "@chaosphere/core";
 import {
   gaussianEntropies,
   logSobolevDeficit,
@@ -9,7 +9,7 @@ import {
 } from "@chaosphere/score";
 
 const q = Float64Array.from({ length: 33 }, (_, l) => 1 + 2 / (l + 1) ** 2); // data over noise
-const flow = gaussianEntropies(isotropicLaw(q));
+const flow = gaussianEntropies(isotropicGaussian("cameron-martin", q));
 const I0 = flow(0).fisherInformation;
 
 console.log("t        KL_t              ∫_t^∞ I dτ        I_t               e^−2t I_0");

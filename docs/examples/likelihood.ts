@@ -1,7 +1,14 @@
 // How likely is a field? The probability flow of a model gives its log-density relative to the noise, in closed form
 // for Gaussian data and by random probes for anything else. Run it from the folder docs:
 //   npm run example -- examples/likelihood.ts
-import { child, coefficients, key, type ScoreFunction, whiteNoise } from "@chaosphere/core";
+import {
+  child,
+  coefficients,
+  diagonalGaussian,
+  key,
+  type ScoreFunction,
+  whiteNoise,
+} from "@chaosphere/core";
 import {
   gaussianDenoiser,
   gaussianTrace,
@@ -24,8 +31,8 @@ const density = (s: ScoreFunction, traces: readonly TraceFunction[], steps: numb
 
 // 1. Gaussian data of independent coordinates: Σ_j ½ (x_j² − x_j²/v_j − log v_j).
 const variances = Float64Array.from({ length: d }, (_, j) => (j % 2 === 0 ? 0.5 : 2));
-const gaussian = relativeScore(gaussianDenoiser(L, { variances }));
-const flow = density(gaussian, [gaussianTrace(variances)], 128);
+const law = diagonalGaussian("cameron-martin", variances);
+const flow = density(relativeScore(gaussianDenoiser(law)), [gaussianTrace(law)], 128);
 const v = variances.map((q) => 1 + Math.exp(-2 * span.stop) * (q - 1));
 console.log("Gaussian data        by the flow      closed form    (nats a coefficient)");
 flow.logDensity.forEach((value, b) => {

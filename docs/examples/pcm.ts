@@ -16,7 +16,7 @@ import {
   whittleMatern,
 } from "@chaosphere/core";
 import { readDataset } from "@chaosphere/data/node";
-import { fullGaussianDenoiser, relativeScore } from "@chaosphere/score";
+import { gaussianDenoiser, relativeScore } from "@chaosphere/score";
 
 const [folder = ".", bandLimit = "12"] = process.argv.slice(2);
 const L = Number(bandLimit);
@@ -26,7 +26,7 @@ const a = analyse(f, L); //                                         a_lm = ⟨f,
 const γ = whittleMatern(L, fitSpectrum(a)); //                      γ = N(0, C), as rough as f
 const standard = standardisation(γ, a); //                          a ↦ C^−½ (a − ā)
 const law = fullCovariance(standard.apply(a)); //                   of the data, in Cameron–Martin coordinates
-const m = fullGaussianDenoiser(law); //                             m(t, x) = E[X₀ | X_t = x]
+const m = gaussianDenoiser(law); //                                 m(t, x) = E[X₀ | X_t = x]
 const X = ornsteinUhlenbeck({ horizon: 4, stop: 3e-3 }); //         dX = −X dt + √2 dW
 const y = reverseSample(X, relativeScore(m), { key: key(7), bandLimit: L, batch: 16 });
 const fields = synthesise(standard.invert(y), f.grid, f.unit);

@@ -6,6 +6,7 @@ import {
   dataToNoiseRatio,
   fitSpectrum,
   gaussLegendre,
+  isotropicGaussian,
   key,
   meanSpectrum,
   ornsteinUhlenbeck,
@@ -33,7 +34,8 @@ const standard = standardisation(γ, a); //           a ↦ C^−½ (a − ā)
 const x0 = standard.apply(a); //                     |x0| is the Cameron–Martin norm
 
 const X = ornsteinUhlenbeck({ horizon: 5, stop: 1e-3 }); //                dX = −X dt + √2 dW
-const m = gaussianDenoiser(L, { variances: dataToNoiseRatio(x0) }); //     m(t, x) = E[X₀ | X_t = x]
+const q = isotropicGaussian("cameron-martin", dataToNoiseRatio(x0)); //    N(0, q_l), data over noise
+const m = gaussianDenoiser(q); //                                          m(t, x) = E[X₀ | X_t = x]
 const s = relativeScore(m); //                                             s(t, x) = D log dμ_t/dγ (x)
 const y = reverseSample(X, s, { key: sampling, bandLimit: L, batch: 400 });
 

@@ -6,6 +6,7 @@ import {
   eulerMaruyama,
   exponentialMultistep,
   gaussianFlow,
+  isotropicGaussian,
   key,
   langevinCorrector,
   martingaleExponential,
@@ -31,7 +32,7 @@ function check(claim: string, holds: boolean): void {
 const L = 8;
 const X = ornsteinUhlenbeck({ horizon: 3, stop: 0.05 });
 const q = Float64Array.from({ length: L }, (_, l) => 1 + 2 / (l + 1) ** 2);
-const s = relativeScore(gaussianDenoiser(L, { variances: q }));
+const s = relativeScore(gaussianDenoiser(isotropicGaussian("cameron-martin", q)));
 
 // 1. Order: the multistep methods against the exact flow y ↦ √(v(ε)/v(T)) y of Gaussian data.
 const start = whiteNoise(L, 4, key(1));

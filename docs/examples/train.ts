@@ -1,7 +1,14 @@
 // A network learns the denoiser of Gaussian fields, starting from that of the noise. Its loss is in nats, and where it ends
 // is known: the relative entropy that noising takes from the data, KL_ε − KL_T (docs/theory/formulas.md, G5, G8).
 //   npm run example -- examples/train.ts
-import { harmonicIndex, isotropicLaw, key, normalAt, ornsteinUhlenbeck } from "@chaosphere/core";
+import {
+  harmonicIndex,
+  isotropicGaussian,
+  key,
+  normalAt,
+  ornsteinUhlenbeck,
+  perCoefficient,
+} from "@chaosphere/core";
 import { portableExp } from "@chaosphere/core/elementary";
 import { networkResidual, type PerDegreeSpec } from "@chaosphere/model";
 import { gaussianEntropies } from "@chaosphere/score";
@@ -9,7 +16,7 @@ import { type DataSource, fitDenoiser, loadTf } from "@chaosphere/train";
 
 const L = 3;
 const q = Float64Array.of(0.2, 0.5, 3); //                           data over noise, by degree
-const { variances } = isotropicLaw(q);
+const variances = perCoefficient(q);
 const X = ornsteinUhlenbeck({ horizon: 4, stop: 0.02 });
 
 const fields: DataSource = {
@@ -30,7 +37,7 @@ const spec: PerDegreeSpec = {
 const { tf } = await loadTf({ backend: "wasm" });
 const fit = await fitDenoiser(tf, {
   spec,
-  closedForm: { variances: new Float64Array(L * L).fill(1) }, //     m_G(t, x) = e^−t x, that of the noise
+  closedForm: isotropicGaussian("cameron-martin", new Float64Array(L).fill(1)), // m_G(t, x) = e^−t x, that of the noise
   process: X,
   training: fields,
   heldOut: fields,
@@ -58,7 +65,7 @@ for (let l = 0; l < L; l++) {
   if (!(Math.abs(learned - exact) < 0.05)) throw new Error(`degree ${l} was not learned`);
 }
 
-const entropies = gaussianEntropies({ variances, mean: new Float64Array(L * L) });
+const entropies = gaussianEntropies(isotropicGaussian("cameron-martin", q));
 const gained = -(fit.log.at(-1)?.heldOutLoss ?? 0);
 const lost = entropies(X.stop).klDivergence - entropies(X.horizon).klDivergence;
 console.log(

@@ -3,6 +3,7 @@ import {
   angularPowerSpectrum,
   coefficients,
   colour,
+  isotropic,
   key,
   whiteNoise,
   whittleMatern,
@@ -33,15 +34,15 @@ const γ = whittleMatern(L, { alpha: 1.8, kappa: 2, sigma: 3 });
 
 /** A sequence of some rows of noise. */
 function noise(count: number, bandLimit: number): FieldSequence {
-  const spectrum = γ.spectrum.slice(0, bandLimit);
+  const measure = isotropic(γ.spectrum.slice(0, bandLimit));
   return {
     name: "noise",
     unit: "",
     members: count,
     frames: 1,
-    coefficients: colour({ spectrum }, whiteNoise(bandLimit, count, key(81))),
-    measure: { spectrum },
-    theory: spectrum,
+    coefficients: colour(measure, whiteNoise(bandLimit, count, key(81))),
+    measure,
+    theory: measure.spectrum,
     anomaly: true,
   };
 }

@@ -1,4 +1,4 @@
-import { key, whittleMatern } from "@chaosphere/core";
+import { isotropicGaussian, key, whittleMatern } from "@chaosphere/core";
 import { encodeCheckpoint, initialise, type SphericalOperatorSpec } from "@chaosphere/model";
 
 /** A model file of a spherical operator with first weights, its last layer not zero. */
@@ -42,7 +42,7 @@ export function networkFile(bandLimit: number): Uint8Array {
     loss: new Float64Array(0),
     spec,
     weights,
-    closedForm: { variances: Float64Array.from(variances) },
+    closedForm: isotropicGaussian("cameron-martin", Float64Array.from(variances)),
     steps: 0,
     heldOutLoss: new Float64Array(0),
   });

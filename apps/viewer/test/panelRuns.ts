@@ -54,11 +54,13 @@ export const model: GaussianCheckpoint = {
   dataChecksum: "",
   loss: new Float64Array(0),
   covariance: {
+    kind: "full",
+    basis: "cameron-martin",
     dimension: N,
     mean: new Float64Array(N),
     eigenvalues: Float64Array.from({ length: N }, (_, i) => ratio[degree(i)]),
     eigenvectors: Float64Array.from({ length: N * N }, (_, i) => (i % (N + 1) === 0 ? 1 : 0)),
-  } as GaussianCheckpoint["covariance"],
+  },
 };
 export const loaded: LoadedModel = { name: "isotropic", checkpoint: model };
 

@@ -1,4 +1,4 @@
-import { type CameronMartinCoordinates, type FullCovariance, rowsAt } from "@chaosphere/core";
+import { type CameronMartinCoordinates, rowsAt, type SpectralGaussian } from "@chaosphere/core";
 import {
   type BesideModel,
   type Checkpoint,
@@ -31,7 +31,7 @@ const UNLIKE = 4;
 
 /** Holds a Gaussian model against fields: those it was fitted to and those it was not apart. */
 export function certifiedData(
-  law: FullCovariance,
+  law: SpectralGaussian<"cameron-martin">,
   model: Checkpoint,
   judged: JudgedFields,
 ): CertifiedData {

@@ -1,6 +1,11 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { analyse, fullLogDensity, isotropic, localisedCovariance } from "@chaosphere/core";
+import {
+  analyse,
+  isotropic,
+  localisedCovariance,
+  logDensity as logDensityOf,
+} from "@chaosphere/core";
 import { splitByGroup } from "@chaosphere/data";
 import { readDataset } from "@chaosphere/data/node";
 import {
@@ -140,7 +145,7 @@ describe("the choice", () => {
         mean: law.mean.map((m) => a * m),
         eigenvalues: law.eigenvalues.map((v) => share * v + added),
       };
-      const lebesgue = fullLogDensity(noised, judge).reduce((sum, v) => sum + v, 0);
+      const lebesgue = logDensityOf(noised, judge).reduce((sum, v) => sum + v, 0);
       const squares = judge.values.reduce((sum, v) => sum + v * v, 0);
       return (lebesgue + squares / 2) / judge.batch + (d * Math.log(2 * Math.PI)) / 2;
     };

@@ -54,7 +54,7 @@ test("a taper longer than the sphere fades nothing but what ties degree 0 to the
 });
 
 test("no localisation makes an eigenvalue negative", () => {
-  // gaussianFromCovariance refuses one below zero by more than rounding.
+  // fullGaussian refuses one below zero by more than rounding.
   const few = { ...z, batch: 3, values: z.values.slice(0, 3 * d) };
   for (const length of [0.1, 0.5, 2]) {
     const law = localisedCovariance(few, γ, { length, wholeBelow: 2, shrinkage: 0 });
@@ -222,7 +222,7 @@ test("every degree keeps the variance of the sample, which the taper moves to it
 test("a degree without noise has no covariance, and spoils no other", () => {
   const spectrum = Float64Array.from(γ.spectrum, (c, l) => (l === 1 ? 0 : c));
   const values = z.values.map((value, i) => (i % d >= 1 && i % d < 4 ? 0 : value));
-  const { near } = localisedParts({ ...z, values }, { spectrum }, 0.5);
+  const { near } = localisedParts({ ...z, values }, isotropic(spectrum), 0.5);
   expect(near.every(Number.isFinite)).toBe(true);
   expect(near.subarray(d, 4 * d).every((value) => value === 0)).toBe(true);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { DomainError } from "../src/errors.ts";
-import { sampleFullGaussian } from "../src/gaussian/fullGaussian.ts";
+import { isotropicGaussian } from "../src/gaussian/gaussianLaw.ts";
+import { sampleGaussian } from "../src/gaussian/standardCoordinates.ts";
 import { whiteNoise } from "../src/gaussian/whiteNoise.ts";
 import { wienerProcess } from "../src/gaussian/wienerProcess.ts";
 import { uniformRotation } from "../src/harmonics/uniformRotation.ts";
@@ -43,12 +44,7 @@ describe("in plain JavaScript, what is no key is refused at the door", () => {
   const process = ornsteinUhlenbeck({ horizon: 2, stop: 0.1 });
   const x = whiteNoise(2, 1, key(1));
   const none = () => ({ ...x, values: new Float64Array(4) });
-  const law = {
-    dimension: 1,
-    mean: new Float64Array(1),
-    eigenvalues: Float64Array.of(1),
-    eigenvectors: Float64Array.of(1),
-  };
+  const law = isotropicGaussian("harmonic", Float64Array.of(1));
   const doors: [string, (stream: Key) => unknown][] = [
     ["whiteNoise", (k) => whiteNoise(4, 1, k)],
     ["child", (k) => child(k, 1)],
@@ -60,7 +56,7 @@ describe("in plain JavaScript, what is no key is refused at the door", () => {
     ["child", (k) => quasiUniformAt(k, 0, 0)],
     ["wienerProcess", (k) => wienerProcess([1], [], k)],
     ["uniformRotation", (k) => uniformRotation(k)],
-    ["sampleFullGaussian", (k) => sampleFullGaussian(law, 0, k)],
+    ["sampleGaussian", (k) => sampleGaussian(law, 0, k)],
     ["drivingNoise", (k) => drivingNoise({ key: k, bandLimit: 2, batch: 1 })],
     ["transition", (k) => process.transition(0, 1, x, k)],
     ["reverse sampler", (k) => reverseSample(process, none, { key: k, bandLimit: 2, batch: 1 })],

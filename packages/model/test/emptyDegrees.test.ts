@@ -5,6 +5,7 @@ import {
   fullCovariance,
   type HarmonicCoefficients,
   isotropic,
+  isotropicGaussian,
   key,
   ornsteinUhlenbeck,
   samplerNames,
@@ -25,7 +26,7 @@ import { describe, expect, test } from "vitest";
 import type { GaussianCheckpoint, IsotropicCheckpoint } from "../src/checkpoint/checkpoint.ts";
 import { decodeCheckpoint } from "../src/checkpoint/decode.ts";
 import { encodeCheckpoint } from "../src/checkpoint/encode.ts";
-import { isotropicCovariance } from "../src/checkpoint/isotropicLaw.ts";
+import { isotropicLawOf } from "../src/checkpoint/gaussianLawOf.ts";
 import { isExtensible, modelRun } from "../src/checkpoint/modelRun.ts";
 import { restoreModel } from "../src/checkpoint/restoreModel.ts";
 import { runVariance } from "../src/checkpoint/runVariance.ts";
@@ -57,6 +58,7 @@ const record = {
   loss: new Float64Array(0),
 };
 const prior: IsotropicCheckpoint = { kind: "isotropic", ...record };
+const priorLaw = isotropicLawOf(prior);
 
 /** Fields of the isotropic law, a = ā + (q_l C_l)^½ ξ. */
 function fields(batch: number, seed: number): HarmonicCoefficients {
@@ -109,7 +111,7 @@ describe("a model with empty degrees", () => {
   });
 
   test("has the relative entropy and Fisher information of its degrees with variance", () => {
-    const { relativeEntropy, fisherInformation } = gaussianByBandLimit(isotropicCovariance(prior));
+    const { relativeEntropy, fisherInformation } = gaussianByBandLimit(priorLaw);
     let [entropy, information] = [0, 0];
     for (let l = 0; l < L; l++) {
       const q = ratio[l];
@@ -147,15 +149,16 @@ describe("a model with empty degrees", () => {
           const x = a.values[b * d + i] - mean[i];
           return sum - (x * x) / (2 * v) - Math.log(2 * Math.PI * v) / 2;
         }, 0);
-    const variances = Float64Array.from({ length: d }, (_, i) =>
-      isEmpty(i) ? 1 : ratio[degreeOf(i)],
+    const law = isotropicGaussian(
+      "cameron-martin",
+      ratio.map((q) => (q > 0 ? q : 1)),
     );
     const { logDensity } = probabilityFlowLogDensity(
       relativeScore(restoreModel(prior).denoiser),
       z,
       {
         span: { horizon: 8, stop: 1e-6 },
-        traces: [gaussianTrace(variances)],
+        traces: [gaussianTrace(law)],
       },
     );
     const noise = noiseLogDensity(γ, z);
@@ -165,9 +168,8 @@ describe("a model with empty degrees", () => {
 
   test("is held against fields on its degrees alone, as the law of these is", () => {
     // The same law and fields with the empty coordinates left out, one by one, in the closed form of independent coordinates.
-    const law = isotropicCovariance(prior);
     const times = [2, 0.3, 0.02];
-    const found = gaussianOnFields(law, z, times, γ);
+    const found = gaussianOnFields(priorLaw, z, times, γ);
     const kept = Array.from({ length: d }, (_, i) => i).filter((i) => !isEmpty(i));
     const q = (i: number) => ratio[degreeOf(i)];
     for (let b = 0; b < 3; b++) {

@@ -22,6 +22,8 @@ const model: GaussianCheckpoint = {
   dataChecksum: "",
   loss: new Float64Array(0),
   covariance: {
+    kind: "full",
+    basis: "cameron-martin",
     dimension: N,
     mean: new Float64Array(N),
     eigenvalues: Float64Array.from({ length: N }, (_, i) => ratio[degree(i)]),

@@ -2,6 +2,7 @@ import {
   child,
   colour,
   DomainError,
+  isotropicGaussian,
   key,
   logSnrTimes,
   martingaleExponential,
@@ -13,7 +14,7 @@ import {
   whiteNoise,
   whittleMatern,
 } from "@chaosphere/core";
-import { fullGaussianDenoiser, gaussianDenoiser, relativeScore } from "@chaosphere/score";
+import { gaussianDenoiser, relativeScore } from "@chaosphere/score";
 import { describe, expect, test } from "vitest";
 import type { GaussianCheckpoint, NetworkCheckpoint } from "../src/checkpoint/checkpoint.ts";
 import { isExtensible, modelRun } from "../src/checkpoint/modelRun.ts";
@@ -45,7 +46,7 @@ const network: NetworkCheckpoint = {
   kind: "network",
   spec,
   weights: trainedWeights(spec, key(401), 0.1),
-  closedForm: { variances: new Float64Array(L).fill(1.3) },
+  closedForm: isotropicGaussian("cameron-martin", new Float64Array(L).fill(1.3)),
   steps: 0,
   heldOutLoss: new Float64Array(0),
 };
@@ -54,6 +55,8 @@ const gaussian: GaussianCheckpoint = {
   ...record,
   kind: "gaussian",
   covariance: {
+    kind: "full",
+    basis: "cameron-martin",
     dimension: N,
     mean: new Float64Array(N),
     eigenvalues: new Float64Array(N).fill(2),
@@ -64,7 +67,7 @@ const options = { seed: 5, count: 3, steps: 12, sampler: "martingale-exponential
 
 describe("modelRun", () => {
   test("is the reverse process of the model in the fields' own units", () => {
-    const score = relativeScore(fullGaussianDenoiser(gaussian.covariance));
+    const score = relativeScore(gaussianDenoiser(gaussian.covariance));
     const process = ornsteinUhlenbeck(record);
     const draws = { key: child(key(5), 0), bandLimit: L, batch: 3 };
     const sampler = martingaleExponential;
@@ -163,7 +166,7 @@ describe("modelRun", () => {
       networkDenoiser(
         spec,
         network.weights,
-        gaussianDenoiser(L, { variances: new Float64Array(L).fill(1.3) }),
+        gaussianDenoiser(isotropicGaussian("cameron-martin", new Float64Array(L).fill(1.3))),
       ),
     );
     expect(plain(1, states[0].state)).toEqual(run.score(1, states[0].state));

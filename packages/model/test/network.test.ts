@@ -2,6 +2,7 @@ import {
   type CameronMartinCoordinates,
   coefficients,
   DomainError,
+  isotropicGaussian,
   key,
   rotate,
   ShapeError,
@@ -32,9 +33,9 @@ const specs: readonly [string, NetworkSpec][] = [
     operatorSpec(L, { activation: "silu", amplitude: "free" }),
   ],
 ];
-const closedForm = gaussianDenoiser(L, {
-  variances: Float64Array.from(perDegreeSpec(L).variances),
-});
+const closedForm = gaussianDenoiser(
+  isotropicGaussian("cameron-martin", Float64Array.from(perDegreeSpec(L).variances)),
+);
 
 /** ‖a − b‖ / ‖b‖. */
 function relativeDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
@@ -136,8 +137,10 @@ describe("per-degree gains", () => {
       { ...perDegreeSpec(L), variances: Array(L).fill(1) },
       new Float64Array(L),
     ];
-    const exact = gaussianDenoiser(L, { variances: Float64Array.from(perDegreeSpec(L).variances) });
-    const assumed = gaussianDenoiser(L, { variances: prior.fill(1) });
+    const exact = gaussianDenoiser(
+      isotropicGaussian("cameron-martin", Float64Array.from(perDegreeSpec(L).variances)),
+    );
+    const assumed = gaussianDenoiser(isotropicGaussian("cameron-martin", prior.fill(1)));
     const ones = coefficients("cameron-martin", L, new Float64Array(L * L).fill(1));
     const [wanted, given] = [exact(t, ones).values, assumed(t, ones).values];
     const { input, output } = preconditioning(spec, t);
@@ -266,7 +269,9 @@ describe("scales and features", () => {
       );
       const { input } = preconditioning(spec, t);
       const x = { ...z, values: z.values.map((value, i) => value / input[i]) };
-      const answer = gaussianDenoiser(20, { variances: Float64Array.from(spec.variances) })(t, x);
+      const answer = gaussianDenoiser(
+        isotropicGaussian("cameron-martin", Float64Array.from(spec.variances)),
+      )(t, x);
       const field = (l: number) => Math.sqrt(spec.noiseSpectrum[l]) * answer.values[l * l];
       let variance = 0;
       for (let l = 0; l < 20; l++) {

@@ -1,5 +1,13 @@
-import { DomainError, FormatError, key, whiteNoise } from "@chaosphere/core";
-import { fullGaussianDenoiser, gaussianDenoiser } from "@chaosphere/score";
+import {
+  DomainError,
+  diagonalGaussian,
+  FormatError,
+  type FullGaussian,
+  isotropicGaussian,
+  key,
+  whiteNoise,
+} from "@chaosphere/core";
+import { gaussianDenoiser } from "@chaosphere/score";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { NetworkCheckpoint, NetworkTrainingState } from "../src/checkpoint/checkpoint.ts";
@@ -13,8 +21,10 @@ import { mlpSpec, operatorSpec, perDegreeSpec, trainedWeights } from "./networkI
 
 const L = 4;
 const row = L * L;
-const independent = { variances: Float64Array.of(2, 1.5, 1, 0.5) };
-const full = {
+const independent = isotropicGaussian("cameron-martin", Float64Array.of(2, 1.5, 1, 0.5));
+const full: FullGaussian<"cameron-martin"> = {
+  kind: "full",
+  basis: "cameron-martin",
   dimension: row,
   mean: new Float64Array(row).fill(0.1),
   eigenvalues: Float64Array.from({ length: row }, (_, i) => 2 - i / row),
@@ -49,7 +59,7 @@ function checkpointOf(spec: NetworkSpec): NetworkCheckpoint {
     unit: "m",
     horizon: 5,
     stop: 0.001,
-    ratio: independent.variances,
+    ratio: independent.spectrum,
     seed: 501,
     commit: "",
     dataChecksum: "",
@@ -76,7 +86,7 @@ describe("a network checkpoint", () => {
     const decoded = decodeCheckpoint(encodeCheckpoint(checkpoint));
     expect(decoded).toEqual(checkpoint);
     const x = whiteNoise(L, 2, key(507));
-    const direct = networkDenoiser(spec, checkpoint.weights, gaussianDenoiser(L, independent));
+    const direct = networkDenoiser(spec, checkpoint.weights, gaussianDenoiser(independent));
     expect(restoreModel(decoded).denoiser(0.3, x)).toEqual(direct(0.3, x));
   });
 
@@ -91,9 +101,11 @@ describe("a network checkpoint", () => {
   test("corrects a full covariance as well, or independent coordinates with a mean", () => {
     const x = whiteNoise(L, 2, key(508));
     const withMean = { ...independent, mean: new Float64Array(row).fill(0.5) };
+    const perCoordinate = diagonalGaussian("cameron-martin", full.eigenvalues);
     for (const [closedForm, denoiser] of [
-      [full, fullGaussianDenoiser(full)],
-      [withMean, gaussianDenoiser(L, withMean)],
+      [full, gaussianDenoiser(full)],
+      [withMean, gaussianDenoiser(withMean)],
+      [perCoordinate, gaussianDenoiser(perCoordinate)],
     ] as const) {
       const decoded = decodeCheckpoint(encodeCheckpoint({ ...operator, closedForm }));
       expect(decoded).toEqual({ ...operator, closedForm });
@@ -128,12 +140,12 @@ describe("a network checkpoint is refused", () => {
     ],
     [
       "with a negative variance",
-      { closedForm: { variances: Float64Array.of(1, 1, 1, -1) } },
+      { closedForm: isotropicGaussian("cameron-martin", Float64Array.of(1, 1, 1, -1)) },
       /each 0 or more/,
     ],
     [
       "with too few variances",
-      { closedForm: { variances: Float64Array.of(1) } },
+      { closedForm: isotropicGaussian("cameron-martin", Float64Array.of(1)) },
       /of length 4, got 1/,
     ],
     [

@@ -36,6 +36,8 @@ function gaussianModel(): GaussianCheckpoint {
     dataChecksum: "",
     loss: new Float64Array(0),
     covariance: {
+      kind: "full",
+      basis: "cameron-martin",
       dimension: d,
       mean: new Float64Array(d),
       eigenvalues: new Float64Array(d),

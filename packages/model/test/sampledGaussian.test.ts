@@ -1,19 +1,18 @@
 import {
   coefficients,
-  type DiagonalGaussian,
   defaultTimes,
-  type FullCovariance,
-  isotropicLaw,
+  diagonalGaussian,
+  eigenmodes,
+  type FullGaussian,
+  isotropicGaussian,
   key,
+  relativeEntropy,
   reverseSamplers,
   type Sampler,
   samplerNames,
 } from "@chaosphere/core";
 import {
-  eigenmodes,
-  fullGaussianDenoiser,
   gaussianDenoiser,
-  gaussianDivergence,
   relativeScore,
   sampledGaussian,
   spanVarianceError,
@@ -23,10 +22,13 @@ import { describe, expect, test } from "vitest";
 import type { GaussianCheckpoint, MixtureCheckpoint } from "../src/checkpoint/checkpoint.ts";
 import { runVariance } from "../src/checkpoint/runVariance.ts";
 
-const law: DiagonalGaussian = {
-  variances: Float64Array.of(1e-3, 0.4, 1, 30),
-  mean: Float64Array.of(1, 0, -2, 0.5),
-};
+const law = eigenmodes(
+  diagonalGaussian(
+    "cameron-martin",
+    Float64Array.of(1e-3, 0.4, 1, 30),
+    Float64Array.of(1, 0, -2, 0.5),
+  ),
+);
 const times = defaultTimes({ horizon: 4, stop: 1e-4 }, 20);
 
 /** The last state of a sampler from given rows. */
@@ -43,7 +45,7 @@ function end(
 }
 
 describe.each(samplerNames)("the law of what %s gives", (name) => {
-  const score = relativeScore(gaussianDenoiser(2, law));
+  const score = relativeScore(gaussianDenoiser(law));
   const sampler = reverseSamplers[name];
 
   test("has the gain and the mean that the sampler's own states show", () => {
@@ -52,7 +54,9 @@ describe.each(samplerNames)("the law of what %s gives", (name) => {
     const nil = { ...one, values: new Float64Array(4) };
     const last = (start: typeof one, over = score) =>
       [...sampler(over, { times, bandLimit: 2, batch: 1, key: key(1), start })].at(-1)!.values;
-    const centred = relativeScore(gaussianDenoiser(2, { variances: law.variances }));
+    const centred = relativeScore(
+      gaussianDenoiser(diagonalGaussian("cameron-martin", law.variances)),
+    );
     const [from0, from1, noise] = [last(nil), last(one), last(nil, centred)];
     // Over all starts N(0, 1), w = gain² + the variance of the noise: without a start of its own it is what is left.
     const output = sampledGaussian(law, times, { sampler: name });
@@ -71,8 +75,14 @@ describe.each(samplerNames)("the law of what %s gives", (name) => {
 
   test("has in one step the amplitude of the sampler's noise", () => {
     const [t, next] = [0.7, 0.4];
-    const quiet = relativeScore(gaussianDenoiser(2, { variances: Float64Array.of(1, 1) }));
-    const unit = sampledGaussian(isotropicLaw(Float64Array.of(1, 1)), [t, next], { sampler: name });
+    const quiet = relativeScore(
+      gaussianDenoiser(isotropicGaussian("cameron-martin", Float64Array.of(1, 1))),
+    );
+    const unit = sampledGaussian(
+      isotropicGaussian("cameron-martin", Float64Array.of(1, 1)),
+      [t, next],
+      { sampler: name },
+    );
     const nil = [[0, 0, 0, 0]];
     const own = end(sampler, quiet, nil, Float64Array.of(t, next));
     // mEI adds √(1 − e^−2h) ξ of the same ξ.
@@ -105,7 +115,9 @@ function rotation(): Float64Array {
   }
   return V;
 }
-const full: FullCovariance = {
+const full: FullGaussian<"cameron-martin"> = {
+  kind: "full",
+  basis: "cameron-martin",
   dimension: 9,
   mean: Float64Array.from({ length: 9 }, (_, i) => Math.sin(i)),
   eigenvalues: Float64Array.of(50, 9, 4, 1.2, 0.8, 0.3, 0.05, 0.01, 0),
@@ -116,7 +128,7 @@ describe("a full covariance", () => {
   test.each(["multistep-2", "multistep-3", "probability-flow"] as const)(
     "has under %s the output of its eigenmodes: the sampler's matrix times its transpose",
     (name) => {
-      const score = relativeScore(fullGaussianDenoiser(full));
+      const score = relativeScore(gaussianDenoiser(full));
       const identity = Array.from({ length: 9 }, (_, i) =>
         Array.from({ length: 9 }, (_, j) => (i === j ? 1 : 0)),
       );
@@ -160,15 +172,22 @@ describe("a full covariance", () => {
 });
 
 test("an empty degree has no relative error", () => {
-  const { byDegree } = varianceError(isotropicLaw(Float64Array.of(3, 0, 1)), times, {
-    sampler: "multistep-3",
-  });
+  const { byDegree } = varianceError(
+    isotropicGaussian("cameron-martin", Float64Array.of(3, 0, 1)),
+    times,
+    {
+      sampler: "multistep-3",
+    },
+  );
   expect(byDegree[1]).toBe(0);
 });
 
 test("the span alone leaves what the exact flow leaves: v(η)/v(T) against q", () => {
   const [horizon, stop] = [1.5, 0.02];
-  const { byDegree } = spanVarianceError(isotropicLaw(Float64Array.of(0.2, 7)), { horizon, stop });
+  const { byDegree } = spanVarianceError(
+    isotropicGaussian("cameron-martin", Float64Array.of(0.2, 7)),
+    { horizon, stop },
+  );
   [0.2, 7].forEach((q, l) => {
     const v = (t: number) => 1 + Math.exp(-2 * t) * (q - 1);
     expect(Math.abs(byDegree[l] - (v(stop) / v(horizon) / q - 1))).toBeLessThan(1e-14);
@@ -177,7 +196,7 @@ test("the span alone leaves what the exact flow leaves: v(η)/v(T) against q", (
 
 test("a generated law far from the model's is worth more entropy than a near one", () => {
   const from = (sampler: "martingale-exponential" | "multistep-3") =>
-    gaussianDivergence(
+    relativeEntropy(
       { ...law, variances: law.variances.map((v) => v + 2e-4 * (1 - v)) },
       sampledGaussian(law, times, { sampler }),
     );
@@ -185,10 +204,8 @@ test("a generated law far from the model's is worth more entropy than a near one
 });
 
 test("the relative entropy of two Gaussian laws is the integral of p log(p/q), mode by mode", () => {
-  const law = (mean: number[], variances: number[]) => ({
-    mean: Float64Array.from(mean),
-    variances: Float64Array.from(variances),
-  });
+  const law = (mean: number[], variances: number[]) =>
+    diagonalGaussian("cameron-martin", Float64Array.from(variances), Float64Array.from(mean));
   const density = (x: number, a: number, v: number) =>
     Math.exp(-((x - a) ** 2) / (2 * v)) / Math.sqrt(2 * Math.PI * v);
   const cases = [
@@ -205,10 +222,10 @@ test("the relative entropy of two Gaussian laws is the integral of p log(p/q), m
   });
   cases.forEach(([a, v, b, w], i) => {
     // The trapezoid rule is exact to rounding for what falls off like a Gaussian.
-    expect(gaussianDivergence(law([a], [v]), law([b], [w]))).toBeCloseTo(integrals[i], 10);
+    expect(relativeEntropy(law([a], [v]), law([b], [w]))).toBeCloseTo(integrals[i], 10);
   });
   const [a, v, b, w] = [0, 1, 2, 3].map((k) => cases.map((row) => row[k]));
-  expect(gaussianDivergence(law(a, v), law(b, w))).toBeCloseTo(integrals[0] + integrals[1], 10);
+  expect(relativeEntropy(law(a, v), law(b, w))).toBeCloseTo(integrals[0] + integrals[1], 10);
 });
 
 describe("what a run says of its variance", () => {
@@ -252,6 +269,8 @@ describe("what a run says of its variance", () => {
     // One variance of 1e8 over a span of 35 units of the clock: 48 steps miss it by 1.5 %.
     const one = Float64Array.of(1);
     const covariance = {
+      kind: "full",
+      basis: "cameron-martin",
       dimension: 1,
       mean: Float64Array.of(0),
       eigenvalues: Float64Array.of(1e8),

@@ -1,4 +1,4 @@
-import { DomainError, FormatError, key } from "@chaosphere/core";
+import { DomainError, diagonalGaussian, FormatError, key } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
 import { decodeCheckpoint } from "../src/checkpoint/decode.ts";
 import { restoreVectors } from "../src/checkpoint/restoreVectors.ts";
@@ -15,7 +15,7 @@ const spec = { ...mlpSpec(2), inputFrequencies: 3 };
 const checkpoint: VectorCheckpoint = {
   spec,
   weights: trainedWeights(spec, key(601)),
-  closedForm: { variances: Float64Array.of(2, 0.5), mean: Float64Array.of(-1, 3) },
+  closedForm: diagonalGaussian("cameron-martin", Float64Array.of(2, 0.5), Float64Array.of(-1, 3)),
   horizon: 5,
   stop: 0.001,
   seed: 601,
@@ -28,7 +28,10 @@ const valid = encodeVectorCheckpoint(checkpoint);
 
 test("decodes to what was encoded, with or without a mean", () => {
   expect(decodeVectorCheckpoint(valid)).toEqual(checkpoint);
-  const centred = { ...checkpoint, closedForm: { variances: Float64Array.of(1, 1) } };
+  const centred = {
+    ...checkpoint,
+    closedForm: diagonalGaussian("cameron-martin", Float64Array.of(1, 1)),
+  };
   expect(decodeVectorCheckpoint(encodeVectorCheckpoint(centred))).toEqual(centred);
 });
 
@@ -83,7 +86,7 @@ describe("refused", () => {
       encodeVectorCheckpoint({ ...checkpoint, ...change });
     expect(wrong({ weights: {} })).toThrow(DomainError);
     expect(wrong({ spec: { ...spec, width: 0 } })).toThrow(/width must be a whole number/);
-    expect(wrong({ closedForm: { variances: Float64Array.of(1) } })).toThrow(
+    expect(wrong({ closedForm: diagonalGaussian("cameron-martin", Float64Array.of(1)) })).toThrow(
       /independent.variances must be 2 finite numbers, each 0 or more, got 1 numbers/,
     );
     expect(wrong({ loss: Float64Array.of(Number.NaN) })).toThrow(/loss must be finite/);

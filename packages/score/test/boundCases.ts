@@ -1,4 +1,4 @@
-import { type DiagonalGaussian, isotropicLaw } from "@chaosphere/core";
+import { diagonalGaussian, type IndependentGaussian, isotropicGaussian } from "@chaosphere/core";
 import { type AffineScore, gaussianModeScore } from "../src/bounds/gaussianScore.ts";
 import golden from "./fixtures/bounds.json" with { type: "json" };
 
@@ -23,13 +23,21 @@ export function maternRatio(bandLimit: number): Float64Array {
 export type GoldenCase = (typeof golden.gaussian)[number];
 
 /** Its law: a spectrum of the ratio, or variances and mean. */
-export function lawOf({ spectrum, variances, mean }: GoldenCase): DiagonalGaussian {
-  if (spectrum) return isotropicLaw(Float64Array.from(spectrum));
-  return { variances: Float64Array.from(variances ?? []), mean: Float64Array.from(mean ?? []) };
+export function lawOf({
+  spectrum,
+  variances,
+  mean,
+}: GoldenCase): IndependentGaussian<"cameron-martin"> {
+  if (spectrum) return isotropicGaussian("cameron-martin", Float64Array.from(spectrum));
+  return diagonalGaussian(
+    "cameron-martin",
+    Float64Array.from(variances ?? []),
+    Float64Array.from(mean ?? []),
+  );
 }
 
 /** The deliberately wrong score of the generator: slope 0.8 α + 0.05, offset 0.9 β − 0.1. */
-export function wrongScore(law: DiagonalGaussian): (t: number) => AffineScore {
+export function wrongScore(law: IndependentGaussian<"cameron-martin">): (t: number) => AffineScore {
   const exact = gaussianModeScore(law);
   return (t) => {
     const { slope, offset } = exact(t);

@@ -1,9 +1,11 @@
 import {
   DomainError,
+  diagonalGaussian,
+  eigenmodes,
   fullCovariance,
   gaussianCurvature,
   isotropic,
-  isotropicLaw,
+  isotropicGaussian,
   key,
   ornsteinUhlenbeck,
   relativeEntropy,
@@ -22,7 +24,6 @@ import {
 } from "../src/bounds/fisherInformation.ts";
 import { gaussianByBandLimit } from "../src/bounds/gaussianByBandLimit.ts";
 import { gaussianEntropies } from "../src/bounds/gaussianEntropy.ts";
-import { eigenmodes } from "../src/bounds/gaussianModes.ts";
 import { gaussianMoments } from "../src/bounds/gaussianScore.ts";
 import { shiftMixtureCurvature, shiftMixtureQuadrature } from "../src/bounds/mixtureQuadrature.ts";
 import { logSobolevDeficit, relativeEntropyByDissipation } from "../src/bounds/relativeEntropy.ts";
@@ -41,22 +42,29 @@ describe("Gaussian data", () => {
     ["matched", matchedRatio(33), 0.714608573628, 2.301868545499],
     ["matern", maternRatio(33), 11.352570064085, 181.047121261676],
   ] as const)("have the printed entropies: %s", (_, q, kl, fisher) => {
-    const { klDivergence, fisherInformation } = gaussianEntropies(isotropicLaw(q))(0);
+    const { klDivergence, fisherInformation } = gaussianEntropies(
+      isotropicGaussian("cameron-martin", q),
+    )(0);
     expect(Math.abs(klDivergence - kl)).toBeLessThan(1e-11);
     expect(Math.abs(fisherInformation - fisher)).toBeLessThan(1e-11);
   });
 
   test("have along the flow the entropies of the noised law", () => {
-    const modes = {
-      variances: Float64Array.of(0.2, 3, 1, 0),
-      mean: Float64Array.of(1, -2, 0, 0.5),
-    };
+    const modes = eigenmodes(
+      diagonalGaussian(
+        "cameron-martin",
+        Float64Array.of(0.2, 3, 1, 0),
+        Float64Array.of(1, -2, 0, 0.5),
+      ),
+    );
     const γ = isotropic([1, 1]);
     for (const t of [0.01, 0.7, 3]) {
-      const noised = {
-        variances: modes.variances.map((v) => 1 + Math.exp(-2 * t) * (v - 1)),
-        mean: modes.mean.map((a) => Math.exp(-t) * a),
-      };
+      // Against γ = N(0, I), whose harmonic coefficients are Cameron–Martin coordinates.
+      const noised = diagonalGaussian(
+        "harmonic",
+        modes.variances.map((v) => 1 + Math.exp(-2 * t) * (v - 1)),
+        modes.mean.map((a) => Math.exp(-t) * a),
+      );
       const { klDivergence, fisherInformation } = gaussianEntropies(modes)(t);
       expect(klDivergence / relativeEntropy(noised, γ)).toBeCloseTo(1, 11);
       expect(fisherInformation / relativeFisherInformation(noised, γ)).toBeCloseTo(1, 11);
@@ -65,7 +73,7 @@ describe("Gaussian data", () => {
   });
 
   test("lose entropy at the rate I, which falls faster than e^−2t; KL ≤ I/2", () => {
-    const flow = gaussianEntropies(isotropicLaw(maternRatio(9)));
+    const flow = gaussianEntropies(isotropicGaussian("cameron-martin", maternRatio(9)));
     const h = 1e-4;
     for (const t of [0.1, 0.5, 2]) {
       const rate = (flow(t + h).klDivergence - flow(t - h).klDivergence) / (2 * h);
@@ -81,15 +89,19 @@ describe("Gaussian data", () => {
 
   test("have the printed deficit of the logarithmic Sobolev inequality", () => {
     const deficit = logSobolevDeficit(gaussianCurvature(matchedRatio(33)));
-    const { klDivergence, fisherInformation } = gaussianEntropies(isotropicLaw(matchedRatio(33)))(
-      0,
-    );
+    const { klDivergence, fisherInformation } = gaussianEntropies(
+      isotropicGaussian("cameron-martin", matchedRatio(33)),
+    )(0);
     expect(Math.abs(deficit - 0.4363257)).toBeLessThan(5e-9);
     expect(Math.abs(fisherInformation / 2 - klDivergence - deficit)).toBeLessThan(1e-12);
   });
 
   test("have their Fisher information as the moment of their score", () => {
-    const modes = { variances: Float64Array.of(0.2, 3, 1), mean: Float64Array.of(1, -2, 0.3) };
+    const modes = diagonalGaussian(
+      "cameron-martin",
+      Float64Array.of(0.2, 3, 1),
+      Float64Array.of(1, -2, 0.3),
+    );
     for (const t of [0, 0.3, 2]) {
       const { fisherInformation, inner, squaredNorm } = gaussianMoments(modes)(t);
       const closed = gaussianEntropies(modes)(t).fisherInformation;
@@ -127,20 +139,20 @@ describe("Gaussian data", () => {
     expect(fisherInformation[1]).toBe(Number.POSITIVE_INFINITY);
   });
 
-  test("are refused without one mean a variance, with negative variances, before t = 0", () => {
+  test("are refused without one mean per variance, with negative variances, before t = 0", () => {
     const one = Float64Array.of(1);
-    expect(() => gaussianEntropies({ variances: one, mean: new Float64Array(2) })).toThrow(
-      ShapeError,
-    );
-    expect(() => gaussianMoments({ variances: one, mean: new Float64Array(2) })).toThrow(
-      /need one mean a variance, got 1 variances and 2 means/,
-    );
+    expect(() =>
+      gaussianEntropies(diagonalGaussian("cameron-martin", one, new Float64Array(2))),
+    ).toThrow(ShapeError);
+    expect(() =>
+      gaussianMoments(diagonalGaussian("cameron-martin", one, new Float64Array(2))),
+    ).toThrow(/must have as many variances and means, got 1 and 2/);
     for (const v of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
-      const law = { variances: Float64Array.of(v), mean: one };
+      const law = diagonalGaussian("cameron-martin", Float64Array.of(v), one);
       expect(() => gaussianEntropies(law)).toThrow(DomainError);
       expect(() => gaussianEntropies(law)).toThrow(/variances must be finite and 0 or more/);
     }
-    expect(() => gaussianEntropies({ variances: one, mean: one })(-1)).toThrow(
+    expect(() => gaussianEntropies(diagonalGaussian("cameron-martin", one, one))(-1)).toThrow(
       /t must be 0 or more, got -1/,
     );
   });

@@ -1,10 +1,10 @@
 import {
-  type FullCovariance,
+  type FullGaussian,
   fullCovariance,
   key,
   ornsteinUhlenbeck,
   ShapeError,
-  sampleFullGaussian,
+  sampleGaussian,
   split,
   uniformTimes,
   whiteNoise,
@@ -13,7 +13,6 @@ import { describe, expect, test } from "vitest";
 import { largestDifference } from "../../../fixtures/largestDifference.ts";
 import { gaussianCertificate } from "../src/bounds/certificate.ts";
 import { gaussianEntropies } from "../src/bounds/gaussianEntropy.ts";
-import { eigenmodes } from "../src/bounds/gaussianModes.ts";
 import { malliavinWeightScore, scoreAgreement } from "../src/bounds/scoreAgreement.ts";
 import { gaussianWitnesses, shiftMixtureWitnesses } from "../src/bounds/scoreWitnesses.ts";
 import { shiftMixtureScore } from "../src/exact/mixture.ts";
@@ -29,7 +28,7 @@ function correlated(bandLimit: number) {
     const l = Math.floor(Math.sqrt(i % row));
     x0.values[i] += (2 / (l + 1) ** 2) * (u[i % row] + x0.values[i - (i % row)]);
   }
-  return { x0, law: fullCovariance(x0) as FullCovariance };
+  return { x0, law: fullCovariance(x0) as FullGaussian<"cameron-martin"> };
 }
 
 describe("the score computed four ways", () => {
@@ -102,7 +101,7 @@ describe("the certificate of a Gaussian model", () => {
   });
 
   test("gives the entropies of the law and of all its truncations", () => {
-    const flow = gaussianEntropies(eigenmodes(law));
+    const flow = gaussianEntropies(law);
     const { klInitial, klStop, byBandLimit } = certificate;
     expect(klInitial).toBeCloseTo(flow(0).klDivergence, 10);
     expect(klStop).toBeCloseTo(flow(0.02).klDivergence, 10);
@@ -121,7 +120,7 @@ describe("the certificate of a Gaussian model", () => {
   });
 
   test("has from samples of the law itself the gain of the closed form", () => {
-    const draws = sampleFullGaussian(law, 400, key(77));
+    const draws = sampleGaussian(law, 400, key(77));
     const { fromSamples, klStop, path } = gaussianCertificate(law, draws, {
       times,
       sampler: "martingale-exponential",

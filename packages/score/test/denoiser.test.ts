@@ -2,6 +2,7 @@ import {
   type CameronMartinCoordinates,
   DomainError,
   degreeOf,
+  isotropicGaussian,
   key,
   ShapeError,
   truncate,
@@ -148,7 +149,9 @@ describe("the one-step mean of the reverse process", () => {
 describe("the absolute score", () => {
   test("is the relative score minus x", () => {
     const points = whiteNoise(3, 5, key(63));
-    const denoiser = gaussianDenoiser(3, { variances: Float64Array.of(2, 0.3, 1) });
+    const denoiser = gaussianDenoiser(
+      isotropicGaussian("cameron-martin", Float64Array.of(2, 0.3, 1)),
+    );
     for (const time of [0.01, 1, 4]) {
       const S = absoluteScore(denoiser)(time, points).values;
       const link = relativeScore(denoiser)(time, points).values.map((s, i) => s - points.values[i]);
@@ -163,7 +166,7 @@ describe("the absolute score", () => {
     const information = [8, 16, 32, 64].map((L) => {
       const variances = Float64Array.from({ length: L }, (_, l) => (1 + l) ** -3);
       const ones = { ...point(L), batch: 1, values: new Float64Array(L * L).fill(1) };
-      const denoiser = gaussianDenoiser(L, { variances });
+      const denoiser = gaussianDenoiser(isotropicGaussian("cameron-martin", variances));
       // |S| ≤ 1/(1 − e^{−2t}) at x = 1, and S = −1/v(t) exactly.
       const S = absoluteScore(denoiser)(time, ones).values;
       S.forEach((value, i) => {

@@ -1,4 +1,4 @@
-import { DomainError, isotropicLaw } from "@chaosphere/core";
+import { DomainError, isotropicGaussian } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
 import { checkerboardEntropies } from "../src/bounds/checkerboardEntropy.ts";
 import { entropyBound } from "../src/bounds/entropyBound.ts";
@@ -15,7 +15,10 @@ describe("the entropy bound", () => {
     ["matched", matchedRatio(33), 0.230426575, 1e-8],
     ["matern", maternRatio(33), 18.1085, 5e-5],
   ] as const)("of an exact score on equal steps is as printed: %s", (_, q, printed, digit) => {
-    const bound = entropyBound(gaussianEntropies(isotropicLaw(q)), equalTimes(4, 40));
+    const bound = entropyBound(
+      gaussianEntropies(isotropicGaussian("cameron-martin", q)),
+      equalTimes(4, 40),
+    );
     expect(Math.abs(bound.total - printed)).toBeLessThan(digit);
     expect(bound.equation).toBe("G7.6");
     expect(bound.terms.scoreError).toBe(0);
@@ -89,7 +92,7 @@ describe("the entropy bound", () => {
   });
 
   test("refuses times that do not decrease", () => {
-    const flow = gaussianEntropies(isotropicLaw(matchedRatio(2)));
+    const flow = gaussianEntropies(isotropicGaussian("cameron-martin", matchedRatio(2)));
     expect(() => entropyBound(flow, [0, 1])).toThrow(DomainError);
     expect(() => entropyBound(flow, [0, 1])).toThrow(/entropyBound: times must be finite/);
   });

@@ -2,15 +2,15 @@ import {
   type CameronMartinCoordinates,
   child,
   coefficients,
-  type FullCovariance,
-  gaussianFromCovariance,
+  type FullGaussian,
+  fullGaussian,
   key,
   ornsteinUhlenbeck,
-  sampleFullGaussian,
+  sampleGaussian,
 } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
 import { type GaussianOnFields, gaussianOnFields } from "../src/bounds/gaussianOnFields.ts";
-import { fullGaussianDenoiser } from "../src/exact/gaussian.ts";
+import { gaussianDenoiser } from "../src/exact/gaussian.ts";
 
 const L = 2;
 const d = L * L;
@@ -20,13 +20,13 @@ const covariance = Float64Array.from({ length: d * d }, (_, at) => {
   const [i, j] = [Math.floor(at / d), at % d];
   return 2 ** -Math.abs(i - j) + (i === j ? i : 0);
 });
-const law: FullCovariance = gaussianFromCovariance(covariance, mean);
+const law: FullGaussian<"cameron-martin"> = fullGaussian(covariance, mean);
 const times = [2, 0.5, 0.05];
-const z = sampleFullGaussian(law, 3, key(1));
+const z = sampleGaussian(law, 3, key(1));
 
 describe("a Gaussian model held against fields", () => {
   test("its loss is the denoiser's squared error, averaged over the noise", () => {
-    const denoiser = fullGaussianDenoiser(law);
+    const denoiser = gaussianDenoiser(law);
     const process = ornsteinUhlenbeck({ horizon: 3, stop: 0.01 });
     const draws = 4000;
     const copies = (b: number): CameronMartinCoordinates => {
@@ -61,7 +61,7 @@ describe("a Gaussian model held against fields", () => {
 
   test("fields of the model have the expected loss and density, with the spread told", () => {
     const n = 20_000;
-    const of = gaussianOnFields(law, sampleFullGaussian(law, n, key(5)), times);
+    const of = gaussianOnFields(law, sampleGaussian(law, n, key(5)), times);
     for (const name of ["denoisingLoss", "logDensity"] as const) {
       const { perField, expected, spread } = of[name];
       const [found, error] = meanAndError(perField);
@@ -75,7 +75,7 @@ describe("a Gaussian model held against fields", () => {
 
   test("fields of another law do not", () => {
     const n = 500;
-    const louder = sampleFullGaussian(
+    const louder = sampleGaussian(
       { ...law, eigenvalues: law.eigenvalues.map((λ) => 2 * λ) },
       n,
       key(6),
@@ -90,7 +90,7 @@ describe("a Gaussian model held against fields", () => {
 
   test("coordinates held fixed have no density, and fields that leave them are seen", () => {
     const flat = { ...law, mean: new Float64Array(d), eigenvalues: Float64Array.of(2, 1, 1, 0) };
-    const inside = sampleFullGaussian(flat, 50, key(7));
+    const inside = sampleGaussian(flat, 50, key(7));
     const kept = gaussianOnFields(flat, inside, times);
     expect(kept).toMatchObject({ fixed: 1 });
     expect(kept.outside).toBeLessThan(1e-28);

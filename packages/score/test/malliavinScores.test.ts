@@ -2,6 +2,7 @@ import {
   type CameronMartinCoordinates,
   child,
   DomainError,
+  isotropicGaussian,
   key,
   ornsteinUhlenbeck,
   type ScoreFunction,
@@ -294,7 +295,12 @@ describe("the regimes", () => {
     return { ...z, values };
   };
   const report = (variances: Float64Array, t = 0.2) =>
-    scoreRegime(γ, relativeScore(gaussianDenoiser(L, { variances })), t, noised(variances, t));
+    scoreRegime(
+      γ,
+      relativeScore(gaussianDenoiser(isotropicGaussian("cameron-martin", variances))),
+      t,
+      noised(variances, t),
+    );
 
   test("A: another κ, and every mixture of shifts", () => {
     const other = whittleMatern(L, { alpha: 2, kappa: 3 }).spectrum.map(
@@ -331,7 +337,10 @@ describe("the regimes", () => {
   test("B: as v_l → 0 the absolute score of a Gaussian stays −x/v(t), to rounding", () => {
     const variances = Float64Array.from({ length: 8 }, (_, l) => 10 ** (-2 * l));
     const x = whiteNoise(8, 2, key(50));
-    const S = absoluteScore(gaussianDenoiser(8, { variances }))(0.2, x).values;
+    const S = absoluteScore(gaussianDenoiser(isotropicGaussian("cameron-martin", variances)))(
+      0.2,
+      x,
+    ).values;
     S.forEach((value, i) => {
       const v = 1 + Math.exp(-0.4) * (variances[Math.floor(Math.sqrt(i % 64))] - 1);
       expect(Math.abs((value * v) / x.values[i] + 1)).toBeLessThan(1e-14);

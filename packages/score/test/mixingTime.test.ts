@@ -1,15 +1,9 @@
-import { DomainError } from "@chaosphere/core";
+import { DomainError, diagonalGaussian } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
 import { mixingTime } from "../src/exact/mixingTime.ts";
 
-const axes = (d: number) =>
-  Float64Array.from({ length: d * d }, (_, i) => (i % (d + 1) === 0 ? 1 : 0));
-const law = (mean: number[], eigenvalues: number[]) => ({
-  dimension: mean.length,
-  mean: Float64Array.from(mean),
-  eigenvalues: Float64Array.from(eigenvalues),
-  eigenvectors: axes(mean.length),
-});
+const law = (mean: number[], eigenvalues: number[]) =>
+  diagonalGaussian("cameron-martin", Float64Array.from(eigenvalues), Float64Array.from(mean));
 
 describe("the mixing time of Gaussian data", () => {
   test("of a shift of the noise is ½ log(‖a‖² / 2·tolerance)", () => {

@@ -3,6 +3,7 @@ import {
   coefficients,
   DomainError,
   degreeOf,
+  isotropicGaussian,
   key,
   ornsteinUhlenbeck,
   type ScoreFunction,
@@ -114,10 +115,13 @@ describe("samples", () => {
     const data = { ...x0, values: x0.values.map((z) => mean + Math.sqrt(q) * z) };
     const { x, target } = noisedPairs(X, t, data, key(4));
     const s = relativeScore(
-      gaussianDenoiser(2, {
-        variances: new Float64Array(2).fill(q),
-        mean: new Float64Array(4).fill(mean),
-      }),
+      gaussianDenoiser(
+        isotropicGaussian(
+          "cameron-martin",
+          new Float64Array(2).fill(q),
+          new Float64Array(4).fill(mean),
+        ),
+      ),
     )(t, x).values;
     const deviation = (f: (x: number) => number, score: (i: number) => number): number => {
       const draws = x.values.map((x, i) => (target.values[i] - score(i)) * f(x));
@@ -158,7 +162,7 @@ describe("as the band limit grows", () => {
       const z = whiteNoise(L, 300, key(8));
       const r = ratio(L);
       const x0 = { ...z, values: z.values.map((z, i) => z * Math.sqrt(r[degreeOf(i % (L * L))])) };
-      const score = relativeScore(gaussianDenoiser(L, { variances: r }));
+      const score = relativeScore(gaussianDenoiser(isotropicGaussian("cameron-martin", r)));
       return denoisingLoss(score, X, t, x0, key(9), options(L)).value;
     });
   /** Slope of log |loss| in log (number of modes). */

@@ -4,9 +4,11 @@ import {
   DomainError,
   gaussianCurvature,
   gaussLegendreRule,
-  isotropicLaw,
+  isotropicGaussian,
   key,
+  noisedGaussian,
   ornsteinUhlenbeck,
+  relativeEntropy,
   type ScoreFunction,
   split,
   uniformAt,
@@ -16,11 +18,10 @@ import { describe, expect, test } from "vitest";
 import { checkerboardEntropies } from "../src/bounds/checkerboardEntropy.ts";
 import { estimateOf } from "../src/bounds/estimate.ts";
 import { gaussianEntropies } from "../src/bounds/gaussianEntropy.ts";
-import { noisedModes } from "../src/bounds/gaussianModes.ts";
 import { gaussianMoments } from "../src/bounds/gaussianScore.ts";
 import { shiftMixtureQuadrature } from "../src/bounds/mixtureQuadrature.ts";
 import { pathEntropy } from "../src/bounds/pathIdentity.ts";
-import { gaussianDivergence, sampledGaussian } from "../src/bounds/sampledGaussian.ts";
+import { sampledGaussian } from "../src/bounds/sampledGaussian.ts";
 import { scoreMoments } from "../src/bounds/scoreMoments.ts";
 import { shiftMixtureScore } from "../src/exact/mixture.ts";
 import { shiftMixtureEntropies } from "../src/exact/mixtureEntropy.ts";
@@ -54,7 +55,7 @@ describe("the entropy of the path for Gaussian data", () => {
     },
     { name: "matern", q: maternRatio(33), exponential: 3.464834654865, martingale: 3.43913289396 },
   ])("has the printed values: $name", ({ q, exponential, martingale }) => {
-    const flow = gaussianEntropies(isotropicLaw(q));
+    const flow = gaussianEntropies(isotropicGaussian("cameron-martin", q));
     const K = (sampler: "exponential" | "martingale-exponential") =>
       pathEntropy(flow, times40, { sampler }).total;
     // Half a unit of the last printed digit, and rounding of sums over 1089 modes.
@@ -74,14 +75,14 @@ describe("the entropy of the path for Gaussian data", () => {
   });
 
   test("halves with the step while the entropy of the output falls to a quarter", () => {
-    const modes = isotropicLaw(matchedRatio(33));
+    const modes = isotropicGaussian("cameron-martin", matchedRatio(33));
     const flow = gaussianEntropies(modes);
     const both = (steps: number) => {
       const times = equalTimes(8, steps);
       const output = sampledGaussian(modes, times, { sampler: "exponential" });
       return {
         path: pathEntropy(flow, times, { sampler: "exponential" }).total,
-        output: gaussianDivergence(modes, output),
+        output: relativeEntropy(modes, output),
       };
     };
     const [coarse, fine] = [both(320), both(640)];
@@ -90,18 +91,18 @@ describe("the entropy of the path for Gaussian data", () => {
   });
 
   test("falls from 3.465 to 0.567 on the adaptive grid", () => {
-    const flow = gaussianEntropies(isotropicLaw(maternRatio(33)));
+    const flow = gaussianEntropies(isotropicGaussian("cameron-martin", maternRatio(33)));
     const times = adaptiveTimes({ horizon: 4, stop: 0 }, 40, gaussianCurvature(maternRatio(33)));
     const { total } = pathEntropy(flow, times, { sampler: "exponential" });
     expect(Math.abs(total - 0.567)).toBeLessThan(1e-3);
   });
 
   test("targets the law at the stopping time", () => {
-    const modes = isotropicLaw(maternRatio(33));
+    const modes = isotropicGaussian("cameron-martin", maternRatio(33));
     const times = times40.slice(0, 38);
     const flow = gaussianEntropies(modes);
     const output = sampledGaussian(modes, times, { sampler: "martingale-exponential" });
-    const stopped = gaussianDivergence(noisedModes(modes, times[37]), output);
+    const stopped = relativeEntropy(noisedGaussian(modes, times[37]), output);
     const { total } = pathEntropy(flow, times, { sampler: "martingale-exponential" });
     expect(stopped).toBeLessThan(total);
     // The whole way down is another target: its entropy is larger.
@@ -116,9 +117,9 @@ describe("the output of the samplers for Gaussian data", () => {
     ["matched", matchedRatio(33), 0.008509921904, 0.002969095756, 0.674724519385],
     ["matern", maternRatio(33), 2.138801922796, 1.996422943026, 3.22571014468],
   ] as const)("has the printed relative entropies: %s", (_, q, ei, mei, em) => {
-    const modes = isotropicLaw(q);
+    const modes = isotropicGaussian("cameron-martin", q);
     const kl = (sampler: "exponential" | "martingale-exponential" | "euler-maruyama") =>
-      gaussianDivergence(modes, sampledGaussian(modes, times40, { sampler }));
+      relativeEntropy(modes, sampledGaussian(modes, times40, { sampler }));
     expect(Math.abs(kl("exponential") - ei)).toBeLessThan(2e-12);
     expect(Math.abs(kl("martingale-exponential") - mei)).toBeLessThan(2e-12);
     expect(Math.abs(kl("euler-maruyama") - em)).toBeLessThan(2e-12);
@@ -126,8 +127,8 @@ describe("the output of the samplers for Gaussian data", () => {
 
   test("is the noise at any band limit for the exponential samplers, further off a mode for Euler's", () => {
     const kl = (sampler: "exponential" | "euler-maruyama", bandLimit: number) => {
-      const modes = isotropicLaw(new Float64Array(bandLimit).fill(1));
-      return gaussianDivergence(modes, sampledGaussian(modes, equalTimes(4, 100), { sampler }));
+      const modes = isotropicGaussian("cameron-martin", new Float64Array(bandLimit).fill(1));
+      return relativeEntropy(modes, sampledGaussian(modes, equalTimes(4, 100), { sampler }));
     };
     expect(Math.abs(kl("exponential", 129))).toBeLessThan(1e-12);
     expect(Math.abs(kl("euler-maruyama", 129) / 1.69 - 1)).toBeLessThan(0.01);
@@ -136,9 +137,9 @@ describe("the output of the samplers for Gaussian data", () => {
 
   test("is as close to matched data at every band limit", () => {
     const kl = (bandLimit: number) => {
-      const modes = isotropicLaw(matchedRatio(bandLimit));
+      const modes = isotropicGaussian("cameron-martin", matchedRatio(bandLimit));
       const times = equalTimes(4, 100);
-      return gaussianDivergence(modes, sampledGaussian(modes, times, { sampler: "exponential" }));
+      return relativeEntropy(modes, sampledGaussian(modes, times, { sampler: "exponential" }));
     };
     expect(Math.abs(kl(17) - 0.001405)).toBeLessThan(5e-7);
     expect(Math.abs(kl(129) - 0.001416)).toBeLessThan(5e-7);
@@ -242,7 +243,7 @@ describe("without finite Fisher information, on the checkerboard", () => {
 });
 
 test("times that do not decrease are refused", () => {
-  const flow = gaussianEntropies(isotropicLaw(matchedRatio(2)));
+  const flow = gaussianEntropies(isotropicGaussian("cameron-martin", matchedRatio(2)));
   for (const times of [
     [1],
     [1, 1],

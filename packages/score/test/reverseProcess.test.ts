@@ -1,4 +1,6 @@
 import {
+  diagonalGaussian,
+  eigenmodes,
   key,
   martingaleExponential,
   ornsteinUhlenbeck,
@@ -38,7 +40,9 @@ function mixtureDraws(count: number, seed: number) {
 
 describe("the reverse process", () => {
   test("has the generator f″ − x f′ + 2 s f′, to first order in the step of its exact kernel", () => {
-    const law = { variances: Float64Array.of(0.4), mean: Float64Array.of(1.3) };
+    const law = eigenmodes(
+      diagonalGaussian("cameron-martin", Float64Array.of(0.4), Float64Array.of(1.3)),
+    );
     const [t, x] = [0.5, 0.2];
     const at = (t: number) => ({
       v: 1 + Math.exp(-2 * t) * (law.variances[0] - 1),
@@ -92,10 +96,14 @@ describe("what the martingale sampler generates", () => {
   const sampler = martingaleExponential;
 
   test("for Gaussian data has the law of the closed recursion, mode by mode", () => {
-    const law = { variances: Float64Array.of(0.1, 2, 0.6, 4), mean: Float64Array.of(1, 0, -2, 0) };
+    const law = diagonalGaussian(
+      "cameron-martin",
+      Float64Array.of(0.1, 2, 0.6, 4),
+      Float64Array.of(1, 0, -2, 0),
+    );
     const exact = sampledGaussian(law, times, { sampler: "martingale-exponential" });
     const batch = 4000;
-    const y = reverseSample(process, relativeScore(gaussianDenoiser(2, law)), {
+    const y = reverseSample(process, relativeScore(gaussianDenoiser(law)), {
       key: key(3),
       bandLimit: 2,
       batch,

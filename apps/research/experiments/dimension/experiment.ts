@@ -1,6 +1,6 @@
 import { type Figure, linePlot, type PlotSeries } from "@chaosphere/atlas";
-import { isotropicLaw } from "@chaosphere/core";
-import { gaussianDivergence, gaussianEntropies, sampledGaussian } from "@chaosphere/score";
+import { isotropicGaussian, relativeEntropy } from "@chaosphere/core";
+import { gaussianEntropies, sampledGaussian } from "@chaosphere/score";
 import { column, type Experiment, type Findings } from "../../src/experiment.ts";
 import { panels } from "../../src/figures/panels.ts";
 import { matchedRatio } from "../../src/laws.ts";
@@ -28,9 +28,9 @@ function run({ degrees }: Config): Findings {
   for (const [name, ratio] of Object.entries(laws)) {
     const table: Record<string, number[]> = { degree: [...degrees] };
     for (const L of degrees) {
-      const law = isotropicLaw(ratio(L + 1));
+      const law = isotropicGaussian("cameron-martin", ratio(L + 1));
       const output = (sampler: "exponential" | "euler-maruyama") =>
-        gaussianDivergence(law, sampledGaussian(law, times, { sampler }));
+        relativeEntropy(law, sampledGaussian(law, times, { sampler }));
       const row = {
         fisher: gaussianEntropies(law)(0).fisherInformation,
         exponential: output("exponential"),

@@ -2,12 +2,12 @@ import { type Figure, linePlot, type PlotSeries } from "@chaosphere/atlas";
 import {
   adaptiveTimes,
   gaussianCurvature,
-  isotropicLaw,
+  isotropicGaussian,
+  relativeEntropy,
   type ScoreFunction,
 } from "@chaosphere/core";
 import {
   entropyBound,
-  gaussianDivergence,
   gaussianEntropies,
   pathEntropy,
   sampledGaussian,
@@ -45,13 +45,13 @@ const titles = {
 
 /** Truth, entropy of the path and bound for one law on one grid, by names. */
 function budget(q: Float64Array, times: Float64Array): Record<string, number> {
-  const law = isotropicLaw(q);
+  const law = isotropicGaussian("cameron-martin", q);
   const flow = gaussianEntropies(law);
   const path = (sampler: "exponential" | "martingale-exponential") =>
     pathEntropy(flow, times, { sampler }).total;
   const output = Object.entries(samplers).map(([name, sampler]) => [
     `output.${name}`,
-    gaussianDivergence(law, sampledGaussian(law, times, { sampler })),
+    relativeEntropy(law, sampledGaussian(law, times, { sampler })),
   ]);
   return {
     ...Object.fromEntries(output),
@@ -118,7 +118,9 @@ function run({ bandLimit, steps }: Config): Findings {
   let least = Number.POSITIVE_INFINITY;
   for (const [name, ratio] of Object.entries(laws)) {
     const q = ratio(bandLimit);
-    const { klDivergence, fisherInformation } = gaussianEntropies(isotropicLaw(q))(0);
+    const { klDivergence, fisherInformation } = gaussianEntropies(
+      isotropicGaussian("cameron-martin", q),
+    )(0);
     numbers[`${name}.entropy`] = klDivergence;
     numbers[`${name}.fisher`] = fisherInformation;
     for (const grid of grids) {

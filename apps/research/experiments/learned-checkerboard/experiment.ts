@@ -1,4 +1,10 @@
-import { child, fillNormals, type Key, ornsteinUhlenbeck } from "@chaosphere/core";
+import {
+  child,
+  diagonalGaussian,
+  fillNormals,
+  type Key,
+  ornsteinUhlenbeck,
+} from "@chaosphere/core";
 import { checkerboardLaw } from "@chaosphere/malliavin";
 import { type NetworkSpec, networkResidual } from "@chaosphere/model";
 import { checkerboardSource } from "@chaosphere/train";
@@ -78,7 +84,7 @@ export const learnedCheckerboard: Experiment<LearnedCheckerboardConfig> = {
     const { fit, seconds } = await timedFit(bench, "checkerboard", {
       spec,
       process,
-      closedForm: { variances },
+      closedForm: diagonalGaussian("cameron-martin", variances),
       training: source,
       heldOut: source,
       heldOutPairs: 4096,

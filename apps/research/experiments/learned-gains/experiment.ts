@@ -1,10 +1,11 @@
 import {
+  diagonalGaussian,
   type ForwardProcess,
   fillNormals,
   harmonicIndex,
-  isotropicLaw,
   type Key,
   ornsteinUhlenbeck,
+  perCoefficient,
 } from "@chaosphere/core";
 import { type NetworkSpec, type NetworkWeights, networkResidual } from "@chaosphere/model";
 import type { Bench, Experiment, Findings } from "../../src/experiment.ts";
@@ -38,10 +39,10 @@ async function learnGains(
 ): Promise<Findings> {
   const ratio = Float64Array.from({ length: bandLimit }, (_, l) => 3 ** Math.cos(l));
   const d = bandLimit ** 2;
-  const { variances } = isotropicLaw(ratio);
+  const variances = perCoefficient(ratio);
   const process = ornsteinUhlenbeck({ horizon: 4, stop: 0.01 });
   // The closed form is that of the noise alone, so that the network has all of the data's law to learn.
-  const closedForm = { variances: new Float64Array(d).fill(1) };
+  const closedForm = diagonalGaussian("cameron-martin", new Float64Array(d).fill(1));
   const spec: NetworkSpec = {
     kind: "per-degree",
     bandLimit,

@@ -2,7 +2,9 @@ import {
   type CameronMartinCoordinates,
   child,
   coefficients,
+  type DiagonalGaussian,
   degreeOf,
+  diagonalGaussian,
   type ForwardProcess,
   fillNormals,
   type Key,
@@ -13,7 +15,7 @@ import {
 import { gaussianMixtureLaw } from "@chaosphere/malliavin";
 import { type NetworkSpec, networkResidual } from "@chaosphere/model";
 import { type ShiftMixture, shiftMixtureDenoiser } from "@chaosphere/score";
-import { type DataSource, eightGaussians, type IndependentLaw } from "@chaosphere/train";
+import { type DataSource, eightGaussians } from "@chaosphere/train";
 import type { Bench, Experiment, Findings } from "../../src/experiment.ts";
 import {
   gaussianPosterior,
@@ -46,7 +48,7 @@ interface KnownLaw {
   readonly name: string;
   readonly source: DataSource;
   /** Its Gaussian law with the same mean and variances. */
-  readonly gaussian: IndependentLaw;
+  readonly gaussian: DiagonalGaussian<"cameron-martin">;
   readonly spec: NetworkSpec;
   readonly process: ForwardProcess;
   readonly posteriorMean: PosteriorMean;
@@ -92,7 +94,7 @@ function planarLaw({ width, depth }: LearnedLawsConfig["planar"]): KnownLaw {
   return {
     name: "eightGaussians",
     source,
-    gaussian: { variances },
+    gaussian: diagonalGaussian("cameron-martin", variances),
     process,
     spec: {
       kind: "mlp",
@@ -125,7 +127,7 @@ function shiftLaw({ bandLimit, width, depth }: LearnedLawsConfig["shifts"], key:
   const exact = shiftMixtureDenoiser(mixture);
   return {
     name: "shiftMixture",
-    gaussian: { mean, variances },
+    gaussian: diagonalGaussian("cameron-martin", variances, mean),
     process: ornsteinUhlenbeck({ horizon: 4, stop: 1e-3 }),
     spec: {
       kind: "mlp",

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { isotropicLaw } from "@chaosphere/core";
+import { isotropicGaussian } from "@chaosphere/core";
 import {
   type CheckpointRecord,
   decodeCheckpoint,
@@ -34,7 +34,7 @@ export async function operatorModel(
     bench.log(`${name}: ${found.steps} steps of training read from ${file}`);
     return found;
   }
-  const { variances } = isotropicLaw(ground.ratio);
+  const closedForm = isotropicGaussian("cameron-martin", ground.ratio);
   const checkpoint = (
     weights: NetworkCheckpoint["weights"],
     { step, log }: Pick<NetworkTrainingState, "step" | "log">,
@@ -43,7 +43,7 @@ export async function operatorModel(
     kind: "network",
     spec,
     weights,
-    closedForm: { variances: ground.ratio },
+    closedForm,
     steps: step,
     loss: Float64Array.from(log, ({ loss }) => loss),
     heldOutLoss: Float64Array.from(log, ({ heldOutLoss = Number.NaN }) => heldOutLoss),
@@ -57,7 +57,7 @@ export async function operatorModel(
   const { fit } = await timedFit(bench, name, {
     ...options,
     spec,
-    closedForm: { variances },
+    closedForm,
     saveEvery: 250,
     save: (state) => keep({ ...checkpoint(state.best?.weights ?? state.average, state), state }),
     ...(found?.state && { resume: found.state }),

@@ -2,7 +2,8 @@ import {
   analyse,
   type CameronMartinCoordinates,
   child,
-  type FullCovariance,
+  coordinateVariances,
+  type FullGaussian,
   type GaussianMeasure,
   geometricTimes,
   type HarmonicCoefficients,
@@ -11,7 +12,7 @@ import {
   ornsteinUhlenbeck,
   reverseSample,
   rows,
-  sampleFullGaussian,
+  sampleGaussian,
   synthesise,
 } from "@chaosphere/core";
 import { type Dataset, splitByGroup } from "@chaosphere/data";
@@ -30,7 +31,7 @@ import {
 } from "@chaosphere/model";
 import {
   centralDifference,
-  fullGaussianDenoiser,
+  gaussianDenoiser,
   mixingTime,
   probabilityFlowLogDensity,
   relativeScore,
@@ -131,7 +132,7 @@ export const learnedTemperature: Experiment<LearnedTemperatureConfig> = {
         }),
       );
     const [learned, sameNoise] = [generate(score), generate(gaussianScore)];
-    const gaussian = standard.invert(sampleFullGaussian(law, config.samples, child(key, 3)));
+    const gaussian = standard.invert(sampleGaussian(law, config.samples, child(key, 3)));
 
     const grid = heldOut.fields.grid;
     const deviations = (a: HarmonicCoefficients) => standardDeviationMap(synthesise(a, grid, "K"));
@@ -232,11 +233,11 @@ function gaussianPart(data: Dataset, bandLimit: number) {
 }
 
 function specOf(
-  law: FullCovariance,
+  law: FullGaussian<"cameron-martin">,
   measure: GaussianMeasure,
   { network, width, depth, bandLimit }: LearnedTemperatureConfig,
 ): NetworkSpec {
-  const variances = variancesOf(law);
+  const variances = [...coordinateVariances(law)];
   switch (network) {
     case "mlp":
       return {
@@ -265,19 +266,12 @@ function specOf(
   }
 }
 
-/** The variance of each coordinate, Σ_j λ_j V_ij². */
-function variancesOf({ dimension, eigenvalues, eigenvectors }: FullCovariance): number[] {
-  return Array.from({ length: dimension }, (_, i) =>
-    eigenvalues.reduce((sum, λ, j) => sum + λ * eigenvectors[i * dimension + j] ** 2, 0),
-  );
-}
-
 function byDegree(variances: readonly number[], bandLimit: number): number[] {
   return Array.from({ length: bandLimit }, (_, l) => mean(variances.slice(l * l, (l + 1) ** 2)));
 }
 
-function scores(spec: NetworkSpec, weights: NetworkWeights, law: FullCovariance) {
-  const closedForm = fullGaussianDenoiser(law);
+function scores(spec: NetworkSpec, weights: NetworkWeights, law: FullGaussian<"cameron-martin">) {
+  const closedForm = gaussianDenoiser(law);
   return {
     score: relativeScore(networkDenoiser(spec, weights, closedForm)),
     gaussianScore: relativeScore(closedForm),

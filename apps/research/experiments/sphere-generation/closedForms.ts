@@ -1,8 +1,12 @@
-import { adaptiveTimes, gaussianCurvature, isotropicLaw } from "@chaosphere/core";
+import {
+  adaptiveTimes,
+  gaussianCurvature,
+  isotropicGaussian,
+  relativeEntropy,
+} from "@chaosphere/core";
 import {
   type EntropyFlow,
   entropyBound,
-  gaussianDivergence,
   gaussianEntropies,
   pathEntropy,
   sampledGaussian,
@@ -31,7 +35,7 @@ function certifiedLaws(): Readonly<Record<"gaussian" | "mixture" | "secondChaos"
   const mixture = shiftMixture(2, [0, 1]);
   return {
     gaussian: {
-      flow: gaussianEntropies(isotropicLaw(maternRatio(gaussianBandLimit))),
+      flow: gaussianEntropies(isotropicGaussian("cameron-martin", maternRatio(gaussianBandLimit))),
       horizon: 4,
       steps: 40,
     },
@@ -63,9 +67,9 @@ export function closedNumbers(): Record<string, number> {
     numbers[`${name}.bound`] = entropyBound(flow, times).total;
   }
   const q = maternRatio(gaussianBandLimit);
-  const law = isotropicLaw(q);
+  const law = isotropicGaussian("cameron-martin", q);
   const output = (times: Float64Array, sampler: "exponential" | "martingale-exponential") =>
-    gaussianDivergence(law, sampledGaussian(law, times, { sampler }));
+    relativeEntropy(law, sampledGaussian(law, times, { sampler }));
   const adaptive = adaptiveTimes({ horizon: 4, stop: 0 }, 40, gaussianCurvature(q));
   return {
     ...numbers,
@@ -77,7 +81,7 @@ export function closedNumbers(): Record<string, number> {
 
 /** Bound, entropy of the path and truth against the number of uniform steps, for the figure. */
 export function budgetTables(steps: readonly number[]): Record<string, Record<string, number[]>> {
-  const gaussian = isotropicLaw(maternRatio(gaussianBandLimit));
+  const gaussian = isotropicGaussian("cameron-martin", maternRatio(gaussianBandLimit));
   const tables: Record<string, Record<string, number[]>> = {};
   for (const [name, { flow, horizon }] of Object.entries(certifiedLaws())) {
     const grids = steps.map((N) => equalTimes(horizon, N));
@@ -89,7 +93,7 @@ export function budgetTables(steps: readonly number[]): Record<string, Record<st
       bound: grids.map((times) => entropyBound(flow, times, { form: "summed" }).total),
       ...(name === "gaussian" && {
         output: grids.map((times) =>
-          gaussianDivergence(
+          relativeEntropy(
             gaussian,
             sampledGaussian(gaussian, times, { sampler: "martingale-exponential" }),
           ),

@@ -4,13 +4,15 @@ import {
   type CameronMartinCoordinates,
   child,
   colour,
+  diagonalGaussian,
   gaussianCurvature,
   harmonicIndex,
-  isotropicLaw,
+  isotropicGaussian,
   type Key,
   martingaleExponential,
   meanSpectrum,
   ornsteinUhlenbeck,
+  perCoefficient,
   reverseSample,
   rows,
   type ScoreFunction,
@@ -111,10 +113,12 @@ function gaussianLaw(config: Config, key: Key): Generated {
   const { bandLimit, fields, steps, rotations } = config;
   const [sampling, turning, control, drawing] = split(key, 4) as [Key, Key, Key, Key];
   const q = maternRatio(bandLimit);
-  const score = relativeScore(gaussianDenoiser(bandLimit, { variances: q }));
+  const score = relativeScore(gaussianDenoiser(isotropicGaussian("cameron-martin", q)));
   const times = adaptiveTimes(span, steps, gaussianCurvature(q));
   const samples = generate(score, times, config, sampling);
-  const law = sampledGaussian(isotropicLaw(q), times, { sampler: "martingale-exponential" });
+  const law = sampledGaussian(isotropicGaussian("cameron-martin", q), times, {
+    sampler: "martingale-exponential",
+  });
   const output = q.map((_, l) => law.variances[l * l]);
   const spectrum = meanSpectrum({ ...samples, basis: "harmonic" });
   /** (Ĉ_l − v_l) over its standard error v_l √(2/((2l+1) n)). */
@@ -125,11 +129,11 @@ function gaussianLaw(config: Config, key: Key): Generated {
     });
   const z = scores(output);
   // Zonal coefficients with one and a half times their variance: not isotropic.
-  const uneven = isotropicLaw(q).variances.map((v, i) => {
+  const uneven = perCoefficient(q).map((v, i) => {
     const l = Math.floor(Math.sqrt(i));
     return i === harmonicIndex(l, 0) ? 1.5 * v : v;
   });
-  const unevenScore = relativeScore(gaussianDenoiser(bandLimit, { variances: uneven }));
+  const unevenScore = relativeScore(gaussianDenoiser(diagonalGaussian("cameron-martin", uneven)));
   const unevenSamples = generate(unevenScore, times, config, control);
   const turned = rotationScores(samples, output, rotations, turning);
   const turnedUneven = rotationScores(unevenSamples, output, rotations, turning);

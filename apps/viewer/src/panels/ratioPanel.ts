@@ -3,6 +3,7 @@ import {
   dataToNoiseRatio,
   type GaussianMeasure,
   type HarmonicCoefficients,
+  isotropic,
   noiseOfData,
   standardisation,
   truncate,
@@ -134,5 +135,5 @@ function cut(a: HarmonicCoefficients, bandLimit: number | null): HarmonicCoeffic
 }
 
 function cutMeasure({ spectrum }: GaussianMeasure, bandLimit: number): GaussianMeasure {
-  return { spectrum: spectrum.slice(0, bandLimit) };
+  return isotropic(spectrum.slice(0, bandLimit));
 }

@@ -1,4 +1,4 @@
-import type { CameronMartinCoordinates, FullCovariance, ScoreFunction } from "@chaosphere/core";
+import type { CameronMartinCoordinates, FullGaussian, ScoreFunction } from "@chaosphere/core";
 import { type NetworkCheckpoint, networkResidual } from "@chaosphere/model";
 import { gaussianTrace, type TraceFunction } from "@chaosphere/score";
 
@@ -9,7 +9,7 @@ import { gaussianTrace, type TraceFunction } from "@chaosphere/score";
  *     S = (a/σ²)( V diag(g) Vᵀ + diag(r) − a ),   a = e^{−t},   σ² = 1 − a²,   g_j = a λ_j/(a² λ_j + σ²).
  */
 export interface AffineScore {
-  readonly covariance: FullCovariance;
+  readonly covariance: FullGaussian<"cameron-martin">;
   readonly residual?: (t: number) => Float64Array;
 }
 
@@ -56,7 +56,7 @@ export function scoreTraces({
 
 /** tr S for a probability flow, exact: that of the Gaussian and the gains' own. */
 export function flowTrace({ covariance, residual }: AffineScore): TraceFunction {
-  const closed = gaussianTrace(covariance.eigenvalues);
+  const closed = gaussianTrace(covariance);
   return (t, x) => {
     const scale = Math.exp(-t) / -Math.expm1(-2 * t);
     const own = scale * (residual?.(t) ?? new Float64Array()).reduce((sum, r) => sum + r, 0);

@@ -1,14 +1,18 @@
-import { type FullCovariance, geometricTimes, ornsteinUhlenbeck } from "@chaosphere/core";
+import {
+  coordinateVariances,
+  eigenmodes,
+  type FullGaussian,
+  geometricTimes,
+  noisedGaussian,
+  ornsteinUhlenbeck,
+  relativeEntropy,
+} from "@chaosphere/core";
 import { restoreModel } from "@chaosphere/model";
 import {
   type EntropyBound,
-  eigenmodes,
   entropyBound,
-  factoredDivergence,
-  gaussianDivergence,
   gaussianEntropies,
   martingaleLaw,
-  noisedModes,
   pathEntropy,
   relativeScore,
   type ScoreMoments,
@@ -51,25 +55,27 @@ export function entropyBounds(
   const { network, localised, full } = models;
   const { stop, bandLimit } = localised;
   const times = geometricTimes(ornsteinUhlenbeck(localised), steps);
-  const ofGaussian = (covariance: FullCovariance): BoundedEntropy => {
+  const ofGaussian = (covariance: FullGaussian<"cameron-martin">): BoundedEntropy => {
     const modes = eigenmodes(covariance);
     const drawn = sampledGaussian(modes, times, { sampler: "martingale-exponential" });
     return {
-      exact: gaussianDivergence(noisedModes(modes, stop), drawn),
-      path: pathEntropy(gaussianEntropies(modes), times, { sampler: "martingale-exponential" }),
-      byInformation: entropyBound(gaussianEntropies(modes), times, { form: "summed" }),
+      exact: relativeEntropy(noisedGaussian(modes, stop), drawn),
+      path: pathEntropy(gaussianEntropies(covariance), times, {
+        sampler: "martingale-exponential",
+      }),
+      byInformation: entropyBound(gaussianEntropies(covariance), times, { form: "summed" }),
     };
   };
   const score = relativeScore(restoreModel(network).denoiser);
   const drawn = martingaleLaw(score, { times, bandLimit, onStep });
   const { covariance } = localised;
-  const flow = gaussianEntropies(eigenmodes(covariance));
+  const flow = gaussianEntropies(covariance);
   const moments = residualMoments(covariance, residualGains(network));
   return {
     steps,
     models: {
       network: {
-        exact: factoredDivergence(law.own, drawn),
+        exact: relativeEntropy(law.own, drawn),
         path: pathEntropy(flow, times, { sampler: "martingale-exponential", moments }),
         byInformation: entropyBound(flow, times, { form: "summed", moments }),
       },
@@ -85,18 +91,12 @@ export function entropyBounds(
  *     E⟨s, R x⟩ = Σ_i r_i (E x_i² − 1),   E‖R x‖² = Σ_i r_i² E x_i².
  */
 export function residualMoments(
-  covariance: FullCovariance,
+  covariance: FullGaussian<"cameron-martin">,
   gains: (t: number) => Float64Array,
 ): (t: number) => ScoreMoments {
-  const { dimension: d, eigenvalues, eigenvectors, mean } = covariance;
-  const squares = Float64Array.from({ length: d }, (_, i) => {
-    let variance = (mean[i] ?? 0) ** 2 - 1;
-    for (let j = 0; j < d; j++) {
-      variance += (eigenvalues[j] ?? 0) * (eigenvectors[i * d + j] ?? 0) ** 2;
-    }
-    return variance;
-  });
-  const flow = gaussianEntropies(eigenmodes(covariance));
+  const { mean } = covariance;
+  const squares = coordinateVariances(covariance).map((v, i) => v + (mean[i] ?? 0) ** 2 - 1);
+  const flow = gaussianEntropies(covariance);
   return (t) => {
     const share = Math.exp(-2 * t);
     const ρ = Math.exp(-t) / -Math.expm1(-2 * t);

@@ -74,7 +74,7 @@ export function chooseCorrection(
 /** By the probability flow, whose divergence is known exactly for the gains of a per-degree network. */
 function logDensities(model: NetworkCheckpoint, x: CameronMartinCoordinates): Float64Array {
   const { closedForm, horizon, stop } = model;
-  if (!("eigenvectors" in closedForm)) throw new TypeError("logDensities: need a covariance.");
+  if (closedForm.kind !== "full") throw new TypeError("logDensities: need a covariance.");
   const affine = { covariance: closedForm, residual: residualGains(model) };
   return probabilityFlowLogDensity(relativeScore(restoreModel(model).denoiser), x, {
     span: { horizon, stop },

@@ -1,7 +1,7 @@
-import { analyse, geometricTimes, ornsteinUhlenbeck } from "@chaosphere/core";
+import { analyse, geometricTimes, ornsteinUhlenbeck, relativeLogDensity } from "@chaosphere/core";
 import { type Dataset, splitByGroup } from "@chaosphere/data";
 import { restoreModel } from "@chaosphere/model";
-import { factoredLogDensity, relativeScore } from "@chaosphere/score";
+import { relativeScore } from "@chaosphere/score";
 import { type AffineScore, denoisingLoss, residualGains } from "./affineScore.ts";
 import { type EntropyBounds, entropyBounds } from "./bound.ts";
 import type { DemoDesign } from "./design.ts";
@@ -72,8 +72,8 @@ export function judge(
     return (some ?? []).map((x) => mean(denoisingLoss(score, own, x, times)));
   });
   const densities = forEachModel(laws, ({ own, fields }) => ({
-    own: (all ?? []).map((x) => mean(factoredLogDensity(own, x))),
-    fields: (all ?? []).map((x) => mean(factoredLogDensity(fields, x))),
+    own: (all ?? []).map((x) => mean(relativeLogDensity(own, x))),
+    fields: (all ?? []).map((x) => mean(relativeLogDensity(fields, x))),
   }));
   return {
     runs,

@@ -1,7 +1,7 @@
 import {
   analyse,
   type CameronMartinCoordinates,
-  type FullCovariance,
+  type FullGaussian,
   isotropic,
   localisedCovariance,
   type SpectrumFit,
@@ -84,7 +84,7 @@ export function closedForms(
     horizon: Math.max(checkpoint.horizon, mixingTime(law, START_ERROR)),
     stop,
   };
-  const model = (covariance: FullCovariance): GaussianCheckpoint => ({
+  const model = (covariance: FullGaussian<"cameron-martin">): GaussianCheckpoint => ({
     ...checkpoint,
     ...clock,
     covariance,

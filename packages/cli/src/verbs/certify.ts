@@ -2,28 +2,29 @@ import {
   checkSupport,
   defaultTimes,
   degreesInWords,
+  eigenmodes,
   emptyDegrees,
-  type FullCovariance,
+  type FullGaussian,
+  inFullForm,
   isotropic,
   key,
   meanSpectrum,
+  noisedGaussian,
+  relativeEntropy,
   type SamplerName,
   samplerNames,
   samplingDefaults,
 } from "@chaosphere/core";
 import { checksumLine } from "@chaosphere/data";
 import { readBytes } from "@chaosphere/data/node";
-import { type Checkpoint, decodeCheckpoint, isotropicCovariance } from "@chaosphere/model";
+import { type Checkpoint, decodeCheckpoint, gaussianLawOf } from "@chaosphere/model";
 import {
   type Certificate,
   type EntropyBound,
   type Estimate,
-  eigenmodes,
   type FisherByL,
   fisherByL,
   gaussianCertificate,
-  gaussianDivergence,
-  noisedModes,
   type ScoreAgreement,
   sampledGaussian,
 } from "@chaosphere/score";
@@ -80,7 +81,7 @@ async function certifyModel(
 ): Promise<Report> {
   const { steps, sampler, seed } = options;
   const model = decodeCheckpoint(await readBytes(modelPath), modelPath);
-  const law = gaussianLaw(model);
+  const law = certifiedLaw(model);
   const judged = await readJudged(model, dataPaths, { ...options, asFields: true });
   const data = judged.dataset;
   if (!data) throw new Error("fields read as fields are no dataset");
@@ -147,20 +148,20 @@ function nats(value: number): string {
   return value.toPrecision(5);
 }
 
-/** The law of a Gaussian or isotropic model in Cameron–Martin coordinates. */
-function gaussianLaw(model: Checkpoint): FullCovariance {
-  if (model.kind === "gaussian") return model.covariance;
-  if (model.kind === "isotropic") return isotropicCovariance(model);
+/** The law of a Gaussian or isotropic model in Cameron–Martin coordinates, by its eigenvectors. */
+function certifiedLaw(model: Checkpoint): FullGaussian<"cameron-martin"> {
+  const law = model.kind === "network" ? undefined : gaussianLawOf(model);
+  if (law) return inFullForm(law);
   throw new CallError(
     `certify: the model must be a Gaussian one, got ${model.kind}. Its certificate is exact for Gaussian models alone.`,
   );
 }
 
 /** KL(μ_η | law of the sampler's output), exact. */
-function outputEntropy(law: FullCovariance, times: Float64Array, sampler: SamplerName): number {
+function outputEntropy(law: FullGaussian, times: Float64Array, sampler: SamplerName): number {
   const modes = eigenmodes(law);
-  return gaussianDivergence(
-    noisedModes(modes, times.at(-1) ?? 0),
+  return relativeEntropy(
+    noisedGaussian(modes, times.at(-1) ?? 0),
     sampledGaussian(modes, times, { sampler }),
   );
 }
@@ -252,7 +253,7 @@ function summary(
   const { fisherInformation } = certificate.byBandLimit;
   const worst = Math.max(...certificate.scores.map((four) => four.worstDisagreement));
   const worstZ = Math.max(...certificate.scores.map((four) => four.worstZ));
-  const empty = emptyDegrees(noise);
+  const empty = emptyDegrees(isotropic(noise.spectrum));
   return [
     `${sampler}, ${counted(steps, "step")} from t = ${horizon.toPrecision(3)} to ${stop.toPrecision(3)}, l < ${bandLimit}; entropies in nats`,
     "from the model alone, the same for any dataset:",

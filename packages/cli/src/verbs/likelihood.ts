@@ -1,23 +1,22 @@
 import {
   type CameronMartinCoordinates,
   child,
-  type DiagonalGaussian,
   degreesOffSupport,
   emptyDegrees,
-  type FullCovariance,
-  isotropicLaw,
   key,
+  noisedGaussian,
   purpose,
+  relativeLogDensity,
   rowsAt,
   type ScoreFunction,
+  type SpectralGaussian,
   supportDimension,
   type TimeSpan,
 } from "@chaosphere/core";
 import { readBytes } from "@chaosphere/data/node";
-import { type Checkpoint, decodeCheckpoint, isotropicLawOf, restoreModel } from "@chaosphere/model";
+import { type Checkpoint, decodeCheckpoint, gaussianLawOf, restoreModel } from "@chaosphere/model";
 import {
   coordinateTrace,
-  gaussianLogDensity,
   noiseLogDensity,
   probabilityFlowLogDensity,
   relativeScore,
@@ -101,7 +100,7 @@ async function likelihoodOf(
   const judged = await readJudged(model, inputs, options);
   const a = judged.coefficients;
   const { standard, denoiser } = restoreModel(model);
-  const law = gaussianLawOf(model);
+  const law = model.kind === "network" ? undefined : gaussianLawOf(model);
   const method = methodOf(model, law !== undefined, options);
   const { measure, mean: centre } = standard;
   const off = degreesOffSupport(measure, a, centre.values);
@@ -181,12 +180,12 @@ interface FoundDensity {
 }
 
 function inClosedForm(
-  law: FullCovariance | DiagonalGaussian,
+  law: SpectralGaussian<"cameron-martin">,
   z: CameronMartinCoordinates,
   stop: number,
 ): FoundDensity {
   const none = new Float64Array(z.batch);
-  const logDensity = gaussianLogDensity(law, z, stop);
+  const logDensity = relativeLogDensity(noisedGaussian(law, stop), z);
   return { logDensity, standardError: none, change: none, taken: 0 };
 }
 
@@ -216,13 +215,6 @@ function alongFlow(
   bar.finish();
   const change = logDensity.map((r, b) => Math.abs(r - (coarser[b] ?? 0)));
   return { logDensity, standardError, change, taken: steps };
-}
-
-/** The law of a Gaussian model in Cameron–Martin coordinates; undefined of another. */
-function gaussianLawOf(model: Checkpoint): FullCovariance | DiagonalGaussian | undefined {
-  if (model.kind === "gaussian") return model.covariance;
-  if (model.kind !== "isotropic") return undefined;
-  return isotropicLaw(isotropicLawOf(model).variances);
 }
 
 function methodOf(

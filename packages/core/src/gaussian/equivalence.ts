@@ -84,7 +84,7 @@ export function equivalence(
     verdict: !oneSided && (converges || significance < DETECTION) ? "equivalent" : "singular",
     q,
     partialSums: partialSums(terms),
-    relativeEntropy: partialSums(byDegree((ql) => excess(ql) / 2)),
+    relativeEntropy: partialSums(byDegree((ql) => excess(ql - 1) / 2)),
     fisherInformation: partialSums(byDegree((ql) => (ql - 1) ** 2 / ql)),
     growth,
     significance,

@@ -2,6 +2,7 @@ import { DomainError, ShapeError } from "../errors.ts";
 import type { CameronMartinCoordinates } from "../harmonics/coefficients.ts";
 import { matrixProduct } from "../linalg/matrixProduct.ts";
 import { symmetricEigen } from "../linalg/symmetricEigen.ts";
+import type { FullGaussian } from "./gaussianLaw.ts";
 import type { GaussianMeasure } from "./gaussianMeasure.ts";
 import {
   analyticShrinkage,
@@ -10,18 +11,6 @@ import {
   transposed,
 } from "./sampleCovariance.ts";
 import { whitenEmptyDegrees } from "./support.ts";
-
-/** A Gaussian law N(m, V diag(λ) Vᵀ) with any covariance, in Cameron–Martin coordinates. */
-export interface FullCovariance {
-  /** d = bandLimit². */
-  readonly dimension: number;
-  /** m at index l² + l + m. Length d. */
-  readonly mean: Float64Array;
-  /** λ_j ≥ 0, decreasing. Length d. */
-  readonly eigenvalues: Float64Array;
-  /** V, orthogonal, row-major d×d: `eigenvectors[i·d + j]` is coordinate i of eigenvector j. */
-  readonly eigenvectors: Float64Array;
-}
 
 /** Options of {@link fullCovariance}. */
 export interface FullCovarianceOptions {
@@ -40,7 +29,7 @@ export interface FullCovarianceOptions {
 }
 
 /** A law fitted to a sample, and how it was shrunk. */
-export interface FittedCovariance extends FullCovariance {
+export interface FittedCovariance extends FullGaussian<"cameron-martin"> {
   /** The λ used, given or chosen. */
   readonly shrinkage: number;
 }
@@ -86,29 +75,33 @@ export function fullCovariance(
     return onDiagonal ? moments.covariance[at] : (1 - shrinkage) * s;
   });
   if (options.noise) whitenEmptyDegrees(covariance, options.noise);
-  return { ...gaussianFromCovariance(covariance, moments.mean), shrinkage };
+  return { ...fullGaussian(covariance, moments.mean), shrinkage };
 }
 
 /**
- * The Gaussian law with a given mean and symmetric covariance, row-major d×d, d the length of the mean.
+ * The Gaussian law with a given mean and symmetric covariance in Cameron–Martin coordinates, by its eigenvectors.
+ *
+ * @param covariance row-major d×d, d the length of the mean.
  *
  * @throws {@link ShapeError} if the covariance is not d×d.
  * @throws {@link DomainError} if it is not symmetric, or has an eigenvalue below zero by more than rounding.
  */
-export function gaussianFromCovariance(
+export function fullGaussian(
   covariance: Float64Array,
   mean: Float64Array,
-): FullCovariance {
+): FullGaussian<"cameron-martin"> {
   const d = mean.length;
   checkSymmetric(covariance, d);
   const { eigenvalues, eigenvectors } = symmetricEigen(covariance, d);
   const [largest, smallest] = [eigenvalues[0], eigenvalues[d - 1]];
   if (!(smallest >= -ROUNDING * d * largest)) {
     throw new DomainError(
-      `gaussianFromCovariance: a covariance has no negative eigenvalue, got ${smallest}. Symmetrise it, or shrink it to its diagonal.`,
+      `fullGaussian: a covariance has no negative eigenvalue, got ${smallest}. Symmetrise it, or shrink it to its diagonal.`,
     );
   }
   return {
+    kind: "full",
+    basis: "cameron-martin",
     dimension: d,
     mean,
     eigenvalues: eigenvalues.map((λ) => Math.max(0, λ)),
@@ -144,7 +137,7 @@ function factorFromCovariance(covariance: Float64Array, d: number): Float64Array
 function checkSymmetric(covariance: Float64Array, d: number): void {
   if (!(d >= 1 && covariance.length === d * d)) {
     throw new ShapeError(
-      `gaussianFromCovariance: the covariance must have ${d}² entries, one row and column per component of the mean, got ${covariance.length}. Check the dimension.`,
+      `fullGaussian: the covariance must have ${d}² entries, one row and column per component of the mean, got ${covariance.length}. Check the dimension.`,
     );
   }
   for (let i = 0; i < d; i++) {
@@ -152,7 +145,7 @@ function checkSymmetric(covariance: Float64Array, d: number): void {
       const [below, above] = [covariance[i * d + j], covariance[j * d + i]];
       if (!(Math.abs(below - above) <= 1e-10 * (Math.abs(below) + Math.abs(above)))) {
         throw new DomainError(
-          `gaussianFromCovariance: a covariance must be symmetric and finite, got ${below} and ${above} at (${i}, ${j}). Average it with its transpose.`,
+          `fullGaussian: a covariance must be symmetric and finite, got ${below} and ${above} at (${i}, ${j}). Average it with its transpose.`,
         );
       }
     }

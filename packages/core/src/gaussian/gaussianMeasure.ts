@@ -1,8 +1,11 @@
 import { DomainError, ShapeError } from "../errors.ts";
 import type { Coefficients } from "../harmonics/coefficients.ts";
+import type { IsotropicGaussian } from "./gaussianLaw.ts";
 
-/** A centred isotropic Gaussian measure γ = N(0, C) on L²(S²), by its angular power spectrum. */
-export interface GaussianMeasure {
+/**
+ * A centred isotropic Gaussian measure γ = N(0, C) on L²(S²), by its angular power spectrum: the noise, in harmonic coefficients.
+ */
+export interface GaussianMeasure extends IsotropicGaussian<"harmonic"> {
   /**
    * C_l = E[a_lm²] ≥ 0 for every order m. Length bandLimit, units of the field squared. Where C_l = 0 the degree is empty:
    * draws have a_lm = 0 there, and the Cameron–Martin coordinates z_lm carry no information.
@@ -13,6 +16,8 @@ export interface GaussianMeasure {
    * their limit is a distribution, not a function of L²(S²).
    */
   readonly distributionValued?: boolean;
+  /** The noise is centred. */
+  readonly mean?: undefined;
 }
 
 /**
@@ -20,9 +25,9 @@ export interface GaussianMeasure {
  *
  *     γ = N(0, C),   C Y_lm = C_l Y_lm,   0 ≤ l < bandLimit = spectrum.length.
  *
- * @throws {@link ShapeError} if the spectrum is empty.
  * Degrees with C_l = 0 are the kernel of C: fields of law γ have no part in them.
  *
+ * @throws {@link ShapeError} if the spectrum is empty.
  * @throws {@link DomainError} if some C_l is negative or not finite, or all are 0.
  *
  * Source: docs/theory/formulas.md (G1, G9).
@@ -41,13 +46,18 @@ export function isotropic(spectrum: ArrayLike<number>): GaussianMeasure {
       );
     }
   }
-  const γ = { spectrum: Float64Array.from(spectrum) };
+  const γ = noiseOf(Float64Array.from(spectrum));
   if (!γ.spectrum.some((c) => c > 0)) {
     throw new DomainError(
       "isotropic: some C_l must be positive, got 0 at every degree. Give the degrees that have variance.",
     );
   }
   return γ;
+}
+
+/** The noise with a spectrum that is known to be one. */
+export function noiseOf(spectrum: Float64Array): GaussianMeasure {
+  return { kind: "isotropic", basis: "harmonic", spectrum };
 }
 
 /** @throws {@link ShapeError} unless coefficients and measure have the same band limit. */

@@ -3,15 +3,30 @@ export { cameronMartinInner, cameronMartinNorm, colour, whiten } from "./cameron
 export { covarianceFunction, structureFunction } from "./covarianceFunction.ts";
 export { type EquivalenceOptions, type EquivalenceReport, equivalence } from "./equivalence.ts";
 export { type EstimateSpectrumOptions, estimateSpectrum } from "./estimatedSpectrum.ts";
+export { factoredGaussian, inFactoredForm } from "./factoredGaussian.ts";
 export { type FitSpectrumOptions, fitSpectrum, type SpectrumFit } from "./fitSpectrum.ts";
 export {
   type FittedCovariance,
-  type FullCovariance,
   type FullCovarianceOptions,
   fullCovariance,
-  gaussianFromCovariance,
+  fullGaussian,
 } from "./fullCovariance.ts";
-export { fullLogDensity, fullRelativeEntropy, sampleFullGaussian } from "./fullGaussian.ts";
+export {
+  type DiagonalGaussian,
+  diagonalGaussian,
+  type FactoredGaussian,
+  type FullGaussian,
+  type GaussianLaw,
+  type IndependentGaussian,
+  type IsotropicGaussian,
+  isotropicGaussian,
+  type LawBasis,
+  lawDimension,
+  lawMean,
+  perCoefficient,
+  type SpectralGaussian,
+  type WhiteBasis,
+} from "./gaussianLaw.ts";
 export { type GaussianMeasure, isotropic } from "./gaussianMeasure.ts";
 export {
   type Localisation,
@@ -20,6 +35,7 @@ export {
   localisedMatrix,
   localisedParts,
 } from "./localisedCovariance.ts";
+export { logDensity, relativeLogDensity } from "./logDensity.ts";
 export { maternCovariance } from "./maternCovariance.ts";
 export {
   type CompleteMaternParameters,
@@ -30,6 +46,7 @@ export {
 } from "./maternParameters.ts";
 export { fromRange, type MaternRange, toRange } from "./maternRange.ts";
 export { type MembershipReport, membership } from "./membership.ts";
+export { noisedGaussian } from "./noisedGaussian.ts";
 export {
   isSinglePrecision,
   type NoiseOfData,
@@ -38,12 +55,18 @@ export {
 } from "./noiseOfData.ts";
 export { pointwiseVariance } from "./pointwiseVariance.ts";
 export { type RegularityReport, regularity } from "./regularity.ts";
+export { relativeEntropy, relativeFisherInformation } from "./relativeEntropy.ts";
 export {
-  type DiagonalGaussian,
-  isotropicLaw,
-  relativeEntropy,
-  relativeFisherInformation,
-} from "./relativeEntropy.ts";
+  alongEigenvectors,
+  checkSpectralForm,
+  coordinateVariances,
+  covarianceMatrix,
+  eigenmodes,
+  eigenvaluesOf,
+  fromEigenvectors,
+  inFullForm,
+} from "./spectralForm.ts";
+export { sampleGaussian } from "./standardCoordinates.ts";
 export {
   dataToNoiseRatio,
   ensembleMean,

@@ -5,7 +5,8 @@ import { type CameronMartinCoordinates, degreeOf } from "../harmonics/coefficien
 import { analyse, synthesise } from "../harmonics/transform.ts";
 import { matrixProduct } from "../linalg/matrixProduct.ts";
 import { colour } from "./cameronMartin.ts";
-import { type FullCovariance, gaussianFromCovariance } from "./fullCovariance.ts";
+import { fullGaussian } from "./fullCovariance.ts";
+import type { FullGaussian } from "./gaussianLaw.ts";
 import type { GaussianMeasure } from "./gaussianMeasure.ts";
 import { analyticShrinkage, centredSample, transposed } from "./sampleCovariance.ts";
 import { whitenEmptyDegrees } from "./support.ts";
@@ -57,10 +58,10 @@ export function localisedCovariance(
   z: CameronMartinCoordinates,
   γ: GaussianMeasure,
   localisation: Localisation,
-): FullCovariance {
+): FullGaussian<"cameron-martin"> {
   checkLocalisation(localisation);
   const parts = localisedParts(z, γ, localisation.length);
-  return gaussianFromCovariance(localisedMatrix(parts, localisation), parts.mean);
+  return fullGaussian(localisedMatrix(parts, localisation), parts.mean);
 }
 
 /**

@@ -2,7 +2,7 @@ import { DomainError } from "../errors.ts";
 import type { HarmonicCoefficients } from "../harmonics/coefficients.ts";
 import { type EstimateSpectrumOptions, estimateSpectrum } from "./estimatedSpectrum.ts";
 import { fitSpectrum, type SpectrumFit } from "./fitSpectrum.ts";
-import type { GaussianMeasure } from "./gaussianMeasure.ts";
+import { type GaussianMeasure, noiseOf } from "./gaussianMeasure.ts";
 import type { EstimatedSpectrum } from "./whittleLikelihood.ts";
 import { whittleMatern } from "./whittleMatern.ts";
 
@@ -87,7 +87,7 @@ export function noiseOfData(a: HarmonicCoefficients, options: RoundingOptions = 
   const spectrum = estimated.spectrum.map((c, l) =>
     c === 0 || faint.includes(l) ? c : (matern?.[l] ?? c),
   );
-  return { measure: { spectrum }, ...(fit && { fit }), estimated, empty, faint };
+  return { measure: noiseOf(spectrum), ...(fit && { fit }), estimated, empty, faint };
 }
 
 /** Fits, and leaves out the degree with the least variance over the fit until none is faint. */

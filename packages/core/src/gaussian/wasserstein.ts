@@ -1,8 +1,9 @@
 import { DomainError, ShapeError } from "../errors.ts";
-import type { DiagonalGaussian } from "./relativeEntropy.ts";
+import { type IndependentGaussian, type LawBasis, lawMean } from "./gaussianLaw.ts";
+import { eigenvaluesOf } from "./spectralForm.ts";
 
 /**
- * The 2-Wasserstein distance of two Gaussian laws with independent coefficients, for the norm Σ w_j a_j²:
+ * The 2-Wasserstein distance W₂ of two Gaussian laws with independent coordinates, for the norm Σ w_j a_j²:
  *
  *     W₂² = Σ_j w_j ((m_j − m′_j)² + (√s_j − √s′_j)²).
  *
@@ -12,32 +13,31 @@ import type { DiagonalGaussian } from "./relativeEntropy.ts";
  *
  * @throws {@link ShapeError} if the lengths differ, {@link DomainError} if a variance is negative or not a number.
  *
- * Source: docs/theory/formulas.md (G6.6).
+ * Source: Dowson and Landau (1982); docs/theory/formulas.md (G6.6).
  */
-export function gaussianWasserstein(
-  first: DiagonalGaussian,
-  second: DiagonalGaussian,
+export function gaussianWasserstein<B extends LawBasis>(
+  first: IndependentGaussian<B>,
+  second: IndependentGaussian<NoInfer<B>>,
   weights?: Float64Array,
 ): number {
-  const modes = first.variances.length;
-  const lengths = [first.mean, second.variances, second.mean, weights ?? first.mean];
-  for (const { length } of lengths) {
-    if (length !== modes) {
+  const [s, r] = [eigenvaluesOf(first), eigenvaluesOf(second)];
+  const [m, n] = [lawMean(first), lawMean(second)];
+  for (const { length } of [m, r, n, weights ?? m]) {
+    if (length !== s.length) {
       throw new ShapeError(
-        `gaussianWasserstein: all arrays must have the length ${modes} of the first variances, got ${length}. Use one band limit.`,
+        `gaussianWasserstein: all arrays must have the length ${s.length} of the first variances, got ${length}. Use one band limit.`,
       );
     }
   }
   let total = 0;
-  for (let j = 0; j < modes; j++) {
-    if (!(first.variances[j] >= 0 && second.variances[j] >= 0)) {
+  for (let j = 0; j < s.length; j++) {
+    if (!(s[j] >= 0 && r[j] >= 0)) {
       throw new DomainError(
-        `gaussianWasserstein: variances must be 0 or more, got ${first.variances[j]} and ${second.variances[j]}. Check the estimates.`,
+        `gaussianWasserstein: variances must be 0 or more, got ${s[j]} and ${r[j]}. Check the estimates.`,
       );
     }
-    const shift = first.mean[j] - second.mean[j];
-    const spread = Math.sqrt(first.variances[j]) - Math.sqrt(second.variances[j]);
-    total += (weights?.[j] ?? 1) * (shift ** 2 + spread ** 2);
+    const spread = Math.sqrt(s[j]) - Math.sqrt(r[j]);
+    total += (weights?.[j] ?? 1) * ((m[j] - n[j]) ** 2 + spread ** 2);
   }
   return Math.sqrt(total);
 }

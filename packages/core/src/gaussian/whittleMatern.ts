@@ -1,7 +1,7 @@
 import { portablePow } from "../elementary/power.ts";
 import { DomainError } from "../errors.ts";
 import { checkBandLimit } from "../harmonics/coefficients.ts";
-import type { GaussianMeasure } from "./gaussianMeasure.ts";
+import { type GaussianMeasure, noiseOf } from "./gaussianMeasure.ts";
 import {
   type CompleteMaternParameters,
   completeMatern,
@@ -45,8 +45,8 @@ export function whittleMatern(bandLimit: number, options: WhittleMaternOptions):
   const { distributionValued = false } = options;
   const check = distributionValued ? positiveMatern : completeMatern;
   const parameters = check("whittleMatern", options);
-  const spectrum = maternSpectrum(bandLimit, parameters);
-  return parameters.alpha > 1 ? { spectrum } : { spectrum, distributionValued: true };
+  const γ = noiseOf(maternSpectrum(bandLimit, parameters));
+  return parameters.alpha > 1 ? γ : { ...γ, distributionValued: true };
 }
 
 function maternSpectrum(

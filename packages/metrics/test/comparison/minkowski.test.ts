@@ -173,7 +173,10 @@ describe("isotropic Gaussian fields", () => {
     // C_l = 1 at l = 3 alone: σ² = 7/4π, τ = l(l+1)/2 = 6.
     const spectrum = Float64Array.from({ length: 4 }, (_, l) => (l === 3 ? 1 : 0));
     const s = Math.sqrt(7 / (4 * Math.PI));
-    const v = gaussianMinkowski({ spectrum }, Float64Array.of(0.7 * s - 1e-5, 0.7 * s + 1e-5));
+    const v = gaussianMinkowski(
+      isotropic(spectrum),
+      Float64Array.of(0.7 * s - 1e-5, 0.7 * s + 1e-5),
+    );
     // scipy: erfc(0.7/√2)/2; the bin's width adds 1e-10.
     expect(v.area[0]).toBeCloseTo(0.24196365222307303, 9);
     expect(v.length[0]).toBeCloseTo((Math.sqrt(6) / 8) * Math.exp(-0.245), 9);
@@ -197,8 +200,7 @@ describe("refusals", () => {
       const call = () => minkowskiFunctionals(height, Float64Array.from(edges));
       expect(call).toThrow(DomainError);
       expect(call).toThrow(/minkowskiFunctionals: edges must be two or more finite thresholds/);
-      const theory = () =>
-        gaussianMinkowski({ spectrum: Float64Array.of(1, 1) }, Float64Array.from(edges));
+      const theory = () => gaussianMinkowski(isotropic([1, 1]), Float64Array.from(edges));
       expect(theory).toThrow(/gaussianMinkowski: edges must be/);
     },
   );

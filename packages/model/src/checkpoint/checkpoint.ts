@@ -1,5 +1,4 @@
-import type { FullCovariance, GridKind } from "@chaosphere/core";
-import type { IndependentGaussian } from "@chaosphere/score";
+import type { FullGaussian, GridKind, SpectralGaussian } from "@chaosphere/core";
 import type { NetworkSpec, NetworkWeights } from "../network/architecture.ts";
 import type { FittedFields } from "./fittedFields.ts";
 
@@ -64,7 +63,7 @@ export interface CheckpointRecord {
 export interface GaussianCheckpoint extends CheckpointRecord {
   readonly kind: "gaussian";
   /** The law of C^−½(a − ā); its dimension is bandLimit². */
-  readonly covariance: FullCovariance;
+  readonly covariance: FullGaussian<"cameron-martin">;
 }
 
 /** A closed-form model: independent coefficients of variance q_l C_l about the mean, an isotropic law if the mean is 0. */
@@ -122,7 +121,7 @@ export interface NetworkCheckpoint extends CheckpointRecord {
   /** The weights to sample with. */
   readonly weights: NetworkWeights;
   /** The Gaussian law of C^−½(a − ā) whose denoiser the network corrects. */
-  readonly closedForm: FullCovariance | IndependentGaussian;
+  readonly closedForm: SpectralGaussian<"cameron-martin">;
   /** Steps of training behind the weights. */
   readonly steps: number;
   /** Loss on data not trained on after each report: as many as `loss`, or none. */

@@ -19,7 +19,7 @@ export {
   fieldSignatures,
   SIGNATURE_LENGTH,
 } from "./fittedFields.ts";
-export { isotropicCovariance, isotropicLawOf } from "./isotropicLaw.ts";
+export { gaussianLawOf } from "./gaussianLawOf.ts";
 export { isExtensible, type ModelRun, type ModelRunOptions, modelRun } from "./modelRun.ts";
 export { type RestoredModel, restoreModel } from "./restoreModel.ts";
 export { restoreVectors } from "./restoreVectors.ts";

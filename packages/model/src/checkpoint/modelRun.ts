@@ -138,7 +138,7 @@ function modelAt(model: Checkpoint, bandLimit: number): RestoredModel {
     );
   }
   const mean = truncate(coefficients("harmonic", model.bandLimit, model.mean), bandLimit);
-  const { spectrum } = whittleMatern(bandLimit, matern);
-  spectrum.set(model.noise.spectrum);
-  return { ...restored, standard: standardisation({ spectrum }, { mean }) };
+  const noise = whittleMatern(bandLimit, matern);
+  noise.spectrum.set(model.noise.spectrum);
+  return { ...restored, standard: standardisation(noise, { mean }) };
 }

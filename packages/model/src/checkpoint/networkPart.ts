@@ -6,7 +6,7 @@ import type {
   TrainingLogEntry,
 } from "./checkpoint.ts";
 import type { Fail, Fields } from "./fields.ts";
-import { lawTensors, type ReadTensor, readFullLaw, vector } from "./lawPart.ts";
+import { lawTensors, type ReadTensor, readFullLaw, readIndependentLaw, vector } from "./lawPart.ts";
 import { stateWeights } from "./rules.ts";
 import { readSpec } from "./specPart.ts";
 import type { Tensor, TensorFile } from "./tensorFile.ts";
@@ -19,7 +19,7 @@ export function networkRecord({ spec, steps, closedForm, state }: NetworkCheckpo
   return {
     spec,
     steps,
-    closedForm: "eigenvectors" in closedForm ? "full" : "independent",
+    closedForm: closedForm.kind === "full" ? "full" : "independent",
     ...(state && {
       state: {
         step: state.step,
@@ -65,10 +65,7 @@ export function readNetwork(
   const closedForm =
     record.choice("closedForm", ["full", "independent"]) === "full"
       ? readFullLaw(read, row)
-      : {
-          variances: read("independent.variances", [undefined]),
-          ...(file.tensors.has("independent.mean") && { mean: read("independent.mean", [row]) }),
-        };
+      : readIndependentLaw(read, file.tensors.has("independent.mean"), row);
   const spec: NetworkSpec = readSpec(record.group("spec"));
   return {
     ...common,

@@ -1,9 +1,9 @@
 import { coefficients, isotropic, type Standardisation, standardisation } from "@chaosphere/core";
 import type { Denoiser } from "@chaosphere/score";
-import { fullGaussianDenoiser, gaussianDenoiser, shiftMixtureDenoiser } from "@chaosphere/score";
+import { gaussianDenoiser, shiftMixtureDenoiser } from "@chaosphere/score";
 import { networkDenoiser } from "../network/evaluate.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { isotropicLawOf } from "./isotropicLaw.ts";
+import { isotropicLawOf } from "./gaussianLawOf.ts";
 
 /** What sampling from a checkpoint needs, rebuilt. */
 export interface RestoredModel {
@@ -42,19 +42,13 @@ export function restoreModel(checkpoint: Checkpoint): RestoredModel {
 }
 
 function denoiserOf(checkpoint: Checkpoint): Denoiser {
-  if (checkpoint.kind === "gaussian") return fullGaussianDenoiser(checkpoint.covariance);
-  if (checkpoint.kind === "isotropic") {
-    return gaussianDenoiser(checkpoint.bandLimit, isotropicLawOf(checkpoint));
-  }
+  if (checkpoint.kind === "gaussian") return gaussianDenoiser(checkpoint.covariance);
+  if (checkpoint.kind === "isotropic") return gaussianDenoiser(isotropicLawOf(checkpoint));
   if (checkpoint.kind === "mixture") {
     const { weights } = checkpoint;
     const shifts = coefficients("cameron-martin", checkpoint.bandLimit, checkpoint.shifts);
     return shiftMixtureDenoiser({ shifts, weights });
   }
-  const { bandLimit, spec, weights, closedForm } = checkpoint;
-  const gaussian =
-    "eigenvectors" in closedForm
-      ? fullGaussianDenoiser(closedForm)
-      : gaussianDenoiser(bandLimit, closedForm);
-  return networkDenoiser(spec, weights, gaussian);
+  const { spec, weights, closedForm } = checkpoint;
+  return networkDenoiser(spec, weights, gaussianDenoiser(closedForm));
 }

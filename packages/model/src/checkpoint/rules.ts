@@ -1,5 +1,4 @@
-import type { FullCovariance } from "@chaosphere/core";
-import type { IndependentGaussian } from "@chaosphere/score";
+import type { FullGaussian, IndependentGaussian } from "@chaosphere/core";
 import {
   brokenSpecRule,
   dimensionOf,
@@ -100,7 +99,7 @@ function mixtureRules({ bandLimit, weights, shifts }: MixtureCheckpoint): Rule[]
   ];
 }
 
-function fullLawRules(law: FullCovariance, row: number): Rule[] {
+function fullLawRules(law: FullGaussian, row: number): Rule[] {
   return [
     ["covariance.dimension", law.dimension, law.dimension === row, `${row}`],
     vectorRule("covariance.mean", law.mean, row, () => true, "finite"),
@@ -109,8 +108,9 @@ function fullLawRules(law: FullCovariance, row: number): Rule[] {
   ];
 }
 
-function independentLawRules({ variances, mean }: IndependentGaussian, L: number): Rule[] {
-  const length = variances.length === L * L ? L * L : L;
+function independentLawRules(law: IndependentGaussian, L: number): Rule[] {
+  const { mean } = law;
+  const [variances, length] = law.kind === "isotropic" ? [law.spectrum, L] : [law.variances, L * L];
   return [
     vectorRule("independent.variances", variances, length, (v) => v >= 0, "0 or more"),
     ...(mean ? [vectorRule("independent.mean", mean, L * L, () => true, "finite")] : []),
@@ -132,7 +132,7 @@ function networkRules(c: NetworkCheckpoint): Rule[] {
       "as long as loss, or empty",
     ],
     vectorRule("heldOutLoss", heldOutLoss, heldOutLoss.length, () => true, "finite"),
-    ...("eigenvectors" in closedForm
+    ...(closedForm.kind === "full"
       ? fullLawRules(closedForm, L * L)
       : independentLawRules(closedForm, L)),
     ...(fits ? groups.map(([group, weights]) => weightsRule(group, spec, weights)) : []),

@@ -1,14 +1,7 @@
-import type { SamplerName } from "@chaosphere/core";
-import {
-  type DiagonalGaussian,
-  defaultTimes,
-  type FullCovariance,
-  isotropicLaw,
-  samplingDefaults,
-} from "@chaosphere/core";
+import { defaultTimes, type SamplerName, samplingDefaults } from "@chaosphere/core";
 import { spanVarianceError, type VarianceError, varianceError } from "@chaosphere/score";
 import type { Checkpoint } from "./checkpoint.ts";
-import { isotropicLawOf } from "./isotropicLaw.ts";
+import { gaussianLawOf } from "./gaussianLawOf.ts";
 
 /** Largest relative error in the variance of a degree that passes without a word. */
 const TOLERATED = 0.01;
@@ -36,7 +29,7 @@ export function runVariance(
   sampler: SamplerName,
   steps: number,
 ): RunVariance | undefined {
-  const law = gaussianLaw(model);
+  const law = gaussianLawOf(model);
   if (law === undefined) return undefined;
   const error = varianceError(law, defaultTimes(model, steps), { sampler });
   if (Math.abs(error.worst) <= TOLERATED) return error;
@@ -49,24 +42,4 @@ export function runVariance(
     return Math.abs(varianceError(law, defaultTimes(model, steps), options).worst) <= TOLERATED;
   });
   return { ...error, warning, ...(enough !== undefined && { enough }) };
-}
-
-/** The Gaussian law of a model in Cameron–Martin coordinates. */
-export function gaussianLaw(model: Checkpoint): FullCovariance | DiagonalGaussian | undefined {
-  switch (model.kind) {
-    case "gaussian":
-      return model.covariance;
-    case "isotropic":
-      return isotropicLaw(isotropicLawOf(model).variances);
-    case "network": {
-      const law = model.closedForm;
-      if ("eigenvectors" in law) return law;
-      const { variances, mean = new Float64Array(model.bandLimit ** 2) } = law;
-      return variances.length === mean.length ? { variances, mean } : isotropicLaw(variances, mean);
-    }
-    case "mixture":
-      return undefined;
-    default:
-      return model satisfies never;
-  }
 }

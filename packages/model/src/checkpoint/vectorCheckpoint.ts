@@ -1,5 +1,4 @@
-import { DomainError } from "@chaosphere/core";
-import type { IndependentGaussian } from "@chaosphere/score";
+import { type DiagonalGaussian, DomainError, diagonalGaussian } from "@chaosphere/core";
 import { brokenSpecRule, type MlpSpec, type NetworkWeights } from "../network/architecture.ts";
 import { brokenWeightRule } from "../network/parameters.ts";
 import { CHECKPOINT_FORMAT } from "./checkpoint.ts";
@@ -16,7 +15,7 @@ export interface VectorCheckpoint {
   /** The weights to sample with. */
   readonly weights: NetworkWeights;
   /** The law whose posterior mean the network corrects: variances and mean of length d. */
-  readonly closedForm: IndependentGaussian;
+  readonly closedForm: DiagonalGaussian<"cameron-martin">;
   /** T > 0, the forward time at which generation starts. */
   readonly horizon: number;
   /** ε, 0 ≤ ε < T, the forward time at which generation stops. */
@@ -78,10 +77,11 @@ export function decodeVectorCheckpoint(
   const checkpoint = {
     spec,
     weights: readWeights(file, "weights", fail),
-    closedForm: {
-      variances: read("independent.variances", [undefined]),
-      ...(file.tensors.has("independent.mean") && { mean: read("independent.mean", [undefined]) }),
-    },
+    closedForm: diagonalGaussian(
+      "cameron-martin",
+      read("independent.variances", [undefined]),
+      file.tensors.has("independent.mean") ? read("independent.mean", [undefined]) : undefined,
+    ),
     horizon: record.number("horizon"),
     stop: record.number("stop"),
     seed: record.number("seed"),

@@ -1,3 +1,4 @@
+import { coordinateVariances, diagonalGaussian } from "@chaosphere/core";
 import type { GaussianCheckpoint, NetworkCheckpoint } from "../checkpoint/checkpoint.ts";
 import type { NetworkSpec } from "../network/architecture.ts";
 import { FIRST_TIME } from "./firstTime.ts";
@@ -46,9 +47,5 @@ export function baseModel(gaussian: GaussianCheckpoint, options: BaseModelOption
 
 /** The law of independent coordinates with the variances of a Gaussian model. */
 function diagonal({ covariance }: GaussianCheckpoint): NetworkCheckpoint["closedForm"] {
-  const { dimension: d, mean, eigenvalues, eigenvectors } = covariance;
-  const variances = Float64Array.from({ length: d }, (_, i) =>
-    eigenvalues.reduce((sum, λ, j) => sum + λ * eigenvectors[i * d + j] ** 2, 0),
-  );
-  return { variances, mean };
+  return diagonalGaussian("cameron-martin", coordinateVariances(covariance), covariance.mean);
 }

@@ -3,7 +3,7 @@ import {
   type CameronMartinCoordinates,
   DomainError,
   dataToNoiseRatio,
-  type FullCovariance,
+  type FullGaussian,
   fullCovariance,
   type GridFields,
   type HarmonicCoefficients,
@@ -57,7 +57,7 @@ export type CovarianceEstimate = (
   z: CameronMartinCoordinates,
   standard: Standardisation,
   stop: number,
-) => FullCovariance;
+) => FullGaussian<"cameron-martin">;
 
 /**
  * Fits the closed-form Gaussian model of an ensemble of fields: first the noise as rough as the data, by Whittle maximum

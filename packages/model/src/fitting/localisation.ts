@@ -1,12 +1,13 @@
 import {
   type CameronMartinCoordinates,
+  factoredGaussian,
   type GaussianMeasure,
   type Localisation,
   type LocalisedParts,
   localisedMatrix,
   localisedParts,
+  relativeLogDensity,
 } from "@chaosphere/core";
-import { factoredGaussian, factoredLogDensity } from "@chaosphere/score";
 
 /** A localisation with nothing left to default. */
 export type CompleteLocalisation = Required<Localisation>;
@@ -138,7 +139,7 @@ function judged({
       covariance,
       parts.mean.map((a) => decay * a),
     );
-    const densities = factoredLogDensity(law, judge);
+    const densities = relativeLogDensity(law, judge);
     return densities.reduce((sum, value) => sum + value, 0) / densities.length;
   };
 }

@@ -1,3 +1,4 @@
+import { eigenvaluesOf } from "@chaosphere/core";
 import type { NetworkCheckpoint, NetworkTrainingState } from "../checkpoint/checkpoint.ts";
 import type { NetworkWeights } from "../network/architecture.ts";
 import type { BaseModel } from "./baseModel.ts";
@@ -67,10 +68,8 @@ function isSameLaw(
   found: NetworkCheckpoint["closedForm"],
   own: NetworkCheckpoint["closedForm"],
 ): boolean {
-  if ("eigenvectors" in found !== "eigenvectors" in own) return false;
-  const [variances, others] = [found, own].map((law) =>
-    "eigenvectors" in law ? law.eigenvalues : law.variances,
-  );
+  if ((found.kind === "full") !== (own.kind === "full")) return false;
+  const [variances, others] = [eigenvaluesOf(found), eigenvaluesOf(own)];
   const largest = Math.max(...variances);
   return variances.every((v, i) => Math.abs(v - others[i]) <= 1e-9 * largest);
 }

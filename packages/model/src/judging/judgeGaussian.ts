@@ -1,4 +1,4 @@
-import type { FullCovariance, HarmonicCoefficients } from "@chaosphere/core";
+import type { HarmonicCoefficients, SpectralGaussian } from "@chaosphere/core";
 import { gaussianOnFields, type OnFields } from "@chaosphere/score";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { restoreModel } from "../checkpoint/restoreModel.ts";
@@ -45,7 +45,7 @@ export interface GaussianJudgement {
  * ```
  */
 export function judgeGaussian(
-  law: FullCovariance,
+  law: SpectralGaussian<"cameron-martin">,
   model: Checkpoint,
   a: HarmonicCoefficients,
   groups: ArrayLike<number>,

@@ -1,16 +1,20 @@
-import { coefficients, defaultTimes, samplerNamed } from "@chaosphere/core";
+import {
+  coefficients,
+  defaultTimes,
+  eigenmodes,
+  noisedGaussian,
+  relativeEntropy,
+  type SpectralGaussian,
+  samplerNamed,
+} from "@chaosphere/core";
 import {
   type EntropyFlow,
-  eigenmodes,
-  gaussianDivergence,
   gaussianEntropies,
-  type IndependentGaussian,
-  noisedModes,
   sampledGaussian,
   shiftMixtureEntropies,
 } from "@chaosphere/score";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
-import { isotropicLawOf } from "../checkpoint/isotropicLaw.ts";
+import { gaussianLawOf } from "../checkpoint/gaussianLawOf.ts";
 import { type ModelCertificate, modelCertificate } from "./modelCertificate.ts";
 
 /** What is known exactly of the law that a model is, or of the one that its network corrects. */
@@ -27,25 +31,19 @@ export interface ModelLaw {
   readonly output: (sampler: string, steps: number) => number | undefined;
 }
 
-/** Independent Gaussian coordinates along some directions. */
-interface Modes {
-  readonly variances: Float64Array;
-  readonly mean: Float64Array;
-}
-
 /**
  * The law of a model, and what is certain of samples of it. Both are computed when they are asked for, once.
  *
  * Source: docs/theory/formulas.md (G6.5) for Gaussian laws, (G10.2) for mixtures of shifts.
  */
 export function modelLaw(model: Checkpoint): ModelLaw {
-  const modes = modesOf(model);
-  const flow = remembered(modes ? gaussianEntropies(modes) : mixtureFlow(model));
+  const law = gaussianLawOf(model);
+  const flow = remembered(law ? gaussianEntropies(law) : mixtureFlow(model));
   const certificates = new Map<number, ModelCertificate>();
   const outputs = new Map<string, number | undefined>();
   return {
     name: lawName(model),
-    method: modes ? "closed form" : "quadrature",
+    method: law ? "closed form" : "quadrature",
     flow,
     certificate: (steps) => {
       const known = certificates.get(steps) ?? modelCertificate(model, flow, steps);
@@ -54,7 +52,7 @@ export function modelLaw(model: Checkpoint): ModelLaw {
     },
     output: (sampler, steps) => {
       const run = `${sampler} ${steps}`;
-      if (!outputs.has(run)) outputs.set(run, outputOf(model, modes, sampler, steps));
+      if (!outputs.has(run)) outputs.set(run, outputOf(model, law, sampler, steps));
       return outputs.get(run);
     },
   };
@@ -62,14 +60,15 @@ export function modelLaw(model: Checkpoint): ModelLaw {
 
 function outputOf(
   model: Checkpoint,
-  modes: Modes | null,
+  law: SpectralGaussian<"cameron-martin"> | undefined,
   name: string,
   steps: number,
 ): number | undefined {
   const sampler = samplerNamed(name);
-  if (!(modes && sampler)) return undefined;
-  return gaussianDivergence(
-    noisedModes(modes, model.stop),
+  if (!(law && sampler)) return undefined;
+  const modes = eigenmodes(law);
+  return relativeEntropy(
+    noisedGaussian(modes, model.stop),
     sampledGaussian(modes, defaultTimes(model, steps), { sampler }),
   );
 }
@@ -86,35 +85,6 @@ function lawName({ kind }: Checkpoint): ModelLaw["name"] {
     default:
       return kind satisfies never;
   }
-}
-
-/** The Gaussian law of a model along independent directions; null if it is none. */
-function modesOf(model: Checkpoint): Modes | null {
-  switch (model.kind) {
-    case "gaussian":
-      return eigenmodes(model.covariance);
-    case "isotropic":
-      return byCoefficient(isotropicLawOf(model), model.bandLimit);
-    case "network":
-      return "eigenvectors" in model.closedForm
-        ? eigenmodes(model.closedForm)
-        : byCoefficient(model.closedForm, model.bandLimit);
-    case "mixture":
-      return null;
-    default:
-      return model satisfies never;
-  }
-}
-
-function byCoefficient({ variances, mean }: IndependentGaussian, bandLimit: number): Modes {
-  const N = bandLimit ** 2;
-  return {
-    mean: mean ?? new Float64Array(N),
-    variances:
-      variances.length === N
-        ? variances
-        : Float64Array.from({ length: N }, (_, i) => variances[Math.floor(Math.sqrt(i))]),
-  };
 }
 
 /** Points of the quadrature of a mixture, about: nodes to the power of the number of shifts. */

@@ -1,8 +1,10 @@
 import {
   type CameronMartinCoordinates,
+  coordinateVariances,
   degreeOf,
-  type FullCovariance,
   type GaussianMeasure,
+  lawMean,
+  type SpectralGaussian,
 } from "@chaosphere/core";
 
 /**
@@ -13,10 +15,12 @@ import {
  * NaN at degrees where the noise has no variance. Length bandLimit.
  */
 export function varianceOverModel(
-  { dimension: d, mean, eigenvalues, eigenvectors }: FullCovariance,
+  law: SpectralGaussian<"cameron-martin">,
   { values, batch, bandLimit }: CameronMartinCoordinates,
   { spectrum }: GaussianMeasure,
 ): Float64Array {
+  const mean = lawMean(law);
+  const d = mean.length;
   const [found, own] = [new Float64Array(bandLimit), new Float64Array(bandLimit)];
   const add = (to: Float64Array, i: number, value: number) => {
     to[degreeOf(i)] += value;
@@ -24,10 +28,8 @@ export function varianceOverModel(
   values.forEach((z, at) => {
     add(found, at % d, (z - mean[at % d]) ** 2 / batch);
   });
-  for (let i = 0; i < d; i++) {
-    eigenvalues.forEach((λ, j) => {
-      add(own, i, λ * eigenvectors[i * d + j] ** 2);
-    });
-  }
+  coordinateVariances(law).forEach((variance, i) => {
+    add(own, i, variance);
+  });
   return found.map((value, l) => (spectrum[l] > 0 ? value / own[l] : Number.NaN));
 }

@@ -1,14 +1,18 @@
 import {
+  alongEigenvectors,
   type CameronMartinCoordinates,
   child,
   coefficients,
-  type FullCovariance,
+  eigenmodes,
   type Key,
+  lawDimension,
+  noisedGaussian,
   ornsteinUhlenbeck,
   purpose,
+  relativeEntropy,
   ShapeError,
+  type SpectralGaussian,
 } from "@chaosphere/core";
-import { matrixProduct } from "@chaosphere/core/linalg";
 import { relativeScore } from "../denoiser.ts";
 import { gaussianDenoiser } from "../exact/gaussian.ts";
 import { certificateFromSamples, type SampleCertificate } from "./certificateFromSamples.ts";
@@ -16,9 +20,8 @@ import { entropyBound } from "./entropyBound.ts";
 import { dyadicGrowth, type GrowthVerdict } from "./fisherByL.ts";
 import { type EntropiesByBandLimit, gaussianByBandLimit } from "./gaussianByBandLimit.ts";
 import { gaussianEntropies } from "./gaussianEntropy.ts";
-import { eigenmodes, noisedModes } from "./gaussianModes.ts";
 import { type EntropyBound, type PathSampler, pathEntropy } from "./pathIdentity.ts";
-import { gaussianDivergence, sampledGaussian } from "./sampledGaussian.ts";
+import { sampledGaussian } from "./sampledGaussian.ts";
 import { type ScoreAgreement, scoreAgreement } from "./scoreAgreement.ts";
 import { gaussianWitnesses } from "./scoreWitnesses.ts";
 
@@ -73,33 +76,34 @@ const SCORE_TIMES = [0.25, 0.5, 0.75];
  * computed along the eigenvectors of the covariance, in which the flow, the sampler and γ are products.
  *
  * @param law the model, in Cameron–Martin coordinates.
- * @param x0 data in the same coordinates, one field a row, two or more.
+ * @param x0 data in the same coordinates, one field per row, two or more.
  * @throws {@link ShapeError} if law and data have different dimensions.
  * @throws {@link DomainError} if the times do not decrease.
  *
  * Source: docs/theory/formulas.md (G6.4, G7.3–G7.6, G5, L1.1).
  */
 export function gaussianCertificate(
-  law: FullCovariance,
+  law: SpectralGaussian<"cameron-martin">,
   x0: CameronMartinCoordinates,
   options: CertificateOptions,
 ): Certificate {
   const { times, sampler, stream, draws = 256, points = 2, samples = 64 } = options;
-  if (x0.bandLimit ** 2 !== law.dimension) {
+  const d = lawDimension(law);
+  if (x0.bandLimit ** 2 !== d) {
     throw new ShapeError(
-      `gaussianCertificate: data must have the model's ${law.dimension} coordinates, got ${x0.bandLimit ** 2}. Analyse them at the model's band limit.`,
+      `gaussianCertificate: data must have the model's ${d} coordinates, got ${x0.bandLimit ** 2}. Analyse them at the model's band limit.`,
     );
   }
   const modes = eigenmodes(law);
-  const flow = gaussianEntropies(modes);
+  const flow = gaussianEntropies(law);
   const stop = times[times.length - 1];
   const byBandLimit = gaussianByBandLimit(law);
   const growth = dyadicGrowth(byBandLimit.fisherInformation);
   return {
     klInitial: flow(0).klDivergence,
     klStop: flow(stop).klDivergence,
-    klOutput: gaussianDivergence(
-      noisedModes(modes, stop),
+    klOutput: relativeEntropy(
+      noisedGaussian(modes, stop),
       sampledGaussian(modes, times, { sampler }),
     ),
     path: pathEntropy(flow, times, { sampler }),
@@ -117,8 +121,8 @@ export function gaussianCertificate(
       child(stream, purpose.agreement),
     ),
     fromSamples: certificateFromSamples(
-      relativeScore(gaussianDenoiser(x0.bandLimit, modes)),
-      alongEigenvectors(spreadOut(x0, samples), law),
+      relativeScore(gaussianDenoiser({ ...modes, basis: "cameron-martin" })),
+      inModes(law, spreadOut(x0, samples)),
       {
         times,
         sampler,
@@ -130,7 +134,7 @@ export function gaussianCertificate(
 }
 
 function scoresFourWays(
-  law: FullCovariance,
+  law: SpectralGaussian<"cameron-martin">,
   x0: CameronMartinCoordinates,
   times: Float64Array,
   draws: number,
@@ -160,10 +164,7 @@ function spreadOut(x: CameronMartinCoordinates, count: number): CameronMartinCoo
   return coefficients("cameron-martin", x.bandLimit, values);
 }
 
-function alongEigenvectors(
-  x: CameronMartinCoordinates,
-  { dimension: d, eigenvectors }: FullCovariance,
-): CameronMartinCoordinates {
-  const values = matrixProduct(x.values, eigenvectors, x.batch, d, d);
-  return coefficients("cameron-martin", x.bandLimit, values);
+/** Data along the eigenvectors of a law, which are Cameron–Martin coordinates of another orthonormal basis. */
+function inModes(law: SpectralGaussian, x: CameronMartinCoordinates): CameronMartinCoordinates {
+  return coefficients("cameron-martin", x.bandLimit, alongEigenvectors(law, x.values));
 }

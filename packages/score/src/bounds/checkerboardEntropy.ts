@@ -1,6 +1,6 @@
 import { DomainError, gaussLegendreRule } from "@chaosphere/core";
 import { normalCdf } from "@chaosphere/core/special";
-import { checkForwardTime } from "./gaussianModes.ts";
+import { checkForwardTime } from "./forwardTime.ts";
 import type { EntropyFlow } from "./scoreMoments.ts";
 
 /** The uniform law on the fields of one colour of a square board, in two Cameron–Martin coordinates. */

@@ -1,5 +1,4 @@
-import type { FullCovariance } from "@chaosphere/core";
-import { matrixProduct } from "@chaosphere/core/linalg";
+import { covarianceMatrix, lawDimension, lawMean, type SpectralGaussian } from "@chaosphere/core";
 
 /** Entropies of the truncations of one law. */
 export interface EntropiesByBandLimit {
@@ -19,17 +18,18 @@ export interface EntropiesByBandLimit {
  *
  * Source: docs/theory/formulas.md (G6.1, G6.4).
  */
-export function gaussianByBandLimit(law: FullCovariance): EntropiesByBandLimit {
-  const d = law.dimension;
+export function gaussianByBandLimit(law: SpectralGaussian<"cameron-martin">): EntropiesByBandLimit {
+  const d = lawDimension(law);
   const bandLimit = Math.sqrt(d);
-  const covariance = covarianceOf(law);
+  const covariance = covarianceMatrix(law);
+  const mean = lawMean(law);
   const { pivots, inverseSquares } = factorise(covariance, d);
   const relativeEntropy = new Float64Array(bandLimit);
   const fisherInformation = new Float64Array(bandLimit);
   let [entropy, information] = [0, 0];
   for (let i = 0, l = 0; i < d; i++) {
     const departure = covariance[i * d + i] - 1;
-    const square = law.mean[i] ** 2;
+    const square = mean[i] ** 2;
     entropy += (departure - Math.log(pivots[i]) + square) / 2;
     information += departure - 1 + inverseSquares[i] + square;
     if (i + 1 === (l + 1) ** 2) {
@@ -39,12 +39,6 @@ export function gaussianByBandLimit(law: FullCovariance): EntropiesByBandLimit {
     }
   }
   return { relativeEntropy, fisherInformation };
-}
-
-/** Σ = V diag(λ) Vᵀ, row-major. */
-function covarianceOf({ dimension: d, eigenvalues, eigenvectors }: FullCovariance): Float64Array {
-  const scaled = eigenvectors.map((v, at) => v * eigenvalues[at % d]);
-  return matrixProduct(scaled, eigenvectors, d, d, d, { transposeB: true });
 }
 
 /** R_ii² of the Cholesky factor, and Σ_j (R^−1)_ij² of each row of its inverse; NaN or Infinity past a zero pivot. */

@@ -1,12 +1,15 @@
 import {
+  alongEigenvectors,
   type CameronMartinCoordinates,
   DomainError,
-  type FullCovariance,
+  eigenvaluesOf,
   type GaussianMeasure,
+  lawDimension,
+  lawMean,
   ShapeError,
+  type SpectralGaussian,
   supportDimension,
 } from "@chaosphere/core";
-import { matrixProduct } from "@chaosphere/core/linalg";
 
 /** A number of each field, beside what fields drawn from the model would give. */
 export interface OnFields {
@@ -47,12 +50,12 @@ export interface GaussianOnFields {
  * Source: docs/theory/formulas.md (G5, G8.1).
  */
 export function gaussianOnFields(
-  law: FullCovariance,
+  law: SpectralGaussian<"cameron-martin">,
   z: CameronMartinCoordinates,
   times: ArrayLike<number>,
   noise?: GaussianMeasure,
 ): GaussianOnFields {
-  const { dimension: d, mean, eigenvalues, eigenvectors } = law;
+  const [d, mean, eigenvalues] = [lawDimension(law), lawMean(law), eigenvaluesOf(law)];
   if (z.bandLimit ** 2 !== d) {
     throw new ShapeError(
       `gaussianOnFields: fields must have the model's ${d} coordinates, got ${z.bandLimit ** 2}. Analyse them at the model's band limit.`,
@@ -65,7 +68,7 @@ export function gaussianOnFields(
     );
   }
   const centred = z.values.map((value, i) => value - mean[i % d]);
-  const y = matrixProduct(centred, eigenvectors, z.batch, d, d);
+  const y = alongEigenvectors(law, centred);
   const empty = noise === undefined ? 0 : d - supportDimension(noise);
   const { weights, constant, atOne } = lossOfSquares(eigenvalues, times, empty);
   const loss = new Float64Array(z.batch).fill(constant);

@@ -1,5 +1,10 @@
-import type { DiagonalGaussian } from "@chaosphere/core";
-import { checkModes, noisedModes } from "./gaussianModes.ts";
+import {
+  checkSpectralForm,
+  eigenmodes,
+  type IndependentGaussian,
+  noisedGaussian,
+  type WhiteBasis,
+} from "@chaosphere/core";
 import type { MomentFlow } from "./scoreMoments.ts";
 
 /** An affine function of each mode, ŝ_j(x) = slope_j x_j + offset_j. */
@@ -13,9 +18,12 @@ export interface AffineScore {
  *
  * Source: docs/theory/formulas.md (G6.5).
  */
-export function gaussianModeScore(law: DiagonalGaussian): (t: number) => AffineScore {
+export function gaussianModeScore(
+  law: IndependentGaussian<WhiteBasis>,
+): (t: number) => AffineScore {
+  const modes = eigenmodes(law);
   return (t) => {
-    const { variances, mean } = noisedModes(law, t);
+    const { variances, mean } = noisedGaussian(modes, t);
     return { slope: variances.map((v) => 1 - 1 / v), offset: mean.map((a, j) => a / variances[j]) };
   };
 }
@@ -26,18 +34,19 @@ export function gaussianModeScore(law: DiagonalGaussian): (t: number) => AffineS
  *     E⟨s, ŝ⟩ = Σ_j [ α_j α̂_j (v_j + a_j²) + (α_j β̂_j + α̂_j β_j) a_j + β_j β̂_j ],   s = αx + β,  ŝ = α̂x + β̂.
  *
  * @param estimate Default: the exact score.
- * @throws {@link ShapeError} if there is not one mean a variance, {@link DomainError} if a variance is negative.
+ * @throws {@link ShapeError} if there is not one mean per variance, {@link DomainError} if a variance is negative.
  *
  * Source: docs/theory/formulas.md (G6.5, G7.3).
  */
 export function gaussianMoments(
-  law: DiagonalGaussian,
+  law: IndependentGaussian<WhiteBasis>,
   estimate?: (t: number) => AffineScore,
 ): MomentFlow {
-  checkModes("gaussianMoments", law);
+  checkSpectralForm("gaussianMoments", law);
   const score = gaussianModeScore(law);
+  const modes = eigenmodes(law);
   return (t) => {
-    const { variances, mean } = noisedModes(law, t);
+    const { variances, mean } = noisedGaussian(modes, t);
     const inner = (f: AffineScore, g: AffineScore) =>
       variances.reduce((sum, v, j) => {
         const a = mean[j];

@@ -21,7 +21,6 @@ export {
 } from "./fisherInformation.ts";
 export { type EntropiesByBandLimit, gaussianByBandLimit } from "./gaussianByBandLimit.ts";
 export { gaussianEntropies } from "./gaussianEntropy.ts";
-export { eigenmodes, noisedModes } from "./gaussianModes.ts";
 export { type GaussianOnFields, gaussianOnFields, type OnFields } from "./gaussianOnFields.ts";
 export { type AffineScore, gaussianModeScore, gaussianMoments } from "./gaussianScore.ts";
 export { shiftMixtureCurvature, shiftMixtureQuadrature } from "./mixtureQuadrature.ts";
@@ -38,7 +37,6 @@ export {
   relativeEntropyByDissipation,
 } from "./relativeEntropy.ts";
 export {
-  gaussianDivergence,
   type SampledGaussianOptions,
   sampledGaussian,
 } from "./sampledGaussian.ts";

@@ -3,7 +3,7 @@ import { tensorGaussHermite } from "@chaosphere/core/chaos";
 import { matrixProduct } from "@chaosphere/core/linalg";
 import { logWeights, normaliseExponentials } from "@chaosphere/core/special";
 import type { ShiftMixture } from "../exact/mixture.ts";
-import { checkForwardTime } from "./gaussianModes.ts";
+import { checkForwardTime } from "./forwardTime.ts";
 import type { LawQuadrature } from "./scoreMoments.ts";
 
 /**

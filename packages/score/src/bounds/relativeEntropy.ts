@@ -1,5 +1,5 @@
 import { type Curvature, gaussLegendreRule } from "@chaosphere/core";
-import { checkForwardTime } from "./gaussianModes.ts";
+import { checkForwardTime } from "./forwardTime.ts";
 
 /** Options of the integrals along the flow. */
 export interface FlowIntegralOptions {

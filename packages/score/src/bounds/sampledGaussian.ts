@@ -1,12 +1,15 @@
 import {
+  checkSpectralForm,
   coefficients,
   type DiagonalGaussian,
+  type IndependentGaussian,
   key,
+  lawDimension,
   reverseSamplers,
   type Sampler,
   type SamplerName,
+  type WhiteBasis,
 } from "@chaosphere/core";
-import { checkModes } from "./gaussianModes.ts";
 import { type AffineScore, gaussianModeScore } from "./gaussianScore.ts";
 import { checkDecreasing } from "./pathIdentity.ts";
 
@@ -39,16 +42,20 @@ export interface SampledGaussianOptions {
  *
  * Source: docs/theory/formulas.md (G7.1, G7.2, G6.5, G4.3).
  */
-export function sampledGaussian(
-  law: DiagonalGaussian,
+export function sampledGaussian<B extends WhiteBasis>(
+  law: IndependentGaussian<B>,
   times: ArrayLike<number>,
   { sampler, estimate = gaussianModeScore(law) }: SampledGaussianOptions,
-): DiagonalGaussian {
-  checkModes("sampledGaussian", law);
+): Required<DiagonalGaussian<B>> {
+  checkSpectralForm("sampledGaussian", law);
   checkDecreasing("sampledGaussian", times);
-  if (isFlow(sampler)) return flowed(law.mean.length, times, reverseSamplers[sampler], estimate);
-  const variances = new Float64Array(law.variances.length).fill(1);
-  const mean = new Float64Array(law.variances.length);
+  const d = lawDimension(law);
+  if (isFlow(sampler)) {
+    const drawn = flowed(d, times, reverseSamplers[sampler], estimate);
+    return { kind: "diagonal", basis: law.basis, ...drawn };
+  }
+  const variances = new Float64Array(d).fill(1);
+  const mean = new Float64Array(d);
   for (let k = 1; k < times.length; k++) {
     const { decay, gain, noise } = stepOf(sampler, times[k - 1], times[k]);
     const { slope, offset } = estimate(times[k - 1]);
@@ -57,20 +64,7 @@ export function sampledGaussian(
       variances[j] = (decay + gain * slope[j]) ** 2 * variances[j] + noise;
     }
   }
-  return { variances, mean };
-}
-
-/**
- * The relative entropy of two Gaussian laws with independent modes, in nats:
- *
- *     KL(N(a, v) | N(b, w)) = ½ Σ_j [ v_j/w_j − 1 − log(v_j/w_j) + (a_j − b_j)²/w_j ].
- */
-export function gaussianDivergence(from: DiagonalGaussian, to: DiagonalGaussian): number {
-  return from.variances.reduce((sum, v, j) => {
-    const w = to.variances[j];
-    const departure = (v - w) / w;
-    return sum + (departure - Math.log1p(departure) + (from.mean[j] - to.mean[j]) ** 2 / w) / 2;
-  }, 0);
+  return { kind: "diagonal", basis: law.basis, variances, mean };
 }
 
 /** The samplers that draw nothing after their start. */
@@ -86,7 +80,7 @@ function flowed(
   times: ArrayLike<number>,
   sampler: Sampler,
   estimate: (t: number) => AffineScore,
-): DiagonalGaussian {
+): { readonly variances: Float64Array; readonly mean: Float64Array } {
   const bandLimit = Math.ceil(Math.sqrt(modes));
   const row = bandLimit ** 2;
   const start = coefficients("cameron-martin", bandLimit, new Float64Array(2 * row).fill(1, row));

@@ -1,24 +1,27 @@
 import {
+  alongEigenvectors,
   type CameronMartinCoordinates,
   child,
   coefficients,
-  type FullCovariance,
+  eigenmodes,
+  fromEigenvectors,
   type Key,
+  lawDimension,
+  noisedGaussian,
   purpose,
   type ScoreFunction,
+  type SpectralGaussian,
   uniformAt,
   whiteNoise,
 } from "@chaosphere/core";
-import { matrixProduct } from "@chaosphere/core/linalg";
 import { logWeights, normaliseExponentials } from "@chaosphere/core/special";
 import type { Denoiser } from "../denoiser.ts";
-import { fullGaussianDenoiser } from "../exact/gaussian.ts";
+import { gaussianDenoiser } from "../exact/gaussian.ts";
 import {
   type ShiftMixture,
   shiftMixtureDenoiser,
   shiftMixtureLogDensity,
 } from "../exact/mixture.ts";
-import { eigenmodes, noisedModes } from "./gaussianModes.ts";
 
 /** Independent sources from which the score of one law can be computed. */
 export interface ScoreWitnesses {
@@ -44,21 +47,16 @@ const STEP = 2 ** -14;
  *
  * Source: docs/theory/formulas.md (G6.5).
  */
-export function gaussianWitnesses(law: FullCovariance): ScoreWitnesses {
-  const { dimension: d, eigenvectors } = law;
+export function gaussianWitnesses(law: SpectralGaussian<"cameron-martin">): ScoreWitnesses {
+  const d = lawDimension(law);
   const modes = eigenmodes(law);
-  const toModes = (x: CameronMartinCoordinates) =>
-    matrixProduct(x.values, eigenvectors, x.batch, d, d);
+  const toModes = (x: CameronMartinCoordinates) => alongEigenvectors(law, x.values);
   const fromModes = (y: Float64Array, x: CameronMartinCoordinates) =>
-    coefficients(
-      "cameron-martin",
-      x.bandLimit,
-      matrixProduct(y, eigenvectors, y.length / d, d, d, { transposeB: true }),
-    );
+    coefficients("cameron-martin", x.bandLimit, fromEigenvectors(law, y));
   return {
-    denoiser: fullGaussianDenoiser(law),
+    denoiser: gaussianDenoiser(law),
     densityGradient: (t, x) => {
-      const { variances: v, mean: a } = noisedModes(modes, t);
+      const { variances: v, mean: a } = noisedGaussian(modes, t);
       const logDensity = (y: number, j: number) => (y * y - (y - a[j]) ** 2 / v[j]) / 2;
       const gradient = toModes(x).map(
         (y, i) => (logDensity(y + STEP, i % d) - logDensity(y - STEP, i % d)) / (2 * STEP),
@@ -67,7 +65,7 @@ export function gaussianWitnesses(law: FullCovariance): ScoreWitnesses {
     },
     posteriorDraws: (t, x, count, stream) => {
       const y = toModes(x);
-      const { variances: v, mean: a } = noisedModes(modes, t);
+      const { variances: v, mean: a } = noisedGaussian(modes, t);
       const [decay, noise] = [Math.exp(-t), -Math.expm1(-2 * t)];
       const ξ = whiteNoise(x.bandLimit, count, stream).values;
       const draws = ξ.map((ξ, i) => {

@@ -1,6 +1,6 @@
 import { coefficients, DomainError, gaussLegendreRule } from "@chaosphere/core";
 import type { SecondChaosLaw } from "../exact/secondChaos.ts";
-import { checkForwardTime } from "./gaussianModes.ts";
+import { checkForwardTime } from "./forwardTime.ts";
 import type { EntropyFlow, LawQuadrature } from "./scoreMoments.ts";
 
 /** Beyond REACH the normal density is below 1e-31. */

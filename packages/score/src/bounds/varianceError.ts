@@ -1,5 +1,11 @@
-import type { DiagonalGaussian, FullCovariance } from "@chaosphere/core";
-import { eigenmodes, noisedModes } from "./gaussianModes.ts";
+import {
+  coordinateVariances,
+  degreeOf,
+  eigenmodes,
+  eigenvaluesOf,
+  noisedGaussian,
+  type SpectralGaussian,
+} from "@chaosphere/core";
 import { type SampledGaussianOptions, sampledGaussian } from "./sampledGaussian.ts";
 
 /** How far the variances of generated fields are from those of a Gaussian law, degree by degree. */
@@ -23,12 +29,11 @@ export interface VarianceError {
  * Source: docs/theory/formulas.md (G6.5, G7.1, G7.2).
  */
 export function varianceError(
-  law: FullCovariance | DiagonalGaussian,
+  law: SpectralGaussian<"cameron-martin">,
   times: ArrayLike<number>,
   options: SampledGaussianOptions,
 ): VarianceError {
-  const modes = modesOf(law);
-  return errorOf(law, modes, sampledGaussian(modes, times, options).variances);
+  return errorOf(law, sampledGaussian(eigenmodes(law), times, options).variances);
 }
 
 /**
@@ -36,30 +41,27 @@ export function varianceError(
  * noise between the horizon and the stopping time, v(η)/v(T) in each mode.
  */
 export function spanVarianceError(
-  law: FullCovariance | DiagonalGaussian,
+  law: SpectralGaussian<"cameron-martin">,
   { horizon, stop }: { readonly horizon: number; readonly stop: number },
 ): VarianceError {
-  const modes = modesOf(law);
-  const first = noisedModes(modes, horizon).variances;
-  const last = noisedModes(modes, stop).variances;
+  const first = eigenvaluesOf(noisedGaussian(law, horizon));
+  const last = eigenvaluesOf(noisedGaussian(law, stop));
   return errorOf(
     law,
-    modes,
     last.map((v, j) => v / first[j]),
   );
 }
 
-function modesOf(law: FullCovariance | DiagonalGaussian): DiagonalGaussian {
-  return "eigenvectors" in law ? eigenmodes(law) : law;
-}
-
-function errorOf(
-  law: FullCovariance | DiagonalGaussian,
-  modes: DiagonalGaussian,
-  generated: Float64Array,
-): VarianceError {
-  const excess = generated.map((w, j) => w - modes.variances[j]);
-  const [added, whole] = [byDegree(law, excess), byDegree(law, modes.variances)];
+/** @param generated variances along the eigenvectors of the law. */
+function errorOf(law: SpectralGaussian, generated: Float64Array): VarianceError {
+  const λ = eigenvaluesOf(law);
+  const whole = byDegree(coordinateVariances(law));
+  const added = byDegree(
+    coordinateVariances(
+      law,
+      generated.map((w, j) => w - λ[j]),
+    ),
+  );
   // A degree whose variance is the rounding of another's has none.
   const empty = Number.EPSILON * whole.reduce((a, b) => Math.max(a, b), 0);
   const errors = added.map((d, l) => (whole[l] > empty ? d / whole[l] : 0));
@@ -67,16 +69,11 @@ function errorOf(
   return { byDegree: errors, worst: errors[degree], degree };
 }
 
-/** Σ_m of the coordinates' variances in each degree, for given variances of the modes. */
-function byDegree(law: FullCovariance | DiagonalGaussian, variances: Float64Array): Float64Array {
-  const d = variances.length;
-  const sums = new Float64Array(Math.round(Math.sqrt(d)));
-  for (let i = 0; i < d; i++) {
-    const l = Math.floor(Math.sqrt(i));
-    if (!("eigenvectors" in law)) sums[l] += variances[i];
-    else {
-      for (let j = 0; j < d; j++) sums[l] += law.eigenvectors[i * d + j] ** 2 * variances[j];
-    }
-  }
+/** Σ_m of one number per coordinate. Length bandLimit. */
+function byDegree(perCoordinate: Float64Array): Float64Array {
+  const sums = new Float64Array(Math.round(Math.sqrt(perCoordinate.length)));
+  perCoordinate.forEach((value, i) => {
+    sums[degreeOf(i)] += value;
+  });
   return sums;
 }

@@ -2,13 +2,14 @@ import {
   type CameronMartinCoordinates,
   coefficients,
   DomainError,
+  type FactoredGaussian,
+  factoredGaussian,
   type Key,
   key,
   type Sampler,
   type ScoreFunction,
 } from "@chaosphere/core";
 import { matrixProduct } from "@chaosphere/core/linalg";
-import { type FactoredGaussian, factoredGaussian } from "./factoredGaussian.ts";
 
 /** What a sampler of the probability flow is told. */
 export interface FlowLawOptions {
@@ -29,7 +30,10 @@ export interface FlowLawOptions {
  *
  * @throws {@link DomainError} if the sampler draws noise on its way, or its answers do not span all directions.
  */
-export function flowLaw(score: ScoreFunction, options: FlowLawOptions): FactoredGaussian {
+export function flowLaw(
+  score: ScoreFunction,
+  options: FlowLawOptions,
+): FactoredGaussian<"cameron-martin"> {
   const { bandLimit } = options;
   const d = bandLimit ** 2;
   const origin = coefficients("cameron-martin", bandLimit, new Float64Array(d));

@@ -1,13 +1,7 @@
 export { type DiagonalMixture, diagonalMixtureDenoiser } from "./diagonalMixture.ts";
 export { empiricalDenoiser } from "./empirical.ts";
-export {
-  type FactoredGaussian,
-  factoredDivergence,
-  factoredGaussian,
-  factoredLogDensity,
-} from "./factoredGaussian.ts";
 export { type FlowLawOptions, flowLaw } from "./flowLaw.ts";
-export { fullGaussianDenoiser, gaussianDenoiser, type IndependentGaussian } from "./gaussian.ts";
+export { gaussianDenoiser } from "./gaussian.ts";
 export { type MartingaleLawOptions, martingaleLaw } from "./martingaleLaw.ts";
 export { mixingTime } from "./mixingTime.ts";
 export {

@@ -1,5 +1,10 @@
-import { type CameronMartinCoordinates, coefficients, type ScoreFunction } from "@chaosphere/core";
-import { type FactoredGaussian, factoredGaussian } from "./factoredGaussian.ts";
+import {
+  type CameronMartinCoordinates,
+  coefficients,
+  type FactoredGaussian,
+  factoredGaussian,
+  type ScoreFunction,
+} from "@chaosphere/core";
 import { transposed } from "./flowLaw.ts";
 
 /** What {@link martingaleLaw} is told. */
@@ -23,7 +28,7 @@ export interface MartingaleLawOptions {
 export function martingaleLaw(
   score: ScoreFunction,
   { times, bandLimit, onStep }: MartingaleLawOptions,
-): FactoredGaussian {
+): FactoredGaussian<"cameron-martin"> {
   const d = bandLimit ** 2;
   const rows = (values: Float64Array): CameronMartinCoordinates =>
     coefficients("cameron-martin", bandLimit, values);

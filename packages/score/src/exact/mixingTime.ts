@@ -1,4 +1,4 @@
-import { DomainError, type FullCovariance } from "@chaosphere/core";
+import { DomainError, eigenvaluesOf, lawMean, type SpectralGaussian } from "@chaosphere/core";
 import { portableExp, portableLog1p } from "@chaosphere/core/elementary";
 
 /** Forward time beyond which nothing is searched: e^−2t is below 1e-17 there. */
@@ -16,7 +16,7 @@ const LONGEST = 20;
  *
  * Source: docs/theory/formulas.md (G6.4, G6.5, G7.7).
  */
-export function mixingTime(law: FullCovariance, tolerance: number): number {
+export function mixingTime(law: SpectralGaussian<"cameron-martin">, tolerance: number): number {
   if (!(tolerance > 0)) {
     throw new DomainError(
       `mixingTime: tolerance must be positive, got ${tolerance}. It is the relative entropy left, in nats.`,
@@ -31,13 +31,13 @@ export function mixingTime(law: FullCovariance, tolerance: number): number {
   return late;
 }
 
-function relativeEntropyAt({ mean, eigenvalues }: FullCovariance, t: number): number {
+function relativeEntropyAt(law: SpectralGaussian, t: number): number {
   const share = portableExp(-2 * t);
   let sum = 0;
-  for (const λ of eigenvalues) {
+  for (const λ of eigenvaluesOf(law)) {
     const departure = share * (λ - 1);
     sum += departure - portableLog1p(departure);
   }
-  for (const a of mean) sum += share * a * a;
+  for (const a of lawMean(law)) sum += share * a * a;
   return sum / 2;
 }

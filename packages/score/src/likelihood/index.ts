@@ -1,4 +1,3 @@
-export { gaussianLogDensity } from "./gaussianLogDensity.ts";
 export { gaussianTrace } from "./gaussianTrace.ts";
 export { noiseLogDensity } from "./noiseLogDensity.ts";
 export {

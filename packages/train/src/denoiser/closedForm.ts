@@ -1,18 +1,7 @@
-import { type FullCovariance, ShapeError } from "@chaosphere/core";
+import { checkSpectralForm, eigenvaluesOf, lawMean, type SpectralGaussian } from "@chaosphere/core";
 import { portableExp, portableExpm1 } from "@chaosphere/core/elementary";
 import type { Tensor2D } from "@tensorflow/tfjs";
 import type { Tf } from "../backend/tf.ts";
-
-/** A Gaussian law of independent coordinates in ℝ^d, N(a, diag v). */
-export interface IndependentLaw {
-  /** v ≥ 0, length d. */
-  readonly variances: Float64Array;
-  /** a, length d. Default 0. */
-  readonly mean?: Float64Array;
-}
-
-/** The Gaussian law whose denoiser a network corrects. */
-export type GaussianLaw = FullCovariance | IndependentLaw;
 
 /** m_G on the backend. */
 export interface ClosedForm {
@@ -33,17 +22,12 @@ export interface ClosedForm {
  *
  * Source: docs/theory/formulas.md (G6.5, G5.3).
  */
-export function gaussianClosedForm(tf: Tf, law: GaussianLaw): ClosedForm {
-  const full = "eigenvectors" in law;
-  const λ = full ? law.eigenvalues : law.variances;
+export function gaussianClosedForm(tf: Tf, law: SpectralGaussian<"cameron-martin">): ClosedForm {
+  checkSpectralForm("gaussianClosedForm", law);
+  const λ = eigenvaluesOf(law);
   const d = λ.length;
-  const a = law.mean ?? new Float64Array(d);
-  if (a.length !== d || (full && law.eigenvectors.length !== d * d)) {
-    throw new ShapeError(
-      `gaussianClosedForm: a law in dimension ${d} must have as many means and ${d}·${d} eigenvector entries, got ${a.length} and ${full ? law.eigenvectors.length : 0}. Take all from one fit.`,
-    );
-  }
-  const V = full && tf.tensor2d(Float32Array.from(law.eigenvectors), [d, d]);
+  const V = law.kind === "full" && tf.tensor2d(Float32Array.from(law.eigenvectors), [d, d]);
+  const a = lawMean(law);
   const centre = tf.tensor2d(Float32Array.from(a), [1, d]);
   return {
     mean: (t, x) => {

@@ -1,4 +1,4 @@
-import { child, purpose, ShapeError } from "@chaosphere/core";
+import { child, lawDimension, purpose, ShapeError } from "@chaosphere/core";
 import { dimensionOf, initialise, type NetworkTrainingState } from "@chaosphere/model";
 import type { Tf } from "../backend/tf.ts";
 import { buildModel } from "../network/networkModel.ts";
@@ -105,9 +105,8 @@ function heldOutPairs(options: CompleteFitOptions): TrainingPairs[] | undefined 
 
 function checkDimensions({ spec, closedForm, training, heldOut }: FitOptions): void {
   const d = dimensionOf(spec);
-  const law = "eigenvectors" in closedForm ? closedForm.eigenvalues : closedForm.variances;
   for (const [name, got] of [
-    ["the closed form", law.length],
+    ["the closed form", lawDimension(closedForm)],
     ["training data", training.dimension],
     ["held-out data", heldOut?.dimension ?? d],
   ] as const) {

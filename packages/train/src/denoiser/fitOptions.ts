@@ -1,8 +1,12 @@
-import { DomainError, type ForwardProcess, type Key } from "@chaosphere/core";
+import {
+  DomainError,
+  type ForwardProcess,
+  type Key,
+  type SpectralGaussian,
+} from "@chaosphere/core";
 import type { NetworkSpec, NetworkTrainingState } from "@chaosphere/model";
 import type { DescentOptions } from "../optimiser/descent.ts";
 import type { DataSource } from "../pairs/dataSource.ts";
-import type { GaussianLaw } from "./closedForm.ts";
 import type { LossWeighting } from "./loss.ts";
 
 /** Parameters of {@link fitDenoiser}. */
@@ -10,7 +14,7 @@ export interface FitOptions
   extends Pick<DescentOptions, "steps" | "warmUp" | "patience" | "save" | "signal" | "onStep"> {
   readonly spec: NetworkSpec;
   /** The law whose denoiser the network corrects, of the dimension of the network. */
-  readonly closedForm: GaussianLaw;
+  readonly closedForm: SpectralGaussian<"cameron-martin">;
   /** The noising process; its stop must be positive. */
   readonly process: ForwardProcess;
   readonly training: DataSource;

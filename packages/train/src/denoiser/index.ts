@@ -1,4 +1,3 @@
-export type { GaussianLaw, IndependentLaw } from "./closedForm.ts";
 export { type FittedDenoiser, fitDenoiser } from "./fitDenoiser.ts";
 export { type FittedModel, fitModel, type ModelFitOptions } from "./fitModel.ts";
 export type { FitOptions } from "./fitOptions.ts";

@@ -3,10 +3,11 @@ import {
   DivergenceError,
   DomainError,
   harmonicIndex,
-  isotropicLaw,
+  isotropicGaussian,
   key,
   normalAt,
   ornsteinUhlenbeck,
+  perCoefficient,
   ShapeError,
 } from "@chaosphere/core";
 import { type NetworkSpec, networkResidual } from "@chaosphere/model";
@@ -45,7 +46,7 @@ const spec: NetworkSpec = {
 };
 const small: FitOptions = {
   spec,
-  closedForm: { variances: new Float64Array(4).fill(1) },
+  closedForm: isotropicGaussian("cameron-martin", Float64Array.of(1, 1)),
   process,
   training: normals(Float64Array.of(4, 4, 0.1, 0.1)),
   key: key(3),
@@ -60,7 +61,7 @@ test("gains by degree of Gaussian fields are learned within 2 % of the closed fo
     { length: L },
     (_, l) => ((1 + l * (l + 1)) / (10 + l * (l + 1))) ** 2,
   );
-  const { variances } = isotropicLaw(q);
+  const variances = perCoefficient(q);
   const spec: NetworkSpec = {
     kind: "per-degree",
     bandLimit: L,
@@ -72,7 +73,7 @@ test("gains by degree of Gaussian fields are learned within 2 % of the closed fo
     ...small,
     spec,
     // The closed form is that of the noise, so that the network has everything to learn.
-    closedForm: { variances: new Float64Array(L * L).fill(1) },
+    closedForm: isotropicGaussian("cameron-martin", new Float64Array(L).fill(1)),
     training: normals(variances),
     steps: 800,
     batch: 256,
@@ -102,7 +103,7 @@ test("gains by degree of Gaussian fields are learned within 2 % of the closed fo
   const { state: untrained } = await fitDenoiser(tf, {
     ...small,
     spec,
-    closedForm: { variances: new Float64Array(L * L).fill(1) },
+    closedForm: isotropicGaussian("cameron-martin", new Float64Array(L).fill(1)),
     training: normals(variances),
     steps: 1,
     learningRate: 1e-9,

@@ -2,6 +2,7 @@ import {
   child,
   coefficients,
   degreeOf,
+  diagonalGaussian,
   fillNormals,
   key,
   normalAt,
@@ -87,7 +88,7 @@ test("a mixture of Cameron–Martin shifts is learned within 5 %, which the Gaus
   const tf = await testTf();
   const options = {
     spec,
-    closedForm: { variances, mean },
+    closedForm: diagonalGaussian("cameron-martin", variances, mean),
     process,
     training: data,
     key: key(1),

@@ -1,4 +1,4 @@
-import { child, fillNormals, key, ornsteinUhlenbeck } from "@chaosphere/core";
+import { child, diagonalGaussian, fillNormals, key, ornsteinUhlenbeck } from "@chaosphere/core";
 import { gaussianMixtureLaw } from "@chaosphere/malliavin";
 import { type MlpSpec, type NetworkWeights, networkResidual } from "@chaosphere/model";
 import { expect, test } from "vitest";
@@ -58,7 +58,7 @@ test("a perceptron learns the posterior mean of eight Gaussians, which the Gauss
   const tf = await testTf();
   const options = {
     spec,
-    closedForm: { variances: Float64Array.of(v, v) },
+    closedForm: diagonalGaussian("cameron-martin", Float64Array.of(v, v)),
     process,
     training: data,
     key: key(1),

@@ -1,9 +1,11 @@
 import {
   type DiagonalGaussian,
-  isotropicLaw,
+  diagonalGaussian,
+  type FullGaussian,
   key,
   normalAt,
   ornsteinUhlenbeck,
+  perCoefficient,
 } from "@chaosphere/core";
 import { gaussianEntropies } from "@chaosphere/score";
 import type { Tensor2D } from "@tensorflow/tfjs";
@@ -24,8 +26,9 @@ const process = ornsteinUhlenbeck({ horizon: 4, stop: 1e-2 });
 const BATCH = 4096;
 
 /** v_l = 1 + 2(l+1)^−2, as rough as the noise: a law equivalent to γ in the limit of all degrees. */
-function matched(bandLimit: number): DiagonalGaussian {
-  return isotropicLaw(Float64Array.from({ length: bandLimit }, (_, l) => 1 + 2 / (l + 1) ** 2));
+function matched(bandLimit: number): DiagonalGaussian<"cameron-martin"> {
+  const v = Float64Array.from({ length: bandLimit }, (_, l) => 1 + 2 / (l + 1) ** 2);
+  return diagonalGaussian("cameron-martin", perCoefficient(v));
 }
 
 function sourceOf({ variances }: DiagonalGaussian): DataSource {
@@ -39,14 +42,17 @@ function sourceOf({ variances }: DiagonalGaussian): DataSource {
 
 /** The loss by row of factor · (m − m_G), m the denoiser of the data and m_G = e^{−t} x that of the noise. */
 function rows(
-  law: DiagonalGaussian,
+  law: DiagonalGaussian<"cameron-martin">,
   pairs: TrainingPairs,
   factor: number,
   weighting: "entropy" | "mean" = "entropy",
 ): number[] {
   const d = law.variances.length;
   const exact = gaussianClosedForm(tf, law);
-  const noise = gaussianClosedForm(tf, { variances: new Float64Array(d).fill(1) });
+  const noise = gaussianClosedForm(
+    tf,
+    diagonalGaussian("cameron-martin", new Float64Array(d).fill(1)),
+  );
   const values = tf.tidy(() => {
     const shape: [number, number] = [pairs.times.t.length, d];
     const x = tf.tensor2d(pairs.x, shape);
@@ -124,7 +130,9 @@ test("the two weightings agree as t → 0 and differ by e^{3t}(1 − e^{−2t})/
 
 test("the closed form in single precision is that of score, along eigenvectors too", () => {
   const c = Math.SQRT1_2;
-  const law = {
+  const law: FullGaussian<"cameron-martin"> = {
+    kind: "full",
+    basis: "cameron-martin",
     dimension: 2,
     mean: Float64Array.of(0.3, -0.2),
     eigenvalues: Float64Array.of(3, 0.1),
@@ -144,6 +152,6 @@ test("the closed form in single precision is that of score, along eigenvectors t
     expect(found[2 * b]).toBeCloseTo(law.mean[0] + sum - difference, 5);
     expect(found[2 * b + 1]).toBeCloseTo(law.mean[1] + sum + difference, 5);
   });
-  const wrong = { variances: Float64Array.of(1, 1), mean: Float64Array.of(0) };
-  expect(() => gaussianClosedForm(tf, wrong)).toThrow(/as many means/);
+  const wrong = diagonalGaussian("cameron-martin", Float64Array.of(1, 1), Float64Array.of(0));
+  expect(() => gaussianClosedForm(tf, wrong)).toThrow(/as many variances and means/);
 });

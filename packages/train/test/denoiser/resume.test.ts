@@ -1,4 +1,11 @@
-import { DomainError, key, normalAt, ornsteinUhlenbeck, ShapeError } from "@chaosphere/core";
+import {
+  DomainError,
+  isotropicGaussian,
+  key,
+  normalAt,
+  ornsteinUhlenbeck,
+  ShapeError,
+} from "@chaosphere/core";
 import type { NetworkSpec, NetworkTrainingState, NetworkWeights } from "@chaosphere/model";
 import { beforeAll, expect, test } from "vitest";
 import type { Tf } from "../../src/backend/tf.ts";
@@ -31,7 +38,7 @@ const spec: NetworkSpec = {
 
 const options: FitOptions = {
   spec,
-  closedForm: { variances: new Float64Array(4).fill(1) },
+  closedForm: isotropicGaussian("cameron-martin", Float64Array.of(1, 1)),
   process: ornsteinUhlenbeck({ horizon: 3, stop: 0.01 }),
   training: source,
   heldOut: source,

@@ -1,0 +1,136 @@
+import { DomainError, ShapeError } from "../errors.ts";
+import { matrixProduct } from "../linalg/matrixProduct.ts";
+import {
+  type DiagonalGaussian,
+  type FullGaussian,
+  type IndependentGaussian,
+  type LawBasis,
+  lawDimension,
+  lawMean,
+  perCoefficient,
+  type SpectralGaussian,
+} from "./gaussianLaw.ts";
+
+/** λ_j ≥ 0, the variances along the eigenvectors: of independent coordinates their own, by coefficient. Length d. */
+export function eigenvaluesOf(law: SpectralGaussian): Float64Array {
+  switch (law.kind) {
+    case "isotropic":
+      return perCoefficient(law.spectrum);
+    case "diagonal":
+      return law.variances;
+    case "full":
+      return law.eigenvalues;
+    default:
+      return law satisfies never;
+  }
+}
+
+/** Rows of d coordinates as coordinates along the eigenvectors, y = Vᵀx: the same if coordinates are independent. */
+export function alongEigenvectors(law: SpectralGaussian, x: Float64Array): Float64Array {
+  if (law.kind !== "full") return x;
+  const d = law.dimension;
+  return matrixProduct(x, law.eigenvectors, x.length / d, d, d);
+}
+
+/** The inverse of {@link alongEigenvectors}, x = V y. */
+export function fromEigenvectors(law: SpectralGaussian, y: Float64Array): Float64Array {
+  if (law.kind !== "full") return y;
+  const d = law.dimension;
+  return matrixProduct(y, law.eigenvectors, y.length / d, d, d, { transposeB: true });
+}
+
+/**
+ * A Gaussian law along its own eigenvectors, where its coordinates are independent: N(Vᵀm, diag λ). Relative entropy and Fisher
+ * information against N(0, I) do not see the rotation, and samplers with one coefficient for all modes commute with it.
+ */
+export function eigenmodes<B extends LawBasis>(
+  law: IndependentGaussian<B>,
+): Required<DiagonalGaussian<B>>;
+export function eigenmodes(law: FullGaussian): Required<DiagonalGaussian<"eigenmodes">>;
+export function eigenmodes<B extends LawBasis>(
+  law: SpectralGaussian<B>,
+): Required<DiagonalGaussian<B | "eigenmodes">>;
+export function eigenmodes(law: SpectralGaussian): Required<DiagonalGaussian> {
+  return {
+    kind: "diagonal",
+    basis: law.kind === "full" ? "eigenmodes" : law.basis,
+    variances: eigenvaluesOf(law),
+    mean: alongEigenvectors(law, lawMean(law)),
+  };
+}
+
+/** Σ = V diag(λ) Vᵀ, row-major d×d. */
+export function covarianceMatrix(law: SpectralGaussian): Float64Array {
+  const d = lawDimension(law);
+  const λ = eigenvaluesOf(law);
+  if (law.kind === "full") {
+    const scaled = law.eigenvectors.map((v, at) => v * λ[at % d]);
+    return matrixProduct(scaled, law.eigenvectors, d, d, d, { transposeB: true });
+  }
+  const covariance = new Float64Array(d * d);
+  for (let i = 0; i < d; i++) covariance[i * (d + 1)] = λ[i];
+  return covariance;
+}
+
+/**
+ * The variance of each coordinate, Σ_j λ_j V_ij². Length d.
+ *
+ * @param eigenvalues λ. Default: those of the law; others give the diagonal of V diag(λ) Vᵀ.
+ */
+export function coordinateVariances(
+  law: SpectralGaussian,
+  eigenvalues: Float64Array = eigenvaluesOf(law),
+): Float64Array {
+  if (law.kind !== "full") return eigenvalues;
+  const { dimension: d, eigenvectors } = law;
+  return Float64Array.from({ length: d }, (_, i) =>
+    eigenvalues.reduce((sum, λ, j) => sum + λ * eigenvectors[i * d + j] ** 2, 0),
+  );
+}
+
+/** The same law by its eigenvectors: of independent coordinates unit vectors, in order of decreasing variance. d×d numbers. */
+export function inFullForm<B extends LawBasis>(law: SpectralGaussian<B>): FullGaussian<B> {
+  if (law.kind === "full") return law;
+  const variances = eigenvaluesOf(law);
+  const d = variances.length;
+  const order = Array.from({ length: d }, (_, i) => i).sort((i, j) => variances[j] - variances[i]);
+  const eigenvectors = new Float64Array(d * d);
+  order.forEach((i, j) => {
+    eigenvectors[i * d + j] = 1;
+  });
+  return {
+    kind: "full",
+    basis: law.basis,
+    dimension: d,
+    mean: lawMean(law),
+    eigenvalues: Float64Array.from(order, (i) => variances[i]),
+    eigenvectors,
+  };
+}
+
+/**
+ * @throws {@link ShapeError} if mean, eigenvalues and eigenvectors do not fit each other.
+ * @throws {@link DomainError} if an eigenvalue is negative or not finite, or a mean no number.
+ */
+export function checkSpectralForm(caller: string, law: SpectralGaussian): void {
+  const d = lawDimension(law);
+  const λ = eigenvaluesOf(law);
+  const mean = law.mean ?? new Float64Array(d);
+  if (mean.length !== d || λ.length !== d) {
+    throw new ShapeError(
+      `${caller}: a law of ${d} coordinates must have as many variances and means, got ${λ.length} and ${mean.length}. Use one band limit for both.`,
+    );
+  }
+  if (law.kind === "full" && law.eigenvectors.length !== d * d) {
+    throw new ShapeError(
+      `${caller}: a law of ${d} coordinates must have ${d}·${d} eigenvector entries, got ${law.eigenvectors.length}. Take all from one fit.`,
+    );
+  }
+  for (let i = 0; i < d; i++) {
+    if (!(λ[i] >= 0 && λ[i] < Infinity) || Number.isNaN(mean[i])) {
+      throw new DomainError(
+        `${caller}: variances must be finite and 0 or more and means numbers, got ${λ[i]} and ${mean[i]} at position ${i}. Check the covariance estimate.`,
+      );
+    }
+  }
+}

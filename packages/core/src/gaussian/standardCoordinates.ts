@@ -1,0 +1,89 @@
+import { DomainError, ShapeError } from "../errors.ts";
+import { type Basis, type Coefficients, coefficients } from "../harmonics/coefficients.ts";
+import { whitenCholesky } from "../linalg/cholesky.ts";
+import { matrixProduct } from "../linalg/matrixProduct.ts";
+import { checkKey, type Key } from "../random/key.ts";
+import { type GaussianLaw, lawDimension, lawMean } from "./gaussianLaw.ts";
+import { alongEigenvectors, eigenvaluesOf, fromEigenvectors } from "./spectralForm.ts";
+import { type WhiteNoiseOptions, whiteNoise } from "./whiteNoise.ts";
+
+/**
+ * Draws from a Gaussian law, x = m + V √λ ξ, or m + L ξ with a Cholesky factor.
+ *
+ * Row b comes from stream `child(stream, firstRow + b)`: a larger batch extends a smaller one. With independent coordinates a
+ * larger band limit adds degrees; else ξ is along eigenvectors, and another band limit gives other draws.
+ *
+ * @throws {@link ShapeError} if the dimension is no bandLimit².
+ * @throws {@link DomainError} if the batch or the first row is not a whole number.
+ *
+ * @example
+ * ```ts
+ * import { fullGaussian, key, sampleGaussian } from "@chaosphere/core";
+ *
+ * const covariance = Float64Array.of(4, 0, 0, 0, 0, 2, 1, 0, 0, 1, 2, 0, 0, 0, 0, 1);
+ * const law = fullGaussian(covariance, new Float64Array(4));
+ * const z = sampleGaussian(law, 3, key(1));
+ * console.log(z.basis, z.bandLimit, z.batch); // cameron-martin 2 3
+ * ```
+ */
+export function sampleGaussian<B extends Basis>(
+  law: GaussianLaw<B>,
+  batch: number,
+  stream: Key,
+  options: WhiteNoiseOptions = {},
+): Coefficients<B> {
+  checkKey("sampleGaussian", stream);
+  const d = lawDimension(law);
+  const bandLimit = Math.round(Math.sqrt(d));
+  if (bandLimit ** 2 !== d) {
+    throw new ShapeError(
+      `sampleGaussian: the dimension must be bandLimit², got ${d}. Fit the law to whole rows of coefficients.`,
+    );
+  }
+  const mean = lawMean(law);
+  const ξ = whiteNoise(bandLimit, batch, stream, options).values;
+  return coefficients(
+    law.basis,
+    bandLimit,
+    coloured(law, ξ).map((value, i) => value + mean[i % d]),
+  );
+}
+
+/** Rows V √λ ξ or L ξ, of covariance Σ if those of ξ are N(0, I). */
+function coloured(law: GaussianLaw, ξ: Float64Array): Float64Array {
+  const d = lawDimension(law);
+  if (law.kind === "factored") {
+    return matrixProduct(ξ, law.factor.lower, ξ.length / d, d, d, { transposeB: true });
+  }
+  const spreads = eigenvaluesOf(law).map(Math.sqrt);
+  return fromEigenvectors(
+    law,
+    ξ.map((value, i) => value * spreads[i % d]),
+  );
+}
+
+/** Rows √λ⁻¹ Vᵀ(x − m) or L⁻¹(x − m), which are N(0, I) if x is of the law. */
+export function standardCoordinates(law: GaussianLaw, x: Float64Array): Float64Array {
+  const d = lawDimension(law);
+  const mean = lawMean(law);
+  const centred = x.map((value, i) => value - mean[i % d]);
+  if (law.kind === "factored") {
+    for (let start = 0; start < centred.length; start += d) {
+      centred.set(whitenCholesky(law.factor, centred.subarray(start, start + d)), start);
+    }
+    return centred;
+  }
+  const spreads = eigenvaluesOf(law).map(Math.sqrt);
+  return alongEigenvectors(law, centred).map((y, i) => y / spreads[i % d]);
+}
+
+/** @throws {@link DomainError} if the law has an eigenvalue 0 and hence no density. */
+export function checkRegular(caller: string, law: GaussianLaw): void {
+  if (law.kind === "factored") return;
+  const smallest = eigenvaluesOf(law).reduce((a, b) => Math.min(a, b), Infinity);
+  if (!(smallest > 0)) {
+    throw new DomainError(
+      `${caller}: the covariance must be regular, got the eigenvalue ${smallest}. Shrink it to its diagonal first, or take the law noised to a time t > 0.`,
+    );
+  }
+}
