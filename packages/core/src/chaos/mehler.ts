@@ -38,7 +38,7 @@ export interface MehlerEstimate {
  *
  * @throws {@link DomainError} if t < 0.
  *
- * Source: docs/theory/formulas.md (G2.2); Nualart (2006), section 1.4.
+ * Source: Nualart (2006), section 1.4; docs/theory/formulas.md (G2.2).
  *
  * @example
  * ```ts
@@ -71,7 +71,7 @@ export function mehler(expansion: ChaosExpansion, t: number): ChaosExpansion {
  * @throws {@link DomainError} if t < 0 or there are too many nodes.
  * @throws {@link ShapeError} if x has fewer than d coordinates.
  *
- * Source: docs/theory/formulas.md (G2.3); Nualart (2006), section 1.4.
+ * Source: Nualart (2006), section 1.4; docs/theory/formulas.md (G2.3).
  */
 export function mehlerByQuadrature(
   functional: Functional,

@@ -25,7 +25,7 @@ export interface EstimatedExpansion extends ChaosExpansion {
  * @throws {@link DomainError} if there are too many nodes.
  * @throws {@link ShapeError} if F does not return one value per row.
  *
- * Source: docs/theory/formulas.md (G2.2); Nualart (2006), section 1.2.
+ * Source: Nualart (2006), section 1.2; docs/theory/formulas.md (G2.2).
  *
  * @example
  * ```ts

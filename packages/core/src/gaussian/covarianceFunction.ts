@@ -10,7 +10,7 @@ import type { GaussianMeasure } from "./gaussianMeasure.ts";
  *
  * @throws {@link DomainError} if an angle is outside [0, π].
  *
- * Source: docs/theory/formulas.md (G9); DLMF (2010), equation 14.10.3, for the recurrence of P_l.
+ * Source: DLMF (2010), equation 14.10.3, for the recurrence of P_l; docs/theory/formulas.md (G9).
  */
 export function covarianceFunction(γ: GaussianMeasure, angles: ArrayLike<number>): Float64Array {
   checkAngles("covarianceFunction", angles);

@@ -35,7 +35,7 @@ export interface CorrectorOptions {
  *
  * @throws {@link DomainError} unless η is positive and there is a move; from the corrector unless t > 0.
  *
- * Source: docs/theory/formulas.md (G4); Cotter and others (2013), section 4.
+ * Source: Cotter and others (2013), section 4; docs/theory/formulas.md (G4).
  */
 export function langevinCorrector(score: ScoreFunction, options: CorrectorOptions): Corrector {
   const { decay, spread, moves } = checkMoves("langevinCorrector", options);
