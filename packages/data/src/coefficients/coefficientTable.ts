@@ -27,7 +27,7 @@ export interface ReadCoefficients {
   readonly coefficients: HarmonicCoefficients;
   /** Empty when the file names none. */
   readonly unit: string;
-  /** The epochs of which one is read; empty where there is no choice. */
+  /** Names of the epochs, one of which is read; empty where there is no choice. */
   readonly variables: readonly string[];
   readonly assumptions: readonly Assumption[];
 }

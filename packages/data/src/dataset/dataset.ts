@@ -10,11 +10,11 @@ export interface Dataset {
   readonly fields: GridFields;
   /** 1 where a value is known, 0 where it is missing and NaN; laid out as `fields.values`. Absent when all are known. */
   readonly observed?: Uint8Array;
-  /** The reference map that was taken off every field, nLat·nLon numbers in the unit of the fields. Absent when none was. */
+  /** The reference map that was subtracted from every field, nLat·nLon numbers in the unit of the fields. Absent when none was. */
   readonly mean?: Float64Array;
-  /** Independent group of each field, the run of a simulation for one; all 0 when the source names none. Length batch. */
+  /** Independent group of each field, such as the run of a simulation; all 0 when the source names none. Length batch. */
   readonly groups: Int32Array;
-  /** What each field is called within its group: the year, or its number from 0. Length batch. */
+  /** Name of each field within its group: the year, or its number from 0. Length batch. */
   readonly labels: readonly string[];
   /** Times, members or levels by which a file counts its fields, the slowest first. Absent when it names none. */
   readonly coordinates?: readonly FieldCoordinate[];
@@ -23,7 +23,7 @@ export interface Dataset {
    * program shows, "scale is read as scale_factor". Absent when nothing was assumed.
    */
   readonly assumptions?: readonly string[];
-  /** The HEALPix maps that the fields are a band-limited picture of, one after another. Absent when they are none. */
+  /** The HEALPix maps of which the fields are the band-limited part, one after another. Absent when they come from none. */
   readonly healpix?: HealpixPixels;
   readonly provenance: Provenance;
 }
@@ -35,7 +35,7 @@ export interface HealpixPixels {
   readonly values: Float64Array;
 }
 
-/** Fields of which nothing is known but where they were read, and what else is given. */
+/** A dataset of fields about which nothing is known but their path and what else is given. */
 export function unlabelledDataset(
   path: string,
   fields: GridFields,
@@ -71,7 +71,7 @@ export interface DatasetSplit {
 }
 
 /**
- * The dataset parted by group, so that nothing correlated with a held-out field is trained on.
+ * Splits a dataset by group, so that nothing correlated with a held-out field is trained on.
  *
  * @throws {@link DomainError} if a held-out group does not exist, or one of the parts is empty.
  */
@@ -95,7 +95,11 @@ export function splitByGroup(dataset: Dataset, heldOutGroups: readonly number[])
   };
 }
 
-/** Some of the fields, in the order given, copied. */
+/**
+ * Some fields of a dataset, in the order given, copied with their groups, labels and coordinates.
+ *
+ * @throws {@link DomainError} if a number is not that of a field.
+ */
 export function selectFields(dataset: Dataset, indices: readonly number[]): Dataset {
   const { fields, observed, groups, labels, coordinates, healpix } = dataset;
   const wrong = indices.find((b) => !(Number.isInteger(b) && b >= 0 && b < fields.batch));

@@ -4,7 +4,7 @@ export interface FieldCoordinate {
   readonly name: string;
   /** Unit as the file has it, "days since 1870-01-01" for a time, which is not decoded; empty when it has none. */
   readonly unit: string;
-  /** One for each field, so that a dimension before another repeats. Length batch. */
+  /** One value per field: the values along a dimension repeat over the other dimensions. Length batch. */
   readonly values: Float64Array | readonly string[];
   /** Further text of the file that the values need or a reader uses: `calendar`, `standard_name`, `long_name`, `axis`. */
   readonly attributes?: Readonly<Record<string, string>>;

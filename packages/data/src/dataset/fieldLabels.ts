@@ -23,7 +23,7 @@ export interface FieldLabel {
   readonly aliases: readonly string[];
   /** One for each field. */
   readonly values: readonly (number | string)[];
-  /** Whether the values are dates, written year-month-day, of which the beginning is enough. */
+  /** Whether the values are dates, written year-month-day; then the beginning of a date, such as a year, names all days of it. */
   readonly dates: boolean;
 }
 
@@ -35,7 +35,7 @@ export function runCoordinate({ coordinates = [] }: Dataset): FieldCoordinate | 
   );
 }
 
-/** A dataset whose groups are the members of its ensemble, where it names them and has no groups yet. */
+/** The dataset with the members of its ensemble as groups, where its file names members and it has no groups yet. */
 export function groupedByRun(dataset: Dataset): Dataset {
   const runs = new Set(dataset.groups).size > 1 ? undefined : runCoordinate(dataset);
   if (!runs) return dataset;

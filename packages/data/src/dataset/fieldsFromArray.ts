@@ -5,7 +5,7 @@ import type { GridLayout } from "../grid/recogniseGrid.ts";
 import type { NpyArray } from "../npy/npy.ts";
 import { type MissingOptions, type ObservedFields, observedFields } from "./observed.ts";
 
-/** What an array of fields does not say about itself. */
+/** What an array of fields does not say itself. */
 export interface ArrayFieldsOptions extends Pick<MissingOptions, "missing" | "fillValue"> {
   /** The family of the grid; its size is the array's. Default "gauss-legendre", longitudes from 0° E eastward. */
   readonly kind?: GridKind;

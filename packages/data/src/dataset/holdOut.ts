@@ -4,15 +4,15 @@ import { type FieldLabel, fieldLabels, type LabelledFields } from "./fieldLabels
 
 /** Which fields are kept out of a fit. */
 export type HoldOutRule =
-  /** Those whose coordinate has one of the values, each a value or a range, ends included, as text: "60", "1990..1999", "1990-03". */
+  /** Fields whose coordinate has one of these values, each a value or a range with its ends, as text: "60", "1990..1999", "1990-03". */
   | { readonly kind: "values"; readonly name: string; readonly values: readonly string[] }
-  /** A stretch of consecutive fields of every run: a share below 1 of each, or a whole number of fields. */
+  /** A stretch of consecutive fields of every run. Its size is a share of the run, below 1, or a number of fields. */
   | { readonly kind: "stretch"; readonly place: StretchPlace; readonly size: number };
 
 /** Where in each run a stretch lies. */
 export type StretchPlace = "first" | "middle" | "last";
 
-/** Field numbers, each once, rising. */
+/** The numbers of all fields in three parts, each in ascending order. */
 export interface Partition {
   readonly fitted: readonly number[];
   readonly heldOut: readonly number[];
@@ -55,7 +55,7 @@ export function heldOutFields(dataset: LabelledFields, rule: HoldOutRule): reado
 }
 
 /**
- * The fields parted in three: held out, fitted, and between them those of the same run that are at most `gap` places from a
+ * Divides the fields into those held out, those to be fitted, and between them those of the same run at most `gap` places from a
  * held-out one, since neighbours in time are alike.
  */
 export function partitionFields(
@@ -112,7 +112,7 @@ function matching({ values, dates }: FieldLabel, text: string): number[] {
   return values.flatMap((value, b) => (fits(value) ? [b] : []));
 }
 
-/** Whether a date lies between two, of each of which the beginning may be given: 1990 is all of 1990. */
+/** Whether a date lies between two dates, which may be abbreviated: 1990 is all of 1990. */
 function startsWithin(date: string, low: string, high: string): boolean {
   const [from, to] = [low, high].map((text) => text.trim());
   return from <= date && date.slice(0, to.length) <= to && /^-?\d{4,}(-\d\d){0,2}$/.test(from);

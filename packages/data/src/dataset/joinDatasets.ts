@@ -4,8 +4,8 @@ import type { Dataset, HealpixPixels } from "./dataset.ts";
 import type { FieldCoordinate } from "./fieldCoordinate.ts";
 
 /**
- * Several datasets as one, field after field. Files without groups of their own become a group each, in the order given; groups of
- * the same number in two files are one. The coordinate `file` tells the fields of the files apart.
+ * Joins datasets into one, field after field. A file without groups of its own becomes one group; groups with the same number in
+ * two files become one. The coordinate `file` names the file of each field.
  *
  * @throws {@link FormatError} naming the two files and what differs: grid, unit, variable or reference map.
  */

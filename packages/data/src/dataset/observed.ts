@@ -3,19 +3,19 @@ import { fillPoles } from "../grid/fillPoles.ts";
 import type { GridLayout } from "../grid/recogniseGrid.ts";
 import { unnamedFill } from "./unnamedFill.ts";
 
-/** What becomes of cells that hold no value: the file is refused, or they are marked in `observed`. */
+/** What to do about cells without a value: refuse the file, or mark them in `observed`. */
 export type MissingPolicy = "refuse" | "mask";
 
 /** What a file does not say of its cells without a value. */
 export interface MissingOptions {
-  /** What becomes of cells without a value. Default "refuse". */
+  /** What to do about cells without a value. Default "refuse". */
   readonly missing?: MissingPolicy;
   /**
    * The number that stands for "no value" where the file does not say so; "none" if numbers that look like one are
    * values. Default: such numbers are refused.
    */
   readonly fillValue?: number | "none";
-  /** Give pole rows that the file leaves out the mean of the nearest ring. Default false: they count as missing. */
+  /** Fill pole rows that the file leaves out with the mean of the nearest ring. Default false: they count as missing. */
   readonly fillPoles?: boolean;
 }
 
@@ -47,7 +47,7 @@ export interface GriddedValues {
 }
 
 /**
- * Fields from gridded values, never with a missing value unannounced. The values are kept, not copied.
+ * Fields from gridded values; missing values are refused or marked, never passed over. The values are kept, not copied.
  *
  * @throws {@link FormatError} if a value is infinite or seems to stand for none, or a cell is missing and the policy is
  *   `refuse`; the message has the share of the file's cells.

@@ -4,13 +4,13 @@ import { FormatError } from "@chaosphere/core";
 export interface Provenance {
   /** Folder or file that was read. */
   readonly path: string;
-  /** Who made the numbers and how, as it is to stand beside a picture: "simulated by …". */
+  /** Who made the numbers and how, in words for a caption: "simulated by …". */
   readonly description: string;
   /** Where the files were taken from. */
   readonly source: string;
   readonly licence: string;
   readonly citation: string;
-  /** What programs did to the file, one line each, the last first, as NetCDF keeps it. Absent when the file has none. */
+  /** What programs did to the file, one line each, the last first: the attribute `history` of NetCDF. Absent when the file has none. */
   readonly history?: string;
   /** The whole SOURCE.md. */
   readonly note: string;

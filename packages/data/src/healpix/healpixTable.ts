@@ -27,7 +27,7 @@ const BLOCK = 2880;
 const MOST_COLUMNS = 999;
 
 /**
- * A binary table with one column a map, RING order, 1024 pixels a row where they divide the map and otherwise one, as healpy
+ * A binary table with one column per map, RING order, 1024 pixels per row where they divide the map and otherwise one, as healpy
  * writes it, or nside if that is above 64.
  *
  * @throws {@link DomainError} if a name or unit is not short printable ASCII, or there are more than 999 columns.

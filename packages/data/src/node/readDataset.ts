@@ -11,8 +11,8 @@ import { filterFiles } from "./filterFiles.ts";
 export type ReadDatasetOptions = OpenOptions;
 
 /**
- * The dataset at a path: a folder with meta.json, every array of which is held to its sha256, or one file, of a kind
- * known by its first bytes, as `openAny` reads it; coefficients become fields on the grid that analyses them exactly.
+ * Reads the dataset at a path: one file, as `openAny` reads it, or a folder with meta.json, whose arrays must match the
+ * checksums there. Coefficients become fields on the grid that analyses them exactly.
  *
  * @throws as {@link openPath} does.
  *

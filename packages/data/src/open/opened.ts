@@ -53,7 +53,7 @@ export interface OpenedCoefficients {
   /** How the file had them. */
   readonly layout: "real" | "healpy" | "pyshtools" | "table";
   readonly unit: string;
-  /** The variables of which one is read; empty where there is no choice. */
+  /** Names of the variables, one of which is read; empty where there is no choice. */
   readonly variables: readonly string[];
   readonly assumptions: readonly Assumption[];
 }
@@ -63,7 +63,7 @@ export interface OpenedFields {
   readonly kind: "fields";
   readonly format: OpenedFormat;
   readonly dataset: Dataset;
-  /** The variables of which one is read; empty where there is no choice. */
+  /** Names of the variables, one of which is read; empty where there is no choice. */
   readonly variables: readonly string[];
   readonly assumptions: readonly Assumption[];
 }

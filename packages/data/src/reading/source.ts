@@ -1,4 +1,4 @@
-/** A file of which the first bytes can be looked at before the rest is read. */
+/** A file whose first bytes can be looked at before the rest is read. */
 export interface ByteSource {
   /** Length of the file in bytes. */
   readonly size: number;
