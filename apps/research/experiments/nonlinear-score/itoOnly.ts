@@ -21,7 +21,7 @@ export interface ScalarPaths {
  *
  *     S = ∫ κ dB,   Λ = ∫ κ² dt,   κ = σ/Y,
  *
- * without the corrections that make the Itô integral of an anticipating field its Skorokhod integral. One number a path.
+ * without the corrections that make the Itô integral of an anticipating field its Skorokhod integral. One number per path.
  */
 export function itoOnlyWeights(equation: StochasticEquation, run: ScalarPaths): Float64Array {
   const { paths, steps, horizon } = run;
