@@ -13,14 +13,14 @@ import type { VectorCheckpoint } from "./vectorCheckpoint.ts";
  *
  * @example
  * ```ts
- * import { key } from "@chaosphere/core";
+ * import { diagonalGaussian, key } from "@chaosphere/core";
  * import { decodeVectorCheckpoint, encodeVectorCheckpoint, initialise, type MlpSpec, restoreVectors } from "@chaosphere/model";
  *
  * const spec: MlpSpec = { kind: "mlp", dimension: 2, width: 8, depth: 1, variances: [4, 1], timeFrequencies: 2 };
  * const bytes = encodeVectorCheckpoint({
  *   spec,
  *   weights: initialise(spec, key(1)), // untrained: it adds nothing to the Gaussian answer
- *   closedForm: { variances: Float64Array.of(4, 1) },
+ *   closedForm: diagonalGaussian("cameron-martin", Float64Array.of(4, 1)),
  *   horizon: 4,
  *   stop: 0.01,
  *   seed: 1,

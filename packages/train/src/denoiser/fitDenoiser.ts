@@ -30,14 +30,14 @@ export type FittedDenoiser = Descent;
  *
  * @example
  * ```ts
- * import { key, ornsteinUhlenbeck } from "@chaosphere/core";
+ * import { diagonalGaussian, key, ornsteinUhlenbeck } from "@chaosphere/core";
  * import { fitDenoiser, loadTf, vectorSource } from "@chaosphere/train";
  *
  * // Data ±1 on the line; the network corrects the denoiser of the Gaussian law of the same mean and variance.
  * const { tf } = await loadTf({ backend: "wasm" });
  * const { log, ended } = await fitDenoiser(tf, {
  *   spec: { kind: "mlp", dimension: 1, width: 16, depth: 1, variances: [1], timeFrequencies: 2 },
- *   closedForm: { variances: Float64Array.of(1) },
+ *   closedForm: diagonalGaussian("cameron-martin", Float64Array.of(1)),
  *   process: ornsteinUhlenbeck({ horizon: 3, stop: 0.01 }),
  *   training: vectorSource(1, Float64Array.of(-1, 1)),
  *   key: key(1),
