@@ -1,8 +1,9 @@
 import { html } from "lit-html";
+import { changesOf } from "../changes.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import { createStore, type Store } from "../store.ts";
-import { changesOf, mount } from "../widgets/mount.ts";
+import { mount } from "../widgets/mount.ts";
 import { compareControls } from "./compareControls.ts";
 import { draftOf, rangeControl } from "./rangeControl.ts";
 import { viewControls } from "./viewControls.ts";

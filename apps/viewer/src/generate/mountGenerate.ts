@@ -1,9 +1,10 @@
 import { html, type TemplateResult } from "lit-html";
+import { changesOf } from "../changes.ts";
 import type { Session } from "../session.ts";
 import type { ChaosSpec, NoiseSpec, SourceSpec, ViewerState } from "../state.ts";
 import { createStore, type Store } from "../store.ts";
 import type { Choice } from "../widgets/choice.ts";
-import { changesOf, mount } from "../widgets/mount.ts";
+import { mount } from "../widgets/mount.ts";
 import { radioRow } from "../widgets/radioRow.ts";
 import { bandLimitControl } from "./bandLimitControl.ts";
 import { chaosForm } from "./chaosForm.ts";

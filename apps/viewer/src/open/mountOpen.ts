@@ -1,9 +1,10 @@
 import { html, nothing } from "lit-html";
+import { changesOf } from "../changes.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import { createStore, type Store } from "../store.ts";
 import type { Choice } from "../widgets/choice.ts";
-import { changesOf, mount } from "../widgets/mount.ts";
+import { mount } from "../widgets/mount.ts";
 import { row } from "../widgets/row.ts";
 import { selectList } from "../widgets/selectList.ts";
 import { addressForm } from "./addressForm.ts";

@@ -1,8 +1,9 @@
 import { html } from "lit-html";
+import { changesOf } from "../changes.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
-import { changesOf, mount } from "../widgets/mount.ts";
+import { mount } from "../widgets/mount.ts";
 import { nextTheme } from "./theme.ts";
 
 /** What the buttons of the header do. */

@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit-html";
+import { changesOf } from "../changes.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
-import { changesOf, mount } from "../widgets/mount.ts";
+import { mount } from "../widgets/mount.ts";
 import { captionsOf, notesOf, type SideCaption } from "./caption.ts";
 
 /** Writes the head of the stage. */

@@ -1,7 +1,8 @@
 import { html } from "lit-html";
+import { changesOf } from "../changes.ts";
 import type { Session } from "../session.ts";
 import { createStore, type Store } from "../store.ts";
-import { changesOf, mount } from "../widgets/mount.ts";
+import { mount } from "../widgets/mount.ts";
 import { describe } from "./reading.ts";
 
 /** Milliseconds between two spoken values: a reader must be able to finish. */

@@ -1,12 +1,13 @@
 import { samplingDefaults } from "@chaosphere/core";
 import { type ModelLaw, modelLaw } from "@chaosphere/model";
 import { html, nothing, type TemplateResult } from "lit-html";
+import { changesOf } from "../changes.ts";
 import type { LoadedModel } from "../fields.ts";
 import type { SamplingClient } from "../generate/samplingClient.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import { createStore, type Store } from "../store.ts";
-import { changesOf, mount } from "../widgets/mount.ts";
+import { mount } from "../widgets/mount.ts";
 import { entropyPanel } from "./entropyPanel.ts";
 import { histogramPanel } from "./histogramPanel.ts";
 import { modelChoice } from "./modelChoice.ts";

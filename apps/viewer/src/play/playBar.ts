@@ -1,11 +1,12 @@
 import { html, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
+import { changesOf } from "../changes.ts";
 import { frameName, memberName } from "../page/caption.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
 import type { Choice } from "../widgets/choice.ts";
-import { changesOf, mount } from "../widgets/mount.ts";
+import { mount } from "../widgets/mount.ts";
 import { selectList } from "../widgets/selectList.ts";
 import { tick } from "../widgets/tick.ts";
 import { lengthOf, type PlayAxis, type PlayClock } from "./playClock.ts";

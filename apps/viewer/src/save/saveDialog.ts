@@ -1,10 +1,10 @@
 import { html, type TemplateResult } from "lit-html";
+import { changesOf } from "../changes.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import { createStore, type Store } from "../store.ts";
 import type { Choice } from "../widgets/choice.ts";
 import { closeWith, dialogOf } from "../widgets/dialog.ts";
-import { changesOf } from "../widgets/mount.ts";
 import { radioRow } from "../widgets/radioRow.ts";
 import { coefficientFile, type Extent, fieldFile, fileName } from "./arrays.ts";
 import { download } from "./download.ts";
