@@ -1,5 +1,5 @@
 // Names from closed lists. `npm run check` runs it.
-import { colourTable, type Figure, linePlot, mapFigure, projection } from "@chaosphere/atlas";
+import { colourTable, type Figure, linePlot, mapFigure, mapProjection } from "@chaosphere/atlas";
 import type { CameronMartinCoordinates, GridFields } from "@chaosphere/core";
 
 declare const fields: GridFields;
@@ -10,7 +10,7 @@ colourTable("viridis");
 // @ts-expect-error Names are case-sensitive.
 colourTable("Viridis");
 // @ts-expect-error No projection has the name.
-projection("stereographic");
+mapProjection("stereographic");
 mapFigure(fields, 0);
 // @ts-expect-error A whitened field has no values in the unit of the data: colour it first.
 mapFigure(z, 0);

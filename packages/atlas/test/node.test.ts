@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { colourTable } from "../src/colour/colourMap.ts";
 import { mapFigure } from "../src/map/mapFigure.ts";
 import { renderPng, writePng } from "../src/node/index.ts";
-import { type ProjectionName, projection } from "../src/projection/projection.ts";
+import { mapProjection, type ProjectionName } from "../src/projection/projection.ts";
 
 /** The harmonic Y_1m alone. */
 function degreeOne(m: number) {
@@ -30,7 +30,7 @@ async function rendered(m: number, name: ProjectionName) {
     width,
   });
   const { data, width: columns, channels } = decode(await renderPng(map, { scale: 1 }));
-  const plane = projection(name);
+  const plane = mapProjection(name);
   const half = (width - 2 * margin) / 2;
   const pixelAt = (x: number, y: number) => ({
     column: Math.floor(margin + half * (1 + x / plane.halfWidth)),

@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   type Direction,
+  mapProjection,
   type Projection,
   type ProjectionName,
-  projection,
 } from "../src/projection/projection.ts";
 
 const names: ProjectionName[] = ["mollweide", "orthographic", "equirectangular"];
@@ -31,7 +31,7 @@ describe.each(names)("%s", (name) => {
   test("the inverse undoes the projection, for any centre", () => {
     fc.assert(
       fc.property(direction(), direction(), (centre, x) => {
-        const map = projection(name, centre);
+        const map = mapProjection(name, centre);
         const plane = map.forward(x);
         // A hair inside, so that rounding does not carry limb and seam off the map. At the limb of the
         // globe a step of 1e-12 in the plane is one of √(2e-12) = 1.4e-6 on the sphere.
@@ -47,7 +47,7 @@ describe.each(names)("%s", (name) => {
     const fraction = fc.double({ min: -0.99, max: 0.99, noNaN: true });
     fc.assert(
       fc.property(direction(), fraction, fraction, (centre, u, v) => {
-        const map = projection(name, centre);
+        const map = mapProjection(name, centre);
         const plane = { x: u * map.halfWidth, y: v * map.halfHeight };
         const on = map.inverse(plane);
         if (!on) return;
@@ -61,7 +61,7 @@ describe.each(names)("%s", (name) => {
 
   test("the centre is in the middle, north is up and east is to the right", () => {
     const centre = { colatitude: 1.1, longitude: 2.5 };
-    const map = projection(name, centre);
+    const map = mapProjection(name, centre);
     const middle = map.forward(centre)!;
     expect(Math.hypot(middle.x, middle.y)).toBeLessThan(1e-12);
     expect(map.forward({ ...centre, colatitude: 1.0 })!.y).toBeGreaterThan(0.05);
@@ -69,7 +69,7 @@ describe.each(names)("%s", (name) => {
   });
 
   test("outside its boundary the map has no direction", () => {
-    const map = projection(name);
+    const map = mapProjection(name);
     expect(map.inverse({ x: map.halfWidth * 1.001, y: 0 })).toBeUndefined();
     expect(map.inverse({ x: 0, y: -map.halfHeight * 1.001 })).toBeUndefined();
     const corner = map.inverse({ x: map.halfWidth * 0.9, y: map.halfHeight * 0.9 });
@@ -93,7 +93,10 @@ function solidAngle(map: Projection, x: number, y: number): number {
 }
 
 test("Mollweide keeps areas: one steradian is one unit of the map, everywhere", () => {
-  const [mollweide, equirectangular] = [projection("mollweide"), projection("equirectangular")];
+  const [mollweide, equirectangular] = [
+    mapProjection("mollweide"),
+    mapProjection("equirectangular"),
+  ];
   let worstOther = 0;
   for (const [u, v] of [
     [0.1, 0.2],
@@ -111,7 +114,7 @@ test("Mollweide keeps areas: one steradian is one unit of the map, everywhere", 
 });
 
 test("Mollweide agrees with its closed form", () => {
-  const map = projection("mollweide");
+  const map = mapProjection("mollweide");
   // The hemisphere about the centre fills the disc of radius √2.
   expect(map.forward({ colatitude: Math.PI / 2, longitude: Math.PI / 2 })!.x).toBeCloseTo(
     Math.SQRT2,
@@ -131,7 +134,7 @@ test("Mollweide agrees with its closed form", () => {
 
 test("the globe is the view along the axis of its centre, its far half hidden", () => {
   const centre = { colatitude: 0.7, longitude: -2 };
-  const map = projection("orthographic", centre);
+  const map = mapProjection("orthographic", centre);
   fc.assert(
     fc.property(direction(), ({ colatitude, longitude }) => {
       const [sine, cosine, turn] = [Math.sin(colatitude), Math.cos(colatitude), longitude + 2];
@@ -151,7 +154,7 @@ test("the globe is the view along the axis of its centre, its far half hidden", 
 
 test("outline and graticule stay within the frame", () => {
   for (const name of names) {
-    const map = projection(name, { colatitude: 0.9, longitude: 1 });
+    const map = mapProjection(name, { colatitude: 0.9, longitude: 1 });
     const frame = { x: 10, y: 20, width: 200 };
     const height = (200 * map.halfHeight) / map.halfWidth;
     for (const [, x, y] of map.graticule(30, frame).matchAll(/[ML]([-\d.]+),([-\d.]+)/g)) {
@@ -165,8 +168,8 @@ test("outline and graticule stay within the frame", () => {
 });
 
 test("an unknown projection and a centre off the sphere are refused", () => {
-  expect(() => projection("mercator" as ProjectionName)).toThrow(DomainError);
-  expect(() => projection("mercator" as ProjectionName)).toThrow(
+  expect(() => mapProjection("mercator" as ProjectionName)).toThrow(DomainError);
+  expect(() => mapProjection("mercator" as ProjectionName)).toThrow(
     /name must be mollweide.* got mercator/,
   );
   for (const centre of [
@@ -174,7 +177,7 @@ test("an unknown projection and a centre off the sphere are refused", () => {
     { colatitude: Number.NaN, longitude: 0 },
     { colatitude: 1, longitude: Number.POSITIVE_INFINITY },
   ]) {
-    expect(() => projection("mollweide", centre)).toThrow(DomainError);
-    expect(() => projection("mollweide", centre)).toThrow(/centre must have 0 ≤ colatitude ≤ π/);
+    expect(() => mapProjection("mollweide", centre)).toThrow(DomainError);
+    expect(() => mapProjection("mollweide", centre)).toThrow(/centre must have 0 ≤ colatitude ≤ π/);
   }
 });

@@ -10,7 +10,7 @@ import {
   synthesise,
 } from "@chaosphere/core";
 import { expect, test } from "vitest";
-import { projection } from "../src/projection/projection.ts";
+import { mapProjection } from "../src/projection/projection.ts";
 import { fieldAt, rasterise } from "../src/sampling/raster.ts";
 import { evaluateAtRings } from "../src/sampling/rings.ts";
 
@@ -26,7 +26,7 @@ test("K10: every pixel holds the synthesised value of its point", () => {
   // The pixels of this map are the cell centres of an equiangular grid that begins at −π.
   const grid = equiangular(24, { nLon: 48, firstLongitude: -Math.PI + Math.PI / 48 });
   const expected = synthesise(a, grid).values;
-  const { values, inside } = rasterise(a, projection("equirectangular"), size);
+  const { values, inside } = rasterise(a, mapProjection("equirectangular"), size);
   expect(inside.every((one) => one === 1)).toBe(true);
   const worst = Math.max(...values.map((v, i) => Math.abs(v - expected[i])));
   expect(worst).toBeLessThan(1e-6); // the checklist's tolerance; rounding leaves about 1e-13
@@ -37,7 +37,7 @@ test.each(["mollweide", "orthographic", "equirectangular"] as const)(
   "Y_10 is √(3/4π) cos θ at each pixel of the %s map, coefficients and grid alike",
   (name) => {
     const a = coefficients("harmonic", 2, Float64Array.of(0, 0, 1, 0));
-    const map = projection(name, { colatitude: 1.2, longitude: 0.5 });
+    const map = mapProjection(name, { colatitude: 1.2, longitude: 0.5 });
     const size = { width: 41, height: 23 };
     const exact = rasterise(a, map, size);
     const fine = rasterise(synthesise(a, equiangular(90)), map, size);
@@ -87,7 +87,7 @@ test.each(["mollweide", "orthographic", "equirectangular"] as const)(
   "K10: an oblique %s map holds the values of evaluateAt at its directions",
   (name) => {
     const a = noise(24, 2);
-    const map = projection(name, { colatitude: 2.3, longitude: -1.7 });
+    const map = mapProjection(name, { colatitude: 2.3, longitude: -1.7 });
     const size = { width: 30, height: 20 };
     const { values, inside } = rasterise(a, map, size);
     for (let pixel = 0; pixel < 600; pixel += 7) {
@@ -122,10 +122,10 @@ test("bad sizes and indices are refused", () => {
     expect(() => fieldAt(a, index)).toThrow(/0 ≤ index < batch = 3, got/);
   }
   for (const width of [0, -4, 1.5, Number.NaN, 1e6]) {
-    const call = () => rasterise(a, projection("mollweide"), { width, height: 10 });
+    const call = () => rasterise(a, mapProjection("mollweide"), { width, height: 10 });
     expect(call).toThrow(DomainError);
     expect(call).toThrow(/width must be a whole number of pixels, 1 to 16384, got/);
-    expect(() => rasterise(a, projection("mollweide"), { width: 9, height: width })).toThrow(
+    expect(() => rasterise(a, mapProjection("mollweide"), { width: 9, height: width })).toThrow(
       /height/,
     );
   }

@@ -16,7 +16,7 @@ test("the exported names are these", () => {
     "isDiverging",
     "linePlot",
     "mapFigure",
-    "projection",
+    "mapProjection",
     "rasterise",
   ]);
   expect(Object.keys(node).sort()).toEqual(["renderFigure", "renderPng", "writePng"]);

@@ -1,4 +1,4 @@
-import { type Direction, type PlanePoint, type Projection, projection } from "@chaosphere/atlas";
+import { type Direction, mapProjection, type PlanePoint, type Projection } from "@chaosphere/atlas";
 import type { Camera, Position, ProjectionKind } from "../state.ts";
 
 /** A rectangle of the canvas in CSS pixels, y downward. */
@@ -38,7 +38,7 @@ const margin = 1.04;
  */
 export function viewOf(rect: Rect, kind: ProjectionKind, camera: Camera, relief = 0): View {
   const isGlobe = kind === "globe";
-  const shown = projection(isGlobe ? "orthographic" : kind, {
+  const shown = mapProjection(isGlobe ? "orthographic" : kind, {
     colatitude: isGlobe ? Math.PI / 2 - camera.latitude : Math.PI / 2,
     longitude: camera.longitude,
   });

@@ -2,9 +2,9 @@ import { type ColourName, isDiverging } from "../colour/colourMap.ts";
 import { checkRange, colourRange, type ValueRange, valueExtent } from "../colour/colourRange.ts";
 import {
   type Direction,
+  mapProjection,
   type Projection,
   type ProjectionName,
-  projection,
 } from "../projection/projection.ts";
 import type { DrawableFields, Raster } from "../sampling/raster.ts";
 
@@ -65,7 +65,7 @@ export function settleScale(rasters: readonly Raster[], style: MapStyle): Settle
 
 /** The projection of a style. */
 export function settleProjection(style: MapStyle): Projection {
-  return projection(style.projection ?? "mollweide", style.centre);
+  return mapProjection(style.projection ?? "mollweide", style.centre);
 }
 
 /** The unit of a style, else of the fields; coefficients carry none. */

@@ -1,8 +1,8 @@
 export {
   type Direction,
   type MapFrame,
+  mapProjection,
   type PlanePoint,
   type Projection,
   type ProjectionName,
-  projection,
 } from "./projection.ts";

@@ -74,14 +74,14 @@ const equator: Direction = { colatitude: Math.PI / 2, longitude: 0 };
  *
  * @example
  * ```ts
- * import { projection } from "@chaosphere/atlas";
+ * import { mapProjection } from "@chaosphere/atlas";
  *
- * const globe = projection("orthographic", { colatitude: Math.PI / 2, longitude: 0 });
+ * const globe = mapProjection("orthographic", { colatitude: Math.PI / 2, longitude: 0 });
  * console.log(globe.forward({ colatitude: Math.PI / 2, longitude: Math.PI })); // undefined
  * console.log(globe.inverse({ x: 0, y: 1 })?.colatitude.toFixed(6)); // 0.000000
  * ```
  */
-export function projection(name: ProjectionName, centre: Direction = equator): Projection {
+export function mapProjection(name: ProjectionName, centre: Direction = equator): Projection {
   checkCentre(centre);
   const plane = planeOf(name);
   const { halfWidth, halfHeight } = plane;
@@ -157,7 +157,7 @@ function planeOf(name: ProjectionName): Plane {
       };
     default:
       throw new DomainError(
-        `projection: the name must be mollweide, orthographic or equirectangular, got ${name satisfies never}. Choose one of them.`,
+        `mapProjection: the name must be mollweide, orthographic or equirectangular, got ${name satisfies never}. Choose one of them.`,
       );
   }
 }
@@ -201,7 +201,7 @@ function cosineBetween(a: Direction, b: Direction): number {
 function checkCentre({ colatitude, longitude }: Direction): void {
   if (!(colatitude >= 0 && colatitude <= Math.PI && Number.isFinite(longitude))) {
     throw new DomainError(
-      `projection: the centre must have 0 ≤ colatitude ≤ π and a finite longitude, got ${colatitude}, ${longitude}. Give both in radians.`,
+      `mapProjection: the centre must have 0 ≤ colatitude ≤ π and a finite longitude, got ${colatitude}, ${longitude}. Give both in radians.`,
     );
   }
 }

@@ -7,7 +7,7 @@ import {
   rows,
   ShapeError,
 } from "@chaosphere/core";
-import { type Projection, projection as projectionOf } from "../projection/projection.ts";
+import { mapProjection, type Projection } from "../projection/projection.ts";
 import { interpolateAt } from "./interpolate.ts";
 import { evaluateAtRings } from "./rings.ts";
 
@@ -54,7 +54,7 @@ export function rasterise(
   checkSide("width", width);
   checkSide("height", height);
   if ("basis" in fields && projection.centre.colatitude !== Math.PI / 2) {
-    return rasterise(faced(fields, projection), projectionOf(projection.name), { width, height });
+    return rasterise(faced(fields, projection), mapProjection(projection.name), { width, height });
   }
   const { pixels, colatitudes, longitudes } = directionsOfPixels(projection, { width, height });
   const values = new Float64Array(fields.batch * width * height).fill(Number.NaN);
