@@ -8,9 +8,9 @@ import { gaussHermite, logGamma } from "@chaosphere/core/special";
 import {
   automaticFunctional,
   coordinateDirections,
-  divergence,
   evaluateFunctional,
   gammaOperator,
+  skorokhodDivergence,
 } from "@chaosphere/score";
 
 function claim(label: string, text: string): void {
@@ -88,7 +88,7 @@ for (const { points, weights } of tensorGaussHermite(2, 32)) {
     rows.set(points.subarray(2 * i, 2 * i + 2), 4 * i);
   });
   const x = coefficients("cameron-martin", 2, rows);
-  const [values, δ] = [evaluateFunctional(F)(x), divergence(u)(x)];
+  const [values, δ] = [evaluateFunctional(F)(x), skorokhodDivergence(u)(x)];
   weights.forEach((w, i) => {
     slope += w * Math.cos(values[i]!);
     weighted += w * Math.sin(values[i]!) * δ[i]!;

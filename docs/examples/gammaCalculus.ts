@@ -21,8 +21,8 @@ import {
   dirichletForm,
   evaluateFunctional,
   gammaOperator,
-  generator,
   hypercontractivitySides,
+  ouGenerator,
   poincareSides,
 } from "@chaosphere/score";
 
@@ -63,8 +63,8 @@ const x = whiteNoise(20, 1, key(7));
 const at = (values: Float64Array): number => values[0] ?? Number.NaN;
 const u = at(evaluateFunctional(F)(x));
 const slope = 1 / Math.cosh(u) ** 2;
-const chained = slope * (at(generator(F)(x)) - 2 * Math.tanh(u) * at(gammaOperator(F)(x)));
-show("L φ(F) = φ′(F) LF + φ″(F) Γ(F) at one field", at(generator(φF)(x)), chained);
+const chained = slope * (at(ouGenerator(F)(x)) - 2 * Math.tanh(u) * at(gammaOperator(F)(x)));
+show("L φ(F) = φ′(F) LF + φ″(F) Γ(F) at one field", at(ouGenerator(φF)(x)), chained);
 
 const e = automaticFunctional(directions, ([y]) => jets.exp(jets.multiply(y!, 0.6)));
 const nelson = hypercontractivitySides(e, 0.3, 2, 24);

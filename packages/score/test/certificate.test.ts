@@ -13,8 +13,11 @@ import { describe, expect, test } from "vitest";
 import { largestDifference } from "../../../fixtures/largestDifference.ts";
 import { gaussianCertificate } from "../src/bounds/certificate.ts";
 import { gaussianEntropies } from "../src/bounds/gaussianEntropy.ts";
+import {
+  gaussianReferenceScores,
+  shiftMixtureReferenceScores,
+} from "../src/bounds/referenceScores.ts";
 import { malliavinWeightScore, scoreAgreement } from "../src/bounds/scoreAgreement.ts";
-import { gaussianWitnesses, shiftMixtureWitnesses } from "../src/bounds/scoreWitnesses.ts";
 import { shiftMixtureScore } from "../src/exact/mixture.ts";
 import { goldenMixture, point } from "./mixtureInstance.ts";
 
@@ -36,7 +39,10 @@ describe("the score computed four ways", () => {
     const { law, x0 } = correlated(4);
     for (const t of [0.01, 0.3, 2]) {
       const x = ornsteinUhlenbeck({ horizon: 3, stop: 0 }).noised(t, x0, key(4));
-      const four = scoreAgreement(gaussianWitnesses(law), t, x, { stream: key(5), draws: 800 });
+      const four = scoreAgreement(gaussianReferenceScores(law), t, x, {
+        stream: key(5),
+        draws: 800,
+      });
       // The posterior mean is divided by 1 − e^−2t, which costs digits as t → 0.
       expect(four.worstDisagreement).toBeLessThan(1e-10);
       // 960 nearly normal variables: P(max > 4.8) is below 0.002.
@@ -48,7 +54,7 @@ describe("the score computed four ways", () => {
   test("agrees for the mixture, at the printed point", () => {
     const mixture = goldenMixture(2);
     const x = point(2, [0.4, -1.1, 0, 0], [2, 1, -1, 0.5]);
-    const four = scoreAgreement(shiftMixtureWitnesses(mixture), 0.6, x, {
+    const four = scoreAgreement(shiftMixtureReferenceScores(mixture), 0.6, x, {
       stream: key(5),
       draws: 4000,
     });
@@ -63,22 +69,25 @@ describe("the score computed four ways", () => {
 
   test("does not agree when one of the laws is another: negative control", () => {
     const { law, x0 } = correlated(3);
-    const witnesses = gaussianWitnesses(law);
-    const other = gaussianWitnesses({ ...law, eigenvalues: law.eigenvalues.map((λ) => 2 * λ) });
+    const references = gaussianReferenceScores(law);
+    const other = gaussianReferenceScores({
+      ...law,
+      eigenvalues: law.eigenvalues.map((λ) => 2 * λ),
+    });
     const options = { stream: key(5), draws: 200 };
-    const density = { ...witnesses, densityGradient: other.densityGradient };
+    const density = { ...references, densityGradient: other.densityGradient };
     expect(scoreAgreement(density, 0.3, x0, options).worstDisagreement).toBeGreaterThan(1e-3);
-    const draws = { ...witnesses, posteriorDraws: other.posteriorDraws };
+    const draws = { ...references, posteriorDraws: other.posteriorDraws };
     expect(scoreAgreement(draws, 0.3, x0, options).rmsZ).toBeGreaterThan(1.5);
   });
 
   test("is refused at t = 0, or with a single draw", () => {
     const { law, x0 } = correlated(2);
-    expect(() => malliavinWeightScore(gaussianWitnesses(law).denoiser)(0, x0)).toThrow(
+    expect(() => malliavinWeightScore(gaussianReferenceScores(law).denoiser)(0, x0)).toThrow(
       /t must be positive, got 0/,
     );
     expect(() =>
-      scoreAgreement(gaussianWitnesses(law), 1, x0, { stream: key(1), draws: 1 }),
+      scoreAgreement(gaussianReferenceScores(law), 1, x0, { stream: key(1), draws: 1 }),
     ).toThrow(/draws must be a whole number, 2 or more, got 1/);
   });
 });

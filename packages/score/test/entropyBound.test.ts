@@ -20,7 +20,7 @@ describe("the entropy bound", () => {
       equalTimes(4, 40),
     );
     expect(Math.abs(bound.total - printed)).toBeLessThan(digit);
-    expect(bound.equation).toBe("G7.6");
+    expect(bound.name).toBe("entropy bound");
     expect(bound.terms.scoreError).toBe(0);
     expect(bound.terms.initialisation + bound.terms.discretisation).toBe(bound.total);
   });
@@ -37,7 +37,7 @@ describe("the entropy bound", () => {
     const flow = gaussianEntropies(law);
     const moments = gaussianMoments(law, wrongScore(law));
     const times = equalTimes(3, 30);
-    const { terms, total, equation } = entropyBound(flow, times, { moments });
+    const { terms, total, name } = entropyBound(flow, times, { moments });
     expect(terms.initialisation).toBeCloseTo(Math.exp(-6) * flow(0).klDivergence, 14);
     expect(terms.discretisation).toBeCloseTo(0.2 * flow(0).fisherInformation, 12);
     const errors = Array.from(times.subarray(0, 30), (t) => {
@@ -46,7 +46,7 @@ describe("the entropy bound", () => {
     });
     expect(terms.scoreError).toBeCloseTo(0.2 * errors.reduce((sum, ε2) => sum + ε2, 0), 12);
     expect(total).toBe(terms.initialisation + terms.discretisation + terms.scoreError);
-    expect(equation).toBe("G7.7");
+    expect(name).toBe("entropy bound");
   });
 
   test("summed by parts is sharper than the closed one and above the path entropy, on uneven steps too", () => {

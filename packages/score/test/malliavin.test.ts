@@ -10,7 +10,6 @@ import { jets } from "@chaosphere/core/autodiff";
 import { tensorGaussHermite } from "@chaosphere/core/chaos";
 import { describe, expect, test } from "vitest";
 import { largestDifference } from "../../../fixtures/largestDifference.ts";
-import { divergence, evaluateField } from "../src/gamma/divergence.ts";
 import {
   automaticFunctional,
   type CylindricalFunctional,
@@ -21,10 +20,11 @@ import {
 } from "../src/gamma/functional.ts";
 import {
   gammaOperator,
-  generator,
   iteratedGamma,
   malliavinDerivative,
+  ouGenerator,
 } from "../src/gamma/operators.ts";
+import { evaluateField, skorokhodDivergence } from "../src/gamma/skorokhodDivergence.ts";
 import golden from "./fixtures/gamma.json" with { type: "json" };
 import { point } from "./mixtureInstance.ts";
 
@@ -77,7 +77,7 @@ describe("the operators on smooth functionals", () => {
       gradient.forEach((slope, j) => {
         near(malliavinDerivative(f)(x).values[j], slope);
       });
-      near(generator(f)(x)[0], Lf);
+      near(ouGenerator(f)(x)[0], Lf);
       near(gammaOperator(f)(x)[0], gamma);
       near(gammaOperator(f, functional("wave"))(x)[0], gammaWithWave);
       near(iteratedGamma(f)(x)[0], iterated);
@@ -102,7 +102,7 @@ describe("the operators on smooth functionals", () => {
       multiply(sin(add(x, y)), subtract(x, y)),
     );
     const x = whiteNoise(2, 20, key(33));
-    expect(largestDifference(generator(turned)(x), generator(plain)(x))).toBeLessThan(1e-13);
+    expect(largestDifference(ouGenerator(turned)(x), ouGenerator(plain)(x))).toBeLessThan(1e-13);
     expect(largestDifference(iteratedGamma(turned)(x), iteratedGamma(plain)(x))).toBeLessThan(
       1e-12,
     );
@@ -123,7 +123,7 @@ describe("the operators on smooth functionals", () => {
     const x = whiteNoise(2, 20, key(41));
     const [D, L, Γ, Γ2] = [
       malliavinDerivative(f)(x).values,
-      generator(f)(x),
+      ouGenerator(f)(x),
       gammaOperator(f)(x),
       iteratedGamma(f)(x),
     ];
@@ -161,7 +161,7 @@ describe("the operators on smooth functionals", () => {
     const at = (bandLimit: number) => {
       const f = automaticFunctional(coordinateDirections(bandLimit, 3), formulas["wave"]);
       const x = point(bandLimit, [0.3, -1.2, 0.7]);
-      return [generator(f)(x)[0], iteratedGamma(f)(x)[0], gammaOperator(f)(x)[0]];
+      return [ouGenerator(f)(x)[0], iteratedGamma(f)(x)[0], gammaOperator(f)(x)[0]];
     };
     expect(at(64)).toEqual(at(2));
   });
@@ -187,7 +187,7 @@ describe("compositions", () => {
     const product = composedFunctional([f, oblique], ([u, v]) => multiply(u, v));
     const expected = DF.map((v, i) => F[Math.floor(i / 4)] * DG[i] + G[Math.floor(i / 4)] * v);
     expect(largestDifference(malliavinDerivative(product)(x).values, expected)).toBeLessThan(1e-12);
-    const [LF, LG, LFG] = [f, oblique, product].map((h) => generator(h)(x));
+    const [LF, LG, LFG] = [f, oblique, product].map((h) => ouGenerator(h)(x));
     const defect = LFG.map((v, b) => v - F[b] * LG[b] - G[b] * LF[b]);
     const Γ = gammaOperator(f, oblique)(x);
     expect(
@@ -213,9 +213,9 @@ describe("compositions", () => {
     expect(largestDifference(malliavinDerivative(composed)(x).values, expected)).toBeLessThan(
       1e-13,
     );
-    const [LF, Γ] = [generator(f)(x), gammaOperator(f)(x)];
+    const [LF, Γ] = [ouGenerator(f)(x), gammaOperator(f)(x)];
     const chained = LF.map((v, b) => slopes[b] * (v - 2 * Math.tanh(F[b]) * Γ[b]));
-    expect(largestDifference(generator(composed)(x), chained)).toBeLessThan(1e-11);
+    expect(largestDifference(ouGenerator(composed)(x), chained)).toBeLessThan(1e-11);
   });
 });
 
@@ -224,7 +224,7 @@ describe("the divergence", () => {
 
   test("agrees with symbolic differentiation", () => {
     for (const { point: p, value } of golden.divergence) {
-      const found = divergence(field)(point(2, p))[0];
+      const found = skorokhodDivergence(field)(point(2, p))[0];
       const scale = Math.max(1, Math.abs(value));
       expect(Math.abs(found - value) / scale).toBeLessThan(golden.tolerance.operators);
     }
@@ -242,7 +242,7 @@ describe("the divergence", () => {
       directions: point(2, [0.5, -1], [1, 1]),
     };
     const [F, D] = [evaluateFunctional(f), malliavinDerivative(f)];
-    const [δ, V] = [divergence(v), evaluateField(v)];
+    const [δ, V] = [skorokhodDivergence(v), evaluateField(v)];
     const inner = (a: CameronMartinCoordinates, b: CameronMartinCoordinates) =>
       Float64Array.from({ length: a.batch }, (_, i) =>
         dot(a.values.subarray(4 * i, 4 * i + 4), b.values.subarray(4 * i, 4 * i + 4)),
@@ -270,8 +270,8 @@ describe("the divergence", () => {
       directions: two,
     };
     const x = whiteNoise(2, 30, key(36));
-    const L = generator(f)(x).map((v) => -v);
-    expect(largestDifference(divergence(gradient)(x), L)).toBeLessThan(1e-13);
+    const L = ouGenerator(f)(x).map((v) => -v);
+    expect(largestDifference(skorokhodDivergence(gradient)(x), L)).toBeLessThan(1e-13);
   });
 });
 
@@ -280,13 +280,13 @@ describe("functionals refuse", () => {
     const f = functional("wave");
     const finer = whiteNoise(3, 1, key(1));
     expect(() => malliavinDerivative(f)(finer)).toThrow(ShapeError);
-    expect(() => generator(f)(finer)).toThrow(/one band limit, got 3 and 2/);
+    expect(() => ouGenerator(f)(finer)).toThrow(/one band limit, got 3 and 2/);
     expect(() => evaluateFunctional(f)(finer)).toThrow(ShapeError);
     const other = automaticFunctional(coordinateDirections(3, 1), ([x]) => x);
     expect(() => gammaOperator(f, other)).toThrow(ShapeError);
     expect(() => composedFunctional([f, other], ([u]) => u)).toThrow(/all of one band limit, got/);
     expect(() => composedFunctional([], ([u]) => u)).toThrow(ShapeError);
-    expect(() => divergence({ components: [f], directions: coordinates })).toThrow(
+    expect(() => skorokhodDivergence({ components: [f], directions: coordinates })).toThrow(
       /one component a direction, one or more, got 1 and 3/,
     );
     expect(() => evaluateField({ components: [], directions: coordinates })).toThrow(ShapeError);

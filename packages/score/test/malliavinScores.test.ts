@@ -302,12 +302,12 @@ describe("the regimes", () => {
       noised(variances, t),
     );
 
-  test("A: another κ, and every mixture of shifts", () => {
+  test("absolutely continuous: another κ, and every mixture of shifts", () => {
     const other = whittleMatern(L, { alpha: 2, kappa: 3 }).spectrum.map(
       (d, l) => d / γ.spectrum[l],
     );
     const { regime, relative, growth } = report(other);
-    expect(regime).toBe("A");
+    expect(regime).toBe("absolutely-continuous");
     // (v_l − 1)² (2l+1) ~ l^{−3}: growth −2.
     expect(growth).toBeLessThan(-1.3);
     const expected = other.reduce((sum, v, l) => {
@@ -318,15 +318,17 @@ describe("the regimes", () => {
     expect(Math.abs(relative[L - 1] / expected - 1)).toBeLessThan(0.6);
     const mixture = goldenMixture(L);
     const x = whiteNoise(L, 4, key(48));
-    expect(scoreRegime(γ, shiftMixtureScore(mixture), 0.5, x).regime).toBe("A");
+    expect(scoreRegime(γ, shiftMixtureScore(mixture), 0.5, x).regime).toBe("absolutely-continuous");
     // By Tweedie the tail is rounding, which the report must not take for growth.
-    expect(scoreRegime(γ, relativeScore(shiftMixtureDenoiser(mixture)), 0.5, x).regime).toBe("A");
+    expect(scoreRegime(γ, relativeScore(shiftMixtureDenoiser(mixture)), 0.5, x).regime).toBe(
+      "absolutely-continuous",
+    );
   });
 
-  test("B: smooth data, v_l → 0, has a finite absolute score and a diverging relative one", () => {
+  test("singular: smooth data, v_l → 0, has a finite absolute score and a diverging relative one", () => {
     const smooth = Float64Array.from({ length: L }, (_, l) => Math.exp(-l / 4));
     const { regime, relative, absolute, growth } = report(smooth);
-    expect(regime).toBe("B");
+    expect(regime).toBe("singular");
     // s_l → (1 − 1/v(t)) x_l with v(t) → 1 − e^{−2t}: I_L grows like L².
     expect(growth).toBeGreaterThan(1.5);
     expect(relative[L - 1] / relative[L / 2 - 1]).toBeGreaterThan(3);
@@ -334,7 +336,7 @@ describe("the regimes", () => {
     expect(absolute[L - 1] / absolute[L / 2 - 1]).toBeLessThan(1.01);
   });
 
-  test("B: as v_l → 0 the absolute score of a Gaussian stays −x/v(t), to rounding", () => {
+  test("singular: as v_l → 0 the absolute score of a Gaussian stays −x/v(t), to rounding", () => {
     const variances = Float64Array.from({ length: 8 }, (_, l) => 10 ** (-2 * l));
     const x = whiteNoise(8, 2, key(50));
     const S = absoluteScore(gaussianDenoiser(isotropicGaussian("cameron-martin", variances)))(
@@ -347,13 +349,13 @@ describe("the regimes", () => {
     });
   });
 
-  test("B: another α or σ", () => {
+  test("singular: another α or σ", () => {
     for (const options of [
       { alpha: 2.2, kappa: 1 },
       { alpha: 2, kappa: 1, sigma: 1.2 },
     ]) {
       const v = whittleMatern(L, options).spectrum.map((d, l) => d / γ.spectrum[l]);
-      expect(report(v).regime).toBe("B");
+      expect(report(v).regime).toBe("singular");
     }
   });
 

@@ -4,8 +4,8 @@ import { tensorGaussHermite } from "@chaosphere/core/chaos";
 import {
   automaticFunctional,
   coordinateDirections,
-  divergence,
   evaluateFunctional,
+  skorokhodDivergence,
 } from "@chaosphere/score";
 
 const plane = coordinateDirections(2, 2);
@@ -39,7 +39,7 @@ export function integrationByParts(): Record<string, number> {
       rows.set(points.subarray(2 * i, 2 * i + 2), 4 * i);
     });
     const x = coefficients("cameron-martin", 2, rows);
-    const [values, δ] = [evaluateFunctional(F)(x), divergence(u)(x)];
+    const [values, δ] = [evaluateFunctional(F)(x), skorokhodDivergence(u)(x)];
     weights.forEach((w, i) => {
       slope += w * Math.cos(values[i]);
       weighted += w * Math.sin(values[i]) * δ[i];

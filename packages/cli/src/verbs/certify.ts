@@ -22,9 +22,10 @@ import {
   type Certificate,
   type EntropyBound,
   type Estimate,
-  type FisherByL,
-  fisherByL,
+  type FisherByBandLimit,
+  fisherByBandLimit,
   gaussianCertificate,
+  type PathSampler,
   type ScoreAgreement,
   sampledGaussian,
 } from "@chaosphere/score";
@@ -99,14 +100,14 @@ async function certifyModel(
   const klOutput = outputEntropy(law, times, sampler);
   const noise = model.noise.whittleMatern;
   const spectrum = model.ratio.map((q, l) => q * (model.noise.spectrum[l] ?? Number.NaN));
-  const isotropicPart = fisherByL(γ, spectrum, {
+  const isotropicPart = fisherByBandLimit(γ, spectrum, {
     fields: Math.max((fittedCount(model) ?? a.batch) - 1, 1),
     ...(noise && { noise }),
   });
   const dataset = checksumLine(data.provenance);
   return {
     json: {
-      ...entropies(certificate),
+      ...entropies(certificate, withPath),
       emptyDegrees: emptyDegrees(γ),
       klOutput,
       sampler,
@@ -118,7 +119,7 @@ async function certifyModel(
       relativeEntropyByL: [...certificate.byBandLimit.relativeEntropy],
       growth: finiteOrNull(certificate.growth),
       verdict: certificate.verdict,
-      regime: certificate.regime,
+      regime: certificate.regime === "absolutely-continuous" ? "A" : "B",
       isotropicPart: isotropicJson(isotropicPart),
       scores: certificate.scores.map((four) => scoreJson(four, model.bandLimit)),
       worstDisagreement: Math.max(...certificate.scores.map((four) => four.worstDisagreement)),
@@ -166,16 +167,24 @@ function outputEntropy(law: FullGaussian, times: Float64Array, sampler: SamplerN
   );
 }
 
-/** The entropies of the law, that of the path and the bound, term by term. */
-function entropies({ klInitial, klStop, path, bound, closedBound }: Certificate) {
+/** The entropies of the law, that of the path and the bound, term by term, with the labels of docs/theory/formulas.md. */
+function entropies(
+  { klInitial, klStop, path, bound, closedBound }: Certificate,
+  withPath: PathSampler,
+) {
+  const labelled = ({ total, terms }: EntropyBound, equation: string) => ({
+    total,
+    terms,
+    equation,
+  });
   return {
     klInitial,
     klStop,
     terms: bound.terms,
     total: bound.total,
-    equation: bound.equation,
-    path,
-    closedBound,
+    equation: "G7.6",
+    path: labelled(path, withPath === "exponential" ? "G7.5" : "G7.4"),
+    closedBound: labelled(closedBound, "G7.6"),
   };
 }
 
@@ -190,7 +199,7 @@ function finiteOrNull(growth: number): number | null {
   return Number.isFinite(growth) ? growth : null;
 }
 
-function isotropicJson({ verdict, growth, fisherInformation, advice }: FisherByL) {
+function isotropicJson({ verdict, growth, fisherInformation, advice }: FisherByBandLimit) {
   return {
     verdict,
     growth: finiteOrNull(growth),
@@ -243,7 +252,7 @@ interface CertifiedRun {
 
 function summary(
   { klInitial, klStop, path, bound, ...certificate }: Certificate,
-  { advice }: FisherByL,
+  { advice }: FisherByBandLimit,
   { bandLimit, horizon, stop, noise }: Checkpoint,
   { sampler, steps, klOutput, withPath }: CertifiedRun,
 ): string[] {
@@ -268,7 +277,7 @@ function summary(
         ]),
     `  path, exact           ${terms(path)}`,
     `  bound                 ${terms(bound)}`,
-    `  Fisher information at L = ${bandLimit}: ${(fisherInformation.at(-1) ?? 0).toPrecision(5)}; ${growthInWords(certificate.growth)}: ${certificate.verdict}, regime ${certificate.regime}`,
+    `  Fisher information at L = ${bandLimit}: ${(fisherInformation.at(-1) ?? 0).toPrecision(5)}; ${growthInWords(certificate.growth)}: ${certificate.verdict}, data ${certificate.regime === "singular" ? "singular" : "absolutely continuous"} to the noise`,
     ...(advice ? [`    ${advice.text}`] : []),
     `  score four ways at points of the data: closed forms within ${worst.toExponential(1)}, Monte-Carlo weight within ${worstZ.toFixed(1)} standard errors`,
     ...(empty.length === 0

@@ -17,13 +17,13 @@ import { relativeScore } from "../denoiser.ts";
 import { gaussianDenoiser } from "../exact/gaussian.ts";
 import { certificateFromSamples, type SampleCertificate } from "./certificateFromSamples.ts";
 import { entropyBound } from "./entropyBound.ts";
-import { dyadicGrowth, type GrowthVerdict } from "./fisherByL.ts";
+import { dyadicGrowth, type GrowthVerdict } from "./fisherByBandLimit.ts";
 import { type EntropiesByBandLimit, gaussianByBandLimit } from "./gaussianByBandLimit.ts";
 import { gaussianEntropies } from "./gaussianEntropy.ts";
 import { type EntropyBound, type PathSampler, pathEntropy } from "./pathIdentity.ts";
+import { gaussianReferenceScores } from "./referenceScores.ts";
 import { sampledGaussian } from "./sampledGaussian.ts";
 import { type ScoreAgreement, scoreAgreement } from "./scoreAgreement.ts";
-import { gaussianWitnesses } from "./scoreWitnesses.ts";
 
 /** Options of {@link gaussianCertificate}. */
 export interface CertificateOptions {
@@ -61,8 +61,8 @@ export interface Certificate {
    */
   readonly verdict: GrowthVerdict;
   readonly growth: number;
-  /** "A": the law of the data has a density against the noise as the band limit grows; "B": it has none. */
-  readonly regime: "A" | "B";
+  /** Whether the law of the data has a density against the noise as the band limit grows, as far as the tail shows. */
+  readonly regime: "absolutely-continuous" | "singular";
   readonly scores: readonly ScoreAgreement[];
   /** What the samples say without the law; fields the model was fitted to flatter it. */
   readonly fromSamples: SampleCertificate;
@@ -112,7 +112,7 @@ export function gaussianCertificate(
     byBandLimit,
     growth,
     verdict: growth < 0 ? "dimension-free" : "diverging",
-    regime: growth < 0 ? "A" : "B",
+    regime: growth < 0 ? "absolutely-continuous" : "singular",
     scores: scoresFourWays(
       law,
       spreadOut(x0, points),
@@ -140,7 +140,7 @@ function scoresFourWays(
   draws: number,
   stream: Key,
 ): ScoreAgreement[] {
-  const witnesses = gaussianWitnesses(law);
+  const references = gaussianReferenceScores(law);
   const [horizon, stop] = [times[0], times[times.length - 1]];
   const earliest = Math.max(stop, horizon / 1000);
   const process = ornsteinUhlenbeck({ horizon, stop });
@@ -148,7 +148,10 @@ function scoresFourWays(
     const t = earliest * (horizon / earliest) ** part;
     const own = child(stream, i);
     const [noise, posterior] = [child(own, purpose.noise), child(own, purpose.posterior)];
-    return scoreAgreement(witnesses, t, process.noised(t, x0, noise), { draws, stream: posterior });
+    return scoreAgreement(references, t, process.noised(t, x0, noise), {
+      draws,
+      stream: posterior,
+    });
   });
 }
 

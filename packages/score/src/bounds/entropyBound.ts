@@ -46,7 +46,7 @@ export function entropyBound(
   return {
     total: initialisation + discretisation + scoreError,
     terms: { initialisation, discretisation, scoreError },
-    equation: moments === undefined ? "G7.6" : "G7.7",
+    name: "entropy bound",
   };
 }
 

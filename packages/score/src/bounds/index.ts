@@ -8,12 +8,12 @@ export { type Checkerboard, checkerboardEntropies } from "./checkerboardEntropy.
 export { type EntropyBoundOptions, entropyBound } from "./entropyBound.ts";
 export type { Estimate } from "./estimate.ts";
 export {
-  type FisherByL,
-  type FisherByLOptions,
-  fisherByL,
+  type FisherByBandLimit,
+  type FisherByBandLimitOptions,
+  fisherByBandLimit,
   type GrowthVerdict,
   type NoiseAdvice,
-} from "./fisherByL.ts";
+} from "./fisherByBandLimit.ts";
 export {
   type DivergenceOptions,
   fisherInformationByDivergence,
@@ -31,6 +31,11 @@ export {
   type PathSampler,
   pathEntropy,
 } from "./pathIdentity.ts";
+export {
+  gaussianReferenceScores,
+  type ReferenceScores,
+  shiftMixtureReferenceScores,
+} from "./referenceScores.ts";
 export {
   type FlowIntegralOptions,
   logSobolevDeficit,
@@ -55,6 +60,5 @@ export {
   squaredScoreError,
   type WeightedPoints,
 } from "./scoreMoments.ts";
-export { gaussianWitnesses, type ScoreWitnesses, shiftMixtureWitnesses } from "./scoreWitnesses.ts";
 export { secondChaosEntropies, secondChaosQuadrature } from "./secondChaosEntropy.ts";
 export { spanVarianceError, type VarianceError, varianceError } from "./varianceError.ts";

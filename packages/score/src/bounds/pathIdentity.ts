@@ -8,8 +8,8 @@ export type PathSampler = "exponential" | "martingale-exponential";
 export interface EntropyBound {
   readonly total: number;
   readonly terms: EntropyTerms;
-  /** The label in docs/theory/formulas.md. */
-  readonly equation: string;
+  /** Which of the two it is: the exact entropy of the path, or the bound on it by Fisher information. */
+  readonly name: "path entropy" | "entropy bound";
 }
 
 /** Where the entropy between data and samples comes from. */
@@ -68,7 +68,7 @@ export function pathEntropy(
   return {
     total: initialisation + discretisation + scoreError,
     terms: { initialisation, discretisation, scoreError },
-    equation: equationOf(sampler, moments === undefined),
+    name: "path entropy",
   };
 }
 
@@ -82,11 +82,6 @@ function gainOfExactScore(sampler: PathSampler, h: number): number {
     default:
       return sampler satisfies never;
   }
-}
-
-function equationOf(sampler: PathSampler, exact: boolean): string {
-  if (sampler === "martingale-exponential") return "G7.4";
-  return exact ? "G7.5" : "G7.3";
 }
 
 /** @throws {@link DomainError} unless there are two times or more, each 0 or more, strictly decreasing and finite. */

@@ -7,7 +7,7 @@ import {
   type ScoreFunction,
 } from "@chaosphere/core";
 import { checkTime, type Denoiser, relativeScore } from "../denoiser.ts";
-import type { ScoreWitnesses } from "./scoreWitnesses.ts";
+import type { ReferenceScores } from "./referenceScores.ts";
 
 /** Options of {@link scoreAgreement}. */
 export interface ScoreAgreementOptions {
@@ -62,7 +62,7 @@ export function malliavinWeightScore(denoiser: Denoiser): ScoreFunction {
  * Source: docs/theory/formulas.md (G5.1, G5.3, L1.1).
  */
 export function scoreAgreement(
-  witnesses: ScoreWitnesses,
+  references: ReferenceScores,
   t: number,
   x: CameronMartinCoordinates,
   { draws = 256, stream }: ScoreAgreementOptions,
@@ -72,10 +72,10 @@ export function scoreAgreement(
       `scoreAgreement: draws must be a whole number, 2 or more, got ${draws}. A standard error needs two.`,
     );
   }
-  const malliavin = malliavinWeightScore(witnesses.denoiser)(t, x).values;
-  const tweedie = relativeScore(witnesses.denoiser)(t, x).values;
-  const densityGradient = witnesses.densityGradient(t, x).values;
-  const { mean: monteCarlo, standardErrors } = monteCarloWeight(witnesses, t, x, draws, stream);
+  const malliavin = malliavinWeightScore(references.denoiser)(t, x).values;
+  const tweedie = relativeScore(references.denoiser)(t, x).values;
+  const densityGradient = references.densityGradient(t, x).values;
+  const { mean: monteCarlo, standardErrors } = monteCarloWeight(references, t, x, draws, stream);
   const z = monteCarlo
     .map((s, i) => (s - malliavin[i]) / standardErrors[i])
     .filter((z) => !Number.isNaN(z));
@@ -98,7 +98,7 @@ function weight(t: number, x: number, x0: number): number {
 }
 
 function monteCarloWeight(
-  { posteriorDraws }: ScoreWitnesses,
+  { posteriorDraws }: ReferenceScores,
   t: number,
   x: CameronMartinCoordinates,
   count: number,

@@ -8,7 +8,6 @@ export {
 } from "./chaosCalculus.ts";
 export { chaosScore, shiftMixtureChaos } from "./chaosScore.ts";
 export { derivativeScore, type LogDensityFlow, shiftMixtureFunctional } from "./derivativeScore.ts";
-export { type CylindricalField, divergence, evaluateField } from "./divergence.ts";
 export {
   automaticFunctional,
   type CylindricalFunctional,
@@ -23,6 +22,11 @@ export {
   logSobolevSides,
   poincareSides,
 } from "./inequalities.ts";
-export { gammaOperator, generator, iteratedGamma, malliavinDerivative } from "./operators.ts";
+export { gammaOperator, iteratedGamma, malliavinDerivative, ouGenerator } from "./operators.ts";
 export { conditionalScore, reverseGenerator, reverseMean } from "./reverseKernel.ts";
 export { type ScoreRegime, scoreRegime } from "./scoreRegime.ts";
+export {
+  type CylindricalField,
+  evaluateField,
+  skorokhodDivergence,
+} from "./skorokhodDivergence.ts";

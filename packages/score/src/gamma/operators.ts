@@ -60,12 +60,12 @@ export function gammaOperator(
  *
  * Source: docs/theory/formulas.md (G2); Nualart (2006), section 1.4.
  */
-export function generator(functional: CylindricalFunctional): Functional {
+export function ouGenerator(functional: CylindricalFunctional): Functional {
   const { directions } = functional;
-  const gram = pairings("generator", directions, directions);
+  const gram = pairings("ouGenerator", directions, directions);
   return (x) => {
-    const y = pairings("generator", directions, x);
-    return Float64Array.from(jetsAt("generator", functional, x), ({ gradient, hessian }, b) => {
+    const y = pairings("ouGenerator", directions, x);
+    return Float64Array.from(jetsAt("ouGenerator", functional, x), ({ gradient, hessian }, b) => {
       const trace = hessian.reduce((sum, v, ij) => sum + v * gram[ij], 0);
       return gradient.reduce((sum, v, i) => sum - v * y[b * gradient.length + i], trace);
     });

@@ -7,7 +7,7 @@ import { checkTime } from "../denoiser.ts";
 import type { LogDensityFlow } from "./derivativeScore.ts";
 import { type CylindricalFunctional, joinedDirections, pairings } from "./functional.ts";
 import { type GaussianNodes, gaussianNodes } from "./gaussianNodes.ts";
-import { gammaOperator, generator } from "./operators.ts";
+import { gammaOperator, ouGenerator } from "./operators.ts";
 
 /**
  * The exact transition of the reverse process on a functional, by Gauss–Hermite quadrature,
@@ -96,7 +96,7 @@ export function reverseGenerator(
   t: number,
   functional: CylindricalFunctional,
 ): Functional {
-  const noise = generator(functional);
+  const noise = ouGenerator(functional);
   const drift = gammaOperator(logDensity(t), functional);
   return (x) => {
     const Γ = drift(x);

@@ -6,16 +6,16 @@ import {
   type ScoreFunction,
   ShapeError,
 } from "@chaosphere/core";
-import { dyadicGrowth } from "../bounds/fisherByL.ts";
+import { dyadicGrowth } from "../bounds/fisherByBandLimit.ts";
 import { checkTime } from "../denoiser.ts";
 
 /** In which sense the law of the data has a score. */
 export interface ScoreRegime {
   /**
-   * "A": the relative score has a finite mean square Cameron–Martin norm as the band limit grows, as far as the tail
-   * shows, and the entropy bound has a meaning. "B": it has not; only the absolute score exists, in L²(S²).
+   * "absolutely-continuous": the relative score has a finite mean square Cameron–Martin norm as the band limit grows, as far as the
+   * tail shows, and the entropy bound has a meaning. "singular": it has not; only the absolute score exists, in L²(S²).
    */
-  readonly regime: "A" | "B";
+  readonly regime: "absolutely-continuous" | "singular";
   /** I_L = E‖s‖²_CM over the degrees l < L, at index L − 1. Length bandLimit. */
   readonly relative: Float64Array;
   /** E‖S‖² in L²(S²) over the degrees l < L, S = s − x, at index L − 1. Length bandLimit. */
@@ -32,8 +32,8 @@ const ROUNDING = 1e-20;
  *
  *     E‖s‖²_CM = Σ_lm E[s_lm²],   E‖S‖² = Σ_lm C_l E[(s_lm − x_lm)²].
  *
- * Regime A is that of data absolutely continuous with respect to the noise, of finite Fisher information. It never
- * follows from finitely many degrees; the verdict says what happens if the tail goes on as it does.
+ * Data of the first regime are absolutely continuous with respect to the noise, of finite Fisher information (regimes A and B of
+ * docs/theory/formulas.md, G3 and G6). It never follows from finitely many degrees; the verdict says what happens if the tail goes on as it does.
  *
  * @param x Draws of X_t, one per row.
  * @throws {@link ShapeError} if the measure and the draws differ in band limit, or there is no draw.
@@ -72,7 +72,7 @@ export function scoreRegime(
   const tail = relative[L - 1] - relative[Math.floor(L / 2) - 1];
   const growth =
     tail > ROUNDING * relative[L - 1] ? dyadicGrowth(relative) : Number.NEGATIVE_INFINITY;
-  return { regime: growth < 0 ? "A" : "B", relative, absolute, growth };
+  return { regime: growth < 0 ? "absolutely-continuous" : "singular", relative, absolute, growth };
 }
 
 /** Turns terms into partial sums in place. */

@@ -21,17 +21,17 @@ export interface CylindricalField {
  *
  * Source: docs/theory/formulas.md (G1.2); Nualart (2006), section 1.3.
  */
-export function divergence(field: CylindricalField): Functional {
-  checkField("divergence", field);
+export function skorokhodDivergence(field: CylindricalField): Functional {
+  checkField("skorokhodDivergence", field);
   const { components, directions } = field;
-  const cross = components.map((f) => pairings("divergence", f.directions, directions));
+  const cross = components.map((f) => pairings("skorokhodDivergence", f.directions, directions));
   return (x) => {
-    const y = pairings("divergence", directions, x);
+    const y = pairings("skorokhodDivergence", directions, x);
     const total = new Float64Array(x.batch);
     components.forEach((component, j) => {
       const n = component.directions.batch;
       const along = cross[j].subarray(j * n, (j + 1) * n);
-      jetsAt("divergence", component, x).forEach(({ value, gradient }, b) => {
+      jetsAt("skorokhodDivergence", component, x).forEach(({ value, gradient }, b) => {
         const slope = gradient.reduce((sum, v, i) => sum + v * along[i], 0);
         total[b] += value * y[b * components.length + j] - slope;
       });

@@ -10,8 +10,8 @@ import {
 /** Whether the entropy bound has a limit as the band limit grows. */
 export type GrowthVerdict = "dimension-free" | "diverging";
 
-/** Options of {@link fisherByL}. */
-export interface FisherByLOptions {
+/** Options of {@link fisherByBandLimit}. */
+export interface FisherByBandLimitOptions {
   /** Number of independent fields the data spectrum was estimated from. Default Infinity: exact. */
   readonly fields?: number;
   /** The noise's own parameters, if it is a Whittle–Matérn one: the advice then names those to change. */
@@ -19,7 +19,7 @@ export interface FisherByLOptions {
 }
 
 /** Relative Fisher information against the band limit, with a verdict. */
-export interface FisherByL {
+export interface FisherByBandLimit {
   readonly verdict: GrowthVerdict;
   /** I of the degrees l < L at index L − 1. Length bandLimit. */
   readonly fisherInformation: Float64Array;
@@ -65,11 +65,11 @@ const RESOLUTION = 1e9;
  *
  * Source: docs/theory/formulas.md (G6.4, G9).
  */
-export function fisherByL(
+export function fisherByBandLimit(
   γ: GaussianMeasure,
   dataSpectrum: Float64Array,
-  { fields = Number.POSITIVE_INFINITY, noise }: FisherByLOptions = {},
-): FisherByL {
+  { fields = Number.POSITIVE_INFINITY, noise }: FisherByBandLimitOptions = {},
+): FisherByBandLimit {
   const report = equivalence(γ, dataSpectrum, { fields });
   const { fisherInformation, relativeEntropy, growth } = report;
   const verdict = verdictOf(report.verdict);

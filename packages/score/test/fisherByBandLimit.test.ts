@@ -7,7 +7,7 @@ import {
   whittleMatern,
 } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
-import { dyadicGrowth, fisherByL } from "../src/bounds/fisherByL.ts";
+import { dyadicGrowth, fisherByBandLimit } from "../src/bounds/fisherByBandLimit.ts";
 
 const noise = { alpha: 2, kappa: 1, sigma: 1 };
 const finest = 1251;
@@ -16,7 +16,7 @@ const γ = whittleMatern(finest, noise);
 describe("Fisher information against the band limit", () => {
   test("settles for another κ, at the printed numbers", () => {
     const data = whittleMatern(finest, { ...noise, kappa: Math.sqrt(10) });
-    const report = fisherByL(γ, data.spectrum, { noise });
+    const report = fisherByBandLimit(γ, data.spectrum, { noise });
     expect(report.verdict).toBe("dimension-free");
     expect(report.advice).toBeUndefined();
     expect(report.growth).toBeLessThan(-1.5);
@@ -35,7 +35,7 @@ describe("Fisher information against the band limit", () => {
 
   test("diverges for another α, at the printed numbers, and the advice is the data's own α", () => {
     const data = whittleMatern(finest, { ...noise, alpha: 2.2 });
-    const report = fisherByL(γ, data.spectrum, { noise });
+    const report = fisherByBandLimit(γ, data.spectrum, { noise });
     expect(report.verdict).toBe("diverging");
     expect(report.growth).toBeGreaterThan(1);
     [
@@ -55,7 +55,7 @@ describe("Fisher information against the band limit", () => {
 
   test("diverges for another σ, and the advice is the data's own σ", () => {
     const data = whittleMatern(128, { ...noise, sigma: 1.3 });
-    const report = fisherByL(whittleMatern(128, noise), data.spectrum, { noise });
+    const report = fisherByBandLimit(whittleMatern(128, noise), data.spectrum, { noise });
     expect(report.verdict).toBe("diverging");
     expect(report.advice?.change).toEqual(["sigma"]);
     expect(report.advice?.noise.sigma).toBeCloseTo(1.3, 6);
@@ -63,13 +63,13 @@ describe("Fisher information against the band limit", () => {
 
   test("names every parameter when those of the noise are not given", () => {
     const data = whittleMatern(64, { alpha: 3, kappa: 2, sigma: 5 });
-    const { advice } = fisherByL(whittleMatern(64, noise), data.spectrum);
+    const { advice } = fisherByBandLimit(whittleMatern(64, noise), data.spectrum);
     expect(advice?.change).toEqual(["alpha", "sigma", "kappa"]);
   });
 
   test("says when no Whittle–Matérn noise helps", () => {
     const data = γ.spectrum.slice(0, 128).map((c, l) => c * (1 + 0.5 * Math.sin(l)));
-    const { advice } = fisherByL(isotropic(γ.spectrum.subarray(0, 128)), data, { noise });
+    const { advice } = fisherByBandLimit(isotropic(γ.spectrum.subarray(0, 128)), data, { noise });
     expect(advice?.verdict).toBe("diverging");
     expect(advice?.text).toMatch(/^No Whittle–Matérn noise has the small scales of the data\./);
   });
@@ -87,22 +87,22 @@ describe("Fisher information against the band limit", () => {
       return sum / (fields * (2 * l + 1));
     });
     const white = isotropic(new Float64Array(bandLimit).fill(1));
-    expect(fisherByL(white, spectrum, { fields }).verdict).toBe("dimension-free");
+    expect(fisherByBandLimit(white, spectrum, { fields }).verdict).toBe("dimension-free");
     // Negative control: taken as exact, the same spectrum seems singular.
-    expect(fisherByL(white, spectrum).verdict).toBe("diverging");
+    expect(fisherByBandLimit(white, spectrum).verdict).toBe("diverging");
   });
 
   test("takes less than 2 s of processor time to bandLimit 513 with the advice", () => {
     const data = whittleMatern(513, { alpha: 2.3, kappa: 4, sigma: 2 });
     const began = process.cpuUsage();
-    fisherByL(whittleMatern(513, noise), data.spectrum, { noise });
+    fisherByBandLimit(whittleMatern(513, noise), data.spectrum, { noise });
     expect(process.cpuUsage(began).user).toBeLessThan(2e6);
   });
 
   test("refuses spectra that differ in length, too few degrees, negative power", () => {
-    expect(() => fisherByL(γ, new Float64Array(3))).toThrow(ShapeError);
-    expect(() => fisherByL(isotropic([1, 1]), Float64Array.of(1, 1))).toThrow(DomainError);
-    expect(() => fisherByL(γ, new Float64Array(finest).fill(-1))).toThrow(
+    expect(() => fisherByBandLimit(γ, new Float64Array(3))).toThrow(ShapeError);
+    expect(() => fisherByBandLimit(isotropic([1, 1]), Float64Array.of(1, 1))).toThrow(DomainError);
+    expect(() => fisherByBandLimit(γ, new Float64Array(finest).fill(-1))).toThrow(
       /D_l must be finite and not negative/,
     );
   });

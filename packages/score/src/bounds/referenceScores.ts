@@ -24,7 +24,7 @@ import {
 } from "../exact/mixture.ts";
 
 /** Independent sources from which the score of one law can be computed. */
-export interface ScoreWitnesses {
+export interface ReferenceScores {
   /** E[X_0 | X_t = x]. */
   readonly denoiser: Denoiser;
   /** D log ρ_t by differences of the logarithm of the density. */
@@ -42,12 +42,12 @@ export interface ScoreWitnesses {
 const STEP = 2 ** -14;
 
 /**
- * Witnesses of a Gaussian law with any covariance. Differences are taken along the eigenvectors, where log ρ_t is a
+ * Reference scores of a Gaussian law with any covariance. Differences are taken along the eigenvectors, where log ρ_t is a
  * sum over modes; X_0 given X_t = x has mean a_j + g_j(y_j − e^{−t}a_j) and variance λ_j(1 − e^{−2t})/v_j(t) there.
  *
  * Source: docs/theory/formulas.md (G6.5).
  */
-export function gaussianWitnesses(law: SpectralGaussian<"cameron-martin">): ScoreWitnesses {
+export function gaussianReferenceScores(law: SpectralGaussian<"cameron-martin">): ReferenceScores {
   const d = lawDimension(law);
   const modes = eigenmodes(law);
   const toModes = (x: CameronMartinCoordinates) => alongEigenvectors(law, x.values);
@@ -80,7 +80,7 @@ export function gaussianWitnesses(law: SpectralGaussian<"cameron-martin">): Scor
 }
 
 /**
- * Witnesses of a mixture of Cameron–Martin shifts: X_0 given X_t = x comes from component i with probability
+ * Reference scores of a mixture of Cameron–Martin shifts: X_0 given X_t = x comes from component i with probability
  * π_i(t, x) and is then N(m_i + e^{−t}(x − e^{−t}m_i), (1 − e^{−2t})C). The cost of the differences is two densities
  * a coordinate.
  *
@@ -88,10 +88,10 @@ export function gaussianWitnesses(law: SpectralGaussian<"cameron-martin">): Scor
  *
  * Source: docs/theory/formulas.md (G10.2).
  */
-export function shiftMixtureWitnesses(mixture: ShiftMixture): ScoreWitnesses {
+export function shiftMixtureReferenceScores(mixture: ShiftMixture): ReferenceScores {
   const { values: shifts, batch: n, bandLimit } = mixture.shifts;
   const row = bandLimit ** 2;
-  const logW = logWeights("shiftMixtureWitnesses", n, mixture.weights);
+  const logW = logWeights("shiftMixtureReferenceScores", n, mixture.weights);
   const logDensity = shiftMixtureLogDensity(mixture);
   return {
     denoiser: shiftMixtureDenoiser(mixture),

@@ -1,7 +1,7 @@
 // Does the entropy bound survive a finer band limit? Only if the noise has the small scales of the data.
-//   npm run example -- examples/fisherByL.ts
+//   npm run example -- examples/fisherByBandLimit.ts
 import { whittleMatern } from "@chaosphere/core";
-import { fisherByL } from "@chaosphere/score";
+import { fisherByBandLimit } from "@chaosphere/score";
 
 const L = 1251;
 const noise = { alpha: 2, kappa: 1, sigma: 1 };
@@ -12,7 +12,7 @@ for (const [name, data] of [
   ["another α", { ...noise, alpha: 2.2 }],
   ["another σ", { ...noise, sigma: 1.1 }],
 ] as const) {
-  const report = fisherByL(γ, whittleMatern(L, data).spectrum, { noise });
+  const report = fisherByBandLimit(γ, whittleMatern(L, data).spectrum, { noise });
   const at = [10, 50, 250, 1250].map((l) => (report.fisherInformation[l] ?? 0).toPrecision(7));
   console.log(`${name}: I_L = ${at.join(", ")} at l ≤ 10, 50, 250, 1250 — ${report.verdict}`);
   if (report.advice) console.log(`  ${report.advice.text}`);
@@ -20,7 +20,7 @@ for (const [name, data] of [
   if (report.verdict !== expected) throw new Error(`${name} is ${report.verdict}`);
 }
 
-const { fisherInformation } = fisherByL(
+const { fisherInformation } = fisherByBandLimit(
   γ,
   whittleMatern(L, { ...noise, kappa: Math.sqrt(10) }).spectrum,
 );
