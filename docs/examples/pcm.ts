@@ -5,16 +5,14 @@ import { mapFigure } from "@chaosphere/atlas";
 import { writePng } from "@chaosphere/atlas/node";
 import {
   analyse,
-  fitSpectrum,
-  fullCovariance,
   key,
   meanSpectrum,
   ornsteinUhlenbeck,
   reverseSample,
-  standardisation,
   synthesise,
   whittleMatern,
 } from "@chaosphere/core";
+import { fitSpectrum, fullCovariance, standardisation } from "@chaosphere/core/estimation";
 import { readDataset } from "@chaosphere/data/node";
 import { gaussianDenoiser, relativeScore } from "@chaosphere/score";
 

@@ -3,8 +3,6 @@
 import {
   analyse,
   colour,
-  dataToNoiseRatio,
-  fitSpectrum,
   gaussLegendre,
   isotropicGaussian,
   key,
@@ -12,11 +10,11 @@ import {
   ornsteinUhlenbeck,
   reverseSample,
   split,
-  standardisation,
   synthesise,
   whiteNoise,
   whittleMatern,
 } from "@chaosphere/core";
+import { dataToNoiseRatio, fitSpectrum, standardisation } from "@chaosphere/core/estimation";
 import { gaussianDenoiser, relativeScore } from "@chaosphere/score";
 
 const L = 16;

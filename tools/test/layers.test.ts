@@ -75,6 +75,8 @@ const storeys = [
   "kernels",
   "harmonics",
   "gaussian",
+  "matern",
+  "estimation",
   "chaos",
   "sde",
 ];

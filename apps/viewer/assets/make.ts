@@ -8,7 +8,8 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { analyse, coefficients, fitSpectrum, type HarmonicCoefficients } from "@chaosphere/core";
+import { analyse, coefficients, type HarmonicCoefficients } from "@chaosphere/core";
+import { fitSpectrum } from "@chaosphere/core/estimation";
 import { checksumLine, npyArray, sha256, writeNpy } from "@chaosphere/data";
 import { readDataset } from "@chaosphere/data/node";
 import { decodeCheckpoint, encodeCheckpoint, fitGaussianModel } from "@chaosphere/model";

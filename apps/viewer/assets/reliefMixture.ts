@@ -2,15 +2,14 @@ import {
   coefficients,
   degreeOf,
   type EulerAngles,
-  fitSpectrum,
   gaussLegendre,
   type HarmonicCoefficients,
   heatKernel,
   rotateEach,
-  standardisation,
   truncate,
   whittleMatern,
 } from "@chaosphere/core";
+import { fitSpectrum, standardisation } from "@chaosphere/core/estimation";
 import type { MixtureCheckpoint } from "@chaosphere/model";
 
 const bandLimit = 64;

@@ -1,4 +1,4 @@
-import type { Localisation } from "@chaosphere/core";
+import type { Localisation } from "@chaosphere/core/estimation";
 import { checksumLine, type Dataset, selectFields } from "@chaosphere/data";
 import {
   type CompleteLocalisation,

@@ -1,4 +1,5 @@
-import { degreesInWords, type NoiseOfData, type SpectrumFit } from "@chaosphere/core";
+import { degreesInWords } from "@chaosphere/core";
+import type { NoiseOfData, SpectrumFit } from "@chaosphere/core/estimation";
 import { type Bound, boundOf, type CheckpointMatern } from "@chaosphere/model";
 
 /** What a report says of the noise of a model, in JSON: its parameters, and the degrees that they do not describe. */

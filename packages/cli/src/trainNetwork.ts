@@ -1,11 +1,5 @@
-import {
-  analyse,
-  child,
-  type HarmonicCoefficients,
-  key,
-  type Localisation,
-  purpose,
-} from "@chaosphere/core";
+import { analyse, child, type HarmonicCoefficients, key, purpose } from "@chaosphere/core";
+import type { Localisation } from "@chaosphere/core/estimation";
 import type { Dataset } from "@chaosphere/data";
 import { writeFileAtomic } from "@chaosphere/data/node";
 import {

@@ -173,10 +173,7 @@ describe("fit", () => {
     write("two.npy", (x, l) => (l === 0 || l === 3 || l === 5 ? x : 0));
     for (const [file, message] of [
       ["@same.npy", /the fields must differ, got 5 alike but for rounding/],
-      [
-        "@two.npy",
-        /four degrees from l = 1 on must have variance .* none at l = 1, 2, 4, 6, 7/,
-      ],
+      ["@two.npy", /four degrees from l = 1 on must have variance .* none at l = 1, 2, 4, 6, 7/],
     ] as const) {
       const { status, stderr } = await s.run("fit", file, "--grid", "gauss", "--band-limit", "8");
       expect(status).toBe(1);

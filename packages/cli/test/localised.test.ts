@@ -1,11 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import {
-  analyse,
-  isotropic,
-  localisedCovariance,
-  logDensity as logDensityOf,
-} from "@chaosphere/core";
+import { analyse, isotropic, logDensity as logDensityOf } from "@chaosphere/core";
+import { localisedCovariance } from "@chaosphere/core/estimation";
 import { splitByGroup } from "@chaosphere/data";
 import { readDataset } from "@chaosphere/data/node";
 import {

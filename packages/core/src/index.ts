@@ -1,5 +1,5 @@
-// Chaos expansions and the mathematics underneath have doors of their own: @chaosphere/core/chaos, /elementary, /special,
-// /linalg, /autodiff, /simd and /kernels.
+// Estimation from data, chaos expansions and the supporting mathematics have entries of their own:
+// @chaosphere/core/estimation, /chaos, /elementary, /special, /linalg, /autodiff, /simd and /kernels.
 export {
   DivergenceError,
   type DivergencePoint,
@@ -12,5 +12,6 @@ export {
 export * from "./gaussian/index.ts";
 export * from "./grid/index.ts";
 export * from "./harmonics/index.ts";
+export * from "./matern/index.ts";
 export * from "./random/index.ts";
 export * from "./sde/index.ts";

@@ -10,11 +10,11 @@ import {
 import { isotropic } from "../src/gaussian/gaussianMeasure.ts";
 import { membership } from "../src/gaussian/membership.ts";
 import { whiteNoise } from "../src/gaussian/whiteNoise.ts";
-import { whittleMatern } from "../src/gaussian/whittleMatern.ts";
 import { wienerProcess } from "../src/gaussian/wienerProcess.ts";
 import { gaussLegendre } from "../src/grid/gaussLegendre.ts";
 import { coefficients, harmonicIndex } from "../src/harmonics/coefficients.ts";
 import { synthesise } from "../src/harmonics/transform.ts";
+import { whittleMatern } from "../src/matern/whittleMatern.ts";
 import { child, key } from "../src/random/key.ts";
 
 function field(bandLimit: number, entries: [l: number, m: number, value: number][]) {

@@ -19,9 +19,9 @@ import { DomainError, ShapeError } from "../src/errors.ts";
 import { isotropic } from "../src/gaussian/gaussianMeasure.ts";
 import { pointwiseVariance } from "../src/gaussian/pointwiseVariance.ts";
 import { whiteNoise } from "../src/gaussian/whiteNoise.ts";
-import { whittleMatern } from "../src/gaussian/whittleMatern.ts";
 import { truncate } from "../src/harmonics/coefficients.ts";
 import { gaunt } from "../src/harmonics/gaunt.ts";
+import { whittleMatern } from "../src/matern/whittleMatern.ts";
 import { key } from "../src/random/key.ts";
 
 const largest = (a: ArrayLike<number>, b: ArrayLike<number>) =>

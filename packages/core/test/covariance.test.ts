@@ -3,9 +3,10 @@ import { describe, expect, test } from "vitest";
 import { DomainError } from "../src/errors.ts";
 import { covarianceFunction, structureFunction } from "../src/gaussian/covarianceFunction.ts";
 import { isotropic } from "../src/gaussian/gaussianMeasure.ts";
-import { maternCovariance } from "../src/gaussian/maternCovariance.ts";
-import { maternVariance, pointwiseVariance } from "../src/gaussian/pointwiseVariance.ts";
-import { whittleMatern } from "../src/gaussian/whittleMatern.ts";
+import { pointwiseVariance } from "../src/gaussian/pointwiseVariance.ts";
+import { maternCovariance } from "../src/matern/maternCovariance.ts";
+import { maternVariance } from "../src/matern/maternVariance.ts";
+import { whittleMatern } from "../src/matern/whittleMatern.ts";
 import golden from "./fixtures/gaussian.json" with { type: "json" };
 
 function relative(value: number, expected: number): number {

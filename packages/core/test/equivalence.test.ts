@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { DomainError, ShapeError } from "../src/errors.ts";
+import { estimateSpectrum } from "../src/estimation/estimatedSpectrum.ts";
 import { colour } from "../src/gaussian/cameronMartin.ts";
 import { equivalence } from "../src/gaussian/equivalence.ts";
-import { estimateSpectrum } from "../src/gaussian/estimatedSpectrum.ts";
 import { whiteNoise } from "../src/gaussian/whiteNoise.ts";
-import { whittleMatern } from "../src/gaussian/whittleMatern.ts";
+import { whittleMatern } from "../src/matern/whittleMatern.ts";
 import { key } from "../src/random/key.ts";
 
 describe("the alternative of Feldman and Hájek for exact spectra", () => {

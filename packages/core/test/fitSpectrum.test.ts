@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { DomainError, ShapeError } from "../src/errors.ts";
+import { estimateSpectrum } from "../src/estimation/estimatedSpectrum.ts";
+import { fitSpectrum } from "../src/estimation/fitSpectrum.ts";
+import type { EstimatedSpectrum, SpectralDatum } from "../src/estimation/whittleLikelihood.ts";
+import { whittleLikelihood } from "../src/estimation/whittleLikelihood.ts";
 import { colour } from "../src/gaussian/cameronMartin.ts";
-import { estimateSpectrum } from "../src/gaussian/estimatedSpectrum.ts";
-import { fitSpectrum } from "../src/gaussian/fitSpectrum.ts";
 import { whiteNoise } from "../src/gaussian/whiteNoise.ts";
-import type { EstimatedSpectrum, SpectralDatum } from "../src/gaussian/whittleLikelihood.ts";
-import { whittleLikelihood } from "../src/gaussian/whittleLikelihood.ts";
-import { whittleMatern } from "../src/gaussian/whittleMatern.ts";
 import { coefficients } from "../src/harmonics/coefficients.ts";
+import { whittleMatern } from "../src/matern/whittleMatern.ts";
 import { key } from "../src/random/key.ts";
 import golden from "./fixtures/gaussian.json" with { type: "json" };
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { DomainError, ShapeError } from "../src/errors.ts";
-import { fullCovariance, fullGaussian } from "../src/gaussian/fullCovariance.ts";
+import { fullCovariance } from "../src/estimation/fullCovariance.ts";
+import { analyticShrinkage, sampleMoments } from "../src/estimation/sampleCovariance.ts";
+import { fullGaussian } from "../src/gaussian/fullGaussian.ts";
 import type { FullGaussian } from "../src/gaussian/gaussianLaw.ts";
-import { analyticShrinkage, sampleMoments } from "../src/gaussian/sampleCovariance.ts";
 import { sampleGaussian } from "../src/gaussian/standardCoordinates.ts";
 import { whiteNoise } from "../src/gaussian/whiteNoise.ts";
 import type { CameronMartinCoordinates } from "../src/harmonics/coefficients.ts";

@@ -1,9 +1,10 @@
 import { inverse, Matrix } from "ml-matrix";
 import { describe, expect, test } from "vitest";
 import { DomainError, ShapeError } from "../src/errors.ts";
+import { sampleMoments } from "../src/estimation/sampleCovariance.ts";
 import { colour } from "../src/gaussian/cameronMartin.ts";
 import { factoredGaussian, inFactoredForm } from "../src/gaussian/factoredGaussian.ts";
-import { fullGaussian } from "../src/gaussian/fullCovariance.ts";
+import { fullGaussian } from "../src/gaussian/fullGaussian.ts";
 import {
   diagonalGaussian,
   type FullGaussian,
@@ -15,7 +16,6 @@ import {
 import { logDensity, relativeLogDensity } from "../src/gaussian/logDensity.ts";
 import { noisedGaussian } from "../src/gaussian/noisedGaussian.ts";
 import { relativeEntropy } from "../src/gaussian/relativeEntropy.ts";
-import { sampleMoments } from "../src/gaussian/sampleCovariance.ts";
 import {
   alongEigenvectors,
   coordinateVariances,
@@ -26,8 +26,8 @@ import {
 } from "../src/gaussian/spectralForm.ts";
 import { sampleGaussian } from "../src/gaussian/standardCoordinates.ts";
 import { whiteNoise } from "../src/gaussian/whiteNoise.ts";
-import { whittleMatern } from "../src/gaussian/whittleMatern.ts";
 import { coefficients } from "../src/harmonics/coefficients.ts";
+import { whittleMatern } from "../src/matern/whittleMatern.ts";
 import { key } from "../src/random/key.ts";
 import { covarianceOf, d, largestDifference, mean } from "./covarianceCases.ts";
 

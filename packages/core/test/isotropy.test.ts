@@ -3,13 +3,13 @@ import { colour } from "../src/gaussian/cameronMartin.ts";
 import { covarianceFunction } from "../src/gaussian/covarianceFunction.ts";
 import { pointwiseVariance } from "../src/gaussian/pointwiseVariance.ts";
 import { whiteNoise } from "../src/gaussian/whiteNoise.ts";
-import { whittleMatern } from "../src/gaussian/whittleMatern.ts";
 import { gaussLegendre } from "../src/grid/gaussLegendre.ts";
 import type { SphereGrid } from "../src/grid/sphereGrid.ts";
 import { coefficients, type HarmonicCoefficients } from "../src/harmonics/coefficients.ts";
 import { evaluateAt } from "../src/harmonics/evaluate.ts";
 import { rotate } from "../src/harmonics/rotation.ts";
 import { synthesise } from "../src/harmonics/transform.ts";
+import { whittleMatern } from "../src/matern/whittleMatern.ts";
 import { key } from "../src/random/key.ts";
 
 const bandLimit = 33;

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { DomainError, ShapeError } from "../src/errors.ts";
-import { fullCovariance } from "../src/gaussian/fullCovariance.ts";
-import { isotropic } from "../src/gaussian/gaussianMeasure.ts";
+import { fullCovariance } from "../src/estimation/fullCovariance.ts";
 import {
   localisedCovariance,
   localisedMatrix,
   localisedParts,
-} from "../src/gaussian/localisedCovariance.ts";
-import { sampleMoments } from "../src/gaussian/sampleCovariance.ts";
+} from "../src/estimation/localisedCovariance.ts";
+import { sampleMoments } from "../src/estimation/sampleCovariance.ts";
+import { isotropic } from "../src/gaussian/gaussianMeasure.ts";
 import { whiteNoise } from "../src/gaussian/whiteNoise.ts";
 import { coefficients } from "../src/harmonics/coefficients.ts";
 import { evaluateAt } from "../src/harmonics/evaluate.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { fullCovariance } from "../src/estimation/index.ts";
 import {
   coefficients,
-  fullCovariance,
   isotropicGaussian,
   key,
   noisedGaussian,

@@ -3,12 +3,12 @@ import { describe, expect, test } from "vitest";
 import { DomainError } from "../src/errors.ts";
 import { colour } from "../src/gaussian/cameronMartin.ts";
 import { whiteNoise } from "../src/gaussian/whiteNoise.ts";
-import { whittleMatern } from "../src/gaussian/whittleMatern.ts";
 import { gaussLegendre } from "../src/grid/gaussLegendre.ts";
 import { gridFields } from "../src/grid/sphereGrid.ts";
 import { truncate } from "../src/harmonics/coefficients.ts";
 import { angularPowerSpectrum } from "../src/harmonics/spectrum.ts";
 import { analyse } from "../src/harmonics/transform.ts";
+import { whittleMatern } from "../src/matern/whittleMatern.ts";
 import { child, key } from "../src/random/key.ts";
 import { fillNormals, normalAt } from "../src/random/normal.ts";
 

@@ -1,17 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { DomainError } from "../src/errors.ts";
-import { alphaByBandLimit } from "../src/gaussian/alphaByBandLimit.ts";
-import { colour } from "../src/gaussian/cameronMartin.ts";
-import { estimateSpectrum } from "../src/gaussian/estimatedSpectrum.ts";
-import { fitSpectrum } from "../src/gaussian/fitSpectrum.ts";
+import { alphaByBandLimit } from "../src/estimation/alphaByBandLimit.ts";
+import { estimateSpectrum } from "../src/estimation/estimatedSpectrum.ts";
+import { fitSpectrum } from "../src/estimation/fitSpectrum.ts";
 import {
   degreesWithoutVariance,
   isSinglePrecision,
   noiseOfData,
-} from "../src/gaussian/noiseOfData.ts";
-import { ensembleMean } from "../src/gaussian/standardisation.ts";
+} from "../src/estimation/noiseOfData.ts";
+import { ensembleMean } from "../src/estimation/standardisation.ts";
+import { colour } from "../src/gaussian/cameronMartin.ts";
 import { whiteNoise } from "../src/gaussian/whiteNoise.ts";
-import { whittleMatern } from "../src/gaussian/whittleMatern.ts";
 import { equiangular } from "../src/grid/equiangular.ts";
 import { gaussLegendre } from "../src/grid/gaussLegendre.ts";
 import {
@@ -20,6 +19,7 @@ import {
   type HarmonicCoefficients,
 } from "../src/harmonics/coefficients.ts";
 import { analyse, synthesise } from "../src/harmonics/transform.ts";
+import { whittleMatern } from "../src/matern/whittleMatern.ts";
 import { key } from "../src/random/key.ts";
 
 const L = 16;

@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { DomainError } from "../src/errors.ts";
+import { fitSpectrum } from "../src/estimation/fitSpectrum.ts";
+import { dataToNoiseRatio, standardisation } from "../src/estimation/standardisation.ts";
 import { cameronMartinInner, colour, whiten } from "../src/gaussian/cameronMartin.ts";
-import { fitSpectrum } from "../src/gaussian/fitSpectrum.ts";
-import { dataToNoiseRatio, standardisation } from "../src/gaussian/standardisation.ts";
 import { whiteNoise } from "../src/gaussian/whiteNoise.ts";
-import { whittleMatern } from "../src/gaussian/whittleMatern.ts";
 import { gaussLegendre } from "../src/grid/gaussLegendre.ts";
 import { coefficients } from "../src/harmonics/coefficients.ts";
 import { evaluateAt } from "../src/harmonics/evaluate.ts";
 import { analyse, synthesise } from "../src/harmonics/transform.ts";
+import { whittleMatern } from "../src/matern/whittleMatern.ts";
 import { key } from "../src/random/key.ts";
 import { ornsteinUhlenbeck } from "../src/sde/ornsteinUhlenbeck.ts";
 import { reverseSample } from "../src/sde/reverseSample.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { DomainError } from "../src/errors.ts";
-import { maternCovariance } from "../src/gaussian/maternCovariance.ts";
-import { maternVariance } from "../src/gaussian/pointwiseVariance.ts";
-import { regularity } from "../src/gaussian/regularity.ts";
-import { whittleMatern } from "../src/gaussian/whittleMatern.ts";
+import { maternCovariance } from "../src/matern/maternCovariance.ts";
+import { maternVariance } from "../src/matern/maternVariance.ts";
+import { regularity } from "../src/matern/regularity.ts";
+import { whittleMatern } from "../src/matern/whittleMatern.ts";
 
 describe("regularity of Whittle–Matérn draws", () => {
   test.each([1.2, 1.5, 1.8])(

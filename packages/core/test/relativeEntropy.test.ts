@@ -14,7 +14,7 @@ import {
 } from "../src/gaussian/relativeEntropy.ts";
 import { gaussianWasserstein } from "../src/gaussian/wasserstein.ts";
 import { whiteNoise } from "../src/gaussian/whiteNoise.ts";
-import { whittleMatern } from "../src/gaussian/whittleMatern.ts";
+import { whittleMatern } from "../src/matern/whittleMatern.ts";
 import { key } from "../src/random/key.ts";
 import { gaussHermite } from "../src/special/gaussHermite.ts";
 import golden from "./fixtures/gaussian.json" with { type: "json" };

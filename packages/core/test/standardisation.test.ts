@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ShapeError } from "../src/errors.ts";
-import { colour } from "../src/gaussian/cameronMartin.ts";
-import { isotropic } from "../src/gaussian/gaussianMeasure.ts";
 import {
   dataToNoiseRatio,
   ensembleMean,
   standardisation,
-} from "../src/gaussian/standardisation.ts";
+} from "../src/estimation/standardisation.ts";
+import { colour } from "../src/gaussian/cameronMartin.ts";
+import { isotropic } from "../src/gaussian/gaussianMeasure.ts";
 import { whiteNoise } from "../src/gaussian/whiteNoise.ts";
-import { whittleMatern } from "../src/gaussian/whittleMatern.ts";
 import { coefficients, rows } from "../src/harmonics/coefficients.ts";
+import { whittleMatern } from "../src/matern/whittleMatern.ts";
 import { key } from "../src/random/key.ts";
 
 const bandLimit = 8;

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { DomainError } from "../src/errors.ts";
+import { fullCovariance } from "../src/estimation/fullCovariance.ts";
+import { localisedCovariance } from "../src/estimation/localisedCovariance.ts";
+import { standardisation } from "../src/estimation/standardisation.ts";
 import { cameronMartinInner, colour, whiten } from "../src/gaussian/cameronMartin.ts";
 import { equivalence } from "../src/gaussian/equivalence.ts";
-import { fullCovariance } from "../src/gaussian/fullCovariance.ts";
 import { isotropicGaussian } from "../src/gaussian/gaussianLaw.ts";
 import { isotropic } from "../src/gaussian/gaussianMeasure.ts";
-import { localisedCovariance } from "../src/gaussian/localisedCovariance.ts";
 import { relativeEntropy, relativeFisherInformation } from "../src/gaussian/relativeEntropy.ts";
-import { standardisation } from "../src/gaussian/standardisation.ts";
 import {
   degreesInWords,
   degreesOffSupport,

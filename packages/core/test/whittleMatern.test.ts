@@ -2,17 +2,18 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DomainError, ShapeError } from "../src/errors.ts";
 import { isotropic } from "../src/gaussian/gaussianMeasure.ts";
-import { maternCovariance } from "../src/gaussian/maternCovariance.ts";
+import { pointwiseVariance, scaledToVariance } from "../src/gaussian/pointwiseVariance.ts";
+import { maternCovariance } from "../src/matern/maternCovariance.ts";
 import {
   fromOperatorPower,
   type MaternParameters,
   toOperatorPower,
-} from "../src/gaussian/maternParameters.ts";
-import { fromRange, toRange } from "../src/gaussian/maternRange.ts";
-import { maternVariance, pointwiseVariance } from "../src/gaussian/pointwiseVariance.ts";
-import { traceTail, traceTailBound } from "../src/gaussian/traceTail.ts";
-import { scaledToVariance, withVariance } from "../src/gaussian/varianceNormalisation.ts";
-import { whittleMatern } from "../src/gaussian/whittleMatern.ts";
+} from "../src/matern/maternParameters.ts";
+import { fromRange, toRange } from "../src/matern/maternRange.ts";
+import { maternVariance } from "../src/matern/maternVariance.ts";
+import { traceTail, traceTailBound } from "../src/matern/traceTail.ts";
+import { whittleMatern } from "../src/matern/whittleMatern.ts";
+import { withVariance } from "../src/matern/withVariance.ts";
 import golden from "./fixtures/gaussian.json" with { type: "json" };
 
 const APERY = 1.2020569031595942;

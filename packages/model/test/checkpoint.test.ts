@@ -4,9 +4,9 @@ import {
   FormatError,
   isotropic,
   key,
-  standardisation,
   whiteNoise,
 } from "@chaosphere/core";
+import { standardisation } from "@chaosphere/core/estimation";
 import { gaussianDenoiser } from "@chaosphere/score";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";

@@ -2,17 +2,16 @@ import {
   coefficients,
   colour,
   degreeOf,
-  fullCovariance,
   type HarmonicCoefficients,
   isotropic,
   isotropicGaussian,
   key,
   ornsteinUhlenbeck,
   samplerNames,
-  standardisation,
   whiteNoise,
   whittleMatern,
 } from "@chaosphere/core";
+import { fullCovariance, standardisation } from "@chaosphere/core/estimation";
 import {
   gaussianByBandLimit,
   gaussianCertificate,

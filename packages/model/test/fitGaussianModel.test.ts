@@ -1,7 +1,6 @@
 import {
   analyse,
   colour,
-  dataToNoiseRatio,
   type GridFields,
   gaussLegendre,
   key,
@@ -9,6 +8,7 @@ import {
   whiteNoise,
   whittleMatern,
 } from "@chaosphere/core";
+import { dataToNoiseRatio } from "@chaosphere/core/estimation";
 import { describe, expect, test } from "vitest";
 import { decodeCheckpoint } from "../src/checkpoint/decode.ts";
 import { encodeCheckpoint } from "../src/checkpoint/encode.ts";

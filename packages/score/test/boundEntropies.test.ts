@@ -2,7 +2,6 @@ import {
   DomainError,
   diagonalGaussian,
   eigenmodes,
-  fullCovariance,
   gaussianCurvature,
   isotropic,
   isotropicGaussian,
@@ -16,6 +15,7 @@ import {
   uniformAt,
   whiteNoise,
 } from "@chaosphere/core";
+import { fullCovariance } from "@chaosphere/core/estimation";
 import { describe, expect, test } from "vitest";
 import { checkerboardEntropies } from "../src/bounds/checkerboardEntropy.ts";
 import {

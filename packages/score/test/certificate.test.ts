@@ -1,6 +1,5 @@
 import {
   type FullGaussian,
-  fullCovariance,
   key,
   ornsteinUhlenbeck,
   ShapeError,
@@ -9,6 +8,7 @@ import {
   uniformTimes,
   whiteNoise,
 } from "@chaosphere/core";
+import { fullCovariance } from "@chaosphere/core/estimation";
 import { describe, expect, test } from "vitest";
 import { largestDifference } from "../../../fixtures/largestDifference.ts";
 import { gaussianCertificate } from "../src/bounds/certificate.ts";

@@ -5,7 +5,6 @@ import {
   colour,
   DomainError,
   diagonalGaussian,
-  fullCovariance,
   key,
   logDensity as lebesgueLogDensity,
   type ScoreFunction,
@@ -13,6 +12,7 @@ import {
   whiteNoise,
   whittleMatern,
 } from "@chaosphere/core";
+import { fullCovariance } from "@chaosphere/core/estimation";
 import { describe, expect, test } from "vitest";
 import { largestDifference } from "../../../fixtures/largestDifference.ts";
 import { relativeScore } from "../src/denoiser.ts";

@@ -2,7 +2,6 @@ import {
   bispectrumScale,
   child,
   coefficients,
-  dataToNoiseRatio,
   gaussLegendre,
   type HarmonicCoefficients,
   type Key,
@@ -20,6 +19,7 @@ import {
   quadraticField,
   sampleField,
 } from "@chaosphere/core/chaos";
+import { dataToNoiseRatio } from "@chaosphere/core/estimation";
 import { binnedBispectrum, type MeasuredValue, pixelMoments } from "@chaosphere/metrics";
 import type { Bench, Experiment, Findings } from "../../src/experiment.ts";
 import { fitIsotropicModel, type OperatorConfig } from "../learned-runs/isotropicModel.ts";

@@ -8,9 +8,8 @@ import {
   type Key,
   ornsteinUhlenbeck,
   reverseSample,
-  type Standardisation,
-  standardisation,
 } from "@chaosphere/core";
+import { type Standardisation, standardisation } from "@chaosphere/core/estimation";
 import { restoreModel, type SphericalOperatorSpec } from "@chaosphere/model";
 import { relativeScore } from "@chaosphere/score";
 import { ensembleSource } from "@chaosphere/train";

@@ -4,7 +4,6 @@ import {
   type CameronMartinCoordinates,
   child,
   coefficients,
-  dataToNoiseRatio,
   degreeOf,
   type HarmonicCoefficients,
   type Key,
@@ -12,6 +11,7 @@ import {
   uniformRotation,
   whiteNoise,
 } from "@chaosphere/core";
+import { dataToNoiseRatio } from "@chaosphere/core/estimation";
 import { bundledData } from "../../src/bundledData.ts";
 import type { Experiment } from "../../src/experiment.ts";
 import { compareEnsembles } from "../learned-runs/compareEnsembles.ts";

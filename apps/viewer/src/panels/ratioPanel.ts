@@ -1,13 +1,11 @@
 import {
   coefficients,
-  dataToNoiseRatio,
   type GaussianMeasure,
   type HarmonicCoefficients,
   isotropic,
-  noiseOfData,
-  standardisation,
   truncate,
 } from "@chaosphere/core";
+import { dataToNoiseRatio, noiseOfData, standardisation } from "@chaosphere/core/estimation";
 import type { FieldSequence } from "../fields.ts";
 import { isRun } from "../generate/run.ts";
 import { readable } from "./number.ts";

@@ -6,8 +6,8 @@ import {
   ornsteinUhlenbeck,
   purpose,
   reverseSample,
-  type SpectrumFit,
 } from "@chaosphere/core";
+import type { SpectrumFit } from "@chaosphere/core/estimation";
 import type { Dataset } from "@chaosphere/data";
 import {
   type Checkpoint,

@@ -1,11 +1,11 @@
 import { contactSheet, type Figure, linePlot } from "@chaosphere/atlas";
 import {
   coefficients,
-  estimateSpectrum,
   type GaussianMeasure,
   type HarmonicCoefficients,
   rows,
 } from "@chaosphere/core";
+import { estimateSpectrum } from "@chaosphere/core/estimation";
 import type { Dataset } from "@chaosphere/data";
 import type { TrainingLogEntry } from "@chaosphere/model";
 

@@ -3,9 +3,8 @@ import {
   type CameronMartinCoordinates,
   type FullGaussian,
   isotropic,
-  localisedCovariance,
-  type SpectrumFit,
 } from "@chaosphere/core";
+import { localisedCovariance, type SpectrumFit } from "@chaosphere/core/estimation";
 import { type Dataset, selectFields, splitByGroup } from "@chaosphere/data";
 import {
   type BaseModel,

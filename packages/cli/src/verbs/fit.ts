@@ -1,20 +1,22 @@
 import {
-  type AlphaByBandLimit,
-  alphaByBandLimit,
   analyse,
   DomainError,
   degreesInWords,
-  type EstimatedSpectrum,
   equivalence,
   type HarmonicCoefficients,
   isotropic,
-  isSinglePrecision,
   largestBandLimit,
-  noiseOfData,
-  type SpectrumFit,
   truncate,
   whittleMatern,
 } from "@chaosphere/core";
+import {
+  type AlphaByBandLimit,
+  alphaByBandLimit,
+  type EstimatedSpectrum,
+  isSinglePrecision,
+  noiseOfData,
+  type SpectrumFit,
+} from "@chaosphere/core/estimation";
 import { boundOf } from "@chaosphere/model";
 import { CallError } from "../callError.ts";
 import {

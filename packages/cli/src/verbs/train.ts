@@ -1,4 +1,5 @@
-import { analyse, type HarmonicCoefficients, type Localisation } from "@chaosphere/core";
+import { analyse, type HarmonicCoefficients } from "@chaosphere/core";
+import type { Localisation } from "@chaosphere/core/estimation";
 import type { Dataset } from "@chaosphere/data";
 import { writeFileAtomic } from "@chaosphere/data/node";
 import {

@@ -1,6 +1,5 @@
-import type { GaussianMeasure } from "./gaussianMeasure.ts";
-import { completeMatern, type MaternParameters } from "./maternParameters.ts";
-import { traceTail } from "./traceTail.ts";
+import { DomainError, shown } from "../errors.ts";
+import { type GaussianMeasure, isotropic } from "./gaussianMeasure.ts";
 
 /**
  * Variance of a field of law γ at any point of the sphere, over the degrees that γ keeps:
@@ -16,14 +15,16 @@ export function pointwiseVariance(γ: GaussianMeasure): number {
 }
 
 /**
- * Variance at a point of the whole Whittle–Matérn field, all degrees:
+ * γ scaled so that its own degrees, and no others, give the wanted variance at every point.
  *
- *     (1/4π) Σ_{l ≥ 0} (2l+1) σ² (κ² + l(l+1))^−α.
- *
- * @throws {@link DomainError} if α ≤ 1, or κ or σ is not positive.
- *
- * Source: docs/theory/formulas.md (G9).
+ * @throws {@link DomainError} if the variance is not positive and finite.
  */
-export function maternVariance(parameters: MaternParameters): number {
-  return traceTail(completeMatern("maternVariance", parameters), 0) / (4 * Math.PI);
+export function scaledToVariance(γ: GaussianMeasure, variance = 1): GaussianMeasure {
+  if (!(variance > 0 && variance < Number.POSITIVE_INFINITY)) {
+    throw new DomainError(
+      `scaledToVariance: variance must be positive and finite, got ${shown(variance)}. Give a number above 0.`,
+    );
+  }
+  const factor = variance / pointwiseVariance(γ);
+  return { ...γ, spectrum: isotropic(γ.spectrum.map((c) => c * factor)).spectrum };
 }

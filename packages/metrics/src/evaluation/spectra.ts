@@ -1,9 +1,5 @@
-import {
-  angularPowerSpectrum,
-  coefficients,
-  ensembleMean,
-  type HarmonicCoefficients,
-} from "@chaosphere/core";
+import { angularPowerSpectrum, coefficients, type HarmonicCoefficients } from "@chaosphere/core";
+import { ensembleMean } from "@chaosphere/core/estimation";
 import { type BinnedBispectrum, binnedBispectrum } from "../comparison/binnedBispectrum.ts";
 import { type SpectrumRatio, spectrumRatio } from "../comparison/spectrumRatio.ts";
 import { featureDeviations, featureMeans, judgeMeans, rootMeanSquare } from "./features.ts";

@@ -17,10 +17,10 @@ import {
   type ScoreFunction,
   samplerAdvice,
   samplingDefaults,
-  standardisation,
   truncate,
   whittleMatern,
 } from "@chaosphere/core";
+import { standardisation } from "@chaosphere/core/estimation";
 import { relativeScore } from "@chaosphere/score";
 import type { Checkpoint } from "./checkpoint.ts";
 import { type RestoredModel, restoreModel } from "./restoreModel.ts";

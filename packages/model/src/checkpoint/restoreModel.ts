@@ -1,4 +1,5 @@
-import { coefficients, isotropic, type Standardisation, standardisation } from "@chaosphere/core";
+import { coefficients, isotropic } from "@chaosphere/core";
+import { type Standardisation, standardisation } from "@chaosphere/core/estimation";
 import type { Denoiser } from "@chaosphere/score";
 import { gaussianDenoiser, shiftMixtureDenoiser } from "@chaosphere/score";
 import { networkDenoiser } from "../network/evaluate.ts";

@@ -1,4 +1,4 @@
-import type { SpectrumFit } from "@chaosphere/core";
+import type { SpectrumFit } from "@chaosphere/core/estimation";
 
 /** An end of the range of a parameter, or null if it stands within. */
 export type Bound = "lower" | "upper" | null;

@@ -2,18 +2,20 @@ import {
   analyse,
   type CameronMartinCoordinates,
   DomainError,
-  dataToNoiseRatio,
   type FullGaussian,
-  fullCovariance,
   type GridFields,
   type HarmonicCoefficients,
+  stoppingTime,
+} from "@chaosphere/core";
+import {
+  dataToNoiseRatio,
+  fullCovariance,
   isSinglePrecision,
   type NoiseOfData,
   noiseOfData,
   type Standardisation,
   standardisation,
-  stoppingTime,
-} from "@chaosphere/core";
+} from "@chaosphere/core/estimation";
 import { mixingTime } from "@chaosphere/score";
 import type { CheckpointMatern, GaussianCheckpoint } from "../checkpoint/checkpoint.ts";
 import { fieldSignatures } from "../checkpoint/fittedFields.ts";

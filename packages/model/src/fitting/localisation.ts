@@ -2,12 +2,14 @@ import {
   type CameronMartinCoordinates,
   factoredGaussian,
   type GaussianMeasure,
+  relativeLogDensity,
+} from "@chaosphere/core";
+import {
   type Localisation,
   type LocalisedParts,
   localisedMatrix,
   localisedParts,
-  relativeLogDensity,
-} from "@chaosphere/core";
+} from "@chaosphere/core/estimation";
 
 /** A localisation with nothing left to default. */
 export type CompleteLocalisation = Required<Localisation>;

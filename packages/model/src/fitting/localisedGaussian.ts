@@ -1,10 +1,5 @@
-import {
-  analyse,
-  DomainError,
-  type GridFields,
-  type Localisation,
-  localisedCovariance,
-} from "@chaosphere/core";
+import { analyse, DomainError, type GridFields } from "@chaosphere/core";
+import { type Localisation, localisedCovariance } from "@chaosphere/core/estimation";
 import { FIRST_TIME } from "./firstTime.ts";
 import { fitWithCovariance, type GaussianFit, type GaussianFitOptions } from "./gaussianModel.ts";
 import {

@@ -1,11 +1,10 @@
 import {
   type CompleteMaternParameters,
   equivalence,
-  fitSpectrum,
   type GaussianMeasure,
-  type SpectrumFit,
   whittleMatern,
 } from "@chaosphere/core";
+import { fitSpectrum, type SpectrumFit } from "@chaosphere/core/estimation";
 
 /** Whether the entropy bound has a limit as the band limit grows. */
 export type GrowthVerdict = "dimension-free" | "diverging";

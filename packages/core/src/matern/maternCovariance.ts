@@ -1,14 +1,14 @@
 import { portablePow } from "../elementary/power.ts";
 import { DomainError } from "../errors.ts";
+import { checkAngles, legendreSeries } from "../gaussian/covarianceFunction.ts";
 import { erfc } from "../special/errorFunction.ts";
-import { checkAngles, legendreSeries } from "./covarianceFunction.ts";
 import {
   type CompleteMaternParameters,
   completeMatern,
   type MaternParameters,
   positiveMatern,
 } from "./maternParameters.ts";
-import { maternVariance } from "./pointwiseVariance.ts";
+import { maternVariance } from "./maternVariance.ts";
 
 /** Smallest angle but 0: the number of terms grows like 150/θ. */
 const SMALLEST_ANGLE = 1e-5;

@@ -1,10 +1,10 @@
 import { DomainError } from "../errors.ts";
+import { type GaussianMeasure, noiseOf } from "../gaussian/gaussianMeasure.ts";
 import type { HarmonicCoefficients } from "../harmonics/coefficients.ts";
+import { whittleMatern } from "../matern/whittleMatern.ts";
 import { type EstimateSpectrumOptions, estimateSpectrum } from "./estimatedSpectrum.ts";
 import { fitSpectrum, type SpectrumFit } from "./fitSpectrum.ts";
-import { type GaussianMeasure, noiseOf } from "./gaussianMeasure.ts";
 import type { EstimatedSpectrum } from "./whittleLikelihood.ts";
-import { whittleMatern } from "./whittleMatern.ts";
 
 /** How the numbers of some fields were rounded. */
 export interface RoundingOptions extends EstimateSpectrumOptions {

@@ -1,7 +1,7 @@
 import { portablePow } from "../elementary/power.ts";
 import { DomainError } from "../errors.ts";
+import { type GaussianMeasure, noiseOf } from "../gaussian/gaussianMeasure.ts";
 import { checkBandLimit } from "../harmonics/coefficients.ts";
-import { type GaussianMeasure, noiseOf } from "./gaussianMeasure.ts";
 import {
   type CompleteMaternParameters,
   completeMatern,

@@ -1,4 +1,4 @@
-import type { CompleteMaternParameters } from "./maternParameters.ts";
+import type { CompleteMaternParameters } from "../matern/maternParameters.ts";
 
 /** A power spectrum estimated from data. */
 export interface EstimatedSpectrum {

@@ -1,13 +1,13 @@
 import { ShapeError } from "../errors.ts";
+import { colour, dividedByRoots } from "../gaussian/cameronMartin.ts";
+import { checkSameBandLimit, type GaussianMeasure } from "../gaussian/gaussianMeasure.ts";
+import { checkSupport } from "../gaussian/support.ts";
 import {
   type CameronMartinCoordinates,
   checkBasis,
   coefficients,
   type HarmonicCoefficients,
 } from "../harmonics/coefficients.ts";
-import { colour, dividedByRoots } from "./cameronMartin.ts";
-import { checkSameBandLimit, type GaussianMeasure } from "./gaussianMeasure.ts";
-import { checkSupport } from "./support.ts";
 
 /** The affine map a ↦ C^−½(a − ā); `measure` and `mean` are all that is needed to rebuild it. */
 export interface Standardisation {
@@ -34,7 +34,8 @@ export interface Standardisation {
  *
  * @example
  * ```ts
- * import { colour, key, standardisation, whiteNoise, whittleMatern } from "@chaosphere/core";
+ * import { colour, key, whiteNoise, whittleMatern } from "@chaosphere/core";
+ * import { standardisation } from "@chaosphere/core/estimation";
  *
  * const γ = whittleMatern(8, { alpha: 2, kappa: 3 });
  * const data = colour(γ, whiteNoise(8, 10, key(1)));

@@ -1,15 +1,15 @@
 import { DomainError } from "../errors.ts";
+import { colour } from "../gaussian/cameronMartin.ts";
+import { fullGaussian } from "../gaussian/fullGaussian.ts";
+import type { FullGaussian } from "../gaussian/gaussianLaw.ts";
+import type { GaussianMeasure } from "../gaussian/gaussianMeasure.ts";
+import { whitenEmptyDegrees } from "../gaussian/support.ts";
 import { gaussLegendre } from "../grid/gaussLegendre.ts";
 import { gridFields, type SphereGrid } from "../grid/sphereGrid.ts";
 import { type CameronMartinCoordinates, degreeOf } from "../harmonics/coefficients.ts";
 import { analyse, synthesise } from "../harmonics/transform.ts";
 import { matrixProduct } from "../linalg/matrixProduct.ts";
-import { colour } from "./cameronMartin.ts";
-import { fullGaussian } from "./fullCovariance.ts";
-import type { FullGaussian } from "./gaussianLaw.ts";
-import type { GaussianMeasure } from "./gaussianMeasure.ts";
 import { analyticShrinkage, centredSample, transposed } from "./sampleCovariance.ts";
-import { whitenEmptyDegrees } from "./support.ts";
 
 /** How far covariances are trusted. */
 export interface Localisation {

@@ -1,6 +1,6 @@
 import { DomainError } from "../errors.ts";
 import { invertInto } from "../linalg/smallMatrix.ts";
-import type { CompleteMaternParameters } from "./maternParameters.ts";
+import type { CompleteMaternParameters } from "../matern/maternParameters.ts";
 import { bestAmplitude, type SpectralDatum, whittleLikelihood } from "./whittleLikelihood.ts";
 
 /** A point (log σ², α, log κ) of the search. */

@@ -1,16 +1,17 @@
-import { DomainError, ShapeError } from "../errors.ts";
+import { DomainError } from "../errors.ts";
+import { fullGaussian } from "../gaussian/fullGaussian.ts";
+import type { FullGaussian } from "../gaussian/gaussianLaw.ts";
+import type { GaussianMeasure } from "../gaussian/gaussianMeasure.ts";
+import { whitenEmptyDegrees } from "../gaussian/support.ts";
 import type { CameronMartinCoordinates } from "../harmonics/coefficients.ts";
 import { matrixProduct } from "../linalg/matrixProduct.ts";
 import { symmetricEigen } from "../linalg/symmetricEigen.ts";
-import type { FullGaussian } from "./gaussianLaw.ts";
-import type { GaussianMeasure } from "./gaussianMeasure.ts";
 import {
   analyticShrinkage,
   type SampleMoments,
   sampleMoments,
   transposed,
 } from "./sampleCovariance.ts";
-import { whitenEmptyDegrees } from "./support.ts";
 
 /** Options of {@link fullCovariance}. */
 export interface FullCovarianceOptions {
@@ -33,9 +34,6 @@ export interface FittedCovariance extends FullGaussian<"cameron-martin"> {
   /** The λ used, given or chosen. */
   readonly shrinkage: number;
 }
-
-/** Eigenvalues above −ROUNDING · d · λ_1 are not negative but for rounding. */
-const ROUNDING = 4 * Number.EPSILON;
 
 /**
  * The Gaussian law of a sample of fields, its covariance shrunk to its diagonal so that fewer fields than
@@ -78,37 +76,6 @@ export function fullCovariance(
   return { ...fullGaussian(covariance, moments.mean), shrinkage };
 }
 
-/**
- * The Gaussian law with a given mean and symmetric covariance in Cameron–Martin coordinates, by its eigenvectors.
- *
- * @param covariance row-major d×d, d the length of the mean.
- *
- * @throws {@link ShapeError} if the covariance is not d×d.
- * @throws {@link DomainError} if it is not symmetric, or has an eigenvalue below zero by more than rounding.
- */
-export function fullGaussian(
-  covariance: Float64Array,
-  mean: Float64Array,
-): FullGaussian<"cameron-martin"> {
-  const d = mean.length;
-  checkSymmetric(covariance, d);
-  const { eigenvalues, eigenvectors } = symmetricEigen(covariance, d);
-  const [largest, smallest] = [eigenvalues[0], eigenvalues[d - 1]];
-  if (!(smallest >= -ROUNDING * d * largest)) {
-    throw new DomainError(
-      `fullGaussian: a covariance has no negative eigenvalue, got ${smallest}. Symmetrise it, or shrink it to its diagonal.`,
-    );
-  }
-  return {
-    kind: "full",
-    basis: "cameron-martin",
-    dimension: d,
-    mean,
-    eigenvalues: eigenvalues.map((λ) => Math.max(0, λ)),
-    eigenvectors,
-  };
-}
-
 /** S_r: the sample covariance on its r leading eigenvectors, from the smaller of the two Gram matrices. */
 function leadingPart({ centred, covariance, mean }: SampleMoments, rank: number): Float64Array {
   const d = mean.length;
@@ -132,22 +99,4 @@ function factorFromCovariance(covariance: Float64Array, d: number): Float64Array
   const { eigenvalues, eigenvectors } = symmetricEigen(covariance, d);
   const scaled = eigenvectors.map((v, at) => v * Math.sqrt(Math.max(0, eigenvalues[at % d])));
   return transposed(scaled, d, d);
-}
-
-function checkSymmetric(covariance: Float64Array, d: number): void {
-  if (!(d >= 1 && covariance.length === d * d)) {
-    throw new ShapeError(
-      `fullGaussian: the covariance must have ${d}² entries, one row and column per component of the mean, got ${covariance.length}. Check the dimension.`,
-    );
-  }
-  for (let i = 0; i < d; i++) {
-    for (let j = 0; j <= i; j++) {
-      const [below, above] = [covariance[i * d + j], covariance[j * d + i]];
-      if (!(Math.abs(below - above) <= 1e-10 * (Math.abs(below) + Math.abs(above)))) {
-        throw new DomainError(
-          `fullGaussian: a covariance must be symmetric and finite, got ${below} and ${above} at (${i}, ${j}). Average it with its transpose.`,
-        );
-      }
-    }
-  }
 }

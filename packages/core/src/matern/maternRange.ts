@@ -4,8 +4,8 @@ import {
   completeMatern,
   type MaternParameters,
 } from "./maternParameters.ts";
-import { maternVariance } from "./pointwiseVariance.ts";
-import { withVariance } from "./varianceNormalisation.ts";
+import { maternVariance } from "./maternVariance.ts";
+import { withVariance } from "./withVariance.ts";
 
 /** Whittle–Matérn parameters as geostatistics names them. */
 export interface MaternRange {

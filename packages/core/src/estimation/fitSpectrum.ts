@@ -1,5 +1,6 @@
 import { DomainError } from "../errors.ts";
 import { checkBasis, type HarmonicCoefficients } from "../harmonics/coefficients.ts";
+import type { CompleteMaternParameters } from "../matern/maternParameters.ts";
 import { type EstimateSpectrumOptions, estimateSpectrum } from "./estimatedSpectrum.ts";
 import {
   climb,
@@ -9,7 +10,6 @@ import {
   parametersAt,
   type SearchBox,
 } from "./likelihoodAscent.ts";
-import type { CompleteMaternParameters } from "./maternParameters.ts";
 import {
   type EstimatedSpectrum,
   type SpectralDatum,
@@ -68,7 +68,8 @@ const KAPPA = [1e-3, 100] as const;
  *
  * @example
  * ```ts
- * import { colour, fitSpectrum, key, whiteNoise, whittleMatern } from "@chaosphere/core";
+ * import { colour, key, whiteNoise, whittleMatern } from "@chaosphere/core";
+ * import { fitSpectrum } from "@chaosphere/core/estimation";
  *
  * const γ = whittleMatern(32, { alpha: 2, kappa: 4 });
  * const fit = fitSpectrum(colour(γ, whiteNoise(32, 50, key(3))));

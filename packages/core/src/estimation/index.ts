@@ -1,0 +1,28 @@
+export { type AlphaAt, type AlphaByBandLimit, alphaByBandLimit } from "./alphaByBandLimit.ts";
+export { type EstimateSpectrumOptions, estimateSpectrum } from "./estimatedSpectrum.ts";
+export { type FitSpectrumOptions, fitSpectrum, type SpectrumFit } from "./fitSpectrum.ts";
+export {
+  type FittedCovariance,
+  type FullCovarianceOptions,
+  fullCovariance,
+} from "./fullCovariance.ts";
+export {
+  type Localisation,
+  type LocalisedParts,
+  localisedCovariance,
+  localisedMatrix,
+  localisedParts,
+} from "./localisedCovariance.ts";
+export {
+  isSinglePrecision,
+  type NoiseOfData,
+  noiseOfData,
+  type RoundingOptions,
+} from "./noiseOfData.ts";
+export {
+  dataToNoiseRatio,
+  ensembleMean,
+  type Standardisation,
+  standardisation,
+} from "./standardisation.ts";
+export type { EstimatedSpectrum } from "./whittleLikelihood.ts";
