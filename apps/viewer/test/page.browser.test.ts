@@ -99,6 +99,17 @@ test("two views: a copy, their difference, cameras of their own, and exchanged",
   expect(await shown()).toMatchObject({ right: null, difference: false, rightCamera: null });
 });
 
+test("a list shows a value that it does not offer as nothing, until another is chosen", async () => {
+  const page = await open({ left, colourMap: "no such map" });
+  const list = page.getByLabel("Colours", { exact: true });
+  const text = () => list.evaluate((select: HTMLSelectElement) => select.selectedOptions[0]?.text);
+  expect(await text()).toBe("");
+  await list.selectOption("viridis");
+  expect((await shown()).colourMap).toBe("viridis");
+  expect(await text()).toBe("viridis");
+  expect(await list.locator("option[hidden]").count()).toBe(0);
+});
+
 test("the theme is the system's until one is chosen", async () => {
   const page = await open({ left }, { colourScheme: "dark" });
   const theme = () => page.evaluate(() => document.documentElement.dataset["theme"]);

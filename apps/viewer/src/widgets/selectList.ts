@@ -45,6 +45,11 @@ export function selectList<T extends string>({
     "heading" in each
       ? html`<optgroup label=${each.heading}>${each.options.map(option)}</optgroup>`
       : option(each);
+  const isListed = options.some((each) =>
+    ("heading" in each ? each.options : [each]).some(({ value }) => value === chosen),
+  );
+  // A value that is not offered is shown as nothing, and not as the first that is.
+  const unlisted = isListed ? nothing : option({ value: chosen, text: "", hidden: true });
   return html`
-    <select id=${id} aria-label=${name ?? nothing} ?hidden=${hidden} @change=${change}>${options.map(entry)}</select>`;
+    <select id=${id} aria-label=${name ?? nothing} ?hidden=${hidden} @change=${change}>${options.map(entry)}${unlisted}</select>`;
 }
