@@ -34,6 +34,21 @@ export interface ModelLaw {
 /**
  * The law of a model, and what is certain of samples of it. Both are computed when they are asked for, once.
  *
+ * @example
+ * ```ts
+ * import { colour, gaussLegendre, key, synthesise, whiteNoise, whittleMatern } from "@chaosphere/core";
+ * import { fitGaussianModel, modelLaw } from "@chaosphere/model";
+ *
+ * const noise = whittleMatern(6, { alpha: 2, kappa: 3 });
+ * const fields = synthesise(colour(noise, whiteNoise(6, 300, key(1))), gaussLegendre(6));
+ * const law = modelLaw(fitGaussianModel(fields, 6).model);
+ * console.log(law.flow(1).klDivergence < law.flow(0).klDivergence); // true
+ *
+ * const output = law.output("martingale-exponential", 24) ?? 0;
+ * const { path, bound } = law.certificate(24);
+ * console.log(0 < output, output < path.total, path.total < bound.total); // true true true
+ * ```
+ *
  * Source: docs/theory/formulas.md (G6.5) for Gaussian laws, (G10.2) for mixtures of shifts.
  */
 export function modelLaw(model: Checkpoint): ModelLaw {
