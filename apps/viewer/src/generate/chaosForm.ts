@@ -4,9 +4,10 @@ import type { Choice } from "../widgets/choice.ts";
 import { row } from "../widgets/row.ts";
 import { selectList } from "../widgets/selectList.ts";
 import { slider } from "../widgets/slider.ts";
+import { maternSliders } from "./maternSliders.ts";
 import { highestOrder, orderHint } from "./orderHint.ts";
 import { seedField } from "./seedField.ts";
-import { bandLimits, evenly, evenRatios } from "./sliderValues.ts";
+import { bandLimits, evenly } from "./sliderValues.ts";
 
 const laws: readonly Choice<ChaosSpec["law"]>[] = [
   { value: "lognormal", text: "exp(Z − σ²/2), every order" },
@@ -17,8 +18,6 @@ const laws: readonly Choice<ChaosSpec["law"]>[] = [
 const values = {
   strength: evenly(-2, 2, 0.05),
   deviation: evenly(0.05, 2, 0.05),
-  alpha: evenly(1.05, 6, 0.05),
-  kappa: evenRatios(0.1, 100),
   bandLimit: bandLimits(128),
 };
 
@@ -71,24 +70,7 @@ export function chaosForm(
             })
           : nothing
       }
-      ${slider({
-        id: "generate-chaos-alpha",
-        label: "α",
-        name: "Smoothness α of Z",
-        values: values.alpha,
-        value: spec.alpha,
-        format: (alpha) => alpha.toFixed(2),
-        onInput: (alpha) => change({ alpha }),
-      })}
-      ${slider({
-        id: "generate-chaos-kappa",
-        label: "κ",
-        name: "Inverse correlation length κ of Z",
-        values: values.kappa,
-        value: spec.kappa,
-        format: (kappa) => `${kappa.toPrecision(3)} / rad`,
-        onInput: (kappa) => change({ kappa }),
-      })}
+      ${maternSliders("chaos", " of Z", spec, change)}
       ${slider({
         id: "generate-chaos-band-limit",
         label: "L",

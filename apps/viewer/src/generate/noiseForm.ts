@@ -1,14 +1,13 @@
 import { html, type TemplateResult } from "lit-html";
 import type { NoiseSpec } from "../state.ts";
 import { slider } from "../widgets/slider.ts";
+import { maternSliders } from "./maternSliders.ts";
 import { noiseHint } from "./noiseHint.ts";
 import { seedField } from "./seedField.ts";
-import { bandLimits, evenly, evenRatios } from "./sliderValues.ts";
+import { bandLimits, evenRatios } from "./sliderValues.ts";
 
 /** Values of the sliders. A field of 512² coefficients is the largest that is drawn at once. */
 const values = {
-  alpha: evenly(1.05, 6, 0.05),
-  kappa: evenRatios(0.1, 100),
   sigma: evenRatios(0.01, 100),
   bandLimit: bandLimits(512),
 };
@@ -21,24 +20,7 @@ export function noiseForm(
   return html`
     <div>
       <p class="muted">C_l = σ² (κ² + l(l+1))^−α; the seed fixes the white noise</p>
-      ${slider({
-        id: "generate-noise-alpha",
-        label: "α",
-        name: "Smoothness α",
-        values: values.alpha,
-        value: spec.alpha,
-        format: (alpha) => alpha.toFixed(2),
-        onInput: (alpha) => change({ alpha }),
-      })}
-      ${slider({
-        id: "generate-noise-kappa",
-        label: "κ",
-        name: "Inverse correlation length κ",
-        values: values.kappa,
-        value: spec.kappa,
-        format: (kappa) => `${kappa.toPrecision(3)} / rad`,
-        onInput: (kappa) => change({ kappa }),
-      })}
+      ${maternSliders("noise", "", spec, change)}
       ${slider({
         id: "generate-noise-sigma",
         label: "σ",
