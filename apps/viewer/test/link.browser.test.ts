@@ -63,7 +63,7 @@ test("what is changed by hand stands in the address, and a reload shows it again
 test("a bad link says what is wrong, and the page shows its first view", async () => {
   viewer = await openViewer({ hash: "#2.e30" });
   const { page } = viewer;
-  await page.getByText("The version must be 1, got 2.").waitFor();
+  await page.getByText("The version of the link must be 1, got 2.").waitFor();
   expect(await stateOf(viewer)).toEqual(initialState);
   await page.evaluate(() => {
     location.hash = "#1.eyJyZWxpZWYiOjJ9";

@@ -92,12 +92,15 @@ describe("share link", () => {
   });
 
   test.each([
-    ["#hello", "link: a fragment must be a version, a point and letters, got #hello. Copy"],
-    ["#2.e30", "link: the version must be 1, got 2. Open it with a newer viewer."],
-    ["#1.!", "link: a fragment must be a version"],
-    ["#1.e3", "link: the letters must decode to a record, got e3."],
-    ["#1.W10", "link: the letters must decode to a record"],
-    [link({ zoom: 3 }), "link: every entry must be one of the viewer's, got zoom."],
+    [
+      "#hello",
+      "link: the part after # must be a version, a full stop and base64 text, got #hello. Copy",
+    ],
+    ["#2.e30", "link: the version of the link must be 1, got 2. Open it with a newer viewer."],
+    ["#1.!", "link: the part after # must be a version"],
+    ["#1.e3", "link: the base64 text must decode to a record, got e3."],
+    ["#1.W10", "link: the base64 text must decode to a record"],
+    [link({ zoom: 3 }), "link: every entry must be one that the viewer knows, got zoom."],
     [link({ relief: 2 }), "link: relief must lie from 0 to 0.5, got 2."],
     [link({ range: [1, 1] }), "link: range must be two numbers, low < high, or null, got [1,1]."],
     [link({ left: { kind: "url", url: "javascript:alert(1)" } }), "link: left must name data"],
@@ -107,7 +110,7 @@ describe("share link", () => {
     [link({ left: { kind: "constructor" } }), "link: left must name data"],
     [link({ left: null }), "link: left must name data"],
     [link({ camera: { longitude: 0, latitude: 2, zoom: 1 } }), "link: camera must be a longitude"],
-    [link({ member: -1 }), "link: member must be a whole number from 0, got -1."],
+    [link({ member: -1 }), "link: member must be a whole number from 0 up, got -1."],
     [link({ bandLimit: 1e9 }), "link: bandLimit must be a whole number from 1 to 1024"],
   ])("%s is refused with its rule", (fragment, message) => {
     expect(complaint(fragment)).toContain(message);

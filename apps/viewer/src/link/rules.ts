@@ -105,9 +105,9 @@ const isProbes = (value: unknown) =>
   Array.isArray(value) && value.length <= 64 && value.every(position);
 
 const source =
-  "name data of the page, an address, a file, noise or a model, with parameters in range";
+  "name data that come with the page, an address, a file, noise or a model, with parameters in range";
 const yes: Rule = { rule: "be true or false", holds: truth };
-const count: Rule = { rule: "be a whole number from 0", holds: whole(0, 1e6) };
+const count: Rule = { rule: "be a whole number from 0 up", holds: whole(0, 1e6) };
 
 /** What each entry of the state must be. */
 export const rules: { readonly [K in keyof ViewerState]: Rule } = {

@@ -25,15 +25,24 @@ export function writeLink(state: ViewerState): string {
 export function readLink(fragment: string): LinkReading {
   if (fragment === "" || fragment === "#") return { state: initialState };
   const parts = /^#(\d+)\.([\w-]*)$/.exec(fragment);
-  if (!parts) return complain("a fragment must be a version, a point and letters", fragment, whole);
+  if (!parts)
+    return complain(
+      "the part after # must be a version, a full stop and base64 text",
+      fragment,
+      whole,
+    );
   if (Number(parts[1]) !== version) {
-    return complain(`the version must be ${version}`, parts[1], "Open it with a newer viewer.");
+    return complain(
+      `the version of the link must be ${version}`,
+      parts[1],
+      "Open it with a newer viewer.",
+    );
   }
   const entries = parse(parts[2]);
-  if (!entries) return complain("the letters must decode to a record", parts[2], whole);
+  if (!entries) return complain("the base64 text must decode to a record", parts[2], whole);
   for (const [name, value] of Object.entries(entries)) {
     if (!Object.hasOwn(rules, name)) {
-      return complain("every entry must be one of the viewer's", name, whole);
+      return complain("every entry must be one that the viewer knows", name, whole);
     }
     const { rule, holds } = rules[name as keyof ViewerState];
     if (!holds(value)) return complain(`${name} must ${rule}`, JSON.stringify(value), whole);
@@ -41,7 +50,7 @@ export function readLink(fragment: string): LinkReading {
   return { state: { ...initialState, ...entries } };
 }
 
-const whole = "Copy the whole link again; the page shows its first view.";
+const whole = "Copy the whole link again. The page shows its first view meanwhile.";
 
 function complain(rule: string, got: unknown, remedy: string): LinkReading {
   const shown = String(got);
