@@ -61,7 +61,7 @@ export function isotropicLawOptions(command: Command): Command {
  * @param say Takes one line for each assumption about the table.
  * @throws {@link CallError} if they name none, or two.
  */
-export async function isotropicLawOf(
+export async function namedLaw(
   options: IsotropicLawOptions,
   bandLimit: number,
   say: (line: string) => void,

@@ -39,12 +39,12 @@ export function scoreTraces({
     const added = residual?.(t);
     let [trace, squaredNorm] = [0, 0];
     for (let i = 0; i < d; i++) {
-      const gain = gains[i] ?? Number.NaN;
+      const gain = gains[i];
       const r = added?.[i] ?? 0;
       // In the eigenvectors' own frame g − a; the residual is diagonal in the coordinates' frame, and only (Vdiag(g)Vᵀ)_ii meets it.
       let own = 0;
       if (r !== 0) {
-        for (let j = 0; j < d; j++) own += (squares[i * d + j] ?? 0) * ((gains[j] ?? 0) - decay);
+        for (let j = 0; j < d; j++) own += squares[i * d + j] * (gains[j] - decay);
       }
       trace += gain - decay + r;
       squaredNorm += (gain - decay) ** 2 + r * r + 2 * r * own;
@@ -83,8 +83,8 @@ export function denoisingLoss(
   const d = x.bandLimit ** 2;
   const loss = new Float64Array(x.batch);
   for (let k = 0; k + 1 < times.length; k++) {
-    const t = times[k] ?? Number.NaN;
-    const weight = Math.expm1(2 * (t - (times[k + 1] ?? Number.NaN))) / 2;
+    const t = times[k];
+    const weight = Math.expm1(2 * (t - times[k + 1])) / 2;
     const [decay, noise] = [Math.exp(-t), -Math.expm1(-2 * t)];
     const { trace, squaredNorm } = traces(t);
     const signal = x.values.map((value) => decay * value);
@@ -92,10 +92,10 @@ export function denoisingLoss(
     for (let b = 0; b < x.batch; b++) {
       let sum = noise * squaredNorm + 2 * decay * decay * trace;
       for (let i = b * d; i < (b + 1) * d; i++) {
-        const ŝ = s[i] ?? Number.NaN;
-        sum += ŝ * (ŝ - 2 * (signal[i] ?? Number.NaN));
+        const ŝ = s[i];
+        sum += ŝ * (ŝ - 2 * signal[i]);
       }
-      loss[b] = (loss[b] ?? 0) + weight * sum;
+      loss[b] += weight * sum;
     }
   }
   return loss;

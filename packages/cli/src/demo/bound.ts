@@ -95,7 +95,7 @@ export function residualMoments(
   gains: (t: number) => Float64Array,
 ): (t: number) => ScoreMoments {
   const { mean } = covariance;
-  const squares = coordinateVariances(covariance).map((v, i) => v + (mean[i] ?? 0) ** 2 - 1);
+  const squares = coordinateVariances(covariance).map((v, i) => v + mean[i] ** 2 - 1);
   const flow = gaussianEntropies(covariance);
   return (t) => {
     const share = Math.exp(-2 * t);
@@ -103,7 +103,7 @@ export function residualMoments(
     let [withScore, square] = [0, 0];
     gains(t).forEach((r, i) => {
       // E x_i² − 1 = e^{−2t} (E X_0i² − 1).
-      const departure = share * (squares[i] ?? Number.NaN);
+      const departure = share * squares[i];
       withScore += ρ * r * departure;
       square += ρ * ρ * r * r * (1 + departure);
     });

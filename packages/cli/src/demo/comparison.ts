@@ -95,8 +95,7 @@ export function compare(
   return {
     spectrumRatio: forEachModel(ratios, (ratio) => [...ratio]),
     spectrumRatioError: scatter.map(
-      (s, l) =>
-        (ratios.network[l] ?? Number.NaN) * Math.hypot(s / Math.sqrt(heldOutRuns), drawn[l] ?? 0),
+      (s, l) => ratios.network[l] * Math.hypot(s / Math.sqrt(heldOutRuns), drawn[l]),
     ),
     spectrumScatter: scatter,
     bandLimit,
@@ -127,17 +126,17 @@ function betweenRuns(a: HarmonicCoefficients, groups: ArrayLike<number>): number
   const spectra = angularPowerSpectrum(a);
   const L = a.bandLimit;
   for (let b = 0; b < a.batch; b++) {
-    const run = groups[b] ?? 0;
+    const run = groups[b];
     const sum = sums.get(run) ?? { count: 0, values: new Float64Array(L) };
     sum.count++;
     for (let l = 0; l < L; l++) {
-      sum.values[l] = (sum.values[l] ?? 0) + (spectra[b * L + l] ?? Number.NaN);
+      sum.values[l] += spectra[b * L + l];
     }
     sums.set(run, sum);
   }
   const means = [...sums.values()].map(({ count, values }) => values.map((v) => v / count));
   return Array.from({ length: L }, (_, l) => {
-    const { mean, deviation } = moments(means.map((values) => values[l] ?? Number.NaN));
+    const { mean, deviation } = moments(means.map((values) => values[l]));
     return deviation / mean;
   });
 }
@@ -147,7 +146,7 @@ function ofIndependentFields(a: HarmonicCoefficients): number[] {
   const spectra = angularPowerSpectrum(a);
   const L = a.bandLimit;
   return Array.from({ length: L }, (_, l) => {
-    const values = Array.from({ length: a.batch }, (_, b) => spectra[b * L + l] ?? Number.NaN);
+    const values = Array.from({ length: a.batch }, (_, b) => spectra[b * L + l]);
     const { mean, deviation } = moments(values);
     return deviation / mean / Math.sqrt(a.batch);
   });
@@ -165,7 +164,7 @@ function partsOf(a: HarmonicCoefficients): HarmonicCoefficients[] {
 }
 
 function difference(f: readonly number[], g: readonly number[]): Difference {
-  const differences = f.map((value, i) => value - (g[i] ?? Number.NaN));
+  const differences = f.map((value, i) => value - g[i]);
   const { mean, deviation } = moments(differences);
   return { mean, standardError: deviation / Math.sqrt(differences.length) };
 }
@@ -173,5 +172,5 @@ function difference(f: readonly number[], g: readonly number[]): Difference {
 function median(values: Float64Array): number {
   const sorted = Float64Array.from(values).sort();
   const middle = (sorted.length - 1) / 2;
-  return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2;
+  return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
 }

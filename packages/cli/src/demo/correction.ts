@@ -63,7 +63,7 @@ export function chooseCorrection(
     .filter((from) => from < bandLimit)
     .map((from): CorrectionGain => {
       const found = logDensities(onUnchosen(from), judges);
-      const { mean, standardError } = meanOf(found.map((v, b) => v - (nowhere[b] ?? Number.NaN)));
+      const { mean, standardError } = meanOf(found.map((v, b) => v - nowhere[b]));
       return { from, gain: mean, standardError };
     });
   const none: CorrectionGain = { from: bandLimit, gain: 0, standardError: 0 };

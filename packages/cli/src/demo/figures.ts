@@ -66,10 +66,9 @@ export function spectrumFigure(
   unit: string,
 ): Figure {
   const degrees = Array.from({ length: generated.bandLimit - 1 }, (_, i) => i + 1);
-  const at = (values: Float64Array) => degrees.map((l) => values[l] ?? Number.NaN);
+  const at = (values: Float64Array) => degrees.map((l) => values[l]);
   const data = estimateSpectrum(heldOut).spectrum;
-  const band = (sign: 1 | -1) =>
-    degrees.map((l) => (data[l] ?? 0) * (1 + sign * (scatter[l] ?? 0)));
+  const band = (sign: 1 | -1) => degrees.map((l) => data[l] * (1 + sign * scatter[l]));
   return linePlot(
     [
       { label: "Whittle–Matérn noise, fitted", x: degrees, y: at(γ.spectrum), mark: "dashed" },

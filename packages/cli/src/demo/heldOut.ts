@@ -96,7 +96,7 @@ export function judgingSteps({ samplerSteps, boundSteps }: DemoDesign, refinemen
 }
 
 function less(values: readonly number[], others: readonly number[]): number[] {
-  return values.map((value, i) => value - (others[i] ?? Number.NaN));
+  return values.map((value, i) => value - others[i]);
 }
 
 function overRuns(runs: readonly number[]): OverRuns {

@@ -82,7 +82,7 @@ export function drawnModes(modes: Modes, times: Float64Array): Modes {
   const options = { times, bandLimit, batch: 2, key: key(0), start };
   for (const { values } of samplingDefaults.sampler(score, options)) end = values;
   const mean = end.slice(0, d);
-  const variances = mean.map((c, i) => ((end[d + i] ?? Number.NaN) - c) ** 2);
+  const variances = mean.map((c, i) => (end[d + i] - c) ** 2);
   return { ...modes, mean, variances };
 }
 

@@ -188,8 +188,8 @@ export function table(
     "C_l of generated fields over held-out ones, by degree (± from the scatter between the six runs and between generated fields)",
     ...ratio.network.map((_, l) =>
       line(
-        `  ${String(l).padStart(2)} (± ${(error[l] ?? 0).toFixed(3)})`,
-        each((name) => (ratio[name][l] ?? Number.NaN).toFixed(3)),
+        `  ${String(l).padStart(2)} (± ${error[l].toFixed(3)})`,
+        each((name) => ratio[name][l].toFixed(3)),
         "",
       ),
     ),

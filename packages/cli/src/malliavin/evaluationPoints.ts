@@ -88,6 +88,6 @@ export async function readPoints(path: string, m: number): Promise<Float64Array>
 /** 41 points from the 0.5 % to the 99.5 % quantile of states on the line. */
 export function quantileGrid(states: Float64Array): Float64Array {
   const sorted = states.slice().sort();
-  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] as number;
+  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))];
   return gridPoints([{ low: at(0.005), high: at(0.995), count: 41 }], 1);
 }

@@ -34,7 +34,7 @@ export function existence(
   const monitor = malliavinCriterion(equation, flow as FlowStates);
   const isAbsorbed = source.kind === "named" && source.name === "signed-square";
   if (!(isAbsorbed && isPoint(run.start))) return { monitor };
-  const atom = atomReport(run.start.mean[0] as number, run.horizon);
+  const atom = atomReport(run.start.mean[0], run.horizon);
   const reason = `X_T = 0 with probability ${atom.mass.toFixed(4)} (Fokker–Planck): the law has an atom where the process stays, so no density and no score.`;
   return { monitor: { ...monitor, verdict: "none", reason }, atom };
 }

@@ -142,7 +142,7 @@ const functions = Object.fromEntries(
           const u = at(t, x, arithmetic);
           if (typeof u !== "number") return arithmetic.apply(u, derivatives);
           derivatives(u, scratch);
-          return scratch[0] as number;
+          return scratch[0];
         },
       };
     };

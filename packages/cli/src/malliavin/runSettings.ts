@@ -100,5 +100,5 @@ export function startsOf(start: Start, key: Key, first: number, paths: number): 
   const m = mean.length;
   const starts = new Float64Array(paths * m);
   fillNormals(child(key, purpose.start), first * m, starts);
-  return starts.map((normal, i) => (mean[i % m] as number) + (deviation[i % m] as number) * normal);
+  return starts.map((normal, i) => mean[i % m] + deviation[i % m] * normal);
 }

@@ -96,12 +96,11 @@ function pointsOutside({ points, dimension: m }: ScoreTable, states: Float64Arra
   const low = new Float64Array(m).fill(Number.POSITIVE_INFINITY);
   const high = new Float64Array(m).fill(Number.NEGATIVE_INFINITY);
   states.forEach((x, at) => {
-    low[at % m] = Math.min(low[at % m] as number, x);
-    high[at % m] = Math.max(high[at % m] as number, x);
+    low[at % m] = Math.min(low[at % m], x);
+    high[at % m] = Math.max(high[at % m], x);
   });
-  return rowsOf(points, m).filter((point) =>
-    point.some((x, i) => x < (low[i] as number) || x > (high[i] as number)),
-  ).length;
+  return rowsOf(points, m).filter((point) => point.some((x, i) => x < low[i] || x > high[i]))
+    .length;
 }
 
 function tableLines(table: ScoreTable, count: number): string[] {

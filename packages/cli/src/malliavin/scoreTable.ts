@@ -28,7 +28,7 @@ export function rowOf({ dimension: m, points, estimate }: ScoreTable, row: numbe
     ...part(points),
     ...part(estimate.values),
     ...part(estimate.standardErrors),
-    estimate.effectiveCounts[row] as number,
+    estimate.effectiveCounts[row],
   ];
 }
 

@@ -101,8 +101,8 @@ function reading(evaluation: Evaluation, { unit }: EvaluationSetting): Markup {
 
 function spectrumTable({ spectrum }: Evaluation): Markup {
   const body = Array.from(spectrum.ratio, (ratio, l) => {
-    const error = spectrum.standardError[l] ?? Number.NaN;
-    return html`<tr><th scope="row">${l}</th><td class="number">${(spectrum.generatedSpectrum[l] ?? Number.NaN).toExponential(4)}</td><td class="number">${(spectrum.referenceSpectrum[l] ?? Number.NaN).toExponential(4)}</td><td class="number">${ratio.toFixed(4)}</td><td class="number">${error.toFixed(4)}</td></tr>
+    const error = spectrum.standardError[l];
+    return html`<tr><th scope="row">${l}</th><td class="number">${spectrum.generatedSpectrum[l].toExponential(4)}</td><td class="number">${spectrum.referenceSpectrum[l].toExponential(4)}</td><td class="number">${ratio.toFixed(4)}</td><td class="number">${error.toFixed(4)}</td></tr>
 `;
   });
   return html`<details><summary>Spectrum by degree</summary>

@@ -52,9 +52,9 @@ function spectrum(
   unit: string,
 ): Illustration {
   const degrees = Array.from({ length: referenceSpectrum.length - 1 }, (_, i) => i + 1);
-  const at = (values: Float64Array) => degrees.map((l) => values[l] ?? Number.NaN);
+  const at = (values: Float64Array) => degrees.map((l) => values[l]);
   const band = (sign: 1 | -1) =>
-    degrees.map((l) => (referenceSpectrum[l] ?? 0) * (1 + sign * (standardError[l] ?? 0)));
+    degrees.map((l) => referenceSpectrum[l] * (1 + sign * standardError[l]));
   return {
     figure: linePlot(
       [
@@ -103,7 +103,7 @@ function shape(
 function bispectrum({ bispectrum: b }: Evaluation): Illustration {
   const x = b.triples.map((_, n) => n + 1);
   const standardised = (values: Float64Array) =>
-    Array.from(values, (value, n) => value / (b.standardError[n] ?? Number.NaN));
+    Array.from(values, (value, n) => value / b.standardError[n]);
   const reference = standardised(b.referenceBispectrum);
   return {
     figure: linePlot(

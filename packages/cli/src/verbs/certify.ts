@@ -99,7 +99,7 @@ async function certifyModel(
   });
   const klOutput = outputEntropy(law, times, sampler);
   const noise = model.noise.whittleMatern;
-  const spectrum = model.ratio.map((q, l) => q * (model.noise.spectrum[l] ?? Number.NaN));
+  const spectrum = model.ratio.map((q, l) => q * model.noise.spectrum[l]);
   const isotropicPart = fisherByBandLimit(γ, spectrum, {
     fields: Math.max((fittedCount(model) ?? a.batch) - 1, 1),
     ...(noise && { noise }),

@@ -120,7 +120,7 @@ async function likelihoodOf(
   const noise = noiseLogDensity(measure, z);
   const relative = [...logDensity].map(perCoefficient);
   const relativeToNoise = ofAll(relative);
-  const nats = relative.map((r, b) => r + perCoefficient(noise[b] ?? 0));
+  const nats = relative.map((r, b) => r + perCoefficient(noise[b]));
   const natsPerCoefficient = ofAll(nats);
   const mean = meanOf(natsPerCoefficient);
   const probeError = perCoefficient(Math.hypot(...standardError) / a.batch);
@@ -213,7 +213,7 @@ function alongFlow(
   const { logDensity, standardError } = flow(steps, 0);
   const coarser = flow(half, steps).logDensity;
   bar.finish();
-  const change = logDensity.map((r, b) => Math.abs(r - (coarser[b] ?? 0)));
+  const change = logDensity.map((r, b) => Math.abs(r - coarser[b]));
   return { logDensity, standardError, change, taken: steps };
 }
 

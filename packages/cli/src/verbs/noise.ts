@@ -1,10 +1,6 @@
 import { child, colour, key, pointwiseVariance, purpose, whiteNoise } from "@chaosphere/core";
 import { gridHelp, type OutputGrid, outputGrid } from "../gridOption.ts";
-import {
-  type IsotropicLawOptions,
-  isotropicLawOf,
-  isotropicLawOptions,
-} from "../isotropicLawOptions.ts";
+import { type IsotropicLawOptions, isotropicLawOptions, namedLaw } from "../isotropicLawOptions.ts";
 import { whole } from "../numbers.ts";
 import { about } from "../output/about.ts";
 import { rowsAtOnce, writeInBatches } from "../output/inBatches.ts";
@@ -43,7 +39,7 @@ async function drawNoise(_: readonly string[], options: NoiseOptions, context: V
   const out = required("--out", options.out, "noise.npy");
   const bandLimit = required("--band-limit", options.bandLimit, "32");
 
-  const law = await isotropicLawOf(options, bandLimit, (line) =>
+  const law = await namedLaw(options, bandLimit, (line) =>
     context.terminal.stderr(`chaosphere noise: ${line}\n`),
   );
   const γ = law.measure;

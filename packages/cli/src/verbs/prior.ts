@@ -2,11 +2,7 @@ import { degreesInWords, emptyDegrees, pointwiseVariance } from "@chaosphere/cor
 import { writeFileAtomic } from "@chaosphere/data/node";
 import { encodeCheckpoint, isotropicModel } from "@chaosphere/model";
 import { commit } from "../commit.ts";
-import {
-  type IsotropicLawOptions,
-  isotropicLawOf,
-  isotropicLawOptions,
-} from "../isotropicLawOptions.ts";
+import { type IsotropicLawOptions, isotropicLawOptions, namedLaw } from "../isotropicLawOptions.ts";
 import { whole } from "../numbers.ts";
 import { checkedFormat } from "../output/target.ts";
 import type { Report } from "../terminal.ts";
@@ -39,7 +35,7 @@ async function writePrior(
   const out = required("--out", options.out, "prior.model");
   await checkedFormat("model", out, { force });
   const bandLimit = required("--band-limit", options.bandLimit, "32");
-  const law = await isotropicLawOf(options, bandLimit, (line) =>
+  const law = await namedLaw(options, bandLimit, (line) =>
     terminal.stderr(`chaosphere prior: ${line}\n`),
   );
   const model = isotropicModel(law.measure, {
