@@ -17,13 +17,13 @@ import { checkRegular } from "./standardCoordinates.ts";
  *
  *     KL(N(m, Σ) | N(m′, Σ′)) = ½ [ tr Σ′⁻¹Σ − d − log det Σ′⁻¹Σ + (m − m′)ᵀ Σ′⁻¹ (m − m′) ].
  *
- * Of independent coordinates it is ½ Σ_j [ v_j − 1 − log v_j + a_j² ] with v_j = s_j/s′_j and a_j = (m_j − m′_j)/√s′_j, infinite if
- * one law has variance, or the means differ, where the other has none; a coordinate without variance in both adds nothing. Else, with
+ * For independent coordinates it is ½ Σ_j [ v_j − 1 − log v_j + a_j² ] with v_j = s_j/s′_j and a_j = (m_j − m′_j)/√s′_j, infinite if
+ * one law has variance, or the means differ, where the other has none; a coordinate without variance in both adds nothing. Otherwise, with
  * Cholesky factors and M = L′⁻¹L, lower triangular,
  *
  *     ½ [ Σ_{j<i} M_ij² + ‖L′⁻¹(m − m′)‖² ] + Σ_i [ ½(M_ii² − 1) − log M_ii ].
  *
- * Either is a sum of terms that are not negative, so that nearly equal laws lose no digits.
+ * Both are sums of terms that are not negative, so that nearly equal laws lose no digits.
  *
  * @throws {@link ShapeError} if the dimensions differ.
  * @throws {@link DomainError} if the bases differ, a variance is negative, anything is not a number, or a law with dependent

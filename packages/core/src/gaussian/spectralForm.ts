@@ -11,7 +11,7 @@ import {
   type SpectralGaussian,
 } from "./gaussianLaw.ts";
 
-/** λ_j ≥ 0, the variances along the eigenvectors: of independent coordinates their own, by coefficient. Length d. */
+/** λ_j ≥ 0, the variances along the eigenvectors; for independent coordinates, their own variances by coefficient. Length d. */
 export function eigenvaluesOf(law: SpectralGaussian): Float64Array {
   switch (law.kind) {
     case "isotropic":
@@ -25,7 +25,7 @@ export function eigenvaluesOf(law: SpectralGaussian): Float64Array {
   }
 }
 
-/** Rows of d coordinates as coordinates along the eigenvectors, y = Vᵀx: the same if coordinates are independent. */
+/** Rows of d coordinates as coordinates along the eigenvectors, y = Vᵀx; unchanged if the coordinates are independent. */
 export function alongEigenvectors(law: SpectralGaussian, x: Float64Array): Float64Array {
   if (law.kind !== "full") return x;
   const d = law.dimension;
@@ -88,7 +88,7 @@ export function coordinateVariances(
   );
 }
 
-/** The same law by its eigenvectors: of independent coordinates unit vectors, in order of decreasing variance. d×d numbers. */
+/** The same law by its eigenvectors, d×d numbers; for independent coordinates they are unit vectors in order of decreasing variance. */
 export function inFullForm<B extends LawBasis>(law: SpectralGaussian<B>): FullGaussian<B> {
   if (law.kind === "full") return law;
   const variances = eigenvaluesOf(law);
@@ -110,7 +110,7 @@ export function inFullForm<B extends LawBasis>(law: SpectralGaussian<B>): FullGa
 
 /**
  * @throws {@link ShapeError} if mean, eigenvalues and eigenvectors do not fit each other.
- * @throws {@link DomainError} if an eigenvalue is negative or not finite, or a mean no number.
+ * @throws {@link DomainError} if an eigenvalue is negative or not finite, or a mean is not a number.
  */
 export function checkSpectralForm(caller: string, law: SpectralGaussian): void {
   const d = lawDimension(law);

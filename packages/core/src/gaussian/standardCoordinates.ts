@@ -13,7 +13,7 @@ import { type WhiteNoiseOptions, whiteNoise } from "./whiteNoise.ts";
  * Row b comes from stream `child(stream, firstRow + b)`: a larger batch extends a smaller one. With independent coordinates a
  * larger band limit adds degrees; else ξ is along eigenvectors, and another band limit gives other draws.
  *
- * @throws {@link ShapeError} if the dimension is no bandLimit².
+ * @throws {@link ShapeError} if the dimension is not of the form bandLimit².
  * @throws {@link DomainError} if the batch or the first row is not a whole number.
  *
  * @example
