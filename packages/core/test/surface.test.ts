@@ -207,6 +207,7 @@ test("the exported names are a decision", () => {
         "pivotedCholesky",
         "solveCholesky",
         "symmetricEigen",
+        "transposed",
         "whitenCholesky",
       ],
       "matern": [

@@ -6,12 +6,8 @@ import { whitenEmptyDegrees } from "../gaussian/support.ts";
 import type { CameronMartinCoordinates } from "../harmonics/coefficients.ts";
 import { matrixProduct } from "../linalg/matrixProduct.ts";
 import { symmetricEigen } from "../linalg/symmetricEigen.ts";
-import {
-  analyticShrinkage,
-  type SampleMoments,
-  sampleMoments,
-  transposed,
-} from "./sampleCovariance.ts";
+import { transposed } from "../linalg/transposed.ts";
+import { analyticShrinkage, type SampleMoments, sampleMoments } from "./sampleCovariance.ts";
 
 /** Options of {@link fullCovariance}. */
 export interface FullCovarianceOptions {

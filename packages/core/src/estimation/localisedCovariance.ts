@@ -9,7 +9,8 @@ import { gridFields, type SphereGrid } from "../grid/sphereGrid.ts";
 import { type CameronMartinCoordinates, degreeOf } from "../harmonics/coefficients.ts";
 import { analyse, synthesise } from "../harmonics/transform.ts";
 import { matrixProduct } from "../linalg/matrixProduct.ts";
-import { analyticShrinkage, centredSample, transposed } from "./sampleCovariance.ts";
+import { transposed } from "../linalg/transposed.ts";
+import { analyticShrinkage, centredSample } from "./sampleCovariance.ts";
 
 /** How far covariances are trusted. */
 export interface Localisation {

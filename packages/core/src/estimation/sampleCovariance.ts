@@ -1,6 +1,7 @@
 import { ShapeError } from "../errors.ts";
 import type { CameronMartinCoordinates } from "../harmonics/coefficients.ts";
 import { matrixProduct } from "../linalg/matrixProduct.ts";
+import { transposed } from "../linalg/transposed.ts";
 
 /** First and second moments of a sample of n vectors of dimension d. */
 export interface SampleMoments {
@@ -74,13 +75,4 @@ export function analyticShrinkage({ centred, covariance, mean }: SampleMoments):
   if (offDiagonal === 0) return 1;
   const variances = (n / (n - 1) ** 3) * (squaredProducts - ((n - 1) ** 2 / n) * offDiagonal);
   return Math.min(1, Math.max(0, variances / offDiagonal));
-}
-
-/** The transpose of a rows × columns matrix, row-major. */
-export function transposed(a: Float64Array, rows: number, columns: number): Float64Array {
-  const out = new Float64Array(a.length);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) out[j * rows + i] = a[i * columns + j];
-  }
-  return out;
 }

@@ -11,3 +11,4 @@ export { matrixProductF32 } from "./matrixProductF32.ts";
 export { type PivotedFactor, pivotedCholesky } from "./pivotedCholesky.ts";
 export { invertInto, invertPositiveInto, multiplyInto } from "./smallMatrix.ts";
 export { type SymmetricEigen, symmetricEigen } from "./symmetricEigen.ts";
+export { transposed } from "./transposed.ts";

@@ -2,6 +2,7 @@ import { inverse, Matrix } from "ml-matrix";
 import { describe, expect, test } from "vitest";
 import { largestDifference } from "../../../../fixtures/largestDifference.ts";
 import { invertInto, invertPositiveInto, multiplyInto } from "../../src/linalg/smallMatrix.ts";
+import { transposed } from "../../src/linalg/transposed.ts";
 import { key } from "../../src/random/key.ts";
 import { fillNormals } from "../../src/random/normal.ts";
 
@@ -54,4 +55,8 @@ test("a singular matrix is said to be so", () => {
   // Zero on the diagonal needs a pivot from another row.
   expect(invertInto(Float64Array.of(0, 1, 1, 0), 0, 2, out, 0, room)).toBe(true);
   expect([...out]).toEqual([0, 1, 1, 0]);
+});
+
+test("the transpose exchanges rows and columns", () => {
+  expect([...transposed(Float64Array.of(1, 2, 3, 4, 5, 6), 2, 3)]).toEqual([1, 4, 2, 5, 3, 6]);
 });

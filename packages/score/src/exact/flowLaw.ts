@@ -9,7 +9,7 @@ import {
   type Sampler,
   type ScoreFunction,
 } from "@chaosphere/core";
-import { matrixProduct } from "@chaosphere/core/linalg";
+import { matrixProduct, transposed } from "@chaosphere/core/linalg";
 
 /** What a sampler of the probability flow is told. */
 export interface FlowLawOptions {
@@ -49,7 +49,7 @@ export function flowLaw(
   for (let i = 0; i < d; i++) units[i * (d + 1)] = 1;
   const start = coefficients("cameron-martin", bandLimit, units);
   const columns = endOf(score, options, start, key(0)).map((y, at) => y - offset[at % d]);
-  return factoredGaussian(matrixProduct(transposed(columns, d), columns, d, d, d), offset);
+  return factoredGaussian(matrixProduct(transposed(columns, d, d), columns, d, d, d), offset);
 }
 
 /** The last state of a sampler from a given start. */
@@ -67,11 +67,4 @@ function endOf(
     done++;
   }
   return end.values;
-}
-
-/** The transpose of a d × d matrix. */
-export function transposed(a: Float64Array, d: number): Float64Array {
-  const out = new Float64Array(a.length);
-  for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) out[j * d + i] = a[i * d + j];
-  return out;
 }

@@ -5,7 +5,7 @@ import {
   factoredGaussian,
   type ScoreFunction,
 } from "@chaosphere/core";
-import { transposed } from "./flowLaw.ts";
+import { transposed } from "@chaosphere/core/linalg";
 
 /** What {@link martingaleLaw} is told. */
 export interface MartingaleLawOptions {
@@ -47,7 +47,7 @@ export function martingaleLaw(
       const s = score(t, rows(w)).values;
       return w.map((value, at) => decay * value + gain * (s[at] - offset[at % d]));
     };
-    covariance = push(transposed(push(covariance), d)).map(
+    covariance = push(transposed(push(covariance), d, d)).map(
       (value, at) => value + (at % (d + 1) === 0 ? noise : 0),
     );
     onStep?.(k + 1);
