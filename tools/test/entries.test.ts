@@ -31,4 +31,18 @@ describe.each(readdirSync(join(root, "packages")))("entries of %s", (folder) => 
       expect(count).toBeLessThanOrEqual(name === "." ? limits.package : limits.folder);
     },
   );
+
+  test("the README lists the folders", () => {
+    const readme = readFileSync(join(root, "packages", folder, "README.md"), "utf8");
+    const [, table = ""] = readme.match(/^\| folder \|.*\n\|-.*\n((?:\|.*\n)+)/m) ?? [];
+    const listed = table
+      .split("\n")
+      .flatMap((row) =>
+        [...String(row.split("|")[1]).matchAll(/`([^`]+)`/g)].map(([, name]) => name),
+      );
+    const folders = readdirSync(join(root, "packages", folder, "src"), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+    expect(listed.sort()).toEqual(folders.sort());
+  });
 });
