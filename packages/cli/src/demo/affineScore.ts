@@ -65,7 +65,7 @@ export function flowTrace({ covariance, residual }: AffineScore): TraceFunction 
 }
 
 /**
- * The denoising loss of each row, nats, in the weights of the martingale integrator, its mean over all noise in closed form:
+ * The denoising loss of each row, nats, in the weights of the sampler martingale-exponential, its mean over all noise in closed form:
  *
  *     Σ_k ½(e^{2h_k} − 1) J_k,   J = E_ξ[ ‖ŝ(X)‖² − 2⟨ŝ(X), τ⟩ ] = ‖ŝ(a x)‖² − 2⟨ŝ(a x), a x⟩ + σ²‖S‖² + 2a² tr S,
  *

@@ -31,7 +31,7 @@ export interface BoundedEntropy {
   readonly byInformation: EntropyBound;
 }
 
-/** The entropy bound of fields drawn by the martingale integrator, beside the entropy that it bounds. */
+/** The entropy bound of fields drawn by the sampler martingale-exponential, beside the entropy that it bounds. */
 export interface EntropyBounds {
   readonly steps: number;
   /**
@@ -42,7 +42,7 @@ export interface EntropyBounds {
 }
 
 /**
- * Bounds and exact entropies of the fields that the martingale integrator draws: path-space bounds know no sampler without noise.
+ * Bounds and exact entropies of the fields that the sampler martingale-exponential draws: path-space bounds know no sampler without noise.
  *
  * Source: docs/theory/formulas.md (G7.4, G7.6, G7.7).
  */

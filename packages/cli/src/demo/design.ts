@@ -11,7 +11,7 @@ export interface DemoDesign {
   /** Steps of training, cut short by the minutes. */
   readonly trainingSteps: number;
   readonly minutes: number;
-  /** Steps, in geometric progression, of the martingale integrator, of whose fields the entropy bound speaks. */
+  /** Steps, in geometric progression, of the sampler martingale-exponential, of whose fields the entropy bound speaks. */
   readonly boundSteps: number;
   /** Every so many years a held-out field enters the denoising loss, and a choosing one the choice. */
   readonly everyYears: number;
