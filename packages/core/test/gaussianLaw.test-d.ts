@@ -1,56 +1,74 @@
-// A Gaussian law names its kind and its coordinates; neither can be mixed up. `npm run check` runs it.
-import type { CameronMartinCoordinates, HarmonicCoefficients } from "@chaosphere/core";
+// Laws know their coordinates and their kind: what mixes them must not compile. `npm run check` runs it.
 import {
+  type CameronMartinCoordinates,
+  colour,
   diagonalGaussian,
   eigenmodes,
-  type FactoredGaussian,
   type FullGaussian,
   type GaussianLaw,
   type GaussianMeasure,
   gaussianWasserstein,
+  type HarmonicCoefficients,
+  isotropicGaussian,
+  key,
   logDensity,
   noisedGaussian,
   relativeEntropy,
   relativeFisherInformation,
   relativeLogDensity,
-} from "@chaosphere/core/gaussian";
+  sampleGaussian,
+  whittleMatern,
+} from "@chaosphere/core";
+import { fullCovariance } from "@chaosphere/core/estimation";
 
 declare const a: HarmonicCoefficients;
 declare const z: CameronMartinCoordinates;
-declare const γ: GaussianMeasure;
-declare const ofFields: GaussianLaw<"harmonic">;
-declare const white: GaussianLaw<"cameron-martin">;
-declare const full: FullGaussian<"cameron-martin">;
-declare const factored: FactoredGaussian<"cameron-martin">;
-const diagonal = diagonalGaussian("cameron-martin", new Float64Array(4));
+declare const law: GaussianLaw<"cameron-martin">;
 
-// Coordinates.
-logDensity(ofFields, a);
-// @ts-expect-error A law of a_lm has no density at z_lm.
-logDensity(ofFields, z);
-// @ts-expect-error A density relative to γ is one of whitened fields.
-relativeLogDensity(ofFields, z);
-relativeEntropy(white, diagonal);
-// @ts-expect-error Laws are compared in the same coordinates.
-relativeEntropy(white, ofFields);
-// @ts-expect-error The modes of a law are along its own eigenvectors.
-relativeEntropy(eigenmodes(full), diagonal);
-// @ts-expect-error No coordinates have the name.
+const γ: GaussianMeasure = whittleMatern(4, { alpha: 2, kappa: 1 });
+const full: FullGaussian<"cameron-martin"> = fullCovariance(z);
+const byDegree = isotropicGaussian("cameron-martin", new Float64Array(4));
+const byCoefficient = diagonalGaussian("harmonic", new Float64Array(16));
+
+// Two laws are compared in the same coordinates.
+relativeEntropy(law, byDegree);
+relativeEntropy(byCoefficient, γ);
+// @ts-expect-error The noise is a law of a_lm, the other one of z_lm.
+relativeEntropy(full, γ);
+// @ts-expect-error A law along its own eigenvectors cannot be compared with one of coordinates.
+relativeEntropy(eigenmodes(full), byDegree);
+// @ts-expect-error One is of a_lm, the other of z_lm.
+gaussianWasserstein(byCoefficient, byDegree);
+// @ts-expect-error Relative to the noise are laws of a_lm.
+relativeFisherInformation(byDegree, γ);
+// @ts-expect-error Dependent coordinates have no closed Wasserstein distance here.
+gaussianWasserstein(full, byDegree);
+
+// A density is of points in the coordinates of the law, draws are such points.
+logDensity(γ, a);
+// @ts-expect-error The noise is a law of a_lm.
+logDensity(γ, z);
+// @ts-expect-error Only in Cameron–Martin coordinates is the noise N(0, I).
+relativeLogDensity(γ, z);
+colour(γ, sampleGaussian(full, 1, key(1)));
+// @ts-expect-error Draws of the noise are coloured already.
+colour(γ, sampleGaussian(γ, 1, key(1)));
+// @ts-expect-error Modes are no coordinates of a field.
+sampleGaussian(eigenmodes(full), 1, key(1));
+
+// Noising keeps the kind.
+noisedGaussian(full, 0.1).eigenvectors;
+noisedGaussian(byDegree, 0.1).spectrum;
+// @ts-expect-error One variance per degree is no variance per coefficient.
+noisedGaussian(byDegree, 0.1).variances;
+// @ts-expect-error The Ornstein–Uhlenbeck process acts on whitened fields.
+noisedGaussian(γ, 0.1);
+// @ts-expect-error The eigenvalues of a Cholesky factor are not known.
+noisedGaussian(law, 0.1);
+
+// @ts-expect-error The noise is centred.
+colour(isotropicGaussian("harmonic", new Float64Array(1), a.values), z);
+// @ts-expect-error A law says what it is.
+relativeEntropy({ variances: new Float64Array(4) }, byDegree);
+// @ts-expect-error There are three kinds of coordinates.
 diagonalGaussian("pixels", new Float64Array(4));
-
-// Kinds.
-noisedGaussian(full, 0.1);
-// @ts-expect-error A Cholesky factor of a noised law is not that of the law.
-noisedGaussian(factored, 0.1);
-gaussianWasserstein(diagonal, diagonal);
-// @ts-expect-error Only independent coordinates have the distance in closed form.
-gaussianWasserstein(diagonal, full);
-// @ts-expect-error The Fisher information relative to γ is that of a law of fields.
-relativeFisherInformation(diagonal, γ);
-if (white.kind === "full") white.eigenvectors;
-// @ts-expect-error Only the full kind has eigenvectors.
-white.eigenvectors;
-// @ts-expect-error No kind has the name.
-if (white.kind === "low-rank") white.mean;
-// @ts-expect-error Laws are not written to.
-full.eigenvalues = new Float64Array(1);

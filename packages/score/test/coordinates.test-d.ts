@@ -3,15 +3,19 @@ import {
   type CameronMartinCoordinates,
   type ForwardProcess,
   type HarmonicCoefficients,
+  isotropicGaussian,
   key,
+  whittleMatern,
 } from "@chaosphere/core";
 import {
   type Denoiser,
   denoisingLoss,
   empiricalDenoiser,
+  gaussianDenoiser,
+  gaussianEntropies,
   oneStepMean,
-  probeVariance,
   relativeScore,
+  slicedTrace,
 } from "@chaosphere/score";
 
 declare const a: HarmonicCoefficients;
@@ -33,9 +37,17 @@ empiricalDenoiser(a);
 // @ts-expect-error A step is from a whitened field.
 oneStepMean(score, 1, 0.1, a);
 
-probeVariance(new Float64Array(4), 2, "rademacher");
+slicedTrace(score, { key: key(1), probe: "rademacher" });
 // @ts-expect-error No probe has the name.
-probeVariance(new Float64Array(4), 2, "uniform");
+slicedTrace(score, { key: key(1), probe: "uniform" });
+
+gaussianDenoiser(isotropicGaussian("cameron-martin", new Float64Array(4)));
+// @ts-expect-error The law of a denoiser is in Cameron–Martin coordinates.
+gaussianDenoiser(isotropicGaussian("harmonic", new Float64Array(4)));
+// @ts-expect-error The noise is a law of a_lm.
+gaussianEntropies(whittleMatern(4, { alpha: 2, kappa: 1 }));
+// @ts-expect-error Numbers alone do not say whether they are per degree or per coefficient.
+gaussianDenoiser({ variances: new Float64Array(4) });
 
 declare const process: ForwardProcess;
 denoisingLoss(score, process, 0.1, z, key(1), { form: "plain" });

@@ -79,7 +79,7 @@ describe("the denoiser of an empirical measure", () => {
 
   test("refuses empty data, wrong weights, other band limits and times that are not positive", () => {
     expect(() => empiricalDenoiser(point(2))).toThrow(ShapeError);
-    expect(() => empiricalDenoiser(points, Float64Array.of(1))).toThrow(/one weight each/);
+    expect(() => empiricalDenoiser(points, Float64Array.of(1))).toThrow(/one weight for each/);
     expect(() => empiricalDenoiser(points, new Float64Array(5))).toThrow(DomainError);
     expect(() => empiricalDenoiser(points)(1, point(3, [0]))).toThrow(
       /must have one band limit, got 3 and 2/,

@@ -158,7 +158,7 @@ describe("shift mixtures refuse", () => {
   test("weights that are missing, not positive or not finite", () => {
     expect(() => shiftMixtureDenoiser({ shifts, weights: Float64Array.of(1) })).toThrow(ShapeError);
     expect(() => shiftMixtureDenoiser({ shifts, weights: Float64Array.of(1) })).toThrow(
-      /one weight each, got 3 components and 1 weights/,
+      /one weight for each, got 3 components and 1 weights/,
     );
     for (const w of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
       const weights = Float64Array.of(1, 1, w);

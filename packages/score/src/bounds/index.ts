@@ -23,7 +23,7 @@ export { type EntropiesByBandLimit, gaussianByBandLimit } from "./gaussianByBand
 export { gaussianEntropies } from "./gaussianEntropy.ts";
 export { type GaussianOnFields, gaussianOnFields, type OnFields } from "./gaussianOnFields.ts";
 export { type AffineScore, gaussianModeScore, gaussianMoments } from "./gaussianScore.ts";
-export { shiftMixtureCurvature, shiftMixtureQuadrature } from "./mixtureQuadrature.ts";
+export { shiftMixtureQuadrature } from "./mixtureQuadrature.ts";
 export {
   type EntropyBound,
   type EntropyTerms,
@@ -57,8 +57,7 @@ export {
   type MomentFlow,
   type ScoreMoments,
   scoreMoments,
-  squaredScoreError,
   type WeightedPoints,
 } from "./scoreMoments.ts";
-export { secondChaosEntropies, secondChaosQuadrature } from "./secondChaosEntropy.ts";
+export { secondChaosEntropies } from "./secondChaosEntropy.ts";
 export { spanVarianceError, type VarianceError, varianceError } from "./varianceError.ts";

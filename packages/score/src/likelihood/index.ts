@@ -3,5 +3,5 @@ export { noiseLogDensity } from "./noiseLogDensity.ts";
 export {
   type LogDensityOptions,
   probabilityFlowLogDensity,
-  type RelativeLogDensity,
+  type FlowLogDensity,
 } from "./probabilityFlow.ts";

@@ -25,7 +25,7 @@ export interface LogDensityOptions {
 }
 
 /** Log-densities of fields with respect to the noise γ. */
-export interface RelativeLogDensity {
+export interface FlowLogDensity {
   /** log dμ/dγ (x), nats, one per row. */
   readonly logDensity: Float64Array;
   /** Standard error over the traces, nats, one per row; 0 for a single one. */
@@ -52,7 +52,7 @@ export function probabilityFlowLogDensity(
   score: ScoreFunction,
   x: CameronMartinCoordinates,
   { span, traces, steps = 128, onStep }: LogDensityOptions,
-): RelativeLogDensity {
+): FlowLogDensity {
   checkOptions(span, steps, traces.length);
   const rate = flowRate(score, traces);
   const [from, to] = [logNoiseToSignal(span.stop), logNoiseToSignal(span.horizon)];
@@ -122,7 +122,7 @@ function timeAt(τ: number): number {
 function meanOverTraces(
   gain: Float64Array,
   batch: number,
-): Pick<RelativeLogDensity, "logDensity" | "standardError"> {
+): Pick<FlowLogDensity, "logDensity" | "standardError"> {
   const count = gain.length / batch;
   const logDensity = new Float64Array(batch);
   const standardError = new Float64Array(batch);

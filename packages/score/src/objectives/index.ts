@@ -2,13 +2,10 @@ export {
   type DenoisingLossOptions,
   type DenoisingOptions,
   denoisingLoss,
-  denoisingTerms,
 } from "./denoising.ts";
 export {
   type ImplicitLossOptions,
   implicitLoss,
-  implicitTerms,
-  scoreDivergence,
   type TraceFunction,
 } from "./implicit.ts";
 export { type NoisedPairs, noisedPairs } from "./noisedPairs.ts";
@@ -17,7 +14,6 @@ export {
   coordinateTrace,
   type DirectionalDerivative,
   type Probe,
-  probeVariance,
   type SlicedTraceOptions,
   slicedTrace,
 } from "./trace.ts";

@@ -4,4 +4,4 @@ export {
   chaosRegression,
   type RidgeError,
 } from "./chaosRegression.ts";
-export { type NormalEquations, normalEquations } from "./normalEquations.ts";
+export type { NormalEquations } from "./normalEquations.ts";

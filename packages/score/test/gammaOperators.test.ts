@@ -1,18 +1,9 @@
-import {
-  type CameronMartinCoordinates,
-  DomainError,
-  key,
-  ShapeError,
-  whiteNoise,
-} from "@chaosphere/core";
-import type { Jet } from "@chaosphere/core/autodiff";
+import { DomainError, key, ShapeError, whiteNoise } from "@chaosphere/core";
 import { jets } from "@chaosphere/core/autodiff";
-import { tensorGaussHermite } from "@chaosphere/core/chaos";
 import { describe, expect, test } from "vitest";
 import { largestDifference } from "../../../fixtures/largestDifference.ts";
 import {
   automaticFunctional,
-  type CylindricalFunctional,
   chaosFunctional,
   composedFunctional,
   coordinateDirections,
@@ -26,42 +17,10 @@ import {
 } from "../src/gamma/operators.ts";
 import { evaluateField, skorokhodDivergence } from "../src/gamma/skorokhodDivergence.ts";
 import golden from "./fixtures/gamma.json" with { type: "json" };
+import { coordinates, dot, formulas, functional, oblique } from "./gammaFunctionals.ts";
 import { point } from "./mixtureInstance.ts";
 
-const { add, cos, divide, exp, log, multiply, power, sin, subtract, tanh } = jets;
-
-/** The formulas of fixtures/generate/gamma.py in the arithmetic of jets. */
-const formulas: Record<string, (y: readonly Jet[]) => Jet> = {
-  wave: ([x, y, z]) => add(sin(multiply(x, y)), exp(subtract(z, divide(power(x, 2), 2)))),
-  ratio: ([x, y, z]) => divide(log(add(power(x, 2), power(z, 2), 1)), add(cos(y), 2)),
-  tanh: ([x, y, z]) =>
-    multiply(
-      multiply(tanh(subtract(x, multiply(y, 2))), power(add(power(z, 2), 3), 0.5)),
-      power(y, 3),
-    ),
-};
-
-const coordinates = coordinateDirections(2, 3);
-const functional = (name: string) => automaticFunctional(coordinates, formulas[name]);
-
-/** A functional along directions that are no coordinates, nor orthogonal. */
-const oblique: CylindricalFunctional = automaticFunctional(
-  point(2, [1, 0.5, 0, -0.3], [0.2, -1, 0.4, 0]),
-  ([u, v]) => add(multiply(sin(u), exp(multiply(v, 0.3))), power(v, 2)),
-);
-
-const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, v, i) => sum + v * b[i], 0);
-
-/** E[F] for functionals of the first d coordinates. */
-const mean = (d: number, nodes: number, f: (x: CameronMartinCoordinates) => Float64Array) => {
-  let sum = 0;
-  for (const { points, weights } of tensorGaussHermite(d, nodes)) {
-    const rows = Array.from(weights, (_, i) => [...points.subarray(d * i, d * i + d)]);
-    const values = f(point(2, ...rows));
-    sum = weights.reduce((total, w, i) => total + w * values[i], sum);
-  }
-  return sum;
-};
+const { add, exp, multiply, power, sin, subtract, tanh } = jets;
 
 describe("the operators on smooth functionals", () => {
   test.each(golden.operators)(
@@ -216,62 +175,6 @@ describe("compositions", () => {
     const [LF, Γ] = [ouGenerator(f)(x), gammaOperator(f)(x)];
     const chained = LF.map((v, b) => slopes[b] * (v - 2 * Math.tanh(F[b]) * Γ[b]));
     expect(largestDifference(ouGenerator(composed)(x), chained)).toBeLessThan(1e-11);
-  });
-});
-
-describe("the divergence", () => {
-  const field = { components: Object.keys(formulas).map(functional), directions: coordinates };
-
-  test("agrees with symbolic differentiation", () => {
-    for (const { point: p, value } of golden.divergence) {
-      const found = skorokhodDivergence(field)(point(2, p))[0];
-      const scale = Math.max(1, Math.abs(value));
-      expect(Math.abs(found - value) / scale).toBeLessThan(golden.tolerance.operators);
-    }
-  });
-
-  test("is the adjoint of D: E[F δv] = E⟨DF, v⟩", () => {
-    const planar = (formula: (y: readonly Jet[]) => Jet) =>
-      automaticFunctional(point(2, [1, 0.4], [-0.2, 0.9]), formula);
-    const f = planar(([u, v]) => multiply(sin(u), exp(multiply(v, 0.3))));
-    const v = {
-      components: [
-        planar(([a, b]) => multiply(cos(a), b)),
-        planar(([a, b]) => multiply(cos(b), exp(multiply(a, 0.5)))),
-      ],
-      directions: point(2, [0.5, -1], [1, 1]),
-    };
-    const [F, D] = [evaluateFunctional(f), malliavinDerivative(f)];
-    const [δ, V] = [skorokhodDivergence(v), evaluateField(v)];
-    const inner = (a: CameronMartinCoordinates, b: CameronMartinCoordinates) =>
-      Float64Array.from({ length: a.batch }, (_, i) =>
-        dot(a.values.subarray(4 * i, 4 * i + 4), b.values.subarray(4 * i, 4 * i + 4)),
-      );
-    const times = (a: Float64Array, b: Float64Array) => a.map((value, i) => value * b[i]);
-    const left = mean(2, 40, (x) => times(F(x), δ(x)));
-    const right = mean(2, 40, (x) => inner(D(x), V(x)));
-    expect(Math.abs(left - right)).toBeLessThan(1e-12);
-    // Negative control: the divergence without its trace, which is Itô's integral of an adapted field only.
-    const ito = mean(2, 40, (x) => times(F(x), inner(V(x), x)));
-    expect(Math.abs(ito - right)).toBeGreaterThan(0.01);
-  });
-
-  test("of a gradient is −L: δDF = −LF", () => {
-    // F = sin(x) y: DF = (cos(x) y, sin(x)).
-    const [two, f] = [
-      coordinateDirections(2, 2),
-      automaticFunctional(coordinateDirections(2, 2), ([x, y]) => multiply(sin(x), y)),
-    ];
-    const gradient = {
-      components: [
-        automaticFunctional(two, ([x, y]) => multiply(cos(x), y)),
-        automaticFunctional(two, ([x]) => sin(x)),
-      ],
-      directions: two,
-    };
-    const x = whiteNoise(2, 30, key(36));
-    const L = ouGenerator(f)(x).map((v) => -v);
-    expect(largestDifference(skorokhodDivergence(gradient)(x), L)).toBeLessThan(1e-13);
   });
 });
 
