@@ -14,6 +14,16 @@ import type { Functional } from "./projection.ts";
  * @throws {@link DomainError} if a coordinate is not finite.
  *
  * Source: Nualart (2006), section 1.1; docs/theory/formulas.md (G10.2).
+ *
+ * @example
+ * ```ts
+ * import { coefficients } from "@chaosphere/core";
+ * import { exponentialFunctional } from "@chaosphere/core/chaos";
+ *
+ * const h = coefficients("cameron-martin", 1, Float64Array.of(0.5));
+ * const x = coefficients("cameron-martin", 1, Float64Array.of(2));
+ * console.log(exponentialFunctional(h)(x)[0].toFixed(6), Math.exp(0.5 * 2 - 0.125).toFixed(6)); // 2.398875 2.398875
+ * ```
  */
 export function exponentialFunctional(h: CameronMartinCoordinates): Functional {
   checkDirection("exponentialFunctional", h);

@@ -100,6 +100,18 @@ export function evaluateFieldExpansion(
  * The chaos expansion of one coefficient a_lm of a field, a functional of the noise.
  *
  * @throws {@link DomainError} unless |m| ≤ l < bandLimit, whole numbers.
+ *
+ * @example
+ * ```ts
+ * import { whittleMatern } from "@chaosphere/core";
+ * import { coefficientExpansion, fieldExpansion, multiIndices, quadraticField } from "@chaosphere/core/chaos";
+ *
+ * const field = quadraticField(whittleMatern(2, { alpha: 2, kappa: 1 }), 0.1);
+ * const expansion = fieldExpansion(field, multiIndices(4, { rule: "total", order: 2 }), 3);
+ * // a_10 has mean 0 and, apart from small terms of order 2, is a multiple of z_10.
+ * const { coefficients } = coefficientExpansion(expansion, 1, 0);
+ * console.log(Math.abs(coefficients[0]) < 1e-12, coefficients.filter((c) => Math.abs(c) > 0.1).length); // true 1
+ * ```
  */
 export function coefficientExpansion(
   { indices, coefficients: c }: FieldExpansion,
@@ -125,6 +137,17 @@ export function coefficientExpansion(
  * @param secondMoment E‖X‖² over the sphere, 4π times that at a point; it tells what the expansion leaves out.
  *
  * Source: docs/theory/formulas.md (G2.2).
+ *
+ * @example
+ * ```ts
+ * import { whittleMatern } from "@chaosphere/core";
+ * import { fieldExpansion, fieldTruncationReport, multiIndices, quadraticField } from "@chaosphere/core/chaos";
+ *
+ * const field = quadraticField(whittleMatern(2, { alpha: 2, kappa: 1 }), 0.1);
+ * const expansion = fieldExpansion(field, multiIndices(4, { rule: "total", order: 2 }), 3);
+ * const { unresolved } = fieldTruncationReport(expansion, 4 * Math.PI * field.secondMoment);
+ * console.log(Math.abs(unresolved) < 1e-12); // true
+ * ```
  */
 export function fieldTruncationReport(
   { indices, coefficients: c }: FieldExpansion,

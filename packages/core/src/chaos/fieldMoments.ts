@@ -55,6 +55,16 @@ export function fieldMoments(field: LocalField): FieldMoments {
  * How much variance a field loses when its chaos expansion stops at an order, and its harmonics at a band limit.
  *
  * Source: docs/theory/formulas.md (G2.2).
+ *
+ * @example
+ * ```ts
+ * import { whittleMatern } from "@chaosphere/core";
+ * import { fieldTails, quadraticField } from "@chaosphere/core/chaos";
+ *
+ * // A quadratic field has nothing beyond order 2.
+ * const { orderTails } = fieldTails(quadraticField(whittleMatern(4, { alpha: 2, kappa: 1 }), 0.3));
+ * console.log(orderTails[1] > 0, orderTails[2] < 1e-15); // true true
+ * ```
  */
 export function fieldTails(field: LocalField): FieldTails {
   const orderVariances = field.hermite.map((value) => value * value);

@@ -101,6 +101,18 @@ export function mehlerByQuadrature(
  * @throws {@link DomainError} if t < 0 or there are fewer than two draws.
  *
  * Source: docs/theory/formulas.md (G2.3).
+ *
+ * @example
+ * ```ts
+ * import { coefficients, key } from "@chaosphere/core";
+ * import { type Functional, mehlerByMonteCarlo } from "@chaosphere/core/chaos";
+ *
+ * // P_t x² = e^−2t x² + 1 − e^−2t at x = 2, t = ½.
+ * const square: Functional = (y) => y.values.map((v) => v * v);
+ * const x = coefficients("cameron-martin", 1, Float64Array.of(2));
+ * const { values, standardErrors } = mehlerByMonteCarlo(square, 0.5, x, { draws: 1000, stream: key(1) });
+ * console.log(Math.abs(values[0] - (1 + 3 / Math.E)) < 3 * standardErrors[0]); // true
+ * ```
  */
 export function mehlerByMonteCarlo(
   functional: Functional,

@@ -13,7 +13,17 @@ export interface TruncationReport {
   readonly unresolved: number;
 }
 
-/** J_0 F + … + J_N F: the first terms of an expansion, sharing memory. */
+/** J_0 F + … + J_N F: the first terms of an expansion, sharing memory. *
+ * @example
+ * ```ts
+ * import { coefficients } from "@chaosphere/core";
+ * import { chaosNormSquared, exponentialChaos, multiIndices, truncateDegrees, truncateOrder } from "@chaosphere/core/chaos";
+ *
+ * const h = coefficients("cameron-martin", 2, Float64Array.of(1, 0.5, 0, 0));
+ * const F = exponentialChaos(multiIndices(4, { rule: "total", order: 6 }), h);
+ * console.log(chaosNormSquared(truncateOrder(F, 1)).toFixed(4), chaosNormSquared(truncateDegrees(F, 1)).toFixed(4)); // 2.2500 2.7181
+ * ```
+ */
 export function truncateOrder(expansion: ChaosExpansion, order: number): ChaosExpansion {
   const { dimension, orders, offsets, variables, exponents } = expansion.indices;
   const beyond = orders.findIndex((q) => q > order);

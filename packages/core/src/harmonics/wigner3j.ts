@@ -28,6 +28,15 @@ const LARGE = 1e150;
  * @throws {@link DomainError} unless l2, l3, m2, m3 are whole numbers with |m2| ≤ l2, |m3| ≤ l3.
  *
  * Source: Schulten and Gordon (1975), for the recurrence and its direction; DLMF (2010), section 34.3.
+ *
+ * @example
+ * ```ts
+ * import { wigner3jFamily } from "@chaosphere/core";
+ *
+ * const { first, values } = wigner3jFamily(2, 1, 0, 0);
+ * // Σ_j (2j + 1) f(j)² = 1.
+ * console.log(first, values.reduce((sum, f, i) => sum + (2 * (first + i) + 1) * f * f, 0).toFixed(6)); // 1 1.000000
+ * ```
  */
 export function wigner3jFamily(l2: number, l3: number, m2: number, m3: number): Wigner3jFamily {
   checkPair("wigner3jFamily", l2, m2);

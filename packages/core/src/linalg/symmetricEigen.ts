@@ -12,6 +12,15 @@ export interface SymmetricEigen {
  * Eigenvalues and orthonormal eigenvectors of a symmetric matrix, row-major d×d, by Householder reduction and QL.
  * About 8 s of processor time for d = 1024, growing like d³. Errors are of the size of the largest eigenvalue's rounding;
  * where small eigenvalues must be accurate by themselves, use {@link jacobiEigen}.
+ *
+ * @example
+ * ```ts
+ * import { jacobiEigen, symmetricEigen } from "@chaosphere/core/linalg";
+ *
+ * const matrix = Float64Array.of(2, 1, 1, 2);
+ * console.log(Array.from(symmetricEigen(matrix, 2).eigenvalues, (λ) => λ.toFixed(6)).join(" ")); // 3.000000 1.000000
+ * console.log(Array.from(jacobiEigen(matrix, 2).eigenvalues, (λ) => λ.toFixed(6)).join(" ")); // 3.000000 1.000000
+ * ```
  */
 export function symmetricEigen(matrix: Float64Array, dimension: number): SymmetricEigen {
   const d = dimension;
