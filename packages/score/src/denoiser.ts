@@ -19,7 +19,7 @@ export type Denoiser = (t: number, x: CameronMartinCoordinates) => CameronMartin
  *
  * The score throws {@link DomainError} unless t > 0, {@link ShapeError} if the denoiser changes the shape.
  *
- * Source: docs/theory/formulas.md (G5.3).
+ * Source: Efron (2011), for the formula in one dimension; docs/theory/formulas.md (G5.3).
  *
  * @example
  * ```ts
@@ -49,6 +49,17 @@ export function relativeScore(denoiser: Denoiser): ScoreFunction {
  * The score throws {@link DomainError} unless t > 0, {@link ShapeError} if the denoiser changes the shape.
  *
  * Source: docs/theory/formulas.md (G3.3).
+ *
+ * @example
+ * ```ts
+ * import { coefficients } from "@chaosphere/core";
+ * import { absoluteScore, type Denoiser } from "@chaosphere/score";
+ *
+ * // Data that are the noise itself stay N(0, I), whose score is −x.
+ * const ofNoise: Denoiser = (t, x) => ({ ...x, values: x.values.map((z) => Math.exp(-t) * z) });
+ * const x = coefficients("cameron-martin", 1, Float64Array.of(2));
+ * console.log(absoluteScore(ofNoise)(0.5, x).values[0].toFixed(6)); // -2.000000
+ * ```
  */
 export function absoluteScore(denoiser: Denoiser): ScoreFunction {
   return (t, x) => {
@@ -67,6 +78,17 @@ export function absoluteScore(denoiser: Denoiser): ScoreFunction {
  * @throws {@link DomainError} unless 0 ≤ h ≤ t.
  *
  * Source: docs/theory/formulas.md (G5.4).
+ *
+ * @example
+ * ```ts
+ * import { coefficients } from "@chaosphere/core";
+ * import { empiricalDenoiser, oneStepMean, relativeScore } from "@chaosphere/score";
+ *
+ * // One data point at 3: a step from t = 0.2 to 0 leads there, whatever the state.
+ * const score = relativeScore(empiricalDenoiser(coefficients("cameron-martin", 1, Float64Array.of(3))));
+ * const x = coefficients("cameron-martin", 1, Float64Array.of(-1));
+ * console.log(oneStepMean(score, 0.2, 0.2, x).values[0].toFixed(6)); // 3.000000
+ * ```
  */
 export function oneStepMean(
   score: ScoreFunction,

@@ -235,7 +235,7 @@ describe("denoising refuses", () => {
   test("weights of another length or sign", () => {
     const of = (weights: Float64Array) => () => denoisingLoss(score, X, 1, x0, key(2), { weights });
     expect(of(Float64Array.of(1))).toThrow(ShapeError);
-    expect(of(Float64Array.of(1))).toThrow(/one weight a degree, 2, got 1/);
+    expect(of(Float64Array.of(1))).toThrow(/one weight per degree, 2, got 1/);
     expect(of(Float64Array.of(1, -1))).toThrow(DomainError);
     expect(of(Float64Array.of(1, Number.NaN))).toThrow(/weights must be finite and 0 or more/);
   });

@@ -207,7 +207,7 @@ describe("implicit objectives refuse", () => {
   test("traces of another length", () => {
     const short: TraceFunction = () => new Float64Array(2);
     expect(() => implicitTerms(linear, short, 1, x)).toThrow(ShapeError);
-    expect(() => implicitTerms(linear, short, 1, x)).toThrow(/one value a row, 3, got 2/);
+    expect(() => implicitTerms(linear, short, 1, x)).toThrow(/one value per row, 3, got 2/);
   });
 
   test("a score that is not finite", () => {

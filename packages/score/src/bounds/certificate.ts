@@ -32,7 +32,7 @@ export interface CertificateOptions {
   readonly sampler: PathSampler;
   /** Names every draw. */
   readonly stream: Key;
-  /** Posterior draws a point for the Monte-Carlo weight. Default 256. */
+  /** Posterior draws per point for the Monte-Carlo weight. Default 256. */
   readonly draws?: number;
   /** Samples at which the score is computed four ways. Default 2, at three times. */
   readonly points?: number;

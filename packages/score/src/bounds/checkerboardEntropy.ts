@@ -5,13 +5,13 @@ import type { EntropyFlow } from "./scoreMoments.ts";
 
 /** The uniform law on the fields of one colour of a square board, in two Cameron–Martin coordinates. */
 export interface Checkerboard {
-  /** Fields a side, even. Default 4. */
+  /** Fields per side, even. Default 4. */
   readonly cells?: number;
   /** H > 0: the board is [−H, H]². */
   readonly halfWidth: number;
 }
 
-/** Standard deviations resolved on each side of an edge, width of the narrowest panel in them, nodes a panel. */
+/** Standard deviations resolved on each side of an edge, width of the narrowest panel in them, nodes per panel. */
 const [REACH, NARROWEST, NODES] = [9, 0.6, 6];
 
 /**

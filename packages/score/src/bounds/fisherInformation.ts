@@ -25,6 +25,18 @@ export interface DivergenceOptions {
  * @throws {@link ShapeError} if there are fewer than two.
  *
  * Source: docs/theory/formulas.md (G6.1).
+ *
+ * @example
+ * ```ts
+ * import { isotropicGaussian, key, noisedGaussian, sampleGaussian } from "@chaosphere/core";
+ * import { fisherInformationFromSamples, gaussianDenoiser, gaussianEntropies, relativeScore } from "@chaosphere/score";
+ *
+ * const law = isotropicGaussian("cameron-martin", Float64Array.of(4, 0.5));
+ * const x = sampleGaussian(noisedGaussian(law, 0.3), 1000, key(1));
+ * const found = fisherInformationFromSamples(relativeScore(gaussianDenoiser(law)), 0.3, x);
+ * const { fisherInformation } = gaussianEntropies(law)(0.3);
+ * console.log(Math.abs(found.value - fisherInformation) < 4 * found.standardError); // true
+ * ```
  */
 export function fisherInformationFromSamples(
   score: ScoreFunction,

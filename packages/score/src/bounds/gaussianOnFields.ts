@@ -42,7 +42,7 @@ export interface GaussianOnFields {
  * Under the model y_j² = λ_j χ²_1, so the spreads are √(2 Σ c_j² λ_j²) for the loss with its weights c_j, and √(d/2).
  *
  * @param times forward times, each positive.
- * @param noise the noise of the coordinates: those of its degrees with C_l = 0, where z = 0 and λ = 1, stand for nothing and are left
+ * @param noise the noise of the coordinates: those of its degrees with C_l = 0, where z = 0 and λ = 1, carry no information and are left
  *   out. Default: every degree has variance.
  * @throws {@link ShapeError} if the fields are not of the law's dimension.
  * @throws {@link DomainError} if there is no time, or one is not positive.

@@ -14,7 +14,7 @@ import type { LawQuadrature } from "./scoreMoments.ts";
  * z_n the product Gauss–Hermite rule in those coordinates; the others are 0, so F must not depend on them. d is one
  * more than the last coordinate in which a shift is not 0.
  *
- * @param nodes Gauss–Hermite nodes a coordinate, nodes^d ≤ 2²⁵.
+ * @param nodes Gauss–Hermite nodes per coordinate, nodes^d ≤ 2²⁵.
  * @throws {@link DomainError} if there are too many nodes or a weight is not positive; the rule, if t < 0.
  *
  * Source: docs/theory/formulas.md (G10.2).

@@ -81,8 +81,8 @@ export function gaussianReferenceScores(law: SpectralGaussian<"cameron-martin">)
 
 /**
  * Reference scores of a mixture of Cameron–Martin shifts: X_0 given X_t = x comes from component i with probability
- * π_i(t, x) and is then N(m_i + e^{−t}(x − e^{−t}m_i), (1 − e^{−2t})C). The cost of the differences is two densities
- * a coordinate.
+ * π_i(t, x) and is then N(m_i + e^{−t}(x − e^{−t}m_i), (1 − e^{−2t})C). The cost of the differences is two densities per
+ * coordinate.
  *
  * @throws as `shiftMixtureDenoiser`.
  *

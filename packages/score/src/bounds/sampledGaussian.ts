@@ -20,7 +20,7 @@ interface Step {
   readonly noise: number;
 }
 
-/** What {@link sampledGaussian} is told besides the law and the times. */
+/** What {@link sampledGaussian} takes besides the law and the times. */
 export interface SampledGaussianOptions {
   /** The reverse sampler: those that have a name are all affine on Gaussian data, so that the law of their output is known. */
   readonly sampler: SamplerName;

@@ -19,9 +19,9 @@ export type MomentFlow = (t: number) => ScoreMoments;
 
 /** Weighted points that integrate functions against a law; the weights sum to 1. */
 export interface WeightedPoints {
-  /** One point a row. */
+  /** One point per row. */
   readonly points: CameronMartinCoordinates;
-  /** One weight a row. */
+  /** One weight per row. */
   readonly weights: Float64Array;
 }
 

@@ -23,12 +23,25 @@ export interface DiagonalMixture {
  * @throws {@link DomainError} if a variance is negative or a weight not positive.
  *
  * Source: docs/theory/formulas.md (G6.5, G5.3), with Bayes' rule for π.
+ *
+ * @example
+ * ```ts
+ * import { coefficients } from "@chaosphere/core";
+ * import { diagonalMixtureDenoiser } from "@chaosphere/score";
+ *
+ * // Half N(−2, 0.25), half N(2, 0.25): halfway between them nothing is known but the mean.
+ * const means = coefficients("cameron-martin", 1, Float64Array.of(-2, 2));
+ * const variances = coefficients("cameron-martin", 1, Float64Array.of(0.25, 0.25));
+ * const x = coefficients("cameron-martin", 1, Float64Array.of(0, 2));
+ * const { values } = diagonalMixtureDenoiser({ means, variances })(0.1, x);
+ * console.log([...values].map((m) => m.toFixed(3)).join(" ")); // 0.000 2.112
+ * ```
  */
 export function diagonalMixtureDenoiser({ means, variances, weights }: DiagonalMixture): Denoiser {
   const { bandLimit, batch: count } = means;
   if (variances.bandLimit !== bandLimit || variances.batch !== count) {
     throw new ShapeError(
-      `diagonalMixtureDenoiser: means and variances must have one shape, got ${count} rows at ${bandLimit} and ${variances.batch} at ${variances.bandLimit}. Give one row of each a component.`,
+      `diagonalMixtureDenoiser: means and variances must have one shape, got ${count} rows at ${bandLimit} and ${variances.batch} at ${variances.bandLimit}. Give one row of each per component.`,
     );
   }
   if (!variances.values.every((v) => v >= 0 && v < Number.POSITIVE_INFINITY)) {

@@ -14,10 +14,21 @@ import { checkTime, type Denoiser } from "../denoiser.ts";
  *
  * @param points x_i, one per row.
  * @param weights w_i > 0, Σ w_i = 1. Default: all equal.
- * @throws {@link ShapeError} if there is no point or not one weight a point.
+ * @throws {@link ShapeError} if there is no point or not one weight per point.
  * @throws {@link DomainError} if a weight is not positive.
  *
  * Source: docs/theory/formulas.md (L1.1), with the posterior of a discrete law.
+ *
+ * @example
+ * ```ts
+ * import { coefficients } from "@chaosphere/core";
+ * import { empiricalDenoiser } from "@chaosphere/score";
+ *
+ * const points = coefficients("cameron-martin", 1, Float64Array.of(-2, 2));
+ * const x = coefficients("cameron-martin", 1, Float64Array.of(0, 1));
+ * const { values } = empiricalDenoiser(points)(0.1, x);
+ * console.log([...values].map((m) => m.toFixed(3)).join(" ")); // 0.000 2.000
+ * ```
  */
 export function empiricalDenoiser(
   points: CameronMartinCoordinates,

@@ -11,7 +11,7 @@ import {
 } from "@chaosphere/core";
 import { matrixProduct, transposed } from "@chaosphere/core/linalg";
 
-/** What a sampler of the probability flow is told. */
+/** Options of {@link flowLaw}. */
 export interface FlowLawOptions {
   readonly sampler: Sampler;
   /** Forward times of the steps, decreasing, from the horizon to the stopping time. */

@@ -7,7 +7,7 @@ import {
 } from "@chaosphere/core";
 import { transposed } from "@chaosphere/core/linalg";
 
-/** What {@link martingaleLaw} is told. */
+/** Options of {@link martingaleLaw}. */
 export interface MartingaleLawOptions {
   /** Forward times of the steps, decreasing, from the horizon to the stopping time. */
   readonly times: ArrayLike<number>;

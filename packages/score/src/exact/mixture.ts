@@ -70,7 +70,7 @@ export function shiftMixtureScore(mixture: ShiftMixture): ScoreFunction {
  *
  *     log ρ_t(x) = log Σ_i w_i exp( e^{−t} ⟨m_i, x⟩ − e^{−2t} ‖m_i‖² / 2 ),
  *
- * as a function of (t, x) with one value a row.
+ * as a function of (t, x) with one value per row.
  *
  * @throws as {@link shiftMixtureDenoiser}.
  *

@@ -24,7 +24,7 @@ export function chaosGradient(f: ChaosExpansion): ChaosExpansion[] {
  *
  *     δv = Σ_j ( x_j v_j − ∂_j v_j ).
  *
- * @param components v_j, one a variable.
+ * @param components v_j, one per variable.
  * @throws {@link ShapeError} if there is not one component a variable.
  *
  * Source: docs/theory/formulas.md (G1.2).

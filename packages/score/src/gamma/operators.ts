@@ -58,7 +58,7 @@ export function gammaOperator(
  *
  * The returned function throws {@link ShapeError} if points and directions differ in band limit.
  *
- * Source: docs/theory/formulas.md (G2); Nualart (2006), section 1.4.
+ * Source: Nualart (2006), section 1.4; docs/theory/formulas.md (G2).
  */
 export function ouGenerator(functional: CylindricalFunctional): Functional {
   const { directions } = functional;
@@ -81,6 +81,18 @@ export function ouGenerator(functional: CylindricalFunctional): Functional {
  * The returned function throws {@link ShapeError} if points and directions differ in band limit.
  *
  * Source: docs/theory/formulas.md (G2.1).
+ *
+ * @example
+ * ```ts
+ * import { coefficients } from "@chaosphere/core";
+ * import { jets } from "@chaosphere/core/autodiff";
+ * import { automaticFunctional, coordinateDirections, gammaOperator, iteratedGamma, ouGenerator } from "@chaosphere/score";
+ *
+ * // F = y²: LF = 2 − 2y², Γ(F) = 4y², Γ₂(F) = 4 + 4y².
+ * const F = automaticFunctional(coordinateDirections(1, 1), ([y]) => jets.multiply(y, y));
+ * const x = coefficients("cameron-martin", 1, Float64Array.of(3));
+ * console.log(ouGenerator(F)(x)[0], gammaOperator(F)(x)[0], iteratedGamma(F)(x)[0]); // -16 36 40
+ * ```
  */
 export function iteratedGamma(functional: CylindricalFunctional): Functional {
   const { directions } = functional;

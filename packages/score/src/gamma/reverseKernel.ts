@@ -89,7 +89,7 @@ export function conditionalScore(logDensity: LogDensityFlow, nodes: number): Sco
  *
  * 2Γ in our normalisation of Γ, with the factor ½.
  *
- * Source: docs/theory/formulas.md (G4.1).
+ * Source: Haussmann and Pardoux (1986), for the reversed diffusion; docs/theory/formulas.md (G4.1).
  */
 export function reverseGenerator(
   logDensity: LogDensityFlow,

@@ -40,6 +40,22 @@ const ROUNDING = 1e-20;
  * @throws {@link DomainError} unless t > 0 and the band limit is 8 or more.
  *
  * Source: docs/theory/formulas.md (G3.3, G6, G9).
+ *
+ * @example
+ * ```ts
+ * import { isotropicGaussian, key, noisedGaussian, sampleGaussian, whittleMatern } from "@chaosphere/core";
+ * import { gaussianDenoiser, relativeScore, scoreRegime } from "@chaosphere/score";
+ *
+ * const noise = whittleMatern(32, { alpha: 2, kappa: 1 });
+ * const regimeOf = (alpha: number, kappa: number) => {
+ *   const data = whittleMatern(32, { alpha, kappa });
+ *   const law = isotropicGaussian("cameron-martin", data.spectrum.map((c, l) => c / noise.spectrum[l]));
+ *   const x = sampleGaussian(noisedGaussian(law, 0.1), 20, key(1));
+ *   return scoreRegime(noise, relativeScore(gaussianDenoiser(law)), 0.1, x).regime;
+ * };
+ * console.log(regimeOf(2, 3)); // absolutely-continuous
+ * console.log(regimeOf(3, 1)); // singular
+ * ```
  */
 export function scoreRegime(
   γ: GaussianMeasure,

@@ -5,7 +5,7 @@ import { type CylindricalFunctional, jetsAt, pairings } from "./functional.ts";
 
 /** A field with values in the Cameron–Martin space, v(x) = Σ_j F_j(x) k_j. */
 export interface CylindricalField {
-  /** F_j, one a direction. */
+  /** F_j, one per direction. */
   readonly components: readonly CylindricalFunctional[];
   /** k_j, one per row. */
   readonly directions: CameronMartinCoordinates;
@@ -19,7 +19,19 @@ export interface CylindricalField {
  * @throws {@link ShapeError} if there is not one component a direction; the returned function, if points,
  *   directions and components differ in band limit.
  *
- * Source: docs/theory/formulas.md (G1.2); Nualart (2006), section 1.3.
+ * Source: Nualart (2006), section 1.3; docs/theory/formulas.md (G1.2).
+ *
+ * @example
+ * ```ts
+ * import { coefficients } from "@chaosphere/core";
+ * import { automaticFunctional, coordinateDirections, skorokhodDivergence } from "@chaosphere/score";
+ *
+ * // v(x) = y k with y = ⟨k, x⟩ and ‖k‖ = 1: δ(v) = y² − 1.
+ * const directions = coordinateDirections(1, 1);
+ * const y = automaticFunctional(directions, ([y]) => y);
+ * const x = coefficients("cameron-martin", 1, Float64Array.of(3));
+ * console.log(skorokhodDivergence({ components: [y], directions })(x)[0]); // 8
+ * ```
  */
 export function skorokhodDivergence(field: CylindricalField): Functional {
   checkField("skorokhodDivergence", field);

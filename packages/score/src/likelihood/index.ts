@@ -1,7 +1,7 @@
 export { gaussianTrace } from "./gaussianTrace.ts";
 export { noiseLogDensity } from "./noiseLogDensity.ts";
 export {
+  type FlowLogDensity,
   type LogDensityOptions,
   probabilityFlowLogDensity,
-  type FlowLogDensity,
 } from "./probabilityFlow.ts";

@@ -14,7 +14,7 @@ import { rowSums } from "./scoreTerms.ts";
 /** Options of {@link denoisingTerms}. */
 export interface DenoisingOptions {
   /**
-   * w_l ≥ 0, one a degree: the norm ‖h‖²_w = Σ_lm w_l h_lm² of the loss. Default 1, the Cameron–Martin norm;
+   * w_l ≥ 0, one per degree: the norm ‖h‖²_w = Σ_lm w_l h_lm² of the loss. Default 1, the Cameron–Martin norm;
    * the noise's own spectrum gives the norm of L²(S²).
    */
   readonly weights?: Float64Array;
@@ -39,8 +39,8 @@ export interface DenoisingLossOptions extends DenoisingOptions {
  *
  * Both have the same minimiser; there is no factor ½.
  *
- * @returns one term a row; length batch.
- * @throws {@link ShapeError} if the score changes the shape or there is not one weight a degree,
+ * @returns one term per row; length batch.
+ * @throws {@link ShapeError} if the score changes the shape or there is not one weight per degree,
  *   {@link DomainError} if a weight is negative or the score not finite.
  *
  * Source: docs/theory/formulas.md (G8.1).
@@ -72,7 +72,7 @@ export function denoisingTerms(
  * @throws as {@link denoisingTerms}; {@link DomainError} unless 0 < t ≤ horizon, {@link ShapeError} for fewer than
  *   two rows.
  *
- * Source: docs/theory/formulas.md (G8.1); Vincent (2011), section 4, up to the factor ½.
+ * Source: Vincent (2011), section 4, up to the factor ½; docs/theory/formulas.md (G8.1).
  */
 export function denoisingLoss(
   score: ScoreFunction,
@@ -94,7 +94,7 @@ function weightOf(
 ): (i: number) => number {
   if (weights.length !== bandLimit) {
     throw new ShapeError(
-      `denoisingTerms: need one weight a degree, ${bandLimit}, got ${weights.length}. Truncate the spectrum to the band limit.`,
+      `denoisingTerms: need one weight per degree, ${bandLimit}, got ${weights.length}. Truncate the spectrum to the band limit.`,
     );
   }
   for (const w of weights) {

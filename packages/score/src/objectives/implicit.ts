@@ -9,7 +9,7 @@ import { type Estimate, estimateOf } from "../bounds/estimate.ts";
 import { noisedPairs } from "./noisedPairs.ts";
 import { rowSums } from "./scoreTerms.ts";
 
-/** tr Dŝ(t, x) = Σ_j ∂ŝ_j/∂x_j in Cameron–Martin coordinates, or an unbiased estimate of it: one value a row. */
+/** tr Dŝ(t, x) = Σ_j ∂ŝ_j/∂x_j in Cameron–Martin coordinates, or an unbiased estimate of it: one value per row. */
 export type TraceFunction = (t: number, x: CameronMartinCoordinates) => Float64Array;
 
 /**
@@ -19,7 +19,7 @@ export type TraceFunction = (t: number, x: CameronMartinCoordinates) => Float64A
  *
  * Each of its two parts grows with the band limit where ŝ does not vanish; the difference has a limit.
  *
- * @returns one value a row; length batch.
+ * @returns one value per row; length batch.
  * @throws {@link ShapeError} if score or trace change the shape, {@link DomainError} if they are not finite.
  *
  * Source: docs/theory/formulas.md (G1.2), (G8.2).
@@ -41,10 +41,10 @@ export function scoreDivergence(
  * With ŝ = Ŝ + x it is the objective of Hyvärinen on the absolute score, ‖Ŝ‖² + 2 tr DŜ, plus 2d − ‖x‖².
  * A factor ½ is common elsewhere and absent here.
  *
- * @returns one term a row; length batch.
+ * @returns one term per row; length batch.
  * @throws as {@link scoreDivergence}.
  *
- * Source: docs/theory/formulas.md (G8.2); Hyvärinen (2005), theorem 1.
+ * Source: Hyvärinen (2005), theorem 1; docs/theory/formulas.md (G8.2).
  */
 export function implicitTerms(
   score: ScoreFunction,
@@ -98,7 +98,7 @@ function againstDivergence(
   const traces = trace(t, x);
   if (traces.length !== x.batch) {
     throw new ShapeError(
-      `${caller}: the trace must have one value a row, ${x.batch}, got ${traces.length}. Return one number for each point.`,
+      `${caller}: the trace must have one value per row, ${x.batch}, got ${traces.length}. Return one number for each point.`,
     );
   }
   const paired = rowSums(

@@ -21,7 +21,7 @@ export interface NoisedPairs {
  *
  * @throws {@link DomainError} unless 0 < t ≤ horizon.
  *
- * Source: docs/theory/formulas.md (G8.1); Vincent (2011), section 4.
+ * Source: Vincent (2011), section 4; docs/theory/formulas.md (G8.1).
  */
 export function noisedPairs(
   process: ForwardProcess,

@@ -3,7 +3,7 @@ import { type CameronMartinCoordinates, DomainError, ShapeError } from "@chaosph
 /**
  * Σ_i f(s_i, x_i) over each row of a score and its points.
  *
- * @returns one sum a row; length batch.
+ * @returns one sum per row; length batch.
  * @throws {@link ShapeError} if the score has another shape than its points, {@link DomainError} if a sum is not
  *   finite.
  */

@@ -81,7 +81,7 @@ export function coordinateTrace(
 }
 
 /**
- * An unbiased estimate of the trace of a score's derivative from one random direction a row,
+ * An unbiased estimate of the trace of a score's derivative from one random direction per row,
  *
  *     zᵀ (Dŝ) z,   E[z zᵀ] = 1,
  *
@@ -90,8 +90,7 @@ export function coordinateTrace(
  *
  * @throws {@link ShapeError}, {@link DomainError} if the derivative changes the shape or is not finite.
  *
- * Source: docs/theory/formulas.md (G8.3); Song, Garg, Shi and Ermon (2019), section 3;
- * Hutchinson (1990).
+ * Source: Song, Garg, Shi and Ermon (2019), section 3; Hutchinson (1990); docs/theory/formulas.md (G8.3).
  */
 export function slicedTrace(
   score: ScoreFunction,

@@ -54,7 +54,7 @@ const DEFAULT_RIDGES = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1];
  * Several λ are compared by their error on held-out folds, which the normal equations of the folds tell without
  * another pass over the samples. Under γ the features are orthonormal and the error of the expansion is ‖ĉ − c‖².
  *
- * @param y One target a row of x.
+ * @param y one target per row of x.
  * @throws {@link DomainError} if a ridge is negative, or 0 where the features are not independent on the samples, or
  *   there is no ridge; {@link ShapeError} for fewer rows than folds; and as {@link normalEquations}.
  *

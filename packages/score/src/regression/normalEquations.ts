@@ -25,8 +25,8 @@ const [BLOCK, STRIP] = [1024, 256];
  * Features are made in blocks of 1024 samples and multiplied strip by strip on one side of the diagonal, so the
  * whole Φ is never held. Costs n p² products.
  *
- * @param y One target a row of x.
- * @throws {@link ShapeError} if there is not one target a row, no row, or too few coordinates, {@link DomainError} if a
+ * @param y one target per row of x.
+ * @throws {@link ShapeError} if there is not one target per row, no row, or too few coordinates, {@link DomainError} if a
  *   target is not finite.
  *
  * Source: docs/theory/formulas.md (G2.2).
@@ -90,7 +90,7 @@ function addGram(features: Float64Array, p: number, samples: number, gram: Float
   }
 }
 
-/** @throws {@link ShapeError} without a row or one target a row, {@link DomainError} if a target is not finite. */
+/** @throws {@link ShapeError} without a row or one target per row, {@link DomainError} if a target is not finite. */
 export function checkTargets(caller: string, x: CameronMartinCoordinates, y: Float64Array): void {
   if (!(x.batch >= 1 && y.length === x.batch)) {
     throw new ShapeError(
