@@ -186,6 +186,15 @@ describe("one law in four forms", () => {
     expect(sampleGaussian(γ, 3, key(2))).toEqual(colour(γ, whiteNoise(4, 3, key(2))));
   });
 
+  test("has a kind, without which plain JavaScript is refused", () => {
+    const untold = { variances: Float64Array.of(1), mean: Float64Array.of(0) } as never;
+    expect(() => relativeEntropy(untold, other)).toThrow(DomainError);
+    expect(() => relativeEntropy(untold, other)).toThrow(
+      "GaussianLaw: the kind must be isotropic, diagonal, full or factored, got undefined.",
+    );
+    expect(() => eigenmodes(untold)).toThrow(/got undefined/);
+  });
+
   test("is not compared with a law in other coordinates", () => {
     const harmonic = isotropicGaussian("harmonic", spectrum);
     // @ts-expect-error: mixing bases does not compile.

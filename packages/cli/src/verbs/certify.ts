@@ -277,7 +277,7 @@ function summary(
         ]),
     `  path, exact           ${terms(path)}`,
     `  bound                 ${terms(bound)}`,
-    `  Fisher information at L = ${bandLimit}: ${(fisherInformation.at(-1) ?? 0).toPrecision(5)}; ${growthInWords(certificate.growth)}: ${certificate.verdict}, data ${certificate.regime === "singular" ? "singular" : "absolutely continuous"} to the noise`,
+    `  Fisher information at L = ${bandLimit}: ${(fisherInformation.at(-1) ?? 0).toPrecision(5)}; ${growthInWords(certificate.growth)}: ${certificate.verdict}, data ${certificate.regime === "singular" ? "singular to" : "absolutely continuous with respect to"} the noise`,
     ...(advice ? [`    ${advice.text}`] : []),
     `  score four ways at points of the data: closed forms within ${worst.toExponential(1)}, Monte-Carlo weight within ${worstZ.toFixed(1)} standard errors`,
     ...(empty.length === 0

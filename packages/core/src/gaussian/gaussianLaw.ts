@@ -1,3 +1,4 @@
+import { DomainError } from "../errors.ts";
 import type { Basis } from "../harmonics/coefficients.ts";
 import type { CholeskyFactor } from "../linalg/cholesky.ts";
 
@@ -122,11 +123,19 @@ export function lawDimension(law: GaussianLaw): number {
     case "factored":
       return law.mean.length;
     default:
-      return law satisfies never;
+      return refuseKind(law);
   }
 }
 
 /** m, the mean of a law. Length d. */
 export function lawMean(law: GaussianLaw): Float64Array {
   return law.mean ?? new Float64Array(lawDimension(law));
+}
+
+/** @throws {@link DomainError}: plain JavaScript can bring a record that is no law. */
+export function refuseKind(law: never): never {
+  const { kind } = law as { readonly kind?: unknown };
+  throw new DomainError(
+    `GaussianLaw: the kind must be isotropic, diagonal, full or factored, got ${String(kind)}. Build the law by isotropicGaussian, diagonalGaussian, fullGaussian or factoredGaussian.`,
+  );
 }

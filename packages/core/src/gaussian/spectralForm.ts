@@ -8,6 +8,7 @@ import {
   lawDimension,
   lawMean,
   perCoefficient,
+  refuseKind,
   type SpectralGaussian,
 } from "./gaussianLaw.ts";
 
@@ -21,7 +22,7 @@ export function eigenvaluesOf(law: SpectralGaussian): Float64Array {
     case "full":
       return law.eigenvalues;
     default:
-      return law satisfies never;
+      return refuseKind(law);
   }
 }
 
