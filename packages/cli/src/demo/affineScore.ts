@@ -4,7 +4,7 @@ import { gaussianTrace, type TraceFunction } from "@chaosphere/score";
 
 /**
  * What makes the score of the models affine, ŝ(t, x) = S(t) x + b(t): a Gaussian's covariance, and of the network the gains r_i(t) that
- * it adds to the denoiser's, one a coordinate and the same in a degree:
+ * it adds to the denoiser's, one per coordinate and the same within a degree:
  *
  *     S = (a/σ²)( V diag(g) Vᵀ + diag(r) − a ),   a = e^{−t},   σ² = 1 − a²,   g_j = a λ_j/(a² λ_j + σ²).
  */

@@ -1,8 +1,8 @@
 /** What every network is told of the data and of time. */
 interface Conditioning {
   /**
-   * v̄ ≥ 0, the variance of the data in Cameron–Martin coordinates, for the scales of input and output: one a degree
-   * (length bandLimit), or for an `mlp` one a coordinate (length dimension). The network neither reads nor changes a coordinate with 0.
+   * v̄ ≥ 0, the variance of the data in Cameron–Martin coordinates, for the scales of input and output: one per
+   * degree (length bandLimit), or for an `mlp` one per coordinate (length dimension). The network neither reads nor changes a coordinate with 0.
    */
   readonly variances: readonly number[];
   /** Number n of frequencies of the time features, 1 to 8; 2n + 1 features. */
