@@ -82,7 +82,7 @@ const closed =
 const { gain } = certificateFromSamples(shiftMixtureScore(mixture), x0, {
   times,
   sampler: "martingale-exponential",
-  stream: child(key(1), 2),
+  key: child(key(1), 2),
 });
 const z = (gain.value - closed) / gain.standardError;
 console.log(

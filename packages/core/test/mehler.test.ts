@@ -101,7 +101,7 @@ describe("the Ornstein–Uhlenbeck semigroup", () => {
     const at = whiteNoise(3, 6, key(46));
     const { values, standardErrors } = mehlerByMonteCarlo((x) => evaluateChaos(f, x), 0.4, at, {
       draws: 4000,
-      stream: key(47),
+      key: key(47),
     });
     const zScores = (rate: number) => {
       const expected = evaluateChaos(mehler(f, rate * 0.4), at);
@@ -122,7 +122,7 @@ describe("the Ornstein–Uhlenbeck semigroup", () => {
     expect(() => mehlerByQuadrature(one, 1, x, { dimension: 5, nodes: 2 })).toThrow(
       /must not exceed bandLimit² = 4/,
     );
-    const sampling = { draws: 1, stream: key(1) };
+    const sampling = { draws: 1, key: key(1) };
     expect(() => mehlerByMonteCarlo(one, 1, x, sampling)).toThrow(
       /draws must be a whole number, 2 or more/,
     );

@@ -128,7 +128,7 @@ describe("a model with empty degrees", () => {
     const found = gaussianCertificate(covariance, z, {
       times,
       sampler: "martingale-exponential",
-      stream: key(7),
+      key: key(7),
     });
     const { klInitial, klStop, klOutput, path, bound } = found;
     for (const value of [klInitial, klStop, klOutput, path.total, bound.total, found.growth]) {

@@ -252,18 +252,18 @@ describe("the mixture of shifts", () => {
     const z = ({ value, standardError }: { value: number; standardError: number }) =>
       Math.abs(value - printed) / standardError;
     expect(z(fisherInformationFromSamples(score, t, x))).toBeLessThan(4);
-    expect(z(fisherInformationByDivergence(score, t, x, { stream: signs }))).toBeLessThan(4);
+    expect(z(fisherInformationByDivergence(score, t, x, { key: signs }))).toBeLessThan(4);
     // Negative controls: the score of another time, and E⟨s, x⟩ without the trace.
     expect(z(fisherInformationFromSamples(score, 0.6, x))).toBeGreaterThan(4);
     const far = { ...x, values: x.values.map((value) => value + 0.2) };
-    expect(z(fisherInformationByDivergence(score, t, far, { stream: signs }))).toBeGreaterThan(4);
+    expect(z(fisherInformationByDivergence(score, t, far, { key: signs }))).toBeGreaterThan(4);
   });
 
   test("needs two samples or more, a positive step, and t ≥ 0", () => {
     const x = whiteNoise(2, 1, key(1));
     expect(() => fisherInformationFromSamples(score, 1, x)).toThrow(ShapeError);
     expect(() => fisherInformationFromSamples(score, 1, x)).toThrow(/two samples or more, got 1/);
-    expect(() => fisherInformationByDivergence(score, 1, x, { stream: key(1), step: 0 })).toThrow(
+    expect(() => fisherInformationByDivergence(score, 1, x, { key: key(1), step: 0 })).toThrow(
       /step must be positive, got 0/,
     );
     expect(() => relativeEntropyByDissipation(() => 1, { from: -1 })).toThrow(DomainError);

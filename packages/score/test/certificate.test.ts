@@ -40,7 +40,7 @@ describe("the score computed four ways", () => {
     for (const t of [0.01, 0.3, 2]) {
       const x = ornsteinUhlenbeck({ horizon: 3, stop: 0 }).noised(t, x0, key(4));
       const four = scoreAgreement(gaussianReferenceScores(law), t, x, {
-        stream: key(5),
+        key: key(5),
         draws: 800,
       });
       // The posterior mean is divided by 1 − e^−2t, which costs digits as t → 0.
@@ -55,7 +55,7 @@ describe("the score computed four ways", () => {
     const mixture = goldenMixture(2);
     const x = point(2, [0.4, -1.1, 0, 0], [2, 1, -1, 0.5]);
     const four = scoreAgreement(shiftMixtureReferenceScores(mixture), 0.6, x, {
-      stream: key(5),
+      key: key(5),
       draws: 4000,
     });
     const exact = shiftMixtureScore(mixture)(0.6, x).values;
@@ -74,7 +74,7 @@ describe("the score computed four ways", () => {
       ...law,
       eigenvalues: law.eigenvalues.map((λ) => 2 * λ),
     });
-    const options = { stream: key(5), draws: 200 };
+    const options = { key: key(5), draws: 200 };
     const density = { ...references, densityGradient: other.densityGradient };
     expect(scoreAgreement(density, 0.3, x0, options).worstDisagreement).toBeGreaterThan(1e-3);
     const draws = { ...references, posteriorDraws: other.posteriorDraws };
@@ -87,7 +87,7 @@ describe("the score computed four ways", () => {
       /t must be positive, got 0/,
     );
     expect(() =>
-      scoreAgreement(gaussianReferenceScores(law), 1, x0, { stream: key(1), draws: 1 }),
+      scoreAgreement(gaussianReferenceScores(law), 1, x0, { key: key(1), draws: 1 }),
     ).toThrow(/draws must be a whole number, 2 or more, got 1/);
   });
 });
@@ -98,7 +98,7 @@ describe("the certificate of a Gaussian model", () => {
   const certificate = gaussianCertificate(law, x0, {
     times,
     sampler: "martingale-exponential",
-    stream: key(9),
+    key: key(9),
   });
 
   test("orders the true entropy of the output, that of the path and the bounds", () => {
@@ -133,7 +133,7 @@ describe("the certificate of a Gaussian model", () => {
     const { fromSamples, klStop, path } = gaussianCertificate(law, draws, {
       times,
       sampler: "martingale-exponential",
-      stream: key(9),
+      key: key(9),
       samples: 400,
       points: 1,
       draws: 2,
@@ -143,12 +143,12 @@ describe("the certificate of a Gaussian model", () => {
   });
 
   test("is the same for the same key", () => {
-    const options = { times, sampler: "martingale-exponential", stream: key(9) } as const;
+    const options = { times, sampler: "martingale-exponential", key: key(9) } as const;
     expect(gaussianCertificate(law, x0, options)).toEqual(certificate);
   });
 
   test("refuses data of another band limit", () => {
-    const options = { times, sampler: "martingale-exponential", stream: key(9) } as const;
+    const options = { times, sampler: "martingale-exponential", key: key(9) } as const;
     expect(() => gaussianCertificate(law, whiteNoise(7, 3, key(1)), options)).toThrow(ShapeError);
     expect(() => gaussianCertificate(law, whiteNoise(7, 3, key(1)), options)).toThrow(
       /data must have the model's 64 coordinates, got 49/,

@@ -51,14 +51,14 @@ describe.each(["exponential", "martingale-exponential"] as const)(
     ])("from samples alone is KL_0 − K in closed form: %s", (_, estimate) => {
       const moments = scoreMoments(quadrature, score, estimate);
       const exact = flow(0).klDivergence - pathEntropy(flow, times, { sampler, moments }).total;
-      const { gain } = certificateFromSamples(estimate, x0, { times, sampler, stream });
+      const { gain } = certificateFromSamples(estimate, x0, { times, sampler, key: stream });
       expect(Math.abs(gain.value - exact) / gain.standardError).toBeLessThan(4);
       // Negative control: the sign of the score turned, as for a reverse time that runs forward.
       const turned: ScoreFunction = (t, x) => {
         const s = estimate(t, x);
         return { ...s, values: s.values.map((s) => -s) };
       };
-      const flipped = certificateFromSamples(turned, x0, { times, sampler, stream }).gain;
+      const flipped = certificateFromSamples(turned, x0, { times, sampler, key: stream }).gain;
       expect(Math.abs(flipped.value - exact) / flipped.standardError).toBeGreaterThan(4);
     });
   },
@@ -71,7 +71,7 @@ describe("the score error from samples", () => {
     const { scoreError = [], denoisingLoss } = certificateFromSamples(wrong, x0, {
       times,
       sampler: "martingale-exponential",
-      stream,
+      key: stream,
       fisherInformation: (t) => flow(t).fisherInformation,
     });
     expect(scoreError).toHaveLength(12);
@@ -102,7 +102,7 @@ describe("the score error from samples", () => {
     const result = certificateFromSamples(score, x0, {
       times,
       sampler: "martingale-exponential",
-      stream,
+      key: stream,
     });
     expect(result.scoreError).toBeUndefined();
     // For the exact score J = −I.
@@ -114,7 +114,7 @@ describe("the score error from samples", () => {
 
 test("two samples or more are needed, and times that decrease", () => {
   const one = { ...x0, batch: 1, values: x0.values.subarray(0, 4) };
-  const options = { times, sampler: "martingale-exponential", stream } as const;
+  const options = { times, sampler: "martingale-exponential", key: stream } as const;
   expect(() => certificateFromSamples(score, one, options)).toThrow(ShapeError);
   expect(() => certificateFromSamples(score, one, options)).toThrow(/two samples or more, got 1/);
   expect(() => certificateFromSamples(score, x0, { ...options, times: [0, 1] })).toThrow(

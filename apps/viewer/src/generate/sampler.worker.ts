@@ -81,7 +81,7 @@ function gain({ job, model, steps, data }: Request & { kind: "gain" }): void {
   const certificate = certificateFromSamples(relativeScore(denoiser), x0, {
     times,
     sampler: "martingale-exponential",
-    stream: child(key(checkpoint.seed), purpose.certificate),
+    key: child(key(checkpoint.seed), purpose.certificate),
   });
   scope.postMessage({
     kind: "gained",

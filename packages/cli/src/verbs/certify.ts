@@ -95,7 +95,7 @@ async function certifyModel(
   const certificate = gaussianCertificate(law, onFields.samples, {
     times,
     sampler: withPath,
-    stream: key(seed),
+    key: key(seed),
   });
   const klOutput = outputEntropy(law, times, sampler);
   const noise = model.noise.whittleMatern;

@@ -20,7 +20,7 @@ export interface MehlerSampling {
   /** Draws of Y, at least two; the same for every point. */
   readonly draws: number;
   /** The random stream of the draws: draw i is row i of its white noise. */
-  readonly stream: Key;
+  readonly key: Key;
 }
 
 /** Monte-Carlo means and how far they can be trusted. */
@@ -110,7 +110,7 @@ export function mehlerByQuadrature(
  * // P_t x² = e^−2t x² + 1 − e^−2t at x = 2, t = ½.
  * const square: Functional = (y) => y.values.map((v) => v * v);
  * const x = coefficients("cameron-martin", 1, Float64Array.of(2));
- * const { values, standardErrors } = mehlerByMonteCarlo(square, 0.5, x, { draws: 1000, stream: key(1) });
+ * const { values, standardErrors } = mehlerByMonteCarlo(square, 0.5, x, { draws: 1000, key: key(1) });
  * console.log(Math.abs(values[0] - (1 + 3 / Math.E)) < 3 * standardErrors[0]); // true
  * ```
  */
@@ -118,7 +118,7 @@ export function mehlerByMonteCarlo(
   functional: Functional,
   t: number,
   x: CameronMartinCoordinates,
-  { draws, stream }: MehlerSampling,
+  { draws, key: stream }: MehlerSampling,
 ): MehlerEstimate {
   checkKey("mehlerByMonteCarlo", stream);
   checkTime("mehlerByMonteCarlo", t);

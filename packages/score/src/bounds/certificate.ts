@@ -31,7 +31,7 @@ export interface CertificateOptions {
   readonly times: Float64Array;
   readonly sampler: PathSampler;
   /** Names every draw. */
-  readonly stream: Key;
+  readonly key: Key;
   /** Posterior draws per point for the Monte-Carlo weight. Default 256. */
   readonly draws?: number;
   /** Samples at which the score is computed four ways. Default 2, at three times. */
@@ -87,7 +87,7 @@ export function gaussianCertificate(
   x0: CameronMartinCoordinates,
   options: CertificateOptions,
 ): Certificate {
-  const { times, sampler, stream, draws = 256, points = 2, samples = 64 } = options;
+  const { times, sampler, key: stream, draws = 256, points = 2, samples = 64 } = options;
   const d = lawDimension(law);
   if (x0.bandLimit ** 2 !== d) {
     throw new ShapeError(
@@ -126,7 +126,7 @@ export function gaussianCertificate(
       {
         times,
         sampler,
-        stream: child(stream, purpose.certificate),
+        key: child(stream, purpose.certificate),
         fisherInformation: (t) => flow(t).fisherInformation,
       },
     ),
@@ -150,7 +150,7 @@ function scoresFourWays(
     const [noise, posterior] = [child(own, purpose.noise), child(own, purpose.posterior)];
     return scoreAgreement(references, t, process.noised(t, x0, noise), {
       draws,
-      stream: posterior,
+      key: posterior,
     });
   });
 }

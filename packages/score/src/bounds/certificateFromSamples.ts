@@ -14,7 +14,7 @@ export interface SampleCertificateOptions {
   readonly times: ArrayLike<number>;
   readonly sampler: PathSampler;
   /** Names the noise. */
-  readonly stream: Key;
+  readonly key: Key;
   /** I_t of the law of the data, where it is known: gives the error of the score. */
   readonly fisherInformation?: (t: number) => number;
 }
@@ -50,7 +50,7 @@ export interface SampleCertificate {
 export function certificateFromSamples(
   score: ScoreFunction,
   x0: CameronMartinCoordinates,
-  { times, sampler, stream, fisherInformation }: SampleCertificateOptions,
+  { times, sampler, key: stream, fisherInformation }: SampleCertificateOptions,
 ): SampleCertificate {
   checkDecreasing("certificateFromSamples", times);
   const gains = new Float64Array(x0.batch);

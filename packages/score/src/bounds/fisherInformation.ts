@@ -11,7 +11,7 @@ import { type Estimate, estimateOf } from "./estimate.ts";
 /** Options of {@link fisherInformationByDivergence}. */
 export interface DivergenceOptions {
   /** Names the random directions. */
-  readonly stream: Key;
+  readonly key: Key;
   /** Half the step of the central differences, positive. Default 1e-4. */
   readonly step?: number;
 }
@@ -67,7 +67,7 @@ export function fisherInformationByDivergence(
   score: ScoreFunction,
   t: number,
   x: CameronMartinCoordinates,
-  { stream, step = 1e-4 }: DivergenceOptions,
+  { key: stream, step = 1e-4 }: DivergenceOptions,
 ): Estimate {
   if (!(step > 0)) {
     throw new DomainError(

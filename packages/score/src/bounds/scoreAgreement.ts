@@ -14,7 +14,7 @@ export interface ScoreAgreementOptions {
   /** Posterior draws per point for the Monte-Carlo weight, 2 or more. Default 256. */
   readonly draws?: number;
   /** Names the draws. */
-  readonly stream: Key;
+  readonly key: Key;
 }
 
 /** One score at given points, computed four ways; every array has the layout of the points. */
@@ -68,7 +68,7 @@ export function malliavinWeightScore(denoiser: Denoiser): ScoreFunction {
  *
  * const references = gaussianReferenceScores(isotropicGaussian("cameron-martin", Float64Array.of(4)));
  * const x = coefficients("cameron-martin", 1, Float64Array.of(1.5));
- * const { tweedie, worstDisagreement } = scoreAgreement(references, 0.5, x, { stream: key(1) });
+ * const { tweedie, worstDisagreement } = scoreAgreement(references, 0.5, x, { key: key(1) });
  * console.log(tweedie[0].toFixed(6), worstDisagreement < 1e-9); // 0.786950 true
  * ```
  */
@@ -76,7 +76,7 @@ export function scoreAgreement(
   references: ReferenceScores,
   t: number,
   x: CameronMartinCoordinates,
-  { draws = 256, stream }: ScoreAgreementOptions,
+  { draws = 256, key: stream }: ScoreAgreementOptions,
 ): ScoreAgreement {
   if (!(Number.isInteger(draws) && draws >= 2)) {
     throw new DomainError(
