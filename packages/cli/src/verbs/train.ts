@@ -2,29 +2,23 @@ import { analyse, type HarmonicCoefficients } from "@chaosphere/core";
 import type { Localisation } from "@chaosphere/core/estimation";
 import type { Dataset } from "@chaosphere/data";
 import { writeFileAtomic } from "@chaosphere/data/node";
-import {
-  type BesideModel,
-  encodeCheckpoint,
-  judgeGaussian,
-  type NetworkSizes,
-  networkNames,
-} from "@chaosphere/model";
+import { type BesideModel, encodeCheckpoint, judgeGaussian, networkNames } from "@chaosphere/model";
 import { CallError } from "../callError.ts";
 import { fitClosedForm, localisationJson, localisationLines } from "../closedForm.ts";
 import { type FieldsOptions, fieldsAlone, fieldsOptions } from "../fields.ts";
 import { type FitParts, partForFit } from "../heldOutPart.ts";
 import { type HoldOut, holdOut, holdOutGrammar } from "../holdOut.ts";
 import { readFieldsOf } from "../inputs.ts";
-import { type BackendName, backendNames } from "../networkTraining.ts";
+import { backendNames } from "../networkTraining.ts";
 import { noiseJson, noiseLines } from "../noiseReport.ts";
 import { fraction, oneOf, positive, whole } from "../numbers.ts";
 import { checkedFormat } from "../output/target.ts";
 import type { Report } from "../terminal.ts";
 import {
-  type ClosedFormName,
   closedFormNames,
   heldOutJson,
   heldOutLine,
+  type TrainNetworkOptions,
   trainNetwork,
 } from "../trainNetwork.ts";
 import { required, type Verb, type VerbContext } from "../verb.ts";
@@ -32,26 +26,18 @@ import { withError } from "../withError.ts";
 
 const modelNames = [...networkNames, "gaussian", "localised"] as const;
 
-interface TrainOptions extends FieldsOptions, NetworkSizes {
+interface TrainOptions
+  extends FieldsOptions,
+    Omit<TrainNetworkOptions, "out" | "bandLimit" | "localisation"> {
   readonly out?: string;
   readonly bandLimit?: number;
   readonly model: (typeof modelNames)[number];
-  readonly seed: number;
   readonly holdOut?: HoldOut;
   readonly gap?: number;
-  readonly steps?: number;
-  readonly minutes?: number;
-  readonly batch: number;
-  readonly learningRate: number;
-  readonly patience?: number;
-  readonly closedForm: ClosedFormName;
   readonly taperLength?: number;
   readonly wholeBelow?: number;
   readonly shrinkage?: number;
   readonly blend?: number;
-  readonly checkpointEvery: number;
-  readonly backend?: BackendName;
-  readonly resume?: boolean;
 }
 
 /** A denoiser fitted to a dataset. */

@@ -3,6 +3,12 @@ import { DomainError, FormatError } from "@chaosphere/core";
 /** There is no file at a path, or it may not be read or written: the path is at fault, not the data. */
 export class PathError extends DomainError {}
 
+const noPermission = [
+  "access must be permitted",
+  "no permission for",
+  "Choose another folder or change its permissions.",
+] as const;
+
 /** What a path must be, what it is instead, and what the caller can do, by the code with which the system refuses it. */
 const refusals: Readonly<Record<string, readonly [rule: string, got: string, remedy: string]>> = {
   ENOENT: ["the file or folder must exist", "nothing at", "Check the name, or create the folder."],
@@ -12,16 +18,8 @@ const refusals: Readonly<Record<string, readonly [rule: string, got: string, rem
     "Check the name.",
   ],
   EISDIR: ["the path must name a file", "the folder", "Name a file in it."],
-  EACCES: [
-    "access must be permitted",
-    "no permission for",
-    "Choose another folder or change its permissions.",
-  ],
-  EPERM: [
-    "access must be permitted",
-    "no permission for",
-    "Choose another folder or change its permissions.",
-  ],
+  EACCES: noPermission,
+  EPERM: noPermission,
   EROFS: ["the file system must be writable", "a read-only one at", "Choose another folder."],
   ELOOP: [
     "links must lead to a file",
