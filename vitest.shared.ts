@@ -1,6 +1,16 @@
 import { basename } from "node:path";
 import type { ViteUserConfig } from "vitest/config";
 
+/**
+ * Lets worker threads import the sources, as the tests do; threads inherit these arguments. Node 20 needs a loader for
+ * TypeScript in each of them.
+ */
+const execArgv = [
+  "--conditions=@chaosphere/source",
+  "--import",
+  new URL("./packages/malliavin/test/loadTypescriptInThreads.mjs", import.meta.url).href,
+];
+
 const reports = process.env["TEST_REPORT_DIR"];
 
 /** What every package's tests share: the source condition, and no console output from a library. */
@@ -9,6 +19,7 @@ export const shared: ViteUserConfig = {
   ssr: { resolve: { conditions: ["@chaosphere/source"] } },
   test: {
     include: ["test/**/*.test.ts"],
+    execArgv,
     testTimeout: 180_000,
     reporters: reports ? ["default", "json"] : ["default"],
     ...(reports ? { outputFile: { json: `${reports}/${basename(process.cwd())}.json` } } : {}),

@@ -15,11 +15,12 @@ import * as random from "../src/random/index.ts";
 import * as sde from "../src/sde/index.ts";
 import * as simd from "../src/simd/index.ts";
 import * as special from "../src/special/index.ts";
+import * as workers from "../src/workers/index.ts";
 
 /** The folders that the package's root exports whole, and those that only have a door of their own. */
 const [within, beside] = [
   { gaussian, grid, harmonics, matern, random, sde },
-  { autodiff, chaos, elementary, estimation, kernels, linalg, simd, special },
+  { autodiff, chaos, elementary, estimation, kernels, linalg, simd, special, workers },
 ];
 const folders: Record<string, object> = { ...within, ...beside };
 
@@ -285,6 +286,11 @@ test("the exported names are a decision", () => {
         "logWeights",
         "normalCdf",
         "normaliseExponentials",
+      ],
+      "workers": [
+        "serveTasks",
+        "sharedCopy",
+        "workerPool",
       ],
     }
   `);

@@ -18,7 +18,7 @@ const cases = [
   },
 ];
 const url = new URL("./equations.ts", import.meta.url);
-const loader = new URL("../test/nonlinear/loadTypescript.mjs", import.meta.url).href;
+const loader = new URL("../test/loadTypescript.mjs", import.meta.url).href;
 const execArgv = ["--conditions=@chaosphere/source", "--import", loader];
 const seconds = (): number => {
   const { user, system } = process.cpuUsage();

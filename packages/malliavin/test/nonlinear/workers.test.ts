@@ -5,7 +5,7 @@ import { type PathWorkers, pathWorkers } from "../../src/nonlinear/workers/pathW
 import { cubic, geometric, plane } from "./equationInstances.ts";
 
 const url = new URL("./equationInstances.ts", import.meta.url);
-const loader = new URL("./loadTypescript.mjs", import.meta.url).href;
+const loader = new URL("../loadTypescript.mjs", import.meta.url).href;
 const execArgv = ["--conditions=@chaosphere/source", "--import", loader];
 const open: PathWorkers[] = [];
 

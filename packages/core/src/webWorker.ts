@@ -1,0 +1,4 @@
+// The entry of browser workers: the one module that knows both the pool and what core runs on it.
+import { serveTasks } from "./workers/serveTasks.ts";
+
+serveTasks();
