@@ -50,6 +50,8 @@ export interface SimdPlan extends LaneMemory {
   readonly tilesAt: number;
   readonly tileBytes: number;
   readonly linesAt: number;
+  /** Room that the caller asked for. */
+  readonly extraAt: number;
 }
 
 /** The tables of one order. */
@@ -64,9 +66,10 @@ export interface OrderPlan {
 /**
  * Plans the transform between the rings of a grid and the degrees l < bandLimit.
  *
+ * @param extraBytes Room in the same memory for kernels that take up the Fourier coefficients of the rings. Default 0.
  * @throws {@link GridError} if the rings are not symmetric about the equator.
  */
-export function simdPlan(grid: SphereGrid, bandLimit: number): SimdPlan {
+export function simdPlan(grid: SphereGrid, bandLimit: number, extraBytes = 0): SimdPlan {
   checkSymmetry(grid);
   const pairs = Math.ceil(grid.nLat / 2);
   const blocks = Math.ceil(pairs / BLOCK);
@@ -107,6 +110,7 @@ export function simdPlan(grid: SphereGrid, bandLimit: number): SimdPlan {
     pointsAt: reserve(32 * grid.nLon),
     otherPointsAt: reserve(32 * grid.nLon),
     tablesAt: reserve(laneTableBytes(grid.nLon)),
+    extraAt: reserve(extraBytes),
   };
   const { kernels, buffer } = instantiate(size);
   const polarBlocks = fillRings(grid, blocks, buffer, addresses);
