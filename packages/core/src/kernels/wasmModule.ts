@@ -20,6 +20,13 @@ export interface Kernels {
   passOfTwo(...addresses: number[]): void;
   passOfFour(...addresses: number[]): void;
   passOfOdd(...addresses: number[]): void;
+  foldOrders(...addresses: number[]): void;
+  unfoldOrders(...addresses: number[]): void;
+  joinRings(...addresses: number[]): void;
+  splitRings(...addresses: number[]): void;
+  joinSpectrum(...addresses: number[]): void;
+  chirpPoints(...addresses: number[]): void;
+  conjugateProduct(...addresses: number[]): void;
 }
 
 /** An instance of the kernels with its own memory. */

@@ -1,0 +1,53 @@
+import type { IsoLatitudeRings } from "../grid/isoLatitudeRings.ts";
+import {
+  isoLatitudeTransform,
+  type PlannedRingTransform,
+  type RingTransform,
+} from "./isoLatitudeTransform.ts";
+import { referenceRings } from "./referenceRings.ts";
+import { hasSimd } from "./wasmModule.ts";
+
+/** Bytes that the remembered plans may hold, unless one alone needs more. */
+const MEMORY_BUDGET = 2 ** 28;
+
+interface Plan {
+  readonly rings: IsoLatitudeRings;
+  readonly bandLimit: number;
+  readonly transform: PlannedRingTransform;
+}
+
+/** The plans used last, latest first. */
+let plans: readonly Plan[] = [];
+
+/** The transform for rings and a band limit: WebAssembly with SIMD where there is any, else the plain loops. */
+export function ringTransform(rings: IsoLatitudeRings, bandLimit: number): RingTransform {
+  if (!hasSimd()) return referenceRings(rings, bandLimit);
+  const known = plans.find((plan) => plan.bandLimit === bandLimit && areSame(plan.rings, rings));
+  if (known !== undefined) {
+    plans = [known, ...plans.filter((plan) => plan !== known)];
+    return known.transform;
+  }
+  const latest = { rings, bandLimit, transform: isoLatitudeTransform(rings, bandLimit) };
+  let held = latest.transform.size;
+  const kept = plans.filter(({ transform }) => {
+    held += transform.size;
+    return held <= MEMORY_BUDGET;
+  });
+  plans = [latest, ...kept];
+  return latest.transform;
+}
+
+/** Whether rings have the same points and weights; records may have been copied on their way. */
+function areSame(a: IsoLatitudeRings, b: IsoLatitudeRings): boolean {
+  const equal = (x: ArrayLike<number>, y: ArrayLike<number>): boolean => {
+    for (let j = 0; j < x.length; j++) if (x[j] !== y[j]) return false;
+    return x.length === y.length;
+  };
+  return (
+    a === b ||
+    (equal(a.counts, b.counts) &&
+      equal(a.colatitudes, b.colatitudes) &&
+      equal(a.firstLongitudes, b.firstLongitudes) &&
+      equal(a.weights, b.weights))
+  );
+}
