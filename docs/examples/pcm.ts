@@ -27,7 +27,7 @@ const law = fullCovariance(standard.apply(a)); //                   of the data,
 const m = gaussianDenoiser(law); //                                 m(t, x) = E[X₀ | X_t = x]
 const X = ornsteinUhlenbeck({ horizon: 4, stop: 3e-3 }); //         dX = −X dt + √2 dW
 const y = reverseSample(X, relativeScore(m), { key: key(7), bandLimit: L, batch: 16 });
-const fields = synthesise(standard.invert(y), f.grid, f.unit);
+const fields = synthesise(standard.invert(y), f.grid, { unit: f.unit });
 await writePng(`${folder}/new.png`, mapFigure(fields, 0));
 
 const ratio = meanSpectrum(analyse(fields, L)).map((c, l) => c / (meanSpectrum(a)[l] ?? 0));

@@ -24,7 +24,7 @@ if (drawing === undefined || sampling === undefined) throw new Error("split gave
 // Data: 200 fields of a known law, rougher at large scales than the noise will be.
 const law = whittleMatern(L, { alpha: 2.2, kappa: 4, sigma: 30 });
 const grid = gaussLegendre(L);
-const f = synthesise(colour(law, whiteNoise(L, 200, drawing)), grid, "K");
+const f = synthesise(colour(law, whiteNoise(L, 200, drawing)), grid, { unit: "K" });
 
 const a = analyse(f, L); //                          a_lm = ⟨f, Y_lm⟩, l < L
 const γ = whittleMatern(L, fitSpectrum(a)); //       γ = N(0, C), C = σ²(κ² − Δ)^−α, as rough as f

@@ -54,7 +54,7 @@ const figures: Record<string, () => Figure> = {
       density: 1,
     }),
   globe: () =>
-    mapFigure(synthesise(fields(9, 2), equiangular(24), "m"), 1, {
+    mapFigure(synthesise(fields(9, 2), equiangular(24), { unit: "m" }), 1, {
       projection: "orthographic",
       centre: { colatitude: 0.8, longitude: 0.5 },
       colour: "viridis",

@@ -158,6 +158,7 @@ test("the exported names are a decision", () => {
         "largestBandLimit",
       ],
       "harmonics": [
+        "adjointSynthesis",
         "analyse",
         "angularPowerSpectrum",
         "bispectrumScale",

@@ -191,7 +191,7 @@ describe("synthesis gives the values of the field", () => {
   });
 
   test("and keeps the unit", () => {
-    expect(synthesise(filled(2), gaussLegendre(2), "K").unit).toBe("K");
+    expect(synthesise(filled(2), gaussLegendre(2), { unit: "K" }).unit).toBe("K");
     expect(synthesise(filled(2), gaussLegendre(2)).unit).toBe("");
   });
 });

@@ -233,7 +233,7 @@ describe("whatever the file", () => {
   const field = synthesise(
     { basis: "harmonic", bandLimit: 2, batch: 1, values: new Float64Array([1, 2, 3, 4]) } as never,
     gaussLegendre(2),
-    "K",
+    { unit: "K" },
   );
   const netcdf = new Uint8Array(writeNetcdf(field, { variable: "t" }));
 

@@ -19,7 +19,7 @@ import { fitLocalisedGaussian } from "../src/fitting/localisedGaussian.ts";
 const L = 6;
 const law = whittleMatern(L, { alpha: 2, kappa: 3, sigma: 5 });
 const fields = (count: number, seed: number): GridFields =>
-  synthesise(colour(law, whiteNoise(L, count, key(seed))), gaussLegendre(L), "K");
+  synthesise(colour(law, whiteNoise(L, count, key(seed))), gaussLegendre(L), { unit: "K" });
 const data = fields(60, 1);
 
 describe("a Gaussian model is fitted by a call of the library alone", () => {

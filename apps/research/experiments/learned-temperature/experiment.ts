@@ -135,7 +135,8 @@ export const learnedTemperature: Experiment<LearnedTemperatureConfig> = {
     const gaussian = standard.invert(sampleGaussian(law, config.samples, child(key, 3)));
 
     const grid = heldOut.fields.grid;
-    const deviations = (a: HarmonicCoefficients) => standardDeviationMap(synthesise(a, grid, "K"));
+    const deviations = (a: HarmonicCoefficients) =>
+      standardDeviationMap(synthesise(a, grid, { unit: "K" }));
     const sd = deviations(truth);
     const x = everyNth(standard.apply(truth), config.likelihoods);
     const span = { horizon: process.horizon, stop: process.stop };

@@ -74,6 +74,6 @@ export async function writeOutputs(folder: string, result: Experiment): Promise<
   await write("comparison.json", `${JSON.stringify(record(result), null, 2)}\n`);
   await write("pcm.model", encodeCheckpoint(models.network));
   await write("gaussian.model", encodeCheckpoint(models.localised));
-  const values = synthesise(generated.network, grid, unit);
+  const values = synthesise(generated.network, grid, { unit });
   await writeFields(join(folder, "generated.npy"), values, { dtype: "float64", force: true });
 }

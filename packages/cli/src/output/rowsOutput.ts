@@ -50,7 +50,9 @@ async function open(target: Target, options: TargetOptions, of: Rows): Promise<R
       const file = await openFieldsFile(out, { ...options, ...target, count, about });
       return {
         ...file,
-        append: inParts(grid.nLat * grid.nLon, (a) => file.append(synthesise(a, grid, about.unit))),
+        append: inParts(grid.nLat * grid.nLon, (a) =>
+          file.append(synthesise(a, grid, { unit: about.unit })),
+        ),
       };
     }
     case "healpix": {

@@ -27,6 +27,12 @@ export {
   toShtools,
 } from "./shtoolsLayout.ts";
 export { angularPowerSpectrum, crossSpectrum, meanSpectrum } from "./spectrum.ts";
-export { analyse, synthesise } from "./transform.ts";
+export {
+  type AnalysisOptions,
+  adjointSynthesis,
+  analyse,
+  type SynthesisOptions,
+  synthesise,
+} from "./transform.ts";
 export { uniformRotation } from "./uniformRotation.ts";
 export { type Wigner3jFamily, wigner3j, wigner3jFamily } from "./wigner3j.ts";

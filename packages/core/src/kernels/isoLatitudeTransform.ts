@@ -133,7 +133,7 @@ export function isoLatitudeTransform(
     adjoint(maps, coefficients, isWeighted) {
       forEachChunk(plan, coefficients, row, (first, chunk, batch) => {
         for (let b = 0; b < batch; b++) adjointField(b, mapOf(maps, first + b), isWeighted);
-        analyseLegendre(plan, batch, chunk);
+        analyseLegendre(plan, plan.weightsAt, batch, chunk);
       });
     },
   };

@@ -8,6 +8,8 @@ export interface SphericalTransform {
   readonly synthesise: (coefficients: Float64Array, maps: Float64Array) => void;
   /** Coefficients of the maps, by the quadrature of the grid. */
   readonly analyse: (maps: Float64Array, coefficients: Float64Array) => void;
+  /** Sums over the points of the maps, without weights: the transpose of `synthesise`. */
+  readonly adjoint: (maps: Float64Array, coefficients: Float64Array) => void;
 }
 
 /**
@@ -15,7 +17,7 @@ export interface SphericalTransform {
  *
  *     f(θ_j, λ_k) = Σ_m (A_m(θ_j) cos mλ_k + B_m(θ_j) sin mλ_k),   A_m = Σ_l a_lm √2 P̄_l^m,   B_m = Σ_l a_{l,−m} √2 P̄_l^m,
  *
- * with 1 for √2 at m = 0. Analysis is the transpose, with the weights w_j.
+ * with 1 for √2 at m = 0. The adjoint is the transpose; analysis is the transpose with the weights w_j.
  */
 export function referenceTransform(grid: SphereGrid, bandLimit: number): SphericalTransform {
   const { nLat, nLon, colatitudes, weights } = grid;
@@ -24,6 +26,21 @@ export function referenceTransform(grid: SphereGrid, bandLimit: number): Spheric
   const map = nLat * nLon;
   /** Rows A_m and B_m of order m: `[(2m + s)·nLat + j]`, s = 0 for A, 1 for B. */
   const amplitudes = new Float64Array(2 * bandLimit * nLat);
+
+  const transpose = (maps: Float64Array, coefficients: Float64Array, isWeighted: boolean): void => {
+    for (let b = 0; b * map < maps.length; b++) {
+      rings.analyse(maps.subarray(b * map, (b + 1) * map), amplitudes);
+      if (isWeighted) {
+        for (let i = 0; i < amplitudes.length; i++) amplitudes[i] *= weights[i % nLat];
+      }
+      for (let m = 0; m < bandLimit; m++) {
+        const a = new Float64Array(2 * (bandLimit - m));
+        const both = amplitudes.subarray(2 * m * nLat, 2 * (m + 1) * nLat);
+        analyseOrder(m, bandLimit, colatitudes, both, a);
+        scatterOrder(a, bandLimit, m, coefficients.subarray(b * row, (b + 1) * row));
+      }
+    }
+  };
 
   return {
     synthesise(coefficients, maps) {
@@ -36,18 +53,8 @@ export function referenceTransform(grid: SphereGrid, bandLimit: number): Spheric
         rings.synthesise(amplitudes, maps.subarray(b * map, (b + 1) * map));
       }
     },
-    analyse(maps, coefficients) {
-      for (let b = 0; b * map < maps.length; b++) {
-        rings.analyse(maps.subarray(b * map, (b + 1) * map), amplitudes);
-        for (let i = 0; i < amplitudes.length; i++) amplitudes[i] *= weights[i % nLat];
-        for (let m = 0; m < bandLimit; m++) {
-          const a = new Float64Array(2 * (bandLimit - m));
-          const both = amplitudes.subarray(2 * m * nLat, 2 * (m + 1) * nLat);
-          analyseOrder(m, bandLimit, colatitudes, both, a);
-          scatterOrder(a, bandLimit, m, coefficients.subarray(b * row, (b + 1) * row));
-        }
-      }
-    },
+    analyse: (maps, coefficients) => transpose(maps, coefficients, true),
+    adjoint: (maps, coefficients) => transpose(maps, coefficients, false),
   };
 }
 

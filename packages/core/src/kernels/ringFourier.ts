@@ -14,7 +14,7 @@ export interface RingFourier {
  * Two real rings n, s travel as one complex ring n + is, so a pair costs one transform.
  *
  * In synthesis the orders are folded modulo nLon: e^{imλ} and e^{i(m mod nLon)λ} agree at the points of the ring,
- * so the values there are right however few they are. Analysis needs nLon ≥ 2L − 1.
+ * so the values there are right however few they are, and so are the sums of analysis.
  */
 export function ringFourier(grid: SphereGrid, bandLimit: number): RingFourier {
   const { nLat, nLon, firstLongitude } = grid;
@@ -71,8 +71,8 @@ export function ringFourier(grid: SphereGrid, bandLimit: number): RingFourier {
         }
         transform(data, spectrum);
         for (let m = 0; m < bandLimit; m++) {
-          const plus = 2 * m;
-          const minus = 2 * ((nLon - m) % nLon);
+          const plus = 2 * (m % nLon);
+          const minus = 2 * ((nLon - (m % nLon)) % nLon);
           const pr = spectrum[plus];
           const pi = spectrum[plus + 1];
           const mr = spectrum[minus];

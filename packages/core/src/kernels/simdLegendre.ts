@@ -42,9 +42,14 @@ export function synthesiseLegendre(
 }
 
 /**
- * The transpose of {@link synthesiseLegendre} with the weights of the rings.
+ * The transpose of {@link synthesiseLegendre} with the weights of the rings, `plan.weightsAt`, or without, `plan.onesAt`.
  */
-export function analyseLegendre(plan: SimdPlan, batch: number, coefficients: Float64Array): void {
+export function analyseLegendre(
+  plan: SimdPlan,
+  weightsAt: number,
+  batch: number,
+  coefficients: Float64Array,
+): void {
   const { kernels, bandLimit, chainsAt } = plan;
   forEachTile(plan, (first, orders) => {
     orders.forEach((order, i) => {
@@ -57,7 +62,7 @@ export function analyseLegendre(plan: SimdPlan, batch: number, coefficients: Flo
         order.seedsAt,
         plan.squaresAt,
         plan.cosinesAt,
-        plan.weightsAt,
+        weightsAt,
         plan.panelAt,
         plan.dataAt,
         chainsAt,

@@ -35,6 +35,8 @@ export interface SimdPlan extends LaneMemory {
   readonly squaresAt: number;
   readonly cosinesAt: number;
   readonly weightsAt: number;
+  /** Weights of the sum over rings without weights: 1, and 0 where there is no ring pair. */
+  readonly onesAt: number;
   readonly panelAt: number;
   readonly dataAt: number;
   /** Chains in synthesis, sums in analysis. */
@@ -101,6 +103,7 @@ export function simdPlan(grid: SphereGrid, bandLimit: number, extraBytes = 0): S
     squaresAt: reserve(lanes),
     cosinesAt: reserve(lanes),
     weightsAt: reserve(lanes),
+    onesAt: reserve(lanes),
     panelAt: reserve(64 * longest),
     dataAt: reserve(4 * 64),
     chainsAt: reserve(64 * longest * batch),
@@ -153,12 +156,13 @@ function fillRings(
   { nLat, colatitudes, weights }: SphereGrid,
   blocks: number,
   buffer: ArrayBuffer,
-  at: { readonly squaresAt: number; readonly cosinesAt: number; readonly weightsAt: number },
+  at: Pick<SimdPlan, "squaresAt" | "cosinesAt" | "weightsAt" | "onesAt">,
 ): number {
   const count = BLOCK * blocks;
   const squares = new Float64Array(buffer, at.squaresAt, count);
   const cosines = new Float64Array(buffer, at.cosinesAt, count);
   const pairWeights = new Float64Array(buffer, at.weightsAt, count);
+  const ones = new Float64Array(buffer, at.onesAt, count);
   const last = Math.ceil(nLat / 2) - 1;
   const θ = (j: number): number => colatitudes[Math.min(j, last)];
   let polarBlocks = 0;
@@ -168,6 +172,7 @@ function fillRings(
     const root = j < BLOCK * polarBlocks ? portableSin(θ(j)) : cosines[j];
     squares[j] = root * root;
     pairWeights[j] = j <= last ? weights[j] : 0;
+    ones[j] = j <= last ? 1 : 0;
   }
   return polarBlocks;
 }

@@ -20,6 +20,17 @@ export function simdTransform(grid: SphereGrid, bandLimit: number): PlannedTrans
   const mapOf = (maps: Float64Array, b: number): Float64Array =>
     maps.subarray(b * map, (b + 1) * map);
 
+  const transpose = (maps: Float64Array, coefficients: Float64Array, weightsAt: number): void => {
+    for (let first = 0; first * map < maps.length; first += plan.batch) {
+      const chunk = coefficients.subarray(first * row, (first + plan.batch) * row);
+      const batch = chunk.length / row;
+      for (let b = 0; b < batch; b++) {
+        analyseRings(grid, plan, transform, b, mapOf(maps, first + b));
+      }
+      analyseLegendre(plan, weightsAt, batch, chunk);
+    }
+  };
+
   return {
     size: plan.size,
     synthesise(coefficients, maps) {
@@ -32,15 +43,7 @@ export function simdTransform(grid: SphereGrid, bandLimit: number): PlannedTrans
         }
       }
     },
-    analyse(maps, coefficients) {
-      for (let first = 0; first * map < maps.length; first += plan.batch) {
-        const chunk = coefficients.subarray(first * row, (first + plan.batch) * row);
-        const batch = chunk.length / row;
-        for (let b = 0; b < batch; b++) {
-          analyseRings(grid, plan, transform, b, mapOf(maps, first + b));
-        }
-        analyseLegendre(plan, batch, chunk);
-      }
-    },
+    analyse: (maps, coefficients) => transpose(maps, coefficients, plan.weightsAt),
+    adjoint: (maps, coefficients) => transpose(maps, coefficients, plan.onesAt),
   };
 }

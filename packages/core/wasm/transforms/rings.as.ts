@@ -69,7 +69,7 @@ function addPoint(point: usize, real: v128, imaginary: v128): void {
 
 /**
  * 2N_m and 2S_m from the spectrum Z of n + is, but N_0 and S_0: 2N_m = Z_m + Z̄_{−m}, 2iS_m = Z_m − Z̄_{−m}.
- * Needs length ≥ 2·bandLimit − 1.
+ * Orders that the ring does not resolve are folded modulo its length, where their sums agree.
  */
 export function ordersFromSpectrum(
   points: usize,
@@ -83,8 +83,9 @@ export function ordersFromSpectrum(
   v128.store(ring, v128.load(points, 16), 32);
   v128.store(ring, f64x2.splat(0), 48);
   for (let m = 1; m < bandLimit; m++) {
-    const plus = points + POINT * <usize>m;
-    const minus = points + POINT * <usize>(length - m);
+    const folded = m % length;
+    const plus = points + POINT * <usize>folded;
+    const minus = points + POINT * <usize>((length - folded) % length);
     const pr = v128.load(plus);
     const pi = v128.load(plus, 16);
     const mr = v128.load(minus);

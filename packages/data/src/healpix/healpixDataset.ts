@@ -81,7 +81,7 @@ export function healpixMaps(
   const adjustments = [
     `HEALPix map, nside ${nside}, analysed to degrees l < ${bandLimit}, which leaves out ${rms} ${unit === "" ? "" : `${unit} `}rms`,
   ];
-  const fields = synthesise(a, gaussLegendre(bandLimit), unit);
+  const fields = synthesise(a, gaussLegendre(bandLimit), { unit });
   return unlabelledDataset(path, fields, {
     name,
     variable,

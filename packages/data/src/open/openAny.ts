@@ -67,7 +67,7 @@ export function openedDataset(opened: Opened, path: string): Dataset {
   const said = sentences.length > 0 && { assumptions: sentences };
   if (opened.kind === "fields") return { ...opened.dataset, ...said };
   const { coefficients: a, unit } = opened;
-  const fields = synthesise(a, gaussLegendre(Math.max(2, a.bandLimit)), unit);
+  const fields = synthesise(a, gaussLegendre(Math.max(2, a.bandLimit)), { unit });
   const adjustments = [`${a.batch} rows of coefficients, l < ${a.bandLimit}, as fields`];
   return { ...unlabelledDataset(path, fields, { adjustments }), ...said };
 }
