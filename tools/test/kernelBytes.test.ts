@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { sourceHash as transforms } from "../../packages/core/src/kernels/bytes.generated.ts";
 import { sourceHash as products } from "../../packages/core/src/linalg/bytes.generated.ts";
+import { sourceHash as random } from "../../packages/core/src/random/bytes.generated.ts";
 import { sourceHash as malliavin } from "../../packages/malliavin/src/nonlinear/bytes.generated.ts";
 import { sourceHash as train } from "../../packages/train/src/backend/bytes.generated.ts";
 
@@ -10,6 +11,7 @@ test.each(
   Object.entries({
     "core/wasm/transforms": transforms,
     "core/wasm/linalg": products,
+    "core/wasm/random": random,
     "malliavin/wasm": malliavin,
     "train/wasm": train,
   }),

@@ -67,10 +67,10 @@ describe.each(Object.entries(mayImport))("%s", (folder, allowed) => {
 const storeys = [
   "workers",
   "elementary",
+  "simd",
   "special",
   "random",
   "autodiff",
-  "simd",
   "linalg",
   "grid",
   "kernels",

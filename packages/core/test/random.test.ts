@@ -3,7 +3,9 @@ import { expect, test } from "vitest";
 import { DomainError } from "../src/errors.ts";
 import { child, type Key, key, split } from "../src/random/key.ts";
 import { fillNormals, normalAt, uniformAt } from "../src/random/normal.ts";
-import { threefry, threefryBlocks } from "../src/random/threefry.ts";
+import { normalQuantile } from "../src/random/quantile.ts";
+import { hasNormalKernel, PASS, simdNormals, simdQuantiles } from "../src/random/simdNormals.ts";
+import { threefry } from "../src/random/threefry.ts";
 import { bitHash } from "./bitHash.ts";
 import golden from "./fixtures/keyedNormals.json" with { type: "json" };
 
@@ -30,21 +32,6 @@ test("a seed is JAX's key, and its three 32-bit draws at seed 1701 are the publi
   const first = threefry(key(1701), { high: 0, low: 2 });
   const second = threefry(key(1701), { high: 1, low: 0 });
   expect([first.high, second.high, first.low]).toEqual([56197195, 4200222568, 961309823]);
-});
-
-test("the unrolled cipher is the plain one on consecutive counters, across the carry too", () => {
-  fc.assert(
-    fc.property(block(), word(), fc.constantFrom(0, 5, 2 ** 32 - 3), (stream, high, low) => {
-      const blocks = new Int32Array(12);
-      threefryBlocks(stream, { high, low }, blocks);
-      for (let i = 0; i < 6; i++) {
-        const carry = low + i >= 2 ** 32 ? 1 : 0;
-        const plain = threefry(stream, { high: (high + carry) >>> 0, low: (low + i) >>> 0 });
-        expect([blocks[2 * i] >>> 0, blocks[2 * i + 1] >>> 0]).toEqual([plain.high, plain.low]);
-      }
-    }),
-    { seed: 1, numRuns: 200 },
-  );
 });
 
 test.each(golden.trees)(
@@ -79,7 +66,7 @@ test("filling from any start gives the draws at those indices", () => {
     fc.property(
       block(),
       fc.integer({ min: 0, max: 2 ** 52 }),
-      fc.integer({ min: 0, max: 1100 }),
+      fc.integer({ min: 0, max: 2100 }),
       (stream, start, length) => {
         const filled = new Float64Array(length);
         fillNormals(stream, start, filled);
@@ -91,6 +78,49 @@ test("filling from any start gives the draws at those indices", () => {
   const across = new Float64Array(20);
   fillNormals(key(3), 2 ** 32 - 10, across);
   expect(across[15]).toBe(normalAt(key(3), 2 ** 32 + 5));
+});
+
+/** The middle, the seams of the quantile's three formulas, and the smallest uniforms. */
+const seams = [0.5, 0.075, 0.925, Math.exp(-25), 1 - Math.exp(-25), 2 ** -53, 1 - 2 ** -53];
+
+test("the SIMD kernel has the bits of the plain draws, across the carry of the counter too", () => {
+  expect(hasNormalKernel()).toBe(true);
+  const high = () => fc.constantFrom(0, 1, 2 ** 21 - 1);
+  const low = () => fc.oneof(word(), fc.integer({ min: 2 ** 32 - 20, max: 2 ** 32 - 1 }));
+  fc.assert(
+    fc.property(block(), high(), low(), (stream, high, low) => {
+      const start = { high, low };
+      const plain = Float64Array.from({ length: 64 }, (_, i) => {
+        const carried = high + (low + i >= 2 ** 32 ? 1 : 0);
+        const cipher = threefry(stream, { high: carried, low: (low + i) >>> 0 });
+        return normalQuantile((cipher.high * 2 ** 20 + (cipher.low >>> 12) + 0.5) * 2 ** -52);
+      });
+      expect(simdNormals(stream, start, 64).slice(0, 64)).toEqual(plain);
+    }),
+    { seed: 5, numRuns: 300 },
+  );
+});
+
+test("the SIMD quantile has the bits of the plain one in all three formulas", () => {
+  // Odd multiples of 2^−53 on both sides of every seam, and of every scale down to the smallest.
+  const uniform = fc
+    .tuple(
+      fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+      fc.integer({ min: 0, max: 52 }),
+    )
+    .map(([u, scale]) => (Math.floor(u * 2 ** (52 - scale)) + 0.5) * 2 ** -52);
+  const near = fc
+    .tuple(fc.constantFrom(...seams), fc.integer({ min: -40, max: 40 }))
+    .map(([seam, ulps]) => seam * (1 + ulps * 2 ** -52))
+    .filter((u) => u > 0 && u < 1);
+  fc.assert(
+    fc.property(fc.array(fc.oneof(uniform, near), { maxLength: PASS, size: "max" }), (u) => {
+      expect(simdQuantiles(u)).toEqual(Float64Array.from(u, normalQuantile));
+      const mirrored = u.map((u) => 1 - u).filter((u) => u > 0 && u < 1);
+      expect(simdQuantiles(mirrored)).toEqual(Float64Array.from(mirrored, normalQuantile));
+    }),
+    { seed: 6, numRuns: 300 },
+  );
 });
 
 test("a longer fill extends the shorter one", () => {

@@ -3,7 +3,7 @@ import { LN2_HIGH, LN2_LOW } from "./constants.ts";
 import { polynomial } from "./polynomial.ts";
 
 /** 2/(2j + 1) for j = 1, …, 11: the series of 2 artanh(s)/s − 2 in s², for s² ≤ 0.0295 exact to 4e-20. */
-const ARTANH: readonly number[] = Array.from({ length: 11 }, (_, j) => 2 / (2 * j + 3));
+export const ARTANH: readonly number[] = Array.from({ length: 11 }, (_, j) => 2 / (2 * j + 3));
 
 /**
  * Natural logarithm, the same bits in every engine, error below 0.9 ulp.

@@ -1,10 +1,11 @@
 import { DomainError } from "../errors.ts";
 import { checkKey, type Key, word64 } from "./key.ts";
 import { normalQuantile } from "./quantile.ts";
-import { threefry, threefryBlocks } from "./threefry.ts";
+import { hasNormalKernel, PASS, simdNormals } from "./simdNormals.ts";
+import { threefry } from "./threefry.ts";
 
-/** Draws per pass of fillNormals: the cipher blocks of one pass stay in the first-level cache. */
-const PASS = 512;
+/** Below this many draws the loop is faster than a pass of the kernel. */
+const FEWEST_DRAWS = 8;
 
 /**
  * Draw number `index` of the uniform law on (0, 1),
@@ -34,7 +35,7 @@ export function normalAt(stream: Key, index: number): number {
 }
 
 /**
- * Consecutive normal draws, out[i] = normalAt(stream, start + i), by the unrolled cipher.
+ * Consecutive normal draws, out[i] = normalAt(stream, start + i), eight at a time where the SIMD kernel runs.
  *
  * @throws {@link DomainError} unless the stream is a key, start and the last index are whole numbers from 0 to 2^53 − 1.
  *
@@ -55,17 +56,18 @@ export function fillNormals(stream: Key, start: number, out: Float64Array): void
       `fillNormals: the last index must be at most 2^53 − 1, got ${start} + ${out.length} − 1. Use a child stream.`,
     );
   }
-  const blocks = new Int32Array(2 * Math.min(PASS, out.length));
+  if (out.length < FEWEST_DRAWS || !hasNormalKernel()) {
+    for (let i = 0; i < out.length; i++) out[i] = normalAt(stream, start + i);
+    return;
+  }
   for (let first = 0; first < out.length; first += PASS) {
     const count = Math.min(PASS, out.length - first);
-    threefryBlocks(stream, word64("fillNormals", "start", start + first), blocks);
-    for (let i = 0; i < count; i++) {
-      out[first + i] = normalQuantile(fromBits(blocks[2 * i], blocks[2 * i + 1]));
-    }
+    const draws = simdNormals(stream, word64("fillNormals", "start", start + first), count);
+    out.set(count === PASS ? draws : draws.subarray(0, count), first);
   }
 }
 
-/** The uniform number of a 64-bit block; its halves may be signed. */
+/** The uniform number of a 64-bit block. */
 function fromBits(high: number, low: number): number {
-  return ((high >>> 0) * 2 ** 20 + (low >>> 12) + 0.5) * 2 ** -52;
+  return (high * 2 ** 20 + (low >>> 12) + 0.5) * 2 ** -52;
 }

@@ -1,6 +1,4 @@
-import { child, DomainError, type Key } from "@chaosphere/core";
-
-import { normalRow } from "./normals.ts";
+import { child, DomainError, fillNormals, type Key } from "@chaosphere/core";
 
 /** Brownian paths on a grid of equal steps. */
 export interface BrownianOptions {
@@ -50,11 +48,11 @@ export function incrementFiller(
   steps: number,
   noise: number,
 ): (stream: Key, out: Float64Array) => void {
-  const draw = normalRow(steps * noise);
+  const normals = new Float64Array(steps * noise);
   let roots = steps;
   while (roots % 2 === 0) roots /= 2;
   return (stream, out) => {
-    const normals = draw(stream);
+    fillNormals(stream, 0, normals);
     const deviation = Math.sqrt(horizon / roots);
     for (let i = 0; i < roots * noise; i++) out[i] = deviation * normals[i];
     for (let cells = roots; cells < steps; cells *= 2) {

@@ -16,7 +16,6 @@ export interface PathKernels {
   ): void;
   addBend(m: number, ...addresses: number[]): void;
   addAlongNoise(...addressesAndSizes: number[]): void;
-  drawNormals(k0: number, k1: number, quads: number, uniforms: number, normals: number): void;
 }
 
 /** The kernels of the weights and of their noise. */

@@ -4,7 +4,6 @@ import { expect, test } from "vitest";
 import { plainCoveringSums } from "../../src/nonlinear/coveringSums.ts";
 import type { FlowShape } from "../../src/nonlinear/flow.ts";
 import { noiseBend } from "../../src/nonlinear/noiseBend.ts";
-import { normalRow } from "../../src/nonlinear/normals.ts";
 import { coveringSums } from "../../src/nonlinear/simdCoveringSums.ts";
 import { addAlongNoise } from "../../src/nonlinear/step.ts";
 
@@ -52,20 +51,6 @@ test("the SIMD kernel has the bits of the plain loops", () => {
     }),
     { seed: 12, numRuns: 40 },
   );
-});
-
-test("rows of normals have the bits of fillNormals", () => {
-  for (const [seed, length] of [
-    [1, 20_001],
-    [2, 1],
-    [3, 7],
-  ]) {
-    for (const stream of [key(seed), child(key(seed), 5)]) {
-      const expected = new Float64Array(length);
-      fillNormals(stream, 0, expected);
-      expect(normalRow(length)(stream)).toEqual(expected);
-    }
-  }
 });
 
 test("∂²σ ΔB has the bits of the plain loops", () => {
