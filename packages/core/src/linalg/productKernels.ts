@@ -5,7 +5,10 @@ import { kernelBytes } from "./bytes.generated.ts";
 export interface ProductKernels {
   multiplyPanels(...addresses: number[]): void;
   multiplyPanelsF32(...addresses: number[]): void;
+  symmetricTimesVector(...addresses: number[]): void;
+  rowsTimesVector(...addresses: number[]): void;
+  subtractRows(...addresses: number[]): void;
 }
 
-/** The kernels of matrix products. */
+/** The kernels of matrix products and of the reduction to tridiagonal form. */
 export const productKernels: SimdModule<ProductKernels> = /* @__PURE__ */ simdModule(kernelBytes);

@@ -1,4 +1,6 @@
-import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { applyReflectors } from "./blockReflectors.ts";
+import { tridiagonalEigen } from "./tridiagonalEigen.ts";
+import { tridiagonalForm } from "./tridiagonalForm.ts";
 
 /** A symmetric matrix A = V diag(λ) Vᵀ of dimension d. */
 export interface SymmetricEigen {
@@ -9,9 +11,9 @@ export interface SymmetricEigen {
 }
 
 /**
- * Eigenvalues and orthonormal eigenvectors of a symmetric matrix, row-major d×d, by Householder reduction and QL.
- * About 8 s of processor time for d = 1024, growing like d³. Errors are of the size of the largest eigenvalue's rounding;
- * where small eigenvalues must be accurate by themselves, use {@link jacobiEigen}.
+ * Eigenvalues and orthonormal eigenvectors of a symmetric matrix, row-major d×d, by Householder reduction to tridiagonal form and
+ * divide and conquer. About 0.5 s of processor time for d = 1024, growing like d³; the same bits on every platform. Errors are of
+ * the size of the largest eigenvalue's rounding; where small eigenvalues must be accurate by themselves, use {@link jacobiEigen}.
  *
  * @example
  * ```ts
@@ -24,13 +26,22 @@ export interface SymmetricEigen {
  */
 export function symmetricEigen(matrix: Float64Array, dimension: number): SymmetricEigen {
   const d = dimension;
-  const ascending = new EigenvalueDecomposition(Matrix.from1DArray(d, d, matrix), {
-    assumeSymmetric: true,
-  });
-  const vectors = ascending.eigenvectorMatrix;
+  const scale = scaleOf(matrix);
+  const form = tridiagonalForm(scale === 1 ? matrix : matrix.map((a) => a * scale), d);
+  const { values, rows } = tridiagonalEigen(form.diagonal, form.offDiagonal);
+  applyReflectors(form, rows);
   const eigenvectors = new Float64Array(d * d);
-  for (let i = 0; i < d; i++) {
-    for (let j = 0; j < d; j++) eigenvectors[i * d + j] = vectors.get(i, d - 1 - j);
+  for (let j = 0; j < d; j++) {
+    const row = (d - 1 - j) * d;
+    for (let i = 0; i < d; i++) eigenvectors[i * d + j] = rows[row + i];
   }
-  return { eigenvalues: Float64Array.from(ascending.realEigenvalues).reverse(), eigenvectors };
+  return { eigenvalues: values.map((λ) => λ / scale).reverse(), eigenvectors };
+}
+
+/** A power of two that brings entries whose squares would leave the range of doubles back to about 1; else 1. */
+function scaleOf(matrix: Float64Array): number {
+  let largest = 0;
+  for (const a of matrix) if (Math.abs(a) > largest) largest = Math.abs(a);
+  const isSafe = largest === 0 || (largest > 1e-100 && largest < 1e100);
+  return isSafe || largest === Infinity ? 1 : 2 ** -Math.floor(Math.log2(largest));
 }
