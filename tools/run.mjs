@@ -57,7 +57,10 @@ const jobs = {
     turbo("test", "test:workspace", "--continue", "--output-logs=full", ...args);
   },
   build: (args) => turbo("build", ...args),
-  bench: (args) => turbo("bench", ...args),
+  bench(args) {
+    turbo("build", "--filter=@chaosphere/data...", "--output-logs=errors-only");
+    run(process.execPath, join(root, "packages/core/bench/run.mjs"), ...args);
+  },
   check(args) {
     tool(biome, "check", ".");
     turbo("check", ...args);

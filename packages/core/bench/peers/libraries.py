@@ -1,0 +1,142 @@
+"""The requests of peers/libsharp.c to a Python library:  libraries.py LIBRARY THREADS
+
+With more than one thread times are of the wall clock. Further tasks, of size L: product and eigen of L × L matrices,
+normals of L numbers. Grid healpix has nside nLat; its analysis takes three iterations.
+"""
+import importlib
+import os
+import resource
+import sys
+import time
+
+import numpy as np
+
+library, threads = sys.argv[1], int(sys.argv[2])
+# What a library prints must not stand among the answers.
+answers = os.fdopen(os.dup(1), "w", buffering=1)
+os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+module = importlib.import_module(library)
+clock = time.process_time if threads == 1 else time.perf_counter
+random = np.random.default_rng(1)
+
+
+def coefficients(L, batch, precision):
+    """Uniform on [-1, 1], m ≥ 0, m-major; as every library here stores them."""
+    count = L * (L + 1) // 2
+    a = np.empty((batch, count), dtype=np.complex64 if precision == "single" else np.complex128)
+    for row in a:
+        row.real = random.uniform(-1, 1, count)
+        row.imag = random.uniform(-1, 1, count)
+        row[:L].imag = 0
+    return a
+
+
+def ducc0(precision, grid, n_lat, n_lon, L, batch):
+    if grid == "healpix":
+        raise NotImplementedError("not measured on HEALPix")
+    names = {"gauss": "GL", "poles": "CC", "equiangular": "F1"}
+    options = {"spin": 0, "lmax": L - 1, "geometry": names[grid], "nthreads": threads}
+    real = np.float32 if precision == "single" else np.float64
+    maps = np.zeros((batch, 1, n_lat, n_lon), dtype=real)
+    a = coefficients(L, batch, precision)
+    b = np.zeros_like(a)
+    return (
+        a,
+        b,
+        lambda i: module.sht.synthesis_2d(alm=a[i : i + 1], map=maps[i], **options),
+        lambda i: module.sht.analysis_2d(map=maps[i], alm=b[i : i + 1], **options),
+    )
+
+
+def shtns(precision, grid, n_lat, n_lon, L, batch):
+    if grid != "gauss" or precision == "single":
+        raise NotImplementedError("double precision and Gauss-Legendre only")
+    transform = module.sht(L - 1, L - 1, 1, module.sht_orthonormal | module.SHT_NO_CS_PHASE, nthreads=threads)
+    transform.set_grid(n_lat, n_lon, module.sht_gauss | module.SHT_PHI_CONTIGUOUS)
+    maps = np.zeros((batch, *transform.spat_shape))
+    a = coefficients(L, batch, precision)
+    b = np.zeros_like(a)
+    return a, b, lambda i: transform.SH_to_spat(a[i], maps[i]), lambda i: transform.spat_to_SH(maps[i], b[i])
+
+
+def healpy(precision, grid, n_lat, n_lon, L, batch):
+    if grid != "healpix" or precision == "single":
+        raise NotImplementedError("double precision and HEALPix only")
+    a = coefficients(L, batch, precision)
+    b = np.zeros_like(a)
+    maps = np.zeros((batch, 12 * n_lat**2))
+
+    def synthesise(i):
+        maps[i] = module.alm2map(a[i], n_lat, lmax=L - 1)
+
+    def analyse(i):
+        b[i] = module.map2alm(maps[i], lmax=L - 1, iter=3)
+
+    return a, b, synthesise, analyse
+
+
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def burst(work, calls, seconds):
+    """Milliseconds of one of the `calls` parts of work."""
+    count, start = 0, clock()
+    while True:
+        work()
+        count += calls
+        if clock() - start >= seconds:
+            return 1e3 * (clock() - start) / count
+
+
+def matrix_task(task, size, seconds):
+    if library != "numpy":
+        raise NotImplementedError("no matrices")
+    if task == "normals":
+        out = np.empty(size)
+        return [burst(lambda: random.standard_normal(out=out), 1, seconds)]
+    a, b = random.uniform(-1, 1, (2, size, size))
+    if task == "product":
+        out = np.empty((size, size))
+        return [burst(lambda: np.matmul(a, b, out=out), 1, seconds)]
+    return [burst(lambda: np.linalg.eigh(a + a.T), 1, seconds)]
+
+
+prepared = (None, None)
+
+
+def answer(task, precision, grid, *numbers):
+    global prepared
+    *sizes, seconds = numbers
+    n_lat, n_lon, L, batch = map(int, sizes)
+    seconds = float(seconds)
+    if task in ("product", "eigen", "normals"):
+        return matrix_task(task, L, seconds)
+    if library == "numpy":
+        raise NotImplementedError("no transforms")
+    case = (precision, grid, n_lat, n_lon, L, batch)
+    before = peak()
+    if prepared[0] != case:
+        prepared = (None, None)
+        prepared = (case, globals()[library](*case))
+        for i in range(batch):
+            prepared[1][2](i)
+    a, b, synthesise, analyse = prepared[1]
+    if task in ("synthesise", "analyse"):
+        one = synthesise if task == "synthesise" else analyse
+        return [burst(lambda: [one(i) for i in range(batch)], batch, seconds)]
+    synthesise(0)
+    analyse(0)
+    if task == "memory":
+        return [peak() - before]
+    error = np.abs(b[0] - a[0])
+    return [error.max(), np.linalg.norm(error) / np.linalg.norm(a[0])]
+
+
+version = getattr(module, "__version__", "").split("]")[0].split()[-1]
+print(version, file=answers)
+for line in sys.stdin:
+    try:
+        print(*answer(*line.split()), file=answers)
+    except NotImplementedError as reason:
+        print("-", reason, file=answers)

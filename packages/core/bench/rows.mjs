@@ -1,0 +1,111 @@
+// What is measured: rows with the same request to several libraries.
+
+const transforms = ["libsharp", "ducc0", "shtns"];
+const directions = [
+  ["synthesis", "synthesise"],
+  ["analysis", "analyse"],
+];
+
+const gauss = (L, more = {}) => ({ nLat: L, nLon: 2 * L, L, ...more });
+
+/** One field on L × 2L Gauss–Legendre points, degrees l < L: time, error and memory. */
+const oneField = (L) => [
+  ...directions.map(([what, task]) => ({
+    what,
+    size: L,
+    unit: "ms",
+    peers: L <= 256 ? [...transforms, "plain twin"] : transforms,
+    request: gauss(L, { task }),
+  })),
+  {
+    what: "round trip",
+    size: L,
+    unit: "error",
+    peers: transforms,
+    request: gauss(L, { task: "roundTrip" }),
+  },
+  { what: "memory", size: L, unit: "MB", peers: transforms, request: gauss(L, { task: "memory" }) },
+];
+
+/** Fields of a batch, time of one. */
+const batch = (L, fields) =>
+  directions.map(([what, task]) => ({
+    what: `${what}, ${fields} fields`,
+    size: L,
+    unit: "ms",
+    peers: transforms,
+    request: gauss(L, { task, batch: fields }),
+  }));
+
+/** The same in single precision, beside the others in double precision but ducc0. */
+const single = (L, fields) =>
+  directions.map(([what, task]) => ({
+    what: `${what}, ${fields} fields, float32`,
+    size: L,
+    unit: "ms",
+    peers: transforms,
+    request: gauss(L, { task, batch: fields, precision: "single" }),
+    inDouble: ["libsharp", "shtns"],
+  }));
+
+/** Rings at the poles and midway, as climate data have them, to all the degrees that they resolve. */
+const climate = (nLat, nLon) =>
+  [
+    ...directions.map(([what, task]) => ({ what, unit: "ms", task })),
+    { what: "round trip", unit: "error", task: "roundTrip" },
+  ].map(({ what, unit, task }) => ({
+    what: `${what}, ${nLat} × ${nLon} with poles`,
+    size: Math.min(nLat - 1, nLon / 2),
+    unit,
+    peers: ["libsharp", "ducc0"],
+    request: { task, grid: "poles", nLat, nLon, L: Math.min(nLat - 1, nLon / 2) },
+  }));
+
+const healpix = (nside) =>
+  [
+    { what: "synthesis", unit: "ms", task: "synthesise" },
+    { what: "analysis, 3 iterations", unit: "ms", task: "analyse" },
+    { what: "round trip", unit: "error", task: "roundTrip" },
+  ].map(({ what, unit, task }) => ({
+    what: `${what}, HEALPix nside ${nside}`,
+    size: 2 * nside,
+    unit,
+    peers: ["healpy"],
+    request: { task, grid: "healpix", nLat: nside, L: 2 * nside },
+  }));
+
+const closedForm = (what, task, size, peers) => ({
+  what,
+  size,
+  unit: "ms",
+  peers,
+  request: { task, L: size },
+});
+
+const sizes = [64, 128, 256, 512, 1024, 2048, 4096];
+const pick = (from, to, of) => of.filter((size) => from <= size && size <= to);
+
+/** Rows of each group, band limits from `from` to `to`. */
+export const groups = {
+  transforms: (from, to) => pick(from, to, sizes).flatMap(oneField),
+  batches: (from, to) => pick(from, to, [64, 128, 256]).flatMap((L) => batch(L, 64)),
+  single: (from, to) => pick(from, to, [64, 128, 256]).flatMap((L) => single(L, 64)),
+  climate: () => [...climate(73, 144), ...climate(181, 360)],
+  healpix: (from, to) => pick(from / 2, to / 2, [64, 128, 256, 512]).flatMap(healpix),
+  closed: () => [
+    closedForm("matrix product, n × n", "product", 256, ["numpy", "plain twin"]),
+    closedForm("matrix product, n × n", "product", 1024, ["numpy"]),
+    closedForm("eigenvectors, n × n", "eigen", 256, ["numpy"]),
+    closedForm("eigenvectors, n × n", "eigen", 1024, ["numpy"]),
+    closedForm("normals, n", "normals", 2 ** 20, ["numpy", "plain twin"]),
+  ],
+};
+
+/** Rows of a second or two, for continuous integration. */
+export const smoke = [
+  ...oneField(32).filter(({ unit }) => unit !== "MB"),
+  ...batch(32, 4),
+  closedForm("matrix product, n × n", "product", 64, ["numpy", "plain twin"]),
+  closedForm("eigenvectors, n × n", "eigen", 64, ["numpy"]),
+  closedForm("normals, n", "normals", 4096, ["numpy", "plain twin"]),
+];

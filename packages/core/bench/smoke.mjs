@@ -1,0 +1,22 @@
+/** Ends with status 1 unless every ratio is there, errors are of rounding and kernels beat their plain twins. */
+export function checkSmoke(measured, shown) {
+  const faults = [];
+  for (const { row, values } of measured) {
+    const where = `${row.what}, ${row.size}`;
+    const expected = shown
+      .map(({ name }) => name)
+      .filter((name) => name === "ours" || row.peers.includes(name));
+    for (const name of expected) {
+      if (!(values[name] >= 0)) faults.push(`${where}: no number from ${name}`);
+    }
+    if (row.unit === "error" && !(values.ours < 1e-13))
+      faults.push(`${where}: ${values.ours}, not below 1e-13`);
+    const twin = values["plain twin"];
+    if (row.request.task !== "normals" && twin !== undefined && !(values.ours < 0.5 * twin)) {
+      faults.push(`${where}: ${values.ours} ms, the plain twin ${twin} ms`);
+    }
+  }
+  if (faults.length === 0) return;
+  process.stderr.write(`${faults.join("\n")}\n`);
+  process.exit(1);
+}
