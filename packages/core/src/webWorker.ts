@@ -1,4 +1,5 @@
 // The entry of browser workers: the one module that knows both the pool and what core runs on it.
+import { adjointOfMaps, analysisOfMaps, synthesisOfRows } from "./harmonics/transformPieces.ts";
 import { serveTasks } from "./workers/serveTasks.ts";
 
-serveTasks();
+serveTasks([adjointOfMaps, analysisOfMaps, synthesisOfRows]);

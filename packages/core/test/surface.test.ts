@@ -159,7 +159,9 @@ test("the exported names are a decision", () => {
       ],
       "harmonics": [
         "adjointSynthesis",
+        "adjointSynthesisParallel",
         "analyse",
+        "analyseParallel",
         "angularPowerSpectrum",
         "bispectrumScale",
         "coefficients",
@@ -188,6 +190,7 @@ test("the exported names are a decision", () => {
         "sphericalHarmonic",
         "synthesise",
         "synthesiseGradient",
+        "synthesiseParallel",
         "toComplexHealpy",
         "toShtools",
         "truncate",
@@ -290,6 +293,7 @@ test("the exported names are a decision", () => {
       ],
       "workers": [
         "serveTasks",
+        "sharedArray",
         "sharedCopy",
         "workerPool",
       ],

@@ -18,6 +18,12 @@ export { bispectrumScale, gaunt, type Harmonic } from "./gaunt.ts";
 export { type SphereGradient, synthesiseGradient } from "./gradient.ts";
 export { fractionalHelmholtz, heatKernel, laplacian } from "./laplacian.ts";
 export { legendrePolynomial, orthonormalLegendre } from "./legendre.ts";
+export {
+  adjointSynthesisParallel,
+  analyseParallel,
+  type OnWorkers,
+  synthesiseParallel,
+} from "./parallelTransform.ts";
 export { rotate, rotateEach } from "./rotation.ts";
 export { scaleDegrees } from "./scaleDegrees.ts";
 export {

@@ -1,7 +1,7 @@
 export type { Address, Cancellation, ThreadOptions } from "./host.ts";
 export { serveTasks } from "./serveTasks.ts";
-export { sharedCopy } from "./sharedCopy.ts";
-export type { Task, TaskRegistry } from "./task.ts";
+export { sharedArray, sharedCopy } from "./sharedArray.ts";
+export type { AnyTask, Task } from "./task.ts";
 export type { WebWorker } from "./webWorkerThread.ts";
 export {
   type MapOptions,

@@ -17,10 +17,7 @@ const { parentPort } = (globalThis as unknown as NodeHost).process.getBuiltinMod
   "node:worker_threads",
 );
 
-answerTasks(
-  {
-    post: (answer, transfer) => parentPort.postMessage(answer, transfer),
-    listen: (listener) => parentPort.on("message", listener),
-  },
-  {},
-);
+answerTasks({
+  post: (answer, transfer) => parentPort.postMessage(answer, transfer),
+  listen: (listener) => parentPort.on("message", listener),
+});

@@ -1,5 +1,5 @@
 import { type Fault, faultOf } from "./faults.ts";
-import { functionOf, type TaskMessage, type TaskRegistry } from "./task.ts";
+import { type AnyTask, functionOf, type TaskMessage } from "./task.ts";
 
 /** What a worker sends back. */
 export type Answer =
@@ -12,11 +12,11 @@ export interface TaskPort {
   listen(listener: (message: TaskMessage) => void): void;
 }
 
-/** Runs every task that comes through a port. */
-export function answerTasks(port: TaskPort, registry: TaskRegistry): void {
+/** Runs every task that comes through a port; those that are `known` need not be imported. */
+export function answerTasks(port: TaskPort, known: readonly AnyTask[] = []): void {
   port.listen(async ({ task, input }) => {
     try {
-      const output = await (await functionOf(task, registry))(input);
+      const output = await (await functionOf(task, known))(input);
       port.post({ output }, ownBuffers(output));
     } catch (error) {
       const fault = faultOf(error);
@@ -47,15 +47,15 @@ declare const self: {
 };
 
 /**
- * Makes the module that calls it the entry of browser workers which know functions by their ids, for bundlers: the
- * page hands such workers to `workerPool` with its option `start`.
+ * Makes the module that calls it the entry of browser workers that know tasks by their ids, for bundlers: the page
+ * hands such workers to `workerPool` with its option `start`. Each task needs its `id` and `run`.
  */
-export function serveTasks(registry: TaskRegistry = {}): void {
+export function serveTasks(known: readonly AnyTask[] = []): void {
   answerTasks(
     {
       post: (answer, transfer) => self.postMessage(answer, transfer),
       listen: (listener) => self.addEventListener("message", ({ data }) => listener(data)),
     },
-    registry,
+    known,
   );
 }

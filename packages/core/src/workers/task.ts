@@ -16,14 +16,14 @@ export interface Task<Input, Output> {
   readonly module: string | Address;
   /** Name of the export. */
   readonly name: string;
-  /** Name by which a worker's own entry knows the function, for bundles, whose modules have no addresses; see `serveTasks`. */
+  /** Name by which a worker's own entry knows the function, for bundles, whose modules have no addresses; see `serveTasks`. Needs `run`. */
   readonly id?: string;
-  /** The function itself, for a pool without threads. Default: it is imported there too. */
+  /** The function itself, for a pool without threads and for a worker's own entry. Default: it is imported. */
   readonly run?: (input: Input) => Output | Promise<Output>;
 }
 
-/** Functions that a worker's entry knows by their id. */
-export type TaskRegistry = Readonly<Record<string, (input: never) => unknown>>;
+/** Any task. */
+export type AnyTask = Task<never, unknown>;
 
 /** What is sent to a worker. */
 export interface TaskMessage {
@@ -34,15 +34,16 @@ export interface TaskMessage {
 type Run = (input: unknown) => unknown;
 
 /**
- * The function of a task.
+ * The function of a task: one of those that are known here, or one that is imported.
  *
  * @throws Error unless its module loads and has a function of that name.
  */
 export async function functionOf(
   { module, name, id }: TaskMessage["task"],
-  registry: TaskRegistry = {},
+  known: readonly AnyTask[] = [],
 ): Promise<Run> {
-  if (id !== undefined && Object.hasOwn(registry, id)) return registry[id] as Run;
+  const own = id === undefined ? undefined : known.find((task) => task.id === id)?.run;
+  if (own !== undefined) return own as Run;
   const found: unknown = (await import(/* @vite-ignore */ /* webpackIgnore: true */ module))[name];
   if (typeof found === "function") return found as Run;
   throw new Error(

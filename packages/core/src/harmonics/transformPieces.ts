@@ -1,0 +1,66 @@
+import { type GridFields, gridFields, type SphereGrid } from "../grid/sphereGrid.ts";
+import type { Task } from "../workers/task.ts";
+import { coefficients } from "./coefficients.ts";
+import { adjointSynthesis, analyse, synthesise } from "./transform.ts";
+
+/** Rows of coefficients for a worker. */
+export interface SynthesisPiece {
+  readonly bandLimit: number;
+  /** Rows of bandLimit² coefficients. */
+  readonly values: Float64Array;
+  readonly grid: SphereGrid;
+  /** Shared memory for the maps. Without it they are returned. */
+  readonly out?: Float64Array | undefined;
+}
+
+/** Maps for a worker. */
+export interface AnalysisPiece {
+  readonly bandLimit: number;
+  /** Maps of nLat·nLon values. */
+  readonly values: Float64Array;
+  readonly grid: SphereGrid;
+  /** Shared memory for the coefficients. Without it they are returned. */
+  readonly out?: Float64Array | undefined;
+}
+
+type Result = Float64Array | undefined;
+
+const module = import.meta.url;
+
+export const synthesisOfRows: Task<SynthesisPiece, Result> = {
+  module,
+  name: "synthesiseRows",
+  id: "chaosphere.synthesiseRows",
+  run: synthesiseRows,
+};
+
+export function synthesiseRows({ bandLimit, values, grid, out }: SynthesisPiece): Result {
+  const maps = synthesise(coefficients("harmonic", bandLimit, values), grid, { out }).values;
+  return out === undefined ? maps : undefined;
+}
+
+export const analysisOfMaps: Task<AnalysisPiece, Result> = {
+  module,
+  name: "analyseMaps",
+  id: "chaosphere.analyseMaps",
+  run: analyseMaps,
+};
+
+export function analyseMaps(piece: AnalysisPiece): Result {
+  const a = analyse(fieldsOf(piece), piece.bandLimit, { out: piece.out }).values;
+  return piece.out === undefined ? a : undefined;
+}
+
+export const adjointOfMaps: Task<AnalysisPiece, Result> = {
+  module,
+  name: "adjointSynthesiseMaps",
+  id: "chaosphere.adjointSynthesiseMaps",
+  run: adjointSynthesiseMaps,
+};
+
+export function adjointSynthesiseMaps(piece: AnalysisPiece): Result {
+  const a = adjointSynthesis(fieldsOf(piece), piece.bandLimit, { out: piece.out }).values;
+  return piece.out === undefined ? a : undefined;
+}
+
+const fieldsOf = ({ grid, values }: AnalysisPiece): GridFields => gridFields(grid, values);

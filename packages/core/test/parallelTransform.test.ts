@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { DomainError, GridError, ShapeError } from "../src/errors.ts";
+import { gaussLegendre } from "../src/grid/gaussLegendre.ts";
+import { gridFields } from "../src/grid/sphereGrid.ts";
+import { coefficients } from "../src/harmonics/coefficients.ts";
+import {
+  adjointSynthesisParallel,
+  analyseParallel,
+  synthesiseParallel,
+} from "../src/harmonics/parallelTransform.ts";
+import { adjointSynthesis, analyse, synthesise } from "../src/harmonics/transform.ts";
+import { sharedArray, sharedCopy, type WorkerPool, workerPool } from "../src/workers/index.ts";
+
+const pools: WorkerPool[] = [];
+beforeAll(async () => {
+  for (const workers of [0, 1, 3]) pools.push(await workerPool({ workers }));
+});
+afterAll(() => Promise.all(pools.map((pool) => pool.close())));
+
+/** Numbers without pattern, the same in every run. */
+const numbers = (count: number) => Float64Array.from({ length: count }, (_, i) => Math.sin(i * i));
+
+// Batches of one piece, of whole pieces and of pieces with a rest, at each of the sizes of a piece.
+describe.each([
+  [8, 130],
+  [50, 33],
+  [96, 4],
+  [96, 9],
+  [1, 65],
+])("L = %d, %d fields: the bits of one thread for any number of workers", (bandLimit, batch) => {
+  const grid = gaussLegendre(bandLimit);
+  const a = coefficients("harmonic", bandLimit, numbers(batch * bandLimit ** 2));
+  const maps = synthesise(a, grid, { unit: "K" });
+
+  test("synthesis", async () => {
+    for (const pool of pools) {
+      expect(await synthesiseParallel(a, grid, { pool, unit: "K" })).toEqual(maps);
+    }
+  });
+
+  test("analysis", async () => {
+    const expected = analyse(maps, bandLimit);
+    for (const pool of pools) {
+      expect(await analyseParallel(maps, bandLimit, { pool })).toEqual(expected);
+    }
+  });
+
+  test("adjoint synthesis", async () => {
+    const expected = adjointSynthesis(maps, bandLimit);
+    for (const pool of pools) {
+      expect(await adjointSynthesisParallel(maps, bandLimit, { pool })).toEqual(expected);
+    }
+  });
+});
+
+test("results go where they are asked to, in shared memory too, and inputs stay", async () => {
+  const grid = gaussLegendre(96);
+  const a = coefficients("harmonic", 96, numbers(9 * 96 ** 2));
+  const expected = synthesise(a, grid).values;
+  for (const pool of pools) {
+    const [plain, shared] = [new Float64Array(expected.length), sharedArray(expected.length)];
+    const found = await synthesiseParallel(a, grid, { pool, out: plain });
+    expect(found.values).toBe(plain);
+    expect(plain).toEqual(expected);
+    const from = coefficients("harmonic", 96, sharedCopy(a.values));
+    expect((await synthesiseParallel(from, grid, { pool, out: shared })).values).toBe(shared);
+    expect(new Float64Array(shared)).toEqual(expected);
+    const back = sharedArray(a.values.length);
+    await analyseParallel(gridFields(grid, shared), 96, { pool, out: back });
+    expect(new Float64Array(back)).toEqual(analyse(gridFields(grid, expected), 96).values);
+    expect(a.values).toEqual(numbers(9 * 96 ** 2));
+  }
+});
+
+test("what is refused is refused as by one thread", async () => {
+  const grid = gaussLegendre(96);
+  const maps = synthesise(coefficients("harmonic", 96, numbers(9 * 96 ** 2)), grid);
+  const holed = { ...maps, values: maps.values.slice() };
+  holed.values[7 * 96 * 192 + 5] = Number.NaN;
+  for (const pool of pools) {
+    await expect(analyseParallel(holed, 96, { pool })).rejects.toThrow(
+      /^analyse: every value must be finite, got NaN in field 7 of 9, ring 0, longitude 5/,
+    );
+    await expect(adjointSynthesisParallel(holed, 96, { pool })).rejects.toThrow(DomainError);
+    await expect(analyseParallel(maps, 97, { pool })).rejects.toThrow(GridError);
+    await expect(analyseParallel(undefined as never, 8, { pool })).rejects.toThrow(DomainError);
+    const out = new Float64Array(3);
+    await expect(analyseParallel(maps, 96, { pool, out })).rejects.toThrow(ShapeError);
+    const stopped = AbortSignal.abort(new Error("enough"));
+    const stopping = analyseParallel(maps, 96, { pool, signal: stopped });
+    await expect(stopping).rejects.toThrow("enough");
+  }
+});
