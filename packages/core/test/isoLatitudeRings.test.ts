@@ -4,45 +4,25 @@ import { gaussLegendre } from "../src/grid/gaussLegendre.ts";
 import {
   type IsoLatitudeRings,
   isoLatitudeRings,
-  octahedralGaussian,
-  reducedGaussian,
   ringFields,
   ringsOfGrid,
 } from "../src/grid/isoLatitudeRings.ts";
+import { octahedralGaussian, reducedGaussian } from "../src/grid/reducedGaussian.ts";
 import { isoLatitudeTransform } from "../src/kernels/isoLatitudeTransform.ts";
 import { referenceRings } from "../src/kernels/referenceRings.ts";
 import { ringPairs } from "../src/kernels/ringPairs.ts";
 import { hasSimd } from "../src/kernels/wasmModule.ts";
 import { key } from "../src/random/key.ts";
 import { fillNormals } from "../src/random/normal.ts";
+import { healpixLike } from "./healpixLike.ts";
 
 const norm = (x: Float64Array): number => Math.sqrt(x.reduce((sum, v) => sum + v * v, 0));
-const distance = (x: Float64Array, y: Float64Array): number => norm(x.map((v, i) => v - y[i])) / norm(y);
+const distance = (x: Float64Array, y: Float64Array): number =>
+  norm(x.map((v, i) => v - y[i])) / norm(y);
 function normals(length: number, seed: number): Float64Array {
   const values = new Float64Array(length);
   fillNormals(key(seed), 0, values);
   return values;
-}
-
-/** Rings of HEALPix, without their library: it is not core's. */
-function healpixLike(nside: number): IsoLatitudeRings {
-  const rings = Array.from({ length: 4 * nside - 1 }, (_, j) => {
-    const i = Math.min(j + 1, 4 * nside - 1 - j);
-    const count = 4 * Math.min(i, nside);
-    const θ =
-      i < nside ? 2 * Math.asin(i / (nside * Math.sqrt(6))) : Math.acos((2 * (2 * nside - i)) / (3 * nside));
-    return {
-      θ: j + 1 === i ? θ : Math.PI - θ,
-      count,
-      first: i < nside || (i - nside) % 2 === 0 ? Math.PI / count : 0,
-    };
-  });
-  return isoLatitudeRings({
-    colatitudes: rings.map(({ θ }) => θ),
-    counts: rings.map(({ count }) => count),
-    firstLongitudes: rings.map(({ first }) => first),
-    weights: rings.map(() => (4 * Math.PI) / (12 * nside ** 2)),
-  });
 }
 
 const families: readonly (readonly [string, IsoLatitudeRings])[] = [
@@ -68,7 +48,10 @@ describe.runIf(hasSimd())("SIMD and plain loops agree on rings", () => {
       const batch = 3;
       const a = normals(batch * bandLimit ** 2, 1);
       const f = normals(batch * rings.points, 2);
-      const [simd, plain] = [isoLatitudeTransform(rings, bandLimit), referenceRings(rings, bandLimit)];
+      const [simd, plain] = [
+        isoLatitudeTransform(rings, bandLimit),
+        referenceRings(rings, bandLimit),
+      ];
       const [maps, expectedMaps] = [f.map(() => Number.NaN), f.map(() => Number.NaN)];
       simd.synthesise(a, maps);
       plain.synthesise(a, expectedMaps);
@@ -120,9 +103,17 @@ test("rings and their fields are checked", () => {
   const cases: [() => unknown, string, string][] = [
     [() => isoLatitudeRings({ ...places, counts: [3] }), "ShapeError", "2, 1, 2, 2"],
     [() => isoLatitudeRings({ ...places, colatitudes: [1, 4] }), "DomainError", "got 4 for ring 1"],
-    [() => isoLatitudeRings({ ...places, counts: [3, 0.5] }), "DomainError", "counts must be whole"],
+    [
+      () => isoLatitudeRings({ ...places, counts: [3, 0.5] }),
+      "DomainError",
+      "counts must be whole",
+    ],
     [() => isoLatitudeRings({ ...places, weights: [1, Number.NaN] }), "DomainError", "weights"],
-    [() => isoLatitudeRings({ colatitudes: [], counts: [], weights: [] }), "ShapeError", "1 or more"],
+    [
+      () => isoLatitudeRings({ colatitudes: [], counts: [], weights: [] }),
+      "ShapeError",
+      "1 or more",
+    ],
     [() => ringFields(isoLatitudeRings(places), new Float64Array(10)), "ShapeError", "maps of 7"],
     [() => octahedralGaussian(0), "DomainError", "got 0"],
   ];

@@ -17,6 +17,7 @@ export { evaluateAt, sphericalHarmonic } from "./evaluate.ts";
 export { bispectrumScale, gaunt, type Harmonic } from "./gaunt.ts";
 export { type SphereGradient, synthesiseGradient } from "./gradient.ts";
 export { fractionalHelmholtz, heatKernel, laplacian } from "./laplacian.ts";
+export type { RingAnalysisMethod, RingAnalysisOptions, RingConvergence } from "./leastSquares.ts";
 export { legendrePolynomial, orthonormalLegendre } from "./legendre.ts";
 export {
   adjointSynthesisParallel,
@@ -24,6 +25,13 @@ export {
   type OnWorkers,
   synthesiseParallel,
 } from "./parallelTransform.ts";
+export { analyseOnRings, type RingAnalysis } from "./ringAnalysis.ts";
+export { type RingGradient, synthesiseGradientOnRings } from "./ringGradient.ts";
+export {
+  adjointSynthesisOnRings,
+  type RingAdjointOptions,
+  synthesiseOnRings,
+} from "./ringTransform.ts";
 export { rotate, rotateEach } from "./rotation.ts";
 export { scaleDegrees } from "./scaleDegrees.ts";
 export {

@@ -1,5 +1,10 @@
 import { portableCos, portableSin } from "../elementary/trigonometric.ts";
-import { type LaneMemory, type LaneTransform, laneTableBytes, laneTransform } from "./laneFourier.ts";
+import {
+  type LaneMemory,
+  type LaneTransform,
+  laneTableBytes,
+  laneTransform,
+} from "./laneFourier.ts";
 
 /** Transforms of two lanes of any length, with plans that are made once; the points are those of the memory given. */
 export interface LanePlans {

@@ -65,11 +65,7 @@ export function isoLatitudeTransform(
     const φ = rings.firstLongitudes[north === -1 ? south : north];
     const fine = new Float64Array(buffer, rotationsAt, 2 * STEP);
     fillCircle(fine, (b) => b * φ);
-    const coarse = new Float64Array(
-      buffer,
-      rotationsAt + 16 * STEP,
-      rotationBytes / 8 - 2 * STEP,
-    );
+    const coarse = new Float64Array(buffer, rotationsAt + 16 * STEP, rotationBytes / 8 - 2 * STEP);
     fillCircle(coarse, (a) => STEP * a * φ);
     return {
       north,

@@ -42,7 +42,10 @@ export function referenceRings(rings: IsoLatitudeRings, bandLimit: number): Ring
           const n = counts[j];
           const spectrum = new Float64Array(2 * n);
           for (let m = 0; m < bandLimit; m++) {
-            const [cos, sin] = [portableCos(m * firstLongitudes[j]), portableSin(m * firstLongitudes[j])];
+            const [cos, sin] = [
+              portableCos(m * firstLongitudes[j]),
+              portableSin(m * firstLongitudes[j]),
+            ];
             const [x, y] = [amplitudes[2 * m * nRings + j], amplitudes[(2 * m + 1) * nRings + j]];
             // Conjugates: the forward transform then is the inverse one, and the real part is the same.
             spectrum[2 * (m % n)] += x * cos + y * sin;
@@ -65,7 +68,10 @@ export function referenceRings(rings: IsoLatitudeRings, bandLimit: number): Ring
           const spectrum = new Float64Array(2 * n);
           transformOf(n)(values, spectrum);
           for (let m = 0; m < bandLimit; m++) {
-            const [cos, sin] = [portableCos(m * firstLongitudes[j]), portableSin(m * firstLongitudes[j])];
+            const [cos, sin] = [
+              portableCos(m * firstLongitudes[j]),
+              portableSin(m * firstLongitudes[j]),
+            ];
             const [x, y] = [spectrum[2 * (m % n)], -spectrum[2 * (m % n) + 1]];
             amplitudes[2 * m * nRings + j] = x * cos - y * sin;
             amplitudes[(2 * m + 1) * nRings + j] = x * sin + y * cos;

@@ -9,7 +9,11 @@ const POINT: usize = 32;
 
 /** out_j = in_j w_j for j < N, and 0 for N ≤ j < M. */
 export function chirpPoints(from: usize, length: i32, chirp: usize, size: i32, to: usize): void {
-  for (const end = from + POINT * <usize>length; from < end; from += POINT, to += POINT, chirp += 16) {
+  for (
+    const end = from + POINT * <usize>length;
+    from < end;
+    from += POINT, to += POINT, chirp += 16
+  ) {
     const real = v128.load(from);
     const imaginary = v128.load(from, 16);
     const c = v128.load64_splat(chirp);

@@ -91,7 +91,11 @@ export function joinRings(
     return;
   }
   const half = <usize>(length >> 1) * 8;
-  for (const end = north + half; north < end; halves += POINT, roots += 16, north += 8, south += 8) {
+  for (
+    const end = north + half;
+    north < end;
+    halves += POINT, roots += 16, north += 8, south += 8
+  ) {
     const c = load<f64>(roots);
     const s = load<f64>(roots, 8);
     const oddR = load<f64>(halves, 8) * c - load<f64>(halves, 24) * s;
