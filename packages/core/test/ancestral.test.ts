@@ -44,7 +44,7 @@ function affineSteps(settings: AncestralOptions, times: ArrayLike<number>) {
       (state) => state.values,
     );
   const [far, zero] = [walk(2 ** 30), walk(0)];
-  const path = drivingNoise({ key: child(key(23), 1), bandLimit: 2, batch: 1 });
+  const path = drivingNoise({ key: child(key(23), 1), bandLimit: 2, batch: 1, times });
   return zero.slice(1).map((now, k) => {
     const gain = now.map((y, i) => (far[k + 1][i] - y) / (far[k][i] - zero[k][i]));
     const dW = path.step(times[k], times[k + 1]);
@@ -213,7 +213,7 @@ describe("with the variance of Gaussian data", () => {
           (state) => state.values,
         );
       const [one, zero] = [walk(1), walk(0)];
-      const path = drivingNoise({ key: child(key(23), 1), bandLimit: 2, batch: 1 });
+      const path = drivingNoise({ key: child(key(23), 1), bandLimit: 2, batch: 1, times });
       let worst = 0;
       for (let k = 1; k < times.length; k++) {
         const dW = path.step(times[k - 1], times[k]);

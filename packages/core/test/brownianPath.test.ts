@@ -2,10 +2,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DomainError } from "../src/errors.ts";
 import { child, key } from "../src/random/key.ts";
-import { bridge, type DrivingNoiseOptions, drivingNoise } from "../src/sde/brownianPath.ts";
+import { bridge, unequalBridge } from "../src/sde/bridge.ts";
+import { type DrivingNoiseOptions, drivingNoise } from "../src/sde/brownianPath.ts";
+import { dyadicTimes, resolutions } from "../src/sde/dyadicTimes.ts";
 import { eulerMaruyama } from "../src/sde/eulerMaruyama.ts";
 import { exponentialIntegrator } from "../src/sde/exponentialIntegrator.ts";
 import { martingaleExponential } from "../src/sde/martingaleExponential.ts";
+import { pathCells } from "../src/sde/pathCells.ts";
 
 /** Variance 1 − e^−2h of the noise of an exact reverse step. */
 const variance = (h: number): number => -Math.expm1(-2 * h);
@@ -37,6 +40,26 @@ describe("halving a cell", () => {
     );
   });
 
+  test("at any place gives two independent parts of the variances of their lengths", () => {
+    fc.assert(
+      fc.property(length, length, (A, B) => {
+        const { decay, slope, deviation } = unequalBridge(A, B);
+        const whole = variance(A + B);
+        const above = slope ** 2 * whole + deviation ** 2;
+        const wholeAbove = slope * whole;
+        const below = whole - 2 * decay * wholeAbove + decay ** 2 * above;
+        const size = Math.min(variance(A), variance(B));
+        expect(Math.abs(above - variance(A))).toBeLessThan(1e-14 * whole);
+        expect(Math.abs(below - variance(B))).toBeLessThan(1e-14 * whole);
+        expect(Math.abs(wholeAbove - decay * above)).toBeLessThan(1e-14 * Math.max(size, whole));
+      }),
+      { seed: 5, numRuns: 300 },
+    );
+    const [half, own] = [bridge(0.7), unequalBridge(0.7, 0.7)];
+    expect(Math.abs(half.slope - own.slope)).toBeLessThan(1e-15);
+    expect(Math.abs(half.deviation - own.deviation)).toBeLessThan(1e-15);
+  });
+
   test("is not Lévy's bridge of a Brownian motion in t, whose halves would be half and half", () => {
     const h = 0.5;
     const above = 0.5 ** 2 * variance(2 * h) + h / 2;
@@ -53,7 +76,7 @@ describe("the noise of a step", () => {
         const [a, m, b] = times.sort((s, t) => s - t);
         const whole = path().step(b, a);
         const walk = path();
-        const [above, below] = [walk.step(b, m), walk.step(m, a)];
+        const [above, below] = [walk.step(b, m).slice(), walk.step(m, a)];
         const gaps = whole.map((noise, i) => Math.exp(a - m) * above[i] + below[i] - noise);
         // About 60 halvings, each rounding a number of order 1.
         expect(Math.max(...gaps.map(Math.abs))).toBeLessThan(1e-13);
@@ -93,7 +116,7 @@ describe("the noise of a step", () => {
     [1e-3, 0],
   ];
   const walk = path({ bandLimit: 32, batch: 20 });
-  const noises = steps.map(([t, next]) => walk.step(t, next));
+  const noises = steps.map(([t, next]) => walk.step(t, next).slice());
   const n = noises[0].length;
   const score = (values: Float64Array, v: number): number =>
     (values.reduce((sum, x) => sum + x ** 2, 0) / n / v - 1) * Math.sqrt(n / 2);
@@ -127,6 +150,67 @@ describe("the noise of a step", () => {
   ])("is refused from %d to %d", (t, next) => {
     expect(() => path().step(t, next)).toThrow(DomainError);
     expect(() => path().step(t, next)).toThrow(/drivingNoise: need 0 ≤ next < t < ∞/);
+  });
+});
+
+describe("on the times of a run", () => {
+  /** A geometric grid of arbitrary doubles, and one of few binary digits beside it. */
+  const own = Float64Array.from({ length: 41 }, (_, k) => 3.3 * 0.83 ** k);
+  const few = dyadicTimes(own);
+  const noises = (times: Float64Array, options: Partial<DrivingNoiseOptions> = {}) => {
+    const walk = path({ times, ...options });
+    return Array.from(times.subarray(1), (next, k) => walk.step(times[k], next).slice());
+  };
+  const splits = (times: Float64Array, given: Float64Array = times): number => {
+    const cells = pathCells(key(1), resolutions(given));
+    const moves = Array.from(times.subarray(1), (next, k) => cells.moves(times[k], next));
+    return moves.flat().filter(({ kind }) => kind === "split").length;
+  };
+
+  test("of few binary digits it is the path of the key, to the bit", () => {
+    const walk = path();
+    noises(few).forEach((noise, k) => {
+      expect(noise).toEqual(walk.step(few[k], few[k + 1]));
+    });
+  });
+
+  test("of many digits it takes no more draws than of few", () => {
+    expect(splits(own)).toBeLessThan(1.2 * splits(few));
+    expect(splits(own, new Float64Array())).toBeGreaterThan(3 * splits(few));
+  });
+
+  test("of many digits it has the law of a Brownian path: variance 1 − e^−2h, independent steps", () => {
+    const all = noises(own, { bandLimit: 24, batch: 20 });
+    const n = all[0].length;
+    const scores = all.flatMap((noise, k) => {
+      const v = variance(own[k] - own[k + 1]);
+      const square = noise.reduce((sum, x) => sum + x * x, 0) / n / v;
+      const before = all[k - 1] ?? noise.map(() => 0);
+      const product = noise.reduce((sum, x, i) => sum + x * before[i], 0) / n;
+      const size = k > 0 ? variance(own[k - 1] - own[k]) : 1;
+      return [(square - 1) * Math.sqrt(n / 2), product * Math.sqrt(n / v / size)];
+    });
+    // 80 standard scores; one in 10^4 runs has one beyond 4.9.
+    expect(Math.max(...scores.map(Math.abs))).toBeLessThan(4.9);
+  });
+
+  test("it depends on the key, the times and the row, and not on the way to a step", () => {
+    const all = noises(own);
+    expect(path({ times: own }).step(own[20], own[21])).toEqual(all[20]);
+    expect(noises(own, { batch: 1, firstRow: 1 })[7]).toEqual(all[7].subarray(16));
+    expect(noises(own, { key: key(22) })[7]).not.toEqual(all[7]);
+  });
+
+  test("it follows the path of the key from one dyadic number to another", () => {
+    const times = Float64Array.of(3, 2, 1.1, 0.7, 0.25, 0);
+    const whole = path().step(2, 0.25).slice();
+    const [, ...steps] = noises(times);
+    const sum = whole.map((_, i) =>
+      steps
+        .slice(0, 3)
+        .reduce((sum, noise, k) => Math.exp(times[k + 2] - times[k + 1]) * sum + noise[i], 0),
+    );
+    expect(Math.max(...whole.map((x, i) => Math.abs(x - sum[i])))).toBeLessThan(1e-13);
   });
 });
 

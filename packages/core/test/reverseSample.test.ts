@@ -3,12 +3,16 @@ import { DivergenceError, DomainError } from "../src/errors.ts";
 import { whiteNoise } from "../src/gaussian/whiteNoise.ts";
 import { harmonicIndex } from "../src/harmonics/coefficients.ts";
 import { child, key } from "../src/random/key.ts";
+import { ancestral } from "../src/sde/ancestral.ts";
+import type { OrthogonalMap } from "../src/sde/brownianPath.ts";
 import { exponentialIntegrator } from "../src/sde/exponentialIntegrator.ts";
 import { exponentialMultistep } from "../src/sde/exponentialMultistep.ts";
 import type { ScoreFunction } from "../src/sde/forwardProcess.ts";
 import { martingaleExponential } from "../src/sde/martingaleExponential.ts";
 import { ornsteinUhlenbeck } from "../src/sde/ornsteinUhlenbeck.ts";
+import type { Sampler } from "../src/sde/reverseOptions.ts";
 import { reversePath, reverseSample } from "../src/sde/reverseSample.ts";
+import { reverseSamplers, samplerNames } from "../src/sde/reverseSamplers.ts";
 import { samplingDefaults } from "../src/sde/samplingDefaults.ts";
 import { logSnrTimes, uniformTimes } from "../src/sde/timeGrid.ts";
 
@@ -155,5 +159,59 @@ describe("reversePath", () => {
     path.next();
     path.next();
     expect(calls).toBe(2);
+  });
+});
+
+describe("in rotated coordinates", () => {
+  const law = [0.2, 3, 1, 0.7, 8, 0.01, 1.5, 40, 0.4];
+  const angles = [0.4, 1.3, -2.1, 0.9];
+  /** Plane rotations of the pairs (0, 8), (1, 7), (2, 6), (3, 5), which mix the degrees. */
+  const turn =
+    (sign: number): OrthogonalMap =>
+    (rows, out = new Float64Array(rows.length)) => {
+      out.set(rows);
+      for (let b = 0; b < rows.length; b += 9) {
+        angles.forEach((angle, j) => {
+          const [c, s] = [Math.cos(angle), sign * Math.sin(angle)];
+          const [x, y] = [rows[b + j], rows[b + 8 - j]];
+          [out[b + j], out[b + 8 - j]] = [c * x + s * y, c * y - s * x];
+        });
+      }
+      return out;
+    };
+  const [rotate, back] = [turn(1), turn(-1)];
+  const along: ScoreFunction = (t, y) => {
+    const excess = (v: number) => Math.exp(-2 * t) * (v - 1);
+    const values = y.values.map((y, i) => (y * excess(law[i % 9])) / (1 + excess(law[i % 9])));
+    return { ...y, values };
+  };
+  const score: ScoreFunction = (t, x) => {
+    const y = along(t, { ...x, values: rotate(x.values) });
+    return { ...x, values: back(y.values) };
+  };
+  const run = (s: ScoreFunction, sampler: Sampler, more: { rotate?: OrthogonalMap } = {}) =>
+    reverseSample(process, s, { bandLimit: 3, batch: 4, key: key(8), steps: 20, sampler, ...more });
+
+  test.each(samplerNames)("%s reaches the same fields of the same key", (name) => {
+    const sampler = reverseSamplers[name];
+    const fields = run(score, sampler).values;
+    const turned = run(along, sampler, { rotate });
+    // Twenty steps, a few roundings of numbers of order 10 in each.
+    const error = back(turned.values).map((x, i) => Math.abs(x - fields[i]));
+    expect(Math.max(...error)).toBeLessThan(1e-12);
+    // Negative control: without the map of the noise the fields are others.
+    const wrong = back(run(along, sampler).values).map((x, i) => Math.abs(x - fields[i]));
+    expect(Math.max(...wrong)).toBeGreaterThan(0.1);
+  });
+
+  test("samplers with a ratio per degree are refused", () => {
+    const ratio = Float64Array.of(1, 2, 3);
+    for (const sampler of [
+      exponentialMultistep({ order: 2, ratio }),
+      ancestral({ variance: { ratio } }),
+    ]) {
+      expect(() => run(along, sampler, { rotate })).toThrow(DomainError);
+      expect(() => run(along, sampler, { rotate })).toThrow(/a ratio per degree must have/);
+    }
   });
 });

@@ -63,7 +63,7 @@ function affineSteps(sampler: Sampler, score: ScoreFunction, times: number[], ba
     return Array.from(states, (state) => state.values);
   };
   const [far, zero] = [run(2 ** 30), run(0)];
-  const path = drivingNoise({ key: child(key(31), 1), bandLimit, batch: 1 });
+  const path = drivingNoise({ key: child(key(31), 1), bandLimit, batch: 1, times });
   return times.slice(1).map((next, k): AffineStep => {
     const gain = zero[k].map((_, i) => (far[k + 1][i] - zero[k + 1][i]) / (far[k][i] - zero[k][i]));
     const dW = path.step(times[k], next);

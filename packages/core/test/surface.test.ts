@@ -264,7 +264,6 @@ test("the exported names are a decision", () => {
         "gaussianCurvature",
         "gaussianFlow",
         "geometricTimes",
-        "gridAdvice",
         "langevinCorrector",
         "logSnrTimes",
         "martingaleExponential",

@@ -3,7 +3,6 @@ import { describe, expect, test } from "vitest";
 import { DomainError } from "../src/errors.ts";
 import { adaptiveTimes, gaussianCurvature } from "../src/sde/adaptiveTimes.ts";
 import { dyadicTimes } from "../src/sde/dyadicTimes.ts";
-import { gridAdvice } from "../src/sde/gridAdvice.ts";
 import { effectiveBandLimit, stoppingTime } from "../src/sde/stoppingTime.ts";
 import { defaultTimes, geometricTimes, logSnrTimes, uniformTimes } from "../src/sde/timeGrid.ts";
 import golden from "./fixtures/sde.json" with { type: "json" };
@@ -64,50 +63,28 @@ describe.each([
   });
 });
 
-describe("advice on a grid of one's own", () => {
+test("dyadicTimes moves no time by more than 1/32 of the shorter step beside it", () => {
   const own = Float64Array.from({ length: 101 }, (_, k) => 5 * 0.9183 ** k);
+  expect(halvings(dyadicTimes(own))).toBeLessThan(5);
+  dyadicTimes(own).forEach((t, k) => {
+    const near = Math.min(k > 0 ? own[k - 1] - own[k] : 0, k < 100 ? own[k] - own[k + 1] : 0);
+    expect(Math.abs(t - own[k])).toBeLessThanOrEqual(near / 32);
+  });
+});
 
-  test("tells the draws that its digits cost, and dyadicTimes mends it", () => {
-    const advice = gridAdvice(own)!;
-    // The count of this file, less the two ends.
-    expect(Math.abs(advice.drawsPerStep - halvings(own))).toBeLessThan(1);
-    expect(advice.drawsPerStep).toBeGreaterThan(35);
-    expect(advice.mended).toBeLessThan(5);
-    expect(advice.warning).toMatch(
-      /^the given times take \d+ draws per step where few binary digits take \d\. Use dyadicTimes/,
+test("a grid is refused where times do not fall from a finite horizon", () => {
+  for (const wrong of [
+    [1, 2],
+    [2, Number.NaN, 1],
+    [Number.POSITIVE_INFINITY, 1],
+    [1, -0.5],
+  ]) {
+    const times = Float64Array.from(wrong);
+    expect(() => dyadicTimes(times)).toThrow(DomainError);
+    expect(() => dyadicTimes(times)).toThrow(
+      "dyadicTimes: times must be finite, 0 or more and strictly decreasing, got ",
     );
-    expect(gridAdvice(dyadicTimes(own))).toBeUndefined();
-    // Which it does without moving a time by more than 1/32 of the shorter step beside it.
-    dyadicTimes(own).forEach((t, k) => {
-      const near = Math.min(k > 0 ? own[k - 1] - own[k] : 0, k < 100 ? own[k] - own[k + 1] : 0);
-      expect(Math.abs(t - own[k])).toBeLessThanOrEqual(near / 32);
-    });
-  });
-
-  test("is refused, and the grid too, where times do not fall from a finite horizon", () => {
-    for (const wrong of [
-      [1, 2],
-      [2, Number.NaN, 1],
-      [Number.POSITIVE_INFINITY, 1],
-      [1, -0.5],
-    ]) {
-      const times = Float64Array.from(wrong);
-      for (const f of [dyadicTimes, gridAdvice]) {
-        expect(() => f(times)).toThrow(DomainError);
-        expect(() => f(times)).toThrow(
-          `${f.name}: times must be finite, 0 or more and strictly decreasing, got `,
-        );
-      }
-    }
-  });
-
-  test("there is none on the library's grids", () => {
-    for (const build of [uniformTimes, geometricTimes, logSnrTimes]) {
-      for (const n of [1, 8, 48, 100]) {
-        expect(gridAdvice(build({ horizon: 3.609619140625, stop: 1.7e-3 }, n))).toBeUndefined();
-      }
-    }
-  });
+  }
 });
 
 test("uniform steps differ from (T − ε)/N by at most a sixteenth", () => {

@@ -1,10 +1,11 @@
 import { portableExp, portableExpm1 } from "../elementary/exponential.ts";
 import { DomainError, ShapeError } from "../errors.ts";
+import { perCoefficient } from "../gaussian/gaussianLaw.ts";
 import { child } from "../random/key.ts";
 import { purpose } from "../random/purpose.ts";
 import { drivingNoise } from "./brownianPath.ts";
-import { type Sampler, startingState } from "./reverseOptions.ts";
-import { zipStates } from "./zipStates.ts";
+import { linearStep } from "./linearStep.ts";
+import { checkCommutes, type Sampler, startingState } from "./reverseOptions.ts";
 
 /** Options of {@link ancestral}. */
 export interface AncestralOptions {
@@ -33,7 +34,7 @@ export interface AncestralOptions {
  *
  * ξ is that of {@link martingaleExponential} on the same key. Weak order 1. Yields each state once.
  *
- * @throws {@link DomainError} if a ratio is negative or not finite, {@link ShapeError} from the sampler if there is not
+ * @throws {@link DomainError} if a ratio is negative or not finite, and from the sampler if ratios per degree meet rotated coordinates, {@link ShapeError} from the sampler if there is not
  *   one per degree.
  *
  * Source: Ho, Jain and Abbeel (2020), equations (7) and (11); Bao and others (2022) for a variance of its own; docs/theory/formulas.md (G5.4), (S).
@@ -43,7 +44,8 @@ export function ancestral(options: AncestralOptions = {}): Sampler {
   const coefficients = meanCoefficients[prediction];
   if (typeof variance === "object") checkRatio(variance.ratio);
   return function* (score, options) {
-    const { times, key, bandLimit } = options;
+    const { times, key, bandLimit, rotate } = options;
+    checkCommutes("ancestral", typeof variance === "object" ? variance.ratio : undefined, rotate);
     const noise = drivingNoise({ ...options, key: child(key, purpose.path) });
     let y = startingState(options);
     yield y;
@@ -51,29 +53,23 @@ export function ancestral(options: AncestralOptions = {}): Sampler {
       const [ofState, ofScore] = coefficients(times[k - 1], times[k]);
       const dW = noise.step(times[k - 1], times[k]);
       const amplitude = amplitudes(variance, bandLimit, times[k - 1], times[k]);
-      y = zipStates(
-        (y, s, dW, i) => ofState * y + ofScore * s + amplitude[i] * dW,
-        y,
-        score(times[k - 1], y),
-        dW,
-      );
+      y = linearStep([ofState, y], [ofScore, score(times[k - 1], y)], [amplitude, dW]);
       yield y;
     }
   };
 }
 
-/** √(variance/β) of a step, one per coordinate. */
+/** √(variance/β) of a step, one for all coordinates or one for each of a row. */
 function amplitudes(
   variance: NonNullable<AncestralOptions["variance"]>,
   bandLimit: number,
   t: number,
   end: number,
-): Float64Array {
-  const all = new Float64Array(bandLimit ** 2);
-  if (variance === "transition") return all.fill(1);
+): number | Float64Array {
+  if (variance === "transition") return 1;
   const noise = -portableExpm1(-2 * t);
   const left = -portableExpm1(-2 * end) / noise;
-  if (variance === "posterior") return all.fill(Math.sqrt(left));
+  if (variance === "posterior") return Math.sqrt(left);
 
   const { ratio } = variance;
   if (typeof ratio === "object" && ratio.length !== bandLimit) {
@@ -83,12 +79,11 @@ function amplitudes(
   }
   const [kept, given] = [portableExp(-2 * t), portableExp(-2 * end)];
   const β = -portableExpm1(-2 * (t - end));
-  for (let l = 0; l < bandLimit; l++) {
-    const q = typeof ratio === "number" ? ratio : ratio[l];
+  const amplitude = (q: number): number => {
     const open = (q * noise) / (kept * q + noise);
-    all.fill(Math.sqrt(left + (given * β * open) / noise ** 2), l * l, (l + 1) ** 2);
-  }
-  return all;
+    return Math.sqrt(left + (given * β * open) / noise ** 2);
+  };
+  return typeof ratio === "number" ? amplitude(ratio) : perCoefficient(ratio.map(amplitude));
 }
 
 function checkRatio(ratio: number | Float64Array): void {

@@ -1,7 +1,9 @@
-import { portableExp, portableExpm1 } from "../elementary/exponential.ts";
 import { DomainError } from "../errors.ts";
-import { whiteNoise } from "../gaussian/whiteNoise.ts";
+import { checkBandLimit } from "../harmonics/coefficients.ts";
 import { checkKey, child, type Key } from "../random/key.ts";
+import { fillNormals } from "../random/normal.ts";
+import { resolutions } from "./dyadicTimes.ts";
+import { type Move, pathCells } from "./pathCells.ts";
 
 /** Options of {@link drivingNoise}. */
 export interface DrivingNoiseOptions {
@@ -13,25 +15,26 @@ export interface DrivingNoiseOptions {
   readonly batch: number;
   /** Number of the first path among all paths of the key. Default 0. */
   readonly firstRow?: number;
+  /**
+   * The decreasing times of a whole run, so that inner ones of many binary digits cost no more than those of few.
+   * Default none: a draw for every digit.
+   */
+  readonly times?: ArrayLike<number>;
+  /** An orthogonal map of rows of L² numbers, given the noise of every step. Default none. */
+  readonly rotate?: OrthogonalMap;
 }
+
+/** An orthogonal map of the coordinates of every row, into `out` or a new array. */
+export type OrthogonalMap = (rows: Float64Array, out?: Float64Array) => Float64Array;
 
 /** One Brownian path per row, read step by step. */
 export interface DrivingNoise {
   /**
    * The noise an exact reverse step from forward time t down to next adds, `values[b·L² + i]`,
-   * independent N(0, 1 − e^−2(t−next)). It depends on the key and the two times alone; walking
-   * down in order is what makes it cheap.
+   * independent N(0, 1 − e^−2(t−next)). It depends on the key and the two times alone, and on the times of the run
+   * where they are given; walking down in order is what makes it cheap. The next step overwrites the array.
    */
   step(t: number, next: number): Float64Array;
-}
-
-/** Noise over a dyadic interval of forward time. */
-interface Cell {
-  readonly lower: number;
-  readonly upper: number;
-  /** The random stream of the normals that halve it, and below them of those of its halves. */
-  readonly key: Key;
-  readonly noise: Float64Array;
 }
 
 /**
@@ -41,8 +44,11 @@ interface Cell {
  *
  * Lévy's construction: noise is drawn on [0, 1], [1, 2], [2, 4], [4, 8], … and halved by its
  * conditional law until an end of the step is met, so that any double is reached exactly and every
- * number of steps follows the same path. Costs one normal per coordinate for each cell halved, about
+ * number of steps follows the same path. Costs one normal per coordinate for each cell split, about
  * log₂(step / last bit of its ends); memory is one row of cells from top to bottom.
+ *
+ * In a run whose times are given, a time of many digits is split off its dyadic cell as soon as that is a quarter of the
+ * steps beside it. The law stays exact, and other runs of the key meet the path in the dyadic numbers around.
  *
  * @throws {@link DomainError} from `step` unless t > next ≥ 0, both finite.
  *
@@ -61,43 +67,24 @@ interface Cell {
  * ```
  */
 export function drivingNoise(options: DrivingNoiseOptions): DrivingNoise {
-  const { key, bandLimit, batch, firstRow = 0 } = options;
+  const { key, bandLimit, batch, firstRow = 0, times = [], rotate } = options;
   checkKey("drivingNoise", key);
-  const normals = (stream: Key): Float64Array =>
-    whiteNoise(bandLimit, batch, child(stream, 0), { firstRow }).values;
+  checkBandLimit("drivingNoise", bandLimit);
+  const row = bandLimit ** 2;
+  const cells = pathCells(key, resolutions(times));
+  const noise = new Float64Array(batch * row);
+  const rotated = rotate && new Float64Array(batch * row);
+  const normals = new Float64Array(row);
+  /** Noise of the cell at each place of the stack, made when it is reached. */
+  const stack: Float64Array[] = [];
 
-  function root(t: number): Cell {
-    let [lower, upper, octave] = [0, 1, 0];
-    for (; upper < t; octave++) [lower, upper] = [upper, 2 * upper];
-    const stream = child(key, octave);
-    const deviation = Math.sqrt(-portableExpm1(-2 * (upper - lower)));
-    const noise = normals(stream).map((n) => deviation * n);
-    return { lower, upper, key: child(stream, 1), noise };
-  }
-
-  function halves(cell: Cell): [Cell, Cell] {
-    const h = (cell.upper - cell.lower) / 2;
-    const middle = cell.lower + h;
-    const { decay, slope, deviation } = bridge(h);
-    const above = normals(cell.key).map((n, i) => slope * cell.noise[i] + deviation * n);
-    const below = cell.noise.map((noise, i) => noise - decay * above[i]);
-    return [
-      { lower: cell.lower, upper: middle, key: child(cell.key, 1), noise: below },
-      { lower: middle, upper: cell.upper, key: child(cell.key, 2), noise: above },
-    ];
-  }
-
-  let now = Number.NaN;
-  let pending: Cell[] = [];
-
-  function start(t: number): void {
-    pending = [root(t)];
-    now = pending[0].upper;
-    while (now > t) {
-      const cell = pending.pop() as Cell;
-      if (cell.lower >= t) now = cell.lower;
-      else pending.push(...halves(cell));
-    }
+  function run(move: Move, b: number): void {
+    const from = b * row;
+    if (move.kind !== "take") fillNormals(child(move.stream, firstRow + b), 0, normals);
+    if (move.kind === "draw") scale(move.deviation, normals, stack[0], from);
+    else if (move.kind === "split") {
+      split(move.law, normals, stack[move.place], stack[move.place + 1], from);
+    } else addBelow(move.decay, stack[move.place], noise, from, row);
   }
 
   function step(t: number, next: number): Float64Array {
@@ -106,41 +93,44 @@ export function drivingNoise(options: DrivingNoiseOptions): DrivingNoise {
         `drivingNoise: need 0 ≤ next < t < ∞, got t = ${t}, next = ${next}. Generation runs down in forward time.`,
       );
     }
-    if (now !== t) start(t);
-    let noise = new Float64Array(batch * bandLimit ** 2);
-    while (now > next) {
-      const cell = pending.pop() ?? root(now);
-      if (cell.lower >= next) {
-        const decay = portableExp(cell.lower - cell.upper);
-        noise = cell.noise.map((below, i) => decay * noise[i] + below);
-        now = cell.lower;
-      } else {
-        pending.push(...halves(cell));
-      }
-    }
-    return noise;
+    const moves = cells.moves(t, next);
+    const places = Math.max(...moves.map((move) => move.place)) + 2;
+    while (stack.length < places) stack.push(new Float64Array(batch * row));
+    noise.fill(0);
+    // Path by path, so that what a path works on stays in the cache.
+    for (let b = 0; b < batch; b++) for (const move of moves) run(move, b);
+    return rotate && rotated ? rotate(noise, rotated) : noise;
   }
 
   return { step };
 }
 
-/** The law of the upper half's noise given the whole of a cell, for halves of length h. */
-export interface Bridge {
-  /** e^−h: how much of the upper half survives to the bottom of the cell. */
-  readonly decay: number;
-  /** E[upper | whole] = slope · whole. */
-  readonly slope: number;
-  /** Standard deviation of the upper half given the whole. */
-  readonly deviation: number;
+function scale(deviation: number, normals: Float64Array, cell: Float64Array, from: number): void {
+  for (let i = 0; i < normals.length; i++) cell[from + i] = deviation * normals[i];
 }
 
-/**
- * The conditional law that halves a cell of the path:
- *
- *     upper | whole ~ N(e^−h/(1 + e^−2h) · whole, (1 − e^−2h)/(1 + e^−2h)).
- */
-export function bridge(h: number): Bridge {
-  const decay = portableExp(-h);
-  const total = 1 + decay * decay;
-  return { decay, slope: decay / total, deviation: Math.sqrt(-portableExpm1(-2 * h) / total) };
+/** Replaces the noise of a cell by that of its upper part, in `above`, and of its lower one. */
+function split(
+  { decay, slope, deviation }: Extract<Move, { kind: "split" }>["law"],
+  normals: Float64Array,
+  cell: Float64Array,
+  above: Float64Array,
+  from: number,
+): void {
+  for (let i = 0; i < normals.length; i++) {
+    const whole = cell[from + i];
+    const upper = slope * whole + deviation * normals[i];
+    above[from + i] = upper;
+    cell[from + i] = whole - decay * upper;
+  }
+}
+
+function addBelow(
+  decay: number,
+  cell: Float64Array,
+  noise: Float64Array,
+  from: number,
+  row: number,
+): void {
+  for (let i = from; i < from + row; i++) noise[i] = decay * noise[i] + cell[i];
 }

@@ -5,7 +5,7 @@ import type { CameronMartinCoordinates } from "../harmonics/coefficients.ts";
 import { child, type Key } from "../random/key.ts";
 import { purpose } from "../random/purpose.ts";
 import type { ScoreFunction } from "./forwardProcess.ts";
-import { zipStates } from "./zipStates.ts";
+import { linearStep } from "./linearStep.ts";
 
 /**
  * Moves a batch at forward time t > 0 and leaves its law μ_t as it is. Row b draws from row firstRow + b of the
@@ -46,7 +46,7 @@ export function langevinCorrector(score: ScoreFunction, options: CorrectorOption
       const ξ = whiteNoise(x.bandLimit, x.batch, child(child(key, move), purpose.proposal), {
         firstRow,
       }).values;
-      y = zipStates((y, s, ξ) => decay * y + (1 - decay) * s + spread * ξ, y, score(t, y), ξ);
+      y = linearStep([decay, y], [1 - decay, score(t, y)], [spread, ξ]);
     }
     return y;
   };

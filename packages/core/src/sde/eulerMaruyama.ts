@@ -4,8 +4,8 @@ import { child } from "../random/key.ts";
 import { purpose } from "../random/purpose.ts";
 import { drivingNoise } from "./brownianPath.ts";
 import type { ScoreFunction } from "./forwardProcess.ts";
+import { linearStep } from "./linearStep.ts";
 import { type ReverseOptions, startingState } from "./reverseOptions.ts";
-import { zipStates } from "./zipStates.ts";
 
 /**
  * Euler–Maruyama for the time reversal,
@@ -30,12 +30,7 @@ export function* eulerMaruyama(
     const h = times[k - 1] - times[k];
     const amplitude = Math.sqrt((-2 * h) / portableExpm1(-2 * h));
     const dW = noise.step(times[k - 1], times[k]);
-    y = zipStates(
-      (y, s, dW) => y + h * (2 * s - y) + amplitude * dW,
-      y,
-      score(times[k - 1], y),
-      dW,
-    );
+    y = linearStep([1 - h, y], [2 * h, score(times[k - 1], y)], [amplitude, dW]);
     yield y;
   }
 }

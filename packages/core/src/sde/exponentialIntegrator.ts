@@ -4,8 +4,8 @@ import { child } from "../random/key.ts";
 import { purpose } from "../random/purpose.ts";
 import { drivingNoise } from "./brownianPath.ts";
 import type { ScoreFunction } from "./forwardProcess.ts";
+import { linearStep } from "./linearStep.ts";
 import { type ReverseOptions, startingState } from "./reverseOptions.ts";
-import { zipStates } from "./zipStates.ts";
 
 /**
  * Exponential integrator (EI) for the time reversal: the linear part exactly, the score frozen,
@@ -28,7 +28,7 @@ export function* exponentialIntegrator(
     const h = times[k - 1] - times[k];
     const [decay, gain] = [portableExp(-h), -2 * portableExpm1(-h)];
     const dW = noise.step(times[k - 1], times[k]);
-    y = zipStates((y, s, dW) => decay * y + gain * s + dW, y, score(times[k - 1], y), dW);
+    y = linearStep([decay, y], [gain, score(times[k - 1], y)], [1, dW]);
     yield y;
   }
 }

@@ -2,7 +2,7 @@ import { DomainError } from "../errors.ts";
 import type { CameronMartinCoordinates } from "../harmonics/coefficients.ts";
 import type { ScoreFunction } from "./forwardProcess.ts";
 import { type LinearPart, linearPart } from "./linearPart.ts";
-import { type Sampler, startingState } from "./reverseOptions.ts";
+import { checkCommutes, type Sampler, startingState } from "./reverseOptions.ts";
 
 /** Options of {@link exponentialMultistep}. */
 export interface MultistepOptions {
@@ -35,7 +35,7 @@ interface Prediction {
  * of order 2. Costs N + 1 scores in N steps. The score is never evaluated at the last time.
  *
  * @throws {@link DomainError} if the order is neither 2 nor 3 or a ratio is negative, from the sampler if a
- *   ratio is 0 and the last time is too, {@link ShapeError} from the sampler if there is not one ratio per degree.
+ *   ratio is 0 and the last time is too or ratios per degree meet rotated coordinates, {@link ShapeError} from the sampler if there is not one ratio per degree.
  *
  * Source: Lu and others (2022), section 4, for q = 0; docs/theory/formulas.md (G4.3), (G6.5).
  */
@@ -47,7 +47,8 @@ export function exponentialMultistep(options: MultistepOptions): Sampler {
     );
   }
   return function* (score, options) {
-    const { times, bandLimit } = options;
+    const { times, bandLimit, rotate } = options;
+    checkCommutes("exponentialMultistep", ratio, rotate);
     let y = startingState(options);
     const last = times[times.length - 1];
     const part = linearPart(bandLimit, ratio ?? (last > 0 ? 0 : 1), last);

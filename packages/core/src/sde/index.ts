@@ -1,6 +1,11 @@
 export { adaptiveTimes, type Curvature, gaussianCurvature } from "./adaptiveTimes.ts";
 export { type AncestralOptions, ancestral } from "./ancestral.ts";
-export { type DrivingNoise, type DrivingNoiseOptions, drivingNoise } from "./brownianPath.ts";
+export {
+  type DrivingNoise,
+  type DrivingNoiseOptions,
+  drivingNoise,
+  type OrthogonalMap,
+} from "./brownianPath.ts";
 export {
   type Clock,
   type UnitVarianceClockOptions,
@@ -15,7 +20,6 @@ export { eulerMaruyama } from "./eulerMaruyama.ts";
 export { exponentialIntegrator } from "./exponentialIntegrator.ts";
 export { exponentialMultistep, type MultistepOptions } from "./exponentialMultistep.ts";
 export type { ForwardProcess, ScoreFunction, TimeSpan } from "./forwardProcess.ts";
-export { type GridAdvice, gridAdvice } from "./gridAdvice.ts";
 export { type LinearBeta, subVariancePreserving, variancePreserving } from "./linearBeta.ts";
 export { martingaleExponential } from "./martingaleExponential.ts";
 export {

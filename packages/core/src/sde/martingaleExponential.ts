@@ -4,8 +4,8 @@ import { child } from "../random/key.ts";
 import { purpose } from "../random/purpose.ts";
 import { drivingNoise } from "./brownianPath.ts";
 import type { ScoreFunction } from "./forwardProcess.ts";
+import { linearStep } from "./linearStep.ts";
 import { type ReverseOptions, startingState } from "./reverseOptions.ts";
-import { zipStates } from "./zipStates.ts";
 
 /**
  * Martingale exponential integrator (mEI): e^t s_t is a martingale of the reverse process, so the
@@ -29,7 +29,7 @@ export function* martingaleExponential(
     const h = times[k - 1] - times[k];
     const [decay, gain] = [portableExp(-h), portableExpm1(h) - portableExpm1(-h)];
     const dW = noise.step(times[k - 1], times[k]);
-    y = zipStates((y, s, dW) => decay * y + gain * s + dW, y, score(times[k - 1], y), dW);
+    y = linearStep([decay, y], [gain, score(times[k - 1], y)], [1, dW]);
     yield y;
   }
 }

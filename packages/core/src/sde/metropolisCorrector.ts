@@ -8,7 +8,7 @@ import { uniformAt } from "../random/normal.ts";
 import { purpose } from "../random/purpose.ts";
 import { type Corrector, type CorrectorOptions, checkMoves, checkTime } from "./corrector.ts";
 import type { ScoreFunction } from "./forwardProcess.ts";
-import { zipStates } from "./zipStates.ts";
+import { linearStep } from "./linearStep.ts";
 
 /** log dμ_t/dγ at each row of x, up to a constant that depends on t alone. */
 export type LogDensity = (t: number, x: CameronMartinCoordinates) => Float64Array;
@@ -48,7 +48,7 @@ export function metropolisCorrector(logDensity: LogDensity, options: MetropolisO
   const evaluate = (t: number, x: CameronMartinCoordinates): Evaluated => ({
     x,
     drift: score
-      ? zipStates((_, s) => (1 - decay) * s, x, score(t, x))
+      ? linearStep([0, x], [1 - decay, score(t, x)])
       : { ...x, values: new Float64Array(x.values.length) },
     logDensity: rowValues(x.batch, logDensity(t, x)),
   });
@@ -56,10 +56,7 @@ export function metropolisCorrector(logDensity: LogDensity, options: MetropolisO
   function move(t: number, from: Evaluated, key: Key, firstRow: number): Evaluated {
     const { bandLimit, batch } = from.x;
     const ξ = whiteNoise(bandLimit, batch, child(key, purpose.proposal), { firstRow }).values;
-    const to = evaluate(
-      t,
-      zipStates((x, g, ξ) => decay * x + g + spread * ξ, from.x, from.drift, ξ),
-    );
+    const to = evaluate(t, linearStep([decay, from.x], [1, from.drift], [spread, ξ]));
     const logRatio = to.logDensity.map(
       (log, b) =>
         log -

@@ -3,8 +3,8 @@ import { child } from "../random/key.ts";
 import { purpose } from "../random/purpose.ts";
 import { drivingNoise } from "./brownianPath.ts";
 import type { Corrector } from "./corrector.ts";
+import { linearStep } from "./linearStep.ts";
 import { type Sampler, startingState } from "./reverseOptions.ts";
-import { zipStates } from "./zipStates.ts";
 
 /**
  * Predictor–corrector sampling: after each martingale exponential step the corrector moves the state
@@ -27,7 +27,7 @@ export function predictorCorrector(corrector: Corrector): Sampler {
       const h = times[k - 1] - times[k];
       const [decay, gain] = [portableExp(-h), portableExpm1(h) - portableExpm1(-h)];
       const dW = noise.step(times[k - 1], times[k]);
-      y = zipStates((y, s, dW) => decay * y + gain * s + dW, y, score(times[k - 1], y), dW);
+      y = linearStep([decay, y], [gain, score(times[k - 1], y)], [1, dW]);
       if (times[k] > 0)
         y = corrector(times[k], y, child(child(key, purpose.correction), k), firstRow);
       yield y;

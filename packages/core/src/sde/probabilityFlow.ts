@@ -2,8 +2,8 @@ import { portableExp, portableExpm1 } from "../elementary/exponential.ts";
 import { DomainError, ShapeError } from "../errors.ts";
 import { type CameronMartinCoordinates, degreeOf } from "../harmonics/coefficients.ts";
 import type { ScoreFunction } from "./forwardProcess.ts";
+import { linearStep } from "./linearStep.ts";
 import { type ReverseOptions, startingState } from "./reverseOptions.ts";
-import { zipStates } from "./zipStates.ts";
 
 /**
  * The probability flow dy/du = s(T − u, y) by Heun's rule: deterministic given its start, with the
@@ -112,5 +112,5 @@ function push(
   h: number,
   s: CameronMartinCoordinates,
 ): CameronMartinCoordinates {
-  return zipStates((y, s) => y + h * s, y, s);
+  return linearStep([1, y], [h, s]);
 }

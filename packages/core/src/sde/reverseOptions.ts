@@ -1,16 +1,17 @@
-import { ShapeError } from "../errors.ts";
+import { DomainError, ShapeError } from "../errors.ts";
 import { whiteNoise } from "../gaussian/whiteNoise.ts";
 import type { CameronMartinCoordinates } from "../harmonics/coefficients.ts";
 import { checkKey, child, type Key } from "../random/key.ts";
 import { purpose } from "../random/purpose.ts";
+import type { OrthogonalMap } from "./brownianPath.ts";
 import { checkDecreasing } from "./dyadicTimes.ts";
 import type { ScoreFunction } from "./forwardProcess.ts";
 
 /** What every reverse sampler needs besides the score. */
 export interface ReverseOptions {
   /**
-   * Forward times from the horizon down to the stopping time, strictly decreasing. A sampler with noise takes about ten
-   * times as long on arbitrary doubles as on the library's own grids: pass your times through `dyadicTimes` ({@link gridAdvice}).
+   * Forward times from the horizon down to the stopping time, strictly decreasing. Runs of one key on grids of few binary
+   * digits, such as the library's own, follow the same path; other grids meet it at dyadic numbers (`dyadicTimes`).
    */
   readonly times: ArrayLike<number>;
   /** L: degrees 0 ≤ l < L are sampled. */
@@ -23,6 +24,12 @@ export interface ReverseOptions {
   readonly firstRow?: number;
   /** State at the first time. Default: a draw of the noise γ. */
   readonly start?: CameronMartinCoordinates;
+  /**
+   * An orthogonal map from Cameron–Martin coordinates to those of the score and of the states, such as that to the eigenvectors
+   * of a Gaussian law. The start that is drawn and the driving noise go through it, so that the key means the same fields in
+   * both coordinates, up to rounding. A given start is one in the score's coordinates. Default none.
+   */
+  readonly rotate?: OrthogonalMap;
 }
 
 /** A reverse sampler: yields the state at each time, `times.length` states in all. */
@@ -31,6 +38,18 @@ export type Sampler = (
   options: ReverseOptions,
 ) => Generator<CameronMartinCoordinates, void, undefined>;
 
+/** @throws {@link DomainError} if coordinates are rotated that a sampler treats degree by degree. */
+export function checkCommutes(
+  caller: string,
+  ratio: number | Float64Array | undefined,
+  rotate: OrthogonalMap | undefined,
+): void {
+  if (rotate === undefined || typeof ratio !== "object") return;
+  throw new DomainError(
+    `${caller}: a ratio per degree must have Cameron–Martin coordinates, got a rotation to others. Give one number, or no rotation.`,
+  );
+}
+
 /**
  * The state a sampler begins from: the given start, or rows firstRow, firstRow + 1, … of γ.
  *
@@ -38,11 +57,13 @@ export type Sampler = (
  *   decreasing, {@link ShapeError} if the start has another band limit or batch than the options.
  */
 export function startingState(options: ReverseOptions): CameronMartinCoordinates {
-  const { times, bandLimit, batch, key, firstRow = 0, start } = options;
+  const { times, bandLimit, batch, key, firstRow = 0, start, rotate } = options;
   checkKey("reverse sampler", key);
   checkDecreasing("reverse sampler", times.length > 0 ? times : [times[0]]);
-  if (start === undefined)
-    return whiteNoise(bandLimit, batch, child(key, purpose.start), { firstRow });
+  if (start === undefined) {
+    const drawn = whiteNoise(bandLimit, batch, child(key, purpose.start), { firstRow });
+    return rotate ? { ...drawn, values: rotate(drawn.values) } : drawn;
+  }
   if (start.bandLimit !== bandLimit || start.batch !== batch) {
     throw new ShapeError(
       `reverse sampler: the start must have bandLimit ${bandLimit} and batch ${batch}, got ${start.bandLimit} and ${start.batch}. Truncate it or change the options.`,

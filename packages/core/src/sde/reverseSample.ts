@@ -9,7 +9,7 @@ import { defaultTimes } from "./timeGrid.ts";
 export interface ReversePathOptions extends Omit<ReverseOptions, "times"> {
   /** Number of steps N ≥ 1 of the default grid, {@link defaultTimes}. Default that of {@link samplingDefaults}. */
   readonly steps?: number;
-  /** Forward times in place of the default grid, best through `dyadicTimes`; `steps` is then ignored. */
+  /** Forward times in place of the default grid; `steps` is then ignored. */
   readonly times?: ArrayLike<number>;
   /** The reverse sampler. Default that of {@link samplingDefaults}. */
   readonly sampler?: Sampler;
@@ -28,6 +28,7 @@ const known: Readonly<Record<keyof ReverseSampleOptions, true>> = {
   key: true,
   firstRow: true,
   start: true,
+  rotate: true,
   steps: true,
   times: true,
   sampler: true,
