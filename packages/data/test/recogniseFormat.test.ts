@@ -47,7 +47,7 @@ test("a HEALPix map is read as a field on Gauss–Legendre rings, and says what 
   expect(fields.grid).toMatchObject({ kind: "gauss-legendre", nLat: 8, nLon: 16 });
   expect([fields.unit, variable]).toEqual(["K", "TEMPERATURE"]);
   expect(provenance.adjustments[0]).toMatch(
-    /^HEALPix map, nside 4, analysed to degrees l < 8, which leaves out \d+ K rms$/,
+    /^HEALPix map, nside 4, analysed to degrees l < 8 by \d+ iterations to a relative residual of \de-1\d, which leaves out \d+ K rms$/,
   );
   expect(Object.keys(provenance.checksums)).toEqual([path]);
   const coarse = healpixDataset(files.fits, path, { maxBandLimit: 5 });

@@ -16,6 +16,7 @@ test("the names that are exported", () => {
       "gunzip",
       "healpixCentres",
       "healpixResidual",
+      "healpixRings",
       "heldOutFields",
       "holdOutText",
       "joinDatasets",

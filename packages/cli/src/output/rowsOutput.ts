@@ -64,7 +64,7 @@ async function open(target: Target, options: TargetOptions, of: Rows): Promise<R
         append: inParts(12 * nside ** 2, (a) =>
           file.append(
             Array.from({ length: a.batch }, (_, b) =>
-              synthesiseHealpix(rows(a, b, b + 1), nside, unit),
+              synthesiseHealpix(rows(a, b, b + 1), nside, { unit }),
             ),
           ),
         ),

@@ -68,18 +68,18 @@ export function healpixMaps(
   const bandLimit = Math.min(2 * nside, maxBandLimit);
   const row = bandLimit ** 2;
   const rows = new Float64Array(count * row);
-  let squares = 0;
-  for (let b = 0; b < count; b++) {
-    const map = values.subarray(b * pixels, (b + 1) * pixels);
-    const a = analyseHealpix({ nside, values: map, unit }, bandLimit);
-    rows.set(a.values, b * row);
-    const smooth = synthesiseHealpix(a, nside).values;
-    squares += smooth.reduce((sum, value, p) => sum + (map[p] - value) ** 2, 0);
-  }
-  const rms = Math.sqrt(squares / values.length).toPrecision(3);
+  const reached = Array.from({ length: count }, (_, b) => {
+    const map = { nside, values: values.subarray(b * pixels, (b + 1) * pixels), unit };
+    const out = rows.subarray(b * row, (b + 1) * row);
+    return analyseHealpix(map, bandLimit, { out }).convergence;
+  });
+  const squares = reached.reduce((sum, { remainder }) => sum + remainder ** 2, 0);
+  const rms = Math.sqrt(squares / count).toPrecision(3);
   const a = coefficients("harmonic", bandLimit, rows);
+  const iterations = Math.max(...reached.map((each) => each.iterations));
+  const residual = Math.max(...reached.map(({ residuals }) => residuals[residuals.length - 1]));
   const adjustments = [
-    `HEALPix map, nside ${nside}, analysed to degrees l < ${bandLimit}, which leaves out ${rms} ${unit === "" ? "" : `${unit} `}rms`,
+    `HEALPix map, nside ${nside}, analysed to degrees l < ${bandLimit} by ${iterations} iterations to a relative residual of ${residual.toExponential(0)}, which leaves out ${rms} ${unit === "" ? "" : `${unit} `}rms`,
   ];
   const fields = synthesise(a, gaussLegendre(bandLimit), { unit });
   return unlabelledDataset(path, fields, {

@@ -3,11 +3,12 @@ export {
   type HealpixCentres,
   type HealpixOrdering,
   healpixCentres,
+  healpixRings,
 } from "./pixels.ts";
 export { type HealpixFile, type HealpixOptions, readHealpix } from "./readHealpix.ts";
 export {
   analyseHealpix,
-  type HealpixAnalysisOptions,
+  type HealpixAnalysis,
   type HealpixMap,
   synthesiseHealpix,
 } from "./transform.ts";

@@ -1,15 +1,4 @@
-import { DomainError } from "@chaosphere/core";
-
-/** A ring of HEALPix pixels, equally spaced in longitude. */
-export interface HealpixRing {
-  /** Number of its first pixel in the RING order. */
-  readonly start: number;
-  readonly count: number;
-  /** θ, rad. */
-  readonly colatitude: number;
-  /** λ of the first pixel, rad. */
-  readonly firstLongitude: number;
-}
+import { DomainError, type IsoLatitudeRings, isoLatitudeRings } from "@chaosphere/core";
 
 /** Centres of pixels. */
 export interface HealpixCentres {
@@ -31,33 +20,33 @@ const LARGEST_NSIDE = 8192;
  *     1 − cos θ_i = i²/(3N²)            4i pixels from λ = π/(4i)                              (i < N)
  *     cos θ_i = 4/3 − 2i/(3N)           4N pixels from λ = π/(4N) if i − N is even, else 0      (N ≤ i ≤ 2N)
  *
- * and the same mirrored at the equator.
+ * and the same mirrored at the equator, every pixel with the weight 4π/(12 N²).
  *
  * @throws {@link DomainError} if nside is not a whole number from 1 to 8192.
  *
  * Source: Górski et al. (2005), section 5.
  */
-export function healpixRings(nside: number): HealpixRing[] {
+export function healpixRings(nside: number): IsoLatitudeRings {
   checkNside("healpixRings", nside, false);
-  const last = 4 * nside - 1;
-  const rings: HealpixRing[] = [];
-  for (let i = 1, start = 0; i <= last; i++) {
-    const north = Math.min(i, last + 1 - i);
-    const count = 4 * Math.min(north, nside);
-    const folded =
-      north < nside
-        ? 2 * Math.asin(north / (nside * Math.sqrt(6)))
-        : Math.acos((2 * (2 * nside - north)) / (3 * nside));
-    const isShifted = north < nside || (i - nside) % 2 === 0;
-    rings.push({
-      start,
-      count,
-      colatitude: i === north ? folded : Math.PI - folded,
-      firstLongitude: isShifted ? Math.PI / count : 0,
-    });
-    start += count;
-  }
-  return rings;
+  const N = nside;
+  const last = 4 * N - 1;
+  /** Rings from the nearer pole to ring j, counted from 1. */
+  const fromPole = (j: number): number => Math.min(j + 1, last - j);
+  const ring = Array.from({ length: last }, (_, j) => j);
+  const counts = ring.map((j) => 4 * Math.min(fromPole(j), N));
+  return isoLatitudeRings({
+    colatitudes: ring.map((j) => {
+      const i = fromPole(j);
+      const north =
+        i < N ? 2 * Math.asin(i / (N * Math.sqrt(6))) : Math.acos((2 * (2 * N - i)) / (3 * N));
+      return i === j + 1 ? north : Math.PI - north;
+    }),
+    counts,
+    firstLongitudes: ring.map((j) =>
+      fromPole(j) < N || (j + 1 - N) % 2 === 0 ? Math.PI / counts[j] : 0,
+    ),
+    weights: ring.map(() => (4 * Math.PI) / (12 * N * N)),
+  });
 }
 
 /**
@@ -80,12 +69,14 @@ export function healpixRings(nside: number): HealpixRing[] {
 export function healpixCentres(nside: number, ordering: HealpixOrdering): HealpixCentres {
   const colatitudes = new Float64Array(12 * nside * nside);
   const longitudes = new Float64Array(colatitudes.length);
-  for (const { start, count, colatitude, firstLongitude } of healpixRings(nside)) {
+  const rings = healpixRings(nside);
+  rings.starts.forEach((start, j) => {
+    const count = rings.counts[j];
+    colatitudes.fill(rings.colatitudes[j], start, start + count);
     for (let k = 0; k < count; k++) {
-      colatitudes[start + k] = colatitude;
-      longitudes[start + k] = firstLongitude + (2 * Math.PI * k) / count;
+      longitudes[start + k] = rings.firstLongitudes[j] + (2 * Math.PI * k) / count;
     }
-  }
+  });
   if (ordering === "ring") return { colatitudes, longitudes };
   const ring = nestedToRing(nside);
   return {
@@ -108,7 +99,7 @@ const faceLongitude = [1, 3, 5, 7, 0, 2, 4, 6, 1, 3, 5, 7];
  */
 export function nestedToRing(nside: number): Uint32Array {
   checkNside("nestedToRing", nside, true);
-  const rings = healpixRings(nside);
+  const { starts, counts, firstLongitudes } = healpixRings(nside);
   const face = nside * nside;
   const out = new Uint32Array(12 * face);
   for (let p = 0; p < out.length; p++) {
@@ -116,12 +107,12 @@ export function nestedToRing(nside: number): Uint32Array {
     const within = p % face;
     const [x, y] = [evenBits(within), evenBits(within >>> 1)];
     const i = faceRing[number] * nside - x - y - 1;
-    const { start, count, firstLongitude } = rings[i - 1];
+    const count = counts[i - 1];
     const quarter = count / 4;
     // Twice the longitude in pixels of the ring, of the first of which it is 0 or 1.
-    const twice = faceLongitude[number] * quarter + x - y - (firstLongitude > 0 ? 1 : 0);
+    const twice = faceLongitude[number] * quarter + x - y - (firstLongitudes[i - 1] > 0 ? 1 : 0);
     const k = twice / 2;
-    out[p] = start + ((k + count) % count);
+    out[p] = starts[i - 1] + ((k + count) % count);
   }
   return out;
 }
