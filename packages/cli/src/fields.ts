@@ -1,6 +1,6 @@
 import type { DrawableFields } from "@chaosphere/atlas";
 import {
-  analyse,
+  analyseParallel,
   FormatError,
   type HarmonicCoefficients,
   largestBandLimit,
@@ -24,9 +24,10 @@ import { CallError } from "./callError.ts";
 import { type InputGrid, inputGrid, inputGridNames } from "./gridOption.ts";
 import { finite, oneOf } from "./numbers.ts";
 import { optionGroups } from "./optionGroups.ts";
+import { transformSeconds, type WorkersOption, withPool } from "./workers.ts";
 
 /** What the command line says of an input. */
-export interface FieldsOptions extends CoefficientsOptions {
+export interface FieldsOptions extends CoefficientsOptions, WorkersOption {
   readonly grid?: InputGrid;
   readonly southFirst?: boolean;
   readonly coefficients?: boolean;
@@ -129,8 +130,12 @@ export async function readCoefficientsOf(
   }
   const dataset = fieldsOf(opened, path, options);
   if (opened.kind === "coefficients") return { coefficients: opened.coefficients, dataset };
-  const L = bandLimit ?? largestBandLimit(dataset.fields.grid);
-  return { coefficients: analyse(dataset.fields, L), dataset };
+  const { fields } = dataset;
+  const L = bandLimit ?? largestBandLimit(fields.grid);
+  const coefficients = await withPool(options, (poolFor) =>
+    analyseParallel(fields, L, { pool: poolFor(transformSeconds(fields.batch, L)) }),
+  );
+  return { coefficients, dataset };
 }
 
 /** What a map can be drawn of: coefficients or fields, whichever the input holds. */

@@ -23,7 +23,7 @@ interface CommonOptions {
  * has gone.
  */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
-  const program = commandLine(terminal, quoted(["chaosphere", ...argv]));
+  const program = commandLine(terminal, quoted(["chaosphere", ...asWritten(argv)]));
   try {
     await program.parseAsync(argv, { from: "user" });
     return 0;
@@ -38,6 +38,11 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     if (argv.includes("--debug") && error instanceof Error) terminal.stderr(`${error.stack}\n`);
     return status;
   }
+}
+
+/** The call as files tell of it: without the number of workers, which does not show in what is written. */
+function asWritten(argv: readonly string[]): string[] {
+  return argv.filter((word, i) => !/^--workers(=|$)/.test(word) && argv[i - 1] !== "--workers");
 }
 
 function commandLine(terminal: Terminal, call: string): Command {

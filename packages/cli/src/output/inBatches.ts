@@ -8,6 +8,12 @@ export type DrawRows = (
   count: number,
 ) => HarmonicCoefficients | Promise<HarmonicCoefficients>;
 
+/** Consecutive rows of a batch. */
+export interface RowRange {
+  readonly first: number;
+  readonly count: number;
+}
+
 /** Numbers of coefficients that are drawn at once. */
 const DRAWN = 2 ** 20;
 
@@ -20,6 +26,13 @@ export function rowsAtOnce(bandLimit: number, work = 8): number {
   return Math.max(1, Math.floor((8 * DRAWN) / (work * bandLimit ** 2)));
 }
 
+/** Rows 0 ≤ b < count in ranges of `most`. */
+export function* rowRanges(count: number, most: number): Generator<RowRange> {
+  for (let first = 0; first < count; first += most) {
+    yield { first, count: Math.min(most, count - first) };
+  }
+}
+
 /** Draws rows 0 ≤ b < count in batches, writes each as it comes, and completes the file; a failure leaves none. */
 export async function writeInBatches(
   output: RowsOutput,
@@ -27,9 +40,20 @@ export async function writeInBatches(
   most: number,
   draw: DrawRows,
 ): Promise<void> {
+  async function* drawn() {
+    for (const range of rowRanges(count, most)) yield await draw(range.first, range.count);
+  }
+  await writeBatches(output, drawn());
+}
+
+/** Writes batches of rows as they come, and completes the file; a failure leaves none. */
+export async function writeBatches(
+  output: RowsOutput,
+  batches: AsyncIterable<HarmonicCoefficients>,
+): Promise<void> {
   try {
-    for (let first = 0; first < count; first += most) {
-      await output.append(await draw(first, Math.min(most, count - first)));
+    for await (const batch of batches) {
+      await output.append(batch);
       // A signal is heard only between turns, and removes what is written already.
       await turn();
     }

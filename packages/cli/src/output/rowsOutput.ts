@@ -1,5 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { type HarmonicCoefficients, rows, synthesise } from "@chaosphere/core";
+import { type HarmonicCoefficients, rows, synthesise, synthesiseParallel } from "@chaosphere/core";
+import type { WorkerPool } from "@chaosphere/core/workers";
 import { synthesiseHealpix } from "@chaosphere/data";
 import { openHealpixWriter, openNpyWriter } from "@chaosphere/data/node";
 import { asciiName } from "./asciiText.ts";
@@ -18,9 +19,11 @@ export interface Rows {
   readonly count: number;
   readonly bandLimit: number;
   readonly about: About;
+  /** Computes the fields. Default: this thread. */
+  readonly pool?: WorkerPool | undefined;
 }
 
-/** Bytes of fields that are held at once. */
+/** Bytes of fields that are held at once: half is written while the other half is computed. */
 const HELD = 2 ** 26;
 
 /** Opens an output; the file is there, under its temporary name, from the first batch on. */
@@ -39,7 +42,7 @@ export function openRows(target: Target, options: TargetOptions, of: Rows): Rows
 
 async function open(target: Target, options: TargetOptions, of: Rows): Promise<RowsOutput> {
   const { out, dtype, force } = options;
-  const { count, bandLimit, about } = of;
+  const { count, bandLimit, about, pool } = of;
   switch (target.form) {
     case "coefficients": {
       const file = await openNpyWriter(out, { shape: [count, bandLimit ** 2], dtype, force });
@@ -50,8 +53,15 @@ async function open(target: Target, options: TargetOptions, of: Rows): Promise<R
       const file = await openFieldsFile(out, { ...options, ...target, count, about });
       return {
         ...file,
-        append: inParts(grid.nLat * grid.nLon, (a) =>
-          file.append(synthesise(a, grid, { unit: about.unit })),
+        append: inParts(
+          grid.nLat * grid.nLon,
+          async (a) => {
+            const { unit } = about;
+            return pool
+              ? synthesiseParallel(a, grid, { pool, unit })
+              : synthesise(a, grid, { unit });
+          },
+          file.append,
         ),
       };
     }
@@ -61,12 +71,13 @@ async function open(target: Target, options: TargetOptions, of: Rows): Promise<R
       const file = await openHealpixWriter(out, { nside, count, name, unit, dtype, force });
       return {
         ...file,
-        append: inParts(12 * nside ** 2, (a) =>
-          file.append(
+        append: inParts(
+          12 * nside ** 2,
+          async (a) =>
             Array.from({ length: a.batch }, (_, b) =>
               synthesiseHealpix(rows(a, b, b + 1), nside, { unit }),
             ),
-          ),
+          file.append,
         ),
       };
     }
@@ -75,17 +86,27 @@ async function open(target: Target, options: TargetOptions, of: Rows): Promise<R
   }
 }
 
-/** So many rows at once that their fields take little memory. */
-function inParts(
+/** So many rows at once that their fields take little memory; the next are computed while some are written. */
+function inParts<Fields>(
   numbers: number,
-  append: (a: HarmonicCoefficients) => Promise<void>,
+  compute: (a: HarmonicCoefficients) => Promise<Fields>,
+  write: (fields: Fields) => Promise<void>,
 ): (a: HarmonicCoefficients) => Promise<void> {
-  const most = Math.max(1, Math.floor(HELD / (8 * numbers)));
+  const most = Math.max(1, Math.floor(HELD / (2 * 8 * numbers)));
   return async (a) => {
-    for (let first = 0; first < a.batch; first += most) {
-      await append(rows(a, first, Math.min(first + most, a.batch)));
-      // As between batches: a signal is heard only between turns.
-      await turn();
+    let written: Promise<void> = Promise.resolve();
+    try {
+      for (let first = 0; first < a.batch; first += most) {
+        const fields = await compute(rows(a, first, Math.min(first + most, a.batch)));
+        await written;
+        written = write(fields);
+        // A failure is reported below, or when the next are written.
+        written.catch(() => undefined);
+        // As between batches: a signal is heard only between turns.
+        await turn();
+      }
+    } finally {
+      await written;
     }
   };
 }

@@ -1,8 +1,8 @@
 import {
-  analyse as analyseFields,
+  analyseParallel,
   type GridFields,
   largestBandLimit,
-  synthesise,
+  synthesiseParallel,
 } from "@chaosphere/core";
 import { healpixResidual } from "@chaosphere/data";
 import { writeCoefficients } from "../arrays.ts";
@@ -13,6 +13,7 @@ import { checkedFormat } from "../output/target.ts";
 import { type OutputOptions, outputDtype } from "../outputOptions.ts";
 import type { Report } from "../terminal.ts";
 import { required, type Verb, type VerbContext } from "../verb.ts";
+import { transformSeconds, withPool, workersOption } from "../workers.ts";
 
 interface AnalyseOptions extends OutputOptions, FieldsOptions {
   readonly bandLimit?: number;
@@ -24,7 +25,7 @@ export const analyse: Verb = {
   description: "turn fields into spherical-harmonic coefficients",
   example: "chaosphere analyse noise.npy --band-limit 32 --out coefficients.npy",
   declare: (command, act) =>
-    outputDtype(fieldsOptions(command))
+    workersOption(outputDtype(fieldsOptions(command)))
       .argument("<fields>", fieldsAlone)
       .option("--band-limit <L>", "degrees l < L (required)", whole("--band-limit", 1, 1024))
       .action(act(analyseInput)),
@@ -39,13 +40,16 @@ async function analyseInput(
   const bandLimit = required("--band-limit", options.bandLimit, "32");
   await checkedFormat("coefficients", out, { force });
   const { fields, healpix } = await readFields(input, options);
-  const a = analyseFields(fields, bandLimit);
-  await writeCoefficients(out, a, { ...options, force });
-
-  // A HEALPix map has more than the grid it was brought to: what lies beyond L is measured on its pixels.
-  const residualRms = healpix
-    ? healpixResidual(healpix, a)
-    : rmsDifference(fields, synthesise(a, fields.grid));
+  const { a, residualRms } = await withPool(options, async (poolFor) => {
+    const pool = poolFor(2 * transformSeconds(fields.batch, bandLimit));
+    const a = await analyseParallel(fields, bandLimit, { pool });
+    await writeCoefficients(out, a, { ...options, force });
+    // A HEALPix map has more than the grid it was brought to: what lies beyond L is measured on its pixels.
+    const residualRms = healpix
+      ? healpixResidual(healpix, a)
+      : rmsDifference(fields, await synthesiseParallel(a, fields.grid, { pool }));
+    return { a, residualRms };
+  });
   const { exactDegree } = fields.grid;
   const largest = largestBandLimit(fields.grid);
   return {

@@ -1,9 +1,10 @@
-import { child, key, purpose, rotateEach, uniformRotation } from "@chaosphere/core";
+import { child, key, purpose } from "@chaosphere/core";
 import { CallError } from "../callError.ts";
+import { drawnRows, rotatedRows } from "../drawnRows.ts";
 import { gridHelp, type OutputGrid, outputGrid } from "../gridOption.ts";
 import { whole } from "../numbers.ts";
 import { about } from "../output/about.ts";
-import { rowsAtOnce, writeInBatches } from "../output/inBatches.ts";
+import { writeBatches } from "../output/inBatches.ts";
 import { gridForBandLimit } from "../output/makeGrid.ts";
 import { openRows } from "../output/rowsOutput.ts";
 import { outputTarget, targetJson } from "../output/target.ts";
@@ -12,8 +13,9 @@ import { progress } from "../progress.ts";
 import { reliefCoefficients } from "../shippedData.ts";
 import type { Report } from "../terminal.ts";
 import { required, type Verb, type VerbContext } from "../verb.ts";
+import { transformSeconds, type WorkersOption, withPool, workersOption } from "../workers.ts";
 
-interface DatasetOptions extends FieldsOutputOptions {
+interface DatasetOptions extends FieldsOutputOptions, WorkersOption {
   readonly count: number;
   readonly bandLimit?: number;
   readonly seed: number;
@@ -32,7 +34,7 @@ export const dataset: Verb = {
   example:
     "chaosphere dataset etopo-rotations --count 16 --band-limit 32 --seed 1 --out relief.npy",
   declare: (command, act) =>
-    fieldsOutput(command)
+    workersOption(fieldsOutput(command))
       .argument("<name>", "etopo-rotations")
       .option("--count <n>", "number of fields", whole("--count", 1), 1)
       .option("--band-limit <L>", "degrees l < L (required)", whole("--band-limit", 1))
@@ -69,13 +71,13 @@ async function makeDataset(
   });
   const relief = await reliefCoefficients(bandLimit, options.relief);
   const known = { title: "Random rotations of Earth's relief", unit: UNIT, seed };
-  const output = openRows(target, to, { count, bandLimit, about: about(known, context) });
   const stream = child(key(seed), purpose.start);
+  const draw = { bandLimit, count, stream, of: relief.values };
   const bar = progress(context.terminal, "rotating", "fields", count);
-  await writeInBatches(output, count, rowsAtOnce(bandLimit), (first, rows) => {
-    bar.advance(first);
-    const turns = Array.from({ length: rows }, (_, b) => uniformRotation(child(stream, first + b)));
-    return rotateEach(relief, turns);
+  await withPool(options, async (poolFor) => {
+    const pool = poolFor(2 * transformSeconds(count, bandLimit));
+    const output = openRows(target, to, { count, bandLimit, about: about(known, context), pool });
+    await writeBatches(output, drawnRows(rotatedRows, draw, pool, bar.advance));
   }).finally(() => bar.finish());
   return {
     json: { name, count, bandLimit, seed, unit: UNIT, ...targetJson(target), out },

@@ -1,17 +1,19 @@
-import { child, colour, key, pointwiseVariance, purpose, whiteNoise } from "@chaosphere/core";
+import { child, key, pointwiseVariance, purpose } from "@chaosphere/core";
+import { drawnRows, noiseRows } from "../drawnRows.ts";
 import { gridHelp, type OutputGrid, outputGrid } from "../gridOption.ts";
 import { type IsotropicLawOptions, isotropicLawOptions, namedLaw } from "../isotropicLawOptions.ts";
 import { whole } from "../numbers.ts";
 import { about } from "../output/about.ts";
-import { rowsAtOnce, writeInBatches } from "../output/inBatches.ts";
+import { writeBatches } from "../output/inBatches.ts";
 import { gridForBandLimit } from "../output/makeGrid.ts";
 import { openRows } from "../output/rowsOutput.ts";
 import { outputTarget, targetJson } from "../output/target.ts";
 import { type FieldsOutputOptions, fieldsOutput } from "../outputOptions.ts";
 import { progress } from "../progress.ts";
 import { required, type Verb, type VerbContext } from "../verb.ts";
+import { transformSeconds, type WorkersOption, withPool, workersOption } from "../workers.ts";
 
-interface NoiseOptions extends FieldsOutputOptions, IsotropicLawOptions {
+interface NoiseOptions extends FieldsOutputOptions, IsotropicLawOptions, WorkersOption {
   readonly bandLimit?: number;
   readonly count: number;
   readonly seed: number;
@@ -25,7 +27,7 @@ export const noise: Verb = {
   description: "draw Whittle–Matérn random fields, or Gaussian ones of a given spectrum",
   example: "chaosphere noise --alpha 2 --kappa 3 --band-limit 32 --count 4 --out noise.npy",
   declare: (command, act) =>
-    isotropicLawOptions(fieldsOutput(command))
+    workersOption(isotropicLawOptions(fieldsOutput(command)))
       .option("--band-limit <L>", "degrees l < L (required)", whole("--band-limit", 1))
       .option("--count <n>", "number of fields", whole("--count", 1), 1)
       .option("--seed <n>", "random seed", whole("--seed", 0), 0)
@@ -50,16 +52,14 @@ async function drawNoise(_: readonly string[], options: NoiseOptions, context: V
     grid: () => gridForBandLimit(spec, bandLimit),
     isGridNamed: spec !== undefined,
   });
-  const output = openRows(target, to, {
-    count,
-    bandLimit,
-    about: about({ title: law.title, seed }, context),
-  });
   const stream = child(key(seed), purpose.start);
+  const draw = { bandLimit, count, stream, of: γ.spectrum };
   const bar = progress(context.terminal, "drawing", "fields", count);
-  await writeInBatches(output, count, rowsAtOnce(bandLimit), (firstRow, rows) => {
-    bar.advance(firstRow);
-    return colour(γ, whiteNoise(bandLimit, rows, stream, { firstRow }));
+  await withPool(options, async (poolFor) => {
+    const pool = poolFor(transformSeconds(count, bandLimit));
+    const described = about({ title: law.title, seed }, context);
+    const output = openRows(target, to, { count, bandLimit, about: described, pool });
+    await writeBatches(output, drawnRows(noiseRows, draw, pool, bar.advance));
   }).finally(() => bar.finish());
 
   const json = {

@@ -9,6 +9,7 @@ import {
 import { whole } from "../numbers.ts";
 import type { Report } from "../terminal.ts";
 import type { Verb } from "../verb.ts";
+import { workersOption } from "../workers.ts";
 
 interface SpectrumOptions extends FieldsOptions {
   readonly bandLimit?: number;
@@ -20,7 +21,7 @@ export const spectrum: Verb = {
   description: "mean angular power spectrum of fields, by degree",
   example: "chaosphere spectrum noise.npy --band-limit 32",
   declare: (command, act) =>
-    fieldsOptions(command)
+    workersOption(fieldsOptions(command))
       .argument("<input>", fieldsOrCoefficients)
       .option(
         "--band-limit <L>",

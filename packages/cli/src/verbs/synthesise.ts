@@ -10,8 +10,9 @@ import { outputTarget, targetJson, targetName } from "../output/target.ts";
 import { type FieldsOutputOptions, fieldsOutput } from "../outputOptions.ts";
 import type { Report } from "../terminal.ts";
 import { required, type Verb, type VerbContext } from "../verb.ts";
+import { transformSeconds, type WorkersOption, withPool, workersOption } from "../workers.ts";
 
-interface SynthesiseOptions extends FieldsOutputOptions, CoefficientsOptions {
+interface SynthesiseOptions extends FieldsOutputOptions, CoefficientsOptions, WorkersOption {
   readonly grid?: OutputGrid;
 }
 
@@ -21,7 +22,7 @@ export const synthesise: Verb = {
   description: "turn spherical-harmonic coefficients into fields",
   example: "chaosphere synthesise coefficients.npy --grid gauss:64x128 --out fields.npy",
   declare: (command, act) =>
-    coefficientsOptions(fieldsOutput(command))
+    workersOption(coefficientsOptions(fieldsOutput(command)))
       .argument("<coefficients>", ".npy [count, L²], a_lm of healpy (.npy, .fits), or a table")
       .option(
         "--grid <g>",
@@ -50,8 +51,12 @@ async function synthesiseInput(
     isGridNamed: spec !== undefined,
   });
   const title = `Fields with the coefficients of ${basename(input)}`;
-  const output = openRows(target, to, { count, bandLimit, about: about({ title, unit }, context) });
-  await writeInBatches(output, count, count, () => a);
+  const known = about({ title, unit }, context);
+  await withPool(options, async (poolFor) => {
+    const pool = poolFor(transformSeconds(count, bandLimit));
+    const output = openRows(target, to, { count, bandLimit, about: known, pool });
+    await writeInBatches(output, count, count, () => a);
+  });
   return {
     json: { bandLimit: a.bandLimit, count: a.batch, ...targetJson(target), out },
     summary: [
