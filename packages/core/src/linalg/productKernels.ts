@@ -5,6 +5,9 @@ import { kernelBytes } from "./bytes.generated.ts";
 export interface ProductKernels {
   multiplyPanels(...addresses: number[]): void;
   multiplyPanelsF32(...addresses: number[]): void;
+  packColumns(...addresses: number[]): void;
+  packLines(...addresses: number[]): void;
+  packLinesF32(...addresses: number[]): void;
   symmetricTimesVector(...addresses: number[]): void;
   rowsTimesVector(...addresses: number[]): void;
   subtractRows(...addresses: number[]): void;

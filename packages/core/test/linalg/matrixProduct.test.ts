@@ -29,19 +29,28 @@ test("the SIMD kernel has the bits of the plain loops for any sizes", () => {
     });
   fc.assert(
     fc.property(factors, (f) => {
-      expect(simdMatrixProduct(f)).toEqual(plainMatrixProduct(f));
+      const [simd, plain] = [0, 1].map(() => new Float64Array(f.rows * f.columns).fill(NaN));
+      expect(simdMatrixProduct(f, simd)).toEqual(plainMatrixProduct(f, plain));
     }),
     { seed: 31, numRuns: 25 },
   );
 });
 
-test("products larger than a block have the bits of the plain loops", () => {
-  const [rows, inner, columns] = [67, 259, 517];
+test.each([
+  [67, 259, 517],
+  [1029, 5, 6],
+  [131, 513, 9],
+])("products larger than a block have the bits of the plain loops, %d × %d × %d", (...sizes) => {
+  const [rows, inner, columns] = sizes;
   const a = Float64Array.from({ length: rows * inner }, (_, i) => Math.sin(i));
   const b = Float64Array.from({ length: inner * columns }, (_, i) => Math.cos(i * i));
   for (const transposeB of [false, true]) {
-    const expected = plainMatrixProduct({ a, b, rows, inner, columns, transposeB });
+    const c = new Float64Array(rows * columns);
+    const expected = plainMatrixProduct({ a, b, rows, inner, columns, transposeB }, c);
     expect(matrixProduct(a, b, rows, inner, columns, { transposeB })).toEqual(expected);
+    const out = new Float64Array(rows * columns).fill(1);
+    expect(matrixProduct(a, b, rows, inner, columns, { transposeB, out })).toBe(out);
+    expect(out).toEqual(expected);
   }
 });
 
@@ -57,4 +66,11 @@ test("factors that do not have the stated sizes are refused", () => {
   expect(() => matrixProduct(a, a, 2, 3, 3)).toThrow(
     /must hold 2 × 3 numbers and b 3 × 3, got 6 and 6/,
   );
+  const square = new Float64Array(4);
+  for (const out of [new Float64Array(3), square]) {
+    expect(() => matrixProduct(square, new Float64Array(4), 2, 2, 2, { out })).toThrow(ShapeError);
+    expect(() => matrixProduct(square, new Float64Array(4), 2, 2, 2, { out })).toThrow(
+      /out must hold 2 × 2 numbers and be neither factor/,
+    );
+  }
 });

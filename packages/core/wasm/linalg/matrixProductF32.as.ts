@@ -38,10 +38,13 @@ function multiplyTileF32(a: usize, b: usize, c: usize, inner: i32, stride: usize
   let c21 = v128.load(c + 2 * stride, 16);
   let c30 = v128.load(c + 3 * stride);
   let c31 = v128.load(c + 3 * stride, 16);
+  let b0: v128;
+  let b1: v128;
+  let factor: v128;
   for (const end = a + <usize>inner * 16; a < end; a += 16, b += 32) {
-    const b0 = v128.load(b);
-    const b1 = v128.load(b, 16);
-    let factor = v128.load32_splat(a);
+    b0 = v128.load(b);
+    b1 = v128.load(b, 16);
+    factor = v128.load32_splat(a);
     c00 = f32x4.add(c00, f32x4.mul(factor, b0));
     c01 = f32x4.add(c01, f32x4.mul(factor, b1));
     factor = v128.load32_splat(a, 4);

@@ -6,7 +6,7 @@
 
 /** y ← A x, A symmetric of size n. */
 export function symmetricTimesVector(a: usize, x: usize, y: usize, n: i32, stride: usize): void {
-  memory.fill(y, 0, <usize>n << 3);
+  memory.fill(y, 0, (<usize>n) << 3);
   let i: i32 = 0;
   for (; i + 4 <= n; i += 4) {
     cornerTimesVector(a, x, y, 4, stride);
@@ -22,10 +22,10 @@ export function symmetricTimesVector(a: usize, x: usize, y: usize, n: i32, strid
 function cornerTimesVector(a: usize, x: usize, y: usize, size: i32, stride: usize): void {
   for (let r: i32 = 0; r < size; r++) {
     const row = a + <usize>r * stride;
-    const own = <usize>r << 3;
+    const own = (<usize>r) << 3;
     let sum = f64.load(y + own) + f64.load(row + own) * f64.load(x + own);
     for (let c = r + 1; c < size; c++) {
-      const other = <usize>c << 3;
+      const other = (<usize>c) << 3;
       const entry = f64.load(row + other);
       sum += entry * f64.load(x + other);
       f64.store(y + other, f64.load(y + other) + entry * f64.load(x + own));
@@ -49,7 +49,7 @@ function fourRowsTimesVector(a: usize, x: usize, y: usize, count: i32, stride: u
   let d = c + stride;
   let xt = x + 32;
   let yt = y + 32;
-  const end = a + (<usize>(count & ~1) << 3);
+  const end = a + ((<usize>(count & ~1)) << 3);
   for (; a < end; a += 16, b += 16, c += 16, d += 16, xt += 16, yt += 16) {
     const xj = v128.load(xt);
     const va = v128.load(a);
@@ -106,7 +106,7 @@ export function rowsTimesVector(
     let sum = f64x2.splat(0);
     let row = m;
     let xt = x;
-    for (const end = m + (<usize>(n & ~1) << 3); row < end; row += 16, xt += 16) {
+    for (const end = m + ((<usize>(n & ~1)) << 3); row < end; row += 16, xt += 16) {
       sum = f64x2.add(sum, f64x2.mul(v128.load(row), v128.load(xt)));
     }
     if (n & 1) sum = f64x2.add(sum, f64x2.mul(v128.load64_zero(row), v128.load64_zero(xt)));
@@ -134,12 +134,15 @@ export function subtractRows(
     let yt = y;
     let vt = v;
     let wt = w;
-    for (const end = y + (<usize>(n & ~1) << 3); yt < end; yt += 16, vt += 16, wt += 16) {
+    for (const end = y + ((<usize>(n & ~1)) << 3); yt < end; yt += 16, vt += 16, wt += 16) {
       const part = f64x2.add(f64x2.mul(fq, v128.load(vt)), f64x2.mul(gq, v128.load(wt)));
       v128.store(yt, f64x2.sub(v128.load(yt), part));
     }
     if (n & 1) {
-      const part = f64x2.add(f64x2.mul(fq, v128.load64_zero(vt)), f64x2.mul(gq, v128.load64_zero(wt)));
+      const part = f64x2.add(
+        f64x2.mul(fq, v128.load64_zero(vt)),
+        f64x2.mul(gq, v128.load64_zero(wt)),
+      );
       v128.store64_lane(yt, f64x2.sub(v128.load64_zero(yt), part), 0);
     }
     v += stride;
