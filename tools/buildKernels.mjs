@@ -17,9 +17,11 @@ const literal = (bytes) =>
  * engine must have. `asc` is the package's own compiler.
  */
 export async function buildKernels(asc, folder, target, variants) {
-  const sources = readdirSync(folder)
-    .filter((name) => name.endsWith(".as.ts"))
+  const read = readdirSync(folder)
+    .filter((name) => name.endsWith(".ts"))
     .sort();
+  // Other files hold what these share.
+  const sources = read.filter((name) => name.endsWith(".as.ts"));
   const scratch = mkdtempSync(join(tmpdir(), "chaosphere-wasm-"));
   const output = join(scratch, "kernels.wasm");
   const compiled = [];
@@ -40,7 +42,7 @@ export async function buildKernels(asc, folder, target, variants) {
   rmSync(scratch, { recursive: true });
 
   const hash = createHash("sha256");
-  for (const name of sources) hash.update(readFileSync(join(folder, name)));
+  for (const name of read) hash.update(readFileSync(join(folder, name)));
   const sizes = compiled.map((bytes) => bytes.length).join(" and ");
   const constants = variants.map(
     ({ name, meaning }, k) =>

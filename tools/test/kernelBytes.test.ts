@@ -21,7 +21,7 @@ test.each(
     const folder = new URL(`../../packages/${sourceFolder}/`, import.meta.url);
     const hash = createHash("sha256");
     for (const file of readdirSync(folder).sort()) {
-      if (file.endsWith(".as.ts")) hash.update(readFileSync(new URL(file, folder)));
+      if (file.endsWith(".ts")) hash.update(readFileSync(new URL(file, folder)));
     }
     expect(hash.digest("hex")).toBe(sourceHash);
   },

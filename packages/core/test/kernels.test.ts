@@ -61,7 +61,7 @@ test("SIMD and plain Legendre sums agree to 4 ulp of the column norm, for any or
           const l = m + (i % degrees);
           coefficients[Math.floor(i / degrees) * bandLimit ** 2 + harmonicIndex(l, m)] = value;
         });
-        synthesiseLegendre(plan, coefficients, batch);
+        synthesiseLegendre(plan, coefficients, 0, batch);
 
         const north = grid.colatitudes.slice(0, Math.ceil(grid.nLat / 2));
         const expected = new Float64Array(batch * north.length);

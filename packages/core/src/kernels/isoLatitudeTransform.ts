@@ -121,15 +121,15 @@ export function isoLatitudeTransform(
   return {
     size: plan.size,
     synthesise(coefficients, maps) {
-      forEachChunk(plan, coefficients, row, (first, chunk, batch) => {
-        synthesiseLegendre(plan, chunk, batch);
+      forEachChunk(plan, coefficients, row, (first, batch) => {
+        synthesiseLegendre(plan, coefficients, first, batch);
         for (let b = 0; b < batch; b++) synthesiseField(b, mapOf(maps, first + b));
       });
     },
     adjoint(maps, coefficients, isWeighted) {
-      forEachChunk(plan, coefficients, row, (first, chunk, batch) => {
+      forEachChunk(plan, coefficients, row, (first, batch) => {
         for (let b = 0; b < batch; b++) adjointField(b, mapOf(maps, first + b), isWeighted);
-        analyseLegendre(plan, plan.weightsAt, batch, chunk);
+        analyseLegendre(plan, plan.weightsAt, coefficients, first, batch);
       });
     },
   };
@@ -144,11 +144,11 @@ function forEachChunk(
   plan: SimdPlan,
   coefficients: Float64Array,
   row: number,
-  work: (first: number, chunk: Float64Array, batch: number) => void,
+  work: (first: number, batch: number) => void,
 ): void {
-  for (let first = 0; first * row < coefficients.length; first += plan.batch) {
-    const chunk = coefficients.subarray(first * row, (first + plan.batch) * row);
-    work(first, chunk, chunk.length / row);
+  const fields = coefficients.length / row;
+  for (let first = 0; first < fields; first += plan.batch) {
+    work(first, Math.min(plan.batch, fields - first));
   }
 }
 

@@ -20,9 +20,9 @@ const LARGEST_RADIX = 31;
 
 /** The forward transform of two lanes: by the kernels if the length has no prime factor above 31, else by fft.js. */
 export function laneTransform(length: number, memory: LaneMemory): LaneTransform {
-  return radicesOf(length) === null
-    ? plainLaneTransform(length, memory)
-    : simdLaneTransform(length, memory);
+  return isFastLength(length)
+    ? simdLaneTransform(length, memory)
+    : plainLaneTransform(length, memory);
 }
 
 /** The plain twin, by fft.js, for any length. */
@@ -42,51 +42,66 @@ export function plainLaneTransform(length: number, memory: LaneMemory): LaneTran
   };
 }
 
-/** The transform by passes of radix 2, 4 and the odd primes, to and fro between the two sets of points. */
+/** The transform by passes of small radices, to and fro between the two sets of points. */
 export function simdLaneTransform(length: number, memory: LaneMemory): LaneTransform {
-  const { kernels, buffer, pointsAt, otherPointsAt, tablesAt } = memory;
+  const { kernels, pointsAt, otherPointsAt, tablesAt } = memory;
+  fillPasses(length, memory);
+  return () => kernels.transformLanes(tablesAt, pointsAt, otherPointsAt);
+}
+
+/** Writes the table of passes of a fast length, and what they need, to `tablesAt`; see `wasm/transforms/fourier.as.ts`. */
+export function fillPasses(length: number, { buffer, tablesAt }: LaneMemory): void {
   const radices = radicesOf(length) ?? [];
-  let at = tablesAt + PAIRS_BYTES;
+  const table = new Uint32Array(buffer, tablesAt, (HEAD_BYTES + PASS_BYTES * radices.length) / 4);
+  const pairsAt = tablesAt + whole(table.byteLength);
+  table.set([radices.length, pairsAt]);
+  let at = pairsAt + PAIRS_BYTES;
   let n = length;
-  const passes = radices.map((radix) => {
-    const pass = { radix, n, stride: length / n, circleAt: at, rootsAt: at + 16 * radix };
-    const circle = new Float64Array(buffer, pass.circleAt, 2 * radix);
+  radices.forEach((radix, i) => {
+    const [circleAt, rootsAt] = [at, at + 16 * radix];
+    table.set([radix, n, length / n, rootsAt, circleAt], (HEAD_BYTES + PASS_BYTES * i) / 4);
+    const circle = new Float64Array(buffer, circleAt, 2 * radix);
     for (let j = 0; j < radix; j++) setRoot(circle, j, j, radix);
-    const roots = new Float64Array(buffer, pass.rootsAt, 2 * (n / radix) * (radix - 1));
+    const roots = new Float64Array(buffer, rootsAt, 2 * (n / radix) * (radix - 1));
     for (let p = 0; p < n / radix; p++) {
       for (let j = 1; j < radix; j++) setRoot(roots, p * (radix - 1) + j - 1, p * j, n);
     }
-    at = pass.rootsAt + roots.byteLength;
+    at = rootsAt + roots.byteLength;
     n /= radix;
-    return pass;
   });
-  return () => {
-    let [from, to] = [pointsAt, otherPointsAt];
-    for (const { radix, n, stride, rootsAt, circleAt } of passes) {
-      if (radix === 4) kernels.passOfFour(from, to, rootsAt, n, stride);
-      else if (radix === 2) kernels.passOfTwo(from, to, rootsAt, n, stride);
-      else kernels.passOfOdd(from, to, rootsAt, n, stride, radix, circleAt, tablesAt);
-      [from, to] = [to, from];
-    }
-    return from;
-  };
 }
 
+/** Bytes of a table before its passes, and of one pass. */
+const HEAD_BYTES = 8;
+const PASS_BYTES = 20;
 /** Room for the sums and differences of one odd butterfly. */
 const PAIRS_BYTES = 64 * ((LARGEST_RADIX - 1) / 2);
 
 /** Bytes of the tables of a transform. */
 export function laneTableBytes(length: number): number {
-  let bytes = PAIRS_BYTES;
+  const radices = radicesOf(length) ?? [];
+  let bytes = whole(HEAD_BYTES + PASS_BYTES * radices.length) + PAIRS_BYTES;
   let n = length;
-  for (const radix of radicesOf(length) ?? []) {
+  for (const radix of radices) {
     bytes += 16 * radix + 16 * (n / radix) * (radix - 1);
     n /= radix;
   }
   return bytes;
 }
 
-/** The radices of the passes, fours last: their final pass needs no roots. Null if a prime factor is too large. */
+function whole(bytes: number): number {
+  return Math.ceil(bytes / 64) * 64;
+}
+
+/** Whether the kernels transform a length: it has no prime factor above 31. */
+export function isFastLength(length: number): boolean {
+  return radicesOf(length) !== null;
+}
+
+/**
+ * The radices of the passes, a four last and, if there are two, another one first: these take their input from the
+ * orders of a ring or bring their output there. Null if a prime factor is too large.
+ */
 function radicesOf(length: number): readonly number[] | null {
   const odd: number[] = [];
   let rest = length;
@@ -99,7 +114,8 @@ function radicesOf(length: number): readonly number[] | null {
     }
   }
   if (rest > 1) return null;
-  return [...odd, ...(twos % 2 === 1 ? [2] : []), ...new Array<number>(twos >> 1).fill(4)];
+  const fours = new Array<number>(twos >> 1).fill(4);
+  return [...fours.splice(1, 1), ...odd, ...(twos % 2 === 1 ? [2] : []), ...fours];
 }
 
 /** The number e^{−2πi p/n} at position i, its angle reduced in whole numbers. */

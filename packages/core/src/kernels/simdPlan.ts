@@ -1,11 +1,12 @@
 import { portableCos, portableSin } from "../elementary/trigonometric.ts";
 import { GridError } from "../errors.ts";
 import type { SphereGrid } from "../grid/sphereGrid.ts";
-import { type LaneMemory, laneTableBytes } from "./laneFourier.ts";
-import { orderRotations, TILE_ORDERS } from "./orderTiles.ts";
+import { orderRotations } from "./orderRotations.ts";
 import { chainLength, epsilon, fillRecurrence } from "./recurrence.ts";
-import { instantiate } from "./wasmModule.ts";
+import { instantiate, type KernelInstance } from "./wasmModule.ts";
 
+/** Orders whose Fourier coefficients lie together. */
+export const TILE_ORDERS = 8;
 /** Ring pairs in a block, the unit of work of the kernels. */
 const BLOCK = 8;
 /** Fields whose Legendre sums share one evaluation of the Legendre functions. */
@@ -19,9 +20,9 @@ const SMALLEST_START = 1e-300;
  * The memory of the kernels for one set of rings and one band limit: tables that depend on these only, and room for
  * the data of a few fields. Names ending in `At` are byte addresses; layouts are described in `wasm/transforms/*.as.ts`.
  */
-export interface SimdPlan extends LaneMemory {
+export interface SimdPlan extends KernelInstance {
   readonly bandLimit: number;
-  /** p and s of each order; see `orderTiles.ts`. */
+  /** p and s of each order; see `orderRotations.ts`. */
   readonly rotations: Float64Array;
   /** Bytes of memory. */
   readonly size: number;
@@ -48,10 +49,10 @@ export interface SimdPlan extends LaneMemory {
   readonly ringStride: number;
   /** Bytes from the Fourier coefficients of one field to those of the next. */
   readonly fieldStride: number;
-  /** Complex coefficients of eight orders, for each field; see `orderTiles.ts`. */
-  readonly tilesAt: number;
-  readonly tileBytes: number;
-  readonly linesAt: number;
+  /** Rows of coefficients, `[b][l² + l + m]`. */
+  readonly rowsAt: number;
+  /** The first row, the first two, and so on. */
+  readonly rows: readonly Float64Array[];
   /** Room that the caller asked for. */
   readonly extraAt: number;
 }
@@ -80,7 +81,6 @@ export function simdPlan(grid: SphereGrid, bandLimit: number, extraBytes = 0): S
   const fieldStride = Math.ceil(bandLimit / TILE_ORDERS) * ringTileStride;
   const batch = Math.max(1, Math.min(LARGEST_BATCH, Math.floor(RINGS_BUDGET / fieldStride)));
   const longest = chainLength(bandLimit, 0);
-  const tileBytes = 16 * TILE_ORDERS * bandLimit;
 
   let size = 0;
   const reserve = (bytes: number): number => {
@@ -108,11 +108,7 @@ export function simdPlan(grid: SphereGrid, bandLimit: number, extraBytes = 0): S
     dataAt: reserve(4 * 64),
     chainsAt: reserve(64 * longest * batch),
     ringsAt: reserve(fieldStride * batch),
-    tilesAt: reserve(tileBytes * batch),
-    linesAt: reserve(4 * 8 * grid.nLon),
-    pointsAt: reserve(32 * grid.nLon),
-    otherPointsAt: reserve(32 * grid.nLon),
-    tablesAt: reserve(laneTableBytes(grid.nLon)),
+    rowsAt: reserve(8 * bandLimit ** 2 * batch),
     extraAt: reserve(extraBytes),
   };
   const { kernels, buffer } = instantiate(size);
@@ -128,10 +124,13 @@ export function simdPlan(grid: SphereGrid, bandLimit: number, extraBytes = 0): S
     polarBlocks,
     orders,
     ringTileStride,
-    tileBytes,
     ringStride,
     fieldStride,
     ...addresses,
+    rows: Array.from(
+      { length: batch },
+      (_, i) => new Float64Array(buffer, addresses.rowsAt, (i + 1) * bandLimit ** 2),
+    ),
   };
   fillOrders(grid, plan);
   return plan;

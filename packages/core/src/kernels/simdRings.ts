@@ -1,71 +1,178 @@
 import type { SphereGrid } from "../grid/sphereGrid.ts";
-import type { LaneTransform } from "./laneFourier.ts";
+import { fillPasses, isFastLength, laneTableBytes, laneTransform } from "./laneFourier.ts";
 import type { SimdPlan } from "./simdPlan.ts";
 
-/** Field b of the plan's memory to its map, `[j·nLon + k]`: four rings at a time, two from each end. */
-export function synthesiseRings(
-  { nLat, nLon }: SphereGrid,
-  plan: SimdPlan,
-  transform: LaneTransform,
-  b: number,
-  map: Float64Array,
-): void {
-  const { kernels, bandLimit, ringTileStride, pointsAt, linesAt } = plan;
-  const lines = new Float64Array(plan.buffer, linesAt, 4 * nLon);
-  const northern = lines.subarray(0, 2 * nLon);
-  const southern = lines.subarray(2 * nLon);
-  for (let j = 0; 2 * j < nLat; j += 2) {
-    kernels.spectrumFromOrders(ringAddress(plan, b, j), ringTileStride, bandLimit, nLon, pointsAt);
-    kernels.linesFromPoints(transform(), nLon, linesAt);
-    const south = nLat - 2 - j;
-    if (south > j) {
-      map.set(northern, j * nLon);
-      map.set(southern, south * nLon);
-    } else if (south === j) {
-      // Two rings are left, a pair; its southern one is the last line.
-      map.set(lines.subarray(0, nLon), j * nLon);
-      map.set(lines.subarray(3 * nLon), (j + 1) * nLon);
-    } else {
-      // One ring is left, the equator.
-      map.set(lines.subarray(0, nLon), j * nLon);
-    }
-  }
+/** Between the Fourier coefficients of the ring pairs in a plan's memory and maps. */
+export interface SimdRings {
+  /** Field b of the plan to map `index` of `maps`. */
+  readonly synthesise: (b: number, maps: Float64Array, index: number) => void;
+  /** Map `index` of `maps` to twice the Fourier coefficients of its ring pairs, those of order 0 once, as field b. */
+  readonly analyse: (maps: Float64Array, index: number, b: number) => void;
 }
 
-/** A map to twice the Fourier coefficients of its ring pairs, as field b of the plan's memory. */
-export function analyseRings(
-  { nLat, nLon }: SphereGrid,
-  plan: SimdPlan,
-  transform: LaneTransform,
-  b: number,
-  map: Float64Array,
-): void {
-  const { kernels, bandLimit, ringTileStride, pointsAt, linesAt } = plan;
-  const lines = new Float64Array(plan.buffer, linesAt, 4 * nLon);
-  for (let j = 0; 2 * j < nLat; j += 2) {
-    const south = nLat - 2 - j;
-    if (south > j) {
-      lines.set(map.subarray(j * nLon, (j + 2) * nLon));
-      lines.set(map.subarray(south * nLon, (south + 2) * nLon), 2 * nLon);
-      // The equator is its own mirror image and must not count twice.
-      if (south === j + 1) lines.fill(0, 2 * nLon, 3 * nLon);
-    } else {
-      lines.fill(0);
-      lines.set(map.subarray(j * nLon, (j + 1) * nLon));
-      if (south === j) lines.set(map.subarray((j + 1) * nLon, (j + 2) * nLon), 3 * nLon);
-    }
-    kernels.pointsFromLines(linesAt, nLon, pointsAt);
-    kernels.ordersFromSpectrum(
-      transform(),
-      nLon,
-      bandLimit,
-      ringAddress(plan, b, j),
-      ringTileStride,
-    );
-  }
+/** Bytes of a map that pass through the memory of the kernels at once: they are written and read while in the cache. */
+const PIECE_BYTES = 2 ** 17;
+
+/** Bytes of memory for the rings of a grid. */
+export function ringBytes({ nLat, nLon }: SphereGrid): number {
+  const { rows } = piecesOf(nLat, nLon);
+  return zeroBytes(nLon) + 2 * 32 * nLon + whole(laneTableBytes(nLon)) + 8 * nLon * (rows + 2);
 }
 
-/** Where ring pairs j and j + 1 of field b are. */
-function ringAddress({ ringsAt, ringStride, fieldStride }: SimdPlan, b: number, j: number): number {
-  return ringsAt + b * fieldStride + (j / 2) * ringStride;
+/** The transforms along the rings of a grid, in the room that a plan has for them. */
+export function simdRings(grid: SphereGrid, plan: SimdPlan): SimdRings {
+  const { nLat, nLon } = grid;
+  const { kernels, buffer, bandLimit, extraAt, ringsAt, fieldStride, ringStride, ringTileStride } =
+    plan;
+  const line = 8 * nLon;
+  const zerosAt = extraAt;
+  const pointsAt = zerosAt + zeroBytes(nLon);
+  const otherPointsAt = pointsAt + 32 * nLon;
+  const tablesAt = otherPointsAt + 32 * nLon;
+  const memory = { kernels, buffer, pointsAt, otherPointsAt, tablesAt };
+  const pieces = placed(grid, tablesAt + whole(laneTableBytes(nLon)) + line, buffer);
+  if (isFastLength(nLon)) fillPasses(nLon, memory);
+  const transform = isFastLength(nLon) ? undefined : laneTransform(nLon, memory);
+  const map = nLat * nLon;
+
+  const synthesisePiece = (orders: number, { first, last, northAt, southAt }: Piece): void => {
+    if (transform === undefined) {
+      kernels.synthesiseRings(
+        orders,
+        ringStride,
+        ringTileStride,
+        bandLimit,
+        nLon,
+        tablesAt,
+        pointsAt,
+        otherPointsAt,
+        zerosAt,
+        first,
+        last,
+        nLat,
+        northAt,
+        southAt,
+        line,
+      );
+      return;
+    }
+    for (let v = last - 1; v >= first; v--) {
+      const ring = orders + v * ringStride;
+      kernels.spectrumFromOrders(ring, ringTileStride, bandLimit, nLon, pointsAt);
+      const n0 = northAt + 2 * v * line;
+      const s0 = southAt + (nLat - 1 - 2 * v) * line;
+      kernels.linesFromPoints(transform(), nLon, n0, n0 + line, s0 - line, s0);
+    }
+  };
+
+  const analysePiece = (orders: number, { first, last, northAt, southAt }: Piece): void => {
+    if (transform === undefined) {
+      kernels.analyseRings(
+        orders,
+        ringStride,
+        ringTileStride,
+        bandLimit,
+        nLon,
+        tablesAt,
+        pointsAt,
+        otherPointsAt,
+        zerosAt,
+        first,
+        last,
+        nLat,
+        northAt,
+        southAt,
+        line,
+      );
+      return;
+    }
+    for (let v = first; v < last; v++) {
+      const n0 = northAt + 2 * v * line;
+      const s0 = southAt + (nLat - 1 - 2 * v) * line;
+      const n1 = 4 * v + 2 < nLat ? n0 + line : zerosAt;
+      const s1 = 4 * v + 3 < nLat ? s0 - line : zerosAt;
+      const south = 4 * v + 1 < nLat ? s0 : zerosAt;
+      kernels.pointsFromLines(n0, n1, s1, south, nLon, pointsAt);
+      const ring = orders + v * ringStride;
+      kernels.ordersFromSpectrum(transform(), nLon, bandLimit, ring, ringTileStride);
+    }
+  };
+
+  return {
+    synthesise(b, maps, index) {
+      for (const piece of pieces) {
+        synthesisePiece(ringsAt + b * fieldStride, piece);
+        for (const { lines, at } of piece.parts) maps.set(lines, index * map + at);
+      }
+    },
+    analyse(maps, index, b) {
+      for (const piece of pieces) {
+        for (const { lines, at } of piece.parts) {
+          const start = index * map + at;
+          const isAll = start === 0 && lines.length === maps.length;
+          lines.set(isAll ? maps : maps.subarray(start, start + lines.length));
+        }
+        analysePiece(ringsAt + b * fieldStride, piece);
+      }
+    },
+  };
+}
+
+/** Vectors of ring pairs whose rings pass through the memory together. */
+interface Piece {
+  readonly first: number;
+  readonly last: number;
+  /** Where ring 0 would be among the northern rings, and among the southern ones. */
+  readonly northAt: number;
+  readonly southAt: number;
+  /** Whole rings in memory, and where their first number belongs in a map. */
+  readonly parts: readonly { readonly lines: Float64Array; readonly at: number }[];
+}
+
+/** Vectors in a piece and rows of memory that it takes. */
+function piecesOf(nLat: number, nLon: number): { readonly vectors: number; readonly rows: number } {
+  const all = Math.ceil(nLat / 4);
+  const vectors = Math.min(all, Math.max(1, Math.floor(PIECE_BYTES / (4 * 8 * nLon))));
+  return { vectors, rows: 4 * vectors };
+}
+
+/** The pieces of a grid; the ones away from the equator have two parts, which share the memory of the last one's rows. */
+function placed({ nLat, nLon }: SphereGrid, at: number, buffer: ArrayBuffer): readonly Piece[] {
+  const all = Math.ceil(nLat / 4);
+  const { vectors } = piecesOf(nLat, nLon);
+  const line = 8 * nLon;
+  const part = (address: number, row: number, rows: number) => ({
+    lines: new Float64Array(buffer, address, rows * nLon),
+    at: row * nLon,
+  });
+  const pieces: Piece[] = [];
+  for (let first = 0; first < all; first += vectors) {
+    const last = Math.min(all, first + vectors);
+    const row = 2 * first;
+    if (last === all) {
+      const base = at - row * line;
+      const parts = [part(at, row, nLat - 2 * row)];
+      pieces.push({ first, last, northAt: base, southAt: base, parts });
+    } else {
+      const southAt = at + 2 * vectors * line;
+      const southRow = nLat - 2 * last;
+      pieces.push({
+        first,
+        last,
+        northAt: at - row * line,
+        southAt: southAt - southRow * line,
+        parts: [part(at, row, 2 * vectors), part(southAt, southRow, 2 * vectors)],
+      });
+    }
+  }
+  return pieces;
+}
+
+/** Bytes of zeros: a ring of them, and the four numbers in two lanes of one order. */
+function zeroBytes(nLon: number): number {
+  return whole(Math.max(64, 8 * nLon));
+}
+
+function whole(bytes: number): number {
+  return Math.ceil(bytes / 64) * 64;
 }

@@ -1,9 +1,8 @@
 import type { SphereGrid } from "../grid/sphereGrid.ts";
-import { laneTransform } from "./laneFourier.ts";
 import type { SphericalTransform } from "./referenceTransform.ts";
 import { analyseLegendre, synthesiseLegendre } from "./simdLegendre.ts";
 import { simdPlan } from "./simdPlan.ts";
-import { analyseRings, synthesiseRings } from "./simdRings.ts";
+import { ringBytes, simdRings } from "./simdRings.ts";
 
 /** A transform that holds memory. */
 export interface PlannedTransform extends SphericalTransform {
@@ -13,34 +12,26 @@ export interface PlannedTransform extends SphericalTransform {
 
 /** The transform by the WebAssembly kernels; the plain twin is `referenceTransform`. */
 export function simdTransform(grid: SphereGrid, bandLimit: number): PlannedTransform {
-  const plan = simdPlan(grid, bandLimit);
-  const transform = laneTransform(grid.nLon, plan);
-  const row = bandLimit ** 2;
-  const map = grid.nLat * grid.nLon;
-  const mapOf = (maps: Float64Array, b: number): Float64Array =>
-    maps.subarray(b * map, (b + 1) * map);
+  const plan = simdPlan(grid, bandLimit, ringBytes(grid));
+  const rings = simdRings(grid, plan);
 
   const transpose = (maps: Float64Array, coefficients: Float64Array, weightsAt: number): void => {
-    for (let first = 0; first * map < maps.length; first += plan.batch) {
-      const chunk = coefficients.subarray(first * row, (first + plan.batch) * row);
-      const batch = chunk.length / row;
-      for (let b = 0; b < batch; b++) {
-        analyseRings(grid, plan, transform, b, mapOf(maps, first + b));
-      }
-      analyseLegendre(plan, weightsAt, batch, chunk);
+    const fields = coefficients.length / bandLimit ** 2;
+    for (let first = 0; first < fields; first += plan.batch) {
+      const batch = Math.min(plan.batch, fields - first);
+      for (let b = 0; b < batch; b++) rings.analyse(maps, first + b, b);
+      analyseLegendre(plan, weightsAt, coefficients, first, batch);
     }
   };
 
   return {
     size: plan.size,
     synthesise(coefficients, maps) {
-      for (let first = 0; first * row < coefficients.length; first += plan.batch) {
-        const chunk = coefficients.subarray(first * row, (first + plan.batch) * row);
-        const batch = chunk.length / row;
-        synthesiseLegendre(plan, chunk, batch);
-        for (let b = 0; b < batch; b++) {
-          synthesiseRings(grid, plan, transform, b, mapOf(maps, first + b));
-        }
+      const fields = coefficients.length / bandLimit ** 2;
+      for (let first = 0; first < fields; first += plan.batch) {
+        const batch = Math.min(plan.batch, fields - first);
+        synthesiseLegendre(plan, coefficients, first, batch);
+        for (let b = 0; b < batch; b++) rings.synthesise(b, maps, first + b);
       }
     },
     analyse: (maps, coefficients) => transpose(maps, coefficients, plan.weightsAt),

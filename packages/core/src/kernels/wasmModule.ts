@@ -9,17 +9,18 @@ import { kernelBytes } from "./bytes.generated.ts";
 /** The exported functions of `wasm/transforms/*.as.ts`; arguments are byte addresses and counts, documented there. */
 export interface Kernels {
   seedOrder(...addresses: number[]): void;
-  chainFromCoefficients(...addresses: number[]): void;
-  coefficientsFromSums(...addresses: number[]): void;
+  chainFromRow(...arguments_: number[]): void;
+  rowFromSums(...arguments_: number[]): void;
   synthesiseOrder(...addresses: number[]): void;
   analyseOrder(...addresses: number[]): void;
   spectrumFromOrders(...addresses: number[]): void;
   ordersFromSpectrum(...addresses: number[]): void;
   linesFromPoints(...addresses: number[]): void;
   pointsFromLines(...addresses: number[]): void;
-  passOfTwo(...addresses: number[]): void;
-  passOfFour(...addresses: number[]): void;
-  passOfOdd(...addresses: number[]): void;
+  /** Returns where the result is. */
+  transformLanes(...addresses: number[]): number;
+  synthesiseRings(...addresses: number[]): void;
+  analyseRings(...addresses: number[]): void;
   foldOrders(...addresses: number[]): void;
   unfoldOrders(...addresses: number[]): void;
   joinRings(...addresses: number[]): void;
