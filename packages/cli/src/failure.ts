@@ -45,6 +45,7 @@ const grids = {
   gaussLegendre: "gauss",
   equiangular: "equiangular",
   equiangularWithPoles: "equiangular-poles",
+  driscollHealy: "driscoll-healy",
 } as const;
 
 /** Remedies that are calls of a library, in options of the program. */
@@ -56,7 +57,7 @@ function inTheVerbsWords(message: string): string {
       "Lower --band-limit to $1, or that of the model, or give fields on a finer grid",
     )
     .replace(
-      /\b(gaussLegendre|equiangular|equiangularWithPoles)\((\d+)\)/g,
+      /\b(gaussLegendre|equiangular|equiangularWithPoles|driscollHealy)\((\d+)\)/g,
       (_, family: keyof typeof grids, n: string) => `${grids[family]}:${n}x${2 * Number(n)}`,
     );
 }

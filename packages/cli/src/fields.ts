@@ -118,7 +118,7 @@ export interface Analysed {
   readonly dataset?: Dataset;
 }
 
-/** Coefficients l < bandLimit of fields, by default all that their grid analyses, or those that the input holds. */
+/** Coefficients l < bandLimit of fields, by default all that their grid resolves, or those that the input holds. */
 export async function readCoefficientsOf(
   path: string,
   bandLimit: number | undefined,

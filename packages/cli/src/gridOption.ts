@@ -18,6 +18,7 @@ const outputKinds: Readonly<Record<string, GridKind>> = {
   gauss: "gauss-legendre",
   equiangular: "equiangular",
   "equiangular-poles": "equiangular-poles",
+  "driscoll-healy": "driscoll-healy",
 };
 
 const inputKinds: Readonly<Record<string, ArrayGrid>> = {
@@ -29,7 +30,7 @@ const inputKinds: Readonly<Record<string, ArrayGrid>> = {
 /** The names of --grid for an input. */
 export const inputGridNames: readonly string[] = Object.keys(inputKinds);
 
-/** Reads `gauss`, `equiangular` or `equiangular-poles`, each with `:NLATxNLON` or without. */
+/** Reads `gauss`, `equiangular`, `equiangular-poles` or `driscoll-healy`, each with `:NLATxNLON` or without. */
 export function outputGrid(text: string): OutputGrid {
   return gridChoice(text, outputKinds, "one of them with a size", "gauss:64x128");
 }
@@ -59,7 +60,7 @@ function gridChoice<Kind extends ArrayGrid>(
 
 /** What --help says of the grid of an output. */
 export const gridHelp =
-  "gauss, equiangular or equiangular-poles, with a size as gauss:64x128; default: the smallest Gauss grid that resolves l < L";
+  "gauss, equiangular, equiangular-poles or driscoll-healy, with a size as gauss:64x128; default: the smallest Gauss grid that resolves l < L";
 
 /** How a grid is named in a report. */
 export function gridName({ kind, nLat, nLon }: SphereGrid): string {

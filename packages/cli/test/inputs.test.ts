@@ -54,7 +54,7 @@ describe("what fits two meanings is refused until an option says which", () => {
     const rows = await s.json("spectrum", "@doubtful.npy", "--coefficients");
     expect(rows).toMatchObject({ count: 96, bandLimit: 12 });
     const field = await s.json("spectrum", "@doubtful.npy", "--grid", "equiangular");
-    expect(field).toMatchObject({ count: 1, bandLimit: 48 });
+    expect(field).toMatchObject({ count: 1, bandLimit: 72 });
     expect(field["assumed"]).toEqual([
       `${s.path("doubtful.npy")}: taken for one field of 96 × 144 points on equiangular cell centres, rows from north to south; change it by --south-first`,
     ]);

@@ -28,7 +28,12 @@ describe("fields and coefficients", () => {
       "--out",
       "@back.npy",
     );
-    expect(json).toMatchObject({ bandLimit: L, count: 200, exactDegree: 2 * L - 1 });
+    expect(json).toMatchObject({
+      bandLimit: L,
+      count: 200,
+      exactDegree: 2 * L - 1,
+      resolvedDegree: L - 1,
+    });
     expect(json["residualRms"]).toBeLessThan(1e-13);
     expect(farthest(values("back.npy"), values("a.npy"))).toBeLessThan(1e-13);
   });
@@ -42,18 +47,42 @@ describe("fields and coefficients", () => {
     expect(json["residualRms"]).toBeCloseTo(Math.sqrt(beyond / (4 * Math.PI * 200)), 12);
   });
 
-  test.each(["gauss:12x24", "equiangular:16x40", "equiangular-poles:17x31"])(
-    "synthesising on %s and analysing again is the identity",
-    async (grid) => {
-      const name = grid.replace(":", "-");
-      const json = await s.json("synthesise", "@a.npy", "--grid", grid, "--out", `@${name}.npy`);
-      expect(json).toMatchObject({ bandLimit: L, count: 200, grid });
-      const family = grid.split(":")[0] ?? "";
-      const input = [`@${name}.npy`, "--grid", family, "--band-limit", String(L)];
-      await s.json("analyse", ...input, "--out", `@${name}-a.npy`);
-      expect(farthest(values(`${name}-a.npy`), values("a.npy"))).toBeLessThan(1e-13);
-    },
-  );
+  test.each([
+    "gauss:12x24",
+    "equiangular:16x40",
+    "equiangular-poles:17x31",
+    "driscoll-healy:18x36",
+    "equiangular:8x16",
+    "equiangular-poles:9x16",
+    "driscoll-healy:8x16",
+  ])("synthesising on %s and analysing again is the identity", async (grid) => {
+    const name = grid.replace(":", "-");
+    const json = await s.json("synthesise", "@a.npy", "--grid", grid, "--out", `@${name}.npy`);
+    expect(json).toMatchObject({ bandLimit: L, count: 200, grid });
+    const family = grid.split(":")[0] ?? "";
+    const input = [`@${name}.npy`, "--grid", family, "--band-limit", String(L)];
+    await s.json("analyse", ...input, "--out", `@${name}-a.npy`);
+    expect(farthest(values(`${name}-a.npy`), values("a.npy"))).toBeLessThan(1e-13);
+  });
+
+  test("analysis beyond the exactness of the weights is said to be by the sampling theorem, and leaves out nothing", async () => {
+    const grid = ["--grid", "equiangular-poles:9x16"];
+    await s.json("synthesise", "@a.npy", ...grid, "--out", "@few.npy");
+    const analyse = ["analyse", "@few.npy", "--grid", "equiangular-poles", "--band-limit"];
+    const json = await s.json(...analyse, String(L), "--out", "@full.npy");
+    expect(json).toMatchObject({ exactDegree: 9, resolvedDegree: 7 });
+    expect(json["residualRms"]).toBeLessThan(1e-13);
+    expect(farthest(values("full.npy"), values("a.npy"))).toBeLessThan(1e-13);
+    const { stdout } = await s.run(...analyse, String(L), "--out", "@full-again.npy");
+    expect(stdout).toContain(
+      "on equiangular-poles:9x16, which resolves l ≤ 7 (--band-limit up to 8), beyond l ≤ 4 by the sampling theorem",
+    );
+    const low = await s.run(...analyse, "5", "--out", "@low-few.npy");
+    expect(low.stdout).not.toContain("sampling theorem");
+    // By default a verb takes all that the grid resolves.
+    const { bandLimit } = await s.json("spectrum", "@few.npy", "--grid", "equiangular-poles");
+    expect(bandLimit).toBe(8);
+  });
 
   test("spectrum is the mean square coefficient of each degree, from fields or coefficients", async () => {
     const a = values("a.npy");

@@ -103,8 +103,13 @@ test("thousands of rings keep their weights to rounding", () => {
   }
 });
 
-test("the largest band limit of a grid is the one its degree allows", () => {
-  expect(largestBandLimit(gaussLegendre(12))).toBe(12);
-  expect(largestBandLimit(equiangular(23))).toBe(12);
-  expect(largestBandLimit(equiangularWithPoles(23))).toBe(12);
+test("the largest band limit of a grid is that of the sampling theorem, about twice what its weights separate", () => {
+  for (const [grid, exact, bandLimit] of [
+    [gaussLegendre(12), 23, 12],
+    [equiangular(23), 23, 23],
+    [equiangularWithPoles(23), 23, 22],
+    [equiangular(23, { nLon: 30 }), 23, 15],
+  ] as const) {
+    expect([grid.exactDegree, largestBandLimit(grid)]).toEqual([exact, bandLimit]);
+  }
 });

@@ -150,6 +150,7 @@ test("the exported names are a decision", () => {
         "wienerProcess",
       ],
       "grid": [
+        "driscollHealy",
         "equiangular",
         "equiangularWithPoles",
         "gaussLegendre",

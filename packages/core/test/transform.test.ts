@@ -172,6 +172,7 @@ describe("synthesis gives the values of the field", () => {
         weights: Float64Array.of(1, 1),
         firstLongitude: phi,
         exactDegree: 0,
+        resolvedDegree: 0,
       };
       const ours = synthesise(a, ring).values.subarray(0, values.length);
       expect(difference(ours, Float64Array.from(values))).toBeLessThan(

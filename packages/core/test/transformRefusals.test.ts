@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { DomainError, GridError } from "../src/errors.ts";
+import { driscollHealy } from "../src/grid/driscollHealy.ts";
 import { equiangular, equiangularWithPoles } from "../src/grid/equiangular.ts";
 import { gaussLegendre } from "../src/grid/gaussLegendre.ts";
 import { gridFields, type SphereGrid } from "../src/grid/sphereGrid.ts";
@@ -28,15 +29,15 @@ const sampled = (grid: SphereGrid, f: (x: number, y: number, z: number) => numbe
 describe("what cannot be transformed is refused", () => {
   test("a grid too coarse, with the largest band limit that works and a grid that would do", () => {
     const f = sampled(equiangular(40), () => 1);
-    expect(() => analyse(f, 32)).toThrow(GridError);
-    expect(() => analyse(f, 32)).toThrow(
-      "analyse: bandLimit 32 needs a grid exact to degree 62, this one (equiangular, 40 × 80) is exact to 39. Use bandLimit ≤ 20 or a finer grid, such as equiangular(63).",
+    expect(() => analyse(f, 41)).toThrow(GridError);
+    expect(() => analyse(f, 63)).toThrow(
+      "analyse: bandLimit 63 needs a grid that resolves the degrees l ≤ 62, this one (equiangular, 40 × 80) resolves l ≤ 39. Use bandLimit ≤ 40 or a finer grid, such as equiangular(63).",
     );
-    expect(() => analyse(f, 20)).not.toThrow();
+    expect(() => analyse(f, 40)).not.toThrow();
     expect(() =>
       analyse(
         sampled(equiangular(63), () => 1),
-        32,
+        63,
       ),
     ).not.toThrow();
     expect(() =>
@@ -48,9 +49,15 @@ describe("what cannot be transformed is refused", () => {
     expect(() =>
       analyse(
         sampled(equiangularWithPoles(5), () => 1),
-        4,
+        5,
       ),
-    ).toThrow(/equiangularWithPoles\(7\)/);
+    ).toThrow(/equiangularWithPoles\(6\)/);
+    expect(() =>
+      analyse(
+        sampled(driscollHealy(4), () => 1),
+        5,
+      ),
+    ).toThrow(/driscollHealy\(6\)/);
   });
 
   test("values that are not finite, with the place of the first and the share of all", () => {

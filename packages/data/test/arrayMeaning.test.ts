@@ -188,10 +188,30 @@ describe("poles", () => {
     expect(new Set(data.subarray(0, 20)).size).toBeGreaterThan(1);
     const rounded = { ...single, data };
     expect(doubt(rounded)).toBeInstanceOf(AmbiguityError);
-    // One end alone, and a field without any variation, say nothing of a grid.
-    expect(chooseMeaning(flat([0]), "a.npy").kind).toBe("fields");
+    // A field without any variation says nothing of a grid, nor do several rows at one end.
+    expect(chooseMeaning(flat([0, 1]), "a.npy").kind).toBe("fields");
+    expect(chooseMeaning(flat([8, 9]), "a.npy").kind).toBe("fields");
     expect(chooseMeaning(npyArray([1, 4, 8], new Float64Array(32)), "a.npy").kind).toBe("fields");
   });
+});
+
+test("one constant row at an end of n × n or n × 2n points may be the pole of Driscoll and Healy's rings", () => {
+  const flatAt = (shape: number[], row: number) => {
+    const array = arrayOf(shape);
+    array.data.fill(0.5, row * shape[1], (row + 1) * shape[1]);
+    return array;
+  };
+  for (const array of [flatAt([10, 20], 0), flatAt([10, 20], 9), flatAt([10, 10], 0)]) {
+    const error = thrown(() => chooseMeaning(array, "a.npy")) as AmbiguityError;
+    expect(error.message).toContain("got a constant row at one end of 10 × ");
+    expect(error.readings).toEqual(["driscoll-healy", "gauss-legendre", "equiangular"]);
+  }
+  expect(chooseMeaning(flatAt([10, 20], 0), "a.npy", { kind: "driscoll-healy" }).kind).toBe(
+    "fields",
+  );
+  // Other proportions, and an odd number of rings, are none of pyshtools'.
+  expect(chooseMeaning(flatAt([10, 24], 0), "a.npy").kind).toBe("fields");
+  expect(chooseMeaning(flatAt([11, 22], 0), "a.npy").kind).toBe("fields");
 });
 
 test("fields whose longitude may come first are doubtful until the grid is said", () => {

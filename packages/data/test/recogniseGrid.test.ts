@@ -1,4 +1,5 @@
 import {
+  driscollHealy,
   equiangular,
   equiangularWithPoles,
   GridError,
@@ -14,6 +15,7 @@ const grids = {
   "gauss-legendre": gaussLegendre,
   equiangular,
   "equiangular-poles": equiangularWithPoles,
+  "driscoll-healy": driscollHealy,
 };
 const kinds = Object.keys(grids) as GridKind[];
 const longitudes = (n: number, first = 0) =>
@@ -30,7 +32,8 @@ test("every grid is recognised from float32 coordinates, either way up, wrapped 
     closed: fc.boolean(),
   });
   fc.assert(
-    fc.property(choice, ({ kind, nLat, nLon, first, southFirst, wrapped, closed }) => {
+    fc.property(choice, ({ kind, nLat: rings, nLon, first, southFirst, wrapped, closed }) => {
+      const nLat = kind === "driscoll-healy" ? rings + (rings % 2) : rings;
       const { colatitudes } = grids[kind](nLat);
       const lat = colatitudes.map((θ) => Math.fround(90 - degrees * θ));
       const open = longitudes(nLon, first);
@@ -52,6 +55,22 @@ test("the 2° grid from 88° S to 88° N is the grid with poles without its pole
   const layout = recogniseGrid(lat, longitudes(180));
   expect(layout).toMatchObject({ southFirst: true, polesAbsent: true });
   expect(layout.grid).toMatchObject({ kind: "equiangular-poles", nLat: 91, nLon: 180 });
+});
+
+test("180 × 360 points from the pole to −89° are the rings of Driscoll and Healy, but no odd number of rings is", () => {
+  const lat = Float64Array.from({ length: 180 }, (_, j) => 90 - j);
+  const layout = recogniseGrid(lat, longitudes(360));
+  expect(layout).toMatchObject({ southFirst: false, polesAbsent: false, assumptions: [] });
+  expect(layout.grid).toMatchObject({ kind: "driscoll-healy", nLat: 180, nLon: 360 });
+  const odd = Float64Array.from({ length: 15 }, (_, j) => 90 - 12 * j);
+  expect(() => recogniseGrid(odd, longitudes(30))).toThrow(/equally spaced from pole to pole/);
+  // Nor is the one that leaves out the north pole.
+  expect(() =>
+    recogniseGrid(
+      lat.map((x) => x - 1),
+      longitudes(360),
+    ),
+  ).toThrow(GridError);
 });
 
 test("Gauss–Legendre and equal spacing are told apart at 1024 rings", () => {

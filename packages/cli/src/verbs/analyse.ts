@@ -50,26 +50,33 @@ async function analyseInput(
       : rmsDifference(fields, await synthesiseParallel(a, fields.grid, { pool }));
     return { a, residualRms };
   });
-  const { exactDegree } = fields.grid;
+  const { exactDegree, resolvedDegree } = fields.grid;
   const largest = largestBandLimit(fields.grid);
+  const separated = Math.floor(exactDegree / 2);
+  const bySampling =
+    bandLimit - 1 > separated ? `, beyond l ≤ ${separated} by the sampling theorem` : "";
   return {
     json: {
       bandLimit,
       count: a.batch,
       exactDegree,
+      resolvedDegree,
       residualRms,
       grid: gridName(fields.grid),
       unit: fields.unit,
       out,
     },
     summary: [
-      `${a.batch} field${a.batch === 1 ? "" : "s"} on ${gridName(fields.grid)}, which resolves l ≤ ${largest - 1} (--band-limit up to ${largest}): ${out}`,
+      `${a.batch} field${a.batch === 1 ? "" : "s"} on ${gridName(fields.grid)}, which resolves l ≤ ${resolvedDegree} (--band-limit up to ${largest})${bySampling}: ${out}`,
       `left out by l < ${bandLimit}: ${residualRms.toPrecision(4)}${fields.unit && ` ${fields.unit}`} rms`,
     ],
   };
 }
 
-/** √((1/4π) ∫ (f − g)²) over the batch, by the grid's quadrature. */
+/**
+ * √((1/4π) Σ w (f − g)²) over the batch, weighed by area: the integral itself if the grid is exact to twice the degrees
+ * that are left, and in any case 0 for a field without degrees beyond those of g.
+ */
 function rmsDifference(f: GridFields, g: GridFields): number {
   const { nLat, nLon, weights } = f.grid;
   let sum = 0;

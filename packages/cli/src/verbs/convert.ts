@@ -137,7 +137,7 @@ async function convertFields(
   };
 }
 
-/** Fields by the degrees that their grid analyses exactly. */
+/** Fields by the degrees that their grid resolves. */
 async function convertToHealpix(
   out: string,
   of: Opened,

@@ -46,7 +46,7 @@ export const evaluate: Verb = {
       .option("--report <file>", "write a self-contained HTML page")
       .option(
         "--band-limit <L>",
-        "degrees l < L; default: all that every input has",
+        "degrees l < L; default: all that every input has or its grid resolves",
         whole("--band-limit", 1),
       )
       .option("--splits <n>", "random splits of the reference", whole("--splits", 1, 1000), 20)

@@ -25,7 +25,7 @@ export const spectrum: Verb = {
       .argument("<input>", fieldsOrCoefficients)
       .option(
         "--band-limit <L>",
-        "degrees l < L; default: all that the input has",
+        "degrees l < L; default: all that the input has or its grid resolves",
         whole("--band-limit", 1),
       )
       .action(act(spectrumOf)),

@@ -26,7 +26,7 @@ export const synthesise: Verb = {
       .argument("<coefficients>", ".npy [count, L²], a_lm of healpy (.npy, .fits), or a table")
       .option(
         "--grid <g>",
-        "gauss, equiangular or equiangular-poles, with a size as gauss:64x128; required unless --out ends in .fits",
+        "gauss, equiangular, equiangular-poles or driscoll-healy, with a size as gauss:64x128; required unless --out ends in .fits",
         outputGrid,
       )
       .action(act(synthesiseInput)),

@@ -7,7 +7,8 @@ import type { SphereGrid } from "./sphereGrid.ts";
  *
  *     ω_j = (2/n) (1 − 2 Σ_{k=1}^{⌊n/2⌋} cos 2kθ_j / (4k² − 1)).
  *
- * Interpolation makes it exact to degree n − 1; symmetry about the equator adds a degree when n is odd.
+ * Interpolation makes it exact to degree n − 1; symmetry about the equator adds a degree when n is odd. Fields of degrees
+ * l ≤ n − 1 are determined by their values, as trigonometric polynomials on the great circles through the poles.
  *
  * @throws {@link DomainError} if nLat or nLon is not a whole number, 1 or more, or firstLongitude is not finite.
  *
@@ -23,7 +24,8 @@ export function equiangular(nLat: number, options: GridOptions = {}): SphereGrid
     }
     return (2 / nLat) * (1 - 2 * sum);
   });
-  return productGrid("equiangular", { colatitudes, weights }, symmetricDegree(nLat), options);
+  const degrees = { exact: symmetricDegree(nLat), resolved: nLat - 1 };
+  return productGrid("equiangular", { colatitudes, weights }, degrees, options);
 }
 
 /**
@@ -32,7 +34,8 @@ export function equiangular(nLat: number, options: GridOptions = {}): SphereGrid
  *     ω_j = (c_j/n) (1 − Σ_{k=1}^{⌊n/2⌋} b_k cos 2kθ_j / (4k² − 1)),
  *
  * where b_k = 2 but b_{n/2} = 1, and c_j = 2 but c_0 = c_n = 1.
- * Exact to degree n = nLat − 1, and to nLat when nLat is odd, by symmetry about the equator.
+ * Exact to degree n = nLat − 1, and to nLat when nLat is odd, by symmetry about the equator. Fields of degrees
+ * l ≤ nLat − 2 are determined by their values, as trigonometric polynomials on the great circles through the poles.
  *
  * @throws {@link DomainError} if nLat is not a whole number, 2 or more, nLon not 1 or more, or firstLongitude not finite.
  *
@@ -50,7 +53,8 @@ export function equiangularWithPoles(nLat: number, options: GridOptions = {}): S
     }
     return ((j === 0 ? 1 : 2) / n) * (1 - sum);
   });
-  return productGrid("equiangular-poles", { colatitudes, weights }, symmetricDegree(nLat), options);
+  const degrees = { exact: symmetricDegree(nLat), resolved: nLat - 2 };
+  return productGrid("equiangular-poles", { colatitudes, weights }, degrees, options);
 }
 
 /** Degree to which n symmetric interpolatory nodes are exact: n − 1, and one more if that is even. */

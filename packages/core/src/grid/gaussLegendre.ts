@@ -33,7 +33,8 @@ export function gaussLegendreRule(n: number): LatitudeRule {
  */
 export function gaussLegendre(nLat: number, options: GridOptions = {}): SphereGrid {
   checkRings("gaussLegendre", nLat, 1);
-  return productGrid("gauss-legendre", gaussLegendreRule(nLat), 2 * nLat - 1, options);
+  const degrees = { exact: 2 * nLat - 1, resolved: nLat - 1 };
+  return productGrid("gauss-legendre", gaussLegendreRule(nLat), degrees, options);
 }
 
 /** Root j of P_n(cos θ), counted from the north pole, and dP_n/dθ there. */

@@ -1,3 +1,4 @@
+export { driscollHealy } from "./driscollHealy.ts";
 export { equiangular, equiangularWithPoles } from "./equiangular.ts";
 export { gaussLegendre, gaussLegendreRule } from "./gaussLegendre.ts";
 export {

@@ -9,6 +9,14 @@ export interface LatitudeRule {
   readonly weights: Float64Array;
 }
 
+/** Degrees in latitude of a product grid. */
+export interface LatitudeDegrees {
+  /** Largest degree of the polynomials that the rule integrates exactly. */
+  readonly exact: number;
+  /** Largest degree of fields whose orders the rings determine, at least exact/2. */
+  readonly resolved: number;
+}
+
 /** The longitudes of a grid. */
 export interface GridOptions {
   /** Points on each ring, 1 or more. Default 2·nLat. */
@@ -21,14 +29,15 @@ export interface GridOptions {
  * The product of a rule in latitude with equally spaced longitudes, w_j = 2π ω_j / nLon.
  *
  * A ring integrates e^{imλ} exactly for |m| < nLon, and the harmonic of degree and order nLon is aliased to a
- * constant sin^nLon θ, so the product is exact to min(latitudeDegree, nLon − 1) and no further.
+ * constant sin^nLon θ, so the product is exact to min(exact, nLon − 1) and no further. Orders m of a field are told apart
+ * up to (nLon − 1)/2.
  *
  * @throws {@link DomainError} if nLon is not a whole number, 1 or more, or firstLongitude is not finite.
  */
 export function productGrid(
   kind: GridKind,
   rule: LatitudeRule,
-  latitudeDegree: number,
+  degrees: LatitudeDegrees,
   options: GridOptions,
 ): SphereGrid {
   const { colatitudes } = rule;
@@ -51,7 +60,8 @@ export function productGrid(
     colatitudes,
     weights: rule.weights.map((ω) => (2 * Math.PI * ω) / nLon),
     firstLongitude,
-    exactDegree: Math.min(latitudeDegree, nLon - 1),
+    exactDegree: Math.min(degrees.exact, nLon - 1),
+    resolvedDegree: Math.min(degrees.resolved, Math.floor((nLon - 1) / 2)),
   };
 }
 
@@ -59,7 +69,7 @@ export function productGrid(
 export function checkRings(caller: string, rings: number, fewest: number): void {
   if (!(Number.isInteger(rings) && rings >= fewest)) {
     throw new DomainError(
-      `${caller}: the number of rings must be whole, ${fewest} or more, got ${rings}. Use L rings to analyse the degrees l < L on Gauss–Legendre rings, 2L − 1 on equiangular ones.`,
+      `${caller}: the number of rings must be whole, ${fewest} or more, got ${rings}. Use L rings to analyse the degrees l < L on Gauss–Legendre rings or cell centres, L + 1 with poles.`,
     );
   }
 }

@@ -1,7 +1,7 @@
 import { ShapeError } from "../errors.ts";
 
 /** The families of grid: how the rings of latitude are placed. */
-export type GridKind = "gauss-legendre" | "equiangular" | "equiangular-poles";
+export type GridKind = "gauss-legendre" | "equiangular" | "equiangular-poles" | "driscoll-healy";
 
 /** Rings of latitude with equally spaced longitudes, and their quadrature. */
 export interface SphereGrid {
@@ -16,8 +16,17 @@ export interface SphereGrid {
   readonly weights: Float64Array;
   /** λ_0, rad: longitudes are λ_k = λ_0 + 2πk / nLon, eastward. */
   readonly firstLongitude: number;
-  /** Largest degree of a spherical polynomial that the weights integrate exactly. */
+  /**
+   * Largest degree of a spherical polynomial that the weights integrate exactly. A sum over the points with these weights
+   * separates the degrees l ≤ exactDegree/2 of a field: products of two of them are integrated.
+   */
   readonly exactDegree: number;
+  /**
+   * Largest degree l such that fields of degrees ≤ l are determined by their values at the points, and that `analyse`
+   * recovers exactly: exactDegree/2 or, where rings are equally spaced, about twice that, by the sampling theorem on
+   * the great circles through the poles.
+   */
+  readonly resolvedDegree: number;
 }
 
 /** A batch of real fields sampled on a grid. */
@@ -47,7 +56,11 @@ export function gridFields(grid: SphereGrid, values: Float64Array, unit = ""): G
   return { grid, batch, values, unit };
 }
 
-/** Largest band limit L that the grid analyses exactly: 2(L − 1) ≤ exactDegree. */
+/**
+ * Largest band limit L that `analyse` recovers exactly on the grid: degrees l < L are those up to resolvedDegree. Rings
+ * of Gauss–Legendre resolve nLat of them, cell centres nLat, rings with poles nLat − 1 and Driscoll–Healy rings nLat, but
+ * no grid more than (nLon + 1)/2.
+ */
 export function largestBandLimit(grid: SphereGrid): number {
-  return Math.floor(grid.exactDegree / 2) + 1;
+  return grid.resolvedDegree + 1;
 }

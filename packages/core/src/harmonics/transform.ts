@@ -2,10 +2,10 @@ import { type GridFields, gridFields, type SphereGrid } from "../grid/sphereGrid
 import { sphericalTransform } from "../kernels/kernel.ts";
 import { checkBasis, coefficients, type HarmonicCoefficients } from "./coefficients.ts";
 import {
-  checkExactness,
   checkFinite,
   checkGrid,
   checkOptions,
+  checkResolution,
   checkTransform,
   resultArray,
 } from "./transformChecks.ts";
@@ -31,14 +31,22 @@ export interface SynthesisOptions {
 }
 
 /**
- * Coefficients of a batch of fields, by the quadrature of their grid:
+ * Coefficients of a batch of fields, a_lm = ⟨f, Y_lm⟩ for l < bandLimit, exact if f has no degrees l ≥ bandLimit.
  *
- *     a_lm = Σ_j w_j Σ_k f(θ_j, λ_k) Y_lm(θ_j, λ_k),   l < bandLimit,
+ * Where the weights of the grid integrate products of such fields, 2(bandLimit − 1) ≤ exactDegree, by its quadrature,
  *
- * exact, a_lm = ⟨f, Y_lm⟩, if f has no degrees l ≥ bandLimit.
+ *     a_lm = Σ_j w_j Σ_k f(θ_j, λ_k) Y_lm(θ_j, λ_k).
+ *
+ * On equally spaced rings the sampling theorem gives about twice as many degrees, up to resolvedDegree: along the great
+ * circles through the poles f is a trigonometric polynomial, its values between the rings follow, and the quadrature runs
+ * over both. A ring at a pole counts by its mean.
+ *
+ * Degrees that f has beyond those alias: by quadrature a degree l′ enters a_lm if l + l′ > exactDegree, else if
+ * l′ > resolvedDegree; orders m′ enter m if m + m′ or |m − m′| is a multiple of nLon. Analysis to {@link largestBandLimit}
+ * and then `truncate` is the surer, and the slower way to few degrees.
  *
  * @throws {@link DomainError} if bandLimit is not a whole number from 1 to 1024, or a value is not finite.
- * @throws {@link GridError} if the grid is not exact to degree 2(bandLimit − 1), when degrees would alias into each other.
+ * @throws {@link GridError} if the grid resolves fewer degrees, which then would alias into each other.
  * @throws {@link ShapeError} if `out` has another length.
  *
  * @example
@@ -58,7 +66,7 @@ export function analyse(
   options: AnalysisOptions = {},
 ): HarmonicCoefficients {
   const out = checkAnalysis("analyse", fields, bandLimit, options);
-  checkExactness(fields.grid, bandLimit);
+  checkResolution(fields.grid, bandLimit);
   sphericalTransform(fields.grid, bandLimit).analyse(fields.values, out);
   checkFinite("analyse", fields, out);
   return coefficients("harmonic", bandLimit, out);

@@ -1,5 +1,11 @@
 import { DomainError, GridError, ShapeError, shown } from "../errors.ts";
-import { type GridFields, largestBandLimit, type SphereGrid } from "../grid/sphereGrid.ts";
+import { meridianOf } from "../grid/meridian.ts";
+import {
+  type GridFields,
+  type GridKind,
+  largestBandLimit,
+  type SphereGrid,
+} from "../grid/sphereGrid.ts";
 import { checkBandLimit } from "./coefficients.ts";
 
 /** Largest band limit of the transforms. */
@@ -33,18 +39,33 @@ export function checkOptions(caller: string, options: unknown): void {
   );
 }
 
-/** @throws {@link GridError} if degrees below the band limit would alias into each other. */
-export function checkExactness(grid: SphereGrid, bandLimit: number): void {
+/**
+ * @throws {@link GridError} if degrees below the band limit would alias into each other, or the rings of a grid that claims
+ *   to resolve more than its weights do are not equally spaced.
+ */
+export function checkResolution(grid: SphereGrid, bandLimit: number): void {
+  const { kind, nLat, nLon, exactDegree, resolvedDegree } = grid;
   const degree = 2 * (bandLimit - 1);
-  if (grid.exactDegree >= degree) return;
-  const finer =
-    grid.kind === "gauss-legendre"
-      ? `gaussLegendre(${bandLimit})`
-      : `${grid.kind === "equiangular" ? "equiangular" : "equiangularWithPoles"}(${degree + 1})`;
-  throw new GridError(
-    `analyse: bandLimit ${bandLimit} needs a grid exact to degree ${degree}, this one (${grid.kind}, ${grid.nLat} × ${grid.nLon}) is exact to ${grid.exactDegree}. Use bandLimit ≤ ${largestBandLimit(grid)} or a finer grid, such as ${finer}.`,
-  );
+  if (exactDegree >= degree) return;
+  if (!(resolvedDegree >= bandLimit - 1)) {
+    throw new GridError(
+      `analyse: bandLimit ${bandLimit} needs a grid that resolves the degrees l ≤ ${bandLimit - 1}, this one (${kind}, ${nLat} × ${nLon}) resolves l ≤ ${resolvedDegree}. Use bandLimit ≤ ${largestBandLimit(grid)} or a finer grid, such as ${finer[kind](bandLimit)}.`,
+    );
+  }
+  if (meridianOf(grid) === undefined) {
+    throw new GridError(
+      `analyse: bandLimit ${bandLimit} needs equally spaced rings or weights exact to degree ${degree}, got a ${kind} grid of ${nLat} × ${nLon} with other rings and weights exact to ${exactDegree}. Make the grid with gaussLegendre, equiangular, equiangularWithPoles or driscollHealy.`,
+    );
+  }
 }
+
+/** The least grids of each kind, with twice as many longitudes as rings, that resolve the degrees l < L. */
+const finer: Readonly<Record<GridKind, (bandLimit: number) => string>> = {
+  "gauss-legendre": (L) => `gaussLegendre(${L})`,
+  equiangular: (L) => `equiangular(${L})`,
+  "equiangular-poles": (L) => `equiangularWithPoles(${L + 1})`,
+  "driscoll-healy": (L) => `driscollHealy(${L + (L % 2)})`,
+};
 
 /**
  * The caller's array for the results, or a new one.

@@ -170,6 +170,7 @@ function pairsAsGrid(pairs: readonly RingPair[]): SphereGrid {
     weights: new Float64Array(2 * n).fill(1),
     firstLongitude: 0,
     exactDegree: 0,
+    resolvedDegree: 0,
   };
 }
 

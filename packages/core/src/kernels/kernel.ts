@@ -1,4 +1,7 @@
 import type { SphereGrid } from "../grid/sphereGrid.ts";
+import { referenceWeighing } from "./meridianReference.ts";
+import { simdWeighing } from "./meridianSimd.ts";
+import { meridianTransform, needsMeridians } from "./meridianTransform.ts";
 import { referenceTransform, type SphericalTransform } from "./referenceTransform.ts";
 import { type PlannedTransform, simdTransform } from "./simdTransform.ts";
 import { hasSimd } from "./wasmModule.ts";
@@ -19,11 +22,30 @@ let plans: readonly Plan[] = [];
 
 /** The transform for a grid and a band limit: WebAssembly with SIMD where there is any, else the plain loops. */
 export function sphericalTransform(grid: SphereGrid, bandLimit: number): SphericalTransform {
-  if (!hasSimd()) return referenceTransform(grid, bandLimit);
+  if (!hasSimd()) return plainTransform(grid, bandLimit);
   const known = plans.find((plan) => plan.bandLimit === bandLimit && areSame(plan.grid, grid));
-  const latest = known ?? { grid, bandLimit, transform: simdTransform(grid, bandLimit) };
+  const latest = known ?? { grid, bandLimit, transform: plannedTransform(grid, bandLimit) };
   plans = withinBudget([latest, ...plans.filter((plan) => plan !== known)]);
   return latest.transform;
+}
+
+function plannedTransform(grid: SphereGrid, bandLimit: number): PlannedTransform {
+  return needsMeridians(grid, bandLimit)
+    ? meridianTransform(grid, bandLimit, {
+        inner: (rings) => simdTransform(rings, bandLimit),
+        weighing: simdWeighing,
+      })
+    : simdTransform(grid, bandLimit);
+}
+
+/** The transform in plain loops, for every grid. */
+export function plainTransform(grid: SphereGrid, bandLimit: number): SphericalTransform {
+  return needsMeridians(grid, bandLimit)
+    ? meridianTransform(grid, bandLimit, {
+        inner: (rings) => referenceTransform(rings, bandLimit),
+        weighing: referenceWeighing,
+      })
+    : referenceTransform(grid, bandLimit);
 }
 
 /** The first plans that fit the budget, and at least one. */
@@ -43,6 +65,8 @@ function areSame(a: SphereGrid, b: SphereGrid): boolean {
     (a.nLat === b.nLat &&
       a.nLon === b.nLon &&
       a.firstLongitude === b.firstLongitude &&
+      a.exactDegree === b.exactDegree &&
+      a.resolvedDegree === b.resolvedDegree &&
       a.colatitudes.every((θ, j) => θ === b.colatitudes[j]) &&
       a.weights.every((w, j) => w === b.weights[j]))
   );

@@ -21,6 +21,10 @@ export interface Kernels {
   transformLanes(...addresses: number[]): number;
   synthesiseRings(...addresses: number[]): void;
   analyseRings(...addresses: number[]): void;
+  pointsFromMeridians(...addresses: number[]): void;
+  turnPoints(...addresses: number[]): void;
+  weighPoints(...addresses: number[]): void;
+  meridiansFromPoints(...addresses: number[]): void;
   foldOrders(...addresses: number[]): void;
   unfoldOrders(...addresses: number[]): void;
   joinRings(...addresses: number[]): void;

@@ -1,4 +1,5 @@
 import {
+  driscollHealy,
   equiangular,
   equiangularWithPoles,
   GridError,
@@ -34,11 +35,16 @@ export interface GridSize {
  * ```
  */
 export function gridOfKind(kind: GridKind, nLat: number, options: GridOptions = {}): SphereGrid {
-  const fewest = kind === "equiangular-poles" ? 2 : 1;
+  const fewest = kind === "equiangular-poles" || kind === "driscoll-healy" ? 2 : 1;
   const { nLon = 2 * nLat } = options;
   if (!(nLat >= fewest && nLat <= mostRings && nLon >= 1)) {
     throw new GridError(
       `gridOfKind: a grid of kind ${kind} must have ${fewest} to ${mostRings} rings and at least one longitude, got ${nLat} × ${nLon}. Use a coarser grid, or check the order of the axes.`,
+    );
+  }
+  if (kind === "driscoll-healy" && nLat % 2 === 1) {
+    throw new GridError(
+      `gridOfKind: a grid of kind driscoll-healy must have an even number of rings, got ${nLat} × ${nLon}. Use equiangular-poles if the last ring is the south pole.`,
     );
   }
   switch (kind) {
@@ -48,20 +54,24 @@ export function gridOfKind(kind: GridKind, nLat: number, options: GridOptions = 
       return equiangular(nLat, options);
     case "equiangular-poles":
       return equiangularWithPoles(nLat, options);
+    case "driscoll-healy":
+      return driscollHealy(nLat, options);
     default:
       return kind satisfies never;
   }
 }
 
 /**
- * The usual size of a grid of a kind that analyses the degrees l < bandLimit exactly: as many rings as degrees of
- * Gauss–Legendre, twice as many of equiangular cells, one more with poles; at least 2, and twice as many longitudes.
+ * The usual size of a grid of a kind for the degrees l < bandLimit, whose weights integrate products of two such fields:
+ * as many rings as degrees of Gauss–Legendre, twice as many of equiangular cells or of Driscoll and Healy, one more with
+ * both poles; at least 2, and twice as many longitudes. Analysis alone resolves as much on half as many equiangular rings.
  */
 export function sizeForBandLimit(kind: GridKind, bandLimit: number): GridSize {
   const rings: Readonly<Record<GridKind, number>> = {
     "gauss-legendre": bandLimit,
     equiangular: 2 * bandLimit,
     "equiangular-poles": 2 * bandLimit + 1,
+    "driscoll-healy": 2 * bandLimit,
   };
   const nLat = Math.max(2, rings[kind]);
   return { nLat, nLon: 2 * nLat };

@@ -29,14 +29,16 @@ const placements: readonly Placement[] = [
   { kind: "equiangular", polesAbsent: false, fraction: (j, n) => (j + 0.5) / n },
   { kind: "equiangular-poles", polesAbsent: false, fraction: (j, n) => j / (n - 1) },
   { kind: "equiangular-poles", polesAbsent: true, fraction: (j, n) => (j + 1) / (n + 1) },
+  { kind: "driscoll-healy", polesAbsent: false, fraction: (j, n) => j / n },
 ];
 
 /** Degrees, and part of a cell, within which a coordinate of a file must meet the grid: float32 and three decimals do. */
 const tolerance = 1e-3;
 
 /**
- * The grid on which a file's latitudes and longitudes lie: Gauss–Legendre rings, equiangular cell centres, or
- * equiangular with poles, rows in either direction, longitudes eastward from anywhere, wrapped or not.
+ * The grid on which a file's latitudes and longitudes lie: Gauss–Legendre rings, equiangular cell centres, equiangular
+ * with poles, or an even number of rings from the north pole to one step short of the south pole, as Driscoll and Healy
+ * sample; rows in either direction, longitudes eastward from anywhere, wrapped or not.
  * The grid returned has the exact nodes; the file must meet them to a thousandth of a degree and of a cell, or, if an axis
  * is written with one to three decimals, to half a unit of the last, which the assumptions say.
  *
@@ -67,6 +69,7 @@ export function recogniseGrid(latitudesDeg: Float64Array, longitudesDeg: Float64
     for (const { kind, polesAbsent, fraction } of placements) {
       const roughly = (j: number) => 90 - 180 * fraction(j, rows);
       const near = cell / 50 + within;
+      if (kind === "driscoll-healy" && rows % 2 === 1) continue;
       if (rows < 1 || !north.every((value, j) => Math.abs(value - roughly(j)) < near)) continue;
       const skipped = polesAbsent ? 1 : 0;
       const grid = gridOfKind(kind, rows + 2 * skipped, { nLon, firstLongitude });

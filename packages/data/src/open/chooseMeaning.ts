@@ -26,8 +26,8 @@ export interface MeaningChoice {
  * The one meaning of an array.
  *
  * @throws {@link AmbiguityError} if its shape and its numbers fit several and nothing is said, or fields whose grid is doubtful: an
- *   array with more rings than longitudes, with as many rings as an equiangular grid with poles has for its longitudes, or with constant rows at both
- *   ends.
+ *   array with more rings than longitudes, with as many rings as an equiangular grid with poles has for its longitudes, or with
+ *   constant rows at both ends, or at one end of a grid of Driscoll and Healy's proportions.
  * @throws {@link FormatError} if its shape fits none, or not the one that is said.
  */
 export function chooseMeaning(
@@ -152,44 +152,61 @@ function checkPoles(
   fillValue: MeaningChoice["fillValue"],
 ): void {
   const hasPoleCount = nLon === 2 * (nLat - 1);
-  if (!hasPoleCount && !hasConstantEnds(data, nLat, nLon, fillValue)) return;
-  const why = hasPoleCount
-    ? `${nLat} rings of ${nLon} longitudes`
-    : "constant rows at both ends, as at the poles";
-  const readings: GridKind[] = ["equiangular-poles", "gauss-legendre", "equiangular"];
-  throw new AmbiguityError(
-    `openAny: the grid of an array must be known, got ${why} in ${path}, which may be equiangular with rows at the poles or Gauss–Legendre. Say which.`,
-    readings,
-    ["grid"],
-  );
+  const ends = constantEnds(data, nLat, nLon, fillValue);
+  if (hasPoleCount || ends === "both") {
+    const why = hasPoleCount
+      ? `${nLat} rings of ${nLon} longitudes`
+      : "constant rows at both ends, as at the poles";
+    const readings: GridKind[] = ["equiangular-poles", "gauss-legendre", "equiangular"];
+    throw new AmbiguityError(
+      `openAny: the grid of an array must be known, got ${why} in ${path}, which may be equiangular with rows at the poles or Gauss–Legendre. Say which.`,
+      readings,
+      ["grid"],
+    );
+  }
+  // pyshtools writes nLat × nLat or nLat × 2 nLat points of an even number of rings.
+  if (ends === "one" && nLat % 2 === 0 && (nLon === nLat || nLon === 2 * nLat)) {
+    const readings: GridKind[] = ["driscoll-healy", "gauss-legendre", "equiangular"];
+    throw new AmbiguityError(
+      `openAny: the grid of an array must be known, got a constant row at one end of ${nLat} × ${nLon} points, as at a pole, in ${path}, which may be the rings of Driscoll and Healy or Gauss–Legendre. Say which.`,
+      readings,
+      ["grid"],
+    );
+  }
 }
 
 /** Part of the usual range of a row within which a row at a pole is constant: float32 and packed numbers keep it. */
 const constancy = 1e-6;
 
 /**
- * Whether the first and the last row of every field are constant, and no field is constant throughout. The usual range is
- * the median of those of the rows, so that some cells marked by an enormous number do not make all rows constant beside it.
+ * Whether the first and the last row are constant in every field, or one of them and not the row next to it, as a region
+ * without values would be; in a field that is constant throughout neither is. The usual range is the median of those of
+ * the rows, so that some cells marked by an enormous number do not make all rows constant beside it.
  */
-function hasConstantEnds(
+function constantEnds(
   data: ArrayLike<number>,
   nLat: number,
   nLon: number,
   fillValue: MeaningChoice["fillValue"],
-): boolean {
-  if (nLon < 2 || nLat < 3) return false;
+): "both" | "one" | "none" {
+  if (nLon < 2 || nLat < 3) return "none";
   const map = nLat * nLon;
+  const isConstant = [true, true, true, true];
   for (let start = 0; start < data.length; start += map) {
     const ranges = Float64Array.from({ length: nLat }, (_, j) =>
       range(data, start + j * nLon, nLon, fillValue),
     );
-    const [north, south] = [ranges[0], ranges[nLat - 1]];
     const ordered = ranges.filter((extent) => extent >= 0).sort();
     const within = constancy * ordered[ordered.length >> 1];
     const varies = ordered[ordered.length - 1] > 0;
-    if (!(varies && north >= 0 && north <= within && south >= 0 && south <= within)) return false;
+    [0, nLat - 1, 1, nLat - 2].forEach((row, end) => {
+      const extent = ranges[row];
+      isConstant[end] &&= varies && extent >= 0 && extent <= within;
+    });
   }
-  return true;
+  const [north, south, belowNorth, aboveSouth] = isConstant;
+  if (north && south) return "both";
+  return (north && !belowNorth) || (south && !aboveSouth) ? "one" : "none";
 }
 
 /** Difference of the largest and the least value of a row; −∞ if it has none. */

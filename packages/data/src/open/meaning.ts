@@ -5,6 +5,7 @@ export type ArrayGrid =
   | "gauss-legendre"
   | "equiangular"
   | "equiangular-poles"
+  | "driscoll-healy"
   | "healpix"
   | "healpix-nested";
 

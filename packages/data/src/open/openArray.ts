@@ -40,7 +40,7 @@ export function openArray(array: NpyArray, path: string, options: OpenOptions): 
       return openMaps(array, meaning, path, options, rounded);
     case "fields": {
       const { kind, ...rest } = options;
-      const grid = kind === "equiangular" || kind === "equiangular-poles" ? kind : "gauss-legendre";
+      const grid = kind === undefined || isHealpix(kind) ? "gauss-legendre" : kind;
       const { fields, observed } = fieldsFromArray(array, path, { ...rest, kind: grid });
       const assumptions = [...assumedOfFields(meaning, options), ...rounded];
       const dataset = unlabelledDataset(path, fields, {
@@ -104,10 +104,15 @@ function assumedOfCoefficients(
   ];
 }
 
+function isHealpix(kind: ArrayGrid): kind is "healpix" | "healpix-nested" {
+  return kind === "healpix" || kind === "healpix-nested";
+}
+
 const gridWords: Readonly<Record<Exclude<ArrayGrid, "healpix" | "healpix-nested">, string>> = {
   "gauss-legendre": "Gauss–Legendre rings",
   equiangular: "equiangular cell centres",
   "equiangular-poles": "an equiangular grid with poles",
+  "driscoll-healy": "the rings of Driscoll and Healy",
 };
 
 function assumedOfFields(meaning: ArrayMeaning, { kind, southFirst }: OpenOptions): Assumption[] {
@@ -117,9 +122,7 @@ function assumedOfFields(meaning: ArrayMeaning, { kind, southFirst }: OpenOption
   ];
   if (settings.length === 0) return [];
   const words =
-    kind === undefined || kind === "healpix" || kind === "healpix-nested"
-      ? gridWords["gauss-legendre"]
-      : gridWords[kind];
+    kind === undefined || isHealpix(kind) ? gridWords["gauss-legendre"] : gridWords[kind];
   const order = southFirst ? "" : ", rows from north to south";
   return [{ text: `taken for ${describeMeaning(meaning)} on ${words}${order}`, settings }];
 }

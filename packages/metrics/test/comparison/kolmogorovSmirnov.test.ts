@@ -101,6 +101,7 @@ describe("laws", () => {
       weights: Float64Array.of(Math.PI, 3 * Math.PI),
       firstLongitude: 0,
       exactDegree: 0,
+      resolvedDegree: 0,
     };
     const heights = heightDistribution({
       grid,

@@ -9,7 +9,12 @@ import { type Opened, openFile } from "./openFile.ts";
 import { brokenRule } from "./rules.ts";
 
 const KINDS: readonly Checkpoint["kind"][] = ["gaussian", "isotropic", "mixture", "network"];
-const GRID_KINDS: readonly GridKind[] = ["gauss-legendre", "equiangular", "equiangular-poles"];
+const GRID_KINDS: readonly GridKind[] = [
+  "gauss-legendre",
+  "equiangular",
+  "equiangular-poles",
+  "driscoll-healy",
+];
 
 /**
  * Reads the bytes of a checkpoint and checks every field.
