@@ -6,20 +6,24 @@ import { whole } from "./numbers.ts";
 /** Option of every verb that can share its work out. */
 export interface WorkersOption {
   /** Default 1, this thread alone. */
-  readonly workers?: number;
+  readonly workers?: number | undefined;
 }
 
-/** The pool for work that takes one thread so many seconds: without threads where they would cost more than they save. */
-export type PoolFor = (seconds: number) => WorkerPool;
+/**
+ * The pool for work that takes one thread so many seconds: without threads where they would cost more than they save.
+ *
+ * @param start Seconds until a thread has started and loaded the modules of the work. Default 0.055, for transforms.
+ */
+export type PoolFor = (seconds: number, start?: number) => WorkerPool;
 
 /** Threads cannot load TypeScript: run from the sources, everything is done in this one unless threads are asked for. */
 const THREADS_LOAD = import.meta.url.endsWith(".js");
 
-/**
- * Work that is worth the start of threads, in seconds of one. A thread of Node with the transforms takes 0.055 s to
- * start (packages/cli/bench/workers.mjs): two pay from about twice that on.
- */
-const WORTH = 0.25;
+/** Seconds until a thread of Node has started and loaded the transforms (packages/core/bench/workers.mjs). */
+const START = 0.055;
+
+/** Work is worth threads from this many times their start on: two of them then save a fifth of the time or more. */
+const WORTH = 4;
 
 /** Declares --workers. */
 export function workersOption(command: Command): Command {
@@ -39,7 +43,7 @@ export async function withPool<T>(
   const alone = await workerPool({ workers: 0 });
   const pool = workers > 1 ? await workerPool({ workers }) : alone;
   try {
-    return await work((seconds) => (seconds < WORTH ? alone : pool));
+    return await work((seconds, start = START) => (seconds < WORTH * start ? alone : pool));
   } finally {
     await pool.close();
   }

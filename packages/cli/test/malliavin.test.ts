@@ -199,7 +199,9 @@ describe("outputs", () => {
     const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
     const written = ["1", "3"].map((workers) => {
       const out = s.path(`threads${workers}.npy`);
-      const argv = [s.path("plane.json"), "--grid", "-1:1:3", "--workers", workers, "--out", out];
+      // So many paths that threads are worth their start.
+      const paths = ["--paths", "25000", "--steps", "100", "--workers", workers];
+      const argv = [s.path("plane.json"), "--grid", "-1:1:3", ...paths, "--out", out];
       execFileSync(process.execPath, [main, "malliavin", ...argv]);
       return readFileSync(out);
     });

@@ -4,6 +4,7 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { key } from "@chaosphere/core";
+import { workerPool } from "@chaosphere/core/workers";
 import { pathWorkers } from "../src/nonlinear/workers/pathWorkers.ts";
 
 const fraction = process.argv.includes("--smoke") ? 0.02 : 1;
@@ -31,10 +32,11 @@ for (const { name, label = name, dimension, paths: full, limit, parameters } of 
   const options = { key: key(1), paths, start, horizon: 0.5, steps };
   let first: Float64Array | undefined;
   for (const workers of [2, 1]) {
-    const pool = pathWorkers({ url, name, dimension, parameters }, { workers, execArgv });
-    await pool.simulatePaths({ ...options, paths: 2 * workers, steps: 2 });
+    const pool = await workerPool({ workers, execArgv });
+    const equation = pathWorkers({ url, name, dimension, parameters }, { pool });
+    await equation.simulatePaths({ ...options, paths: 2 * workers, steps: 2 });
     const [wall, cpu] = [performance.now(), seconds()];
-    const [{ weights }] = await pool.malliavinWeights(options);
+    const [{ weights }] = await equation.malliavinWeights(options);
     const took = { wall: (performance.now() - wall) / 1e3, cpu: seconds() - cpu };
     await pool.close();
     first ??= weights;

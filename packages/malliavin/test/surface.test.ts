@@ -44,6 +44,7 @@ test("the exported names are a decision", () => {
       "nadarayaWatson",
       "nearestNeighbours",
       "pathMalliavinDerivative",
+      "pathWorkers",
       "pearsonEquation",
       "preconditionedScore",
       "rangeCondition",

@@ -4,11 +4,12 @@ import { child, type Key, purpose } from "@chaosphere/core";
 import {
   malliavinWeights,
   type PathScheme,
+  pathWorkers,
   type StochasticEquation,
   type WeightedStates,
   type WeightOptions,
 } from "@chaosphere/malliavin";
-import { pathWorkers } from "@chaosphere/malliavin/node";
+import { type WorkersOption, withPool } from "../workers.ts";
 import type { EquationSource } from "./equationSource.ts";
 import { type Start, startsOf } from "./runSettings.ts";
 
@@ -33,8 +34,11 @@ export interface WeightedEnds {
 /** Paths between two reports of progress, and in memory with their matrices. */
 const CHUNK = 8192;
 
-/** Threads cannot load TypeScript: run from the sources, everything is stepped in this one. */
-export const THREADS_LOAD: boolean = import.meta.url.endsWith(".js");
+/** About what a step of a path takes in one dimension with its weight, in seconds. */
+const STEP = 1.5e-7;
+
+/** Seconds until a thread has loaded what equations can come from. */
+const START = 0.3;
 
 /** The options of the paths first, …, first + count − 1 of a run. */
 export function batchOf(run: PathRun, first: number, count: number): WeightOptions {
@@ -55,28 +59,26 @@ export async function weightedPaths(
   source: EquationSource,
   equation: StochasticEquation,
   run: PathRun,
-  { workers, onPaths }: { readonly workers: number; readonly onPaths: (done: number) => void },
+  { workers, onPaths }: WorkersOption & { readonly onPaths: (done: number) => void },
 ): Promise<WeightedEnds> {
   const { dimension: m } = equation;
   const states = new Float64Array(run.paths * m);
   const weights = new Float64Array(run.paths * m);
   const file = `./equationSource${extname(fileURLToPath(import.meta.url))}`;
-  const url = new URL(file, import.meta.url);
-  const pool =
-    workers > 1 ? pathWorkers({ url, dimension: m, parameters: source }, { workers }) : undefined;
-  try {
+  const module = { url: new URL(file, import.meta.url), dimension: m, parameters: source };
+  await withPool({ workers }, async (poolFor) => {
+    const pool = poolFor(STEP * m ** 2 * run.steps * run.paths, START);
+    const threads = pool.workers === 0 ? undefined : pathWorkers(module, { pool });
     for (let first = 0; first < run.paths; first += CHUNK) {
       const count = Math.min(CHUNK, run.paths - first);
       const options = batchOf(run, first, count);
-      const [ends] = pool
-        ? await pool.malliavinWeights(options)
+      const [ends] = threads
+        ? await threads.malliavinWeights(options)
         : malliavinWeights(equation, options);
       states.set((ends as WeightedStates).states, first * m);
       weights.set((ends as WeightedStates).weights, first * m);
       onPaths(first + count);
     }
-  } finally {
-    await pool?.close();
-  }
+  });
   return { states, weights };
 }

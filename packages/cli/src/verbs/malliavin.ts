@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { child, purpose } from "@chaosphere/core";
 import { CallError } from "../callError.ts";
 import { readDefinition } from "../malliavin/definition.ts";
@@ -22,20 +21,20 @@ import { type RunOptions, runOf, startOption } from "../malliavin/runOf.ts";
 import { schemes } from "../malliavin/runSettings.ts";
 import { monitorReport, scoreReport } from "../malliavin/scoreReport.ts";
 import { writeTable } from "../malliavin/scoreTable.ts";
-import { THREADS_LOAD, weightedPaths } from "../malliavin/weightedPaths.ts";
+import { weightedPaths } from "../malliavin/weightedPaths.ts";
 import { oneOf, positive, whole } from "../numbers.ts";
 import { checkedFormat } from "../output/target.ts";
 import { type OutputOptions, outputDtype } from "../outputOptions.ts";
 import { progress } from "../progress.ts";
 import type { Report } from "../terminal.ts";
 import type { Verb, VerbContext } from "../verb.ts";
+import { type WorkersOption, workersOption } from "../workers.ts";
 
-interface MalliavinOptions extends RunOptions, OutputOptions {
+interface MalliavinOptions extends RunOptions, OutputOptions, WorkersOption {
   readonly grid?: readonly Axis[];
   readonly points?: string;
   readonly method: Regression["method"];
   readonly smoothing?: number;
-  readonly workers: number;
   readonly monitor?: boolean;
 }
 
@@ -45,7 +44,7 @@ export const malliavin: Verb = {
   description: "score of dX = b dt + σ dB at points, by Malliavin weights, with standard errors",
   example: "chaosphere malliavin docs/examples/pearson.json --grid -2:2:41 --out score.csv",
   declare: (command, act) =>
-    outputDtype(command, ".npy or .csv; without it the table is printed")
+    workersOption(outputDtype(command, ".npy or .csv; without it the table is printed"))
       .argument(
         "<equation>",
         "definition (.json) or module (.mjs, .js) of the equation and of its simulation",
@@ -89,12 +88,6 @@ export const malliavin: Verb = {
         oneOf("--scheme", schemes),
       )
       .option("--seed <n>", "random seed; default: as in the file, else 0", whole("--seed", 0))
-      .option(
-        "--workers <n>",
-        "number of threads, on which the result does not depend",
-        whole("--workers", 1),
-        THREADS_LOAD ? availableParallelism() : 1,
-      )
       .option("--monitor", "only report whether a score exists")
       .action(act(malliavinOf)),
 };

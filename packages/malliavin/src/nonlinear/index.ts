@@ -57,3 +57,5 @@ export {
   simulateReversal,
 } from "./reversal.ts";
 export { type VariationPaths, variationPaths } from "./variationPaths.ts";
+export type { EquationModule } from "./workers/equationModule.ts";
+export { type PathWorkers, type PathWorkersOptions, pathWorkers } from "./workers/pathWorkers.ts";

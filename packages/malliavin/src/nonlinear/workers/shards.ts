@@ -10,9 +10,12 @@ export interface Shard {
   readonly count: number;
 }
 
-/** The batch in shards of nearly equal size, a few for each worker, so that none waits long for the last. */
-export function shardsOf(paths: number, workers: number): Shard[] {
-  const number = Math.min(paths, 4 * workers);
+/** Enough for any number of processors: none waits long for the last. */
+const MOST = 32;
+
+/** The batch in shards of nearly equal size, which do not depend on the number of workers. */
+export function shardsOf(paths: number): Shard[] {
+  const number = Math.min(paths, MOST);
   return Array.from({ length: number }, (_, s) => {
     const first = Math.floor((s * paths) / number);
     return { first, count: Math.floor(((s + 1) * paths) / number) - first };
