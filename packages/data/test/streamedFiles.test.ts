@@ -1,9 +1,11 @@
 import * as files from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DomainError, ShapeError } from "@chaosphere/core";
+import { coefficients, DomainError, FormatError, rows, ShapeError } from "@chaosphere/core";
+import { type WorkerPool, workerPool } from "@chaosphere/core/workers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readHealpix } from "../src/healpix/readHealpix.ts";
+import { synthesiseHealpix } from "../src/healpix/transform.ts";
 import { writeHealpix } from "../src/healpix/writeHealpix.ts";
 import { PathError } from "../src/node/fileError.ts";
 import { openHealpixWriter } from "../src/node/healpixWriter.ts";
@@ -78,7 +80,66 @@ describe("openHealpixWriter", () => {
     expect(await failure((await open()).append(maps(4, 2)))).toBeInstanceOf(ShapeError);
     const few = await open();
     await few.append(maps(2, 1));
-    expect((await failure(few.close())).message).toContain("the file is to hold 2 maps, got 1");
+    expect((await failure(few.close())).message).toContain(
+      "the file is to hold 2 maps of nside 2, got 1 when it was closed",
+    );
+    expect(await leftovers()).toEqual([]);
+    expect(await failure(files.access(path))).toMatchObject({ code: "ENOENT" });
+  });
+
+  const draw = (bandLimit: number, batch: number) =>
+    coefficients(
+      "harmonic",
+      bandLimit,
+      Float64Array.from({ length: batch * bandLimit ** 2 }, (_, i) => Math.cos(i * i)),
+    );
+
+  test.each([
+    [4, 12, 5, "float64"],
+    [32, 40, 7, "float32"],
+    // So many fields that a task takes some of them, and a row of the table is not full.
+    [64, 16, 90, "float64"],
+  ] as const)(
+    "fields become columns by any number of workers: nside %d, l < %d, %d of them, %s",
+    async (nside, bandLimit, count, dtype) => {
+      const a = draw(bandLimit, count);
+      const all = Array.from({ length: count }, (_, b) => ({
+        ...synthesiseHealpix(rows(a, b, b + 1), nside, { unit: "K" }),
+        name: `FIELD ${b + 1}`,
+      }));
+      const expected = writeHealpix(all, { dtype });
+      for (const workers of [undefined, 0, 1, 3]) {
+        const pool = workers === undefined ? undefined : await workerPool({ workers });
+        const path = join(folder, `fields-${nside}-${workers}.fits`);
+        const writer = await openHealpixWriter(path, { nside, count, unit: "K", dtype });
+        for (const [from, to] of pieces(count, count - 2)) {
+          await writer.appendFields(rows(a, from, to), { pool });
+        }
+        await writer.close();
+        await pool?.close();
+        expect(Buffer.compare(await bytesOf(path), expected)).toBe(0);
+      }
+    },
+  );
+
+  test("fields too many, of too many degrees, or that a worker fails to write leave nothing", async () => {
+    const path = join(folder, "failed.fits");
+    const open = () => openHealpixWriter(path, { nside: 2, count: 2 });
+    expect(await failure((await open()).appendFields(draw(3, 3)))).toBeInstanceOf(ShapeError);
+    const fine = await failure((await open()).appendFields(draw(7, 1)));
+    expect(fine).toBeInstanceOf(DomainError);
+    expect(fine.message).toContain("at most 3 nside = 6, got 7");
+    const full = Object.assign(new Error("no space"), { code: "ENOSPC" });
+    const pool = {
+      ...(await workerPool({ workers: 1 })),
+      run: () => Promise.reject(full),
+    } satisfies WorkerPool;
+    const writer = await open();
+    const error = await failure(
+      writer.appendFields(draw(3, 2), { pool }).then(() => writer.close()),
+    );
+    expect(error).toBeInstanceOf(FormatError);
+    expect(error.message).toContain("the disk must have room");
     expect(await leftovers()).toEqual([]);
     expect(await failure(files.access(path))).toMatchObject({ code: "ENOENT" });
   });

@@ -1,7 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { type HarmonicCoefficients, rows, synthesise, synthesiseParallel } from "@chaosphere/core";
 import type { WorkerPool } from "@chaosphere/core/workers";
-import { synthesiseHealpix } from "@chaosphere/data";
 import { openHealpixWriter, openNpyWriter } from "@chaosphere/data/node";
 import { asciiName } from "./asciiText.ts";
 import { type About, openFieldsFile } from "./fieldsFile.ts";
@@ -71,14 +70,7 @@ async function open(target: Target, options: TargetOptions, of: Rows): Promise<R
       const file = await openHealpixWriter(out, { nside, count, name, unit, dtype, force });
       return {
         ...file,
-        append: inParts(
-          12 * nside ** 2,
-          async (a) =>
-            Array.from({ length: a.batch }, (_, b) =>
-              synthesiseHealpix(rows(a, b, b + 1), nside, { unit }),
-            ),
-          file.append,
-        ),
+        append: (a) => file.appendFields(a, { pool }),
       };
     }
     default:

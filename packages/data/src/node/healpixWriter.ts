@@ -1,6 +1,14 @@
-import { ShapeError } from "@chaosphere/core";
-import { healpixCells, healpixTable } from "../healpix/healpixTable.ts";
+import { setImmediate as turn } from "node:timers/promises";
+import { DomainError, type HarmonicCoefficients, ShapeError } from "@chaosphere/core";
+import type { WorkerPool } from "@chaosphere/core/workers";
+import { healpixTable } from "../healpix/healpixTable.ts";
 import type { HealpixMap } from "../healpix/transform.ts";
+import {
+  type ColumnPlace,
+  healpixColumns,
+  writeColumnFields,
+  writeColumns,
+} from "./healpixColumns.ts";
 import { openPartFile } from "./partFile.ts";
 
 /** Writes maps one after another. The file appears at its path when it is closed; one that is not to be closed must be aborted. */
@@ -12,6 +20,18 @@ export interface HealpixWriter {
    * @throws {@link FormatError} if the disk is full or fails.
    */
   append(maps: readonly HealpixMap[]): Promise<void>;
+  /**
+   * Synthesises fields on the pixels and adds them as the next columns, by the workers of a pool if one is given: then it
+   * may return before they are written, and what goes wrong is thrown by a later call. The bytes are the same for any
+   * number of workers.
+   *
+   * @throws {@link ShapeError} if there are more than `count`; {@link DomainError} if their band limit is beyond 3 nside.
+   * @throws {@link FormatError} if the disk is full or fails.
+   */
+  appendFields(
+    a: HarmonicCoefficients,
+    options?: { readonly pool?: WorkerPool | undefined },
+  ): Promise<void>;
   /**
    * Completes the file and gives it its name.
    *
@@ -37,8 +57,8 @@ export interface HealpixWriterOptions {
   readonly force?: boolean;
 }
 
-/** Bytes of one row of the table that are written at once, so that many narrow rows do not take a call each. */
-const CHUNK = 2 ** 20;
+/** Bytes of fields that one task holds at once. */
+const HELD = 2 ** 25;
 
 /**
  * A HEALPix FITS file that is written map by map, those of one call in memory at a time, with the bytes that `writeHealpix` makes.
@@ -58,52 +78,99 @@ export async function openHealpixWriter(
   }));
   const table = healpixTable("openHealpixWriter", nside, columns, dtype);
   const { headers, rows, rowLength, repeat, size, length } = table;
+  const pixels = 12 * nside ** 2;
   const file = await openPartFile(path, { force, places: true });
   await file.write(headers, 0);
   let written = 0;
+  const running = new Set<Promise<void>>();
+  let failure: { readonly error: unknown } | undefined;
+
+  /** The place of the next columns. */
+  const advance = (count: number): ColumnPlace => {
+    const position = headers.length + written * repeat * size;
+    written += count;
+    return { descriptor: file.descriptor, position, rows, rowLength, repeat, size };
+  };
+  const settle = async (): Promise<void> => {
+    await Promise.all(running);
+    if (failure) await file.fail(failure.error);
+  };
+  const abort = async (): Promise<void> => {
+    // The system may give the number of a closed file to the next one that is opened.
+    await Promise.all(running);
+    await file.abort();
+  };
+  const refuse = async (got: string): Promise<never> => {
+    await abort();
+    throw new ShapeError(
+      `openHealpixWriter: the file is to hold ${count} maps of nside ${nside}, got ${got}. Open it with the count and nside of the maps to come.`,
+    );
+  };
+
   return {
     append: async (maps) => {
-      const other = maps.find(({ values }) => values.length !== rows * repeat);
-      if (other || written + maps.length > count) {
-        await file.abort();
-        throw new ShapeError(
-          `openHealpixWriter: the file is to hold ${count} maps of nside ${nside}, got ${other ? `one of nside ${other.nside}` : written + maps.length}. Open it with the count and nside of the maps to come.`,
+      const other = maps.find(({ values }) => values.length !== pixels);
+      if (other) await refuse(`one of nside ${other.nside}`);
+      if (written + maps.length > count) await refuse(`${written + maps.length}`);
+      const copy = new Float64Array(maps.length * pixels);
+      maps.forEach(({ values }, b) => {
+        copy.set(values, b * pixels);
+      });
+      try {
+        writeColumns(advance(maps.length), copy);
+      } catch (error) {
+        failure ??= { error };
+      }
+      if (failure) await settle();
+    },
+    appendFields: async (a, { pool } = {}) => {
+      const { bandLimit, batch, values } = a;
+      if (bandLimit > 3 * nside) {
+        await abort();
+        throw new DomainError(
+          `openHealpixWriter: bandLimit must be at most 3 nside = ${3 * nside}, got ${bandLimit}. Truncate the coefficients.`,
         );
       }
-      const values = maps.map((map) => map.values);
-      const place = headers.length + written * repeat * size;
-      if (maps.length === count) await writeRows(values);
-      else {
-        for (let row = 0; row < rows; row++) {
-          await file.write(healpixCells(table, row, values), place + row * rowLength);
+      if (written + batch > count) await refuse(`${written + batch}`);
+      const most = Math.max(1, Math.floor(HELD / (8 * pixels)));
+      const row = bandLimit ** 2;
+      for (let first = 0; first < batch && !failure; first += most) {
+        const end = Math.min(first + most, batch);
+        const part = values.subarray(first * row, end * row);
+        const place = advance(end - first);
+        if (pool === undefined || pool.workers === 0) {
+          try {
+            writeColumnFields({ ...place, nside, bandLimit, values: part });
+          } catch (error) {
+            failure ??= { error };
+          }
+          // A signal is heard only between turns.
+          await turn();
+          continue;
         }
+        const sent = part.slice();
+        const fields = { ...place, nside, bandLimit, values: sent };
+        const run = pool
+          .run(healpixColumns, fields, { transfer: [sent.buffer] })
+          .catch((error: unknown) => {
+            failure ??= { error };
+          })
+          .then(() => {
+            running.delete(run);
+          });
+        running.add(run);
+        // One for each worker, and one that waits.
+        while (running.size > pool.workers) await Promise.race(running);
       }
-      written += maps.length;
+      if (failure) await settle();
     },
     close: async () => {
-      if (written !== count) {
-        await file.abort();
-        throw new ShapeError(
-          `openHealpixWriter: the file is to hold ${count} maps, got ${written} when it was closed. Open it with the count of the maps to come.`,
-        );
-      }
+      await settle();
+      if (written !== count) await refuse(`${written} when it was closed`);
       const end = headers.length + rows * rowLength;
       if (end < length) await file.write(new Uint8Array(length - end), end);
       await file.close();
     },
-    abort: file.abort,
+    abort,
   };
-
-  /** All columns at once: rows follow each other without a gap, so many go in one piece. */
-  async function writeRows(values: readonly Float64Array[]): Promise<void> {
-    const many = Math.max(1, Math.floor(CHUNK / rowLength));
-    for (let first = 0; first < rows; first += many) {
-      const last = Math.min(first + many, rows);
-      const piece = new Uint8Array((last - first) * rowLength);
-      for (let row = first; row < last; row++) {
-        piece.set(healpixCells(table, row, values), (row - first) * rowLength);
-      }
-      await file.write(piece, headers.length + first * rowLength);
-    }
-  }
 }

@@ -18,6 +18,14 @@ export interface PartFile {
   abort(): Promise<void>;
 }
 
+/** A regular file in the making, whose bytes have places. */
+export interface PlacedFile extends PartFile {
+  /** For writing at places by other means. It is open until `close`, `abort` or `fail`, and nobody may use it after. */
+  readonly descriptor: number;
+  /** Gives the file up for an error met by other means, and throws what it says. */
+  fail(error: unknown): Promise<never>;
+}
+
 /** Options of {@link openPartFile}. */
 export interface PartFileOptions extends WriteOptions {
   /** Bytes are written at offsets, which FIFOs and devices do not have. Default false. */
@@ -31,6 +39,11 @@ export interface PartFileOptions extends WriteOptions {
  * @throws {@link PathError} as `outputTarget` does, or if the bytes are written at offsets and the path is no regular file.
  * @throws {@link FormatError} from its methods, if the disk is full or fails; the temporary is removed.
  */
+export async function openPartFile(
+  path: string,
+  options: PartFileOptions & { readonly places: true },
+): Promise<PlacedFile>;
+export async function openPartFile(path: string, options?: PartFileOptions): Promise<PartFile>;
 export async function openPartFile(
   path: string,
   { force = false, files = nodeFiles, places = false }: PartFileOptions = {},
@@ -47,7 +60,7 @@ export async function openPartFile(
     : descriptorFile(path, target.descriptor);
 }
 
-async function openTemporary(path: string, final: string, files: FileSystem): Promise<PartFile> {
+async function openTemporary(path: string, final: string, files: FileSystem): Promise<PlacedFile> {
   const temporary = temporaryFor(final);
   const forget = removedOnExit(temporary);
   let isOpen = true;
@@ -64,6 +77,11 @@ async function openTemporary(path: string, final: string, files: FileSystem): Pr
     handle = await files.open(temporary, "wx");
   });
   return {
+    descriptor: handle?.fd ?? -1,
+    fail: async (error) => {
+      await abort();
+      throw fileError("writeFileAtomic", path, error);
+    },
     write: (bytes, position) =>
       guarded(async () => {
         if (position === undefined) await handle?.writeFile(bytes);
