@@ -1,18 +1,17 @@
 import { basename } from "node:path";
-import { setImmediate as turn } from "node:timers/promises";
 import {
+  coefficients,
   effectiveBandLimit,
-  type HarmonicCoefficients,
   type SamplerName,
   samplerNames,
   samplingDefaults,
 } from "@chaosphere/core";
+import { sharedArray } from "@chaosphere/core/workers";
 import { readBytes } from "@chaosphere/data/node";
 import {
   type Checkpoint,
   decodeCheckpoint,
   isExtensible,
-  type ModelRun,
   modelRun,
   type RunVariance,
 } from "@chaosphere/model";
@@ -23,17 +22,19 @@ import { counted } from "../holdOut.ts";
 import { type Shard, shard, shardRows, whole } from "../numbers.ts";
 import { about } from "../output/about.ts";
 import { formatOf } from "../output/formats.ts";
-import { rowsAtOnce, writeInBatches } from "../output/inBatches.ts";
+import { type RowRange, rowRanges, rowsAtOnce, writeBatches } from "../output/inBatches.ts";
 import { makeGrid } from "../output/makeGrid.ts";
 import { openRows } from "../output/rowsOutput.ts";
 import { outputTarget, targetJson } from "../output/target.ts";
 import { type FieldsOutputOptions, fieldsOutput } from "../outputOptions.ts";
 import { progress } from "../progress.ts";
+import { sampledRows, sharedModel } from "../sampledRows.ts";
 import { samplerName } from "../samplerName.ts";
 import type { Report } from "../terminal.ts";
 import { required, type Verb, type VerbContext } from "../verb.ts";
+import { type WorkersOption, withPool, workersOption } from "../workers.ts";
 
-interface SampleOptions extends FieldsOutputOptions {
+interface SampleOptions extends FieldsOutputOptions, WorkersOption {
   readonly count: number;
   readonly seed: number;
   readonly steps: number;
@@ -53,7 +54,7 @@ export const sample: Verb = {
   description: "draw new fields from a model by the reverse diffusion",
   example: "chaosphere sample pcm.model --count 8 --seed 7 --out generated.npy",
   declare: (command, act) =>
-    fieldsOutput(command)
+    workersOption(fieldsOutput(command))
       .argument("<model>", "model written by chaosphere train or prior")
       .option("--count <n>", "number of fields", whole("--count", 1), 1)
       .option("--seed <n>", "random seed", whole("--seed", 0), 0)
@@ -120,17 +121,34 @@ async function sampleModel(
   if (warning) terminal.stderr(`chaosphere sample: ${warning}\n`);
 
   const known = { title: `Fields drawn from ${basename(path)}`, unit: model.unit, seed };
-  const output = openRows(target, to, { count, bandLimit, about: about(known, context) });
   const bar = progress(terminal, "sampling", "steps", steps * count);
+  const pieces = pieceRanges(count, model, bandLimit);
+  const done = sharedArray(pieces.length);
+  const watch = setInterval(() => bar.advance(done.reduce((sum, n) => sum + n, 0)), TOLD_MS);
   let seconds = 0;
-  const most = rowsAtOnce(Math.max(bandLimit, model.bandLimit), WORK[model.kind]);
-  await writeInBatches(output, count, most, async (from, rows) => {
-    const began = performance.now();
-    const part = modelRun(model, { ...of, count: rows, firstRow: first + from });
-    const a = await drawn(part, (step) => bar.advance(steps * from + rows * step));
-    seconds += (performance.now() - began) / 1000;
-    return a;
-  }).finally(() => bar.finish());
+  await withPool(options, async (poolFor) => {
+    const pool = poolFor(runSeconds(model, count * steps));
+    const output = openRows(target, to, { count, bandLimit, about: about(known, context), pool });
+    async function* batches() {
+      const shared = pool.workers > 0 ? sharedModel(model) : model;
+      const inputs = pieces.map((rows, piece) => ({
+        ...of,
+        model: shared,
+        first: first + rows.first,
+        count: rows.count,
+        done,
+        piece,
+      }));
+      for await (const rows of pool.map(sampledRows, inputs)) {
+        seconds += rows.seconds;
+        yield coefficients("harmonic", bandLimit, rows.values);
+      }
+    }
+    await writeBatches(output, batches());
+  }).finally(() => {
+    clearInterval(watch);
+    bar.finish();
+  });
   const secondsPerField = seconds / count;
   const json = {
     sampler,
@@ -169,14 +187,23 @@ function varianceWarning({ warning, enough }: RunVariance): string | undefined {
   return `${warning}. ${remedy}`;
 }
 
-/** The fields at the end of a run; between steps there is time for a signal, which removes what is written already. */
-async function drawn(run: ModelRun, onStep: (step: number) => void): Promise<HarmonicCoefficients> {
-  for (const { step, state } of run.states()) {
-    onStep(step);
-    await turn();
-    if (step === run.times.length - 1) return run.fields(state);
-  }
-  throw new Error("a run ended before its last step");
+/** Most fields of a piece of work: enough for full speed, and so few that threads end together. */
+const PIECE = { gaussian: 128, isotropic: 128, mixture: 16, network: 16 } as const;
+
+/** How often progress is told, in milliseconds. */
+const TOLD_MS = 100;
+
+/** The pieces of a run, which do not depend on the number of threads. */
+function pieceRanges(count: number, model: Checkpoint, bandLimit: number): RowRange[] {
+  const most = rowsAtOnce(Math.max(bandLimit, model.bandLimit), WORK[model.kind]);
+  return [...rowRanges(count, Math.min(most, PIECE[model.kind]))];
+}
+
+/** About what one thread takes for so many steps of a field, in seconds. */
+function runSeconds({ kind, bandLimit }: Checkpoint, fieldSteps: number): number {
+  const perCoefficient = { gaussian: 1e-7 + 1e-10 * bandLimit ** 2, isotropic: 1e-7 };
+  const work = kind === "gaussian" || kind === "isotropic" ? perCoefficient[kind] : 1e-6;
+  return fieldSteps * bandLimit ** 2 * work;
 }
 
 /** The grid asked for, else the one the data came on. */

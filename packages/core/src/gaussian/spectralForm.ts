@@ -26,11 +26,18 @@ export function eigenvaluesOf(law: SpectralGaussian): Float64Array {
   }
 }
 
-/** Rows of d coordinates as coordinates along the eigenvectors, y = Vᵀx; unchanged if the coordinates are independent. */
-export function alongEigenvectors(law: SpectralGaussian, x: Float64Array): Float64Array {
+/**
+ * Rows of d coordinates as coordinates along the eigenvectors, y = Vᵀx, in `out` or a new array; unchanged if the coordinates
+ * are independent.
+ */
+export function alongEigenvectors(
+  law: SpectralGaussian,
+  x: Float64Array,
+  out?: Float64Array,
+): Float64Array {
   if (law.kind !== "full") return x;
   const d = law.dimension;
-  return matrixProduct(x, law.eigenvectors, x.length / d, d, d);
+  return matrixProduct(x, law.eigenvectors, x.length / d, d, d, out && { out });
 }
 
 /** The inverse of {@link alongEigenvectors}, x = V y. */

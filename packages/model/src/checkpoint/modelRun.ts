@@ -1,16 +1,19 @@
 import {
+  alongEigenvectors,
   type CameronMartinCoordinates,
   child,
   coefficients,
   DomainError,
   defaultTimes,
+  eigenmodes,
+  fromEigenvectors,
   type HarmonicCoefficients,
   key,
+  type OrthogonalMap,
   ornsteinUhlenbeck,
   purpose,
   type ReverseState,
   reversePath,
-  reverseSample,
   reverseSamplers,
   type SamplerAdvice,
   type SamplerName,
@@ -21,7 +24,7 @@ import {
   whittleMatern,
 } from "@chaosphere/core";
 import { standardisation } from "@chaosphere/core/estimation";
-import { relativeScore } from "@chaosphere/score";
+import { gaussianDenoiser, relativeScore } from "@chaosphere/score";
 import type { Checkpoint } from "./checkpoint.ts";
 import { type RestoredModel, restoreModel } from "./restoreModel.ts";
 import { type RunVariance, runVariance } from "./runVariance.ts";
@@ -61,6 +64,11 @@ export interface ModelRun {
   readonly fields: (state: CameronMartinCoordinates) => HarmonicCoefficients;
   /** Runs it to the end and returns the fields. */
   readonly draw: (onStep?: (step: number) => void) => HarmonicCoefficients;
+  /**
+   * The same with a pause after each step, whose number is yielded. A Gaussian law with eigenvectors is followed along them, where
+   * its score is diagonal and the noise alone is rotated: half the products of `states`, the same fields up to rounding.
+   */
+  readonly steps: () => Generator<number, HarmonicCoefficients, undefined>;
 }
 
 /**
@@ -100,6 +108,19 @@ export function modelRun(model: Checkpoint, options: ModelRunOptions): ModelRun 
     sampler,
   };
   const fields = (state: CameronMartinCoordinates) => truncate(standard.invert(state), bandLimit);
+  function* drawing(): Generator<number, HarmonicCoefficients, undefined> {
+    const along = alongModes(model);
+    let last: CameronMartinCoordinates | undefined;
+    const path = along
+      ? reversePath(process, along.score, { ...draws, rotate: along.rotate })
+      : reversePath(process, score, draws);
+    for (const { step, state } of path) {
+      if (step > 0) yield step;
+      last = state;
+    }
+    if (last === undefined) throw new Error("modelRun: a sampler must yield its start.");
+    return fields(along ? along.back(last) : last);
+  }
   return {
     times,
     score,
@@ -107,8 +128,30 @@ export function modelRun(model: Checkpoint, options: ModelRunOptions): ModelRun 
     variance: () => runVariance(model, name, steps),
     states: (other = score) => reversePath(process, other, draws),
     fields,
-    draw: (onStep) =>
-      fields(reverseSample(process, score, { ...draws, ...(onStep && { onStep }) })),
+    steps: drawing,
+    draw(onStep) {
+      const run = drawing();
+      let next = run.next();
+      for (; !next.done; next = run.next()) onStep?.(next.value);
+      return next.value;
+    },
+  };
+}
+
+/** A Gaussian model in the coordinates along its eigenvectors; undefined for any other. */
+interface AlongModes {
+  readonly score: ScoreFunction;
+  readonly rotate: OrthogonalMap;
+  readonly back: (y: CameronMartinCoordinates) => CameronMartinCoordinates;
+}
+
+function alongModes(model: Checkpoint): AlongModes | undefined {
+  if (model.kind !== "gaussian" || model.covariance.kind !== "full") return undefined;
+  const law = model.covariance;
+  return {
+    score: relativeScore(gaussianDenoiser(eigenmodes(law))),
+    rotate: (rows, out) => alongEigenvectors(law, rows, out),
+    back: (y) => ({ ...y, values: fromEigenvectors(law, y.values) }),
   };
 }
 

@@ -7,6 +7,7 @@ import {
   lawMean,
   ShapeError,
   type SpectralGaussian,
+  type WhiteBasis,
 } from "@chaosphere/core";
 import { portableExp, portableExpm1 } from "@chaosphere/core/elementary";
 import { checkTime, type Denoiser } from "../denoiser.ts";
@@ -17,7 +18,8 @@ import { checkTime, type Denoiser } from "../denoiser.ts";
  *     m(t, x) = a + V diag(g_j) Vᵀ (x − e^{−t} a),   g_j = e^{−t} λ_j / (1 + e^{−2t} (λ_j − 1)),
  *
  * V = 1 for independent coordinates. The relative score along eigenvectors is s_j = (1 − 1/v_j(t)) y_j + e^{−t} a_j / v_j(t),
- * v_j(t) = 1 + e^{−2t}(λ_j − 1). Cost with eigenvectors: two products of the batch with a d × d matrix.
+ * v_j(t) = 1 + e^{−2t}(λ_j − 1). Cost with eigenvectors: two products of the batch with a d × d matrix; a law of
+ * eigenmodes takes its points along them and needs none.
  *
  * @throws {@link ShapeError} if variances, mean and eigenvectors do not fit each other, or the dimension is no bandLimit².
  * @throws {@link DomainError} if a variance is negative or not finite.
@@ -35,7 +37,7 @@ import { checkTime, type Denoiser } from "../denoiser.ts";
  * console.log([...values].map((v) => v.toFixed(3)).join(" ")); // 1.153 0.607 0.607 0.607
  * ```
  */
-export function gaussianDenoiser(law: SpectralGaussian<"cameron-martin">): Denoiser {
+export function gaussianDenoiser(law: SpectralGaussian<WhiteBasis>): Denoiser {
   const d = lawDimension(law);
   if (!(d >= 1 && Number.isInteger(Math.sqrt(d)))) {
     throw new ShapeError(
@@ -54,13 +56,37 @@ export function gaussianDenoiser(law: SpectralGaussian<"cameron-martin">): Denoi
     }
     const decay = portableExp(-t);
     const gain = gains(t, λ);
-    const centred = x.values.map((value, k) => value - decay * mean[k % d]);
+    if (law.kind !== "full") return { ...x, values: towards(mean, decay, gain, x.values) };
+    const centred = new Float64Array(x.values.length);
+    for (let k = 0; k < centred.length; k += d) {
+      for (let j = 0; j < d; j++) centred[k + j] = x.values[k + j] - decay * mean[j];
+    }
     const along = alongEigenvectors(law, centred);
-    for (let k = 0; k < along.length; k++) along[k] *= gain[k % d];
+    for (let k = 0; k < along.length; k += d) {
+      for (let j = 0; j < d; j++) along[k + j] *= gain[j];
+    }
     const values = fromEigenvectors(law, along);
-    for (let k = 0; k < values.length; k++) values[k] += mean[k % d];
+    for (let k = 0; k < values.length; k += d) {
+      for (let j = 0; j < d; j++) values[k + j] += mean[j];
+    }
     return { ...x, values };
   };
+}
+
+/** a + g_j (x_j − e^{−t} a_j), row by row. */
+function towards(
+  mean: Float64Array,
+  decay: number,
+  gain: Float64Array,
+  x: Float64Array,
+): Float64Array {
+  const values = new Float64Array(x.length);
+  for (let k = 0; k < x.length; k += mean.length) {
+    for (let j = 0; j < mean.length; j++) {
+      values[k + j] = gain[j] * (x[k + j] - decay * mean[j]) + mean[j];
+    }
+  }
+  return values;
 }
 
 /** g(v) = e^{−t} v / (e^{−2t} v + 1 − e^{−2t}), the regression of X_0 on X_t. */
