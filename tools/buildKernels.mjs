@@ -13,8 +13,8 @@ const literal = (bytes) =>
     .join('" +\n  "')}"`;
 
 /**
- * Writes `target` from all `folder`/*.as.ts. A variant is a name and a doc comment of its export and the features the
- * engine must have. `asc` is the package's own compiler.
+ * Writes `target` from `folder`/*.as.ts. A variant is a name and a doc comment of its export, the features the engine
+ * must have, and the files whose exports it has, by default all. `asc` is the package's own compiler.
  */
 export async function buildKernels(asc, folder, target, variants) {
   const read = readdirSync(folder)
@@ -25,9 +25,9 @@ export async function buildKernels(asc, folder, target, variants) {
   const scratch = mkdtempSync(join(tmpdir(), "chaosphere-wasm-"));
   const output = join(scratch, "kernels.wasm");
   const compiled = [];
-  for (const { features } of variants) {
+  for (const { features, entries = sources } of variants) {
     const { error, stderr } = await asc.main([
-      ...sources,
+      ...entries,
       ...flags,
       ...features.flatMap((feature) => ["--enable", feature]),
       ...["--disable", "mutable-globals"],

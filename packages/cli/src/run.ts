@@ -1,4 +1,5 @@
 import { FormatError } from "@chaosphere/core";
+import { chooseSimd } from "@chaosphere/core/simd";
 import { Command, CommanderError, Option } from "commander";
 import { CallError } from "./callError.ts";
 import { failure } from "./failure.ts";
@@ -91,6 +92,9 @@ function act(terminal: Terminal, commandLine: string): Act {
         );
       }
       const command = given.at(-1) as Command;
+      // What follows from a seed has the same bytes on every platform.
+      const isRandom = command.options.some(({ long }) => long === "--seed");
+      chooseSimd(isRandom ? "portable" : "auto");
       const { assumed, assume, say, stderr } = assumptionsOf(command.name(), terminal);
       const told = { ...options, assume };
       const report = await work(given.slice(0, -2).flat() as string[], told as never, {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { equiangular, equiangularWithPoles } from "../src/grid/equiangular.ts";
 import { gaussLegendre } from "../src/grid/gaussLegendre.ts";
 import { harmonicIndex } from "../src/harmonics/coefficients.ts";
@@ -10,6 +10,7 @@ import { synthesiseLegendre } from "../src/kernels/simdLegendre.ts";
 import { type SimdPlan, simdPlan } from "../src/kernels/simdPlan.ts";
 import { simdTransform } from "../src/kernels/simdTransform.ts";
 import { hasSimd } from "../src/kernels/wasmModule.ts";
+import { chooseSimd } from "../src/simd/chooseSimd.ts";
 import golden from "./fixtures/transform.json" with { type: "json" };
 
 const norm = (x: Float64Array): number => Math.sqrt(x.reduce((sum, v) => sum + v * v, 0));
@@ -86,30 +87,36 @@ test("SIMD and plain Legendre sums agree to 4 ulp of the column norm, for any or
   );
 });
 
-test("SIMD and plain transforms agree both ways on every family of grids", () => {
-  const [bandLimit, batch] = [19, 3];
-  for (const grid of [
-    gaussLegendre(19),
-    gaussLegendre(20, { nLon: 37, firstLongitude: 0.4 }),
-    equiangular(37),
-    equiangularWithPoles(39, { nLon: 74 }),
-    // Rings near the poles only.
-    { ...gaussLegendre(2, { nLon: 37 }), colatitudes: Float64Array.of(0.3, Math.PI - 0.3) },
-  ]) {
-    const [plain, simd] = [referenceTransform(grid, bandLimit), simdTransform(grid, bandLimit)];
-    const a = Float64Array.from({ length: batch * bandLimit ** 2 }, (_, i) => Math.sin(i * i));
-    const maps = [0, 1].map(() => new Float64Array(batch * grid.nLat * grid.nLon));
-    const back = [0, 1].map(() => new Float64Array(a.length));
-    plain.synthesise(a, maps[0]);
-    simd.synthesise(a, maps[1]);
-    plain.analyse(maps[0], back[0]);
-    simd.analyse(maps[0], back[1]);
-    // 1e-14 of the largest value is 45 roundings, for sums of 361 terms.
-    const tolerance = (values: Float64Array): number => 1e-14 * largest(values);
-    expect(largest(maps[0].map((v, i) => v - maps[1][i]))).toBeLessThan(tolerance(maps[0]));
-    expect(largest(back[0].map((v, i) => v - back[1][i]))).toBeLessThan(tolerance(back[0]));
-  }
-});
+test.each(["auto", "portable"] as const)(
+  "SIMD (%s) and plain transforms agree both ways on every family of grids",
+  (choice) => {
+    chooseSimd(choice);
+    const [bandLimit, batch] = [19, 3];
+    for (const grid of [
+      gaussLegendre(19),
+      gaussLegendre(20, { nLon: 37, firstLongitude: 0.4 }),
+      equiangular(37),
+      equiangularWithPoles(39, { nLon: 74 }),
+      // Rings near the poles only.
+      { ...gaussLegendre(2, { nLon: 37 }), colatitudes: Float64Array.of(0.3, Math.PI - 0.3) },
+    ]) {
+      const [plain, simd] = [referenceTransform(grid, bandLimit), simdTransform(grid, bandLimit)];
+      const a = Float64Array.from({ length: batch * bandLimit ** 2 }, (_, i) => Math.sin(i * i));
+      const maps = [0, 1].map(() => new Float64Array(batch * grid.nLat * grid.nLon));
+      const back = [0, 1].map(() => new Float64Array(a.length));
+      plain.synthesise(a, maps[0]);
+      simd.synthesise(a, maps[1]);
+      plain.analyse(maps[0], back[0]);
+      simd.analyse(maps[0], back[1]);
+      // 1e-14 of the largest value is 45 roundings, for sums of 361 terms.
+      const tolerance = (values: Float64Array): number => 1e-14 * largest(values);
+      expect(largest(maps[0].map((v, i) => v - maps[1][i]))).toBeLessThan(tolerance(maps[0]));
+      expect(largest(back[0].map((v, i) => v - back[1][i]))).toBeLessThan(tolerance(back[0]));
+    }
+  },
+);
+
+afterEach(() => chooseSimd("auto"));
 
 test("plans are remembered, by the points of the grid", () => {
   const grid = gaussLegendre(6);

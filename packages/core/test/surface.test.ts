@@ -289,7 +289,9 @@ test("the exported names are a decision", () => {
         "variancePreserving",
       ],
       "simd": [
+        "chooseSimd",
         "simdModule",
+        "usesRelaxedSimd",
       ],
       "special": [
         "erf",

@@ -4,13 +4,25 @@ import { buildKernels } from "../../../tools/buildKernels.mjs";
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
-// Modules by subject, so that a program with transforms only does not carry matrix products.
-for (const [folder, target] of [
-  ["transforms", "kernels"],
-  ["linalg", "linalg"],
-  ["random", "random"],
+const plain = {
+  name: "kernelBytes",
+  meaning: "The WebAssembly module, in base64.",
+  features: ["simd"],
+};
+/** What spends the time of a transform, once more with one rounding of a b + c. */
+const relaxed = {
+  name: "relaxedKernelBytes",
+  meaning:
+    "Some of its functions with fused multiply-add, for engines that have relaxed SIMD; they share the memory.",
+  features: ["simd", "relaxed-simd"],
+  entries: ["legendre.as.ts"],
+};
+
+// Modules by use, so that a program with transforms only does not carry matrix products.
+for (const [folder, target, variants] of [
+  ["transforms", "kernels", [plain, relaxed]],
+  ["linalg", "linalg", [plain]],
+  ["random", "random", [plain]],
 ]) {
-  await buildKernels(asc, path(folder), path(`../src/${target}/bytes.generated.ts`), [
-    { name: "kernelBytes", meaning: "The WebAssembly module, in base64.", features: ["simd"] },
-  ]);
+  await buildKernels(asc, path(folder), path(`../src/${target}/bytes.generated.ts`), variants);
 }

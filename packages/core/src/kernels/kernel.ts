@@ -1,4 +1,5 @@
 import type { SphereGrid } from "../grid/sphereGrid.ts";
+import { usesRelaxedSimd } from "../simd/chooseSimd.ts";
 import { referenceWeighing } from "./meridianReference.ts";
 import { simdWeighing } from "./meridianSimd.ts";
 import { meridianTransform, needsMeridians } from "./meridianTransform.ts";
@@ -12,6 +13,7 @@ const MEMORY_BUDGET = 2 ** 28;
 const MOST_PLANS = 6;
 
 interface Plan {
+  readonly isRelaxed: boolean;
   readonly grid: SphereGrid;
   readonly bandLimit: number;
   readonly transform: PlannedTransform;
@@ -23,8 +25,13 @@ let plans: readonly Plan[] = [];
 /** The transform for a grid and a band limit: WebAssembly with SIMD where there is any, else the plain loops. */
 export function sphericalTransform(grid: SphereGrid, bandLimit: number): SphericalTransform {
   if (!hasSimd()) return plainTransform(grid, bandLimit);
-  const known = plans.find((plan) => plan.bandLimit === bandLimit && areSame(plan.grid, grid));
-  const latest = known ?? { grid, bandLimit, transform: plannedTransform(grid, bandLimit) };
+  const isRelaxed = usesRelaxedSimd();
+  const known = plans.find(
+    (plan) =>
+      plan.bandLimit === bandLimit && plan.isRelaxed === isRelaxed && areSame(plan.grid, grid),
+  );
+  const transform = known?.transform ?? plannedTransform(grid, bandLimit);
+  const latest = known ?? { grid, bandLimit, isRelaxed, transform };
   plans = withinBudget([latest, ...plans.filter((plan) => plan !== known)]);
   return latest.transform;
 }

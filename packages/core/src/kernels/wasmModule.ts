@@ -4,7 +4,7 @@ import {
   type SimdModule,
   simdModule,
 } from "../simd/simdModule.ts";
-import { kernelBytes } from "./bytes.generated.ts";
+import { kernelBytes, relaxedKernelBytes } from "./bytes.generated.ts";
 
 /** The exported functions of `wasm/transforms/*.as.ts`; arguments are byte addresses and counts, documented there. */
 export interface Kernels {
@@ -37,7 +37,7 @@ export interface Kernels {
 /** An instance of the kernels with its own memory. */
 export type KernelInstance = SimdInstance<Kernels>;
 
-const transforms: SimdModule<Kernels> = /* @__PURE__ */ simdModule(kernelBytes);
+const transforms: SimdModule<Kernels> = /* @__PURE__ */ simdModule(kernelBytes, relaxedKernelBytes);
 
 /** Whether the kernels run here. */
 export function hasSimd(): boolean {

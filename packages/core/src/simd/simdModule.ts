@@ -1,16 +1,5 @@
-/** What WebAssembly is to this package; the compiler's own library has it only together with the DOM. */
-interface Host {
-  readonly WebAssembly?: {
-    validate(bytes: Uint8Array): boolean;
-    Module: new (bytes: Uint8Array) => object;
-    Memory: new (size: { readonly initial: number }) => { readonly buffer: ArrayBuffer };
-    Instance: new (
-      module: object,
-      imports: { readonly env: { readonly memory: object } },
-    ) => { readonly exports: object };
-  };
-  atob(text: string): string;
-}
+import { usesRelaxedSimd } from "./chooseSimd.ts";
+import { moduleBytes, webAssembly } from "./webAssembly.ts";
 
 /** An instance of a {@link SimdModule} with its own memory. */
 export interface SimdInstance<Kernels> {
@@ -24,36 +13,49 @@ export interface SimdInstance<Kernels> {
 export interface SimdModule<Kernels> {
   /** Whether the kernels run here. */
   runs(): boolean;
-  /** A new instance with room for `bytes` of data, or undefined where there is no WebAssembly with SIMD. */
+  /**
+   * A new instance with room for `bytes` of data, or undefined where there is no WebAssembly with SIMD. What
+   * {@link chooseSimd} says then holds for the instance's life.
+   */
   instantiate(bytes: number): SimdInstance<Kernels> | undefined;
 }
 
 const PAGE = 65536;
-const host = globalThis as unknown as Host;
 
 /**
  * The module whose bytes are given in base64; it imports its memory as `env.memory`. Where a plain twin is at hand, it
  * serves in place of a module that does not run.
+ *
+ * @param relaxed A second module: the functions that it exports replace those of the first where relaxed SIMD is used.
  */
-export function simdModule<Kernels>(base64: string): SimdModule<Kernels> {
+export function simdModule<Kernels>(plain: string, relaxed?: string): SimdModule<Kernels> {
+  const plainCode = compiledOnce(plain);
+  const relaxedCode = relaxed === undefined ? () => null : compiledOnce(relaxed);
+  return {
+    runs: () => plainCode() !== null,
+    instantiate(bytes) {
+      const code = plainCode();
+      if (code === null || webAssembly === undefined) return undefined;
+      const memory = new webAssembly.Memory({ initial: Math.ceil(bytes / PAGE) });
+      const { Instance } = webAssembly;
+      const exportsOf = (module: object): object =>
+        new Instance(module, { env: { memory } }).exports;
+      const faster = usesRelaxedSimd() ? relaxedCode() : null;
+      const kernels = { ...exportsOf(code), ...(faster === null ? {} : exportsOf(faster)) };
+      return { kernels: kernels as Kernels, buffer: memory.buffer };
+    },
+  };
+}
+
+/** Compiles at the first call, and remembers null where the engine does not accept the module. */
+function compiledOnce(base64: string): () => object | null {
   let compiled: object | null | undefined;
-  const wasm = host.WebAssembly;
-  function module(): object | null {
+  return () => {
     if (compiled === undefined) {
-      const bytes = Uint8Array.from(host.atob(base64), (letter) => letter.charCodeAt(0));
-      compiled = wasm?.validate(bytes) ? new wasm.Module(bytes) : null;
+      const bytes = moduleBytes(base64);
+      compiled = webAssembly?.validate(bytes) ? new webAssembly.Module(bytes) : null;
     }
     return compiled;
-  }
-  return {
-    runs: () => module() !== null,
-    instantiate(bytes) {
-      const code = module();
-      if (code === null || wasm === undefined) return undefined;
-      const memory = new wasm.Memory({ initial: Math.ceil(bytes / PAGE) });
-      const { exports } = new wasm.Instance(code, { env: { memory } });
-      return { kernels: exports as Kernels, buffer: memory.buffer };
-    },
   };
 }
 

@@ -24,7 +24,9 @@ const ORDER: usize = 64;
 /** Vectors in a block. */
 const VECTORS: usize = 4;
 
+/** a b + c, rounded once where relaxed SIMD has the processor's fused instruction. */
 function fma(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f64x2.relaxed_madd(a, b, c);
   return f64x2.add(f64x2.mul(a, b), c);
 }
 
