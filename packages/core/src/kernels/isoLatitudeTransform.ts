@@ -2,6 +2,7 @@ import { portableCos, portableSin } from "../elementary/trigonometric.ts";
 import type { IsoLatitudeRings } from "../grid/isoLatitudeRings.ts";
 import type { SphereGrid } from "../grid/sphereGrid.ts";
 import { lanePlanSize, lanePlans } from "./bluesteinLanes.ts";
+import { referenceRings } from "./referenceRings.ts";
 import { type RingPair, ringPairs } from "./ringPairs.ts";
 import { analyseLegendre, synthesiseLegendre } from "./simdLegendre.ts";
 import { type SimdPlan, simdPlan } from "./simdPlan.ts";
@@ -40,6 +41,7 @@ export function isoLatitudeTransform(
     bandLimit,
     2 * 32 * points + 2 * 8 * longest + tableBytes + pairs.length * rotationBytes + rootBytes,
   );
+  if (!plan.isAccurate) return { size: 0, ...referenceRings(rings, bandLimit) };
   const { kernels, buffer, ringTileStride } = plan;
   let at = plan.extraAt;
   const reserve = (bytes: number): number => {

@@ -14,11 +14,12 @@ import { quotient, timesMinusTwo } from "./roundedRatios.ts";
  *
  * One A is free: A_{K−1} = 1/√r_{K−1} keeps A from alternating between even and odd k, so that C_k = A_k (1 − S_k) − 2
  * and D_k = A_k S_k − 2 are small where l ≫ m. Differences of nearly equal numbers, they take double-double arithmetic.
+ * E_k = C_k + 2.
  *
  * Source: Ishioka (2018) for the step of two degrees; the choice of A_{K−1}, C and D are ours.
  */
 export interface OrderRecurrence {
-  /** `[k][A_k, C_k, D_k]`. */
+  /** `[k][A_k, C_k, D_k, E_k]`. */
   readonly recurrence: Float64Array;
   /** `[k][α_k, α_k ε_{m+2k+1}, α_k ε_{m+2k+2}]`. */
   readonly mixing: Float64Array;
@@ -31,7 +32,7 @@ export function chainLength(bandLimit: number, m: number): number {
 
 /** Fills the tables of order m; see {@link OrderRecurrence}. */
 export function fillRecurrence(m: number, { recurrence, mixing }: OrderRecurrence): void {
-  const length = recurrence.length / 3;
+  const length = recurrence.length / 4;
   // A as an unevaluated sum high + low.
   let high = 0;
   let low = 0;
@@ -46,12 +47,13 @@ export function fillRecurrence(m: number, { recurrence, mixing }: OrderRecurrenc
     const t2 = 4 * (l + 2) ** 2 - 1;
     if (k === length - 1) high = Math.sqrt((t1 / s1) * (t2 / s2));
     else [high, low] = quotient(t1 * t2, high, low, s1 * s2);
-    recurrence[3 * k] = high;
+    recurrence[4 * k] = high;
     // S_k as a quotient of whole numbers below 2^53.
     const numerator = s0 * t1 + s1 * t0;
     const denominator = t0 * t1;
-    recurrence[3 * k + 1] = timesMinusTwo(high, low, denominator - numerator, denominator);
-    recurrence[3 * k + 2] = timesMinusTwo(high, low, numerator, denominator);
+    recurrence[4 * k + 1] = timesMinusTwo(high, low, denominator - numerator, denominator);
+    recurrence[4 * k + 2] = timesMinusTwo(high, low, numerator, denominator);
+    recurrence[4 * k + 3] = recurrence[4 * k + 1] + 2;
   }
   let α = 1;
   for (let k = 0; k < length; k++) {
@@ -59,7 +61,7 @@ export function fillRecurrence(m: number, { recurrence, mixing }: OrderRecurrenc
     mixing[3 * k] = α;
     mixing[3 * k + 1] = α * epsilon(l, m);
     mixing[3 * k + 2] = α * epsilon(l + 1, m);
-    α /= recurrence[3 * k] * epsilon(l + 1, m) * epsilon(l + 2, m);
+    α /= recurrence[4 * k] * epsilon(l + 1, m) * epsilon(l + 2, m);
   }
 }
 

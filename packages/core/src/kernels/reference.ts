@@ -1,37 +1,61 @@
 import { portableCos, portableSin } from "../elementary/trigonometric.ts";
 
+/** What a scale counts: a factor of 2^512. */
+const STEP = 2 ** 512;
+const [LARGE, SMALL] = [2 ** 256, 2 ** -256];
+
 /**
  * Orthonormal associated Legendre functions of one order at one colatitude, `out[l − m] = P̄_l^m(cos θ)`, from
  *
  *     P̄_m^m = √(1/4π) Π_{k=1}^{m} √((2k+1)/2k) sin θ.
  *
  * Nearer the equator than the pole by the three-term recurrence, nearer the pole by differences. The southern
- * hemisphere is the mirror image of the northern one, P̄_l^m(−x) = (−1)^{l−m} P̄_l^m(x).
+ * hemisphere is the mirror image of the northern one, P̄_l^m(−x) = (−1)^{l−m} P̄_l^m(x). P̄_m^m may be far below the
+ * smallest double and P̄_l^m of order one: all go as a value and a scale s ≤ 0, which counts factors of 2^512.
  */
 export function legendreColumn(m: number, θ: number, out: Float64Array): void {
   const isSouth = θ > Math.PI / 2;
   const north = isSouth ? Math.PI - θ : θ;
   const sine = portableSin(north);
   let sectoral = Math.sqrt(1 / (4 * Math.PI));
-  for (let k = 1; k <= m; k++) sectoral *= Math.sqrt((2 * k + 1) / (2 * k)) * sine;
-  if (north < Math.PI / 4) fillByDifferences(m, north, sectoral, out);
-  else fillByRecurrence(m, north, sectoral, out);
+  let scale = 0;
+  for (let k = 1; k <= m; k++) {
+    sectoral *= Math.sqrt((2 * k + 1) / (2 * k)) * sine;
+    if (sectoral < SMALL && sectoral > 0) {
+      sectoral *= STEP;
+      scale--;
+    }
+  }
+  const fill = north < Math.PI / 4 ? fillByDifferences : fillByRecurrence;
+  fill(m, north, sectoral, scale, out);
   if (isSouth) for (let i = 1; i < out.length; i += 2) out[i] = -out[i];
 }
 
 /** ε_{l+1} P̄_{l+1}^m = cos θ P̄_l^m − ε_l P̄_{l−1}^m,   ε_l = √((l² − m²)/(4l² − 1)). */
-function fillByRecurrence(m: number, θ: number, sectoral: number, out: Float64Array): void {
+function fillByRecurrence(
+  m: number,
+  θ: number,
+  sectoral: number,
+  scale: number,
+  out: Float64Array,
+): void {
   const x = portableCos(θ);
   let previous = 0;
   let current = sectoral;
+  let s = scale;
   let ε = 0;
   for (let l = m; l - m < out.length; l++) {
-    out[l - m] = current;
+    out[l - m] = unscaled(current, s);
     const εNext = Math.sqrt(((l + 1) ** 2 - m * m) / (4 * (l + 1) ** 2 - 1));
     const next = (x * current - ε * previous) / εNext;
     previous = current;
     current = next;
     ε = εNext;
+    if (Math.abs(current) > LARGE) {
+      previous /= STEP;
+      current /= STEP;
+      s++;
+    }
   }
 }
 
@@ -41,21 +65,41 @@ function fillByRecurrence(m: number, θ: number, sectoral: number, out: Float64A
  *     R_{n+1} = R_n + D_{n+1},   (n + 2m + 1) D_{n+1} = n D_n − (2n + 2m + 1) (1 − cos θ) R_n,
  *     c_{n+1}² = c_n² (2n + 2m + 3)(n + 2m + 1) / ((2n + 2m + 1)(n + 1)).
  *
- * 1 − cos θ = 2 sin²(θ/2) keeps all digits of θ, of which cos θ itself loses as many as θ² has zeros. Up to degree 1023
- * c_n R_n stays below 1e213, so that where P̄_m^m underflows the functions are below 1e-95.
+ * 1 − cos θ = 2 sin²(θ/2) keeps all digits of θ, of which cos θ itself loses as many as θ² has zeros. R and D are
+ * carried with the factor c_n.
  */
-function fillByDifferences(m: number, θ: number, sectoral: number, out: Float64Array): void {
+function fillByDifferences(
+  m: number,
+  θ: number,
+  sectoral: number,
+  scale: number,
+  out: Float64Array,
+): void {
   const half = portableSin(θ / 2);
   const versine = 2 * half * half;
-  let c = 1;
-  let r = 1;
+  let r = sectoral;
   let d = 0;
+  let s = scale;
   for (let n = 0; n < out.length; n++) {
-    out[n] = sectoral * c * r;
-    d = (n * d - (2 * n + 2 * m + 1) * versine * r) / (n + 2 * m + 1);
-    r += d;
-    c *= Math.sqrt(((2 * n + 2 * m + 3) * (n + 2 * m + 1)) / ((2 * n + 2 * m + 1) * (n + 1)));
+    out[n] = unscaled(r, s);
+    const growth = Math.sqrt(
+      ((2 * n + 2 * m + 3) * (n + 2 * m + 1)) / ((2 * n + 2 * m + 1) * (n + 1)),
+    );
+    const difference = (n * d - (2 * n + 2 * m + 1) * versine * r) / (n + 2 * m + 1);
+    d = growth * difference;
+    r = growth * (r + difference);
+    if (Math.abs(r) > LARGE) {
+      r /= STEP;
+      d /= STEP;
+      s++;
+    }
   }
+}
+
+/** v 2^(512 s), or 0 where that is below 2^−768. */
+function unscaled(v: number, s: number): number {
+  if (s === 0) return v;
+  return s === -1 ? v / STEP : 0;
 }
 
 /**

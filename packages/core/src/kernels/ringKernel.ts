@@ -1,4 +1,5 @@
 import type { IsoLatitudeRings } from "../grid/isoLatitudeRings.ts";
+import { usesRelaxedSimd } from "../simd/chooseSimd.ts";
 import {
   isoLatitudeTransform,
   type PlannedRingTransform,
@@ -11,6 +12,7 @@ import { hasSimd } from "./wasmModule.ts";
 const MEMORY_BUDGET = 2 ** 28;
 
 interface Plan {
+  readonly isRelaxed: boolean;
   readonly rings: IsoLatitudeRings;
   readonly bandLimit: number;
   readonly transform: PlannedRingTransform;
@@ -22,12 +24,17 @@ let plans: readonly Plan[] = [];
 /** The transform for rings and a band limit: WebAssembly with SIMD where there is any, else the plain loops. */
 export function ringTransform(rings: IsoLatitudeRings, bandLimit: number): RingTransform {
   if (!hasSimd()) return referenceRings(rings, bandLimit);
-  const known = plans.find((plan) => plan.bandLimit === bandLimit && areSame(plan.rings, rings));
+  const isRelaxed = usesRelaxedSimd();
+  const known = plans.find(
+    (plan) =>
+      plan.bandLimit === bandLimit && plan.isRelaxed === isRelaxed && areSame(plan.rings, rings),
+  );
   if (known !== undefined) {
     plans = [known, ...plans.filter((plan) => plan !== known)];
     return known.transform;
   }
-  const latest = { rings, bandLimit, transform: isoLatitudeTransform(rings, bandLimit) };
+  const transform = isoLatitudeTransform(rings, bandLimit);
+  const latest = { rings, bandLimit, isRelaxed, transform };
   let held = latest.transform.size;
   const kept = plans.filter(({ transform }) => {
     held += transform.size;

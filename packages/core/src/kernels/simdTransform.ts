@@ -1,5 +1,5 @@
 import type { SphereGrid } from "../grid/sphereGrid.ts";
-import type { SphericalTransform } from "./referenceTransform.ts";
+import { referenceTransform, type SphericalTransform } from "./referenceTransform.ts";
 import { analyseLegendre, synthesiseLegendre } from "./simdLegendre.ts";
 import { simdPlan } from "./simdPlan.ts";
 import { ringBytes, simdRings } from "./simdRings.ts";
@@ -13,6 +13,7 @@ export interface PlannedTransform extends SphericalTransform {
 /** The transform by the WebAssembly kernels; the plain twin is `referenceTransform`. */
 export function simdTransform(grid: SphereGrid, bandLimit: number): PlannedTransform {
   const plan = simdPlan(grid, bandLimit, ringBytes(grid));
+  if (!plan.isAccurate) return { size: 0, ...referenceTransform(grid, bandLimit) };
   const rings = simdRings(grid, plan);
 
   const transpose = (maps: Float64Array, coefficients: Float64Array, weightsAt: number): void => {
