@@ -56,7 +56,9 @@ for (const L of sizes.length > 0 ? sizes : [128, 512, 1024]) {
     ["analyse", () => analyse(fields, L)],
   ]) {
     const { milliseconds, rows } = await shares(work);
-    process.stdout.write(`\nL = ${L}, ${direction}: ${milliseconds.toFixed(3)} ms of processor time\n`);
+    process.stdout.write(
+      `\nL = ${L}, ${direction}: ${milliseconds.toFixed(3)} ms of processor time\n`,
+    );
     for (const { name, share } of rows) {
       process.stdout.write(`${share.toFixed(1).padStart(6)} %  ${name}\n`);
     }

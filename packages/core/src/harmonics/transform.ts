@@ -45,7 +45,7 @@ export interface SynthesisOptions {
  * l′ > resolvedDegree; orders m′ enter m if m + m′ or |m − m′| is a multiple of nLon. Analysis to {@link largestBandLimit}
  * and then `truncate` is the surer, and the slower way to few degrees.
  *
- * @throws {@link DomainError} if bandLimit is not a whole number from 1 to 1024, or a value is not finite.
+ * @throws {@link DomainError} if bandLimit is not a whole number from 1 to 4096, or a value is not finite.
  * @throws {@link GridError} if the grid resolves fewer degrees, which then would alias into each other.
  * @throws {@link ShapeError} if `out` has another length.
  *
@@ -80,7 +80,7 @@ export function analyse(
  * so that Σ_jk f (Sa)(θ_j, λ_k) = Σ_lm a_lm (Sᵀf)_lm for synthesis S. Any grid will do, however coarse: observations on
  * part of the sphere, or with noise of their own, enter by values multiplied by their mask or weight beforehand.
  *
- * @throws {@link DomainError} if bandLimit is not a whole number from 1 to 1024, or a value is not finite.
+ * @throws {@link DomainError} if bandLimit is not a whole number from 1 to 4096, or a value is not finite.
  * @throws {@link ShapeError} if `out` has another length.
  *
  * @example
@@ -110,7 +110,7 @@ export function adjointSynthesis(
  *
  *     f(θ_j, λ_k) = Σ_{l<L} Σ_{m=−l}^{l} a_lm Y_lm(θ_j, λ_k).
  *
- * @throws {@link DomainError} if the band limit is more than 1024.
+ * @throws {@link DomainError} if the band limit is more than 4096.
  * @throws {@link ShapeError} if `out` has another length.
  *
  * @example
