@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { lanePlanSize, lanePlans } from "../src/kernels/bluesteinLanes.ts";
 import { fourierTransform } from "../src/kernels/fourier.ts";
 import {
   type LaneTransform,
@@ -71,8 +72,9 @@ describe("the transform of two lanes", () => {
 
   test("by the kernels is the one by fft.js, for lengths of small primes", () => {
     const length = fc
-      .tuple(fc.nat(7), fc.nat(2), fc.constantFrom(1, 5, 7, 11, 13, 31))
-      .map(([twos, threes, prime]) => 2 ** twos * 3 ** threes * prime);
+      .tuple(fc.nat(7), fc.nat(2), fc.constantFrom(1, 5, 25, 7, 11, 13, 31, 61))
+      .map(([twos, threes, prime]) => 2 ** twos * 3 ** threes * prime)
+      .filter((n) => n < 20_000);
     fc.assert(
       fc.property(length, fc.integer(), (n, seed) => {
         const data = Float64Array.from({ length: 4 * n }, (_, i) => Math.sin(seed + i * i));
@@ -84,6 +86,26 @@ describe("the transform of two lanes", () => {
       { seed: 7, numRuns: 60 },
     );
   });
+
+  test.each([67, 127, 2 * 73, 3 * 101, 4 * 251])(
+    "by the kernels is the one by fft.js for the length %d, by Bluestein's algorithm",
+    (n) => {
+      const { points, tableBytes } = lanePlanSize([n]);
+      const [pointsAt, otherPointsAt, tablesAt] = [0, 32 * points, 64 * points];
+      const memory = {
+        ...instantiate(64 * points + tableBytes),
+        pointsAt,
+        otherPointsAt,
+        tablesAt,
+      };
+      const transform = lanePlans(memory).transform(n);
+      const data = Float64Array.from({ length: 4 * n }, (_, i) => Math.sin(n + i * i));
+      new Float64Array(memory.buffer, pointsAt, 4 * n).set(data);
+      const simd = new Float64Array(memory.buffer, transform(), 4 * n);
+      const plain = apply(plainLaneTransform, n, data);
+      expect(distance(simd, plain)).toBeLessThan(32 * Number.EPSILON * norm(plain));
+    },
+  );
 
   test("keeps the lanes apart", () => {
     const n = 60;

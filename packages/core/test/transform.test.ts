@@ -235,7 +235,7 @@ test("analysis is the adjoint of synthesis: Σ w f · Sa = ⟨Af, a⟩", () => {
 test("portable transforms have the same bits in every engine, fast Fourier lengths or not", () => {
   chooseSimd("portable");
   const a = coefficients("harmonic", 20, whiteNoise(20, 3, key(1)).values);
-  const bits = [{}, { nLon: 2 * 31 + 1, firstLongitude: 0.1 }, { nLon: 2 * 37 }].map((options) => {
+  const bits = [{}, { nLon: 2 * 31 + 1, firstLongitude: 0.1 }, { nLon: 2 * 67 }].map((options) => {
     const fields = synthesise(a, gaussLegendre(30, options));
     return [bitHash(fields.values), bitHash(analyse(fields, 20).values)];
   });
@@ -244,6 +244,6 @@ test("portable transforms have the same bits in every engine, fast Fourier lengt
   expect(bits).toEqual([
     [4146792383, 1682824106],
     [2119399421, 1279705652],
-    [4234328348, 2564493791],
+    [1706502105, 2690316282],
   ]);
 });

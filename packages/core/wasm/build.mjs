@@ -15,7 +15,7 @@ const relaxed = {
   meaning:
     "Some of its functions with fused multiply-add, for engines that have relaxed SIMD; they share the memory.",
   features: ["simd", "relaxed-simd"],
-  entries: ["legendre.as.ts"],
+  entries: ["fourier.as.ts", "legendre.as.ts", "rings.as.ts"],
 };
 
 // Modules by use, so that a program with transforms only does not carry matrix products.

@@ -1,18 +1,16 @@
 import { portableCos, portableSin } from "../elementary/trigonometric.ts";
 import {
+  isFastLength,
   type LaneMemory,
   type LaneTransform,
   laneTableBytes,
-  laneTransform,
+  simdLaneTransform,
 } from "./laneFourier.ts";
 
 /** Transforms of two lanes of any length, with plans that are made once; the points are those of the memory given. */
 export interface LanePlans {
   readonly transform: (length: number) => LaneTransform;
 }
-
-/** Largest prime factor for which the direct passes of `laneFourier.ts` are worth more. */
-const LARGEST_RADIX = 31;
 
 /** What the plans of some lengths take. */
 export interface LanePlanSize {
@@ -36,7 +34,7 @@ export function lanePlanSize(lengths: readonly number[]): LanePlanSize {
 }
 
 /**
- * Plans in the memory from `tablesAt` on. A length with a prime factor above 31 goes by Bluestein's algorithm on a length
+ * Plans in the memory from `tablesAt` on. A length with a prime factor above 61 goes by Bluestein's algorithm on a length
  * that has none.
  */
 export function lanePlans(memory: LaneMemory): LanePlans {
@@ -63,7 +61,7 @@ export function lanePlans(memory: LaneMemory): LanePlans {
       otherPointsAt: pointsAt,
       tablesAt: tablesOf(size),
     };
-    const convolve = convolutions.get(size) ?? laneTransform(size, swapped);
+    const convolve = convolutions.get(size) ?? simdLaneTransform(size, swapped);
     convolutions.set(size, convolve);
     const chirpAt = reserve(16 * (2 * length + size));
     const conjugateAt = chirpAt + 16 * length;
@@ -101,7 +99,7 @@ export function lanePlans(memory: LaneMemory): LanePlans {
       const size = convolutionSize(length);
       const made =
         size === length
-          ? laneTransform(length, { ...memory, tablesAt: tablesOf(length) })
+          ? simdLaneTransform(length, { ...memory, tablesAt: tablesOf(length) })
           : bluestein(length, size);
       known.set(length, made);
       return made;
@@ -111,9 +109,7 @@ export function lanePlans(memory: LaneMemory): LanePlans {
 
 /** The length itself if its prime factors are small, else the smallest M ≥ 2N − 1 with M = 2^a, 3·2^a, 5·2^a or 9·2^a. */
 function convolutionSize(length: number): number {
-  let rest = length;
-  for (let p = 2; p <= LARGEST_RADIX; p++) while (rest % p === 0) rest /= p;
-  if (rest === 1) return length;
+  if (isFastLength(length)) return length;
   const least = 2 * length - 1;
   return Math.min(...[1, 3, 5, 9].map((odd) => odd * 2 ** Math.ceil(Math.log2(least / odd))));
 }

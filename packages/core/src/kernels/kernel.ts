@@ -26,6 +26,10 @@ let plans: readonly Plan[] = [];
 export function sphericalTransform(grid: SphereGrid, bandLimit: number): SphericalTransform {
   if (!hasSimd()) return plainTransform(grid, bandLimit);
   const isRelaxed = usesRelaxedSimd();
+  const last = plans[0];
+  if (last?.grid === grid && last.bandLimit === bandLimit && last.isRelaxed === isRelaxed) {
+    return last.transform;
+  }
   const known = plans.find(
     (plan) =>
       plan.bandLimit === bandLimit && plan.isRelaxed === isRelaxed && areSame(plan.grid, grid),

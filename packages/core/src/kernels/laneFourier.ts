@@ -16,14 +16,7 @@ export interface LaneMemory extends KernelInstance {
 export type LaneTransform = () => number;
 
 /** Largest prime factor for which a direct pass is worth more than Bluestein's algorithm. */
-const LARGEST_RADIX = 31;
-
-/** The forward transform of two lanes: by the kernels if the length has no prime factor above 31, else by fft.js. */
-export function laneTransform(length: number, memory: LaneMemory): LaneTransform {
-  return isFastLength(length)
-    ? simdLaneTransform(length, memory)
-    : plainLaneTransform(length, memory);
-}
+const LARGEST_RADIX = 61;
 
 /** The plain twin, by fft.js, for any length. */
 export function plainLaneTransform(length: number, memory: LaneMemory): LaneTransform {
@@ -42,7 +35,7 @@ export function plainLaneTransform(length: number, memory: LaneMemory): LaneTran
   };
 }
 
-/** The transform by passes of small radices, to and fro between the two sets of points. */
+/** The transform of a fast length by passes of small radices, to and fro between the two sets of points. */
 export function simdLaneTransform(length: number, memory: LaneMemory): LaneTransform {
   const { kernels, pointsAt, otherPointsAt, tablesAt } = memory;
   fillPasses(length, memory);
@@ -93,7 +86,7 @@ function whole(bytes: number): number {
   return Math.ceil(bytes / 64) * 64;
 }
 
-/** Whether the kernels transform a length: it has no prime factor above 31. */
+/** Whether the kernels transform a length: it has no prime factor above 61. */
 export function isFastLength(length: number): boolean {
   return radicesOf(length) !== null;
 }

@@ -1,6 +1,7 @@
 import { portableCos, portableSin } from "../elementary/trigonometric.ts";
+import { lanePlanSize, lanePlans } from "./bluesteinLanes.ts";
 import { halfTurn } from "./halfTurn.ts";
-import { type LaneMemory, laneTableBytes, laneTransform } from "./laneFourier.ts";
+import type { LaneMemory } from "./laneFourier.ts";
 import type { MeridianWeighing } from "./meridianReference.ts";
 import { type MeridianWeights, wholeMap } from "./meridianWeights.ts";
 import { instantiate } from "./wasmModule.ts";
@@ -32,14 +33,15 @@ export function simdWeighing(weights: MeridianWeights): MeridianWeighing {
   const backAt = reserve(16 * points);
   const givenAt = reserve(8 * points);
   const betweenAt = reserve(8 * points);
+  const plan = lanePlanSize([points]);
   const at = {
-    pointsAt: reserve(32 * points),
-    otherPointsAt: reserve(32 * points),
-    tablesAt: reserve(laneTableBytes(points)),
+    pointsAt: reserve(32 * plan.points),
+    otherPointsAt: reserve(32 * plan.points),
+    tablesAt: reserve(plan.tableBytes),
   };
   const { kernels, buffer } = instantiate(size);
   const memory: LaneMemory = { kernels, buffer, ...at };
-  const transform = laneTransform(points, memory);
+  const transform = lanePlans(memory).transform(points);
   const map = new Float64Array(buffer, mapAt, nLat * nLon);
   const turned = new Float64Array(buffer, turnedAt, nLat * nLon);
   const turn = halfTurn(nLon);

@@ -1,5 +1,6 @@
 import type { SphereGrid } from "../grid/sphereGrid.ts";
-import { fillPasses, isFastLength, laneTableBytes, laneTransform } from "./laneFourier.ts";
+import { lanePlanSize, lanePlans } from "./bluesteinLanes.ts";
+import { fillPasses, isFastLength } from "./laneFourier.ts";
 import type { SimdPlan } from "./simdPlan.ts";
 
 /** Between the Fourier coefficients of the ring pairs in a plan's memory and maps. */
@@ -16,7 +17,8 @@ const PIECE_BYTES = 2 ** 17;
 /** Bytes of memory for the rings of a grid. */
 export function ringBytes({ nLat, nLon }: SphereGrid): number {
   const { rows } = piecesOf(nLat, nLon);
-  return zeroBytes(nLon) + 2 * 32 * nLon + whole(laneTableBytes(nLon)) + 8 * nLon * (rows + 2);
+  const { points, tableBytes } = lanePlanSize([nLon]);
+  return zeroBytes(nLon) + 2 * 32 * points + whole(tableBytes) + 8 * nLon * (rows + 2);
 }
 
 /** The transforms along the rings of a grid, in the room that a plan has for them. */
@@ -27,12 +29,13 @@ export function simdRings(grid: SphereGrid, plan: SimdPlan): SimdRings {
   const line = 8 * nLon;
   const zerosAt = extraAt;
   const pointsAt = zerosAt + zeroBytes(nLon);
-  const otherPointsAt = pointsAt + 32 * nLon;
-  const tablesAt = otherPointsAt + 32 * nLon;
+  const { points, tableBytes } = lanePlanSize([nLon]);
+  const otherPointsAt = pointsAt + 32 * points;
+  const tablesAt = otherPointsAt + 32 * points;
   const memory = { kernels, buffer, pointsAt, otherPointsAt, tablesAt };
-  const pieces = placed(grid, tablesAt + whole(laneTableBytes(nLon)) + line, buffer);
+  const pieces = placed(grid, tablesAt + whole(tableBytes) + line, buffer);
   if (isFastLength(nLon)) fillPasses(nLon, memory);
-  const transform = isFastLength(nLon) ? undefined : laneTransform(nLon, memory);
+  const transform = isFastLength(nLon) ? undefined : lanePlans(memory).transform(nLon);
   const map = nLat * nLon;
 
   const synthesisePiece = (orders: number, { first, last, northAt, southAt }: Piece): void => {
