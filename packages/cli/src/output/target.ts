@@ -8,7 +8,7 @@ import { type FormatOf, formatOf, type OutputKind } from "./formats.ts";
 import { checkOutputSize } from "./outputSize.ts";
 
 /** Largest band limit of the transforms. */
-export const MOST_DEGREES = 1024;
+export const MOST_DEGREES = 4096;
 
 /** The columns of a table of FITS. */
 const MOST_MAPS = 999;

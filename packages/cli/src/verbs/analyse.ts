@@ -9,7 +9,7 @@ import { writeCoefficients } from "../arrays.ts";
 import { type FieldsOptions, fieldsAlone, fieldsOptions, readFields } from "../fields.ts";
 import { gridName } from "../gridOption.ts";
 import { whole } from "../numbers.ts";
-import { checkedFormat } from "../output/target.ts";
+import { checkedFormat, MOST_DEGREES } from "../output/target.ts";
 import { type OutputOptions, outputDtype } from "../outputOptions.ts";
 import type { Report } from "../terminal.ts";
 import { required, type Verb, type VerbContext } from "../verb.ts";
@@ -27,7 +27,11 @@ export const analyse: Verb = {
   declare: (command, act) =>
     workersOption(outputDtype(fieldsOptions(command)))
       .argument("<fields>", fieldsAlone)
-      .option("--band-limit <L>", "degrees l < L (required)", whole("--band-limit", 1, 1024))
+      .option(
+        "--band-limit <L>",
+        "degrees l < L (required)",
+        whole("--band-limit", 1, MOST_DEGREES),
+      )
       .action(act(analyseInput)),
 };
 

@@ -4,7 +4,7 @@ import { encodeCheckpoint, isotropicModel } from "@chaosphere/model";
 import { commit } from "../commit.ts";
 import { type IsotropicLawOptions, isotropicLawOptions, namedLaw } from "../isotropicLawOptions.ts";
 import { whole } from "../numbers.ts";
-import { checkedFormat } from "../output/target.ts";
+import { checkedFormat, MOST_DEGREES } from "../output/target.ts";
 import type { Report } from "../terminal.ts";
 import { required, type Verb, type VerbContext } from "../verb.ts";
 
@@ -21,7 +21,11 @@ export const prior: Verb = {
   example: "chaosphere prior --alpha 2 --kappa 3 --band-limit 32 --out prior.model",
   declare: (command, act) =>
     isotropicLawOptions(command)
-      .option("--band-limit <L>", "degrees l < L (required)", whole("--band-limit", 1, 1024))
+      .option(
+        "--band-limit <L>",
+        "degrees l < L (required)",
+        whole("--band-limit", 1, MOST_DEGREES),
+      )
       .option("--unit <u>", "unit of the field", "")
       .option("--out <file>", "the model file to write")
       .action(act(writePrior)),

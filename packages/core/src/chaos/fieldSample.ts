@@ -41,7 +41,7 @@ export interface FieldSample {
  * The grid is exact for polynomials φ up to the order of the field; for others it aliases what the order leaves out.
  * Row b is that of noise row firstRow + b, whatever the batch.
  *
- * @throws {@link DomainError} if a count is not a whole number or the grid would need band limit over 1024.
+ * @throws {@link DomainError} if a count is not a whole number or the grid would need band limit over 4096.
  */
 export function sampleField(
   field: LocalField,

@@ -1,6 +1,6 @@
 import { DomainError } from "../errors.ts";
 import type { IsoLatitudeRings } from "../grid/isoLatitudeRings.ts";
-import type { RingTransform } from "../kernels/isoLatitudeTransform.ts";
+import type { RingTransform } from "../kernels/referenceRings.ts";
 
 /** How `analyseOnRings` solves for the coefficients. */
 export type RingAnalysisMethod = "conjugate-gradients" | "jacobi";

@@ -2,18 +2,10 @@ import { portableCos, portableSin } from "../elementary/trigonometric.ts";
 import type { IsoLatitudeRings } from "../grid/isoLatitudeRings.ts";
 import type { SphereGrid } from "../grid/sphereGrid.ts";
 import { lanePlanSize, lanePlans } from "./bluesteinLanes.ts";
-import { referenceRings } from "./referenceRings.ts";
+import { type RingTransform, referenceRings } from "./referenceRings.ts";
 import { type RingPair, ringPairs } from "./ringPairs.ts";
 import { analyseLegendre, synthesiseLegendre } from "./simdLegendre.ts";
 import { type SimdPlan, simdPlan } from "./simdPlan.ts";
-
-/** Synthesis at the points of rings and its transpose, on whole batches. */
-export interface RingTransform {
-  /** Maps, `[b·points + p]`, of the coefficients `[b·L² + l² + l + m]`. */
-  readonly synthesise: (coefficients: Float64Array, maps: Float64Array) => void;
-  /** Its transpose Σ_p f_p Y_lm(p), the values times the weights of the rings if so said. */
-  readonly adjoint: (maps: Float64Array, coefficients: Float64Array, isWeighted: boolean) => void;
-}
 
 /** A transform that holds memory. */
 export interface PlannedRingTransform extends RingTransform {

@@ -1,8 +1,15 @@
 import { portableCos, portableSin } from "../elementary/trigonometric.ts";
 import type { IsoLatitudeRings } from "../grid/isoLatitudeRings.ts";
 import { type FourierTransform, fourierTransform } from "./fourier.ts";
-import type { RingTransform } from "./isoLatitudeTransform.ts";
 import { analyseOrder, synthesiseOrder } from "./reference.ts";
+
+/** Synthesis at the points of rings and its transpose, on whole batches. */
+export interface RingTransform {
+  /** Maps, `[b·points + p]`, of the coefficients `[b·L² + l² + l + m]`. */
+  readonly synthesise: (coefficients: Float64Array, maps: Float64Array) => void;
+  /** Its transpose Σ_p f_p Y_lm(p), the values times the weights of the rings if so said. */
+  readonly adjoint: (maps: Float64Array, coefficients: Float64Array, isWeighted: boolean) => void;
+}
 
 /**
  * The transform between rings and degrees l < L in plain loops, the definition of correct:

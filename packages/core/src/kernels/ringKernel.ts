@@ -1,11 +1,7 @@
 import type { IsoLatitudeRings } from "../grid/isoLatitudeRings.ts";
 import { usesRelaxedSimd } from "../simd/chooseSimd.ts";
-import {
-  isoLatitudeTransform,
-  type PlannedRingTransform,
-  type RingTransform,
-} from "./isoLatitudeTransform.ts";
-import { referenceRings } from "./referenceRings.ts";
+import { isoLatitudeTransform, type PlannedRingTransform } from "./isoLatitudeTransform.ts";
+import { type RingTransform, referenceRings } from "./referenceRings.ts";
 import { hasSimd } from "./wasmModule.ts";
 
 /** Bytes that the remembered plans may hold, unless one alone needs more. */

@@ -12,7 +12,7 @@ import { analyseHealpix, synthesiseHealpix } from "./transform.ts";
 
 /** Options of {@link healpixDataset}. */
 export interface HealpixDatasetOptions extends HealpixOptions {
-  /** Largest band limit of the analysis. Default 1024, the largest of the transforms. */
+  /** Largest band limit of the analysis. Default 1024. */
   readonly maxBandLimit?: number;
 }
 
