@@ -32,7 +32,7 @@ export const noiseRows: Task<RowsPiece, Float64Array> = {
 
 export function drawNoiseRows({ of, bandLimit, first, count, stream }: RowsPiece): Float64Array {
   const ξ = whiteNoise(bandLimit, count, stream, { firstRow: first });
-  return colour(isotropic(of), ξ).values;
+  return colour(isotropic(of), ξ, { out: ξ.values }).values;
 }
 
 /** Random rotations of one field. */

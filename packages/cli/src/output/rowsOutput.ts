@@ -8,6 +8,7 @@ import type { Target, TargetOptions } from "./target.ts";
 
 /** Takes coefficients batch by batch and writes them in the form of a target. */
 export interface RowsOutput {
+  /** The array of the coefficients may move to another thread. */
   readonly append: (a: HarmonicCoefficients) => Promise<void>;
   readonly close: () => Promise<void>;
   readonly abort: () => Promise<void>;
@@ -70,7 +71,7 @@ async function open(target: Target, options: TargetOptions, of: Rows): Promise<R
       const file = await openHealpixWriter(out, { nside, count, name, unit, dtype, force });
       return {
         ...file,
-        append: (a) => file.appendFields(a, { pool }),
+        append: (a) => file.appendFields(a, { pool, moves: true }),
       };
     }
     default:

@@ -42,15 +42,30 @@ export function dividedByRoots(
  *
  *     a_lm = √C_l z_lm.
  *
- * @throws {@link ShapeError} if the band limits differ.
+ * @throws {@link ShapeError} if the band limits differ, or `out` has another length than the coordinates.
  *
  * Source: docs/theory/formulas.md (G1.1).
  */
-export function colour(γ: GaussianMeasure, z: CameronMartinCoordinates): HarmonicCoefficients {
+export function colour(
+  γ: GaussianMeasure,
+  z: CameronMartinCoordinates,
+  { out = new Float64Array(z.values.length) }: ColourOptions = {},
+): HarmonicCoefficients {
   checkBasis("colour", z, "cameron-martin");
   checkSameBandLimit("colour", γ, z);
-  const values = mapByDegree(z.values, γ, (value, root) => value * root);
-  return coefficients("harmonic", z.bandLimit, values);
+  if (out.length !== z.values.length) {
+    throw new ShapeError(
+      `colour: out must hold as many numbers as the coordinates, ${z.values.length}, got ${out.length}. Leave it out for a new array.`,
+    );
+  }
+  mapByDegree(z.values, γ, (value, root) => value * root, out);
+  return coefficients("harmonic", z.bandLimit, out);
+}
+
+/** Options of {@link colour}. */
+export interface ColourOptions {
+  /** Array that receives the coefficients and is kept in the result; that of the coordinates will do. Default a new one. */
+  readonly out?: Float64Array;
 }
 
 /**
@@ -119,10 +134,10 @@ function mapByDegree(
   values: Float64Array,
   γ: GaussianMeasure,
   f: (value: number, root: number) => number,
+  out: Float64Array = new Float64Array(values.length),
 ): Float64Array {
   const roots = γ.spectrum.map(Math.sqrt);
   const bandLimit = roots.length;
-  const out = new Float64Array(values.length);
   for (let i = 0; i < values.length; ) {
     for (let l = 0; l < bandLimit; l++) {
       for (let m = -l; m <= l; m++, i++) out[i] = f(values[i], roots[l]);

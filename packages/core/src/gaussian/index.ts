@@ -1,4 +1,10 @@
-export { cameronMartinInner, cameronMartinNorm, colour, whiten } from "./cameronMartin.ts";
+export {
+  type ColourOptions,
+  cameronMartinInner,
+  cameronMartinNorm,
+  colour,
+  whiten,
+} from "./cameronMartin.ts";
 export { covarianceFunction, structureFunction } from "./covarianceFunction.ts";
 export { type EquivalenceOptions, type EquivalenceReport, equivalence } from "./equivalence.ts";
 export { factoredGaussian, inFactoredForm } from "./factoredGaussian.ts";

@@ -23,14 +23,14 @@ export interface HealpixWriter {
   /**
    * Synthesises fields on the pixels and adds them as the next columns, by the workers of a pool if one is given: then it
    * may return before they are written, and what goes wrong is thrown by a later call. The bytes are the same for any
-   * number of workers.
+   * number of workers. With `moves` the coefficients may move there: their array is the caller's no longer.
    *
    * @throws {@link ShapeError} if there are more than `count`; {@link DomainError} if their band limit is beyond 3 nside.
    * @throws {@link FormatError} if the disk is full or fails.
    */
   appendFields(
     a: HarmonicCoefficients,
-    options?: { readonly pool?: WorkerPool | undefined },
+    options?: { readonly pool?: WorkerPool | undefined; readonly moves?: boolean },
   ): Promise<void>;
   /**
    * Completes the file and gives it its name.
@@ -123,7 +123,7 @@ export async function openHealpixWriter(
       }
       if (failure) await settle();
     },
-    appendFields: async (a, { pool } = {}) => {
+    appendFields: async (a, { pool, moves = false } = {}) => {
       const { bandLimit, batch, values } = a;
       if (bandLimit > 3 * nside) {
         await abort();
@@ -148,10 +148,12 @@ export async function openHealpixWriter(
           await turn();
           continue;
         }
-        const sent = part.slice();
+        const { buffer } = part;
+        const isWhole = buffer instanceof ArrayBuffer && buffer.byteLength === part.byteLength;
+        const sent = moves && isWhole ? part : part.slice();
         const fields = { ...place, nside, bandLimit, values: sent };
         const run = pool
-          .run(healpixColumns, fields, { transfer: [sent.buffer] })
+          .run(healpixColumns, fields, { transfer: [sent.buffer as ArrayBuffer] })
           .catch((error: unknown) => {
             failure ??= { error };
           })
