@@ -43,8 +43,11 @@ export function simdLaneTransform(length: number, memory: LaneMemory): LaneTrans
 }
 
 /** Writes the table of passes of a fast length, and what they need, to `tablesAt`; see `wasm/transforms/fourier.as.ts`. */
-export function fillPasses(length: number, { buffer, tablesAt }: LaneMemory): void {
-  const radices = radicesOf(length) ?? [];
+export function fillPasses(
+  length: number,
+  { buffer, tablesAt }: LaneMemory,
+  radices: readonly number[] = radicesOf(length) ?? [],
+): void {
   const table = new Uint32Array(buffer, tablesAt, (HEAD_BYTES + PASS_BYTES * radices.length) / 4);
   const pairsAt = tablesAt + whole(table.byteLength);
   table.set([radices.length, pairsAt]);
@@ -71,8 +74,10 @@ const PASS_BYTES = 20;
 const PAIRS_BYTES = 64 * ((LARGEST_RADIX - 1) / 2);
 
 /** Bytes of the tables of a transform. */
-export function laneTableBytes(length: number): number {
-  const radices = radicesOf(length) ?? [];
+export function laneTableBytes(
+  length: number,
+  radices: readonly number[] = radicesOf(length) ?? [],
+): number {
   let bytes = whole(HEAD_BYTES + PASS_BYTES * radices.length) + PAIRS_BYTES;
   let n = length;
   for (const radix of radices) {
@@ -95,7 +100,7 @@ export function isFastLength(length: number): boolean {
  * The radices of the passes, a four last and, if there are two, another one first: these take their input from the
  * orders of a ring or bring their output there. Null if a prime factor is too large.
  */
-function radicesOf(length: number): readonly number[] | null {
+export function radicesOf(length: number): readonly number[] | null {
   const odd: number[] = [];
   let rest = length;
   while (rest % 2 === 0) rest /= 2;

@@ -1,7 +1,7 @@
 import { portableCos, portableSin } from "../elementary/trigonometric.ts";
 import { lanePlanSize, lanePlans } from "./bluesteinLanes.ts";
 import { halfTurn } from "./halfTurn.ts";
-import type { LaneMemory } from "./laneFourier.ts";
+import { fillPasses, type LaneMemory, laneTableBytes, radicesOf } from "./laneFourier.ts";
 import type { MeridianWeighing } from "./meridianReference.ts";
 import { type MeridianWeights, wholeMap } from "./meridianWeights.ts";
 import { instantiate } from "./wasmModule.ts";
@@ -39,9 +39,12 @@ export function simdWeighing(weights: MeridianWeights): MeridianWeighing {
     otherPointsAt: reserve(32 * plan.points),
     tablesAt: reserve(plan.tableBytes),
   };
+  const joined = joinedRadices(points);
+  const joinedAt = joined ? reserve(laneTableBytes(points, joined)) : 0;
   const { kernels, buffer } = instantiate(size);
   const memory: LaneMemory = { kernels, buffer, ...at };
   const transform = lanePlans(memory).transform(points);
+  if (joined) fillPasses(points, { ...memory, tablesAt: joinedAt }, joined);
   const map = new Float64Array(buffer, mapAt, nLat * nLon);
   const turned = new Float64Array(buffer, turnedAt, nLat * nLon);
   const turn = halfTurn(nLon);
@@ -54,7 +57,9 @@ export function simdWeighing(weights: MeridianWeights): MeridianWeighing {
   const up = points - nLat;
   const firstUp = meridian.offset === 0 ? nLat - 2 : nLat - 1;
   const across = isEven ? 8 * circles : turnedAt - mapAt;
-  const { pointsAt } = memory;
+  const { pointsAt, otherPointsAt } = memory;
+  const top = meridian.offset === 0 ? points : points - 1;
+  const whole = joined ? circles - (circles % COLUMNS) : 0;
 
   return {
     rings,
@@ -62,7 +67,26 @@ export function simdWeighing(weights: MeridianWeights): MeridianWeighing {
     weigh(source) {
       wholeMap(weights, source, map);
       if (!isEven) turn(map, turned);
-      for (let k = 0; k < circles; k += COLUMNS) {
+      if (whole > 0) {
+        kernels.weighMeridians(
+          mapAt,
+          whole,
+          rowBytes,
+          across,
+          nLat,
+          top,
+          isEven ? points : nLat,
+          points,
+          joinedAt,
+          pointsAt,
+          otherPointsAt,
+          forthAt,
+          backAt,
+          betweenAt,
+          givenAt,
+        );
+      }
+      for (let k = whole; k < circles; k += COLUMNS) {
         const count = Math.min(COLUMNS, circles - k);
         const columnAt = mapAt + 8 * k;
         kernels.pointsFromMeridians(columnAt, rowBytes, nLat, up, firstUp, across, count, pointsAt);
@@ -87,6 +111,16 @@ export function simdWeighing(weights: MeridianWeights): MeridianWeighing {
       return map;
     },
   };
+}
+
+/**
+ * Radices of the passes with the same one, four or three, first and last, so that the last pass of a transform and the first
+ * one of the next are made at once; undefined if the length has no such factors.
+ */
+function joinedRadices(length: number): readonly number[] | undefined {
+  const radix = [4, 3].find((r) => length % (r * r) === 0);
+  const between = radix && radicesOf(length / radix ** 2);
+  return radix && between ? [radix, ...between, radix] : undefined;
 }
 
 /** e^{±ikπ/M}/M for the frequencies |k| < M/2 in the order of the Fourier transform, and 0 for M/2. */

@@ -21,6 +21,7 @@ export interface Kernels {
   transformLanes(...addresses: number[]): number;
   synthesiseRings(...addresses: number[]): void;
   analyseRings(...addresses: number[]): void;
+  weighMeridians(...addresses: number[]): void;
   pointsFromMeridians(...addresses: number[]): void;
   turnPoints(...addresses: number[]): void;
   weighPoints(...addresses: number[]): void;

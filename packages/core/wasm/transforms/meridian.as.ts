@@ -6,7 +6,75 @@
 //   map     [row][column]             rows from north to south
 //   points  [i][real, imaginary][2]   around the circle, from the north pole down
 
+import { passes, TABLE_HEAD } from "./fourier.as";
+import {
+  firstOfFourFromRows,
+  lastOfFourToRows,
+  turnOfFour,
+  turnOfThree,
+  weighOfFour,
+  weighOfThree,
+} from "./meridianPasses";
 import { POINT } from "./point";
+
+/**
+ * Weighs `columns` columns in place, a multiple of four, by the Fourier transforms of a table of passes whose first and
+ * last ones have the same radix, four or three.
+ *
+ * @param across Bytes from a column to the one that the circle comes up again.
+ * @param down Rows on the way down; the circle has `length` points, and point i ≥ down lies in row top − i.
+ * @param end Points that are brought back to the map, from the north pole on.
+ */
+export function weighMeridians(
+  map: usize,
+  columns: i32,
+  rowBytes: i32,
+  across: i32,
+  down: i32,
+  top: i32,
+  end: i32,
+  length: i32,
+  table: usize,
+  points: usize,
+  otherPoints: usize,
+  forth: usize,
+  back: usize,
+  between: usize,
+  given: usize,
+): void {
+  const last = load<i32>(table) - 1;
+  const isFour = load<i32>(table + TABLE_HEAD) === 4;
+  const roots = <usize>load<u32>(table + TABLE_HEAD, 12);
+  for (let k: i32 = 0; k < columns; k += 4, map += 32) {
+    let at = points;
+    if (isFour) {
+      firstOfFourFromRows(map, rowBytes, across, down, top, length, roots, points);
+      at = passes(table, 1, last, points, otherPoints);
+    } else {
+      pointsFromMeridians(map, rowBytes, down, length - down, top - down, across, 4, points);
+      at = passes(table, 0, last, points, otherPoints);
+    }
+    for (let step: i32 = 0; step < 3; step++) {
+      const to = at === points ? otherPoints : points;
+      if (step === 1) {
+        if (isFour) weighOfFour(at, to, between, length, roots);
+        else weighOfThree(at, to, between, length, roots);
+      } else {
+        const factors = step === 0 ? forth : back;
+        if (isFour) turnOfFour(at, to, factors, length, roots);
+        else turnOfThree(at, to, factors, length, roots);
+      }
+      at = passes(table, 1, last, to, at);
+    }
+    if (isFour) {
+      lastOfFourToRows(at, length, given, map, rowBytes, across, down, top, end);
+    } else {
+      const to = at === points ? otherPoints : points;
+      at = passes(table, last, last + 1, at, to);
+      meridiansFromPoints(at, given, map, rowBytes, down, end - down, top - down, across, 4);
+    }
+  }
+}
 
 /** The points of `count` circles, one to four; those left out are 0. */
 export function pointsFromMeridians(
