@@ -83,6 +83,18 @@ describe("the same bytes for 1, 2 and 3 workers", () => {
     expect(s.array("few.npy").values).toEqual(whole.slice(0, 7 * 256));
   });
 
+  test("evaluate", () => {
+    const law = ["noise", "--alpha", "2.5", "--kappa", "3", "--band-limit", "16", "--count"];
+    chaosphere(...law, "160", "--seed", "1", "--out", "@reference.npy");
+    chaosphere(...law, "60", "--seed", "2", "--out", "@generated.npy");
+    const given = ["--reference", "@reference.npy", "--training", "@reference.npy", "--json"];
+    const [one, ...others] = counts.map((workers) =>
+      chaosphere("evaluate", "@generated.npy", ...given, "--workers", String(workers)),
+    );
+    expect(Object.keys(JSON.parse(String(one)))).toContain("energyDistance");
+    expect(others).toEqual([one, one]);
+  });
+
   test("dataset", () => {
     const relief = ["dataset", "etopo-rotations", "--band-limit", "64", "--count", "1200"];
     same("relief.npy", (out) => [...relief, "--coefficients", "--out", out]);

@@ -9,6 +9,7 @@ test("the exported names are a decision", () => {
       "energyPermutationTest",
       "eulerCharacteristic",
       "evaluateEnsemble",
+      "evaluateEnsembleParallel",
       "gaussianMinkowski",
       "heightDistribution",
       "kernelPermutationTest",

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { type HarmonicCoefficients, key, rowsAt, truncate } from "@chaosphere/core";
 import { type Dataset, partitionFields } from "@chaosphere/data";
 import { writeFileAtomic } from "@chaosphere/data/node";
-import { type Evaluation, evaluateEnsemble, type Judgement } from "@chaosphere/metrics";
+import { type Evaluation, evaluateEnsembleParallel, type Judgement } from "@chaosphere/metrics";
 import { amongFitted, fieldSignatures } from "@chaosphere/model";
 import { CallError } from "../callError.ts";
 import { type FieldsOptions, fieldsOptions } from "../fields.ts";
@@ -14,6 +14,7 @@ import { evaluationReport } from "../report/evaluationReport.ts";
 import { metrics } from "../report/metrics.ts";
 import type { Report } from "../terminal.ts";
 import { required, type Verb, type VerbContext } from "../verb.ts";
+import { withPool, workersOption } from "../workers.ts";
 
 interface EvaluateOptions extends FieldsOptions {
   readonly reference?: readonly string[];
@@ -33,7 +34,7 @@ export const evaluate: Verb = {
   example:
     "chaosphere evaluate generated.npy --reference data/pcm-trefht --band-limit 32 --report report.html",
   declare: (command, act) =>
-    judgedOption(fieldsOptions(command), "of the reference")
+    workersOption(judgedOption(fieldsOptions(command), "of the reference"))
       .argument("[input...]", "generated fields (.npy, .nc) or coefficients (.npy)")
       .option(
         "--reference <ref...>",
@@ -92,12 +93,16 @@ async function evaluateInput(
   if (!generated || !reference) throw new Error("evaluate lost an input");
   const groups = runsOf(referenceRead.dataset, judged);
   const seen = training && seenIn(training, reference);
-  const evaluation = evaluateEnsemble(generated, reference, {
-    key: key(seed),
-    splits,
-    ...(groups && { groups }),
-    ...(training && { training }),
-  });
+  const fields = generated.batch + reference.batch;
+  const evaluation = await withPool(options, (poolFor) =>
+    evaluateEnsembleParallel(generated, reference, {
+      key: key(seed),
+      splits,
+      pool: poolFor(evaluationSeconds(fields, reference.bandLimit)),
+      ...(groups && { groups }),
+      ...(training && { training }),
+    }),
+  );
   const setting = {
     input: paths.input.join(", "),
     reference: paths.reference.join(", "),
@@ -120,6 +125,11 @@ async function evaluateInput(
     json: { ...plain(evaluation), ...setting, ...(report !== undefined && { report }) },
     summary: summary(evaluation, setting),
   };
+}
+
+/** About what one thread takes to compare so many fields in all. */
+function evaluationSeconds(fields: number, bandLimit: number): number {
+  return fields * bandLimit ** 2 * (6e-6 + 6e-9 * fields);
 }
 
 /** The inputs by what they are for. */

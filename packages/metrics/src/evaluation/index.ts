@@ -2,6 +2,8 @@ export {
   type Evaluation,
   type EvaluationOptions,
   evaluateEnsemble,
+  evaluateEnsembleParallel,
+  type ParallelEvaluationOptions,
   type TestedJudgement,
 } from "./evaluateEnsemble.ts";
 export type { ComparedMoment, MarginalJudgement } from "./heights.ts";
