@@ -65,9 +65,9 @@ describe.each(Object.entries(mayImport))("%s", (folder, allowed) => {
 
 /** The folders of core from the ground up: each may import itself and what stands before it. */
 const storeys = [
-  "workers",
   "elementary",
   "simd",
+  "workers",
   "special",
   "random",
   "autodiff",

@@ -290,6 +290,7 @@ test("the exported names are a decision", () => {
       ],
       "simd": [
         "chooseSimd",
+        "simdChoice",
         "simdModule",
         "usesRelaxedSimd",
       ],

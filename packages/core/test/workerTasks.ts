@@ -1,4 +1,5 @@
 import { DivergenceError, DomainError, GridError, ShapeError } from "../src/errors.ts";
+import { simdChoice } from "../src/simd/index.ts";
 import type { Task } from "../src/workers/index.ts";
 
 const module = import.meta.url;
@@ -52,4 +53,10 @@ export const writing: Task<Float64Array, number> = { module, name: "writeSeven" 
 export function writeSeven(values: Float64Array): number {
   values[0] = 7;
   return values.length;
+}
+
+/** The instructions that kernels use in the thread of the task. */
+export const choosing: Task<null, string> = { module, name: "choiceHere" };
+export function choiceHere(): string {
+  return simdChoice();
 }

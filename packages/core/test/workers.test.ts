@@ -1,12 +1,13 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { DivergenceError, DomainError, GridError, ShapeError } from "../src/errors.ts";
+import { chooseSimd } from "../src/simd/index.ts";
 import {
   sharedCopy,
   type WorkerPool,
   type WorkerPoolOptions,
   workerPool,
 } from "../src/workers/index.ts";
-import { counting, failing, squares, waiting, writing } from "./workerTasks.ts";
+import { choosing, counting, failing, squares, waiting, writing } from "./workerTasks.ts";
 
 const open: WorkerPool[] = [];
 
@@ -131,6 +132,18 @@ test("buffers move where that is asked, and shared memory is the same memory", a
   const shared = sharedCopy(copied);
   expect(await pool.run(writing, shared)).toBe(2);
   expect(shared[0]).toBe(typeof SharedArrayBuffer === "undefined" ? 1 : 7);
+});
+
+test("kernels use the same instructions in every thread", async () => {
+  const pool = await start({ workers: 1 });
+  try {
+    for (const choice of ["portable", "auto"] as const) {
+      chooseSimd(choice);
+      expect(await pool.run(choosing, null)).toBe(choice);
+    }
+  } finally {
+    chooseSimd("auto");
+  }
 });
 
 test("what cannot be posted is refused by the task, and the pool goes on", async () => {

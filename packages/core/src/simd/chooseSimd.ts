@@ -11,7 +11,7 @@ export type SimdChoice = "auto" | "portable";
 let choice: SimdChoice = "auto";
 
 /**
- * Chooses the instructions of transforms and other kernels from here on, for the whole program; `"auto"` at first. What
+ * Chooses the instructions of transforms and other kernels from here on, for the whole program and the workers of its pools; `"auto"` at first. What
  * differs is the rounding of a b + c, once or twice: transforms agree to their accuracy, not to the last bit. Matrix
  * products and random numbers do not depend on it.
  *
@@ -35,6 +35,11 @@ export function chooseSimd(next: SimdChoice): void {
     );
   }
   choice = next;
+}
+
+/** What {@link chooseSimd} was last told. */
+export function simdChoice(): SimdChoice {
+  return choice;
 }
 
 /** Whether kernels that have relaxed SIMD use it now: by the choice, and where the engine has it. */

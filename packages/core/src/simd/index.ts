@@ -1,2 +1,2 @@
-export { chooseSimd, type SimdChoice, usesRelaxedSimd } from "./chooseSimd.ts";
+export { chooseSimd, type SimdChoice, simdChoice, usesRelaxedSimd } from "./chooseSimd.ts";
 export { type SimdInstance, type SimdModule, simdModule } from "./simdModule.ts";

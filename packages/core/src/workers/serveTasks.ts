@@ -1,3 +1,4 @@
+import { chooseSimd } from "../simd/chooseSimd.ts";
 import { type Fault, faultOf } from "./faults.ts";
 import { type AnyTask, functionOf, type TaskMessage } from "./task.ts";
 
@@ -14,8 +15,9 @@ export interface TaskPort {
 
 /** Runs every task that comes through a port; those that are `known` need not be imported. */
 export function answerTasks(port: TaskPort, known: readonly AnyTask[] = []): void {
-  port.listen(async ({ task, input }) => {
+  port.listen(async ({ task, input, simd }) => {
     try {
+      chooseSimd(simd);
       const output = await (await functionOf(task, known))(input);
       port.post({ output }, ownBuffers(output));
     } catch (error) {

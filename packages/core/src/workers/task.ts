@@ -1,3 +1,4 @@
+import type { SimdChoice } from "../simd/chooseSimd.ts";
 import type { Address } from "./host.ts";
 
 /**
@@ -29,6 +30,8 @@ export type AnyTask = Task<never, unknown>;
 export interface TaskMessage {
   readonly task: { readonly module: string; readonly name: string; readonly id?: string };
   readonly input: unknown;
+  /** The instructions of the kernels, as in the thread that asks. */
+  readonly simd: SimdChoice;
 }
 
 type Run = (input: unknown) => unknown;

@@ -1,4 +1,5 @@
 import { DomainError } from "../errors.ts";
+import { simdChoice } from "../simd/chooseSimd.ts";
 import { errorOf } from "./faults.ts";
 import type { Cancellation, Thread, ThreadOptions } from "./host.ts";
 import type { Answer } from "./serveTasks.ts";
@@ -172,7 +173,7 @@ export async function workerPool({
     let cancel = (_reason: unknown): void => {};
     const result = new Promise<Output>((resolve, reject) => {
       const job: Job = {
-        message: { task: named, input },
+        message: { task: named, input, simd: simdChoice() },
         transfer,
         settle(outcome) {
           signal?.removeEventListener("abort", abort);
