@@ -39,6 +39,8 @@ export interface FieldsOptions extends CoefficientsOptions, WorkersOption {
   readonly ifSilent?: boolean;
   /** Of an input that holds coefficients, the fields too. */
   readonly asFields?: boolean;
+  /** Largest band limit to which a HEALPix map is brought to a grid of rings, for a call that takes the pixels. */
+  readonly maxBandLimit?: number;
 }
 
 /** What the command line says of coefficients. */
@@ -173,6 +175,7 @@ export async function readCoefficients(
 /** What an input holds, said with the assumptions under which it was read. */
 export async function openInput(path: string, options: FieldsOptions): Promise<Opened> {
   const { grid, southFirst, coefficients, ifSilent, fillPoles, fillValue, missing } = options;
+  const { maxBandLimit } = options;
   const opened = await openTold(path, {
     ...reading(options),
     ...(grid && { kind: grid.kind }),
@@ -181,6 +184,7 @@ export async function openInput(path: string, options: FieldsOptions): Promise<O
     ...(ifSilent && { contradictions: "ignore" }),
     ...(fillPoles && { fillPoles }),
     ...(missing && { missing }),
+    ...(maxBandLimit !== undefined && { maxBandLimit }),
     ...(fillValue !== undefined && { fillValue }),
   });
   tell(path, opened.assumptions, options);

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { readHealpix } from "@chaosphere/data";
 import { readDataset } from "@chaosphere/data/node";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { session } from "./session.ts";
 
 /** HEALPix FITS and NetCDF-4 as inputs and outputs of the verbs. */
@@ -33,11 +33,71 @@ test("coefficients go to HEALPix maps and come back by analysis", async () => {
   const { columns } = readHealpix(readFileSync(s.path("maps.fits")), "maps.fits");
   expect(columns).toEqual(["FIELD 1", "FIELD 2"]);
   const second = ["--variable", "FIELD 2", "--band-limit", "8", "--out", "@second.npy"];
-  await s.json("analyse", "@maps.fits", ...second);
+  const analysis = await s.json("analyse", "@maps.fits", ...second);
+  expect(analysis).toMatchObject({ grid: "healpix:4", nside: 4, count: 1, isConverged: true });
+  expect(analysis).toMatchObject({ method: "conjugate-gradients", resolvedDegree: 11 });
+  expect(analysis["residual"]).toBeLessThan(1e-10);
   const [found, a] = [s.array("second.npy").data, s.array("a.npy").data.subarray(64)];
   const norm = Math.hypot(...a);
-  // Three iterations at l < 2 nside leave 1e-5 of white coefficients.
-  expect(Math.hypot(...found.map((x, i) => x - a[i]))).toBeLessThan(3e-5 * norm);
+  expect(Math.hypot(...found.map((x, i) => x - a[i]))).toBeLessThan(1e-9 * norm);
+  expect(analysis["residualRms"]).toBeLessThan(1e-9 * norm);
+});
+
+describe("analysis of HEALPix maps", () => {
+  const analyse = (...options: string[]) =>
+    s.run(
+      "analyse",
+      "@maps.fits",
+      "--variable",
+      "FIELD 1",
+      "--out",
+      "@x.npy",
+      "--force",
+      ...options,
+    );
+
+  test("by healpy's iterations reaches less, and the report says so", async () => {
+    const { stdout } = await analyse("--band-limit", "8", "--method", "jacobi", "--json");
+    const report = JSON.parse(stdout);
+    expect(report).toMatchObject({ method: "jacobi", iterations: 3, isConverged: false });
+    expect(report.residual).toBeGreaterThan(1e-7);
+  });
+
+  test("up to l = 3 nside − 1 says what it could not reach", async () => {
+    const { status, stdout, stderr } = await analyse(
+      ...["--band-limit", "12", "--iterations", "5", "--json"],
+    );
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ iterations: 5, isConverged: false });
+    expect(stderr).toMatch(
+      /^chaosphere analyse: the relative residual is \S+ after 5 iterations .*, above the tolerance 1e-10: .*change it by --band-limit, --iterations or --tolerance\.\n$/,
+    );
+  });
+
+  test("has options that no grid takes, and a largest band limit", async () => {
+    const beyond = await analyse("--band-limit", "13");
+    expect([beyond.status, beyond.stderr]).toEqual([
+      2,
+      expect.stringContaining(
+        "--band-limit must be at most 3 nside = 12 for a HEALPix map, got 13",
+      ),
+    ]);
+    const wide = await analyse("--band-limit", "4", "--tolerance", "1");
+    expect([wide.status, wide.stderr]).toEqual([2, expect.stringContaining("--tolerance must be")]);
+    await s.json("synthesise", "@a.npy", "--grid", "gauss", "--out", "@grid.nc");
+    const grid = ["analyse", "@grid.nc", "--band-limit", "4", "--out", "@x.npy", "--force"];
+    for (const option of [
+      ["--method", "jacobi"],
+      ["--iterations", "3"],
+      ["--tolerance", "0.1"],
+    ]) {
+      const { status, stderr } = await s.run(...grid, ...option);
+      expect([status, stderr]).toEqual([
+        2,
+        expect.stringContaining(`${option[0]} must go with a HEALPix map`),
+      ]);
+    }
+  });
 });
 
 test("fields go to HEALPix maps of the nside that is asked", async () => {

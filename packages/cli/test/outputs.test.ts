@@ -200,9 +200,8 @@ describe("HEALPix", () => {
     await s.json("synthesise", "@a.npy", "--out", "@s.fits");
     const a = rowsOf("a.npy");
     const found = analyseHealpix(fits("s.fits", "FIELD 2"), 8).coefficients.values;
-    // Three iterations at l < 2 nside leave 1e-5 of white coefficients.
     const error = Math.hypot(...found.map((x, i) => x - (a.values[64 + i] ?? 0)));
-    expect(error).toBeLessThan(3e-5 * Math.hypot(...found));
+    expect(error).toBeLessThan(1e-9 * Math.hypot(...found));
     await s.json(
       "dataset",
       "etopo-rotations",

@@ -15,7 +15,6 @@ test("the names that are exported", () => {
       "groupedByRun",
       "gunzip",
       "healpixCentres",
-      "healpixResidual",
       "healpixRings",
       "heldOutFields",
       "holdOutText",

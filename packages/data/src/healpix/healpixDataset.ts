@@ -1,14 +1,9 @@
-import {
-  coefficients,
-  gaussLegendre,
-  type HarmonicCoefficients,
-  synthesise,
-} from "@chaosphere/core";
+import { coefficients, gaussLegendre, synthesise } from "@chaosphere/core";
 import { type Dataset, type HealpixPixels, unlabelledDataset } from "../dataset/dataset.ts";
 import { gapsError, markGaps } from "./gaps.ts";
 import { cellsOfPixels } from "./pixelAt.ts";
 import { type HealpixOptions, readHealpix } from "./readHealpix.ts";
-import { analyseHealpix, synthesiseHealpix } from "./transform.ts";
+import { analyseHealpix } from "./transform.ts";
 
 /** Options of {@link healpixDataset}. */
 export interface HealpixDatasetOptions extends HealpixOptions {
@@ -88,24 +83,4 @@ export function healpixMaps(
     healpix: { nside, values },
     adjustments,
   });
-}
-
-/**
- * Root mean square, over the pixels, of what HEALPix maps have beyond the degrees of coefficients: √(mean (f − S a)²).
- *
- * @param a one row for each map.
- */
-export function healpixResidual(
-  { nside, values }: HealpixPixels,
-  { values: rows, bandLimit, batch }: HarmonicCoefficients,
-): number {
-  const pixels = 12 * nside ** 2;
-  const row = bandLimit ** 2;
-  let squares = 0;
-  for (let b = 0; b < batch; b++) {
-    const a = coefficients("harmonic", bandLimit, rows.slice(b * row, (b + 1) * row));
-    const smooth = synthesiseHealpix(a, nside).values;
-    for (let p = 0; p < pixels; p++) squares += (values[b * pixels + p] - smooth[p]) ** 2;
-  }
-  return Math.sqrt(squares / values.length);
 }

@@ -1,4 +1,3 @@
-export { healpixResidual } from "./healpixDataset.ts";
 export {
   type HealpixCentres,
   type HealpixOrdering,
