@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DomainError, GridError, ShapeError } from "../src/errors.ts";
+import { equiangular } from "../src/grid/equiangular.ts";
 import { gaussLegendre } from "../src/grid/gaussLegendre.ts";
 import { gridFields } from "../src/grid/sphereGrid.ts";
 import { coefficients } from "../src/harmonics/coefficients.ts";
@@ -13,12 +14,18 @@ import { sharedArray, sharedCopy, type WorkerPool, workerPool } from "../src/wor
 
 const pools: WorkerPool[] = [];
 beforeAll(async () => {
-  for (const workers of [0, 1, 3]) pools.push(await workerPool({ workers }));
+  for (const workers of [0, 1, 2, 3]) pools.push(await workerPool({ workers }));
 });
 afterAll(() => Promise.all(pools.map((pool) => pool.close())));
 
 /** Numbers without pattern, the same in every run. */
 const numbers = (count: number) => Float64Array.from({ length: count }, (_, i) => Math.sin(i * i));
+
+/** How many numbers have other bits; a matcher would print them all. */
+function differing(a: Float64Array, b: Float64Array): number {
+  const [bits, others] = [a, b].map((x) => new BigInt64Array(Float64Array.from(x).buffer));
+  return bits.reduce((count, word, i) => (word === others[i] ? count : count + 1), 0);
+}
 
 // Batches of one piece, of whole pieces and of pieces with a rest, at each of the sizes of a piece.
 describe.each([
@@ -51,6 +58,55 @@ describe.each([
       expect(await adjointSynthesisParallel(maps, bandLimit, { pool })).toEqual(expected);
     }
   });
+});
+
+// By orders and rings: even and odd numbers of rings, lengths with and without a fast Fourier transform, few fields.
+describe.each([
+  [390, gaussLegendre(390), 1],
+  [385, equiangular(769), 2],
+  [400, gaussLegendre(403), 7],
+] as const)("L = %d: large fields have the bits of one thread too", (bandLimit, grid, batch) => {
+  const a = coefficients("harmonic", bandLimit, numbers(batch * bandLimit ** 2));
+
+  test("both ways and without weights", async () => {
+    const maps = synthesise(a, grid);
+    const [back, adjoint] = [analyse(maps, bandLimit), adjointSynthesis(maps, bandLimit)];
+    for (const pool of pools) {
+      const found = await synthesiseParallel(a, grid, { pool });
+      expect(differing(found.values, maps.values)).toBe(0);
+      const { values } = await analyseParallel(maps, bandLimit, { pool });
+      expect(differing(values, back.values)).toBe(0);
+      const sums = await adjointSynthesisParallel(maps, bandLimit, { pool });
+      expect(differing(sums.values, adjoint.values)).toBe(0);
+    }
+  });
+});
+
+test("large fields in shared memory, side by side, and refused", async () => {
+  const grid = gaussLegendre(384);
+  const a = coefficients("harmonic", 384, sharedCopy(numbers(384 ** 2)));
+  const b = coefficients("harmonic", 384, sharedCopy(numbers(384 ** 2).map((x) => 1 - x)));
+  const expected = [a, b].map((c) => synthesise(c, grid));
+  const holed = { ...expected[0], values: expected[0].values.slice() };
+  holed.values[384 * 768 - 1] = Number.POSITIVE_INFINITY;
+  for (const pool of pools) {
+    const out = sharedArray(expected[0].values.length);
+    const found = await Promise.all([
+      synthesiseParallel(a, grid, { pool, out }),
+      synthesiseParallel(b, grid, { pool }),
+    ]);
+    expect(found[0].values).toBe(out);
+    found.forEach(({ values }, k) => {
+      expect(differing(values, expected[k].values)).toBe(0);
+    });
+    await expect(analyseParallel(holed, 384, { pool })).rejects.toThrow(
+      /^analyse: every value must be finite, got Infinity in field 0 of 1, ring 383, longitude 767/,
+    );
+    const coarse = analyseParallel(expected[0], 385, { pool });
+    await expect(coarse).rejects.toThrow(GridError);
+    const overlapping = synthesiseParallel(a, grid, { pool, out: a.values });
+    await expect(overlapping).rejects.toThrow(ShapeError);
+  }
 });
 
 test("results go where they are asked to, in shared memory too, and inputs stay", async () => {

@@ -1,6 +1,8 @@
-import { DomainError, GridError } from "../errors.ts";
+import { DomainError } from "../errors.ts";
 import { type GridFields, gridFields, type SphereGrid } from "../grid/sphereGrid.ts";
+import { hasParts } from "../kernels/kernel.ts";
 import type { Cancellation } from "../workers/host.ts";
+import { hasSharedMemory, isShared } from "../workers/sharedArray.ts";
 import type { Task } from "../workers/task.ts";
 import type { WorkerPool } from "../workers/workerPool.ts";
 import { coefficients, type HarmonicCoefficients } from "./coefficients.ts";
@@ -11,6 +13,8 @@ import {
   type SynthesisOptions,
   synthesise,
 } from "./transform.ts";
+import { checkFinite, checkResolution, LARGEST_BAND_LIMIT } from "./transformChecks.ts";
+import { transformInHalves } from "./transformHalves.ts";
 import { adjointOfMaps, analysisOfMaps, synthesisOfRows } from "./transformPieces.ts";
 
 /** Where the parts of a transform are computed. */
@@ -45,17 +49,20 @@ export async function synthesiseParallel(
   { pool, signal, unit, out }: SynthesisOptions & OnWorkers,
 ): Promise<GridFields> {
   if (signal?.aborted) throw signal.reason;
-  const { bandLimit, batch } = a;
-  const isAlone = pool.workers === 0 || !(batch > fieldsAtOnce(bandLimit));
+  const { bandLimit, batch, values: input } = a;
+  const widths = [bandLimit ** 2, (grid?.nLat ?? 0) * (grid?.nLon ?? 0)] as const;
+  const way = wayOf(pool, { grid, bandLimit, batch, input, out, length: batch * widths[1] });
   // What is refused is refused as by one thread.
-  if (isAlone || !isWhole(out, batch * grid?.nLat * grid?.nLon)) {
-    return synthesise(a, grid, { unit, out });
+  if (way === "alone" || a.basis !== "harmonic") return synthesise(a, grid, { unit, out });
+  if (way === "pieces") {
+    const piece = { bandLimit, grid, out, values: input };
+    return gridFields(grid, await inPieces(synthesisOfRows, { pool, signal }, piece, widths), unit);
   }
-  const values = await inPieces(synthesisOfRows, { pool, signal }, { ...a, grid, out }, [
-    bandLimit ** 2,
-    grid.nLat * grid.nLon,
-  ]);
-  return gridFields(grid, values, unit);
+  const result = out ?? new Float64Array(batch * widths[1]);
+  const of = { direction: "synthesis", grid, bandLimit, batch, input, out: result } as const;
+  return (await transformInHalves(of, { pool, signal }))
+    ? gridFields(grid, result, unit)
+    : synthesise(a, grid, { unit, out: result });
 }
 
 /**
@@ -69,7 +76,7 @@ export function analyseParallel(
   bandLimit: number,
   options: AnalysisOptions & OnWorkers,
 ): Promise<HarmonicCoefficients> {
-  return analysis(analyse, analysisOfMaps, fields, bandLimit, options);
+  return analysis(weighted, fields, bandLimit, options);
 }
 
 /**
@@ -82,36 +89,94 @@ export function adjointSynthesisParallel(
   bandLimit: number,
   options: AnalysisOptions & OnWorkers,
 ): Promise<HarmonicCoefficients> {
-  return analysis(adjointSynthesis, adjointOfMaps, fields, bandLimit, options);
+  return analysis(unweighted, fields, bandLimit, options);
 }
 
+/** A sum over points, as one thread makes it and as workers do. */
+interface PointSum {
+  readonly name: string;
+  readonly alone: typeof analyse;
+  readonly task: Task<Piece, Float64Array | undefined>;
+  readonly direction: "analysis" | "adjoint";
+}
+
+const weighted: PointSum = {
+  name: "analyse",
+  alone: analyse,
+  task: analysisOfMaps,
+  direction: "analysis",
+};
+const unweighted: PointSum = {
+  name: "adjointSynthesis",
+  alone: adjointSynthesis,
+  task: adjointOfMaps,
+  direction: "adjoint",
+};
+
 async function analysis(
-  alone: typeof analyse,
-  task: Task<Piece, Float64Array | undefined>,
+  { name, alone, task, direction }: PointSum,
   fields: GridFields,
   bandLimit: number,
   { pool, signal, out }: AnalysisOptions & OnWorkers,
 ): Promise<HarmonicCoefficients> {
   if (signal?.aborted) throw signal.reason;
-  const isAlone = pool.workers === 0 || !(fields?.batch > fieldsAtOnce(bandLimit));
-  if (isAlone || !isWhole(out, fields.batch * bandLimit ** 2)) {
-    return alone(fields, bandLimit, { out });
+  const { grid, batch = 0, values: input } = fields ?? {};
+  const length = batch * bandLimit ** 2;
+  const way = wayOf(pool, { grid, bandLimit, batch, input, out, length });
+  if (way === "alone") return alone(fields, bandLimit, { out });
+  if (direction === "analysis") checkResolution(grid, bandLimit);
+  if (way === "halves") {
+    const result = out ?? new Float64Array(length);
+    const of = { direction, grid, bandLimit, batch, input, out: result };
+    if (!(await transformInHalves(of, { pool, signal }))) {
+      return alone(fields, bandLimit, { out: result });
+    }
+    checkFinite(name, fields, result);
+    return coefficients("harmonic", bandLimit, result);
   }
-  const { grid } = fields;
-  const widths = [grid.nLat * grid.nLon, bandLimit ** 2] as const;
   try {
-    const batch = { ...fields, bandLimit, out };
-    return coefficients(
-      "harmonic",
-      bandLimit,
-      await inPieces(task, { pool, signal }, batch, widths),
-    );
+    const widths = [grid.nLat * grid.nLon, bandLimit ** 2] as const;
+    const piece = { bandLimit, grid, out, values: input };
+    const values = await inPieces(task, { pool, signal }, piece, widths);
+    return coefficients("harmonic", bandLimit, values);
   } catch (error) {
     // What one thread refuses is said as it says it, with the number of the field in the batch.
-    if (error instanceof DomainError || error instanceof GridError) alone(fields, bandLimit);
+    if (error instanceof DomainError) alone(fields, bandLimit);
     throw error;
   }
 }
+
+/** Band limits from which on one field is worth several workers. */
+const HALVED = 384;
+
+/** How a batch is shared out: not at all, field by field, or each field by orders and rings. */
+function wayOf(
+  pool: WorkerPool,
+  { grid, bandLimit, batch, input, out, length }: Extent,
+): "alone" | "pieces" | "halves" {
+  const isPossible = pool.workers > 0 && Number.isInteger(grid?.nLat * grid?.nLon) && batch > 0;
+  const fits = Number.isInteger(bandLimit) && (out === undefined || isApart(out, length, input));
+  if (!isPossible || !fits) return "alone";
+  const most = fieldsAtOnce(bandLimit);
+  const isLarge = bandLimit >= HALVED && bandLimit <= LARGEST_BAND_LIMIT && batch < 2 * most;
+  if (isLarge && pool.workers > 1 && hasSharedMemory() && hasParts(grid, bandLimit))
+    return "halves";
+  return batch > most ? "pieces" : "alone";
+}
+
+interface Extent {
+  readonly grid: SphereGrid;
+  readonly bandLimit: number;
+  readonly batch: number;
+  readonly input: Float64Array;
+  readonly out: Float64Array | undefined;
+  /** Numbers of the result. */
+  readonly length: number;
+}
+
+/** Whether an array may receive the result, as far as need be known here: one thread says what is wrong. */
+const isApart = (out: Float64Array, length: number, input: Float64Array): boolean =>
+  out instanceof Float64Array && out.length === length && out.buffer !== input.buffer;
 
 /**
  * Fields that a worker gets at once: enough that the way to the worker and back, 0.1 ms, does not show, and few enough
@@ -161,9 +226,3 @@ async function inPieces(
   }
   return result;
 }
-
-const isShared = ({ buffer }: Float64Array): boolean =>
-  typeof SharedArrayBuffer !== "undefined" && buffer instanceof SharedArrayBuffer;
-
-const isWhole = (out: Float64Array | undefined, length: number): boolean =>
-  out === undefined || (out instanceof Float64Array && out.length === length);

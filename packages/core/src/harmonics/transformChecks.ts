@@ -9,7 +9,7 @@ import {
 import { checkBandLimit } from "./coefficients.ts";
 
 /** Largest band limit of the transforms. */
-const LARGEST_BAND_LIMIT = 4096;
+export const LARGEST_BAND_LIMIT = 4096;
 
 /** @throws {@link DomainError} unless the value has rings and longitudes. */
 export function checkGrid(caller: string, grid: SphereGrid | undefined): void {

@@ -22,8 +22,16 @@ interface Plan {
 /** The plans used last, latest first: tables that cost as much as a few transforms. */
 let plans: readonly Plan[] = [];
 
+/** Whether the transform for a grid and a band limit can be made in parts by several threads. */
+export function hasParts(grid: SphereGrid, bandLimit: number): boolean {
+  return hasSimd() && !needsMeridians(grid, bandLimit);
+}
+
 /** The transform for a grid and a band limit: WebAssembly with SIMD where there is any, else the plain loops. */
-export function sphericalTransform(grid: SphereGrid, bandLimit: number): SphericalTransform {
+export function sphericalTransform(
+  grid: SphereGrid,
+  bandLimit: number,
+): SphericalTransform & Pick<PlannedTransform, "parts"> {
   if (!hasSimd()) return plainTransform(grid, bandLimit);
   const isRelaxed = usesRelaxedSimd();
   const last = plans[0];

@@ -10,46 +10,60 @@ export function synthesiseLegendre(
   first: number,
   batch: number,
 ): void {
-  const { kernels, bandLimit, rotations, rowsAt, chainsAt } = plan;
-  const row = bandLimit * bandLimit;
+  placeRows(plan, coefficients, first, batch);
+  for (let m = 0; m < plan.bandLimit; m++) synthesiseOrder(plan, m, batch);
+}
+
+/** Puts rows `first` to `first + batch` of coefficients into the plan's memory. */
+export function placeRows(
+  plan: SimdPlan,
+  coefficients: Float64Array,
+  first: number,
+  batch: number,
+): void {
+  const row = plan.bandLimit * plan.bandLimit;
   const isAll = first === 0 && coefficients.length === batch * row;
   plan.rows[batch - 1].set(
     isAll ? coefficients : coefficients.subarray(first * row, (first + batch) * row),
   );
-  for (let m = 0; m < bandLimit; m++) {
-    const order = plan.orders[m];
-    for (let b = 0; b < batch; b++) {
-      kernels.chainFromRow(
-        rowsAt + 8 * b * row,
-        bandLimit,
-        m,
-        rotations[2 * m],
-        rotations[2 * m + 1],
-        order.mixingAt,
-        chainsAt + 32 * b * order.rows,
-        order.rows,
-      );
-    }
-    kernels.synthesiseOrder(
-      order.recurrenceAt,
+}
+
+/** One order of {@link synthesiseLegendre}, of the rows in the plan's memory. */
+export function synthesiseOrder(plan: SimdPlan, m: number, batch: number): void {
+  const { kernels, bandLimit, rotations, rowsAt, chainsAt } = plan;
+  const row = bandLimit * bandLimit;
+  const order = plan.orders[m];
+  for (let b = 0; b < batch; b++) {
+    kernels.chainFromRow(
+      rowsAt + 8 * b * row,
+      bandLimit,
+      m,
+      rotations[2 * m],
+      rotations[2 * m + 1],
+      order.mixingAt,
+      chainsAt + 32 * b * order.rows,
       order.rows,
-      plan.quads,
-      plan.polar,
-      plan.equatorial,
-      order.startsAt,
-      order.seedsAt,
-      plan.squaresAt,
-      plan.cosinesAt,
-      plan.panelAt,
-      plan.stateAt,
-      plan.partialAt,
-      chainsAt,
-      batch,
-      ringsOf(plan, m),
-      plan.ringStride,
-      plan.fieldStride,
     );
   }
+  kernels.synthesiseOrder(
+    order.recurrenceAt,
+    order.rows,
+    plan.quads,
+    plan.polar,
+    plan.equatorial,
+    order.startsAt,
+    order.seedsAt,
+    plan.squaresAt,
+    plan.cosinesAt,
+    plan.panelAt,
+    plan.stateAt,
+    plan.partialAt,
+    chainsAt,
+    batch,
+    ringsOf(plan, m),
+    plan.ringStride,
+    plan.fieldStride,
+  );
 }
 
 /**
@@ -62,43 +76,46 @@ export function analyseLegendre(
   first: number,
   batch: number,
 ): void {
+  for (let m = 0; m < plan.bandLimit; m++) analyseOrder(plan, weightsAt, m, batch);
+  coefficients.set(plan.rows[batch - 1], first * plan.bandLimit ** 2);
+}
+
+/** One order of {@link analyseLegendre}, to the rows in the plan's memory. */
+export function analyseOrder(plan: SimdPlan, weightsAt: number, m: number, batch: number): void {
   const { kernels, bandLimit, rotations, rowsAt, chainsAt } = plan;
   const row = bandLimit * bandLimit;
-  for (let m = 0; m < bandLimit; m++) {
-    const order = plan.orders[m];
-    kernels.analyseOrder(
-      order.recurrenceAt,
-      order.rows,
-      plan.quads,
-      plan.polar,
-      plan.equatorial,
-      order.startsAt,
-      order.seedsAt,
-      plan.squaresAt,
-      plan.cosinesAt,
-      weightsAt,
-      plan.panelAt,
-      plan.stateAt,
-      plan.partialAt,
-      chainsAt,
-      batch,
-      ringsOf(plan, m),
-      plan.ringStride,
-      plan.fieldStride,
+  const order = plan.orders[m];
+  kernels.analyseOrder(
+    order.recurrenceAt,
+    order.rows,
+    plan.quads,
+    plan.polar,
+    plan.equatorial,
+    order.startsAt,
+    order.seedsAt,
+    plan.squaresAt,
+    plan.cosinesAt,
+    weightsAt,
+    plan.panelAt,
+    plan.stateAt,
+    plan.partialAt,
+    chainsAt,
+    batch,
+    ringsOf(plan, m),
+    plan.ringStride,
+    plan.fieldStride,
+  );
+  for (let b = 0; b < batch; b++) {
+    kernels.rowFromSums(
+      chainsAt + 64 * b * order.rows,
+      bandLimit,
+      m,
+      rotations[2 * m],
+      rotations[2 * m + 1],
+      order.mixingAt,
+      rowsAt + 8 * b * row,
     );
-    for (let b = 0; b < batch; b++) {
-      kernels.rowFromSums(
-        chainsAt + 64 * b * order.rows,
-        bandLimit,
-        m,
-        rotations[2 * m],
-        rotations[2 * m + 1],
-        order.mixingAt,
-        rowsAt + 8 * b * row,
-      );
-    }
   }
-  coefficients.set(plan.rows[batch - 1], first * row);
 }
 
 /** Where the Fourier coefficients of order m start. */

@@ -94,12 +94,7 @@ export interface OrderPlan {
  */
 export function simdPlan(grid: SphereGrid, bandLimit: number, extraBytes = 0): SimdPlan {
   checkSymmetry(grid);
-  const pairs = Math.ceil(grid.nLat / 2);
-  const quads = Math.ceil(pairs / QUAD);
-  const ringStride = TILE_ORDERS * 64;
-  const ringTileStride = 4 * quads * ringStride + 64;
-  const fieldStride = Math.ceil(bandLimit / TILE_ORDERS) * ringTileStride;
-  const batch = Math.max(1, Math.min(LARGEST_BATCH, Math.floor(RINGS_BUDGET / fieldStride)));
+  const { quads, ringStride, ringTileStride, fieldStride, batch } = ringLayout(grid, bandLimit);
   const longest = chainLength(bandLimit, 0);
 
   let size = 0;
@@ -156,6 +151,20 @@ export function simdPlan(grid: SphereGrid, bandLimit: number, extraBytes = 0): S
     ),
   };
   return { ...plan, isAccurate: fillOrders(grid, plan) };
+}
+
+/** How the Fourier coefficients of the ring pairs lie in memory, and of how many fields they are held at once. */
+export function ringLayout(
+  { nLat }: SphereGrid,
+  bandLimit: number,
+): Pick<SimdPlan, "quads" | "ringStride" | "ringTileStride" | "fieldStride" | "batch"> {
+  const pairs = Math.ceil(nLat / 2);
+  const quads = Math.ceil(pairs / QUAD);
+  const ringStride = TILE_ORDERS * 64;
+  const ringTileStride = 4 * quads * ringStride + 64;
+  const fieldStride = Math.ceil(bandLimit / TILE_ORDERS) * ringTileStride;
+  const batch = Math.max(1, Math.min(LARGEST_BATCH, Math.floor(RINGS_BUDGET / fieldStride)));
+  return { quads, ringStride, ringTileStride, fieldStride, batch };
 }
 
 function checkSymmetry({ kind, nLat, colatitudes, weights }: SphereGrid): void {

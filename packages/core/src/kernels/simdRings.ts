@@ -5,11 +5,18 @@ import type { SimdPlan } from "./simdPlan.ts";
 
 /** Between the Fourier coefficients of the ring pairs in a plan's memory and maps. */
 export interface SimdRings {
-  /** Field b of the plan to map `index` of `maps`. */
-  readonly synthesise: (b: number, maps: Float64Array, index: number) => void;
-  /** Map `index` of `maps` to twice the Fourier coefficients of its ring pairs, those of order 0 once, as field b. */
-  readonly analyse: (maps: Float64Array, index: number, b: number) => void;
+  /** Vectors of ring pairs, piece by piece: what passes through the memory of the kernels at once. */
+  readonly pieces: readonly { readonly first: number; readonly last: number }[];
+  /** Field b of the plan to map `index` of `maps`, pieces `from` ≤ k < `to` of it, by default all. */
+  readonly synthesise: RingRange<[b: number, maps: Float64Array, index: number]>;
+  /**
+   * Map `index` of `maps` to twice the Fourier coefficients of its ring pairs, those of order 0 once, as field b; pieces
+   * `from` ≤ k < `to` of it, by default all.
+   */
+  readonly analyse: RingRange<[maps: Float64Array, index: number, b: number]>;
 }
+
+type RingRange<Of extends unknown[]> = (...of: [...Of, from?: number, to?: number]) => void;
 
 /** Bytes of a map that pass through the memory of the kernels at once: they are written and read while in the cache. */
 const PIECE_BYTES = 2 ** 17;
@@ -102,14 +109,15 @@ export function simdRings(grid: SphereGrid, plan: SimdPlan): SimdRings {
   };
 
   return {
-    synthesise(b, maps, index) {
-      for (const piece of pieces) {
+    pieces,
+    synthesise(b, maps, index, from = 0, to = pieces.length) {
+      for (const piece of pieces.slice(from, to)) {
         synthesisePiece(ringsAt + b * fieldStride, piece);
         for (const { lines, at } of piece.parts) maps.set(lines, index * map + at);
       }
     },
-    analyse(maps, index, b) {
-      for (const piece of pieces) {
+    analyse(maps, index, b, from = 0, to = pieces.length) {
+      for (const piece of pieces.slice(from, to)) {
         for (const { lines, at } of piece.parts) {
           const start = index * map + at;
           const isAll = start === 0 && lines.length === maps.length;

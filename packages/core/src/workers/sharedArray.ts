@@ -4,7 +4,7 @@
  * a copy.
  */
 export function sharedArray(length: number): Float64Array {
-  if (typeof SharedArrayBuffer === "undefined") return new Float64Array(length);
+  if (!hasSharedMemory()) return new Float64Array(length);
   return new Float64Array(new SharedArrayBuffer(8 * length));
 }
 
@@ -13,4 +13,14 @@ export function sharedCopy(values: Float64Array): Float64Array {
   const shared = sharedArray(values.length);
   shared.set(values);
   return shared;
+}
+
+/** Whether threads can share memory here. */
+export function hasSharedMemory(): boolean {
+  return typeof SharedArrayBuffer !== "undefined";
+}
+
+/** Whether an array lies in shared memory. */
+export function isShared({ buffer }: Float64Array): boolean {
+  return hasSharedMemory() && buffer instanceof SharedArrayBuffer;
 }
