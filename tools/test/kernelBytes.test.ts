@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { sourceHash as transforms } from "../../packages/core/src/kernels/bytes.generated.ts";
+import { sourceHash as transformsF32 } from "../../packages/core/src/kernels/bytesF32.generated.ts";
 import { sourceHash as products } from "../../packages/core/src/linalg/bytes.generated.ts";
 import { sourceHash as random } from "../../packages/core/src/random/bytes.generated.ts";
 import { sourceHash as malliavin } from "../../packages/malliavin/src/nonlinear/bytes.generated.ts";
@@ -10,6 +11,7 @@ import { sourceHash as train } from "../../packages/train/src/backend/bytes.gene
 test.each(
   Object.entries({
     "core/wasm/transforms": transforms,
+    "core/wasm/transformsF32": transformsF32,
     "core/wasm/linalg": products,
     "core/wasm/random": random,
     "malliavin/wasm": malliavin,

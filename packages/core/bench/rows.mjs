@@ -37,16 +37,24 @@ const batch = (L, fields) =>
     request: gauss(L, { task, batch: fields }),
   }));
 
-/** The same in single precision, beside the others in double precision but ducc0. */
-const single = (L, fields) =>
-  directions.map(([what, task]) => ({
-    what: `${what}, ${fields} fields, float32`,
+/** The same in single precision, beside libsharp and SHTns in double precision. */
+const single = (L, fields) => [
+  ...directions.map(([what, task]) => ({
+    what: `${what} in single precision, ${fields} fields`,
     size: L,
     unit: "ms",
     peers: transforms,
     request: gauss(L, { task, batch: fields, precision: "single" }),
     inDouble: ["libsharp", "shtns"],
-  }));
+  })),
+  {
+    what: "round trip in single precision",
+    size: L,
+    unit: "error",
+    peers: ["libsharp", "ducc0"],
+    request: gauss(L, { task: "roundTrip", precision: "single" }),
+  },
+];
 
 /** Rings at the poles and midway, as climate data have them, to all the degrees that they resolve. */
 const climate = (nLat, nLon) =>
@@ -89,7 +97,10 @@ const pick = (from, to, of) => of.filter((size) => from <= size && size <= to);
 export const groups = {
   transforms: (from, to) => pick(from, to, sizes).flatMap(oneField),
   batches: (from, to) => pick(from, to, [64, 128, 256]).flatMap((L) => batch(L, 64)),
-  single: (from, to) => pick(from, to, [64, 128, 256]).flatMap((L) => single(L, 64)),
+  single: (from, to) => [
+    ...pick(from, to, [64, 128, 256]).flatMap((L) => single(L, 64)),
+    ...pick(from, to, [512, 1024]).flatMap((L) => single(L, 8)),
+  ],
   climate: () => [...climate(73, 144), ...climate(181, 360)],
   healpix: (from, to) => pick(from / 2, to / 2, [64, 128, 256, 512]).flatMap(healpix),
   closed: () => [
@@ -105,6 +116,7 @@ export const groups = {
 export const smoke = [
   ...oneField(32).filter(({ unit }) => unit !== "MB"),
   ...batch(32, 4),
+  ...single(32, 4),
   closedForm("matrix product, n × n", "product", 64, ["numpy", "plain twin"]),
   closedForm("eigenvectors, n × n", "eigen", 64, ["numpy"]),
   closedForm("normals, n", "normals", 4096, ["numpy", "plain twin"]),

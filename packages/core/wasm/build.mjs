@@ -17,12 +17,14 @@ const relaxed = {
   features: ["simd", "relaxed-simd"],
   entries: ["fourier.as.ts", "legendre.as.ts", "rings.as.ts"],
 };
+const relaxedF32 = { ...relaxed, entries: ["legendre.as.ts"] };
 
 // Modules by use, so that a program with transforms only does not carry matrix products.
 for (const [folder, target, variants] of [
-  ["transforms", "kernels", [plain, relaxed]],
-  ["linalg", "linalg", [plain]],
-  ["random", "random", [plain]],
+  ["transforms", "kernels/bytes", [plain, relaxed]],
+  ["transformsF32", "kernels/bytesF32", [plain, relaxedF32]],
+  ["linalg", "linalg/bytes", [plain]],
+  ["random", "random/bytes", [plain]],
 ]) {
-  await buildKernels(asc, path(folder), path(`../src/${target}/bytes.generated.ts`), variants);
+  await buildKernels(asc, path(folder), path(`../src/${target}.generated.ts`), variants);
 }

@@ -2,6 +2,7 @@
 //   node chaosphere.mjs [plain]     plain: the plain twins of the kernels
 import { createInterface } from "node:readline";
 import { equiangular, equiangularWithPoles } from "../../dist/grid/index.js";
+import { analyseF32, synthesiseF32 } from "../../dist/harmonics/index.js";
 import { analyse, coefficients, gaussLegendre, gridFields, synthesise } from "../../dist/index.js";
 import { referenceTransform } from "../../dist/kernels/referenceTransform.js";
 import { matrixProduct, symmetricEigen } from "../../dist/linalg/index.js";
@@ -26,9 +27,9 @@ function uniform(length) {
 
 /** The two directions between a and b, through a map that is already the synthesis of a. */
 function transforms({ precision, grid: kind, nLat, nLon, L, batch }) {
-  if (precision === "single") throw new RangeError("double precision only");
   if (grids[kind] === undefined) throw new RangeError(`no ${kind}`);
   const grid = grids[kind](nLat, nLon);
+  if (precision === "single") return singleTransforms(grid, L, batch);
   const a = coefficients("harmonic", L, uniform(batch * L * L));
   if (isPlain) {
     const transform = referenceTransform(grid, L);
@@ -53,12 +54,26 @@ function transforms({ precision, grid: kind, nLat, nLon, L, batch }) {
   };
 }
 
+function singleTransforms(grid, L, batch) {
+  if (isPlain) throw new RangeError("double precision only");
+  const a = Float32Array.from(uniform(batch * L * L));
+  const b = new Float32Array(a.length);
+  const out = synthesiseF32(a, L, grid);
+  return {
+    a,
+    b,
+    synthesise: () => synthesiseF32(a, L, grid, { out }),
+    analyse: () => analyseF32(out, grid, L, { out: b }),
+  };
+}
+
 /** Work on matrices or numbers of one size. */
 const sized = {
   product(n) {
     const [a, b] = [uniform(n * n), uniform(n * n)];
     const factors = { a, b, rows: n, inner: n, columns: n, transposeB: false };
-    return isPlain ? () => plainMatrixProduct(factors) : () => matrixProduct(a, b, n, n, n);
+    const c = new Float64Array(n * n);
+    return isPlain ? () => plainMatrixProduct(factors, c) : () => matrixProduct(a, b, n, n, n);
   },
   eigen(n) {
     const a = uniform(n * n);

@@ -48,5 +48,11 @@ export {
   type SynthesisOptions,
   synthesise,
 } from "./transform.ts";
+export {
+  adjointSynthesisF32,
+  analyseF32,
+  synthesiseF32,
+  type TransformOptionsF32,
+} from "./transformF32.ts";
 export { uniformRotation } from "./uniformRotation.ts";
 export { type Wigner3jFamily, wigner3j, wigner3jFamily } from "./wigner3j.ts";

@@ -15,7 +15,7 @@ export const LARGEST_BAND_LIMIT = 4096;
 export function checkGrid(caller: string, grid: SphereGrid | undefined): void {
   if (Number.isInteger(grid?.nLat) && Number.isInteger(grid?.nLon)) return;
   const remedy =
-    caller === "synthesise"
+    caller === "synthesise" || caller.endsWith("F32")
       ? "Give a grid such as gaussLegendre(bandLimit) after the coefficients."
       : "Give fields made by gridFields(grid, values) or synthesise.";
   throw new DomainError(`${caller}: needs a grid, got ${String(grid)}. ${remedy}`);

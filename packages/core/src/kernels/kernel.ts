@@ -68,7 +68,9 @@ export function plainTransform(grid: SphereGrid, bandLimit: number): SphericalTr
 }
 
 /** The first plans that fit the budget, and at least one. */
-function withinBudget(candidates: readonly Plan[]): readonly Plan[] {
+export function withinBudget<P extends { readonly transform: { readonly size: number } }>(
+  candidates: readonly P[],
+): readonly P[] {
   let held = 0;
   const end = candidates.findIndex(({ transform }, i) => {
     held += transform.size;
@@ -78,7 +80,7 @@ function withinBudget(candidates: readonly Plan[]): readonly Plan[] {
 }
 
 /** Whether two grids have the same points and weights; records may have been copied on their way. */
-function areSame(a: SphereGrid, b: SphereGrid): boolean {
+export function areSame(a: SphereGrid, b: SphereGrid): boolean {
   return (
     a === b ||
     (a.nLat === b.nLat &&

@@ -117,7 +117,7 @@ export function radicesOf(length: number): readonly number[] | null {
 }
 
 /** The number e^{−2πi p/n} at position i, its angle reduced in whole numbers. */
-function setRoot(roots: Float64Array, i: number, p: number, n: number): void {
+export function setRoot(roots: Float64Array | Float32Array, i: number, p: number, n: number): void {
   const angle = (-2 * Math.PI * (p % n)) / n;
   roots[2 * i] = portableCos(angle);
   roots[2 * i + 1] = portableSin(angle);
