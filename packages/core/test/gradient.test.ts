@@ -37,7 +37,9 @@ describe("synthesiseGradient", () => {
     [1, -1, 0].forEach((m, b) => {
       a[4 * b + harmonicIndex(1, m)] = norm;
     });
-    const { south, east } = synthesiseGradient(coefficients("harmonic", 2, a), withPoles, "1/rad");
+    const { south, east } = synthesiseGradient(coefficients("harmonic", 2, a), withPoles, {
+      unit: "1/rad",
+    });
     expect([south.unit, east.unit, south.batch]).toEqual(["1/rad", "1/rad", 3]);
     const map = 63;
     eachPoint(withPoles, (θ, λ, i) => {

@@ -15,7 +15,7 @@ export { cosmicVariance, degreeCorrelation } from "./cosmicVariance.ts";
 export { type EulerAngles, eulerAngles, rotationMatrix } from "./eulerAngles.ts";
 export { evaluateAt, sphericalHarmonic } from "./evaluate.ts";
 export { bispectrumScale, gaunt, type Harmonic } from "./gaunt.ts";
-export { type SphereGradient, synthesiseGradient } from "./gradient.ts";
+export { type GradientOptions, type SphereGradient, synthesiseGradient } from "./gradient.ts";
 export { fractionalHelmholtz, heatKernel, laplacian } from "./laplacian.ts";
 export type { RingAnalysisMethod, RingAnalysisOptions, RingConvergence } from "./leastSquares.ts";
 export { legendrePolynomial, orthonormalLegendre } from "./legendre.ts";
