@@ -131,7 +131,10 @@ function fillPanel(
   state: usize,
   panel: usize,
 ): void {
-  if (!isFirst) memory.copy(panel - ROW, panel + ROW * (TILE - 1), 2 * ROW);
+  if (!isFirst) {
+    const rest = panel + ROW * (TILE - 1);
+    for (let i: usize = 0; i < 2 * ROW; i += 16) v128.store(panel - ROW + i, v128.load(rest + i));
+  }
   let first = quads;
   const end = squares + 64 * quads;
   for (let k = from; k < to; k += 4, panel += 4 * ROW) {
@@ -318,7 +321,8 @@ export function synthesiseOrder(
     const limit = quad < polar ? polar : quad < equatorial ? equatorial : quads;
     const count = min(QUADS, limit - quad);
     const at: usize = 64 * quad;
-    memory.fill(partial, 0, FIELD * batch);
+    const none = f64x2.splat(0);
+    for (let i: usize = 0; i < FIELD * batch; i += 16) v128.store(partial + i, none);
     const start = load<i32>(starts + 4 * (quad + count - 1));
     for (let from = start; from < rows; from += TILE) {
       const to = min(rows, from + TILE);
