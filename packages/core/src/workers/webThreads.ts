@@ -1,4 +1,4 @@
-import type { Thread, ThreadEvents } from "./host.ts";
+import type { Thread, ThreadEvents, ThreadOptions } from "./host.ts";
 import { threadOf, type WebWorker } from "./webWorkerThread.ts";
 
 declare const Worker: new (script: object, options: { type: "module" }) => WebWorker;
@@ -14,8 +14,8 @@ function globalNavigator(): typeof navigator {
   return typeof navigator === "undefined" ? undefined : navigator;
 }
 
-/** Starts a worker of the page. */
-export function startThread(events: ThreadEvents): Thread {
+/** Starts a worker of the page, to which none of the options applies. */
+export function startThread(events: ThreadEvents, _options: ThreadOptions): Thread {
   // Bundlers look for this very expression.
   return threadOf(
     new Worker(new URL("../webWorker.js", import.meta.url), { type: "module" }),
