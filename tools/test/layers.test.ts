@@ -75,6 +75,7 @@ const storeys = [
   "grid",
   "kernels",
   "harmonics",
+  "parallel",
   "gaussian",
   "matern",
   "estimation",

@@ -1,10 +1,6 @@
 import type { DrawableFields } from "@chaosphere/atlas";
-import {
-  analyseParallel,
-  FormatError,
-  type HarmonicCoefficients,
-  largestBandLimit,
-} from "@chaosphere/core";
+import { FormatError, type HarmonicCoefficients, largestBandLimit } from "@chaosphere/core";
+import { analyseParallel } from "@chaosphere/core/parallel";
 import {
   AmbiguityError,
   type Assumption,

@@ -2,14 +2,8 @@
 // many processors are idle as there are workers:
 //   node bench/workers.mjs [--workers 2] [--smoke]        (needs dist)
 import { availableParallelism } from "node:os";
-import {
-  analyse,
-  analyseParallel,
-  coefficients,
-  gaussLegendre,
-  synthesise,
-  synthesiseParallel,
-} from "@chaosphere/core";
+import { analyse, coefficients, gaussLegendre, synthesise } from "@chaosphere/core";
+import { analyseParallel, synthesiseParallel } from "@chaosphere/core/parallel";
 import { sharedArray, sharedCopy, workerPool } from "@chaosphere/core/workers";
 
 const smoke = process.argv.includes("--smoke");

@@ -12,7 +12,8 @@ import { chooseSimd } from "../src/simd/index.ts";
 
 /** A page as a bundler makes it: its workers must find their tasks, with and without shared memory. */
 const code = `
-import { coefficients, gaussLegendre, gridFields, analyseParallel, synthesiseParallel } from "@chaosphere/core";
+import { coefficients, gaussLegendre, gridFields } from "@chaosphere/core";
+import { analyseParallel, synthesiseParallel } from "@chaosphere/core/parallel";
 import { chooseSimd } from "@chaosphere/core/simd";
 import { workerPool } from "@chaosphere/core/workers";
 

@@ -4,12 +4,12 @@ import { equiangular } from "../src/grid/equiangular.ts";
 import { gaussLegendre } from "../src/grid/gaussLegendre.ts";
 import { gridFields } from "../src/grid/sphereGrid.ts";
 import { coefficients } from "../src/harmonics/coefficients.ts";
+import { adjointSynthesis, analyse, synthesise } from "../src/harmonics/transform.ts";
 import {
   adjointSynthesisParallel,
   analyseParallel,
   synthesiseParallel,
-} from "../src/harmonics/parallelTransform.ts";
-import { adjointSynthesis, analyse, synthesise } from "../src/harmonics/transform.ts";
+} from "../src/parallel/parallelTransform.ts";
 import { sharedArray, sharedCopy, type WorkerPool, workerPool } from "../src/workers/index.ts";
 
 const pools: WorkerPool[] = [];

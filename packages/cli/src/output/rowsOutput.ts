@@ -1,5 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { type HarmonicCoefficients, rows, synthesise, synthesiseParallel } from "@chaosphere/core";
+import { type HarmonicCoefficients, rows, synthesise } from "@chaosphere/core";
+import { synthesiseParallel } from "@chaosphere/core/parallel";
 import type { WorkerPool } from "@chaosphere/core/workers";
 import { openHealpixWriter, openNpyWriter } from "@chaosphere/data/node";
 import { asciiName } from "./asciiText.ts";

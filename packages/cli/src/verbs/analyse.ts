@@ -1,9 +1,5 @@
-import {
-  analyseParallel,
-  type GridFields,
-  largestBandLimit,
-  synthesiseParallel,
-} from "@chaosphere/core";
+import { type GridFields, largestBandLimit } from "@chaosphere/core";
+import { analyseParallel, synthesiseParallel } from "@chaosphere/core/parallel";
 import type { HealpixPixels } from "@chaosphere/data";
 import { writeCoefficients } from "../arrays.ts";
 import { CallError } from "../callError.ts";

@@ -19,12 +19,6 @@ export { type GradientOptions, type SphereGradient, synthesiseGradient } from ".
 export { fractionalHelmholtz, heatKernel, laplacian } from "./laplacian.ts";
 export type { RingAnalysisMethod, RingAnalysisOptions, RingConvergence } from "./leastSquares.ts";
 export { legendrePolynomial, orthonormalLegendre } from "./legendre.ts";
-export {
-  adjointSynthesisParallel,
-  analyseParallel,
-  type OnWorkers,
-  synthesiseParallel,
-} from "./parallelTransform.ts";
 export { analyseOnRings, type RingAnalysis } from "./ringAnalysis.ts";
 export { type RingGradient, synthesiseGradientOnRings } from "./ringGradient.ts";
 export {

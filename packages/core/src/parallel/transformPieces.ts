@@ -1,7 +1,7 @@
 import { type GridFields, gridFields, type SphereGrid } from "../grid/sphereGrid.ts";
+import { coefficients } from "../harmonics/coefficients.ts";
+import { adjointSynthesis, analyse, synthesise } from "../harmonics/transform.ts";
 import type { Task } from "../workers/task.ts";
-import { coefficients } from "./coefficients.ts";
-import { adjointSynthesis, analyse, synthesise } from "./transform.ts";
 
 /** Rows of coefficients for a worker. */
 export interface SynthesisPiece {

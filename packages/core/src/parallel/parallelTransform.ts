@@ -1,19 +1,19 @@
 import { DomainError } from "../errors.ts";
 import { type GridFields, gridFields, type SphereGrid } from "../grid/sphereGrid.ts";
-import { hasParts } from "../kernels/kernel.ts";
-import type { Cancellation } from "../workers/host.ts";
-import { hasSharedMemory, isShared } from "../workers/sharedArray.ts";
-import type { Task } from "../workers/task.ts";
-import type { WorkerPool } from "../workers/workerPool.ts";
-import { coefficients, type HarmonicCoefficients } from "./coefficients.ts";
+import { coefficients, type HarmonicCoefficients } from "../harmonics/coefficients.ts";
 import {
   type AnalysisOptions,
   adjointSynthesis,
   analyse,
   type SynthesisOptions,
   synthesise,
-} from "./transform.ts";
-import { checkFinite, checkResolution, LARGEST_BAND_LIMIT } from "./transformChecks.ts";
+} from "../harmonics/transform.ts";
+import { checkFinite, checkResolution, LARGEST_BAND_LIMIT } from "../harmonics/transformChecks.ts";
+import { hasParts } from "../kernels/kernel.ts";
+import type { Cancellation } from "../workers/host.ts";
+import { hasSharedMemory, isShared } from "../workers/sharedArray.ts";
+import type { Task } from "../workers/task.ts";
+import type { WorkerPool } from "../workers/workerPool.ts";
 import { transformInHalves } from "./transformHalves.ts";
 import { adjointOfMaps, analysisOfMaps, synthesisOfRows } from "./transformPieces.ts";
 
@@ -33,7 +33,8 @@ export interface OnWorkers {
  *
  * @example
  * ```ts
- * import { coefficients, gaussLegendre, synthesise, synthesiseParallel } from "@chaosphere/core";
+ * import { coefficients, gaussLegendre, synthesise } from "@chaosphere/core";
+ * import { synthesiseParallel } from "@chaosphere/core/parallel";
  * import { workerPool } from "@chaosphere/core/workers";
  *
  * const a = coefficients("harmonic", 16, Float64Array.from({ length: 40 * 256 }, (_, i) => Math.sin(i)));

@@ -1,0 +1,6 @@
+export {
+  adjointSynthesisParallel,
+  analyseParallel,
+  type OnWorkers,
+  synthesiseParallel,
+} from "./parallelTransform.ts";
