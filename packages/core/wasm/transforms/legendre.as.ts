@@ -321,8 +321,7 @@ export function synthesiseOrder(
     const limit = quad < polar ? polar : quad < equatorial ? equatorial : quads;
     const count = min(QUADS, limit - quad);
     const at: usize = 64 * quad;
-    const none = f64x2.splat(0);
-    for (let i: usize = 0; i < FIELD * batch; i += 16) v128.store(partial + i, none);
+    memory.fill(partial, 0, FIELD * batch);
     const start = load<i32>(starts + 4 * (quad + count - 1));
     for (let from = start; from < rows; from += TILE) {
       const to = min(rows, from + TILE);

@@ -27,7 +27,8 @@ export function seedOrder(
   starts: usize,
   seeds: usize,
 ): i32 {
-  let limit = (length + 3) & ~3;
+  const rows = (length + 3) & ~3;
+  let limit = rows;
   let lost: i32 = 0;
   for (let quad: i32 = 0; quad < quads; quad++) {
     const at: usize = 64 * quad;
@@ -47,7 +48,7 @@ export function seedOrder(
       state = next;
       next = other;
     }
-    if (k < limit) lost += unscale(state, seeds + 2 * at);
+    if (k < rows) lost += unscale(state, seeds + 2 * at);
     limit = k;
     store<i32>(starts + 4 * quad, k);
   }
