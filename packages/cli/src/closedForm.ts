@@ -1,16 +1,26 @@
 import type { Localisation } from "@chaosphere/core/estimation";
-import { checksumLine, type Dataset, selectFields } from "@chaosphere/data";
+import {
+  checksumLine,
+  type Dataset,
+  fieldsForFit,
+  holdOutText,
+  selectFields,
+} from "@chaosphere/data";
 import {
   type CompleteLocalisation,
   fitGaussianModel,
   fitLocalisedGaussian,
+  fitLowRankGaussian,
   type GaussianFit,
+  type GaussianFitOptions,
   type LocalisationFields,
   type LocalisedFit,
+  type LowRankFit,
+  type ShrinkageRows,
 } from "@chaosphere/model";
 import { CallError } from "./callError.ts";
 import { commit } from "./commit.ts";
-import { type FitParts, partForFit } from "./heldOutPart.ts";
+import type { FitParts } from "./heldOutPart.ts";
 import { counted } from "./holdOut.ts";
 
 /** What the call says of a closed form. */
@@ -39,16 +49,21 @@ export function fitClosedForm(
   { training, rule }: Pick<FitParts, "training" | "rule">,
   { bandLimit, seed, localisation = {} }: ClosedFormOptions,
 ): ClosedFormFit {
-  const provenance = { commit: commit(), dataChecksum: checksumLine(training.provenance) };
-  const options = { seed, heldOut: rule, provenance };
+  const options = fitOptions(training, rule, seed);
   if (kind === "gaussian") return fitGaussianModel(training.fields, bandLimit, options);
   const { length, wholeBelow, shrinkage, blend } = localisation;
   const given = [length, wholeBelow, shrinkage, blend].every((value) => value !== undefined);
-  const parts = given ? undefined : choiceOf(training);
+  const parts = given
+    ? undefined
+    : choiceOf(
+        training,
+        "a localised covariance must choose its taper",
+        "--taper-length, --whole-below, --shrinkage and --blend",
+      );
   const fit = fitLocalisedGaussian(training.fields, bandLimit, {
     ...options,
     localisation,
-    ...(parts && { choice: parts.fields }),
+    ...(parts && { choice: parts.fields() }),
   });
   const { choice } = fit;
   return {
@@ -58,6 +73,64 @@ export function fitClosedForm(
       choice: choice && parts ? { ...choice, judgedOn: parts.judgedOn } : null,
     },
   };
+}
+
+/** What the call says of a covariance of low rank. */
+export interface LowRankOptions {
+  readonly bandLimit: number;
+  readonly seed: number;
+  readonly shrinkage?: number | undefined;
+  readonly rank?: number | undefined;
+}
+
+/** A model with a covariance of low rank, and how its shrinkage was found. */
+export interface LowRankClosedForm extends LowRankFit {
+  /** The fields that chose the shrinkage, in words; undefined where it was given. */
+  readonly judgedOn: string | undefined;
+}
+
+/** Fits the Gaussian model of low rank of the training fields. */
+export function fitLowRank(
+  { training, rule }: Pick<FitParts, "training" | "rule">,
+  { bandLimit, seed, shrinkage, rank }: LowRankOptions,
+): LowRankClosedForm {
+  const parts =
+    shrinkage === undefined
+      ? choiceOf(training, "a low-rank covariance must choose its shrinkage", "--shrinkage")
+      : undefined;
+  const fit = fitLowRankGaussian(training.fields, bandLimit, {
+    ...fitOptions(training, rule, seed),
+    shrinkage,
+    rank,
+    choice: parts?.numbers,
+  });
+  return { ...fit, judgedOn: parts?.judgedOn };
+}
+
+/** What a report says in JSON of a covariance of low rank. */
+export function lowRankJson({
+  rank,
+  shrinkage,
+  choice,
+  judgedOn,
+}: LowRankClosedForm): Record<string, unknown> {
+  return {
+    rank,
+    shrinkage,
+    choice: choice ? { logDensity: choice.logDensity, judgedOn } : null,
+  };
+}
+
+/** The same in a line. */
+export function lowRankLine({ rank, shrinkage, choice, judgedOn }: LowRankClosedForm): string {
+  const values = `rank ${rank}, shrinkage ${shrinkage}`;
+  if (!choice) return `${values} as given`;
+  return `${values} by the likelihood of ${judgedOn}: there ${choice.logDensity.toFixed(1)} nats per field over the noise`;
+}
+
+function fitOptions(training: Dataset, heldOut: string, seed: number): GaussianFitOptions {
+  const provenance = { commit: commit(), dataChecksum: checksumLine(training.provenance) };
+  return { seed, heldOut, provenance };
 }
 
 /** What a report says in JSON of a localisation; nothing where there is none. */
@@ -77,19 +150,30 @@ export function localisationLines({ localised }: ClosedFormFit): string[] {
   ];
 }
 
+/** Fields of a dataset that choose a covariance, and those it is fitted to meanwhile. */
+interface Choice {
+  readonly numbers: ShrinkageRows;
+  /** The same, copied. */
+  readonly fields: () => LocalisationFields;
+  readonly judgedOn: string;
+}
+
 /** The fields that choose, kept aside as --hold-out does by default, and the others: neighbours in time are alike. */
-function choiceOf(data: Dataset): { fields: LocalisationFields; judgedOn: string } {
-  const { training, heldOut, rule } = partForFit(data, {});
-  if (!heldOut) {
+function choiceOf(data: Dataset, need: string, instead: string): Choice {
+  const { fitted, heldOut, rule } = fieldsForFit(data);
+  if (!rule) {
     throw new CallError(
-      `a localised covariance must choose its taper on fields kept aside, got ${counted(data.fields.batch)} to fit. Give --taper-length, --whole-below, --shrinkage and --blend, or more fields.`,
+      `${need} on fields kept aside, got ${counted(data.fields.batch)} to fit. Give ${instead}, or more fields.`,
     );
   }
-  const { batch } = heldOut.fields;
-  const every = Math.ceil(batch / JUDGES);
-  const numbers = Array.from({ length: Math.ceil(batch / every) }, (_, i) => i * every);
+  const every = Math.ceil(heldOut.length / JUDGES);
+  const judges = heldOut.filter((_, i) => i % every === 0);
   return {
-    fields: { fitted: training.fields, judges: selectFields(heldOut, numbers).fields },
-    judgedOn: `${rule}, ${counted(numbers.length)} kept aside from the fit meanwhile`,
+    numbers: { fitted, judges },
+    fields: () => ({
+      fitted: selectFields(data, fitted).fields,
+      judges: selectFields(data, judges).fields,
+    }),
+    judgedOn: `${holdOutText(rule)}, ${counted(judges.length)} kept aside from the fit meanwhile`,
   };
 }

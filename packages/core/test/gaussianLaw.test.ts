@@ -190,7 +190,7 @@ describe("one law in four forms", () => {
     const untold = { variances: Float64Array.of(1), mean: Float64Array.of(0) } as never;
     expect(() => relativeEntropy(untold, other)).toThrow(DomainError);
     expect(() => relativeEntropy(untold, other)).toThrow(
-      "GaussianLaw: the kind must be isotropic, diagonal, full or factored, got undefined.",
+      "GaussianLaw: the kind must be isotropic, diagonal, full, factored or low-rank, got undefined.",
     );
     expect(() => eigenmodes(untold)).toThrow(/got undefined/);
   });

@@ -4,12 +4,12 @@ import {
   degreesOffSupport,
   emptyDegrees,
   key,
+  type NoisableGaussian,
   noisedGaussian,
   purpose,
   relativeLogDensity,
   rowsAt,
   type ScoreFunction,
-  type SpectralGaussian,
   supportDimension,
   type TimeSpan,
 } from "@chaosphere/core";
@@ -180,7 +180,7 @@ interface FoundDensity {
 }
 
 function inClosedForm(
-  law: SpectralGaussian<"cameron-martin">,
+  law: NoisableGaussian<"cameron-martin">,
   z: CameronMartinCoordinates,
   stop: number,
 ): FoundDensity {

@@ -1,30 +1,19 @@
-import { analyse, type HarmonicCoefficients } from "@chaosphere/core";
 import type { Localisation } from "@chaosphere/core/estimation";
-import type { Dataset } from "@chaosphere/data";
-import { writeFileAtomic } from "@chaosphere/data/node";
-import { type BesideModel, encodeCheckpoint, judgeGaussian, networkNames } from "@chaosphere/model";
+import { type NetworkName, networkNames } from "@chaosphere/model";
 import { CallError } from "../callError.ts";
-import { fitClosedForm, localisationJson, localisationLines } from "../closedForm.ts";
 import { type FieldsOptions, fieldsAlone, fieldsOptions } from "../fields.ts";
-import { type FitParts, partForFit } from "../heldOutPart.ts";
+import { partForFit } from "../heldOutPart.ts";
 import { type HoldOut, holdOut, holdOutGrammar } from "../holdOut.ts";
 import { readFieldsOf } from "../inputs.ts";
 import { backendNames } from "../networkTraining.ts";
-import { noiseJson, noiseLines } from "../noiseReport.ts";
 import { fraction, oneOf, positive, whole } from "../numbers.ts";
 import { checkedFormat } from "../output/target.ts";
 import type { Report } from "../terminal.ts";
-import {
-  closedFormNames,
-  heldOutJson,
-  heldOutLine,
-  type TrainNetworkOptions,
-  trainNetwork,
-} from "../trainNetwork.ts";
+import { gaussianNames, trainGaussian } from "../trainGaussian.ts";
+import { closedFormNames, type TrainNetworkOptions, trainNetwork } from "../trainNetwork.ts";
 import { required, type Verb, type VerbContext } from "../verb.ts";
-import { withError } from "../withError.ts";
 
-const modelNames = [...networkNames, "gaussian", "localised"] as const;
+const modelNames = [...networkNames, ...gaussianNames] as const;
 
 interface TrainOptions
   extends FieldsOptions,
@@ -38,6 +27,7 @@ interface TrainOptions
   readonly wholeBelow?: number;
   readonly shrinkage?: number;
   readonly blend?: number;
+  readonly rank?: number;
 }
 
 /** A denoiser fitted to a dataset. */
@@ -52,7 +42,7 @@ export const train: Verb = {
       .option("--band-limit <L>", "degrees l < L (required)", whole("--band-limit", 1))
       .option(
         "--model <kind>",
-        `${modelNames.join(", ")}; gaussian and localised are fitted in closed form, with the full covariance or with one that fades with distance`,
+        `${modelNames.join(", ")}; the last three are fitted in closed form: gaussian with the sample's covariance, low-rank with the same kept by its fields, for any L, and localised with one that fades with distance`,
         oneOf("--model", modelNames),
         "operator",
       )
@@ -84,8 +74,13 @@ export const train: Verb = {
       )
       .option(
         "--shrinkage <s>",
-        "localised: how far covariances are shrunk to the diagonal, 0 to 1; default: chosen by likelihood",
+        "localised, low-rank: how far covariances are shrunk to the diagonal, 0 to 1; default: chosen by likelihood",
         fraction("--shrinkage"),
+      )
+      .option(
+        "--rank <r>",
+        "low-rank: principal rows of the sample that are kept; default: all, one fewer than fields",
+        whole("--rank", 0),
       )
       .option(
         "--blend <b>",
@@ -150,14 +145,20 @@ async function trainModel(
   const bandLimit = required("--band-limit", options.bandLimit, "32");
   const localisation = localisationOf(options);
   await checkedFormat("model", out, { force: context.force || options.resume === true });
-  const data = await readFieldsOf(paths, options);
-  const parts = partForFit(data, options);
+  // The fields as they were read are not kept beside the two parts.
+  const parts = partForFit(await readFieldsOf(paths, options), options);
   if (parts.said) context.terminal.stderr(`chaosphere train: ${parts.said}.\n`);
   const { model } = options;
-  if (model === "gaussian" || model === "localised") {
-    return trainGaussian(model, parts, { ...options, localisation, out, bandLimit }, context);
+  const gaussian = gaussianNames.find((name) => name === model);
+  if (gaussian) {
+    return trainGaussian(gaussian, parts, { ...options, localisation, out, bandLimit }, context);
   }
-  return trainNetwork(model, parts, { ...options, localisation, out, bandLimit }, context);
+  return trainNetwork(
+    model as NetworkName,
+    parts,
+    { ...options, localisation, out, bandLimit },
+    context,
+  );
 }
 
 /** What the call gives of the localisation; the rest is chosen. */
@@ -169,77 +170,19 @@ function localisationOf(options: TrainOptions): Partial<Localisation> {
     ...(shrinkage !== undefined && { shrinkage }),
     ...(blend !== undefined && { blend }),
   };
-  const used = model === "localised" || (model !== "gaussian" && closedForm === "localised");
+  const isNetwork = !gaussianNames.some((name) => name === model);
+  const used = model === "localised" || (isNetwork && closedForm === "localised");
+  if (options.rank !== undefined && model !== "low-rank") {
+    throw new CallError(
+      `--rank must go with a covariance of low rank, got --model ${model}. Add --model low-rank.`,
+    );
+  }
+  const isShrunkOnly = Object.keys(given).every((name) => name === "shrinkage");
+  if (model === "low-rank" && isShrunkOnly) return {};
   if (Object.keys(given).length > 0 && !used) {
     throw new CallError(
       `--taper-length, --whole-below, --shrinkage and --blend must go with a localised covariance, got --model ${model} --closed-form ${closedForm}. Add --model localised, or --closed-form localised.`,
     );
   }
   return given;
-}
-
-async function trainGaussian(
-  model: "gaussian" | "localised",
-  parts: FitParts,
-  {
-    out,
-    bandLimit,
-    seed,
-    localisation,
-  }: {
-    readonly out: string;
-    readonly bandLimit: number;
-    readonly seed: number;
-    readonly localisation: Partial<Localisation>;
-  },
-  { force }: VerbContext,
-): Promise<Report> {
-  const began = performance.now();
-  const fit = fitClosedForm(model, parts, { bandLimit, seed, localisation });
-  const { noise, coefficients } = fit;
-  const seconds = (performance.now() - began) / 1000;
-  const judged = (a: HarmonicCoefficients, { groups }: Dataset) =>
-    judgeGaussian(fit.model.covariance, fit.model, a, groups);
-  const inSample = judged(coefficients, parts.training);
-  const heldOut = parts.heldOut && judged(analyse(parts.heldOut.fields, bandLimit), parts.heldOut);
-  await writeFileAtomic(out, encodeCheckpoint(fit.model), { force });
-
-  const { horizon, stop } = fit.model;
-  return {
-    json: {
-      model,
-      ...localisationJson(fit),
-      backend: "closed-form",
-      steps: 0,
-      loss: [],
-      heldOutLoss: heldOut?.denoisingLoss.mean ?? null,
-      inSampleLoss: inSample.denoisingLoss.mean,
-      heldOut: heldOut ?? null,
-      inSample,
-      holdOut: heldOutJson(parts),
-      seconds,
-      stepsPerSecond: null,
-      bandLimit,
-      count: coefficients.batch,
-      ...noiseJson(noise),
-      horizon,
-      stop,
-      out,
-    },
-    summary: [
-      `${model === "localised" ? "localised Gaussian" : "Gaussian"} model of ${coefficients.batch} fields, l < ${bandLimit}, in ${seconds.toFixed(1)} s: ${out}`,
-      ...noiseLines(noise),
-      `horizon ${horizon.toPrecision(3)}, stop ${stop.toPrecision(3)}`,
-      ...localisationLines(fit),
-      heldOutLine(parts),
-      lossLine("denoising loss per coefficient", inSample.denoisingLoss, heldOut?.denoisingLoss),
-      lossLine("log-likelihood, nats per field", inSample.logLikelihood, heldOut?.logLikelihood),
-    ],
-  };
-}
-
-function lossLine(name: string, inSample: BesideModel, heldOut: BesideModel | undefined): string {
-  const own = `the model's own fields ${inSample.expected.toPrecision(5)}`;
-  const outside = heldOut ? `held out ${withError(heldOut)}; ` : "";
-  return `  ${name}: ${outside}in-sample ${withError(inSample)}; ${own}`;
 }

@@ -4,6 +4,7 @@ import type { FullGaussian } from "../gaussian/gaussianLaw.ts";
 import type { GaussianMeasure } from "../gaussian/gaussianMeasure.ts";
 import { whitenEmptyDegrees } from "../gaussian/support.ts";
 import type { CameronMartinCoordinates } from "../harmonics/coefficients.ts";
+import { gramMatrix } from "../linalg/gramMatrix.ts";
 import { matrixProduct } from "../linalg/matrixProduct.ts";
 import { symmetricEigen } from "../linalg/symmetricEigen.ts";
 import { transposed } from "../linalg/transposed.ts";
@@ -84,7 +85,7 @@ function leadingPart({ centred, covariance, mean }: SampleMoments, rank: number)
 
 /** Rows √λ_j v_jᵀ, j = 0 … n−1: with X Xᵀ u = (n−1) λ u, they are uᵀX/√(n−1). */
 function factorFromGram(centred: Float64Array, n: number, d: number): Float64Array {
-  const gram = matrixProduct(centred, centred, n, d, n, { transposeB: true });
+  const gram = gramMatrix(centred, n, d);
   const { eigenvectors } = symmetricEigen(gram, n);
   const scaled = eigenvectors.map((u) => u / Math.sqrt(n - 1));
   return matrixProduct(transposed(scaled, n, n), centred, n, n, d);

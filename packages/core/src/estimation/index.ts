@@ -14,6 +14,14 @@ export {
   localisedParts,
 } from "./localisedCovariance.ts";
 export {
+  type ChosenShrinkage,
+  chooseShrinkage,
+  type LowRankOptions,
+  lowRankCovariance,
+  type PrincipalRows,
+  principalRows,
+} from "./lowRankCovariance.ts";
+export {
   isSinglePrecision,
   type NoiseOfData,
   noiseOfData,

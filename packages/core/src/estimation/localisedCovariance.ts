@@ -8,7 +8,7 @@ import { gaussLegendre } from "../grid/gaussLegendre.ts";
 import { gridFields, type SphereGrid } from "../grid/sphereGrid.ts";
 import { type CameronMartinCoordinates, degreeOf } from "../harmonics/coefficients.ts";
 import { analyse, synthesise } from "../harmonics/transform.ts";
-import { matrixProduct } from "../linalg/matrixProduct.ts";
+import { gramMatrix } from "../linalg/gramMatrix.ts";
 import { transposed } from "../linalg/transposed.ts";
 import { analyticShrinkage, centredSample } from "./sampleCovariance.ts";
 
@@ -79,7 +79,7 @@ export function localisedParts(
   const { mean, centred } = centredSample("localisedCovariance", z);
   const [d, n] = [mean.length, z.batch];
   const scaled = centred.map((value) => value / Math.sqrt(n - 1));
-  const sample = matrixProduct(transposed(scaled, n, d), scaled, d, n, d);
+  const sample = gramMatrix(transposed(scaled, n, d), d, n);
   whitenEmptyDegrees(sample, γ);
   return {
     mean,
@@ -139,7 +139,7 @@ function fadedCovariance(
   const grid = gaussLegendre(L + MARGIN);
   const points = grid.nLat * grid.nLon;
   const fields = synthesise(colour(γ, centred), grid).values;
-  const onGrid = matrixProduct(transposed(fields, batch, points), fields, points, batch, points);
+  const onGrid = gramMatrix(transposed(fields, batch, points), points, batch);
   fade(onGrid, grid, length);
   const half = analyse(gridFields(grid, onGrid), L).values;
   const both = analyse(gridFields(grid, transposed(half, points, d)), L).values;

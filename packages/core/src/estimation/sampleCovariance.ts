@@ -1,6 +1,6 @@
 import { ShapeError } from "../errors.ts";
 import type { CameronMartinCoordinates } from "../harmonics/coefficients.ts";
-import { matrixProduct } from "../linalg/matrixProduct.ts";
+import { gramMatrix } from "../linalg/gramMatrix.ts";
 import { transposed } from "../linalg/transposed.ts";
 
 /** First and second moments of a sample of n vectors of dimension d. */
@@ -21,7 +21,7 @@ export interface SampleMoments {
 export function sampleMoments(z: CameronMartinCoordinates): SampleMoments {
   const { mean, centred } = centredSample("sampleMoments", z);
   const [n, d] = [z.batch, mean.length];
-  const gram = matrixProduct(transposed(centred, n, d), centred, d, n, d);
+  const gram = gramMatrix(transposed(centred, n, d), d, n);
   return { mean, centred, covariance: gram.map((sum) => sum / (n - 1)) };
 }
 

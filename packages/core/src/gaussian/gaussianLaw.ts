@@ -58,6 +58,21 @@ export interface FactoredGaussian<B extends LawBasis = LawBasis> {
   readonly factor: CholeskyFactor;
 }
 
+/**
+ * N(m, D + FᵀF): a diagonal and a covariance of low rank, as a sample of fewer fields than coordinates has when it is shrunk to its
+ * diagonal. r d numbers in place of d².
+ */
+export interface LowRankGaussian<B extends LawBasis = LawBasis> {
+  readonly kind: "low-rank";
+  readonly basis: B;
+  /** m at index l² + l + m. Length d. */
+  readonly mean: Float64Array;
+  /** D_i > 0. Length d: bandLimit² for a field. */
+  readonly diagonal: Float64Array;
+  /** F, row-major r×d. */
+  readonly factor: Float64Array;
+}
+
 /** A Gaussian law whose coordinates are independent. */
 export type IndependentGaussian<B extends LawBasis = LawBasis> =
   | IsotropicGaussian<B>
@@ -68,11 +83,16 @@ export type SpectralGaussian<B extends LawBasis = LawBasis> =
   | IndependentGaussian<B>
   | FullGaussian<B>;
 
+/** A Gaussian law that keeps its form when noise N(0, I) is added. */
+export type NoisableGaussian<B extends LawBasis = LawBasis> =
+  | SpectralGaussian<B>
+  | LowRankGaussian<B>;
+
 /**
  * A Gaussian law N(m, Σ) by the form of its covariance. The basis says which coordinates it is the law of: a_lm ("harmonic")
  * or z_lm = a_lm/√C_l ("cameron-martin"), in which the noise is N(0, I).
  */
-export type GaussianLaw<B extends LawBasis = LawBasis> = SpectralGaussian<B> | FactoredGaussian<B>;
+export type GaussianLaw<B extends LawBasis = LawBasis> = NoisableGaussian<B> | FactoredGaussian<B>;
 
 /**
  * The Gaussian law with one variance per degree in the given coordinates.
@@ -121,6 +141,7 @@ export function lawDimension(law: GaussianLaw): number {
     case "full":
       return law.dimension;
     case "factored":
+    case "low-rank":
       return law.mean.length;
     default:
       return refuseKind(law);
@@ -136,6 +157,6 @@ export function lawMean(law: GaussianLaw): Float64Array {
 export function refuseKind(law: never): never {
   const { kind } = law as { readonly kind?: unknown };
   throw new DomainError(
-    `GaussianLaw: the kind must be isotropic, diagonal, full or factored, got ${String(kind)}. Build the law by isotropicGaussian, diagonalGaussian, fullGaussian or factoredGaussian.`,
+    `GaussianLaw: the kind must be isotropic, diagonal, full, factored or low-rank, got ${String(kind)}. Build the law by isotropicGaussian, diagonalGaussian, fullGaussian, factoredGaussian or lowRankGaussian.`,
   );
 }

@@ -19,14 +19,17 @@ export {
   type IsotropicGaussian,
   isotropicGaussian,
   type LawBasis,
+  type LowRankGaussian,
   lawDimension,
   lawMean,
+  type NoisableGaussian,
   perCoefficient,
   type SpectralGaussian,
   type WhiteBasis,
 } from "./gaussianLaw.ts";
 export { type GaussianMeasure, isotropic } from "./gaussianMeasure.ts";
 export { logDensity, relativeLogDensity } from "./logDensity.ts";
+export { lowRankGaussian } from "./lowRankGaussian.ts";
 export { type MembershipReport, membership } from "./membership.ts";
 export { noisedGaussian } from "./noisedGaussian.ts";
 export { pointwiseVariance, scaledToVariance } from "./pointwiseVariance.ts";
@@ -40,6 +43,7 @@ export {
   eigenvaluesOf,
   fromEigenvectors,
   inFullForm,
+  spectralFormOf,
 } from "./spectralForm.ts";
 export { sampleGaussian } from "./standardCoordinates.ts";
 export {
@@ -52,3 +56,9 @@ export {
 export { gaussianWasserstein } from "./wasserstein.ts";
 export { type WhiteNoiseOptions, whiteNoise } from "./whiteNoise.ts";
 export { wienerProcess } from "./wienerProcess.ts";
+export {
+  precisionTimes,
+  traceOfPrecision,
+  type Woodbury,
+  woodbury,
+} from "./woodbury.ts";

@@ -1,7 +1,6 @@
 import { ShapeError } from "../errors.ts";
 import type { Basis, CameronMartinCoordinates, Coefficients } from "../harmonics/coefficients.ts";
 import { type GaussianLaw, lawDimension } from "./gaussianLaw.ts";
-import { eigenvaluesOf } from "./spectralForm.ts";
 import { checkRegular, standardCoordinates } from "./standardCoordinates.ts";
 
 /**
@@ -17,8 +16,8 @@ export function logDensity<B extends Basis>(
   x: Coefficients<NoInfer<B>>,
 ): Float64Array {
   const d = checkedDimension("logDensity", law, x);
-  const standard = standardCoordinates(law, x.values);
-  const constant = halfLogDeterminantOf(law) + (d / 2) * Math.log(2 * Math.PI);
+  const { values: standard, halfLogDeterminant } = standardCoordinates(law, x.values);
+  const constant = halfLogDeterminant + (d / 2) * Math.log(2 * Math.PI);
   const density = new Float64Array(x.batch).fill(-constant);
   standard.forEach((ξ, i) => {
     density[Math.floor(i / d)] -= ξ ** 2 / 2;
@@ -42,18 +41,12 @@ export function relativeLogDensity(
   z: CameronMartinCoordinates,
 ): Float64Array {
   const d = checkedDimension("relativeLogDensity", law, z);
-  const standard = standardCoordinates(law, z.values);
-  const density = new Float64Array(z.batch).fill(-halfLogDeterminantOf(law));
+  const { values: standard, halfLogDeterminant } = standardCoordinates(law, z.values);
+  const density = new Float64Array(z.batch).fill(-halfLogDeterminant);
   z.values.forEach((value, i) => {
     density[Math.floor(i / d)] += (value ** 2 - standard[i] ** 2) / 2;
   });
   return density;
-}
-
-/** ½ log det Σ. */
-function halfLogDeterminantOf(law: GaussianLaw): number {
-  if (law.kind === "factored") return law.factor.halfLogDeterminant;
-  return eigenvaluesOf(law).reduce((sum, λ) => sum + Math.log(λ), 0) / 2;
 }
 
 function checkedDimension(caller: string, law: GaussianLaw, x: Coefficients): number {

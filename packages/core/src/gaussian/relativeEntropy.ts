@@ -5,12 +5,14 @@ import {
   type GaussianLaw,
   type IndependentGaussian,
   type LawBasis,
+  type LowRankGaussian,
   lawDimension,
   lawMean,
 } from "./gaussianLaw.ts";
 import type { GaussianMeasure } from "./gaussianMeasure.ts";
 import { eigenvaluesOf } from "./spectralForm.ts";
 import { checkRegular } from "./standardCoordinates.ts";
+import { variancesOf, woodbury } from "./woodbury.ts";
 
 /**
  * Relative entropy (Kullback–Leibler divergence) of two Gaussian laws in the same coordinates, nats:
@@ -23,7 +25,8 @@ import { checkRegular } from "./standardCoordinates.ts";
  *
  *     ½ [ Σ_{j<i} M_ij² + ‖L′⁻¹(m − m′)‖² ] + Σ_i [ ½(M_ii² − 1) − log M_ii ].
  *
- * Both are sums of terms that are not negative, so that nearly equal laws lose no digits.
+ * Both are sums of terms that are not negative, so that nearly equal laws lose no digits. From a diagonal and a factor of low rank to
+ * independent coordinates no d×d matrix is formed.
  *
  * @throws {@link ShapeError} if the dimensions differ.
  * @throws {@link DomainError} if the bases differ, a variance is negative, anything is not a number, or a law with dependent
@@ -51,6 +54,7 @@ export function relativeEntropy<B extends LawBasis>(
     return sumOverModes("relativeEntropy", from, to, (x, shift) => (excess(x) + shift) / 2);
   }
   for (const law of [from, to]) checkRegular("relativeEntropy", law);
+  if (from.kind === "low-rank" && isIndependent(to)) return lowRankEntropy(from, to);
   return factoredEntropy(inFactoredForm<LawBasis>(from), inFactoredForm<LawBasis>(to));
 }
 
@@ -140,6 +144,23 @@ function factoredEntropy(from: FactoredGaussian, to: FactoredGaussian): number {
     total += departure ** 2 / 2 + excess(departure) + shift[i] ** 2 / 2;
   }
   return total;
+}
+
+/**
+ * ½ Σ_i [ D_i/v_i − 1 − log D_i/v_i + (m − m′)_i²/v_i ] + ½ [ Σ_ij F_ji²/v_i − Σ_j log(1 + μ_j) ] for the variances v of the other law;
+ * neither bracket is negative.
+ */
+function lowRankEntropy(from: LowRankGaussian, to: IndependentGaussian): number {
+  const [v, mean] = [eigenvaluesOf(to), lawMean(to)];
+  const variances = variancesOf(from);
+  let total = 0;
+  for (let i = 0; i < v.length; i++) {
+    const shift = from.mean[i] - mean[i];
+    total += excess((from.diagonal[i] - v[i]) / v[i]) + shift ** 2 / v[i];
+    total += (variances[i] - from.diagonal[i]) / v[i];
+  }
+  for (const μ of woodbury(from).strengths) total -= Math.log1p(μ);
+  return total / 2;
 }
 
 function checkComparable(caller: string, from: GaussianLaw, to: GaussianLaw): void {

@@ -1,5 +1,8 @@
 import { DomainError, ShapeError } from "../errors.ts";
+import { gramMatrix } from "../linalg/gramMatrix.ts";
 import { matrixProduct } from "../linalg/matrixProduct.ts";
+import { symmetricEigen } from "../linalg/symmetricEigen.ts";
+import { transposed } from "../linalg/transposed.ts";
 import {
   type DiagonalGaussian,
   type FullGaussian,
@@ -7,10 +10,12 @@ import {
   type LawBasis,
   lawDimension,
   lawMean,
+  type NoisableGaussian,
   perCoefficient,
   refuseKind,
   type SpectralGaussian,
 } from "./gaussianLaw.ts";
+import { variancesOf } from "./woodbury.ts";
 
 /** λ_j ≥ 0, the variances along the eigenvectors; for independent coordinates, their own variances by coefficient. Length d. */
 export function eigenvaluesOf(law: SpectralGaussian): Float64Array {
@@ -67,9 +72,18 @@ export function eigenmodes(law: SpectralGaussian): Required<DiagonalGaussian> {
   };
 }
 
-/** Σ = V diag(λ) Vᵀ, row-major d×d. */
-export function covarianceMatrix(law: SpectralGaussian): Float64Array {
+/** Σ, row-major d×d. */
+export function covarianceMatrix(law: NoisableGaussian): Float64Array {
   const d = lawDimension(law);
+  if (law.kind === "low-rank") {
+    const covariance = gramMatrix(
+      transposed(law.factor, law.factor.length / d, d),
+      d,
+      law.factor.length / d,
+    );
+    for (let i = 0; i < d; i++) covariance[i * (d + 1)] += law.diagonal[i];
+    return covariance;
+  }
   const λ = eigenvaluesOf(law);
   if (law.kind === "full") {
     const scaled = law.eigenvectors.map((v, at) => v * λ[at % d]);
@@ -80,15 +94,13 @@ export function covarianceMatrix(law: SpectralGaussian): Float64Array {
   return covariance;
 }
 
-/**
- * The variance of each coordinate, Σ_j λ_j V_ij². Length d.
- *
- * @param eigenvalues λ. Default: those of the law; others give the diagonal of V diag(λ) Vᵀ.
- */
-export function coordinateVariances(
-  law: SpectralGaussian,
-  eigenvalues: Float64Array = eigenvaluesOf(law),
-): Float64Array {
+/** The variance of each coordinate, Σ_ii. Length d. */
+export function coordinateVariances(law: NoisableGaussian): Float64Array;
+/** The diagonal of V diag(λ) Vᵀ for the eigenvectors of a law and other eigenvalues. Length d. */
+export function coordinateVariances(law: SpectralGaussian, eigenvalues: Float64Array): Float64Array;
+export function coordinateVariances(law: NoisableGaussian, other?: Float64Array): Float64Array {
+  if (law.kind === "low-rank") return variancesOf(law);
+  const eigenvalues = other ?? eigenvaluesOf(law);
   if (law.kind !== "full") return eigenvalues;
   const { dimension: d, eigenvectors } = law;
   return Float64Array.from({ length: d }, (_, i) =>
@@ -96,9 +108,17 @@ export function coordinateVariances(
   );
 }
 
-/** The same law by its eigenvectors, d×d numbers; for independent coordinates they are unit vectors in order of decreasing variance. */
-export function inFullForm<B extends LawBasis>(law: SpectralGaussian<B>): FullGaussian<B> {
+/**
+ * The same law by its eigenvectors, d×d numbers, at the cost of finding them unless the coordinates are independent: then they are
+ * unit vectors in order of decreasing variance.
+ */
+export function inFullForm<B extends LawBasis>(law: NoisableGaussian<B>): FullGaussian<B> {
   if (law.kind === "full") return law;
+  if (law.kind === "low-rank") {
+    const dimension = lawDimension(law);
+    const spectral = symmetricEigen(covarianceMatrix(law), dimension);
+    return { kind: "full", basis: law.basis, dimension, mean: law.mean, ...spectral };
+  }
   const variances = eigenvaluesOf(law);
   const d = variances.length;
   const order = Array.from({ length: d }, (_, i) => i).sort((i, j) => variances[j] - variances[i]);
@@ -114,6 +134,20 @@ export function inFullForm<B extends LawBasis>(law: SpectralGaussian<B>): FullGa
     eigenvalues: Float64Array.from(order, (i) => variances[i]),
     eigenvectors,
   };
+}
+
+/** Up to this dimension eigenvectors are found in passing: a third of a second. */
+const MOST_COORDINATES = 1024;
+
+/**
+ * The same law by its eigenvectors where these are known or cheap to find, as for a law of low rank in at most 1024 coordinates; undefined
+ * where they would cost far more than the law.
+ */
+export function spectralFormOf<B extends LawBasis>(
+  law: NoisableGaussian<B>,
+): SpectralGaussian<B> | undefined {
+  if (law.kind !== "low-rank") return law;
+  return lawDimension(law) <= MOST_COORDINATES ? inFullForm(law) : undefined;
 }
 
 /**

@@ -6,6 +6,7 @@ import { checkKey, type Key } from "../random/key.ts";
 import { type GaussianLaw, lawDimension, lawMean } from "./gaussianLaw.ts";
 import { alongEigenvectors, eigenvaluesOf, fromEigenvectors } from "./spectralForm.ts";
 import { type WhiteNoiseOptions, whiteNoise } from "./whiteNoise.ts";
+import { colourLowRank, whitenLowRank, woodbury } from "./woodbury.ts";
 
 /**
  * Draws from a Gaussian law, x = m + V √λ ξ, or m + L ξ with a Cholesky factor.
@@ -49,12 +50,13 @@ export function sampleGaussian<B extends Basis>(
   );
 }
 
-/** Rows V √λ ξ or L ξ, of covariance Σ if those of ξ are N(0, I). */
+/** Rows V √λ ξ, L ξ or D^½ (1 + D^−½ FᵀF D^−½)^½ ξ, of covariance Σ if those of ξ are N(0, I). */
 function coloured(law: GaussianLaw, ξ: Float64Array): Float64Array {
   const d = lawDimension(law);
   if (law.kind === "factored") {
     return matrixProduct(ξ, law.factor.lower, ξ.length / d, d, d, { transposeB: true });
   }
+  if (law.kind === "low-rank") return colourLowRank(law, woodbury(law), ξ);
   const spreads = eigenvaluesOf(law).map(Math.sqrt);
   return fromEigenvectors(
     law,
@@ -62,8 +64,16 @@ function coloured(law: GaussianLaw, ξ: Float64Array): Float64Array {
   );
 }
 
-/** Rows √λ⁻¹ Vᵀ(x − m) or L⁻¹(x − m), which are N(0, I) if x is of the law. */
-export function standardCoordinates(law: GaussianLaw, x: Float64Array): Float64Array {
+/** Coordinates of rows in which a law is N(0, I), and its volume. */
+export interface StandardCoordinates {
+  /** √λ⁻¹ Vᵀ(x − m), L⁻¹(x − m) or (1 + D^−½ FᵀF D^−½)^−½ D^−½ (x − m). */
+  readonly values: Float64Array;
+  /** ½ log det Σ. */
+  readonly halfLogDeterminant: number;
+}
+
+/** Standard coordinates of rows, which are N(0, I) if x is of the law. */
+export function standardCoordinates(law: GaussianLaw, x: Float64Array): StandardCoordinates {
   const d = lawDimension(law);
   const mean = lawMean(law);
   const centred = x.map((value, i) => value - mean[i % d]);
@@ -71,15 +81,23 @@ export function standardCoordinates(law: GaussianLaw, x: Float64Array): Float64A
     for (let start = 0; start < centred.length; start += d) {
       centred.set(whitenCholesky(law.factor, centred.subarray(start, start + d)), start);
     }
-    return centred;
+    return { values: centred, halfLogDeterminant: law.factor.halfLogDeterminant };
   }
-  const spreads = eigenvaluesOf(law).map(Math.sqrt);
-  return alongEigenvectors(law, centred).map((y, i) => y / spreads[i % d]);
+  if (law.kind === "low-rank") {
+    const w = woodbury(law);
+    return { values: whitenLowRank(law, w, centred), halfLogDeterminant: w.halfLogDeterminant };
+  }
+  const λ = eigenvaluesOf(law);
+  const spreads = λ.map(Math.sqrt);
+  return {
+    values: alongEigenvectors(law, centred).map((y, i) => y / spreads[i % d]),
+    halfLogDeterminant: λ.reduce((sum, λ) => sum + Math.log(λ), 0) / 2,
+  };
 }
 
 /** @throws {@link DomainError} if the law has an eigenvalue 0 and hence no density. */
 export function checkRegular(caller: string, law: GaussianLaw): void {
-  if (law.kind === "factored") return;
+  if (law.kind === "factored" || law.kind === "low-rank") return;
   const smallest = eigenvaluesOf(law).reduce((a, b) => Math.min(a, b), Infinity);
   if (!(smallest > 0)) {
     throw new DomainError(

@@ -18,6 +18,7 @@ const SMALL = 32;
  */
 export function tridiagonalEigen(diagonal: Float64Array, offDiagonal: Float64Array): RowEigen {
   const n = diagonal.length;
+  if (n === 0) return { values: diagonal, rows: diagonal };
   if (n <= SMALL) return byQl(diagonal, offDiagonal);
   const cut = n >> 1;
   const e = offDiagonal[cut - 1];

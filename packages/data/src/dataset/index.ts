@@ -18,4 +18,11 @@ export {
 export { joinDatasets } from "./joinDatasets.ts";
 export type { MissingOptions, MissingPolicy, ObservedFields } from "./observed.ts";
 export { checksumLine, type Provenance, sha256 } from "./provenance.ts";
-export { type FitSplit, type FitSplitOptions, holdOutText, splitForFit } from "./splitForFit.ts";
+export {
+  type FieldsForFit,
+  type FitSplit,
+  type FitSplitOptions,
+  fieldsForFit,
+  holdOutText,
+  splitForFit,
+} from "./splitForFit.ts";

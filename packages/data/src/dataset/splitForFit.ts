@@ -1,7 +1,13 @@
 import { DomainError, ShapeError } from "@chaosphere/core";
 import { type Dataset, selectFields } from "./dataset.ts";
 import { fieldLabels } from "./fieldLabels.ts";
-import { type HoldOutRule, heldOutFields, partitionFields, runsInOrder } from "./holdOut.ts";
+import {
+  type HoldOutRule,
+  heldOutFields,
+  type Partition,
+  partitionFields,
+  runsInOrder,
+} from "./holdOut.ts";
 import { type IndependentDistance, independentDistance } from "./neighbourCorrelation.ts";
 
 /** Options of {@link splitForFit}. */
@@ -56,6 +62,26 @@ const FITTED = 2;
  * ```
  */
 export function splitForFit(data: Dataset, options: FitSplitOptions = {}): FitSplit {
+  const { fitted, heldOut, rule, between, ...gap } = fieldsForFit(data, options);
+  if (!rule) return { training: data, ...gap, unused: 0 };
+  return {
+    training: selectFields(data, fitted),
+    heldOut: selectFields(data, heldOut),
+    rule,
+    ...gap,
+    unused: between.length,
+  };
+}
+
+/** The numbers of the fields of a dataset by what becomes of them. */
+export interface FieldsForFit extends Partition, Pick<FitSplit, "rule" | "gap" | "correlation"> {}
+
+/**
+ * The split of {@link splitForFit} by the numbers of the fields, none of which is copied.
+ *
+ * @throws as `splitForFit`.
+ */
+export function fieldsForFit(data: Dataset, options: FitSplitOptions = {}): FieldsForFit {
   const count = data.fields.batch;
   if (count < FITTED) {
     throw new ShapeError(
@@ -63,7 +89,9 @@ export function splitForFit(data: Dataset, options: FitSplitOptions = {}): FitSp
     );
   }
   const rule = options.rule ?? (count < FEWEST ? "none" : defaultRule(data));
-  if (rule === "none") return { training: data, gap: 0, unused: 0 };
+  if (rule === "none") {
+    return { fitted: Array.from({ length: count }, (_, b) => b), heldOut: [], between: [], gap: 0 };
+  }
   const held = heldOutFields(data, rule);
   const chosen = options.gap === undefined ? automaticGap(data, held) : undefined;
   const gap = options.gap ?? chosen?.gap ?? 0;
@@ -73,14 +101,7 @@ export function splitForFit(data: Dataset, options: FitSplitOptions = {}): FitSp
       `splitForFit: at least ${FITTED} fields must be left to fit, got ${parts.fitted.length} of ${count} with ${holdOutText(rule)} held out and a gap of ${gap}. Hold out fewer fields, or none.`,
     );
   }
-  return {
-    training: selectFields(data, parts.fitted),
-    heldOut: selectFields(data, parts.heldOut),
-    rule,
-    gap,
-    ...(chosen && { correlation: chosen.correlation }),
-    unused: parts.between.length,
-  };
+  return { ...parts, rule, gap, ...(chosen && { correlation: chosen.correlation }) };
 }
 
 /** A rule as the command line writes it: "run=60,68", "last:20%", "middle:12". */

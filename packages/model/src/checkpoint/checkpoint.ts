@@ -1,4 +1,4 @@
-import type { FullGaussian, GridKind, SpectralGaussian } from "@chaosphere/core";
+import type { FullGaussian, GridKind, LowRankGaussian, SpectralGaussian } from "@chaosphere/core";
 import type { NetworkSpec, NetworkWeights } from "../network/architecture.ts";
 import type { FittedFields } from "./fittedFields.ts";
 
@@ -59,11 +59,18 @@ export interface CheckpointRecord {
   readonly fitted?: FittedFields;
 }
 
-/** A closed-form model: data taken to be Gaussian with a full covariance, in Cameron–Martin coordinates. */
-export interface GaussianCheckpoint extends CheckpointRecord {
+/** A Gaussian law as it is fitted to data. */
+export type FittedLaw = FullGaussian<"cameron-martin"> | LowRankGaussian<"cameron-martin">;
+
+/**
+ * A closed-form model: data taken to be Gaussian with a full covariance, by its eigenvectors or as a diagonal and a factor of low rank,
+ * in Cameron–Martin coordinates.
+ */
+export interface GaussianCheckpoint<Law extends FittedLaw = FullGaussian<"cameron-martin">>
+  extends CheckpointRecord {
   readonly kind: "gaussian";
   /** The law of C^−½(a − ā); its dimension is bandLimit². */
-  readonly covariance: FullGaussian<"cameron-martin">;
+  readonly covariance: Law;
 }
 
 /** A closed-form model: independent coefficients of variance q_l C_l about the mean, an isotropic law if the mean is 0. */
@@ -132,7 +139,7 @@ export interface NetworkCheckpoint extends CheckpointRecord {
 
 /** A trained model with everything needed to sample from it, by kind. */
 export type Checkpoint =
-  | GaussianCheckpoint
+  | GaussianCheckpoint<FittedLaw>
   | IsotropicCheckpoint
   | MixtureCheckpoint
   | NetworkCheckpoint;

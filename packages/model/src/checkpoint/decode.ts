@@ -2,7 +2,7 @@ import type { GridKind } from "@chaosphere/core";
 import type { Checkpoint, CheckpointMatern, CheckpointRecord } from "./checkpoint.ts";
 import type { Fields } from "./fields.ts";
 import { SIGNATURE_LENGTH } from "./fittedFields.ts";
-import { type ReadTensor, readFullLaw } from "./lawPart.ts";
+import { type ReadTensor, readFittedLaw } from "./lawPart.ts";
 import { readMixture } from "./mixturePart.ts";
 import { readNetwork } from "./networkPart.ts";
 import { type Opened, openFile } from "./openFile.ts";
@@ -47,7 +47,7 @@ function modelOf(
 ): Checkpoint {
   switch (kind) {
     case "gaussian":
-      return { kind, ...common, covariance: readFullLaw(read, common.bandLimit ** 2) };
+      return { kind, ...common, covariance: readFittedLaw(file, read, common.bandLimit ** 2) };
     case "isotropic":
       return { kind, ...common };
     case "mixture":

@@ -4,6 +4,7 @@ export type {
   CheckpointMatern,
   CheckpointNoise,
   CheckpointRecord,
+  FittedLaw,
   GaussianCheckpoint,
   IsotropicCheckpoint,
   MixtureCheckpoint,

@@ -26,6 +26,7 @@ import {
 import { standardisation } from "@chaosphere/core/estimation";
 import { gaussianDenoiser, relativeScore } from "@chaosphere/score";
 import type { Checkpoint } from "./checkpoint.ts";
+import { withEigenvectors } from "./gaussianLawOf.ts";
 import { type RestoredModel, restoreModel } from "./restoreModel.ts";
 import { type RunVariance, runVariance } from "./runVariance.ts";
 
@@ -90,7 +91,8 @@ export interface ModelRun {
  * console.log(run.times.length, Math.abs(ratio - 1) < 0.2); // 49 true
  * ```
  */
-export function modelRun(model: Checkpoint, options: ModelRunOptions): ModelRun {
+export function modelRun(given: Checkpoint, options: ModelRunOptions): ModelRun {
+  const model = withEigenvectors(given);
   const { seed, count, firstRow = 0, bandLimit = model.bandLimit } = options;
   const { steps = samplingDefaults.steps, sampler: name = samplingDefaults.samplerName } = options;
   const sampled = Math.max(bandLimit, model.bandLimit);

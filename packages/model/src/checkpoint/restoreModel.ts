@@ -33,13 +33,14 @@ export interface RestoredModel {
  * ```
  */
 export function restoreModel(checkpoint: Checkpoint): RestoredModel {
-  const { bandLimit, noise, mean } = checkpoint;
-  return {
-    standard: standardisation(isotropic(noise.spectrum), {
-      mean: coefficients("harmonic", bandLimit, mean),
-    }),
-    denoiser: denoiserOf(checkpoint),
-  };
+  return { standard: standardisationOf(checkpoint), denoiser: denoiserOf(checkpoint) };
+}
+
+/** a ↦ C^−½(a − ā) of a checkpoint. */
+export function standardisationOf({ bandLimit, noise, mean }: Checkpoint): Standardisation {
+  return standardisation(isotropic(noise.spectrum), {
+    mean: coefficients("harmonic", bandLimit, mean),
+  });
 }
 
 function denoiserOf(checkpoint: Checkpoint): Denoiser {

@@ -1,4 +1,4 @@
-import type { FullGaussian, IndependentGaussian } from "@chaosphere/core";
+import type { FullGaussian, IndependentGaussian, LowRankGaussian } from "@chaosphere/core";
 import {
   brokenSpecRule,
   dimensionOf,
@@ -74,9 +74,12 @@ function emptyRule({ noise, ratio }: Checkpoint): Rule {
 }
 
 function modelRules(c: Checkpoint): Rule[] {
+  const row = c.bandLimit ** 2;
   switch (c.kind) {
     case "gaussian":
-      return fullLawRules(c.covariance, c.bandLimit ** 2);
+      return c.covariance.kind === "full"
+        ? fullLawRules(c.covariance, row)
+        : lowRankLawRules(c.covariance, row);
     case "isotropic":
       return [];
     case "mixture":
@@ -105,6 +108,15 @@ function fullLawRules(law: FullGaussian, row: number): Rule[] {
     vectorRule("covariance.mean", law.mean, row, () => true, "finite"),
     vectorRule("covariance.eigenvalues", law.eigenvalues, row, (v) => v >= 0, "0 or more"),
     vectorRule("covariance.eigenvectors", law.eigenvectors, row * row, () => true, "finite"),
+  ];
+}
+
+function lowRankLawRules({ mean, diagonal, factor }: LowRankGaussian, row: number): Rule[] {
+  const whole = Math.ceil(factor.length / row) * row;
+  return [
+    vectorRule("covariance.mean", mean, row, () => true, "finite"),
+    vectorRule("covariance.diagonal", diagonal, row, (v) => v > 0, "positive"),
+    vectorRule("covariance.factor", factor, whole, () => true, "finite"),
   ];
 }
 

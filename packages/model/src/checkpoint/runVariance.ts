@@ -1,7 +1,7 @@
 import { defaultTimes, type SamplerName, samplingDefaults } from "@chaosphere/core";
 import { spanVarianceError, type VarianceError, varianceError } from "@chaosphere/score";
 import type { Checkpoint } from "./checkpoint.ts";
-import { gaussianLawOf } from "./gaussianLawOf.ts";
+import { spectralLawOf } from "./gaussianLawOf.ts";
 
 /** Largest relative error in the variance of a degree that passes without a word. */
 const TOLERATED = 0.01;
@@ -22,14 +22,14 @@ export interface RunVariance extends VarianceError {
 
 /**
  * The exact error in the variance of each degree of a run, for the Gaussian law that a model is or whose score its network
- * corrects; undefined for a mixture, which has none.
+ * corrects; undefined for a mixture, which has none, and for a law of low rank above bandLimit 32, whose eigenvectors are not found for it.
  */
 export function runVariance(
   model: Checkpoint,
   sampler: SamplerName,
   steps: number,
 ): RunVariance | undefined {
-  const law = gaussianLawOf(model);
+  const law = spectralLawOf(model);
   if (law === undefined) return undefined;
   const error = varianceError(law, defaultTimes(model, steps), { sampler });
   if (Math.abs(error.worst) <= TOLERATED) return error;

@@ -17,7 +17,7 @@ import {
   standardisation,
 } from "@chaosphere/core/estimation";
 import { mixingTime } from "@chaosphere/score";
-import type { CheckpointMatern, GaussianCheckpoint } from "../checkpoint/checkpoint.ts";
+import type { CheckpointMatern, FittedLaw, GaussianCheckpoint } from "../checkpoint/checkpoint.ts";
 import { fieldSignatures } from "../checkpoint/fittedFields.ts";
 
 /** Where a model comes from, as its file says it: for whoever audits a sample later. */
@@ -38,8 +38,8 @@ export interface GaussianFitOptions {
 }
 
 /** A closed-form Gaussian model, with what was found on the way to it. */
-export interface GaussianFit {
-  readonly model: GaussianCheckpoint;
+export interface GaussianFit<Law extends FittedLaw = FullGaussian<"cameron-martin">> {
+  readonly model: GaussianCheckpoint<Law>;
   /** The noise as rough as the data. */
   readonly noise: NoiseOfData;
   /** The training fields in harmonic coefficients. */
@@ -55,11 +55,11 @@ export const START_ERROR = 1e-6;
 const LEAST_HORIZON = 0.1;
 
 /** How a covariance is estimated from standardised fields, given their standardisation and the stopping time of the model. */
-export type CovarianceEstimate = (
+export type CovarianceEstimate<Law extends FittedLaw> = (
   z: CameronMartinCoordinates,
   standard: Standardisation,
   stop: number,
-) => FullGaussian<"cameron-martin">;
+) => Law;
 
 /**
  * Fits the closed-form Gaussian model of an ensemble of fields: first the noise as rough as the data, by Whittle maximum
@@ -96,13 +96,13 @@ export function fitGaussianModel(
 }
 
 /** The Gaussian model of fields whose covariance is estimated in a given way. */
-export function fitWithCovariance(
+export function fitWithCovariance<Law extends FittedLaw>(
   caller: string,
   fields: GridFields,
   bandLimit: number,
   { seed = 0, heldOut = "", provenance = {} }: GaussianFitOptions,
-  estimate: CovarianceEstimate,
-): GaussianFit {
+  estimate: CovarianceEstimate<Law>,
+): GaussianFit<Law> {
   const { commit = "", dataChecksum = "" } = provenance;
   const a = analyse(fields, bandLimit);
   if (a.batch < 2) {

@@ -22,6 +22,12 @@ export {
   type LocalisedFitOptions,
 } from "./localisedGaussian.ts";
 export {
+  fitLowRankGaussian,
+  type LowRankFit,
+  type LowRankFitOptions,
+  type ShrinkageRows,
+} from "./lowRankModel.ts";
+export {
   networkCheckpoint,
   type RunDifference,
   runDifference,

@@ -16,8 +16,8 @@ import { type FieldMean, meanOverFields } from "./meanOverFields.ts";
 /** Forward times over which the loss is averaged. */
 const STEPS = 16;
 
-/** Number of fields on which a network's loss is measured: without tfjs each takes its time. */
-const JUDGED = 32;
+/** Number of fields on which the loss is measured where each takes its time. */
+export const JUDGED = 32;
 
 /** 17 times in geometric progression from the horizon of a model to its stopping time. */
 export function denoisingTimes({
@@ -71,10 +71,15 @@ export function denoisingLoss(
   groups: ArrayLike<number>,
   stream: Key,
 ): FieldMean {
-  const count = Math.min(JUDGED, a.batch);
-  const judged = Array.from({ length: count }, (_, i) => Math.floor((i * a.batch) / count));
+  const judged = evenlySpaced(a.batch, JUDGED);
   return meanOverFields(
     denoisingLosses(model, rowsAt(a, judged), stream),
     judged.map((b) => groups[b]),
   );
+}
+
+/** At most so many of the first whole numbers, evenly spaced. */
+export function evenlySpaced(batch: number, most: number): number[] {
+  const count = Math.min(most, batch);
+  return Array.from({ length: count }, (_, i) => Math.floor((i * batch) / count));
 }

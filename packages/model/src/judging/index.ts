@@ -1,5 +1,11 @@
 export { denoisingLoss } from "./denoisingLosses.ts";
-export { type BesideModel, type GaussianJudgement, judgeGaussian } from "./judgeGaussian.ts";
+export {
+  type BesideModel,
+  type GaussianJudgement,
+  type JudgingFields,
+  judgeGaussian,
+  judgeGaussianOn,
+} from "./judgeGaussian.ts";
 export { type FieldMean, meanOverFields } from "./meanOverFields.ts";
 export type { ModelCertificate } from "./modelCertificate.ts";
 export { type ModelLaw, modelLaw } from "./modelLaw.ts";

@@ -1,8 +1,15 @@
-import type { HarmonicCoefficients, SpectralGaussian } from "@chaosphere/core";
-import { gaussianOnFields, type OnFields } from "@chaosphere/score";
+import {
+  coefficients,
+  type HarmonicCoefficients,
+  type NoisableGaussian,
+  rowsAt,
+  spectralFormOf,
+  supportDimension,
+} from "@chaosphere/core";
+import { gaussianOnFields, lowRankDensity, type OnFields } from "@chaosphere/score";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
-import { restoreModel } from "../checkpoint/restoreModel.ts";
-import { denoisingTimes } from "./denoisingLosses.ts";
+import { standardisationOf } from "../checkpoint/restoreModel.ts";
+import { denoisingTimes, evenlySpaced, JUDGED } from "./denoisingLosses.ts";
 import { type FieldMean, meanOverFields } from "./meanOverFields.ts";
 
 /** A mean over fields beside its expectation over fields drawn from the model. */
@@ -45,22 +52,91 @@ export interface GaussianJudgement {
  * ```
  */
 export function judgeGaussian(
-  law: SpectralGaussian<"cameron-martin">,
+  law: NoisableGaussian<"cameron-martin">,
   model: Checkpoint,
   a: HarmonicCoefficients,
   groups: ArrayLike<number>,
 ): GaussianJudgement {
-  const { standard } = restoreModel(model);
-  const z = standard.apply(a);
-  const on = gaussianOnFields(law, z, denoisingTimes(model), standard.measure);
+  return judgeGaussianOn(law, model, [{ coefficients: a, groups }])[0];
+}
+
+/** Fields that judge a model. */
+export interface JudgingFields {
+  /** At the model's band limit. */
+  readonly coefficients: HarmonicCoefficients;
+  /** Run of each field, length batch. */
+  readonly groups: ArrayLike<number>;
+}
+
+/**
+ * {@link judgeGaussian} on several ensembles. For a law of low rank without eigenvectors, whose cost is that of its times, they are
+ * judged together, and its denoising loss is that of at most 32 fields of each, evenly spaced.
+ */
+export function judgeGaussianOn(
+  own: NoisableGaussian<"cameron-martin">,
+  model: Checkpoint,
+  parts: readonly JudgingFields[],
+): GaussianJudgement[] {
+  const law = spectralFormOf(own) ?? own;
+  const standard = standardisationOf(model);
+  const { measure } = standard;
+  const times = denoisingTimes(model);
+  if (law.kind !== "low-rank") {
+    return parts.map(({ coefficients: a, groups }) => {
+      const on = gaussianOnFields(law, standard.apply(a), times, measure);
+      return judgement(model, besideModel(on.denoisingLoss, groups), on.logDensity, groups);
+    });
+  }
+  const chosen = parts.map(({ coefficients: a }) => evenlySpaced(a.batch, JUDGED));
+  const rows = parts.map(({ coefficients: a }, part) => rowsAt(a, chosen[part]).values);
+  const z = standard.apply(coefficients("harmonic", model.bandLimit, joined(rows)));
+  const { denoisingLoss } = gaussianOnFields(law, z, times, measure);
+  const density = lowRankDensity(law, model.bandLimit ** 2 - supportDimension(measure));
+  let first = 0;
+  return parts.map(({ coefficients: a, groups }, part) => {
+    const { length } = chosen[part];
+    const perField = denoisingLoss.perField.subarray(first, first + length);
+    first += length;
+    const own = chosen[part].map((b) => groups[b]);
+    const loss = besideModel({ ...denoisingLoss, perField }, own);
+    return judgement(
+      model,
+      loss,
+      inChunks(a, (some) => density(standard.apply(some))),
+      groups,
+    );
+  });
+}
+
+/** Fields standardised at once, to spare memory. */
+const CHUNK = 128;
+
+function inChunks(a: HarmonicCoefficients, of: (some: HarmonicCoefficients) => OnFields): OnFields {
+  const found = Array.from({ length: Math.ceil(a.batch / CHUNK) }, (_, i) => {
+    const length = Math.min(CHUNK, a.batch - i * CHUNK);
+    return of(
+      rowsAt(
+        a,
+        Array.from({ length }, (_, b) => i * CHUNK + b),
+      ),
+    );
+  });
+  return { ...found[0], perField: joined(found.map(({ perField }) => perField)) };
+}
+
+function judgement(
+  model: Checkpoint,
+  denoisingLoss: BesideModel,
+  logDensity: OnFields,
+  groups: ArrayLike<number>,
+): GaussianJudgement {
   // log p(a) = log p(z) − Σ ½ log C_l over the coordinates that have a density.
   const volume = model.noise.spectrum.reduce(
     (sum, c, l) => (c > 0 ? sum + ((2 * l + 1) * Math.log(c)) / 2 : sum),
     0,
   );
-  const { logDensity } = on;
   return {
-    denoisingLoss: besideModel(on.denoisingLoss, groups),
+    denoisingLoss,
     logLikelihood: besideModel(
       {
         ...logDensity,
@@ -72,12 +148,22 @@ export function judgeGaussian(
   };
 }
 
+function joined(rows: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(rows.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of rows) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
 function besideModel(
-  { perField, expected, spread }: OnFields,
+  { perField, expected, spread, draws = Number.POSITIVE_INFINITY }: OnFields,
   groups: ArrayLike<number>,
 ): BesideModel {
   const found = meanOverFields(perField, groups);
-  const independentError = spread / Math.sqrt(found.count);
+  const independentError = spread * Math.sqrt(1 / found.count + 1 / draws);
   const error = Math.max(found.standardError ?? 0, independentError);
   const deviation = error > 0 ? (found.mean - expected) / error : 0;
   return { ...found, expected, independentError, deviation };

@@ -4,7 +4,6 @@ import {
   eigenmodes,
   noisedGaussian,
   relativeEntropy,
-  type SpectralGaussian,
   samplerNamed,
 } from "@chaosphere/core";
 import {
@@ -14,7 +13,7 @@ import {
   shiftMixtureEntropies,
 } from "@chaosphere/score";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
-import { gaussianLawOf } from "../checkpoint/gaussianLawOf.ts";
+import { gaussianLawOf, spectralLawOf } from "../checkpoint/gaussianLawOf.ts";
 import { type ModelCertificate, modelCertificate } from "./modelCertificate.ts";
 
 /** What is known exactly of the law that a model is, or of the one that its network corrects. */
@@ -27,7 +26,7 @@ export interface ModelLaw {
   readonly method: "closed form" | "quadrature";
   /** What is certain of samples in that many steps along the model's default times. */
   readonly certificate: (steps: number) => ModelCertificate;
-  /** KL(μ_η | output) of a sampler, in nats, exact; undefined unless the law is Gaussian and the sampler is known. */
+  /** KL(μ_η | output) of a sampler, in nats, exact; undefined unless the law is Gaussian, by eigenvectors or of at most 1024 coordinates, and the sampler is known. */
   readonly output: (sampler: string, steps: number) => number | undefined;
 }
 
@@ -67,19 +66,15 @@ export function modelLaw(model: Checkpoint): ModelLaw {
     },
     output: (sampler, steps) => {
       const run = `${sampler} ${steps}`;
-      if (!outputs.has(run)) outputs.set(run, outputOf(model, law, sampler, steps));
+      if (!outputs.has(run)) outputs.set(run, outputOf(model, sampler, steps));
       return outputs.get(run);
     },
   };
 }
 
-function outputOf(
-  model: Checkpoint,
-  law: SpectralGaussian<"cameron-martin"> | undefined,
-  name: string,
-  steps: number,
-): number | undefined {
+function outputOf(model: Checkpoint, name: string, steps: number): number | undefined {
   const sampler = samplerNamed(name);
+  const law = spectralLawOf(model);
   if (!(law && sampler)) return undefined;
   const modes = eigenmodes(law);
   return relativeEntropy(

@@ -6,10 +6,11 @@ import {
   type GaussianMeasure,
   lawDimension,
   lawMean,
+  type NoisableGaussian,
   ShapeError,
-  type SpectralGaussian,
   supportDimension,
 } from "@chaosphere/core";
+import { lowRankOnFields } from "./lowRankOnFields.ts";
 
 /** A number of each field, beside what fields drawn from the model would give. */
 export interface OnFields {
@@ -19,6 +20,8 @@ export interface OnFields {
   readonly expected: number;
   /** Its standard deviation if the field is drawn from the model. */
   readonly spread: number;
+  /** Fields drawn from the model beside which the numbers are set; absent where they are exact. */
+  readonly draws?: number;
 }
 
 /** What fields say of a Gaussian model. */
@@ -41,6 +44,9 @@ export interface GaussianOnFields {
  *
  * Under the model y_j² = λ_j χ²_1, so the spreads are √(2 Σ c_j² λ_j²) for the loss with its weights c_j, and √(d/2).
  *
+ * For a diagonal and a factor of low rank the expectations and the density are as exact; the loss of a field is set beside 64 fields drawn
+ * from the model, which give its spread to 9 % and leave an eighth of it as a common error.
+ *
  * @param times forward times, each positive.
  * @param noise the noise of the coordinates: those of its degrees with C_l = 0, where z = 0 and λ = 1, carry no information and are left
  *   out. Default: every degree has variance.
@@ -50,12 +56,12 @@ export interface GaussianOnFields {
  * Source: docs/theory/formulas.md (G5, G8.1).
  */
 export function gaussianOnFields(
-  law: SpectralGaussian<"cameron-martin">,
+  law: NoisableGaussian<"cameron-martin">,
   z: CameronMartinCoordinates,
   times: ArrayLike<number>,
   noise?: GaussianMeasure,
 ): GaussianOnFields {
-  const [d, mean, eigenvalues] = [lawDimension(law), lawMean(law), eigenvaluesOf(law)];
+  const [d, mean] = [lawDimension(law), lawMean(law)];
   if (z.bandLimit ** 2 !== d) {
     throw new ShapeError(
       `gaussianOnFields: fields must have the model's ${d} coordinates, got ${z.bandLimit ** 2}. Analyse them at the model's band limit.`,
@@ -67,9 +73,11 @@ export function gaussianOnFields(
       `gaussianOnFields: times must be positive, one or more, got ${wrong ?? "none"}. At time 0 there is no noise to remove.`,
     );
   }
+  const empty = noise === undefined ? 0 : d - supportDimension(noise);
+  if (law.kind === "low-rank") return lowRankOnFields(law, z, Array.from(times), empty);
+  const eigenvalues = eigenvaluesOf(law);
   const centred = z.values.map((value, i) => value - mean[i % d]);
   const y = alongEigenvectors(law, centred);
-  const empty = noise === undefined ? 0 : d - supportDimension(noise);
   const { weights, constant, atOne } = lossOfSquares(eigenvalues, times, empty);
   const loss = new Float64Array(z.batch).fill(constant);
   const logDensity = new Float64Array(z.batch).fill((empty / 2) * Math.log(2 * Math.PI));

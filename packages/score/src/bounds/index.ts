@@ -23,6 +23,7 @@ export { type EntropiesByBandLimit, gaussianByBandLimit } from "./gaussianByBand
 export { gaussianEntropies } from "./gaussianEntropy.ts";
 export { type GaussianOnFields, gaussianOnFields, type OnFields } from "./gaussianOnFields.ts";
 export { type AffineScore, gaussianModeScore, gaussianMoments } from "./gaussianScore.ts";
+export { lowRankDensity } from "./lowRankOnFields.ts";
 export { shiftMixtureQuadrature } from "./mixtureQuadrature.ts";
 export {
   type EntropyBound,

@@ -5,12 +5,13 @@ import {
   fromEigenvectors,
   lawDimension,
   lawMean,
+  type NoisableGaussian,
   ShapeError,
-  type SpectralGaussian,
   type WhiteBasis,
 } from "@chaosphere/core";
 import { portableExp, portableExpm1 } from "@chaosphere/core/elementary";
 import { checkTime, type Denoiser } from "../denoiser.ts";
+import { lowRankDenoiser } from "./lowRank.ts";
 
 /**
  * The exact denoiser of Gaussian data N(a, V diag(λ) Vᵀ),
@@ -19,7 +20,8 @@ import { checkTime, type Denoiser } from "../denoiser.ts";
  *
  * V = 1 for independent coordinates. The relative score along eigenvectors is s_j = (1 − 1/v_j(t)) y_j + e^{−t} a_j / v_j(t),
  * v_j(t) = 1 + e^{−2t}(λ_j − 1). Cost with eigenvectors: two products of the batch with a d × d matrix; a law of
- * eigenmodes takes its points along them and needs none.
+ * eigenmodes takes its points along them and needs none. With a diagonal and a factor of r rows: two products with a r × d
+ * matrix and, once per time, r²d.
  *
  * @throws {@link ShapeError} if variances, mean and eigenvectors do not fit each other, or the dimension is no bandLimit².
  * @throws {@link DomainError} if a variance is negative or not finite.
@@ -37,13 +39,14 @@ import { checkTime, type Denoiser } from "../denoiser.ts";
  * console.log([...values].map((v) => v.toFixed(3)).join(" ")); // 1.153 0.607 0.607 0.607
  * ```
  */
-export function gaussianDenoiser(law: SpectralGaussian<WhiteBasis>): Denoiser {
+export function gaussianDenoiser(law: NoisableGaussian<WhiteBasis>): Denoiser {
   const d = lawDimension(law);
   if (!(d >= 1 && Number.isInteger(Math.sqrt(d)))) {
     throw new ShapeError(
       `gaussianDenoiser: a law of fields must have bandLimit² coordinates, got ${d}. Fit it to whole rows of coefficients.`,
     );
   }
+  if (law.kind === "low-rank") return lowRankDenoiser(law);
   checkSpectralForm("gaussianDenoiser", law);
   const mean = lawMean(law);
   const λ = eigenvaluesOf(law);

@@ -1,4 +1,11 @@
-import { eigenvaluesOf, type SpectralGaussian, type WhiteBasis } from "@chaosphere/core";
+import {
+  eigenvaluesOf,
+  type NoisableGaussian,
+  noisedGaussian,
+  traceOfPrecision,
+  type WhiteBasis,
+  woodbury,
+} from "@chaosphere/core";
 import type { TraceFunction } from "../objectives/implicit.ts";
 
 /**
@@ -8,7 +15,14 @@ import type { TraceFunction } from "../objectives/implicit.ts";
  *
  * Source: docs/theory/formulas.md (G6.5).
  */
-export function gaussianTrace(law: SpectralGaussian<WhiteBasis>): TraceFunction {
+export function gaussianTrace(law: NoisableGaussian<WhiteBasis>): TraceFunction {
+  if (law.kind === "low-rank") {
+    return (t, { batch }) => {
+      const noised = noisedGaussian(law, t);
+      const trace = law.diagonal.length - traceOfPrecision(noised, woodbury(noised));
+      return new Float64Array(batch).fill(trace);
+    };
+  }
   const λ = eigenvaluesOf(law);
   return (t, { batch }) => {
     const decay = Math.exp(-2 * t);
