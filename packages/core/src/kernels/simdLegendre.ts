@@ -1,3 +1,4 @@
+import { partOf } from "./partOf.ts";
 import { type SimdPlan, TILE_ORDERS } from "./simdPlan.ts";
 
 /**
@@ -22,10 +23,7 @@ export function placeRows(
   batch: number,
 ): void {
   const row = plan.bandLimit * plan.bandLimit;
-  const isAll = first === 0 && coefficients.length === batch * row;
-  plan.rows[batch - 1].set(
-    isAll ? coefficients : coefficients.subarray(first * row, (first + batch) * row),
-  );
+  plan.rows[batch - 1].set(partOf(coefficients, first * row, batch * row));
 }
 
 /** One order of {@link synthesiseLegendre}, of the rows in the plan's memory. */

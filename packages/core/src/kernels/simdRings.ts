@@ -1,6 +1,7 @@
 import type { SphereGrid } from "../grid/sphereGrid.ts";
 import { lanePlanSize, lanePlans } from "./bluesteinLanes.ts";
 import { fillPasses, isFastLength } from "./laneFourier.ts";
+import { partOf } from "./partOf.ts";
 import type { SimdPlan } from "./simdPlan.ts";
 
 /** Between the Fourier coefficients of the ring pairs in a plan's memory and maps. */
@@ -119,9 +120,7 @@ export function simdRings(grid: SphereGrid, plan: SimdPlan): SimdRings {
     analyse(maps, index, b, from = 0, to = pieces.length) {
       for (const piece of pieces.slice(from, to)) {
         for (const { lines, at } of piece.parts) {
-          const start = index * map + at;
-          const isAll = start === 0 && lines.length === maps.length;
-          lines.set(isAll ? maps : maps.subarray(start, start + lines.length));
+          lines.set(partOf(maps, index * map + at, lines.length));
         }
         analysePiece(ringsAt + b * fieldStride, piece);
       }
