@@ -73,7 +73,8 @@ const healpix = (nside) =>
   [
     { what: "synthesis", unit: "ms", task: "synthesise" },
     { what: "analysis, 3 iterations", unit: "ms", task: "analyse" },
-    { what: "round trip", unit: "error", task: "roundTrip" },
+    { what: "least squares to 1e-10", unit: "ms", task: "leastSquares" },
+    { what: "round trip, 3 iterations", unit: "error", task: "roundTrip" },
   ].map(({ what, unit, task }) => ({
     what: `${what}, HEALPix nside ${nside}`,
     size: 2 * nside,

@@ -3,12 +3,24 @@
 import { createInterface } from "node:readline";
 import { equiangular, equiangularWithPoles } from "../../dist/grid/index.js";
 import { analyseF32, synthesiseF32 } from "../../dist/harmonics/index.js";
-import { analyse, coefficients, gaussLegendre, gridFields, synthesise } from "../../dist/index.js";
+import {
+  analyse,
+  analyseOnRings,
+  coefficients,
+  gaussLegendre,
+  gridFields,
+  ringFields,
+  synthesise,
+  synthesiseOnRings,
+} from "../../dist/index.js";
 import { referenceTransform } from "../../dist/kernels/referenceTransform.js";
 import { matrixProduct, symmetricEigen } from "../../dist/linalg/index.js";
 import { plainMatrixProduct } from "../../dist/linalg/matrixProduct.js";
 import { fillNormals, key, normalAt, uniformAt } from "../../dist/random/index.js";
 import { burst, peakMegabytes } from "../measure.mjs";
+
+// Pixels are of another package, built by `npm run bench`.
+const { healpixRings } = await import("../../../data/dist/healpix/index.js").catch(() => ({}));
 
 const isPlain = process.argv.includes("plain");
 const grids = {
@@ -67,6 +79,23 @@ function singleTransforms(grid, L, batch) {
   };
 }
 
+/** The same on HEALPix pixels: analysis by Jacobi's three iterations as healpy, and to 1e-10 by conjugate gradients. */
+function pixelTransforms({ precision, nLat: nside, L, batch }) {
+  if (precision === "single" || isPlain) throw new RangeError("double precision only");
+  const rings = healpixRings(nside);
+  const a = coefficients("harmonic", L, uniform(batch * L * L));
+  const out = synthesiseOnRings(a, rings).values;
+  const back = new Float64Array(a.values.length);
+  const fields = ringFields(rings, out);
+  return {
+    a: a.values,
+    b: back,
+    synthesise: () => synthesiseOnRings(a, rings, { out }),
+    analyse: () => analyseOnRings(fields, L, { method: "jacobi", out: back }),
+    leastSquares: () => analyseOnRings(fields, L, { out: back }),
+  };
+}
+
 /** Work on matrices or numbers of one size. */
 const sized = {
   product(n) {
@@ -113,8 +142,11 @@ function answer(line) {
   }
   const before = peakMegabytes();
   const request = { precision, grid, nLat, nLon, L, batch };
-  const work = prepare(JSON.stringify(request), () => transforms(request));
-  if (task === "synthesise" || task === "analyse") return [burst(work[task], batch, seconds)];
+  const make = grid === "healpix" && healpixRings ? pixelTransforms : transforms;
+  const work = prepare(JSON.stringify(request), () => make(request));
+  if (["synthesise", "analyse", "leastSquares"].includes(task)) {
+    return [burst(work[task], batch, seconds)];
+  }
   work.synthesise();
   work.analyse();
   if (task === "memory") return [peakMegabytes() - before];

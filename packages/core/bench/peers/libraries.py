@@ -1,7 +1,7 @@
 """The requests of peers/libsharp.c to a Python library:  libraries.py LIBRARY THREADS
 
 With more than one thread times are of the wall clock. Further tasks, of size L: product and eigen of L × L matrices,
-normals of L numbers. Grid healpix has nside nLat; its analysis takes three iterations.
+normals of L numbers. Grid healpix has nside nLat; its analysis takes three iterations, task leastSquares as many as it needs.
 """
 import importlib
 import os
@@ -72,7 +72,10 @@ def healpy(precision, grid, n_lat, n_lon, L, batch):
     def analyse(i):
         b[i] = module.map2alm(maps[i], lmax=L - 1, iter=3)
 
-    return a, b, synthesise, analyse
+    def least_squares(i):
+        module.map2alm_lsq(maps[i], lmax=L - 1, mmax=L - 1, pol=False, tol=1e-10, maxiter=50)
+
+    return a, b, synthesise, analyse, least_squares
 
 
 def peak():
@@ -121,9 +124,9 @@ def answer(task, precision, grid, *numbers):
         prepared = (case, globals()[library](*case))
         for i in range(batch):
             prepared[1][2](i)
-    a, b, synthesise, analyse = prepared[1]
-    if task in ("synthesise", "analyse"):
-        one = synthesise if task == "synthesise" else analyse
+    a, b, synthesise, analyse, *more = prepared[1]
+    if task in ("synthesise", "analyse", "leastSquares"):
+        one = {"synthesise": synthesise, "analyse": analyse}.get(task) or more[0]
         return [burst(lambda: [one(i) for i in range(batch)], batch, seconds)]
     synthesise(0)
     analyse(0)
