@@ -97,6 +97,7 @@ test("the exported names are a decision", () => {
         "skorokhodDivergence",
       ],
       "likelihood": [
+        "adaptiveLogDensity",
         "gaussianTrace",
         "noiseLogDensity",
         "probabilityFlowLogDensity",

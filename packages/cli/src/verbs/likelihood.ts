@@ -13,6 +13,7 @@ import {
   supportDimension,
   type TimeSpan,
 } from "@chaosphere/core";
+import { sharedArray } from "@chaosphere/core/workers";
 import { readBytes } from "@chaosphere/data/node";
 import { type Checkpoint, decodeCheckpoint, gaussianLawOf, restoreModel } from "@chaosphere/model";
 import {
@@ -25,6 +26,7 @@ import {
 } from "@chaosphere/score";
 import { CallError } from "../callError.ts";
 import { type FieldsOptions, fieldsOptions, fieldsOrCoefficients } from "../fields.ts";
+import { type FlowDensities, flowDensities } from "../flowDensities.ts";
 import { counted, type HoldOut, judgedOption } from "../holdOut.ts";
 import {
   type JudgedFields,
@@ -33,27 +35,34 @@ import {
   meansBySample,
   readJudged,
 } from "../judgedFields.ts";
-import { oneOf, whole } from "../numbers.ts";
+import { oneOf, positive, whole } from "../numbers.ts";
 import { inWords, supportLines } from "../offSupport.ts";
+import { rowRanges } from "../output/inBatches.ts";
 import { progress } from "../progress.ts";
+import { sharedModel } from "../sampledRows.ts";
 import type { Report } from "../terminal.ts";
 import type { Verb, VerbContext } from "../verb.ts";
 import { withError } from "../withError.ts";
+import { type WorkersOption, withPool, workersOption } from "../workers.ts";
 
 /** How the density is found: that of a Gaussian model in closed form, or along the flow with the trace of the score's derivative. */
 type Method = "closed-form" | "exact" | "hutchinson";
 const methods = ["auto", "closed-form", "exact", "hutchinson"] as const;
 
-interface LikelihoodOptions extends FieldsOptions {
+interface LikelihoodOptions extends FieldsOptions, WorkersOption {
   readonly method: (typeof methods)[number];
-  readonly steps: number;
+  readonly steps?: number;
+  readonly tolerance: number;
   readonly probes: number;
   readonly seed: number;
   readonly holdOut?: HoldOut;
 }
 
-/** Coordinates up to which `auto` takes the trace from the whole Jacobian. */
-const EXACT_LIMIT = 256;
+/** Coordinates up to which `auto` takes the trace from the whole Jacobian: as many derivatives, four times those of the probes. */
+const EXACT_LIMIT = 64;
+
+/** Fields of a piece of work. */
+const PIECE = 2;
 
 /** Where the flow starts for a model that samples down to time 0, at which scores may not exist. */
 const FIRST_TIME = 1e-6;
@@ -65,7 +74,7 @@ export const likelihood: Verb = {
     "log-likelihood of fields under a model: in closed form if it is Gaussian, else by its probability flow",
   example: "chaosphere likelihood pcm.model generated.npy",
   declare: (command, act) =>
-    judgedOption(fieldsOptions(command), "of the input")
+    workersOption(judgedOption(fieldsOptions(command), "of the input"))
       .argument("<model>", "model written by chaosphere train or prior")
       .argument("<input...>", `${fieldsOrCoefficients}; several files are one dataset`)
       .option(
@@ -75,10 +84,15 @@ export const likelihood: Verb = {
         "auto",
       )
       .option(
+        "--tolerance <x>",
+        "error allowed to the steps along the flow, in nats per coefficient of each field",
+        positive("--tolerance"),
+        1e-5,
+      )
+      .option(
         "--steps <k>",
-        "steps of the Runge–Kutta rule along the flow",
+        "equal steps along the flow in place of those that the tolerance asks; their error is told from half as many",
         whole("--steps", 2, 1e5),
-        128,
       )
       .option(
         "--probes <n>",
@@ -107,10 +121,22 @@ async function likelihoodOf(
   const on = off.flatMap((degrees, b) => (degrees.length === 0 ? [b] : []));
   const z = standard.apply(rowsAt(a, on));
   const span = { horizon: model.horizon, stop: model.stop > 0 ? model.stop : FIRST_TIME };
-  const { logDensity, standardError, change, taken } =
-    method === "closed-form" && law
-      ? inClosedForm(law, z, span.stop)
-      : alongFlow(relativeScore(denoiser), z, span, { ...options, method }, terminal);
+  function densities(): FoundDensity | Promise<FoundDensity> {
+    if (method === "closed-form") return inClosedForm(law as NonNullable<typeof law>, z, span.stop);
+    const asked = { ...options, method };
+    return options.steps === undefined
+      ? adaptively(model, z, span, asked, terminal)
+      : inEqualSteps(
+          relativeScore(denoiser),
+          z,
+          span,
+          { ...asked, steps: options.steps },
+          terminal,
+        );
+  }
+
+  const found = await densities();
+  const { logDensity, standardError, taken } = found;
 
   const dimension = supportDimension(measure);
   const perCoefficient = (nats: number) => nats / dimension;
@@ -124,7 +150,6 @@ async function likelihoodOf(
   const natsPerCoefficient = ofAll(nats);
   const mean = meanOf(natsPerCoefficient);
   const probeError = perCoefficient(Math.hypot(...standardError) / a.batch);
-  const stepError = perCoefficient(Math.max(0, ...change));
   const json = {
     natsPerCoefficient,
     mean,
@@ -135,8 +160,11 @@ async function likelihoodOf(
     standardError: probeError,
     fieldSpread: spreadOf(nats),
     steps: taken,
-    // The rule has order 4: half the steps err sixteen times as much.
-    stepError: stepError / 15,
+    stepError: perCoefficient(Math.max(0, ...found.stepError)),
+    ...(found.traceTimes !== undefined && {
+      tolerance: options.tolerance,
+      traceTimes: found.traceTimes,
+    }),
     bandLimit: model.bandLimit,
     coefficients: dimension,
     emptyDegrees: emptyDegrees(measure),
@@ -173,10 +201,12 @@ interface FoundDensity {
   readonly logDensity: Float64Array;
   /** Over the probes; 0 without. */
   readonly standardError: Float64Array;
-  /** Change from half the steps; 0 without steps. */
-  readonly change: Float64Array;
-  /** Steps along the flow; 0 without. */
+  /** Of the steps along the flow; 0 without. */
+  readonly stepError: Float64Array;
+  /** Most steps of a field along the flow; 0 without. */
   readonly taken: number;
+  /** Most times of a field at which the trace was found. */
+  readonly traceTimes?: number;
 }
 
 function inClosedForm(
@@ -186,14 +216,64 @@ function inClosedForm(
 ): FoundDensity {
   const none = new Float64Array(z.batch);
   const logDensity = relativeLogDensity(noisedGaussian(law, stop), z);
-  return { logDensity, standardError: none, change: none, taken: 0 };
+  return { logDensity, standardError: none, stepError: none, taken: 0 };
 }
 
-function alongFlow(
+type FlowOptions = Omit<LikelihoodOptions, "method"> & {
+  readonly method: Exclude<Method, "closed-form">;
+};
+
+/** Field by field, with the steps that the tolerance asks. */
+async function adaptively(
+  model: Checkpoint,
+  z: CameronMartinCoordinates,
+  span: TimeSpan,
+  options: FlowOptions,
+  terminal: VerbContext["terminal"],
+): Promise<FoundDensity> {
+  const { method, probes, seed, tolerance } = options;
+  const row = z.bandLimit ** 2;
+  const pieces = [...rowRanges(z.batch, PIECE)];
+  const bar = progress(terminal, "following the flow", "fields", z.batch);
+  const done = sharedArray(pieces.length);
+  const watch = setInterval(() => bar.advance(done.reduce((sum, n) => sum + n, 0)), TOLD_MS);
+  const found: FlowDensities[] = [];
+  await withPool(options, async (poolFor) => {
+    const pool = poolFor(z.batch * SECONDS_PER_FIELD[model.kind]);
+    const shared = pool.workers > 0 ? sharedModel(model) : model;
+    const inputs = pieces.map((range, piece) => ({
+      ...range,
+      ...{ model: shared, span, method, probes, seed, tolerance, done, piece },
+      z: z.values.slice(range.first * row, (range.first + range.count) * row),
+    }));
+    for await (const part of pool.map(flowDensities, inputs)) found.push(part);
+  }).finally(() => {
+    clearInterval(watch);
+    bar.finish();
+  });
+  const joined = (of: (part: FlowDensities) => ArrayLike<number>) =>
+    Float64Array.from(found.flatMap((part) => Array.from(of(part))));
+  return {
+    logDensity: joined(({ logDensity }) => logDensity),
+    standardError: joined(({ standardError }) => standardError),
+    stepError: joined(({ stepError }) => stepError),
+    taken: Math.max(0, ...joined(({ steps }) => steps)),
+    traceTimes: Math.max(0, ...joined(({ traceTimes }) => traceTimes)),
+  };
+}
+
+/** How often progress is told, in milliseconds. */
+const TOLD_MS = 100;
+
+/** About what a field takes of one thread. */
+const SECONDS_PER_FIELD = { gaussian: 0.1, isotropic: 0.02, mixture: 0.5, network: 0.5 } as const;
+
+/** All fields together in equal steps, and in half as many. */
+function inEqualSteps(
   score: ScoreFunction,
   z: CameronMartinCoordinates,
   span: TimeSpan,
-  { method, steps, probes, seed }: Omit<LikelihoodOptions, "method"> & { readonly method: Method },
+  { method, steps, probes, seed }: FlowOptions & { readonly steps: number },
   terminal: VerbContext["terminal"],
 ): FoundDensity {
   const half = Math.ceil(steps / 2);
@@ -213,8 +293,9 @@ function alongFlow(
   const { logDensity, standardError } = flow(steps, 0);
   const coarser = flow(half, steps).logDensity;
   bar.finish();
-  const change = logDensity.map((r, b) => Math.abs(r - coarser[b]));
-  return { logDensity, standardError, change, taken: steps };
+  // The rule has order 4: half the steps err sixteen times as much.
+  const stepError = logDensity.map((r, b) => Math.abs(r - coarser[b]) / 15);
+  return { logDensity, standardError, stepError, taken: steps };
 }
 
 function methodOf(

@@ -1,5 +1,10 @@
 export { denoisingLoss } from "./denoisingLosses.ts";
 export {
+  type FlowLogDensityOptions,
+  flowLogDensity,
+  type TraceMethod,
+} from "./flowLikelihood.ts";
+export {
   type BesideModel,
   type GaussianJudgement,
   type JudgingFields,

@@ -163,3 +163,10 @@ function vector(
 
 /** F(t, z): rows of scaled coordinates in, as many out. */
 export type NetworkFunction = (t: number, z: Float64Array) => Float64Array;
+
+/** DF(t, z) along directions: one row of scaled coordinates z, and a row out for each row of directions. */
+export type NetworkDerivative = (
+  t: number,
+  z: Float64Array,
+  directions: Float64Array,
+) => Float64Array;

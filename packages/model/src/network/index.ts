@@ -9,7 +9,7 @@ export {
   type WeightTensor,
 } from "./architecture.ts";
 export { type DegreeBasis, degreeBasis, estimateFilter, operatorGrid } from "./degreeBasis.ts";
-export { networkDenoiser, networkResidual } from "./evaluate.ts";
+export { networkDenoiser, networkResidual, networkResidualDerivative } from "./evaluate.ts";
 export { mlpFunction } from "./mlp.ts";
 export { initialise, parameterCount } from "./parameters.ts";
 export { type Preconditioning, preconditioning, timeFeatures } from "./preconditioning.ts";

@@ -30,3 +30,24 @@ export function inputFeatures(spec: MlpSpec, z: Float64Array): Float32Array {
   }
   return features;
 }
+
+/** The derivative of {@link inputFeatures} of one vector along directions in rows. */
+export function inputFeaturesAlong(
+  spec: MlpSpec,
+  z: Float64Array,
+  directions: Float64Array,
+): Float32Array {
+  const { dimension: d, inputFrequencies: n = 0 } = spec;
+  const width = inputFeatureCount(spec);
+  const features = new Float32Array((directions.length / d) * width);
+  for (let i = 0; i < directions.length; i++) {
+    const at = Math.floor(i / d) * width + (i % d);
+    features[at] = directions[i];
+    for (let j = 0; j < n; j++) {
+      const phase = 2 ** j * z[i % d];
+      features[at + (2 * j + 1) * d] = -(2 ** j) * portableSin(phase) * directions[i];
+      features[at + (2 * j + 2) * d] = 2 ** j * portableCos(phase) * directions[i];
+    }
+  }
+  return features;
+}

@@ -7,6 +7,13 @@ export function silu(x: number): number {
   return (x > 0 ? x : x * e) / (1 + e);
 }
 
+/** Its derivative p (1 + x (1 − p)), p = 1/(1 + e^{−x}). */
+export function siluSlope(x: number): number {
+  const e = decay(Math.abs(x));
+  const p = (x > 0 ? 1 : e) / (1 + e);
+  return p * (1 + x * (1 - p));
+}
+
 /** Table places in a factor of 2, and factors of 2 in the table: beyond 2⁻⁶⁰ nothing is left. */
 const PLACES = 32;
 const HALVINGS = 60;

@@ -1,7 +1,12 @@
 import { matrixProductF32 } from "@chaosphere/core/linalg";
-import type { MlpSpec, NetworkFunction, NetworkWeights } from "./architecture.ts";
-import { inputFeatureCount, inputFeatures } from "./inputFeatures.ts";
-import { affine, silu } from "./layers.ts";
+import type {
+  MlpSpec,
+  NetworkDerivative,
+  NetworkFunction,
+  NetworkWeights,
+} from "./architecture.ts";
+import { inputFeatureCount, inputFeatures, inputFeaturesAlong } from "./inputFeatures.ts";
+import { affine, silu, siluSlope } from "./layers.ts";
 import { checkedWeights } from "./parameters.ts";
 import { timeFeatures } from "./preconditioning.ts";
 
@@ -31,5 +36,36 @@ export function mlpFunction(spec: MlpSpec, weights: NetworkWeights): NetworkFunc
     const out = matrixProductF32(h, w("out.weight"), rows, width, dimension);
     const bias = w("out.bias");
     return Float64Array.from(out, (value, i) => value + bias[i % dimension]);
+  };
+}
+
+/** The derivative of {@link mlpFunction} along directions, by the chain rule, in single precision. */
+export function mlpDerivative(spec: MlpSpec, weights: NetworkWeights): NetworkDerivative {
+  const { dimension, width, depth, timeFrequencies } = spec;
+  const w = checkedWeights(spec, weights);
+  return (t, z, directions) => {
+    const e = timeFeatures(timeFrequencies, t);
+    const rows = directions.length / dimension;
+    /** σ(x W + b) and σ′(x W + b) (ẋ W). */
+    const layer = (x: Float32Array, dx: Float32Array, inputs: number, name: string) => {
+      const bias = affine(e, w(`${name}.time`), w(`${name}.bias`));
+      const before = matrixProductF32(x, w(`${name}.weight`), 1, inputs, width);
+      const sum = Float64Array.from(before, (value, i) => value + bias[i]);
+      const slopes = sum.map(siluSlope);
+      const moved = matrixProductF32(dx, w(`${name}.weight`), rows, inputs, width);
+      return {
+        value: Float32Array.from(sum, silu),
+        along: moved.map((value, i) => value * slopes[i % width]),
+      };
+    };
+    const features = inputFeatures(spec, z);
+    const first = layer(features, inputFeaturesAlong(spec, z, directions), features.length, "in");
+    let { value: h, along } = first;
+    for (let k = 0; k < depth; k++) {
+      const step = layer(h, along, width, `layer${k}`);
+      h = h.map((value, i) => value + step.value[i]);
+      along = along.map((value, i) => value + step.along[i]);
+    }
+    return Float64Array.from(matrixProductF32(along, w("out.weight"), rows, width, dimension));
   };
 }

@@ -1,3 +1,9 @@
+export {
+  type AdaptiveLogDensity,
+  type AdaptiveLogDensityOptions,
+  adaptiveLogDensity,
+  type TraceEstimates,
+} from "./adaptiveFlow.ts";
 export { gaussianTrace } from "./gaussianTrace.ts";
 export { noiseLogDensity } from "./noiseLogDensity.ts";
 export {

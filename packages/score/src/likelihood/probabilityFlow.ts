@@ -5,6 +5,7 @@ import {
   type TimeSpan,
 } from "@chaosphere/core";
 import type { TraceFunction } from "../objectives/implicit.ts";
+import { logNoiseToSignal, timeAt } from "./flowClock.ts";
 
 /** Options of {@link probabilityFlowLogDensity}. */
 export interface LogDensityOptions {
@@ -108,15 +109,6 @@ function moved({ x, gain }: FlowState, h: number, rate: FlowRate): FlowState {
     x: { ...x, values: x.values.map((value, i) => value + h * rate.x[i]) },
     gain: gain.map((value, i) => value + h * rate.gain[i]),
   };
-}
-
-function logNoiseToSignal(t: number): number {
-  return t + Math.log(-Math.expm1(-2 * t)) / 2;
-}
-
-/** The inverse of {@link logNoiseToSignal}, ½ log(1 + e^{2τ}) without overflow. */
-function timeAt(τ: number): number {
-  return τ > 0 ? τ + Math.log1p(Math.exp(-2 * τ)) / 2 : Math.log1p(Math.exp(2 * τ)) / 2;
 }
 
 function meanOverTraces(
