@@ -85,6 +85,17 @@ describe("the same bytes for 1, 2 and 3 workers", () => {
     expect(s.array("few.npy").data).toEqual(whole.slice(0, 7 * 256));
   });
 
+  test("likelihood", () => {
+    chaosphere("sample", "@g.model", "--count", "5", "--coefficients", "--out", "@new.npy");
+    const call = ["likelihood", "@g.model", "@new.npy", "--coefficients", "--json"];
+    const probed = [...call, "--method", "hutchinson", "--probes", "3", "--tolerance", "1e-3"];
+    const [one, ...others] = counts.map((workers) =>
+      chaosphere(...probed, "--workers", String(workers)),
+    );
+    expect(JSON.parse(String(one))["method"]).toBe("hutchinson");
+    expect(others).toEqual([one, one]);
+  });
+
   test("evaluate", () => {
     const law = ["noise", "--alpha", "2.5", "--kappa", "3", "--band-limit", "16", "--count"];
     chaosphere(...law, "160", "--seed", "1", "--out", "@reference.npy");
