@@ -28,10 +28,7 @@ export function hasParts(grid: SphereGrid, bandLimit: number): boolean {
 }
 
 /** The transform for a grid and a band limit: WebAssembly with SIMD where there is any, else the plain loops. */
-export function sphericalTransform(
-  grid: SphereGrid,
-  bandLimit: number,
-): SphericalTransform & Pick<PlannedTransform, "parts"> {
+export function sphericalTransform(grid: SphereGrid, bandLimit: number): SphericalTransform {
   if (!hasSimd()) return plainTransform(grid, bandLimit);
   const isRelaxed = usesRelaxedSimd();
   const last = plans[0];

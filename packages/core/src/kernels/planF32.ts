@@ -2,9 +2,9 @@ import { portableCos } from "../elementary/trigonometric.ts";
 import type { SphereGrid } from "../grid/sphereGrid.ts";
 import { orderRotations } from "./orderRotations.ts";
 import { fillPassesF32, type PassesF32, passBytesF32 } from "./passesF32.ts";
+import { TILE_ORDERS } from "./planLayout.ts";
 import { epsilon, fillRecurrence } from "./recurrence.ts";
 import { sectoralFunctions } from "./sectoral.ts";
-import { TILE_ORDERS } from "./simdPlan.ts";
 import { instantiateF32, type KernelInstanceF32 } from "./wasmModuleF32.ts";
 
 /** Ring pairs in a block, the unit of work of the Legendre sums. */

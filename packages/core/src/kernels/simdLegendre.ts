@@ -1,5 +1,6 @@
 import { partOf } from "./partOf.ts";
-import { type SimdPlan, TILE_ORDERS } from "./simdPlan.ts";
+import { TILE_ORDERS } from "./planLayout.ts";
+import type { SimdPlan } from "./simdPlan.ts";
 
 /**
  * The Legendre sums of every order: rows `first` to `first + batch` of coefficients, `[b·L² + l² + l + m]`, to the

@@ -3,14 +3,11 @@ import { referenceTransform, type SphericalTransform } from "./referenceTransfor
 import { analyseLegendre, synthesiseLegendre } from "./simdLegendre.ts";
 import { simdPlan } from "./simdPlan.ts";
 import { ringBytes, simdRings } from "./simdRings.ts";
-import { type TransformParts, transformParts } from "./transformParts.ts";
 
 /** A transform that holds memory. */
 export interface PlannedTransform extends SphericalTransform {
   /** Bytes held. */
   readonly size: number;
-  /** The same in parts, for several threads; undefined where the transform has none. */
-  readonly parts?: TransformParts;
 }
 
 /** The transform by the WebAssembly kernels; the plain twin is `referenceTransform`. */
@@ -30,7 +27,6 @@ export function simdTransform(grid: SphereGrid, bandLimit: number): PlannedTrans
 
   return {
     size: plan.size,
-    parts: transformParts(plan, rings),
     synthesise(coefficients, maps) {
       const fields = coefficients.length / bandLimit ** 2;
       for (let first = 0; first < fields; first += plan.batch) {

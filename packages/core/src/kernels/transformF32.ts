@@ -1,6 +1,6 @@
 import type { SphereGrid } from "../grid/sphereGrid.ts";
 import { type PlanF32, planF32 } from "./planF32.ts";
-import { TILE_ORDERS } from "./simdPlan.ts";
+import { TILE_ORDERS } from "./planLayout.ts";
 
 /** All directions of the transform between one grid and one band limit in single precision, on whole batches. */
 export interface TransformF32 {

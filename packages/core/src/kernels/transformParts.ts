@@ -1,130 +1,72 @@
 import type { SphereGrid } from "../grid/sphereGrid.ts";
-import { analyseOrder, placeRows, synthesiseOrder } from "./simdLegendre.ts";
-import { ringLayout, type SimdPlan, TILE_ORDERS } from "./simdPlan.ts";
-import type { SimdRings } from "./simdRings.ts";
+import type { WasmMemory } from "../simd/webAssembly.ts";
+import { type PlanLayout, type PlanPart, planLayout, TILE_ORDERS } from "./planLayout.ts";
+import { fillTables } from "./planTables.ts";
+import { analyseOrder, synthesiseOrder } from "./simdLegendre.ts";
+import { checkSymmetry, planIn } from "./simdPlan.ts";
+import { ringBytes, simdRings } from "./simdRings.ts";
+import { attach } from "./wasmModule.ts";
 
-/** Part `index` of `count` of a transform. */
-export interface Part {
-  readonly index: number;
-  readonly count: number;
+/**
+ * A part of a transform in a memory that threads share. The transform has two halves, each of them in parts that need
+ * nothing of one another: the Legendre sums by orders, which are dealt out eight at a time so that all parts get long and
+ * short ones, and the Fourier sums by rings. A half begins when all parts of the one before have ended. Every order and
+ * ring is computed as in one piece, so that the bits are those of one thread for any number of parts.
+ *
+ * Rows of coefficients are in the shared memory, `[b·L² + l² + l + m]` from `rowsAt` on; maps in another.
+ */
+export interface TransformPart {
+  /** Fills the tables, once for all parts; false if the transform must be made by plain loops. */
+  readonly fill: () => boolean;
+  readonly synthesiseOrders: (batch: number) => void;
+  readonly synthesiseRings: (batch: number, maps: Float64Array) => void;
+  readonly analyseRings: (batch: number, maps: Float64Array) => void;
+  /** Sums with the weights of the rings, or without. */
+  readonly analyseOrders: (batch: number, isWeighted: boolean) => void;
 }
 
-/** Fields of a transform in parts; all arrays are in memory that the threads share. */
-export interface PartedFields {
-  /** Number of fields, at most that of {@link exchangeShape}. */
-  readonly batch: number;
-  /** Rows of coefficients, `[b·L² + l² + l + m]`. */
-  readonly coefficients: Float64Array;
-  /** Maps, `[(b·nLat + j)·nLon + k]`. */
-  readonly maps: Float64Array;
-  /** Fourier coefficients of the ring pairs, laid out as in the plans: what the threads hand each other. */
-  readonly exchange: Float64Array;
+/** How the shared memory is laid out for a part. */
+export function partLayout(grid: SphereGrid, bandLimit: number, part: PlanPart): PlanLayout {
+  return planLayout(grid, bandLimit, ringBytes(grid), part);
 }
 
 /**
- * A transform in two halves, each of them in parts that need nothing of one another: the Legendre sums by orders, which
- * are dealt out eight at a time so that all parts get long and short ones, and the Fourier sums by rings. A half begins
- * when all parts of the one before have ended. Every order and ring is computed as in one piece, so that the bits are
- * those of one thread for any number of parts.
+ * A part of the transform of a grid and a band limit.
+ *
+ * @throws {@link GridError} if the rings are not symmetric about the equator.
  */
-export interface TransformParts {
-  readonly synthesiseOrders: (part: Part, fields: PartedFields) => void;
-  readonly synthesiseRings: (part: Part, fields: PartedFields) => void;
-  readonly analyseRings: (part: Part, fields: PartedFields) => void;
-  /** Sums with the weights of the rings, or without. */
-  readonly analyseOrders: (part: Part, fields: PartedFields, isWeighted: boolean) => void;
-}
-
-/** Numbers of the exchange for each field, and the most fields at once. */
-export function exchangeShape(
+export function transformPart(
+  memory: WasmMemory,
   grid: SphereGrid,
   bandLimit: number,
-): { readonly numbers: number; readonly batch: number } {
-  const { fieldStride, batch } = ringLayout(grid, bandLimit);
-  return { numbers: fieldStride / 8, batch };
-}
+  part: PlanPart,
+): TransformPart {
+  checkSymmetry(grid);
+  const plan = planIn(attach(memory), partLayout(grid, bandLimit, part), grid);
+  const rings = simdRings(grid, plan);
+  const pieces = rings.pieces.length;
+  const range = [part.index, part.index + 1].map((k) => Math.floor((k * pieces) / part.count));
 
-/** The parts of the transform of a plan. */
-export function transformParts(plan: SimdPlan, rings: SimdRings): TransformParts {
-  const { bandLimit, buffer, ringsAt, fieldStride, ringTileStride, ringStride } = plan;
-  const tiles = Math.ceil(bandLimit / TILE_ORDERS);
-  const row = bandLimit ** 2;
-  const { pieces } = rings;
-  const held = new Float64Array(buffer, ringsAt, (plan.batch * fieldStride) / 8);
-
-  /** Copies vectors `first` ≤ v < `last` of a tile of a field; both memories are laid out alike. */
-  const copy = (
-    to: Float64Array,
-    from: Float64Array,
-    [b, tile, first, last]: readonly [number, number, number, number],
-  ): void => {
-    const start = (b * fieldStride + tile * ringTileStride) / 8;
-    const [begin, end] = [start + (first * ringStride) / 8, start + (last * ringStride) / 8];
-    to.set(from.subarray(begin, end), begin);
-  };
-  const vectors = pieces[pieces.length - 1].last;
-  const rangeOf = ({ index, count }: Part): readonly [number, number] => [
-    Math.floor((index * pieces.length) / count),
-    Math.floor(((index + 1) * pieces.length) / count),
-  ];
-  /** Tiles dealt out there and back: 0 1 2 2 1 0 0 1 2 … */
-  const isOwn = (tile: number, { index, count }: Part): boolean => {
-    const turn = tile % (2 * count);
-    return index === (turn < count ? turn : 2 * count - 1 - turn);
-  };
-  const eachOrder = (tile: number, work: (m: number) => void): void => {
-    const end = Math.min((tile + 1) * TILE_ORDERS, bandLimit);
-    for (let m = tile * TILE_ORDERS; m < end; m++) work(m);
-  };
-  /** Copies the vectors of rings of a part in all tiles. */
-  const copyRings = (
-    to: Float64Array,
-    from: Float64Array,
-    batch: number,
-    [begin, end]: readonly [number, number],
-  ): void => {
-    if (begin === end) return;
-    const [{ first }, { last }] = [pieces[begin], pieces[end - 1]];
-    for (let b = 0; b < batch; b++) {
-      for (let tile = 0; tile < tiles; tile++) copy(to, from, [b, tile, first, last]);
+  /** Orders by tiles, which are dealt out there and back: 0 1 2 2 1 0 0 1 2 … */
+  const eachOrder = (work: (m: number) => void): void => {
+    for (let m = 0; m < bandLimit; m++) {
+      const turn = Math.floor(m / TILE_ORDERS) % (2 * part.count);
+      if (part.index === (turn < part.count ? turn : 2 * part.count - 1 - turn)) work(m);
     }
   };
 
   return {
-    synthesiseOrders(part, { batch, coefficients, exchange }) {
-      placeRows(plan, coefficients, 0, batch);
-      for (let tile = 0; tile < tiles; tile++) {
-        if (!isOwn(tile, part)) continue;
-        eachOrder(tile, (m) => synthesiseOrder(plan, m, batch));
-        for (let b = 0; b < batch; b++) copy(exchange, held, [b, tile, 0, vectors]);
-      }
-    },
-    synthesiseRings(part, { batch, maps, exchange }) {
-      const range = rangeOf(part);
-      copyRings(held, exchange, batch, range);
+    fill: () => fillTables(grid, plan),
+    synthesiseOrders: (batch) => eachOrder((m) => synthesiseOrder(plan, m, batch)),
+    synthesiseRings(batch, maps) {
       for (let b = 0; b < batch; b++) rings.synthesise(b, maps, b, ...range);
     },
-    analyseRings(part, { batch, maps, exchange }) {
-      const range = rangeOf(part);
+    analyseRings(batch, maps) {
       for (let b = 0; b < batch; b++) rings.analyse(maps, b, b, ...range);
-      copyRings(exchange, held, batch, range);
     },
-    analyseOrders(part, { batch, coefficients, exchange }, isWeighted) {
-      const sums = plan.rows[batch - 1];
-      for (let tile = 0; tile < tiles; tile++) {
-        if (!isOwn(tile, part)) continue;
-        for (let b = 0; b < batch; b++) copy(held, exchange, [b, tile, 0, vectors]);
-        eachOrder(tile, (m) => {
-          analyseOrder(plan, isWeighted ? plan.weightsAt : plan.onesAt, m, batch);
-          for (let b = 0; b < batch; b++) {
-            for (let l = m; l < bandLimit; l++) {
-              const at = b * row + l * l + l;
-              coefficients[at + m] = sums[at + m];
-              coefficients[at - m] = sums[at - m];
-            }
-          }
-        });
-      }
+    analyseOrders(batch, isWeighted) {
+      const weightsAt = isWeighted ? plan.weightsAt : plan.onesAt;
+      eachOrder((m) => analyseOrder(plan, weightsAt, m, batch));
     },
   };
 }

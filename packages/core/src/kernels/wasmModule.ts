@@ -4,6 +4,7 @@ import {
   type SimdModule,
   simdModule,
 } from "../simd/simdModule.ts";
+import type { WasmMemory } from "../simd/webAssembly.ts";
 import { kernelBytes, relaxedKernelBytes } from "./bytes.generated.ts";
 
 /** The exported functions of `wasm/transforms/*.as.ts`; arguments are byte addresses and counts, documented there. */
@@ -48,4 +49,11 @@ export function hasSimd(): boolean {
 /** A new instance with room for `bytes` of data. */
 export function instantiate(bytes: number): KernelInstance {
   return requireInstance(transforms, bytes);
+}
+
+/** An instance in a memory that threads share. */
+export function attach(memory: WasmMemory): KernelInstance {
+  const instance = transforms.attach(memory);
+  if (instance === undefined) throw new Error("attach: no WebAssembly SIMD.");
+  return instance;
 }

@@ -14,7 +14,7 @@ import type { Cancellation } from "../workers/host.ts";
 import { hasSharedMemory, isShared } from "../workers/sharedArray.ts";
 import type { Task } from "../workers/task.ts";
 import type { WorkerPool } from "../workers/workerPool.ts";
-import { transformInHalves } from "./transformHalves.ts";
+import { transformInHalves } from "./halvedTransform.ts";
 import { adjointOfMaps, analysisOfMaps, synthesisOfRows } from "./transformPieces.ts";
 
 /** Where the parts of a transform are computed. */

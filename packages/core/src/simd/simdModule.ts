@@ -1,5 +1,6 @@
 import { usesRelaxedSimd } from "./chooseSimd.ts";
-import { moduleBytes, webAssembly } from "./webAssembly.ts";
+import { withSharedMemory } from "./sharedImport.ts";
+import { moduleBytes, type WasmMemory, webAssembly } from "./webAssembly.ts";
 
 /** An instance of a {@link SimdModule} with its own memory. */
 export interface SimdInstance<Kernels> {
@@ -18,6 +19,8 @@ export interface SimdModule<Kernels> {
    * {@link chooseSimd} says then holds for the instance's life.
    */
   instantiate(bytes: number): SimdInstance<Kernels> | undefined;
+  /** A new instance in a memory of {@link sharedMemory}, beside those of other threads. */
+  attach(memory: WasmMemory): SimdInstance<Kernels> | undefined;
 }
 
 const PAGE = 65536;
@@ -29,30 +32,64 @@ const PAGE = 65536;
  * @param relaxed A second module: the functions that it exports replace those of the first where relaxed SIMD is used.
  */
 export function simdModule<Kernels>(plain: string, relaxed?: string): SimdModule<Kernels> {
-  const plainCode = compiledOnce(plain);
-  const relaxedCode = relaxed === undefined ? () => null : compiledOnce(relaxed);
+  const own = codeOf(plain, relaxed, (bytes) => bytes);
+  const shared = codeOf(plain, relaxed, withSharedMemory);
+  const instance = (code: Code, memory: WasmMemory): SimdInstance<Kernels> | undefined => {
+    const first = code.plain();
+    if (first === null || webAssembly === undefined) return undefined;
+    const { Instance } = webAssembly;
+    const exportsOf = (module: object): object => new Instance(module, { env: { memory } }).exports;
+    const faster = usesRelaxedSimd() ? code.relaxed() : null;
+    const kernels = { ...exportsOf(first), ...(faster === null ? {} : exportsOf(faster)) };
+    return { kernels: kernels as Kernels, buffer: memory.buffer };
+  };
   return {
-    runs: () => plainCode() !== null,
+    runs: () => own.plain() !== null,
     instantiate(bytes) {
-      const code = plainCode();
-      if (code === null || webAssembly === undefined) return undefined;
-      const memory = new webAssembly.Memory({ initial: Math.ceil(bytes / PAGE) });
-      const { Instance } = webAssembly;
-      const exportsOf = (module: object): object =>
-        new Instance(module, { env: { memory } }).exports;
-      const faster = usesRelaxedSimd() ? relaxedCode() : null;
-      const kernels = { ...exportsOf(code), ...(faster === null ? {} : exportsOf(faster)) };
-      return { kernels: kernels as Kernels, buffer: memory.buffer };
+      if (own.plain() === null || webAssembly === undefined) return undefined;
+      return instance(own, new webAssembly.Memory({ initial: Math.ceil(bytes / PAGE) }));
     },
+    attach: (memory) => instance(shared, memory),
+  };
+}
+
+/** A memory that threads share; undefined where there is none, or no room. */
+export function sharedMemory(bytes: number): WasmMemory | undefined {
+  if (typeof SharedArrayBuffer === "undefined" || webAssembly === undefined) return undefined;
+  const pages = Math.ceil(bytes / PAGE);
+  try {
+    return new webAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  } catch {
+    return undefined;
+  }
+}
+
+/** The two modules of a kernel. */
+interface Code {
+  readonly plain: () => object | null;
+  readonly relaxed: () => object | null;
+}
+
+function codeOf(
+  plain: string,
+  relaxed: string | undefined,
+  form: (bytes: Uint8Array) => Uint8Array,
+): Code {
+  return {
+    plain: compiledOnce(plain, form),
+    relaxed: relaxed === undefined ? () => null : compiledOnce(relaxed, form),
   };
 }
 
 /** Compiles at the first call, and remembers null where the engine does not accept the module. */
-function compiledOnce(base64: string): () => object | null {
+function compiledOnce(
+  base64: string,
+  form: (bytes: Uint8Array) => Uint8Array,
+): () => object | null {
   let compiled: object | null | undefined;
   return () => {
     if (compiled === undefined) {
-      const bytes = moduleBytes(base64);
+      const bytes = form(moduleBytes(base64));
       compiled = webAssembly?.validate(bytes) ? new webAssembly.Module(bytes) : null;
     }
     return compiled;

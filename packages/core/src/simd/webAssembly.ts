@@ -1,9 +1,18 @@
+/** A memory of WebAssembly. */
+export interface WasmMemory {
+  readonly buffer: ArrayBuffer;
+}
+
 /** What WebAssembly is to this package; the compiler's own library has it only together with the DOM. */
 interface Host {
   readonly WebAssembly?: {
     validate(bytes: Uint8Array): boolean;
     Module: new (bytes: Uint8Array) => object;
-    Memory: new (size: { readonly initial: number }) => { readonly buffer: ArrayBuffer };
+    Memory: new (size: {
+      readonly initial: number;
+      readonly maximum?: number;
+      readonly shared?: boolean;
+    }) => WasmMemory;
     Instance: new (
       module: object,
       imports: { readonly env: { readonly memory: object } },
