@@ -41,21 +41,26 @@ describe.each([
 
   test("synthesis", async () => {
     for (const pool of pools) {
-      expect(await synthesiseParallel(a, grid, { pool, unit: "K" })).toEqual(maps);
+      const found = await synthesiseParallel(a, grid, { pool, unit: "K" });
+      expect(differing(found.values, maps.values)).toBe(0);
+      expect({ ...found, values: 0 }).toEqual({ ...maps, values: 0 });
     }
   });
 
   test("analysis", async () => {
     const expected = analyse(maps, bandLimit);
     for (const pool of pools) {
-      expect(await analyseParallel(maps, bandLimit, { pool })).toEqual(expected);
+      const found = await analyseParallel(maps, bandLimit, { pool });
+      expect(differing(found.values, expected.values)).toBe(0);
+      expect({ ...found, values: 0 }).toEqual({ ...expected, values: 0 });
     }
   });
 
   test("adjoint synthesis", async () => {
     const expected = adjointSynthesis(maps, bandLimit);
     for (const pool of pools) {
-      expect(await adjointSynthesisParallel(maps, bandLimit, { pool })).toEqual(expected);
+      const found = await adjointSynthesisParallel(maps, bandLimit, { pool });
+      expect(differing(found.values, expected.values)).toBe(0);
     }
   });
 });
@@ -117,14 +122,14 @@ test("results go where they are asked to, in shared memory too, and inputs stay"
     const [plain, shared] = [new Float64Array(expected.length), sharedArray(expected.length)];
     const found = await synthesiseParallel(a, grid, { pool, out: plain });
     expect(found.values).toBe(plain);
-    expect(plain).toEqual(expected);
+    expect(differing(plain, expected)).toBe(0);
     const from = coefficients("harmonic", 96, sharedCopy(a.values));
     expect((await synthesiseParallel(from, grid, { pool, out: shared })).values).toBe(shared);
-    expect(new Float64Array(shared)).toEqual(expected);
+    expect(differing(shared, expected)).toBe(0);
     const back = sharedArray(a.values.length);
     await analyseParallel(gridFields(grid, shared), 96, { pool, out: back });
-    expect(new Float64Array(back)).toEqual(analyse(gridFields(grid, expected), 96).values);
-    expect(a.values).toEqual(numbers(9 * 96 ** 2));
+    expect(differing(back, analyse(gridFields(grid, expected), 96).values)).toBe(0);
+    expect(differing(a.values, numbers(9 * 96 ** 2))).toBe(0);
   }
 });
 
