@@ -4,12 +4,15 @@ export function cpuSeconds() {
   return (user + system) * 1e-6;
 }
 
+export const wallSeconds = () => performance.now() * 1e-3;
+
 /** Milliseconds of one of the `calls` parts of the work, over a burst of so many seconds by the given clock. */
-export function burst(work, calls, seconds, clock = cpuSeconds) {
+export async function burst(work, calls, seconds, clock = cpuSeconds) {
   const start = clock();
   let count = 0;
   do {
-    work();
+    const done = work();
+    if (done instanceof Promise) await done;
     count += calls;
   } while (clock() - start < seconds);
   return (1e3 * (clock() - start)) / count;

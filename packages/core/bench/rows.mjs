@@ -24,7 +24,20 @@ const oneField = (L) => [
     peers: transforms,
     request: gauss(L, { task: "roundTrip" }),
   },
-  { what: "memory", size: L, unit: "MB", peers: transforms, request: gauss(L, { task: "memory" }) },
+  {
+    what: "synthesis, difference from ours",
+    size: L,
+    unit: "difference",
+    peers: transforms,
+    request: gauss(L, { task: "values" }),
+  },
+  {
+    what: "memory",
+    size: L,
+    unit: "MB",
+    peers: transforms,
+    request: gauss(L, { task: "memory" }),
+  },
 ];
 
 /** Fields of a batch, time of one. */
@@ -56,6 +69,17 @@ const single = (L, fields) => [
   },
 ];
 
+/** Two threads, by the wall clock: worth reading where two cores are idle. */
+const twoThreads = (L, fields) =>
+  directions.map(([what, task]) => ({
+    what: `${what}, ${fields === 1 ? "" : `${fields} fields, `}two threads`,
+    size: L,
+    unit: "ms",
+    threads: 2,
+    peers: transforms,
+    request: gauss(L, { task, batch: fields }),
+  }));
+
 /** Rings at the poles and midway, as climate data have them, to all the degrees that they resolve. */
 const climate = (nLat, nLon) =>
   [
@@ -75,6 +99,7 @@ const healpix = (nside) =>
     { what: "analysis, 3 iterations", unit: "ms", task: "analyse" },
     { what: "least squares to 1e-10", unit: "ms", task: "leastSquares" },
     { what: "round trip, 3 iterations", unit: "error", task: "roundTrip" },
+    { what: "synthesis, difference", unit: "difference", task: "values" },
   ].map(({ what, unit, task }) => ({
     what: `${what}, HEALPix nside ${nside}`,
     size: 2 * nside,
@@ -101,6 +126,10 @@ export const groups = {
   single: (from, to) => [
     ...pick(from, to, [64, 128, 256]).flatMap((L) => single(L, 64)),
     ...pick(from, to, [512, 1024]).flatMap((L) => single(L, 8)),
+  ],
+  threads: (from, to) => [
+    ...pick(from, to, [128, 256]).flatMap((L) => twoThreads(L, 64)),
+    ...pick(from, to, [512, 1024, 2048, 4096]).flatMap((L) => twoThreads(L, 1)),
   ],
   climate: () => [...climate(73, 144), ...climate(181, 360)],
   healpix: (from, to) => pick(from / 2, to / 2, [64, 128, 256, 512]).flatMap(healpix),

@@ -5,6 +5,7 @@ const formats = {
   ms: three,
   MB: (value) => value.toFixed(0),
   error: (value) => value.toExponential(1),
+  difference: (value) => value.toExponential(1),
 };
 
 /** "8.71 (1.66)": the value of a library, and ours over it. */
@@ -12,7 +13,7 @@ function cell(unit, value, ours) {
   if (value === undefined) return "";
   if (value.reason !== undefined) return "–";
   const text = formats[unit](value);
-  return unit === "error" || ours === undefined || value < 1e-6
+  return unit === "error" || unit === "difference" || ours === undefined || value < 1e-6
     ? text
     : `${text} (${(ours / value).toFixed(2)})`;
 }

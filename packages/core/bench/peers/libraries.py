@@ -1,7 +1,8 @@
 """The requests of peers/libsharp.c to a Python library:  libraries.py LIBRARY THREADS
 
 With more than one thread times are of the wall clock. Further tasks, of size L: product and eigen of L × L matrices,
-normals of L numbers. Grid healpix has nside nLat; its analysis takes three iterations, task leastSquares as many as it needs.
+normals of L numbers. Grid healpix has nside nLat; its analysis takes three iterations, task
+leastSquares as many as it needs.
 """
 import importlib
 import os
@@ -20,15 +21,23 @@ clock = time.process_time if threads == 1 else time.perf_counter
 random = np.random.default_rng(1)
 
 
-def coefficients(L, batch, precision):
-    """Uniform on [-1, 1], m ≥ 0, m-major; as every library here stores them."""
-    count = L * (L + 1) // 2
-    a = np.empty((batch, count), dtype=np.complex64 if precision == "single" else np.complex128)
-    for row in a:
-        row.real = random.uniform(-1, 1, count)
-        row.imag = random.uniform(-1, 1, count)
-        row[:L].imag = 0
-    return a
+def uniform(i):
+    """The sequence of peers/fields.mjs."""
+    bits = (i.astype(np.uint32) + np.uint32(1)) * np.uint32(0x9E3779B1)
+    bits = (bits ^ (bits >> np.uint32(15))) * np.uint32(0x85EBCA77)
+    return (bits ^ (bits >> np.uint32(13))) / 2**31 - 1
+
+
+def coefficients(L, batch, precision, sign=-1):
+    """c_l0 = a_l0 and c_lm = (-1)^m (a_lm - i a_l,-m)/sqrt(2), m-major; sign 1 for harmonics without (-1)^m."""
+    m, l = np.meshgrid(np.arange(L), np.arange(L), indexing="ij")
+    m, l = m[l >= m], l[l >= m]
+    centre = l * l + l
+    rows = []
+    for b in range(batch):
+        real, imaginary = uniform(b * L * L + centre + m), uniform(b * L * L + centre - m)
+        rows.append(np.where(m > 0, (sign * 1.0) ** m * (real - 1j * imaginary) / np.sqrt(2), real))
+    return np.array(rows, dtype=np.complex64 if precision == "single" else np.complex128)
 
 
 def ducc0(precision, grid, n_lat, n_lon, L, batch):
@@ -43,6 +52,7 @@ def ducc0(precision, grid, n_lat, n_lon, L, batch):
     return (
         a,
         b,
+        maps,
         lambda i: module.sht.synthesis_2d(alm=a[i : i + 1], map=maps[i], **options),
         lambda i: module.sht.analysis_2d(map=maps[i], alm=b[i : i + 1], **options),
     )
@@ -54,9 +64,9 @@ def shtns(precision, grid, n_lat, n_lon, L, batch):
     transform = module.sht(L - 1, L - 1, 1, module.sht_orthonormal | module.SHT_NO_CS_PHASE, nthreads=threads)
     transform.set_grid(n_lat, n_lon, module.sht_gauss | module.SHT_PHI_CONTIGUOUS)
     maps = np.zeros((batch, *transform.spat_shape))
-    a = coefficients(L, batch, precision)
+    a = coefficients(L, batch, precision, sign=1)
     b = np.zeros_like(a)
-    return a, b, lambda i: transform.SH_to_spat(a[i], maps[i]), lambda i: transform.spat_to_SH(maps[i], b[i])
+    return a, b, maps, lambda i: transform.SH_to_spat(a[i], maps[i]), lambda i: transform.spat_to_SH(maps[i], b[i])
 
 
 def healpy(precision, grid, n_lat, n_lon, L, batch):
@@ -75,7 +85,7 @@ def healpy(precision, grid, n_lat, n_lon, L, batch):
     def least_squares(i):
         module.map2alm_lsq(maps[i], lmax=L - 1, mmax=L - 1, pol=False, tol=1e-10, maxiter=50)
 
-    return a, b, synthesise, analyse, least_squares
+    return a, b, maps, synthesise, analyse, least_squares
 
 
 def peak():
@@ -123,12 +133,15 @@ def answer(task, precision, grid, *numbers):
         prepared = (None, None)
         prepared = (case, globals()[library](*case))
         for i in range(batch):
-            prepared[1][2](i)
-    a, b, synthesise, analyse, *more = prepared[1]
+            prepared[1][3](i)
+    a, b, maps, synthesise, analyse, *more = prepared[1]
     if task in ("synthesise", "analyse", "leastSquares"):
         one = {"synthesise": synthesise, "analyse": analyse}.get(task) or more[0]
         return [burst(lambda: [one(i) for i in range(batch)], batch, seconds)]
     synthesise(0)
+    if task == "values":
+        values = maps[0].ravel()
+        return [repr(float(values[values.size * i**3 // 32**3])) for i in range(32)]
     analyse(0)
     if task == "memory":
         return [peak() - before]

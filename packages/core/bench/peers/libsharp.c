@@ -3,27 +3,35 @@
      task precision grid nLat nLon L batch seconds
 
    task synthesise or analyse: milliseconds of CPU time of one field, over a burst of `seconds` through `batch` distinct
-   fields; roundTrip: largest and root-mean-square error of the coefficients; memory: megabytes that one round trip adds
-   to the peak of the process. precision double or single; grid gauss, or poles (Clenshaw-Curtis). Degrees l < L. What
+   fields; roundTrip: largest and root-mean-square error of the coefficients; values: the synthesis at 32 points; memory:
+   megabytes that one round trip adds to the peak of the process. With more threads times are of the wall clock. precision double or single; grid gauss, or poles (Clenshaw-Curtis). Degrees l < L. What
    it cannot do is answered by "-" and a reason. */
 #include <complex.h>
 #include <libsharp/sharp.h>
 #include <libsharp/sharp_almhelpers.h>
 #include <libsharp/sharp_geomhelpers.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
 
-static double cpu(void) {
+static clockid_t clockOf;
+
+static double now(void) {
   struct timespec t;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+  clock_gettime(clockOf, &t);
   return t.tv_sec + 1e-9 * t.tv_nsec;
 }
 
-static double uniform(void) { return 2.0 * rand() / RAND_MAX - 1.0; }
+/* Number i of the sequence of peers/fields.mjs. */
+static double uniform(uint32_t i) {
+  uint32_t bits = (i + 1) * 0x9e3779b1u;
+  bits = (bits ^ (bits >> 15)) * 0x85ebca77u;
+  return (bits ^ (bits >> 13)) / 2147483648.0 - 1;
+}
 
 static double peakMegabytes(void) {
   struct rusage usage;
@@ -65,7 +73,9 @@ static void prepare(int single, const char *grid, int nLat, int nLon, int L, int
     for (int m = 0; m < L; m++)
       for (int l = m; l < L; l++) {
         ptrdiff_t i = field * count + sharp_alm_index(layout, l, m);
-        double complex value = uniform() + (m > 0 ? uniform() * I : 0);
+        uint32_t centre = (uint32_t)field * L * L + l * l + l;
+        double complex value = uniform(centre + m);
+        if (m > 0) value = (m % 2 ? -1 : 1) * M_SQRT1_2 * (value - I * uniform(centre - m));
         if (single)
           ((float complex *)a)[i] = value;
         else
@@ -88,7 +98,10 @@ int main(void) {
   char task[16], precision[16], grid[16];
   int nLat, nLon, L, batch;
   double seconds;
+  const char *threads = getenv("OMP_NUM_THREADS");
+  clockOf = threads && atoi(threads) > 1 ? CLOCK_MONOTONIC : CLOCK_PROCESS_CPUTIME_ID;
   setvbuf(stdout, NULL, _IOLBF, 0);
+  puts("(Debian)");
   while (scanf("%15s %15s %15s %d %d %d %d %lf", task, precision, grid, &nLat, &nLon, &L, &batch, &seconds) == 8) {
     int single = !strcmp(precision, "single");
     int synthesis = !strcmp(task, "synthesise");
@@ -105,16 +118,24 @@ int main(void) {
     if (synthesis || !strcmp(task, "analyse")) {
       int calls = 0;
       if (!synthesis) for (int field = 0; field < batch; field++) transform(SHARP_ALM2MAP, single, a, field);
-      double start = cpu();
+      double start = now();
       do {
         for (int field = 0; field < batch; field++)
           transform(synthesis ? SHARP_ALM2MAP : SHARP_MAP2ALM, single, synthesis ? a : b, field);
         calls += batch;
-      } while (cpu() - start < seconds);
-      printf("%.6f\n", 1e3 * (cpu() - start) / calls);
+      } while (now() - start < seconds);
+      printf("%.6f\n", 1e3 * (now() - start) / calls);
       continue;
     }
     transform(SHARP_ALM2MAP, single, a, 0);
+    if (!strcmp(task, "values")) {
+      for (ptrdiff_t i = 0; i < 32; i++) {
+        ptrdiff_t p = points * i * i * i / (32 * 32 * 32);
+        printf("%s%.17g", i > 0 ? " " : "", single ? ((float *)maps)[p] : ((double *)maps)[p]);
+      }
+      printf("\n");
+      continue;
+    }
     transform(SHARP_MAP2ALM, single, b, 0);
     if (!strcmp(task, "memory")) {
       printf("%.1f\n", peakMegabytes() - before);

@@ -11,8 +11,8 @@ const file = (name) => join(here, name);
 
 /** Starts a process that answers each line of its input by one line; `threads` is the number it may use. */
 function start(command, args, threads = 1) {
-  const one = String(threads);
-  const environment = { ...process.env, OMP_NUM_THREADS: one, OPENBLAS_NUM_THREADS: one };
+  const count = String(threads);
+  const environment = { ...process.env, OMP_NUM_THREADS: count, OPENBLAS_NUM_THREADS: count };
   const child = spawn(command, args, { env: environment, stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async () => {
@@ -29,23 +29,23 @@ function start(command, args, threads = 1) {
     ) {
       child.stdin.write(`${[task, precision, grid, nLat, nLon, L, batch, seconds].join(" ")}\n`);
       const line = await next();
-      return line.startsWith("-") ? { reason: line.slice(2) } : line.split(" ").map(Number);
+      return line.startsWith("- ") ? { reason: line.slice(2) } : line.split(" ").map(Number);
     },
     end: () => child.stdin.end(),
   };
 }
 
-/** A process of this library; `version` says on what it runs. */
-async function ours(name, node, mode = []) {
-  const open = () => start(node, [file("chaosphere.mjs"), ...mode]);
-  const first = open();
-  return { name, version: await first.next(), ...first, fresh: async () => greeted(open()) };
+/** A peer with one process that stays, and one more for each `fresh`; the first line that it writes is its version. */
+async function peerOf(name, open) {
+  const greeted = async () => {
+    const child = open();
+    return { version: await child.next(), ...child };
+  };
+  return { name, ...(await greeted()), fresh: greeted };
 }
 
-async function greeted(child) {
-  await child.next();
-  return child;
-}
+const ours = (name, node, threads, mode = []) =>
+  peerOf(name, () => start(node, [file("chaosphere.mjs"), String(threads), ...mode], threads));
 
 function libsharp() {
   const folder = mkdtempSync(join(tmpdir(), "chaosphere-bench-"));
@@ -53,42 +53,44 @@ function libsharp() {
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   const source = file("libsharp.c");
   execFileSync("gcc", ["-O3", source, "-o", program, "-lsharp", "-lm"], { stdio: "ignore" });
-  const open = () => start(program, []);
-  return { name: "libsharp", version: "Debian", ...open(), fresh: async () => open() };
+  return (threads) => start(program, [], threads);
 }
 
-async function pythonLibrary(python, name) {
-  const args = [file("libraries.py"), name];
+function pythonLibrary(python, name) {
   execFileSync(python, ["-c", `import numpy, ${name}`], { stdio: "ignore" });
-  const open = () => start(python, [...args, "1"]);
-  const first = open();
-  return { name, version: await first.next(), ...first, fresh: async () => greeted(open()) };
+  return (threads) => start(python, [file("libraries.py"), name, String(threads)], threads);
 }
 
 /**
- * The libraries that there are, this one first, and how to install those that there are not.
- * `beside` are further Node programs to run this library.
+ * The libraries that there are, this one first and its plain twins last, each with one thread, and how to install those
+ * that there are not. `beside` are further Node programs to run this library. `withThreads` starts others of more threads.
  */
 export async function libraries({ python, beside }) {
-  const present = [await ours("ours", process.execPath)];
-  for (const node of beside) {
-    const peer = await ours("", node);
-    present.push({ ...peer, name: `ours, ${peer.version}` });
-  }
+  const programs = new Map();
   const absent = [];
-  const attempt = async (name, remedy, make) => {
+  const attempt = (name, remedy, make) => {
     try {
-      present.push(await make());
+      programs.set(name, make());
     } catch {
       absent.push(`${name} is absent: ${remedy}`);
     }
   };
-  await attempt("libsharp", "apt-get install gcc libsharp-dev", libsharp);
+  attempt("libsharp", "apt-get install gcc libsharp-dev", libsharp);
   for (const name of ["ducc0", "shtns", "healpy", "numpy"]) {
-    await attempt(name, `${python} -m pip install numpy ${name}`, () =>
-      pythonLibrary(python, name),
-    );
+    attempt(name, `${python} -m pip install numpy ${name}`, () => pythonLibrary(python, name));
   }
-  present.push(await ours("plain twin", process.execPath, ["plain"]));
-  return { present, absent };
+  const withThreads = async (threads) => {
+    const peers = [await ours("ours", process.execPath, threads)];
+    for (const node of beside) {
+      const peer = await ours("", node, threads);
+      peers.push({ ...peer, name: `ours, ${peer.version}` });
+    }
+    for (const [name, open] of programs) peers.push(await peerOf(name, () => open(threads)));
+    return peers;
+  };
+  const present = [
+    ...(await withThreads(1)),
+    await ours("plain twin", process.execPath, 1, ["plain"]),
+  ];
+  return { present, absent, withThreads };
 }
