@@ -18,7 +18,7 @@ function cell(unit, value, ours) {
     : `${text} (${(ours / value).toFixed(2)})`;
 }
 
-const WIDTHS = [48, 7, 5];
+const WIDTHS = [56, 7, 10];
 const line = (cells, columns) =>
   `| ${cells.map((text, i) => (i === 0 ? text.padEnd(WIDTHS[0]) : text.padStart(WIDTHS[i] ?? columns[i - 3].width))).join(" | ")} |\n`;
 
