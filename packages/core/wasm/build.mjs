@@ -15,7 +15,7 @@ const relaxed = {
   meaning:
     "Some of its functions with fused multiply-add, for engines that have relaxed SIMD; they share the memory.",
   features: ["simd", "relaxed-simd"],
-  entries: ["fourier.as.ts", "legendre.as.ts", "rings.as.ts"],
+  entries: ["fourier.as.ts", "legendre.as.ts", "meridian.as.ts", "rings.as.ts"],
 };
 const relaxedF32 = { ...relaxed, entries: ["legendre.as.ts"] };
 
