@@ -118,7 +118,7 @@ describe("the adaptive flow of Gaussian data", () => {
     };
     const found = adaptiveLogDensity(score, x, { span, estimates });
     found.logDensity.forEach((value, b) => {
-      const allowed = Math.max(1e-5 * d, found.standardError[b] / 20);
+      const allowed = Math.max(1e-5 * d, found.standardError[b] / 100);
       expect(Math.abs(value - closed[b])).toBeLessThan(allowed);
       expect(found.stepError[b]).toBeLessThan(allowed);
       expect(found.standardError[b]).toBeGreaterThan(0.1);

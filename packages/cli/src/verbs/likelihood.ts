@@ -1,32 +1,10 @@
-import {
-  type CameronMartinCoordinates,
-  child,
-  degreesOffSupport,
-  emptyDegrees,
-  key,
-  type NoisableGaussian,
-  noisedGaussian,
-  purpose,
-  relativeLogDensity,
-  rowsAt,
-  type ScoreFunction,
-  supportDimension,
-  type TimeSpan,
-} from "@chaosphere/core";
-import { sharedArray } from "@chaosphere/core/workers";
+import { degreesOffSupport, emptyDegrees, rowsAt, supportDimension } from "@chaosphere/core";
 import { readBytes } from "@chaosphere/data/node";
 import { type Checkpoint, decodeCheckpoint, gaussianLawOf, restoreModel } from "@chaosphere/model";
-import {
-  coordinateTrace,
-  noiseLogDensity,
-  probabilityFlowLogDensity,
-  relativeScore,
-  slicedTrace,
-  type TraceFunction,
-} from "@chaosphere/score";
+import { noiseLogDensity, relativeScore } from "@chaosphere/score";
 import { CallError } from "../callError.ts";
 import { type FieldsOptions, fieldsOptions, fieldsOrCoefficients } from "../fields.ts";
-import { type FlowDensities, flowDensities } from "../flowDensities.ts";
+import { adaptively, type FoundDensity, inClosedForm, inEqualSteps } from "../foundDensity.ts";
 import { counted, type HoldOut, judgedOption } from "../holdOut.ts";
 import {
   type JudgedFields,
@@ -37,13 +15,10 @@ import {
 } from "../judgedFields.ts";
 import { oneOf, positive, whole } from "../numbers.ts";
 import { inWords, supportLines } from "../offSupport.ts";
-import { rowRanges } from "../output/inBatches.ts";
-import { progress } from "../progress.ts";
-import { sharedModel } from "../sampledRows.ts";
 import type { Report } from "../terminal.ts";
 import type { Verb, VerbContext } from "../verb.ts";
 import { withError } from "../withError.ts";
-import { type WorkersOption, withPool, workersOption } from "../workers.ts";
+import { type WorkersOption, workersOption } from "../workers.ts";
 
 /** How the density is found: that of a Gaussian model in closed form, or along the flow with the trace of the score's derivative. */
 type Method = "closed-form" | "exact" | "hutchinson";
@@ -60,9 +35,6 @@ interface LikelihoodOptions extends FieldsOptions, WorkersOption {
 
 /** Coordinates up to which `auto` takes the trace from the whole Jacobian: as many derivatives, four times those of the probes. */
 const EXACT_LIMIT = 64;
-
-/** Fields of a piece of work. */
-const PIECE = 2;
 
 /** Where the flow starts for a model that samples down to time 0, at which scores may not exist. */
 const FIRST_TIME = 1e-6;
@@ -193,109 +165,6 @@ function sampleLines(judged: JudgedFields, nats: readonly number[]): string[] {
   const { heldOut, inSample } = meansBySample(judged, nats);
   if (!heldOut || !inSample) return [];
   return [`  held out ${withError(heldOut)}; in-sample ${withError(inSample)}`];
-}
-
-/** Log-densities relative to the noise, and how far they are to be trusted. */
-interface FoundDensity {
-  /** nats, one per field; so are the errors. */
-  readonly logDensity: Float64Array;
-  /** Over the probes; 0 without. */
-  readonly standardError: Float64Array;
-  /** Of the steps along the flow; 0 without. */
-  readonly stepError: Float64Array;
-  /** Most steps of a field along the flow; 0 without. */
-  readonly taken: number;
-  /** Most times of a field at which the trace was found. */
-  readonly traceTimes?: number;
-}
-
-function inClosedForm(
-  law: NoisableGaussian<"cameron-martin">,
-  z: CameronMartinCoordinates,
-  stop: number,
-): FoundDensity {
-  const none = new Float64Array(z.batch);
-  const logDensity = relativeLogDensity(noisedGaussian(law, stop), z);
-  return { logDensity, standardError: none, stepError: none, taken: 0 };
-}
-
-type FlowOptions = Omit<LikelihoodOptions, "method"> & {
-  readonly method: Exclude<Method, "closed-form">;
-};
-
-/** Field by field, with the steps that the tolerance asks. */
-async function adaptively(
-  model: Checkpoint,
-  z: CameronMartinCoordinates,
-  span: TimeSpan,
-  options: FlowOptions,
-  terminal: VerbContext["terminal"],
-): Promise<FoundDensity> {
-  const { method, probes, seed, tolerance } = options;
-  const row = z.bandLimit ** 2;
-  const pieces = [...rowRanges(z.batch, PIECE)];
-  const bar = progress(terminal, "following the flow", "fields", z.batch);
-  const done = sharedArray(pieces.length);
-  const watch = setInterval(() => bar.advance(done.reduce((sum, n) => sum + n, 0)), TOLD_MS);
-  const found: FlowDensities[] = [];
-  await withPool(options, async (poolFor) => {
-    const pool = poolFor(z.batch * SECONDS_PER_FIELD[model.kind]);
-    const shared = pool.workers > 0 ? sharedModel(model) : model;
-    const inputs = pieces.map((range, piece) => ({
-      ...range,
-      ...{ model: shared, span, method, probes, seed, tolerance, done, piece },
-      z: z.values.slice(range.first * row, (range.first + range.count) * row),
-    }));
-    for await (const part of pool.map(flowDensities, inputs)) found.push(part);
-  }).finally(() => {
-    clearInterval(watch);
-    bar.finish();
-  });
-  const joined = (of: (part: FlowDensities) => ArrayLike<number>) =>
-    Float64Array.from(found.flatMap((part) => Array.from(of(part))));
-  return {
-    logDensity: joined(({ logDensity }) => logDensity),
-    standardError: joined(({ standardError }) => standardError),
-    stepError: joined(({ stepError }) => stepError),
-    taken: Math.max(0, ...joined(({ steps }) => steps)),
-    traceTimes: Math.max(0, ...joined(({ traceTimes }) => traceTimes)),
-  };
-}
-
-/** How often progress is told, in milliseconds. */
-const TOLD_MS = 100;
-
-/** About what a field takes of one thread. */
-const SECONDS_PER_FIELD = { gaussian: 0.1, isotropic: 0.02, mixture: 0.5, network: 0.5 } as const;
-
-/** All fields together in equal steps, and in half as many. */
-function inEqualSteps(
-  score: ScoreFunction,
-  z: CameronMartinCoordinates,
-  span: TimeSpan,
-  { method, steps, probes, seed }: FlowOptions & { readonly steps: number },
-  terminal: VerbContext["terminal"],
-): FoundDensity {
-  const half = Math.ceil(steps / 2);
-  const bar = progress(terminal, "following the flow", "steps", steps + half);
-  const stream = child(key(seed), purpose.probe);
-  const traces: readonly TraceFunction[] =
-    method === "hutchinson"
-      ? Array.from({ length: probes }, (_, p) => slicedTrace(score, { key: child(stream, p) }))
-      : [coordinateTrace(score)];
-  const flow = (steps: number, before: number) =>
-    probabilityFlowLogDensity(score, z, {
-      span,
-      traces,
-      steps,
-      onStep: (done) => bar.advance(before + done),
-    });
-  const { logDensity, standardError } = flow(steps, 0);
-  const coarser = flow(half, steps).logDensity;
-  bar.finish();
-  // The rule has order 4: half the steps err sixteen times as much.
-  const stepError = logDensity.map((r, b) => Math.abs(r - coarser[b]) / 15);
-  return { logDensity, standardError, stepError, taken: steps };
 }
 
 function methodOf(

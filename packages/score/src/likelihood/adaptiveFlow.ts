@@ -22,7 +22,7 @@ export interface AdaptiveLogDensityOptions {
   /** The rest of tr Ds at field `row`: independent unbiased estimates, the same probes at every time, or one exact value. Default none. */
   readonly estimates?: (row: number) => TraceEstimates;
   /**
-   * Error that is allowed to a field, nats per coefficient; of estimates a twentieth of their standard error is enough where that
+   * Error that is allowed to a field, nats per coefficient; of estimates a hundredth of their standard error is enough where that
    * is more. Default 1e-5.
    */
   readonly tolerance?: number;
@@ -126,7 +126,7 @@ export function adaptiveLogDensity(
 }
 
 /** The part of the estimates' standard error that the quadrature need not go below. */
-const NEGLIGIBLE = 20;
+const NEGLIGIBLE = 100;
 
 /** The state at τ, from the step that it lies in. */
 function along(steps: readonly DenseStep[], τ: number): Float64Array {
