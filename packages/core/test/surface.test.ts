@@ -233,6 +233,7 @@ test("the exported names are a decision", () => {
         "symmetricEigen",
         "transposed",
         "whitenCholesky",
+        "whitenRows",
       ],
       "matern": [
         "fromOperatorPower",

@@ -1,6 +1,6 @@
 import { DomainError, ShapeError } from "../errors.ts";
 import { type Basis, type Coefficients, coefficients } from "../harmonics/coefficients.ts";
-import { whitenCholesky } from "../linalg/cholesky.ts";
+import { whitenRows } from "../linalg/cholesky.ts";
 import { matrixProduct } from "../linalg/matrixProduct.ts";
 import { checkKey, type Key } from "../random/key.ts";
 import { type GaussianLaw, lawDimension, lawMean } from "./gaussianLaw.ts";
@@ -78,10 +78,8 @@ export function standardCoordinates(law: GaussianLaw, x: Float64Array): Standard
   const mean = lawMean(law);
   const centred = x.map((value, i) => value - mean[i % d]);
   if (law.kind === "factored") {
-    for (let start = 0; start < centred.length; start += d) {
-      centred.set(whitenCholesky(law.factor, centred.subarray(start, start + d)), start);
-    }
-    return { values: centred, halfLogDeterminant: law.factor.halfLogDeterminant };
+    const values = whitenRows(law.factor, centred);
+    return { values, halfLogDeterminant: law.factor.halfLogDeterminant };
   }
   if (law.kind === "low-rank") {
     const w = woodbury(law);

@@ -78,6 +78,44 @@ export function whitenCholesky(factor: CholeskyFactor, r: Float64Array): Float64
   return z;
 }
 
+/**
+ * {@link whitenCholesky} of the rows of a matrix, d each: block by block, most of it matrix products.
+ *
+ * @param rows row-major n×d; they are overwritten.
+ */
+export function whitenRows(factor: CholeskyFactor, rows: Float64Array): Float64Array {
+  const { dimension: d, lower: L } = factor;
+  const n = rows.length / d;
+  for (let j = 0; j < d; j += BLOCK) {
+    const width = Math.min(BLOCK, d - j);
+    const explained = matrixProduct(
+      columnsBefore(rows, n, d, j),
+      columnsBefore(L.subarray(j * d, (j + width) * d), width, d, j),
+      n,
+      j,
+      width,
+      { transposeB: true },
+    );
+    for (let b = 0; b < n; b++) {
+      const z = rows.subarray(b * d + j, b * d + j + width);
+      for (let i = 0; i < width; i++) {
+        const row = (j + i) * d + j;
+        let open = z[i] - explained[b * width + i];
+        for (let k = 0; k < i; k++) open -= L[row + k] * z[k];
+        z[i] = open / L[row + i];
+      }
+    }
+  }
+  return rows;
+}
+
+/** Columns 0 … j − 1 of n rows of d. */
+function columnsBefore(matrix: Float64Array, n: number, d: number, j: number): Float64Array {
+  const out = new Float64Array(n * j);
+  for (let i = 0; i < n; i++) out.set(matrix.subarray(i * d, i * d + j), i * j);
+  return out;
+}
+
 /** Σ⁻¹ r, the solution of L Lᵀ x = r by two substitutions. */
 export function solveCholesky(factor: CholeskyFactor, r: Float64Array): Float64Array {
   const { dimension: d, lower: L } = factor;
@@ -127,8 +165,7 @@ export function factorColumns(
 /** Takes from columns j … j + width of rows j … what the columns before explain. */
 function subtractExplained(L: Float64Array, d: number, j: number, width: number): void {
   const height = d - j;
-  const before = new Float64Array(height * j);
-  for (let i = 0; i < height; i++) before.set(L.subarray((j + i) * d, (j + i) * d + j), i * j);
+  const before = columnsBefore(L.subarray(j * d), height, d, j);
   const explained = matrixProduct(before, before.subarray(0, width * j), height, j, width, {
     transposeB: true,
   });

@@ -4,6 +4,7 @@ export {
   choleskyFactor,
   solveCholesky,
   whitenCholesky,
+  whitenRows,
 } from "./cholesky.ts";
 export { jacobiEigen } from "./jacobiEigen.ts";
 export { type MatrixProductOptions, matrixProduct } from "./matrixProduct.ts";

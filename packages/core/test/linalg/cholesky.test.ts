@@ -3,7 +3,12 @@ import { describe, expect, test } from "vitest";
 import { largestDifference } from "../../../../fixtures/largestDifference.ts";
 import { DomainError } from "../../src/errors.ts";
 import { whiteNoise } from "../../src/gaussian/whiteNoise.ts";
-import { choleskyFactor, solveCholesky, whitenCholesky } from "../../src/linalg/cholesky.ts";
+import {
+  choleskyFactor,
+  solveCholesky,
+  whitenCholesky,
+  whitenRows,
+} from "../../src/linalg/cholesky.ts";
 import { pivotedCholesky } from "../../src/linalg/pivotedCholesky.ts";
 import { child, key } from "../../src/random/key.ts";
 import { fillNormals } from "../../src/random/normal.ts";
@@ -30,6 +35,16 @@ const squared = (L: ArrayLike<number>, d: number): Float64Array => {
 describe.each([1, 5, 96, 97, 230])("the Cholesky factor of a %d × %1$d matrix", (d) => {
   const A = definite(d, 11);
   const factor = choleskyFactor(A, d);
+
+  test("whitens rows block by block as it does one by one", () => {
+    const rows = normals(3 * d, 17);
+    const expected = [0, 1, 2].flatMap((b) => [
+      ...whitenCholesky(factor, rows.subarray(b * d, (b + 1) * d)),
+    ]);
+    expect(largestDifference(whitenRows(factor, rows), Float64Array.from(expected))).toBeLessThan(
+      1e-13 * d,
+    );
+  });
 
   test("is that of ml-matrix and squares to the matrix", () => {
     const other = new CholeskyDecomposition(Matrix.from1DArray(d, d, A));

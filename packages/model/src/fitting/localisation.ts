@@ -129,14 +129,15 @@ function judged({
   const decay = Math.exp(-stop);
   return (localisation) => {
     const { length } = localisation;
-    const parts = byLength.get(length) ?? localisedParts(fit, noise, length);
-    // Two lengths at most: each is two matrices, and the search goes from one to the next.
+    const [other] = byLength.values();
+    // Two lengths at most: each is a matrix, and the search goes from one to the next.
     if (!byLength.has(length) && byLength.size > 1) byLength.delete([...byLength.keys()][0]);
+    const parts = byLength.get(length) ?? localisedParts(fit, noise, length, other);
     byLength.set(length, parts);
     const d = parts.mean.length;
-    const covariance = localisedMatrix(parts, localisation).map(
-      (value, at) => share * value + (at % (d + 1) === 0 ? added : 0),
-    );
+    const covariance = localisedMatrix(parts, localisation);
+    for (let at = 0; at < covariance.length; at++) covariance[at] *= share;
+    for (let i = 0; i < d; i++) covariance[i * (d + 1)] += added;
     const law = factoredGaussian(
       covariance,
       parts.mean.map((a) => decay * a),
