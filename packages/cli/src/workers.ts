@@ -51,5 +51,5 @@ export async function withPool<T>(
 
 /** About what one thread takes to draw or transform so many fields, in seconds. */
 export function transformSeconds(count: number, bandLimit: number): number {
-  return count * bandLimit ** 2 * (2e-10 * bandLimit + 2e-8);
+  return count * bandLimit ** 2 * (7e-11 * bandLimit + 1.5e-8);
 }

@@ -38,10 +38,10 @@ describe("the same bytes for 1, 2 and 3 workers", () => {
   };
 
   test("noise", () => {
-    const law = ["noise", "--alpha", "2", "--kappa", "3", "--band-limit", "256", "--count", "60"];
-    same("fields.npy", (out) => [...law, "--out", out]);
+    const law = ["noise", "--alpha", "2", "--kappa", "3", "--band-limit", "256", "--count", "120"];
+    same("fields.npy", (out) => [...law, "--dtype", "float32", "--out", out]);
     // The file tells of the call.
-    same("fields.nc", (out) => [...law, "--count", "30", "--out", out]);
+    same("fields.nc", (out) => [...law, "--dtype", "float32", "--out", out]);
   });
 
   test("analyse", () =>
@@ -109,7 +109,7 @@ describe("the same bytes for 1, 2 and 3 workers", () => {
   });
 
   test("dataset", () => {
-    const relief = ["dataset", "etopo-rotations", "--band-limit", "64", "--count", "1200"];
+    const relief = ["dataset", "etopo-rotations", "--band-limit", "64", "--count", "1600"];
     same("relief.npy", (out) => [...relief, "--coefficients", "--out", out]);
   });
 });

@@ -30,10 +30,10 @@ function differing(a: Float64Array, b: Float64Array): number {
 // Batches of one piece, of whole pieces and of pieces with a rest, at each of the sizes of a piece.
 describe.each([
   [8, 130],
-  [50, 33],
+  [50, 65],
   [96, 4],
   [96, 9],
-  [1, 65],
+  [1, 129],
 ])("L = %d, %d fields: the bits of one thread for any number of workers", (bandLimit, batch) => {
   const grid = gaussLegendre(bandLimit);
   const a = coefficients("harmonic", bandLimit, numbers(batch * bandLimit ** 2));

@@ -184,8 +184,8 @@ const isApart = (out: Float64Array, length: number, input: Float64Array): boolea
  * that small batches are shared out. It depends on nothing but the band limit.
  */
 function fieldsAtOnce(bandLimit: number): number {
-  if (bandLimit < 48) return 64;
-  return bandLimit < 96 ? 16 : 4;
+  if (bandLimit < 48) return 128;
+  return bandLimit < 96 ? 32 : 4;
 }
 
 interface Piece {
