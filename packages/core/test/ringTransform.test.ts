@@ -14,7 +14,11 @@ import { synthesiseGradient } from "../src/harmonics/gradient.ts";
 import type { RingAnalysisOptions } from "../src/harmonics/leastSquares.ts";
 import { analyseOnRings } from "../src/harmonics/ringAnalysis.ts";
 import { synthesiseGradientOnRings } from "../src/harmonics/ringGradient.ts";
-import { adjointSynthesisOnRings, synthesiseOnRings } from "../src/harmonics/ringTransform.ts";
+import {
+  adjointSynthesisOnRings,
+  synthesiseOnRings,
+  synthesiseRingByRing,
+} from "../src/harmonics/ringTransform.ts";
 import { analyse, synthesise } from "../src/harmonics/transform.ts";
 import { key } from "../src/random/key.ts";
 import { fillNormals } from "../src/random/normal.ts";
@@ -69,6 +73,26 @@ describe("synthesis on rings", () => {
       const { values } = synthesiseOnRings(a, ringsOfGrid(grid));
       expect(distance(values, synthesise(a, grid).values)).toBeLessThan(1e-14);
     }
+  });
+
+  test("ring by ring has the same bits, every ring once, poles first", () => {
+    const a = white(15, 3, 3);
+    const rings = healpixLike(6);
+    const { values } = synthesiseOnRings(a, rings);
+    const seen: number[][] = [];
+    synthesiseRingByRing(a, rings, (line, ring, field) => {
+      const start = field * rings.points + rings.starts[ring];
+      expect(line).toEqual(values.slice(start, start + rings.counts[ring]));
+      seen.push([field, ring]);
+    });
+    expect(seen.slice(0, 4)).toEqual([
+      [0, 0],
+      [0, 22],
+      [0, 1],
+      [0, 21],
+    ]);
+    expect(new Set(seen.map(String)).size).toBe(3 * 23);
+    expect(seen).toHaveLength(3 * 23);
   });
 
   test("writes into the array given", () => {

@@ -210,6 +210,7 @@ test("the exported names are a decision", () => {
         "synthesiseGradient",
         "synthesiseGradientOnRings",
         "synthesiseOnRings",
+        "synthesiseRingByRing",
         "toComplexHealpy",
         "toShtools",
         "truncate",

@@ -24,7 +24,9 @@ export { type RingGradient, synthesiseGradientOnRings } from "./ringGradient.ts"
 export {
   adjointSynthesisOnRings,
   type RingAdjointOptions,
+  type RingVisitor,
   synthesiseOnRings,
+  synthesiseRingByRing,
 } from "./ringTransform.ts";
 export { rotate, rotateEach } from "./rotation.ts";
 export { scaleDegrees } from "./scaleDegrees.ts";

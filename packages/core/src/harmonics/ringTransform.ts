@@ -1,9 +1,12 @@
 import { type IsoLatitudeRings, type RingFields, ringFields } from "../grid/isoLatitudeRings.ts";
+import type { RingVisitor } from "../kernels/referenceRings.ts";
 import { ringTransform } from "../kernels/ringKernel.ts";
 import { checkBasis, coefficients, type HarmonicCoefficients } from "./coefficients.ts";
 import { checkRingFields, checkRings } from "./ringChecks.ts";
 import type { SynthesisOptions } from "./transform.ts";
 import { checkOptions, checkTransform, resultArray } from "./transformChecks.ts";
+
+export type { RingVisitor };
 
 /** What {@link adjointSynthesisOnRings} does beside the sum. */
 export interface RingAdjointOptions {
@@ -46,6 +49,25 @@ export function synthesiseOnRings(
   const out = resultArray(caller, a.batch * rings.points, a.values, options.out);
   ringTransform(rings, a.bandLimit).synthesise(a.values, out);
   return ringFields(rings, out, options.unit);
+}
+
+/**
+ * {@link synthesiseOnRings} ring by ring, for maps that need not be in memory as a whole: the visitor is given the values
+ * on one ring, in an array that the next one overwrites, with the numbers of the ring and of the field. Rings come from
+ * the poles to the equator, one of each hemisphere in turn, where the rings are symmetric.
+ *
+ * @throws {@link DomainError} if the band limit is larger than the transforms take.
+ */
+export function synthesiseRingByRing(
+  a: HarmonicCoefficients,
+  rings: IsoLatitudeRings,
+  visitor: RingVisitor,
+): void {
+  const caller = "synthesiseRingByRing";
+  checkBasis(caller, a, "harmonic");
+  checkRings(caller, rings);
+  checkTransform(caller, a.bandLimit);
+  ringTransform(rings, a.bandLimit).visit(a.values, visitor);
 }
 
 /**

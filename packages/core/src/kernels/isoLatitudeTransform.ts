@@ -78,13 +78,13 @@ export function isoLatitudeTransform(
   const [northLine, southLine] = [lineOf(northAt, longest), lineOf(southAt, longest)];
   const row = bandLimit ** 2;
 
-  const synthesiseField = (b: number, map: Float64Array): void => {
+  const synthesiseField = (b: number, put: (values: Float64Array, ring: number) => void): void => {
     for (const { north, south, count, parity, transform, rootsAt, rotationsAt, ringAt } of places) {
       const ring = ringAt + b * plan.fieldStride;
       kernels.foldOrders(ring, ringTileStride, bandLimit, count, parity, rotationsAt, pointsAt);
       kernels.joinRings(transform(), count, parity, rootsAt, northAt, southAt);
-      if (north !== -1) map.set(northLine.subarray(0, count), rings.starts[north]);
-      if (south !== -1) map.set(southLine.subarray(0, count), rings.starts[south]);
+      if (north !== -1) put(northLine.subarray(0, count), north);
+      if (south !== -1) put(southLine.subarray(0, count), south);
     }
   };
   const adjointField = (b: number, map: Float64Array, isWeighted: boolean): void => {
@@ -112,14 +112,21 @@ export function isoLatitudeTransform(
     }
   };
 
+  const visit: RingTransform["visit"] = (coefficients, visitor) =>
+    forEachChunk(plan, coefficients, row, (first, batch) => {
+      synthesiseLegendre(plan, coefficients, first, batch);
+      for (let b = 0; b < batch; b++) {
+        synthesiseField(b, (values, ring) => visitor(values, ring, first + b));
+      }
+    });
+
   return {
     size: plan.size,
-    synthesise(coefficients, maps) {
-      forEachChunk(plan, coefficients, row, (first, batch) => {
-        synthesiseLegendre(plan, coefficients, first, batch);
-        for (let b = 0; b < batch; b++) synthesiseField(b, mapOf(maps, first + b));
-      });
-    },
+    visit,
+    synthesise: (coefficients, maps) =>
+      visit(coefficients, (values, ring, field) =>
+        maps.set(values, field * rings.points + rings.starts[ring]),
+      ),
     adjoint(maps, coefficients, isWeighted) {
       forEachChunk(plan, coefficients, row, (first, batch) => {
         for (let b = 0; b < batch; b++) adjointField(b, mapOf(maps, first + b), isWeighted);

@@ -3,10 +3,15 @@ import type { IsoLatitudeRings } from "../grid/isoLatitudeRings.ts";
 import { type FourierTransform, fourierTransform } from "./fourier.ts";
 import { analyseOrder, synthesiseOrder } from "./reference.ts";
 
+/** Takes the values on one ring, in an array that the next ring overwrites. */
+export type RingVisitor = (values: Float64Array, ring: number, field: number) => void;
+
 /** Synthesis at the points of rings and its transpose, on whole batches. */
 export interface RingTransform {
   /** Maps, `[b·points + p]`, of the coefficients `[b·L² + l² + l + m]`. */
   readonly synthesise: (coefficients: Float64Array, maps: Float64Array) => void;
+  /** The same ring by ring, one field after the other. */
+  readonly visit: (coefficients: Float64Array, visitor: RingVisitor) => void;
   /** Its transpose Σ_p f_p Y_lm(p), the values times the weights of the rings if so said. */
   readonly adjoint: (maps: Float64Array, coefficients: Float64Array, isWeighted: boolean) => void;
 }
@@ -33,34 +38,47 @@ export function referenceRings(rings: IsoLatitudeRings, bandLimit: number): Ring
   const both = (m: number) => amplitudes.subarray(2 * m * nRings, 2 * (m + 1) * nRings);
   const scale = (m: number) => (m === 0 ? 1 : Math.SQRT2);
 
-  return {
-    synthesise(coefficients, maps) {
-      for (let b = 0; b * row < coefficients.length; b++) {
-        for (let m = 0; m < bandLimit; m++) {
-          const a = new Float64Array(2 * (bandLimit - m));
-          for (let l = m; l < bandLimit; l++) {
-            const centre = b * row + l * l + l;
-            a[l - m] = scale(m) * coefficients[centre + m];
-            a[bandLimit - 2 * m + l] = m === 0 ? 0 : scale(m) * coefficients[centre - m];
-          }
-          synthesiseOrder(m, bandLimit, colatitudes, a, both(m));
+  const synthesise = (coefficients: Float64Array, maps: Float64Array): void => {
+    for (let b = 0; b * row < coefficients.length; b++) {
+      for (let m = 0; m < bandLimit; m++) {
+        const a = new Float64Array(2 * (bandLimit - m));
+        for (let l = m; l < bandLimit; l++) {
+          const centre = b * row + l * l + l;
+          a[l - m] = scale(m) * coefficients[centre + m];
+          a[bandLimit - 2 * m + l] = m === 0 ? 0 : scale(m) * coefficients[centre - m];
         }
+        synthesiseOrder(m, bandLimit, colatitudes, a, both(m));
+      }
+      for (let j = 0; j < nRings; j++) {
+        const n = counts[j];
+        const spectrum = new Float64Array(2 * n);
+        for (let m = 0; m < bandLimit; m++) {
+          const [cos, sin] = [
+            portableCos(m * firstLongitudes[j]),
+            portableSin(m * firstLongitudes[j]),
+          ];
+          const [x, y] = [amplitudes[2 * m * nRings + j], amplitudes[(2 * m + 1) * nRings + j]];
+          // Conjugates: the forward transform then is the inverse one, and the real part is the same.
+          spectrum[2 * (m % n)] += x * cos + y * sin;
+          spectrum[2 * (m % n) + 1] -= x * sin - y * cos;
+        }
+        const values = new Float64Array(2 * n);
+        transformOf(n)(spectrum, values);
+        for (let k = 0; k < n; k++) maps[b * points + starts[j] + k] = values[2 * k];
+      }
+    }
+  };
+
+  return {
+    synthesise,
+    visit(coefficients, visitor) {
+      const batch = coefficients.length / row;
+      const maps = new Float64Array(batch * points);
+      synthesise(coefficients, maps);
+      for (let b = 0; b < batch; b++) {
         for (let j = 0; j < nRings; j++) {
-          const n = counts[j];
-          const spectrum = new Float64Array(2 * n);
-          for (let m = 0; m < bandLimit; m++) {
-            const [cos, sin] = [
-              portableCos(m * firstLongitudes[j]),
-              portableSin(m * firstLongitudes[j]),
-            ];
-            const [x, y] = [amplitudes[2 * m * nRings + j], amplitudes[(2 * m + 1) * nRings + j]];
-            // Conjugates: the forward transform then is the inverse one, and the real part is the same.
-            spectrum[2 * (m % n)] += x * cos + y * sin;
-            spectrum[2 * (m % n) + 1] -= x * sin - y * cos;
-          }
-          const values = new Float64Array(2 * n);
-          transformOf(n)(spectrum, values);
-          for (let k = 0; k < n; k++) maps[b * points + starts[j] + k] = values[2 * k];
+          const start = b * points + starts[j];
+          visitor(maps.subarray(start, start + counts[j]), j, b);
         }
       }
     },

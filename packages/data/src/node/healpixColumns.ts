@@ -1,7 +1,8 @@
 import { writeSync } from "node:fs";
-import { coefficients, rows as rowsOf } from "@chaosphere/core";
+import { coefficients, rows as rowsOf, synthesiseRingByRing } from "@chaosphere/core";
 import type { Task } from "@chaosphere/core/workers";
 import type { HealpixTable } from "../healpix/healpixTable.ts";
+import { healpixRings } from "../healpix/pixels.ts";
 import { synthesiseHealpix } from "../healpix/transform.ts";
 
 /** Where columns of a table go that stand side by side. */
@@ -30,14 +31,19 @@ export const healpixColumns: Task<ColumnFields, undefined> = {
   run: writeColumnFields,
 };
 
-/** The pixels of one call, used again by the next: a fresh array of this size costs as much as to write it. */
-let pixels = new Float64Array(0);
-
 export function writeColumnFields(fields: ColumnFields): undefined {
   const { nside, bandLimit, values, ...place } = fields;
   const a = coefficients("harmonic", bandLimit, values);
   const map = 12 * nside ** 2;
-  if (pixels.length !== a.batch * map) pixels = new Float64Array(a.batch * map);
+  // A large map alone goes to its rows ring by ring.
+  if (a.batch === 1 && place.repeat > 1) {
+    const column = columnFromBothEnds(place);
+    const rings = healpixRings(nside);
+    synthesiseRingByRing(a, rings, (line, ring) => column.put(line, rings.starts[ring]));
+    column.finish();
+    return;
+  }
+  const pixels = new Float64Array(a.batch * map);
   for (let b = 0; b < a.batch; b++) {
     synthesiseHealpix(rowsOf(a, b, b + 1), nside, { out: pixels.subarray(b * map, (b + 1) * map) });
   }
@@ -70,6 +76,47 @@ export function writeColumns(place: ColumnPlace, maps: Float64Array): void {
     }
     writeAll(descriptor, chunk.subarray(0, (last - first) * width), position + first * rowLength);
   }
+}
+
+/** A column whose pixels come in pieces from the first on and from the last on backwards. */
+function columnFromBothEnds({ rows, repeat, rowLength, size, descriptor, position }: ColumnPlace) {
+  const north = new Float64Array(repeat);
+  const south = new Float64Array(repeat);
+  // Pixels before `end` and from `start` on are here or in the file.
+  let end = 0;
+  let start = rows * repeat;
+  const write = (pixels: Float64Array, row: number): void =>
+    writeAll(descriptor, bigEndian(pixels, size), position + row * rowLength);
+  return {
+    put(values: Float64Array, at: number): void {
+      if (at === end) {
+        for (let done = 0; done < values.length; ) {
+          const column = end % repeat;
+          const count = Math.min(repeat - column, values.length - done);
+          north.set(values.subarray(done, done + count), column);
+          done += count;
+          end += count;
+          if (end % repeat === 0) write(north, end / repeat - 1);
+        }
+        return;
+      }
+      for (let left = values.length; left > 0; ) {
+        const column = ((start - 1) % repeat) + 1;
+        const count = Math.min(column, left);
+        south.set(values.subarray(left - count, left), column - count);
+        left -= count;
+        start -= count;
+        if (start % repeat === 0) write(south, start / repeat);
+      }
+    },
+    /** The row in which the two ends meet. */
+    finish(): void {
+      const column = end % repeat;
+      if (column === 0) return;
+      south.set(north.subarray(0, column));
+      write(south, Math.floor(end / repeat));
+    },
+  };
 }
 
 /** Bytes of numbers with the highest first; doubles are turned round in their place. */
