@@ -2,8 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DomainError } from "../src/errors.ts";
 import { child, key } from "../src/random/key.ts";
+import { fillNormals } from "../src/random/normal.ts";
+import { simdSplit } from "../src/random/simdNormals.ts";
 import { bridge, unequalBridge } from "../src/sde/bridge.ts";
-import { type DrivingNoiseOptions, drivingNoise } from "../src/sde/brownianPath.ts";
+import { type DrivingNoiseOptions, drivingNoise, plainSplit } from "../src/sde/brownianPath.ts";
 import { dyadicTimes, resolutions } from "../src/sde/dyadicTimes.ts";
 import { eulerMaruyama } from "../src/sde/eulerMaruyama.ts";
 import { exponentialIntegrator } from "../src/sde/exponentialIntegrator.ts";
@@ -65,6 +67,22 @@ describe("halving a cell", () => {
     const above = 0.5 ** 2 * variance(2 * h) + h / 2;
     expect(Math.abs(above / variance(h) - 1)).toBeGreaterThan(0.1);
   });
+});
+
+test("the SIMD kernel splits noise to the bits of the plain loop", () => {
+  const normals = (label: number, length: number) => {
+    const out = new Float64Array(length);
+    fillNormals(child(key(61), label), 0, out);
+    return out;
+  };
+  for (const [k, length] of [1, 9, 256, 1024, 1025, 3000].entries()) {
+    const law = unequalBridge(0.3 + k, 1e-3);
+    const [simd, plain] = [normals(k, length), normals(k, length)];
+    const [above, plainAbove] = [new Float64Array(length), new Float64Array(length)];
+    simdSplit(key(k), law, simd, above);
+    plainSplit(key(k), law, plain, plainAbove);
+    expect([simd, above]).toEqual([plain, plainAbove]);
+  }
 });
 
 describe("the noise of a step", () => {

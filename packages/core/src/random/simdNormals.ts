@@ -14,6 +14,13 @@ import type { Word64 } from "./threefry.ts";
 interface NormalKernels {
   fillUniforms(k0: number, k1: number, high: number, low: number, count: number, out: number): void;
   quantiles(u: number, z: number, count: number, table: number, tails: number): void;
+  splitNoise(
+    normals: number,
+    cell: number,
+    upper: number,
+    count: number,
+    ...law: [decay: number, slope: number, deviation: number]
+  ): void;
 }
 
 const normalKernels: SimdModule<NormalKernels> = /* @__PURE__ */ simdModule(kernelBytes);
@@ -24,6 +31,8 @@ export const PASS = 1024;
 /** Byte addresses: coefficients, indices of tails, uniform numbers, normals. */
 const [TABLE, TAILS, UNIFORMS] = [0, 512, 512 + 4 * (PASS + 4)];
 const NORMALS = UNIFORMS + 8 * PASS;
+/** And the noise of a cell and of its upper part. */
+const [CELL, UPPER] = [NORMALS + 8 * PASS, NORMALS + 16 * PASS];
 
 /** A pass of the kernel in its own memory. */
 interface NormalPass {
@@ -31,6 +40,8 @@ interface NormalPass {
   readonly uniforms: Float64Array;
   /** Their quantiles. Length {@link PASS}. */
   readonly normals: Float64Array;
+  readonly cell: Float64Array;
+  readonly upper: Float64Array;
   readonly kernels: NormalKernels;
 }
 
@@ -45,13 +56,15 @@ function memory(): NormalPass {
   if (pass === undefined) {
     const { kernels, buffer }: SimdInstance<NormalKernels> = requireInstance(
       normalKernels,
-      NORMALS + 8 * PASS,
+      UPPER + 8 * PASS,
     );
     const { A, B, C, D, E, F } = quantileCoefficients;
     new Float64Array(buffer, TABLE).set([A, B, C, D, E, F, ARTANH].flat());
     pass = {
       uniforms: new Float64Array(buffer, UNIFORMS, PASS),
       normals: new Float64Array(buffer, NORMALS, PASS),
+      cell: new Float64Array(buffer, CELL, PASS),
+      upper: new Float64Array(buffer, UPPER, PASS),
       kernels,
     };
   }
@@ -77,4 +90,29 @@ export function simdQuantiles(p: ArrayLike<number>): Float64Array {
   uniforms.set(p);
   kernels.quantiles(UNIFORMS, NORMALS, PASS, TABLE, TAILS);
   return normals.slice(0, p.length);
+}
+
+/**
+ * Draws an upper part of the noise given the whole, by draws 0, 1, … of a stream,
+ *
+ *     upper = slope whole + deviation ξ,   lower = whole − decay upper,
+ *
+ * and puts the lower part in the place of the whole.
+ */
+export function simdSplit(
+  stream: Key,
+  { decay, slope, deviation }: { decay: number; slope: number; deviation: number },
+  whole: Float64Array,
+  above: Float64Array,
+): void {
+  const { kernels, cell, upper } = memory();
+  for (let first = 0; first < whole.length; first += PASS) {
+    const count = Math.min(PASS, whole.length - first);
+    const part = whole.subarray(first, first + count);
+    simdNormals(stream, { high: 0, low: first }, count);
+    cell.set(part);
+    kernels.splitNoise(NORMALS, CELL, UPPER, count + (count & 1), decay, slope, deviation);
+    part.set(count === PASS ? cell : cell.subarray(0, count));
+    above.set(count === PASS ? upper : upper.subarray(0, count), first);
+  }
 }

@@ -2,6 +2,8 @@ import { DomainError } from "../errors.ts";
 import { checkBandLimit } from "../harmonics/coefficients.ts";
 import { checkKey, child, type Key } from "../random/key.ts";
 import { fillNormals } from "../random/normal.ts";
+import { hasNormalKernel, simdSplit } from "../random/simdNormals.ts";
+import type { Bridge } from "./bridge.ts";
 import { resolutions } from "./dyadicTimes.ts";
 import { type Move, pathCells } from "./pathCells.ts";
 
@@ -74,17 +76,23 @@ export function drivingNoise(options: DrivingNoiseOptions): DrivingNoise {
   const cells = pathCells(key, resolutions(times));
   const noise = new Float64Array(batch * row);
   const rotated = rotate && new Float64Array(batch * row);
-  const normals = new Float64Array(row);
   /** Noise of the cell at each place of the stack, made when it is reached. */
   const stack: Float64Array[] = [];
 
   function run(move: Move, b: number): void {
     const from = b * row;
-    if (move.kind !== "take") fillNormals(child(move.stream, firstRow + b), 0, normals);
-    if (move.kind === "draw") scale(move.deviation, normals, stack[0], from);
-    else if (move.kind === "split") {
-      split(move.law, normals, stack[move.place], stack[move.place + 1], from);
-    } else addBelow(move.decay, stack[move.place], noise, from, row);
+    if (move.kind === "take") {
+      addBelow(move.decay, stack[move.place], noise, from, row);
+      return;
+    }
+    const cell = stack[move.place].subarray(from, from + row);
+    const stream = child(move.stream, firstRow + b);
+    if (move.kind === "draw") {
+      fillNormals(stream, 0, cell);
+      for (let i = 0; i < row; i++) cell[i] *= move.deviation;
+    } else {
+      split(stream, move.law, cell, stack[move.place + 1].subarray(from, from + row));
+    }
   }
 
   function step(t: number, next: number): Float64Array {
@@ -105,23 +113,28 @@ export function drivingNoise(options: DrivingNoiseOptions): DrivingNoise {
   return { step };
 }
 
-function scale(deviation: number, normals: Float64Array, cell: Float64Array, from: number): void {
-  for (let i = 0; i < normals.length; i++) cell[from + i] = deviation * normals[i];
+/** Below this many numbers the loop is faster than the kernel. */
+const FEWEST = 8;
+
+/** Replaces the noise of a cell by that of its upper part, in `above`, and of its lower one, by fresh normals. */
+function split(stream: Key, law: Bridge, cell: Float64Array, above: Float64Array): void {
+  if (cell.length >= FEWEST && hasNormalKernel()) simdSplit(stream, law, cell, above);
+  else plainSplit(stream, law, cell, above);
 }
 
-/** Replaces the noise of a cell by that of its upper part, in `above`, and of its lower one. */
-function split(
-  { decay, slope, deviation }: Extract<Move, { kind: "split" }>["law"],
-  normals: Float64Array,
+/** The definition of {@link simdSplit}. */
+export function plainSplit(
+  stream: Key,
+  { decay, slope, deviation }: Bridge,
   cell: Float64Array,
   above: Float64Array,
-  from: number,
 ): void {
-  for (let i = 0; i < normals.length; i++) {
-    const whole = cell[from + i];
-    const upper = slope * whole + deviation * normals[i];
-    above[from + i] = upper;
-    cell[from + i] = whole - decay * upper;
+  fillNormals(stream, 0, above);
+  for (let i = 0; i < cell.length; i++) {
+    const whole = cell[i];
+    const upper = slope * whole + deviation * above[i];
+    above[i] = upper;
+    cell[i] = whole - decay * upper;
   }
 }
 
