@@ -51,9 +51,10 @@ for (const L of sizes.length > 0 ? sizes : [128, 512, 1024]) {
   const values = Float64Array.from({ length: L * L }, (_, i) => 2 * uniformAt(key(L), i) - 1);
   const a = coefficients("harmonic", L, values);
   const fields = synthesise(a, grid);
+  const [map, row] = [new Float64Array(fields.values.length), new Float64Array(L * L)];
   for (const [direction, work] of [
-    ["synthesise", () => synthesise(a, grid)],
-    ["analyse", () => analyse(fields, L)],
+    ["synthesise", () => synthesise(a, grid, { out: map })],
+    ["analyse", () => analyse(fields, L, { out: row })],
   ]) {
     const { milliseconds, rows } = await shares(work);
     process.stdout.write(

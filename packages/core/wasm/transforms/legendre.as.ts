@@ -13,6 +13,7 @@
 // in the polar quads, and in the equatorial ones, for (−1)^k q_k in place of q_k, the same with D_k − A_k cos²θ = −T_k − 2.
 // Between them T_k = E_k − A_k sin²θ is accurate and takes an addition less.
 //
+// Inner loops test at their end, which V8 turns into code a quarter faster; each has at least one turn.
 // The work goes by blocks of up to sixteen vectors and tiles of rows q_k, so that a panel of values, made once for all
 // fields, and what it meets stay in the nearest cache. Steps go four at a time: a chain waits for itself, the vectors of
 // a block do not wait for each other.
@@ -70,7 +71,7 @@ function stepByDifferences(
   const c1 = v128.load64_splat(shifted, 32);
   const c2 = v128.load64_splat(shifted, 64);
   const c3 = v128.load64_splat(shifted, 96);
-  for (; x < end; x += 16, state += 16, panel += 16) {
+  do {
     const s = v128.load(x);
     let q = v128.load(panel);
     let d = fma(nfma(a0, s, c0), q, v128.load(state));
@@ -85,7 +86,10 @@ function stepByDifferences(
     d = fma(nfma(a3, s, c3), q, d);
     v128.store(panel, f64x2.add(q, d), 4 * ROW);
     v128.store(state, d);
-  }
+    x += 16;
+    state += 16;
+    panel += 16;
+  } while (x < end);
 }
 
 /**
@@ -101,7 +105,7 @@ function stepByTerms(recurrence: usize, x: usize, end: usize, panel: usize): voi
   const e1 = v128.load64_splat(recurrence, 56);
   const e2 = v128.load64_splat(recurrence, 88);
   const e3 = v128.load64_splat(recurrence, 120);
-  for (; x < end; x += 16, panel += 16) {
+  do {
     const s = v128.load(x);
     const q = v128.load(panel, ROW);
     const q1 = nfma(nfma(a0, s, e0), q, v128.load(panel));
@@ -111,7 +115,9 @@ function stepByTerms(recurrence: usize, x: usize, end: usize, panel: usize): voi
     const q3 = nfma(nfma(a2, s, e2), q2, q1);
     v128.store(panel, q3, 4 * ROW);
     v128.store(panel, fma(nfma(a3, s, e3), q3, q2), 5 * ROW);
-  }
+    x += 16;
+    panel += 16;
+  } while (x < end);
 }
 
 /**
@@ -171,7 +177,7 @@ function sumOverDegrees(panel: usize, end: usize, chain: usize, partial: usize):
   let b1 = v128.load(partial, 80);
   let b2 = v128.load(partial, 96);
   let b3 = v128.load(partial, 112);
-  for (; panel < end; panel += ROW, chain += 32) {
+  do {
     const qa = v128.load(panel);
     const qb = v128.load(panel, 16);
     let c = v128.load64_splat(chain);
@@ -186,7 +192,9 @@ function sumOverDegrees(panel: usize, end: usize, chain: usize, partial: usize):
     c = v128.load64_splat(chain, 24);
     a3 = fma(qa, c, a3);
     b3 = fma(qb, c, b3);
-  }
+    panel += ROW;
+    chain += 32;
+  } while (panel < end);
   v128.store(partial, a0);
   v128.store(partial, a1, 16);
   v128.store(partial, a2, 32);
@@ -228,7 +236,7 @@ function sumOverRings(panel: usize, end: usize, data: usize, sums: usize): void 
   let b1 = v128.load(sums, 80);
   let b2 = v128.load(sums, 96);
   let b3 = v128.load(sums, 112);
-  for (; panel < end; panel += 16, data += 64) {
+  do {
     const qa = v128.load(panel);
     const qb = v128.load(panel, ROW);
     let c = v128.load(data);
@@ -243,7 +251,9 @@ function sumOverRings(panel: usize, end: usize, data: usize, sums: usize): void 
     c = v128.load(data, 48);
     a3 = fma(qa, c, a3);
     b3 = fma(qb, c, b3);
-  }
+    panel += 16;
+    data += 64;
+  } while (panel < end);
   v128.store(sums, a0);
   v128.store(sums, a1, 16);
   v128.store(sums, a2, 32);
