@@ -35,9 +35,15 @@ export function estimateSpectrum(
   const row = a.bandLimit ** 2;
   const mean = centre ? ensembleMean(a).values : new Float64Array(row);
   const spectrum = new Float64Array(a.bandLimit);
-  for (let i = 0; i < a.values.length; ) {
+  for (let at = 0; at < a.values.length; at += row) {
     for (let l = 0; l < a.bandLimit; l++) {
-      for (let m = -l; m <= l; m++, i++) spectrum[l] += (a.values[i] - mean[i % row]) ** 2;
+      // In a variable of its own: the array would be stored after every term.
+      let sum = spectrum[l];
+      for (let i = l * l; i < (l + 1) * (l + 1); i++) {
+        const departure = a.values[at + i] - mean[i];
+        sum += departure * departure;
+      }
+      spectrum[l] = sum;
     }
   }
   return { spectrum: spectrum.map((sum, l) => sum / (fields * (2 * l + 1))), fields };

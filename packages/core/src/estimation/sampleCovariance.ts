@@ -41,8 +41,14 @@ export function centredSample(
     );
   }
   const mean = new Float64Array(d);
-  for (let i = 0; i < z.values.length; i++) mean[i % d] += z.values[i] / n;
-  return { mean, centred: z.values.map((value, i) => value - mean[i % d]) };
+  for (let at = 0; at < z.values.length; at += d) {
+    for (let i = 0; i < d; i++) mean[i] += z.values[at + i] / n;
+  }
+  const centred = new Float64Array(z.values.length);
+  for (let at = 0; at < centred.length; at += d) {
+    for (let i = 0; i < d; i++) centred[at + i] = z.values[at + i] - mean[i];
+  }
+  return { mean, centred };
 }
 
 /**

@@ -87,7 +87,9 @@ export function ensembleMean(a: HarmonicCoefficients): HarmonicCoefficients {
   const row = a.bandLimit ** 2;
   const first = a.values.subarray(0, row);
   const departures = new Float64Array(row);
-  for (let i = 0; i < a.values.length; i++) departures[i % row] += a.values[i] - first[i % row];
+  for (let at = 0; at < a.values.length; at += row) {
+    for (let i = 0; i < row; i++) departures[i] += a.values[at + i] - first[i];
+  }
   return coefficients(
     "harmonic",
     a.bandLimit,
@@ -124,6 +126,9 @@ function shifted(
     );
   }
   const row = mean.values.length;
-  const values = a.values.map((value, i) => value + sign * mean.values[i % row]);
+  const values = new Float64Array(a.values.length);
+  for (let at = 0; at < values.length; at += row) {
+    for (let i = 0; i < row; i++) values[at + i] = a.values[at + i] + sign * mean.values[i];
+  }
   return coefficients("harmonic", a.bandLimit, values);
 }
