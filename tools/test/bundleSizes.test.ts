@@ -52,13 +52,13 @@ test("everything of core with its dependencies has at most 90 kB", async () => {
  */
 const ownCode: Record<string, number> = {
   atlas: 10.8,
-  cli: 55.4,
+  cli: 59,
   core: 56,
   data: 41.5,
   malliavin: 31.8,
   metrics: 8.3,
-  model: 15.8,
-  score: 18.1,
+  model: 18.2,
+  score: 20.6,
   train: 18.7,
 };
 

@@ -131,7 +131,7 @@ describe("what is of another kind altogether is named", () => {
     expect(sample({})).not.toThrow();
     expect(sample({ samler: whiteNoise })).toThrow(DomainError);
     expect(sample({ samler: whiteNoise })).toThrow(
-      "reverseSample: options must be among bandLimit, batch, key, firstRow, start, steps, times, sampler, onStep, got samler.",
+      "reverseSample: options must be among bandLimit, batch, key, firstRow, start, rotate, steps, times, sampler, onStep, got samler.",
     );
     for (const name of ["steps", "bandLimit", "batch", "firstRow"]) {
       expect(sample({ [name]: "2" }), name).toThrow(DomainError);

@@ -9,7 +9,8 @@ import {
   sampleGaussian,
 } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
-import { type GaussianOnFields, gaussianOnFields } from "../src/bounds/gaussianOnFields.ts";
+import { gaussianOnFields } from "../src/bounds/gaussianOnFields.ts";
+import type { GaussianOnFields } from "../src/bounds/onFields.ts";
 import { gaussianDenoiser } from "../src/exact/gaussian.ts";
 
 const L = 2;

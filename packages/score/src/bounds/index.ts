@@ -21,10 +21,11 @@ export {
 } from "./fisherInformation.ts";
 export { type EntropiesByBandLimit, gaussianByBandLimit } from "./gaussianByBandLimit.ts";
 export { gaussianEntropies } from "./gaussianEntropy.ts";
-export { type GaussianOnFields, gaussianOnFields, type OnFields } from "./gaussianOnFields.ts";
+export { gaussianOnFields } from "./gaussianOnFields.ts";
 export { type AffineScore, gaussianModeScore, gaussianMoments } from "./gaussianScore.ts";
 export { lowRankDensity } from "./lowRankOnFields.ts";
 export { shiftMixtureQuadrature } from "./mixtureQuadrature.ts";
+export type { GaussianOnFields, OnFields } from "./onFields.ts";
 export {
   type EntropyBound,
   type EntropyTerms,

@@ -8,7 +8,7 @@ import {
   woodbury,
 } from "@chaosphere/core";
 import { scaledNoising } from "../exact/lowRank.ts";
-import type { GaussianOnFields } from "./gaussianOnFields.ts";
+import type { GaussianOnFields } from "./onFields.ts";
 
 /** Fields drawn from the model, beside which the loss of others is set; its spread is theirs, to one part in eleven. */
 const DRAWS = 64;
