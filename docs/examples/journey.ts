@@ -24,10 +24,8 @@ const generated = modelRun(stored, { seed: 7, count: 100 }).draw(); // 100 new f
 const { groups, fields: unseen } = heldOut;
 const evaluation = evaluateEnsemble(generated, analyse(unseen, L), { key: key(1), groups });
 console.log(evaluation.spectrum.verdict); // "within": as near to the unseen fields as parts of them are to each other
-await writePng(
-  `${folder}/new.png`,
-  mapFigure(synthesise(generated, data.fields.grid, { unit: "K" }), 0),
-);
+const pictures = synthesise(generated, data.fields.grid, { unit: "K" });
+await writePng(`${folder}/new.png`, mapFigure(pictures, 0));
 // #endregion readme
 
 if (evaluation.spectrum.verdict !== "within") throw new Error("the spectra differ");
