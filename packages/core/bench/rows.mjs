@@ -125,7 +125,7 @@ export const groups = {
   batches: (from, to) => pick(from, to, [64, 128, 256]).flatMap((L) => batch(L, 64)),
   single: (from, to) => [
     ...pick(from, to, [64, 128, 256]).flatMap((L) => single(L, 64)),
-    ...pick(from, to, [512, 1024]).flatMap((L) => single(L, 8)),
+    ...pick(from, to, [512]).flatMap((L) => single(L, 8)),
   ],
   threads: (from, to) => [
     ...pick(from, to, [128, 256]).flatMap((L) => twoThreads(L, 64)),

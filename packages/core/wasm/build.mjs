@@ -17,7 +17,7 @@ const relaxed = {
   features: ["simd", "relaxed-simd"],
   entries: ["fourier.as.ts", "legendre.as.ts", "meridian.as.ts", "rings.as.ts"],
 };
-const relaxedF32 = { ...relaxed, entries: ["legendre.as.ts"] };
+const relaxedF32 = { ...relaxed, entries: ["legendre.as.ts", "rings.as.ts"] };
 
 // Modules by use, so that a program with transforms only does not carry matrix products.
 for (const [folder, target, variants] of [

@@ -6,12 +6,24 @@
 /** Bytes of one complex point in four lanes. */
 const POINT: usize = 32;
 
+/** a + b c, rounded once where relaxed SIMD has the processor's fused instruction. */
+function plusProduct(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(b, c, a);
+  return f32x4.add(a, f32x4.mul(b, c));
+}
+
+/** a − b c, likewise. */
+function lessProduct(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_nmadd(b, c, a);
+  return f32x4.sub(a, f32x4.mul(b, c));
+}
+
 /** Stores (real + i imaginary) times the root. */
 function storeRotated(point: usize, real: v128, imaginary: v128, root: usize): void {
   const c = v128.load32_splat(root);
   const s = v128.load32_splat(root, 4);
-  v128.store(point, f32x4.sub(f32x4.mul(real, c), f32x4.mul(imaginary, s)));
-  v128.store(point, f32x4.add(f32x4.mul(imaginary, c), f32x4.mul(real, s)), 16);
+  v128.store(point, lessProduct(f32x4.mul(real, c), imaginary, s));
+  v128.store(point, plusProduct(f32x4.mul(imaginary, c), real, s), 16);
 }
 
 function store(point: usize, real: v128, imaginary: v128): void {
@@ -114,10 +126,10 @@ function passOfOdd(
           const pair = pairs + 2 * POINT * <usize>(i - 1);
           const c = v128.load32_splat(circle + 8 * <usize>angle);
           const s = v128.load32_splat(circle + 8 * <usize>angle, 4);
-          cosR = f32x4.add(cosR, f32x4.mul(c, v128.load(pair)));
-          cosI = f32x4.add(cosI, f32x4.mul(c, v128.load(pair, 16)));
-          sinR = f32x4.add(sinR, f32x4.mul(s, v128.load(pair, 32)));
-          sinI = f32x4.add(sinI, f32x4.mul(s, v128.load(pair, 48)));
+          cosR = plusProduct(cosR, c, v128.load(pair));
+          cosI = plusProduct(cosI, c, v128.load(pair, 16));
+          sinR = plusProduct(sinR, s, v128.load(pair, 32));
+          sinI = plusProduct(sinI, s, v128.load(pair, 48));
           angle += j;
           if (angle >= radix) angle -= radix;
         }
