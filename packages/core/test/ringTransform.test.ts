@@ -239,7 +239,7 @@ describe("gradients on rings", () => {
     const grid = equiangularWithPoles(9, { nLon: 7, firstLongitude: 0.3 });
     const a = white(8, 2, 10);
     const [ours, theirs] = [
-      synthesiseGradientOnRings(a, ringsOfGrid(grid), "K"),
+      synthesiseGradientOnRings(a, ringsOfGrid(grid), { unit: "K" }),
       synthesiseGradient(a, grid),
     ];
     expect(ours.south.unit).toBe("K");

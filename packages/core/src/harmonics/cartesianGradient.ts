@@ -1,24 +1,9 @@
-import type { HarmonicCoefficients } from "./coefficients.ts";
-
-/**
- * Coefficients of the Cartesian components x, y, z of ∇f, with band limit L + 1, in rows of (L + 1)². From the carré du
- * champ ∇u·∇f = ½(Δ(uf) − uΔf − fΔu) with u = x, y or z, a function of degree l has
- *
- *     e_u·∇f = −l (uf)_{l+1} + (l + 1) (uf)_{l−1},
- *
- * where (uf)_{l±1} are the parts of u f of degrees l ± 1.
- */
-export function cartesianGradient(a: HarmonicCoefficients): Float64Array[] {
-  const [row, target] = [a.bandLimit ** 2, (a.bandLimit + 1) ** 2];
-  const components = [0, 1, 2].map(() => new Float64Array(a.batch * target));
-  for (let b = 0; b < a.batch; b++) {
-    const values = a.values.subarray(b * row, (b + 1) * row);
-    const [x, y, z] = components.map((all) => all.subarray(b * target, (b + 1) * target));
-    fillHorizontal(values, a.bandLimit, x, y);
-    fillVertical(values, a.bandLimit, z);
-  }
-  return components;
-}
+// Coefficients of the Cartesian components x, y, z of ∇f, in rows of (L + 1)². From the carré du champ
+// ∇u·∇f = ½(Δ(uf) − uΔf − fΔu) with u = x, y or z, a function of degree l has
+//
+//     e_u·∇f = −l (uf)_{l+1} + (l + 1) (uf)_{l−1},
+//
+// where (uf)_{l±1} are the parts of u f of degrees l ± 1.
 
 /**
  * The rows of x and y, by sin θ P̄_l^m as a sum of P̄_{l+1}^{m+1} and P̄_{l−1}^{m+1}, or of those of order m − 1. If cos nλ and

@@ -1,43 +1,92 @@
+import { type IsoLatitudeRings, isoLatitudeRings } from "../grid/isoLatitudeRings.ts";
 import { withSouthPole } from "../grid/meridian.ts";
 import type { SphereGrid } from "../grid/sphereGrid.ts";
+import { type GradientRun, isPolar } from "./gradientSums.ts";
 
-/** Rings of a grid on which the gradient is projected in one way. */
-export interface GradientRings {
-  /** The rings, as a grid of their own without quadrature. */
-  readonly grid: SphereGrid;
-  /** For each of them its place in the grid they come from; a south pole that this one lacks is beyond its end. */
-  readonly places: readonly number[];
-  /** Whether they are nearer the poles than the equator. */
+/** Rings that are projected in one way, as rings of their own without quadrature. */
+export interface PartedRings<Rings> {
+  readonly rings: Rings;
   readonly isPolar: boolean;
+  readonly points: number;
+  readonly runs: readonly GradientRun[];
 }
 
-const known = new WeakMap<SphereGrid, readonly GradientRings[]>();
+const ofGrids = new WeakMap<SphereGrid, readonly PartedRings<SphereGrid>[]>();
+const ofRings = new WeakMap<IsoLatitudeRings, readonly PartedRings<IsoLatitudeRings>[]>();
 
-/** The rings of a grid nearer the poles than the equator, |cos θ| > √½, and the others; either may be missing. */
-export function gradientRings(grid: SphereGrid): readonly GradientRings[] {
-  const rings = known.get(grid) ?? partedRings(grid);
-  known.set(grid, rings);
-  return rings;
+/**
+ * The rings of a grid nearer the poles than the equator, and the others; either may be missing. A south pole that the grid
+ * lacks is among the rings, for they must be mirrored at the equator, and has no run.
+ */
+export function partedGrid(grid: SphereGrid): readonly PartedRings<SphereGrid>[] {
+  const parts = ofGrids.get(grid) ?? partGrid(grid);
+  ofGrids.set(grid, parts);
+  return parts;
 }
 
-function partedRings(grid: SphereGrid): readonly GradientRings[] {
+/** The rings nearer the poles than the equator, and the others; either may be missing. */
+export function partedRings(rings: IsoLatitudeRings): readonly PartedRings<IsoLatitudeRings>[] {
+  const parts = ofRings.get(rings) ?? partRings(rings);
+  ofRings.set(rings, parts);
+  return parts;
+}
+
+function partGrid(grid: SphereGrid): readonly PartedRings<SphereGrid>[] {
   const whole = withSouthPole(grid);
-  const colatitudes = Array.from(whole.colatitudes);
-  return [true, false].flatMap((isPolar) => {
-    const places = colatitudes.flatMap((θ, j) =>
-      Math.abs(Math.cos(θ)) > Math.SQRT1_2 === isPolar ? [j] : [],
-    );
-    if (places.length === 0) return [];
-    const rings: SphereGrid = {
-      kind: whole.kind,
-      nLat: places.length,
-      nLon: whole.nLon,
-      colatitudes: Float64Array.from(places, (j) => colatitudes[j]),
-      weights: new Float64Array(places.length).fill(1),
-      firstLongitude: whole.firstLongitude,
-      exactDegree: 0,
-      resolvedDegree: 0,
+  const { kind, nLon, firstLongitude } = whole;
+  return partsOf(whole.colatitudes, (places) => {
+    const colatitudes = Float64Array.from(places, (j) => whole.colatitudes[j]);
+    const nLat = places.length;
+    const weights = new Float64Array(nLat).fill(1);
+    const none = { exactDegree: 0, resolvedDegree: 0 };
+    return {
+      rings: { kind, nLat, nLon, colatitudes, weights, firstLongitude, ...none },
+      points: nLat * nLon,
+      runs: places.flatMap((place, j) =>
+        place < grid.nLat
+          ? [
+              {
+                from: j * nLon,
+                to: place * nLon,
+                count: nLon,
+                colatitude: colatitudes[j],
+                firstLongitude,
+              },
+            ]
+          : [],
+      ),
     };
-    return [{ grid: rings, places, isPolar }];
+  });
+}
+
+function partRings(whole: IsoLatitudeRings): readonly PartedRings<IsoLatitudeRings>[] {
+  return partsOf(whole.colatitudes, (places) => {
+    const rings = isoLatitudeRings({
+      colatitudes: places.map((j) => whole.colatitudes[j]),
+      counts: places.map((j) => whole.counts[j]),
+      firstLongitudes: places.map((j) => whole.firstLongitudes[j]),
+      weights: places.map(() => 1),
+    });
+    const { starts, counts, colatitudes, firstLongitudes, points } = rings;
+    const runs = places.map((place, j) => ({
+      from: starts[j],
+      to: whole.starts[place],
+      count: counts[j],
+      colatitude: colatitudes[j],
+      firstLongitude: firstLongitudes[j],
+    }));
+    return { rings, points, runs };
+  });
+}
+
+/** What is made of the polar rings, if there are any, and of the others. */
+function partsOf<Part>(
+  colatitudes: Float64Array,
+  make: (places: readonly number[]) => Part,
+): readonly (Part & { readonly isPolar: boolean })[] {
+  const all = Array.from(colatitudes, (_, j) => j);
+  return [true, false].flatMap((polar) => {
+    const places = all.filter((j) => isPolar(colatitudes[j]) === polar);
+    return places.length === 0 ? [] : [{ ...make(places), isPolar: polar }];
   });
 }

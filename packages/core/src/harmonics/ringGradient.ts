@@ -1,9 +1,11 @@
 import { type IsoLatitudeRings, type RingFields, ringFields } from "../grid/isoLatitudeRings.ts";
 import { ringTransform } from "../kernels/ringKernel.ts";
-import { cartesianGradient } from "./cartesianGradient.ts";
 import { checkBasis, type HarmonicCoefficients } from "./coefficients.ts";
+import type { GradientOptions } from "./gradient.ts";
+import { partedRings } from "./gradientRings.ts";
+import { fillSlopes } from "./gradientSums.ts";
 import { checkRings } from "./ringChecks.ts";
-import { checkTransform } from "./transformChecks.ts";
+import { checkOptions, checkTransform, resultArray } from "./transformChecks.ts";
 
 /** The gradient of fields at the points of rings, by its components along the meridians and the parallels. */
 export interface RingGradient {
@@ -14,39 +16,29 @@ export interface RingGradient {
 }
 
 /**
- * The surface gradient ∇f at the points of any rings, as `synthesiseGradient` on a product grid: the Cartesian components
- * of ∇f are synthesised and projected, so that nothing is divided by sin θ.
+ * The surface gradient ∇f at the points of any rings, as `synthesiseGradient` on a product grid: by two sums, of the
+ * Cartesian components near the poles, so that nothing is divided by a small number.
  *
- * @param unit - Unit of the slopes, as text. Default none.
- * @throws {@link DomainError} if the band limit is not less than the largest of the transforms.
+ * @throws {@link DomainError} if there is no transform with the band limit.
+ * @throws {@link ShapeError} if an array of `out` has another length.
  */
 export function synthesiseGradientOnRings(
   a: HarmonicCoefficients,
   rings: IsoLatitudeRings,
-  unit = "",
+  options: GradientOptions = {},
 ): RingGradient {
   const caller = "synthesiseGradientOnRings";
   checkBasis(caller, a, "harmonic");
   checkRings(caller, rings);
-  checkTransform(caller, a.bandLimit + 1);
-  const { colatitudes, counts, starts, firstLongitudes, points } = rings;
-  const transform = ringTransform(rings, a.bandLimit + 1);
-  const [x, y, z] = cartesianGradient(a).map((component) => {
-    const values = new Float64Array(a.batch * points);
-    transform.synthesise(component, values);
-    return values;
-  });
-  for (let j = 0; j < counts.length; j++) {
-    const [cosθ, sinθ] = [Math.cos(colatitudes[j]), Math.sin(colatitudes[j])];
-    for (let k = 0; k < counts[j]; k++) {
-      const λ = firstLongitudes[j] + (2 * Math.PI * k) / counts[j];
-      const [cosλ, sinλ] = [Math.cos(λ), Math.sin(λ)];
-      for (let i = starts[j] + k; i < x.length; i += points) {
-        const outward = x[i] * cosλ + y[i] * sinλ;
-        y[i] = y[i] * cosλ - x[i] * sinλ;
-        x[i] = outward * cosθ - z[i] * sinθ;
-      }
-    }
+  checkTransform(caller, a.bandLimit);
+  checkOptions(caller, options);
+  const { unit, out } = options;
+  const length = a.batch * rings.points;
+  const south = resultArray(caller, length, a.values, out?.south);
+  const east = resultArray(caller, length, a.values, out?.east);
+  for (const part of partedRings(rings)) {
+    const { synthesise } = ringTransform(part.rings, a.bandLimit + 1);
+    fillSlopes(a, { ...part, synthesise }, rings.points, { south, east });
   }
-  return { south: ringFields(rings, x, unit), east: ringFields(rings, y, unit) };
+  return { south: ringFields(rings, south, unit), east: ringFields(rings, east, unit) };
 }
