@@ -118,6 +118,29 @@ test.each(["auto", "portable"] as const)(
 
 afterEach(() => chooseSimd("auto"));
 
+test.each([20, 70, 128, 129])(
+  "values of the Legendre functions that are kept give the bits of those made anew, at band limit %d",
+  (L) => {
+    const grid = gaussLegendre(L);
+    const a = Float64Array.from({ length: 2 * L * L }, (_, i) => Math.sin(i * i));
+    const transform = simdTransform(grid, L);
+    const map = grid.nLat * grid.nLon;
+    // A batch makes them anew.
+    const maps = new Float64Array(2 * map);
+    const back = new Float64Array(a.length);
+    transform.synthesise(a, maps);
+    transform.analyse(maps, back);
+    for (const b of [0, 1, 0]) {
+      const one = new Float64Array(map);
+      transform.synthesise(a.slice(b * L * L, (b + 1) * L * L), one);
+      expect(one).toEqual(maps.slice(b * map, (b + 1) * map));
+      const row = new Float64Array(L * L);
+      transform.analyse(one, row);
+      expect(row).toEqual(back.slice(b * L * L, (b + 1) * L * L));
+    }
+  },
+);
+
 test("plans are remembered, by the points of the grid", () => {
   const grid = gaussLegendre(6);
   const plan = sphericalTransform(grid, 6);

@@ -14,6 +14,11 @@ const BLOCK = 4;
  * by terms: there they lose no more than the differences do elsewhere. With fused multiply-add differences cost nothing.
  */
 const ZONES = { polar: 0.4, equatorial: 1.2, quads: 16 };
+/**
+ * Largest band limit whose values q_k, about L³ bytes, are read faster than they are made. A batch makes them once for
+ * all of its fields, in the nearest cache.
+ */
+const LARGEST_KEPT = 128;
 /** Rows of a panel. */
 const PANEL_ROWS = 64;
 const STATE_BYTES = 256;
@@ -39,12 +44,15 @@ export interface PlanLayout {
   readonly polar: number;
   readonly equatorial: number;
   readonly orders: readonly OrderPlan[];
+  /** Whether the values q_k stay in memory, for single fields. */
+  readonly keepsPanels: boolean;
   /** cos²θ of each ring pair, sin²θ before the equatorial quads. */
   readonly squaresAt: number;
   readonly cosinesAt: number;
   readonly weightsAt: number;
   /** Weights of the sum over rings without weights: 1, and 0 where there is no ring pair. */
   readonly onesAt: number;
+  /** Room for a tile of values q_k. */
   readonly panelAt: number;
   readonly stateAt: number;
   /** Partial sums in synthesis, data in analysis. */
@@ -73,6 +81,9 @@ export interface OrderPlan {
   readonly mixingAt: number;
   readonly startsAt: number;
   readonly seedsAt: number;
+  /** All values q_k on the rings, if the plan keeps them, and the bytes from there to those of the equatorial zone. */
+  readonly keptAt: number;
+  readonly keptStep: number;
 }
 
 /** Room for several threads in one memory: part `index` of `count` has its own for what is not shared. */
@@ -104,6 +115,16 @@ export function planLayout(
   };
   const own = (bytes: number): number => reserve(bytes, count) + index * Math.ceil(bytes / 64) * 64;
   const lanes = 8 * QUAD * quads;
+  const zones = zonesOf(grid, quads);
+  const keepsPanels = isKept(zones, quads, bandLimit);
+  /** One panel for both zones if they fit side by side. */
+  const keptPanel = (rows: number): Pick<OrderPlan, "keptAt" | "keptStep"> => {
+    if (!keepsPanels) return { keptAt: 0, keptStep: 0 };
+    const bytes = panelBytes(rows);
+    const isOne = quads <= BLOCK;
+    const keptAt = reserve(isOne ? bytes : 2 * bytes) + ROW_BYTES;
+    return { keptAt, keptStep: isOne ? 64 * zones.equatorial : bytes };
+  };
   const orders = Array.from({ length: bandLimit }, (_, m): OrderPlan => {
     const length = chainLength(bandLimit, m);
     const padded = 4 * Math.ceil(length / 4);
@@ -114,6 +135,7 @@ export function planLayout(
       mixingAt: reserve(24 * padded),
       startsAt: reserve(4 * quads),
       seedsAt: reserve(2 * lanes),
+      ...keptPanel(length),
     };
   });
   const addresses = {
@@ -121,7 +143,7 @@ export function planLayout(
     cosinesAt: reserve(lanes),
     weightsAt: reserve(lanes),
     onesAt: reserve(lanes),
-    panelAt: own(ROW_BYTES * (PANEL_ROWS + 2)) + ROW_BYTES,
+    panelAt: own(panelBytes(PANEL_ROWS)) + ROW_BYTES,
     stateAt: own(STATE_BYTES),
     partialAt: own(PARTIAL_BYTES * batch),
     chainsAt: own(64 * (longest + 1) * batch),
@@ -129,7 +151,12 @@ export function planLayout(
     rowsAt: reserve(8 * bandLimit ** 2 * batch),
     extraAt: own(extraBytes),
   };
-  return { bandLimit, size, ...strides, ...zonesOf(grid, quads), orders, ...addresses };
+  return { bandLimit, size, ...strides, ...zones, orders, keepsPanels, ...addresses };
+}
+
+/** Bytes of a panel: whole steps of four rows, one row before and one after. */
+function panelBytes(rows: number): number {
+  return ROW_BYTES * (4 * Math.ceil(rows / 4) + 2);
 }
 
 /** How the Fourier coefficients of the ring pairs lie in memory, and of how many fields they are held at once. */
@@ -146,11 +173,21 @@ function ringLayout(
   return { quads, ringStride, ringTileStride, fieldStride, batch };
 }
 
+/** The first quad that is not polar, and the first that is equatorial. */
+type Zones = Pick<PlanLayout, "polar" | "equatorial">;
+
+/** Whether all values q_k are kept: of two zones, one block each, and one tile of rows. */
+function isKept({ polar, equatorial }: Zones, quads: number, bandLimit: number): boolean {
+  return (
+    bandLimit <= LARGEST_KEPT &&
+    polar === equatorial &&
+    Math.max(polar, quads - polar) <= BLOCK &&
+    chainLength(bandLimit, 0) <= PANEL_ROWS
+  );
+}
+
 /** Where the zones begin: whole blocks, but for the last one. */
-function zonesOf(
-  { nLat, colatitudes }: SphereGrid,
-  quads: number,
-): { readonly polar: number; readonly equatorial: number } {
+function zonesOf({ nLat, colatitudes }: SphereGrid, quads: number): Zones {
   const last = Math.ceil(nLat / 2) - 1;
   const angle = (quad: number): number => colatitudes[Math.min(QUAD * quad + QUAD / 2, last)];
   const blocksBefore = (θ: number): number => {

@@ -32,6 +32,7 @@ export function synthesiseOrder(plan: SimdPlan, m: number, batch: number): void 
   const { kernels, bandLimit, rotations, rowsAt, chainsAt } = plan;
   const row = bandLimit * bandLimit;
   const order = plan.orders[m];
+  const isKept = plan.keepsPanels && batch === 1;
   for (let b = 0; b < batch; b++) {
     kernels.chainFromRow(
       rowsAt + 8 * b * row,
@@ -54,7 +55,9 @@ export function synthesiseOrder(plan: SimdPlan, m: number, batch: number): void 
     order.seedsAt,
     plan.squaresAt,
     plan.cosinesAt,
-    plan.panelAt,
+    isKept ? order.keptAt : plan.panelAt,
+    isKept ? order.keptStep : 0,
+    isKept ? plan.filled[m] : 0,
     plan.stateAt,
     plan.partialAt,
     chainsAt,
@@ -63,6 +66,7 @@ export function synthesiseOrder(plan: SimdPlan, m: number, batch: number): void 
     plan.ringStride,
     plan.fieldStride,
   );
+  if (isKept) plan.filled[m] = 1;
 }
 
 /**
@@ -84,6 +88,7 @@ export function analyseOrder(plan: SimdPlan, weightsAt: number, m: number, batch
   const { kernels, bandLimit, rotations, rowsAt, chainsAt } = plan;
   const row = bandLimit * bandLimit;
   const order = plan.orders[m];
+  const isKept = plan.keepsPanels && batch === 1;
   kernels.analyseOrder(
     order.recurrenceAt,
     order.rows,
@@ -95,7 +100,9 @@ export function analyseOrder(plan: SimdPlan, weightsAt: number, m: number, batch
     plan.squaresAt,
     plan.cosinesAt,
     weightsAt,
-    plan.panelAt,
+    isKept ? order.keptAt : plan.panelAt,
+    isKept ? order.keptStep : 0,
+    isKept ? plan.filled[m] : 0,
     plan.stateAt,
     plan.partialAt,
     chainsAt,
@@ -104,6 +111,7 @@ export function analyseOrder(plan: SimdPlan, weightsAt: number, m: number, batch
     plan.ringStride,
     plan.fieldStride,
   );
+  if (isKept) plan.filled[m] = 1;
   for (let b = 0; b < batch; b++) {
     kernels.rowFromSums(
       chainsAt + 64 * b * order.rows,

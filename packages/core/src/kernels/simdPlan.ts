@@ -12,6 +12,8 @@ import { instantiate, type KernelInstance } from "./wasmModule.ts";
 export interface SimdPlan extends KernelInstance, PlanLayout {
   /** p and s of each order; see `orderRotations.ts`. */
   readonly rotations: Float64Array;
+  /** Of which orders the kept values q_k are there, 1, or not yet, 0. */
+  readonly filled: Uint8Array;
   /** The first row, the first two, and so on. */
   readonly rows: readonly Float64Array[];
 }
@@ -47,6 +49,7 @@ export function planIn(
     kernels,
     buffer,
     rotations: orderRotations(bandLimit, firstLongitude),
+    filled: new Uint8Array(bandLimit),
     rows: Array.from(
       { length: batch },
       (_, i) => new Float64Array(buffer, rowsAt, (i + 1) * bandLimit ** 2),

@@ -299,6 +299,8 @@ function negatePairs(lines: usize, bytes: usize, first: i32, rows: i32): void {
 /**
  * Ring coefficients of one order for a batch, from the chains of every field, `rows` rows, an even number.
  * `starts` holds the first k of each quad that matters, a multiple of four, `seeds` q and d there on its vectors.
+ * `panel` is room for a tile of rows; or, `isFilled` or not yet, the place of all of them, with those of the equatorial
+ * zone `step` bytes further.
  */
 export function synthesiseOrder(
   recurrence: usize,
@@ -311,6 +313,8 @@ export function synthesiseOrder(
   squares: usize,
   cosines: usize,
   panel: usize,
+  step: usize,
+  isFilled: bool,
   state: usize,
   partial: usize,
   chains: usize,
@@ -335,29 +339,32 @@ export function synthesiseOrder(
     const start = load<i32>(starts + 4 * (quad + count - 1));
     for (let from = start; from < rows; from += TILE) {
       const to = min(rows, from + TILE);
-      fillPanel(
-        recurrence,
-        form,
-        from,
-        to,
-        from === start,
-        starts + 4 * quad,
-        seeds + 128 * quad,
-        count,
-        squares + at,
-        state,
-        panel,
-      );
+      const values = quad < equatorial ? panel : panel + step;
+      if (!isFilled) {
+        fillPanel(
+          recurrence,
+          form,
+          from,
+          to,
+          from === start,
+          starts + 4 * quad,
+          seeds + 128 * quad,
+          count,
+          squares + at,
+          state,
+          values,
+        );
+      }
       for (let field: i32 = 0; field < batch; field++) {
         for (let q: i32 = 0; q < count; q++) {
           const begin = max(from, load<i32>(starts + 4 * (quad + q)));
           if (begin >= to) continue;
-          const values = panel + ROW * (begin - from) + 64 * q;
-          const end = panel + ROW * (to - from);
+          const first = values + ROW * (begin - from) + 64 * q;
+          const end = values + ROW * (to - from);
           const chain = chains + 32 * (field * rows + begin);
           const sums = partial + FIELD * field + 256 * q;
-          sumOverDegrees(values, end, chain, sums);
-          sumOverDegrees(values + 32, end, chain, sums + 128);
+          sumOverDegrees(first, end, chain, sums);
+          sumOverDegrees(first + 32, end, chain, sums + 128);
         }
       }
     }
@@ -387,6 +394,8 @@ export function analyseOrder(
   cosines: usize,
   weights: usize,
   panel: usize,
+  step: usize,
+  isFilled: bool,
   state: usize,
   data: usize,
   sums: usize,
@@ -415,22 +424,25 @@ export function analyseOrder(
     const start = load<i32>(starts + 4 * (last - 1));
     for (let from = start; from < rows; from += TILE) {
       const to = min(rows, from + TILE);
-      fillPanel(
-        recurrence,
-        form,
-        from,
-        to,
-        from === start,
-        starts + 4 * quad,
-        seeds + 128 * quad,
-        count,
-        squares + at,
-        state,
-        panel,
-      );
+      const values = quad < equatorial ? panel : panel + step;
+      if (!isFilled) {
+        fillPanel(
+          recurrence,
+          form,
+          from,
+          to,
+          from === start,
+          starts + 4 * quad,
+          seeds + 128 * quad,
+          count,
+          squares + at,
+          state,
+          values,
+        );
+      }
       for (let field: i32 = 0; field < batch; field++) {
         let first = count;
-        let row = panel;
+        let row = values;
         for (let k = from; k < to; k += 2, row += 2 * ROW) {
           while (first > 0 && load<i32>(starts + 4 * (quad + first - 1)) <= k) first--;
           sumOverRings(
