@@ -76,6 +76,8 @@ const storeys = [
   "kernels",
   "harmonics",
   "parallel",
+  "rings",
+  "single",
   "gaussian",
   "matern",
   "estimation",

@@ -1,10 +1,9 @@
-import {
-  coefficients,
-  type HarmonicCoefficients,
-  type RingAnalysisMethod,
-  type RingAnalysisOptions,
-  type RingConvergence,
-} from "@chaosphere/core";
+import { coefficients, type HarmonicCoefficients } from "@chaosphere/core";
+import type {
+  RingAnalysisMethod,
+  RingAnalysisOptions,
+  RingConvergence,
+} from "@chaosphere/core/rings";
 import type { Task, WorkerPool } from "@chaosphere/core/workers";
 import { analyseHealpix, type HealpixPixels } from "@chaosphere/data";
 import type { Command } from "commander";

@@ -13,15 +13,30 @@ import * as linalg from "../src/linalg/index.ts";
 import * as matern from "../src/matern/index.ts";
 import * as parallel from "../src/parallel/index.ts";
 import * as random from "../src/random/index.ts";
+import * as rings from "../src/rings/index.ts";
 import * as sde from "../src/sde/index.ts";
 import * as simd from "../src/simd/index.ts";
+import * as single from "../src/single/index.ts";
 import * as special from "../src/special/index.ts";
 import * as workers from "../src/workers/index.ts";
 
 /** The folders that the package's root exports whole, and those that only have a door of their own. */
 const [within, beside] = [
   { gaussian, grid, harmonics, matern, random, sde },
-  { autodiff, chaos, elementary, estimation, kernels, linalg, parallel, simd, special, workers },
+  {
+    autodiff,
+    chaos,
+    elementary,
+    estimation,
+    kernels,
+    linalg,
+    parallel,
+    rings,
+    simd,
+    single,
+    special,
+    workers,
+  },
 ];
 const folders: Record<string, object> = { ...within, ...beside };
 

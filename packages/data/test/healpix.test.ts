@@ -6,8 +6,8 @@ import {
   gaussLegendre,
   key,
   synthesise,
-  synthesiseGradientOnRings,
 } from "@chaosphere/core";
+import { synthesiseGradientOnRings } from "@chaosphere/core/rings";
 import { describe, expect, test } from "vitest";
 import { readFitsUnits } from "../src/fits/header.ts";
 import { healpixCentres, healpixRings } from "../src/healpix/pixels.ts";

@@ -1,13 +1,9 @@
-import { equiangular, equiangularWithPoles, ringFields } from "../../dist/grid/index.js";
-import {
-  analyseF32,
-  analyseOnRings,
-  synthesiseF32,
-  synthesiseOnRings,
-} from "../../dist/harmonics/index.js";
+import { equiangular, equiangularWithPoles } from "../../dist/grid/index.js";
 import { analyse, coefficients, gaussLegendre, gridFields, synthesise } from "../../dist/index.js";
 import { plainTransform } from "../../dist/kernels/kernel.js";
 import { analyseParallel, synthesiseParallel } from "../../dist/parallel/index.js";
+import { analyseOnRings, ringFields, synthesiseOnRings } from "../../dist/rings/index.js";
+import { analyseF32, synthesiseF32 } from "../../dist/single/index.js";
 import { sharedArray, sharedCopy } from "../../dist/workers/index.js";
 import { uniform } from "./fields.mjs";
 

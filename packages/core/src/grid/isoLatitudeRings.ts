@@ -41,7 +41,8 @@ export interface RingPlaces {
  *
  * @example
  * ```ts
- * import { coefficients, isoLatitudeRings, synthesiseOnRings } from "@chaosphere/core";
+ * import { coefficients } from "@chaosphere/core";
+ * import { isoLatitudeRings, synthesiseOnRings } from "@chaosphere/core/rings";
  *
  * // Two rings of the northern hemisphere: 4 points at 30° and 6 at 60°.
  * const colatitudes = [Math.PI / 6, Math.PI / 3];

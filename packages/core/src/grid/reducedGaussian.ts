@@ -26,7 +26,7 @@ export function reducedGaussian(counts: ArrayLike<number>): IsoLatitudeRings {
  *
  * @example
  * ```ts
- * import { octahedralGaussian } from "@chaosphere/core";
+ * import { octahedralGaussian } from "@chaosphere/core/rings";
  *
  * const { points, counts } = octahedralGaussian(80); // O80
  * console.log(points, counts[0], counts[79], counts[159]); // 28480 20 336 20

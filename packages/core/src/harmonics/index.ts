@@ -17,17 +17,7 @@ export { evaluateAt, sphericalHarmonic } from "./evaluate.ts";
 export { bispectrumScale, gaunt, type Harmonic } from "./gaunt.ts";
 export { type GradientOptions, type SphereGradient, synthesiseGradient } from "./gradient.ts";
 export { fractionalHelmholtz, heatKernel, laplacian } from "./laplacian.ts";
-export type { RingAnalysisMethod, RingAnalysisOptions, RingConvergence } from "./leastSquares.ts";
 export { legendrePolynomial, orthonormalLegendre } from "./legendre.ts";
-export { analyseOnRings, type RingAnalysis } from "./ringAnalysis.ts";
-export { type RingGradient, synthesiseGradientOnRings } from "./ringGradient.ts";
-export {
-  adjointSynthesisOnRings,
-  type RingAdjointOptions,
-  type RingVisitor,
-  synthesiseOnRings,
-  synthesiseRingByRing,
-} from "./ringTransform.ts";
 export { rotate, rotateEach } from "./rotation.ts";
 export { scaleDegrees } from "./scaleDegrees.ts";
 export {
@@ -44,11 +34,5 @@ export {
   type SynthesisOptions,
   synthesise,
 } from "./transform.ts";
-export {
-  adjointSynthesisF32,
-  analyseF32,
-  synthesiseF32,
-  type TransformOptionsF32,
-} from "./transformF32.ts";
 export { uniformRotation } from "./uniformRotation.ts";
 export { type Wigner3jFamily, wigner3j, wigner3jFamily } from "./wigner3j.ts";

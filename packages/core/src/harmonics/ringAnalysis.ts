@@ -31,7 +31,8 @@ export interface RingAnalysis {
  *
  * @example
  * ```ts
- * import { analyseOnRings, coefficients, octahedralGaussian, synthesiseOnRings } from "@chaosphere/core";
+ * import { coefficients } from "@chaosphere/core";
+ * import { analyseOnRings, octahedralGaussian, synthesiseOnRings } from "@chaosphere/core/rings";
  *
  * const a = coefficients("harmonic", 24, Float64Array.from({ length: 576 }, (_, i) => Math.cos(i * i)));
  * const fields = synthesiseOnRings(a, octahedralGaussian(16));

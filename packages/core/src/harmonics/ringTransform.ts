@@ -28,7 +28,8 @@ export interface RingAdjointOptions {
  *
  * @example
  * ```ts
- * import { coefficients, octahedralGaussian, synthesiseOnRings } from "@chaosphere/core";
+ * import { coefficients } from "@chaosphere/core";
+ * import { octahedralGaussian, synthesiseOnRings } from "@chaosphere/core/rings";
  *
  * // √(4π) Y_00 = 1 everywhere.
  * const constant = coefficients("harmonic", 1, Float64Array.of(Math.sqrt(4 * Math.PI)));

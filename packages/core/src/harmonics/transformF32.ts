@@ -25,7 +25,7 @@ export interface TransformOptionsF32 {
  * @example
  * ```ts
  * import { gaussLegendre } from "@chaosphere/core";
- * import { analyseF32, synthesiseF32 } from "@chaosphere/core/harmonics";
+ * import { analyseF32, synthesiseF32 } from "@chaosphere/core/single";
  *
  * // Two fields of degrees l < 2: 1 everywhere, and z = cos θ.
  * const a = Float32Array.of(Math.sqrt(4 * Math.PI), 0, 0, 0, 0, 0, Math.sqrt((4 * Math.PI) / 3), 0);

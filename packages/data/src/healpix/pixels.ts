@@ -1,4 +1,5 @@
-import { DomainError, type IsoLatitudeRings, isoLatitudeRings } from "@chaosphere/core";
+import { DomainError } from "@chaosphere/core";
+import { type IsoLatitudeRings, isoLatitudeRings } from "@chaosphere/core/rings";
 
 /** Centres of pixels. */
 export interface HealpixCentres {

@@ -1,15 +1,17 @@
 import {
-  analyseOnRings,
   DomainError,
   type HarmonicCoefficients,
+  ShapeError,
+  type SynthesisOptions,
+} from "@chaosphere/core";
+import {
+  analyseOnRings,
   type IsoLatitudeRings,
   type RingAnalysisOptions,
   type RingConvergence,
   ringFields,
-  ShapeError,
-  type SynthesisOptions,
   synthesiseOnRings,
-} from "@chaosphere/core";
+} from "@chaosphere/core/rings";
 import { healpixRings } from "./pixels.ts";
 
 /** A map on HEALPix pixels in the RING order. */

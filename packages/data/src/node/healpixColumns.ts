@@ -1,5 +1,6 @@
 import { writeSync } from "node:fs";
-import { coefficients, rows as rowsOf, synthesiseRingByRing } from "@chaosphere/core";
+import { coefficients, rows as rowsOf } from "@chaosphere/core";
+import { synthesiseRingByRing } from "@chaosphere/core/rings";
 import type { Task } from "@chaosphere/core/workers";
 import type { HealpixTable } from "../healpix/healpixTable.ts";
 import { healpixRings } from "../healpix/pixels.ts";
