@@ -1,10 +1,13 @@
 // Prints where the time of the transforms goes, by function, in per cent of the samples of each direction:
 //   node bench/profile.mjs [--portable] [L ...]     needs dist; 128, 512 and 1024 unless given
+// profile.md is what it printed, with what follows from it.
 import { Session } from "node:inspector/promises";
 import { analyse, coefficients, gaussLegendre, key, synthesise, uniformAt } from "../dist/index.js";
 import { chooseSimd, usesRelaxedSimd } from "../dist/simd/index.js";
+import { nameKernels } from "./namedKernels.mjs";
 
 const SECONDS = 1.5;
+await nameKernels();
 const words = process.argv.slice(2);
 if (words.includes("--portable")) chooseSimd("portable");
 const sizes = words.filter((word) => !word.startsWith("--")).map(Number);
@@ -35,7 +38,7 @@ async function shares(work) {
   const names = new Map(profile.nodes.map(({ id, callFrame }) => [id, callFrame.functionName]));
   const counts = new Map();
   for (const id of profile.samples) {
-    const name = names.get(id) || "(anonymous)";
+    const name = (names.get(id) || "(anonymous)").replace(/^.*\//, "");
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   const rows = [...counts]
