@@ -55,6 +55,7 @@ test("the exported names are a decision", () => {
       "timeFeatures",
       "unfinishedCheckpoint",
       "varianceOverModel",
+      "withEigenvectors",
     ]
   `);
 });

@@ -14,6 +14,7 @@ import {
   isExtensible,
   modelRun,
   type RunVariance,
+  withEigenvectors,
 } from "@chaosphere/model";
 import { Option } from "commander";
 import { CallError } from "../callError.ts";
@@ -89,7 +90,8 @@ async function sampleModel(
   const { terminal, force } = context;
   const out = required("--out", options.out, "generated.npy");
   formatOf(options.coefficients ? "coefficients" : "fields", out);
-  const model = decodeCheckpoint(await readBytes(path), path);
+  // Once, and not by every piece of the work.
+  const model = withEigenvectors(decodeCheckpoint(await readBytes(path), path));
   const bandLimit = options.bandLimit ?? model.bandLimit;
   if (bandLimit > model.bandLimit && !isExtensible(model)) {
     throw new CallError(
@@ -195,7 +197,11 @@ const TOLD_MS = 100;
 
 /** The pieces of a run, which do not depend on the number of threads. */
 function pieceRanges(count: number, model: Checkpoint, bandLimit: number): RowRange[] {
-  const most = rowsAtOnce(Math.max(bandLimit, model.bandLimit), WORK[model.kind]);
+  const isLowRank = model.kind === "gaussian" && model.covariance.kind === "low-rank";
+  // A law of low rank takes r²d operations at every step of a piece, as many as r/4 of its fields.
+  const most = isLowRank
+    ? PIECE.gaussian
+    : rowsAtOnce(Math.max(bandLimit, model.bandLimit), WORK[model.kind]);
   return [...rowRanges(count, Math.min(most, PIECE[model.kind]))];
 }
 
