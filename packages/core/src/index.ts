@@ -1,5 +1,5 @@
 // Estimation from data, chaos expansions and the supporting mathematics have entries of their own:
-// @chaosphere/core/estimation, /chaos, /elementary, /special, /linalg, /autodiff, /simd and /kernels.
+// @chaosphere/core/estimation, /chaos, /elementary, /special, /linalg, /autodiff and /simd.
 export {
   DivergenceError,
   type DivergencePoint,

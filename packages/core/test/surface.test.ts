@@ -8,7 +8,6 @@ import * as gaussian from "../src/gaussian/index.ts";
 import * as grid from "../src/grid/index.ts";
 import * as harmonics from "../src/harmonics/index.ts";
 import * as root from "../src/index.ts";
-import * as kernels from "../src/kernels/index.ts";
 import * as linalg from "../src/linalg/index.ts";
 import * as matern from "../src/matern/index.ts";
 import * as parallel from "../src/parallel/index.ts";
@@ -28,7 +27,6 @@ const [within, beside] = [
     chaos,
     elementary,
     estimation,
-    kernels,
     linalg,
     parallel,
     rings,
@@ -219,9 +217,6 @@ test("the exported names are a decision", () => {
         "uniformRotation",
         "wigner3j",
         "wigner3jFamily",
-      ],
-      "kernels": [
-        "fourierTransform",
       ],
       "linalg": [
         "choleskyFactor",

@@ -1,1 +1,0 @@
-export { type FourierTransform, fourierTransform } from "./fourier.ts";
