@@ -24,7 +24,7 @@ const everything = (specifiers: readonly string[]): string =>
 /** What a page pays for one function, with every dependency. */
 const functions = [
   { folder: "core", name: "key", limit: 0.5 },
-  { folder: "core", name: "analyse", limit: 26 },
+  { folder: "core", name: "analyse", limit: 36 },
   { folder: "malliavin", name: "malliavinWeights", limit: 18 },
 ] as const;
 
@@ -40,10 +40,10 @@ test.each(functions)(
   },
 );
 
-test("everything of core with its dependencies has at most 90 kB", async () => {
+test("everything of core with its dependencies has at most 165 kB", async () => {
   const packed = await bundle({ folder: "core", code: everything(entries("core")) });
   expect(packed.names).toHaveLength(entries("core").length);
-  expect(kilobytes(packed)).toBeLessThanOrEqual(90);
+  expect(kilobytes(packed)).toBeLessThanOrEqual(165);
 });
 
 /**
@@ -53,10 +53,10 @@ test("everything of core with its dependencies has at most 90 kB", async () => {
 const ownCode: Record<string, number> = {
   atlas: 10.8,
   cli: 59,
-  core: 56,
+  core: 112,
   data: 41.5,
   malliavin: 31.8,
-  metrics: 8.3,
+  metrics: 8.8,
   model: 18.2,
   score: 20.6,
   train: 18.7,
