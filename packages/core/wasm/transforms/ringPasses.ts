@@ -24,7 +24,8 @@ export function firstOfFourFromOrders(
   zeros: usize,
 ): void {
   const quarter = length >> 2;
-  for (let p: i32 = 0; p < quarter; p++, to += 4 * POINT, roots += 48) {
+  let p: i32 = 0;
+  do {
     const a = orderOrZeros(ring, tileStride, bandLimit, p, zeros);
     const b = orderOrZeros(ring, tileStride, bandLimit, p + quarter, zeros);
     const c = orderOrZeros(ring, tileStride, bandLimit, 2 * quarter - p, zeros);
@@ -49,7 +50,9 @@ export function firstOfFourFromOrders(
     storeRotated(to + POINT, f64x2.add(difR, difI2), f64x2.sub(difI, difR2), roots);
     storeRotated(to + 2 * POINT, f64x2.sub(sumR, sumR2), f64x2.sub(sumI, sumI2), roots + 16);
     storeRotated(to + 3 * POINT, f64x2.sub(difR, difI2), f64x2.add(difI, difR2), roots + 32);
-  }
+    to += 4 * POINT;
+    roots += 48;
+  } while (++p < quarter);
 }
 
 /**
@@ -66,7 +69,8 @@ export function lastOfFourToLines(
 ): void {
   const quarter = POINT * <usize>(length >> 2);
   const step = <usize>8 * <usize>(length >> 2);
-  for (const end = from + quarter; from < end; from += 2 * POINT) {
+  const end = from + quarter;
+  do {
     const b = from + quarter;
     const c = b + quarter;
     const d = c + quarter;
@@ -134,7 +138,8 @@ export function lastOfFourToLines(
     n1 += 16;
     s1 += 16;
     s0 += 16;
-  }
+    from += 2 * POINT;
+  } while (from < end);
 }
 
 /** Two neighbouring points of n + is, their parts exchanged, to the four rings: absent ones first, where others will be. */
@@ -166,7 +171,8 @@ export function firstOfFourFromLines(
   to: usize,
 ): void {
   const quarter = <usize>8 * <usize>(length >> 2);
-  for (let a: usize = 0; a < quarter; a += 8, to += 4 * POINT, roots += 48) {
+  let a: usize = 0;
+  do {
     const b = a + quarter;
     const c = b + quarter;
     const d = c + quarter;
@@ -190,7 +196,10 @@ export function firstOfFourFromLines(
     storeRotated(to + POINT, f64x2.add(difR, difI2), f64x2.sub(difI, difR2), roots);
     storeRotated(to + 2 * POINT, f64x2.sub(sumR, sumR2), f64x2.sub(sumI, sumI2), roots + 16);
     storeRotated(to + 3 * POINT, f64x2.sub(difR, difI2), f64x2.add(difI, difR2), roots + 32);
-  }
+    a += 8;
+    to += 4 * POINT;
+    roots += 48;
+  } while (a < quarter);
 }
 
 /** The last pass, of radix four, straight to the orders; bandLimit ≤ length/2. */
