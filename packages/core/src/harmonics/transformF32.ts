@@ -12,7 +12,7 @@ export interface TransformOptionsF32 {
 
 /**
  * {@link synthesise} in single precision, of a batch of rows of coefficients `[b·L² + l² + l + m]`: the values at
- * `[(b·nLat + j)·nLon + k]`. Made for batches, of which a field takes less than half of the time of its double transform.
+ * `[(b·nLat + j)·nLon + k]`. Made for batches, of which a field takes half to two thirds of the time of its double transform.
  *
  * Legendre functions are evaluated in double precision, rounded, and summed in single: the root-mean-square error is
  * 1.1e-7, 3.1e-7 and 5.8e-7 of the field's at L = 8, 128 and 512 for coefficients of one size, and grows like √L.
