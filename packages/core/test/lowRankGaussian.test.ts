@@ -9,7 +9,12 @@ import { relativeEntropy } from "../src/gaussian/relativeEntropy.ts";
 import { coordinateVariances, covarianceMatrix, inFullForm } from "../src/gaussian/spectralForm.ts";
 import { sampleGaussian } from "../src/gaussian/standardCoordinates.ts";
 import { whiteNoise } from "../src/gaussian/whiteNoise.ts";
-import { precisionTimes, traceOfPrecision, woodbury } from "../src/gaussian/woodbury.ts";
+import {
+  precisionSquares,
+  precisionTimes,
+  traceOfPrecision,
+  woodbury,
+} from "../src/gaussian/woodbury.ts";
 import { gramMatrix } from "../src/linalg/gramMatrix.ts";
 import { matrixProduct } from "../src/linalg/matrixProduct.ts";
 import { plainPasses } from "../src/linalg/reductionPasses.ts";
@@ -66,6 +71,12 @@ describe.each([0, 1, 5, 20, 50])("the law D + FᵀF with %d rows", (rank) => {
     );
     const solved = matrixProduct(z.values, precision, 4, d, d);
     expect(largestDifference(precisionTimes(noised, w, z.values), solved)).toBeLessThan(CLOSE);
+    const squares = [0, 1, 2, 3].map((b) =>
+      z.values.subarray(b * d, (b + 1) * d).reduce((sum, v, i) => sum + v * solved[b * d + i], 0),
+    );
+    expect(
+      largestDifference(precisionSquares(noised, w, z.values), Float64Array.from(squares)),
+    ).toBeLessThan(CLOSE * d);
     const trace = inverse.reduce((sum, v) => sum + v, 0);
     expect(Math.abs(traceOfPrecision(noised, w) - trace)).toBeLessThan(CLOSE);
   });

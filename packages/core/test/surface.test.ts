@@ -156,6 +156,7 @@ test("the exported names are a decision", () => {
         "noisedGaussian",
         "perCoefficient",
         "pointwiseVariance",
+        "precisionSquares",
         "precisionTimes",
         "relativeEntropy",
         "relativeFisherInformation",
@@ -220,6 +221,7 @@ test("the exported names are a decision", () => {
       ],
       "linalg": [
         "choleskyFactor",
+        "gramMatrices",
         "invertInto",
         "invertPositiveInto",
         "jacobiEigen",

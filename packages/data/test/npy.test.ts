@@ -2,7 +2,7 @@ import { FormatError, ShapeError } from "@chaosphere/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { NpyData } from "../src/npy/elements.ts";
-import { type NpyArray, npyArray, readNpy, writeNpy } from "../src/npy/npy.ts";
+import { type NpyArray, npyArray, readNpy, viewNpy, writeNpy } from "../src/npy/npy.ts";
 import { decode, fixture, numbers, thrown } from "./fixtures.ts";
 
 interface NpyFixture {
@@ -113,5 +113,25 @@ describe("writeNpy", () => {
     expect(() => writeNpy(array)).toThrow(
       "writeNpy: shape (2, 3) of float64 needs 6 numbers, got 5.",
     );
+  });
+});
+
+describe("viewNpy", () => {
+  test.each(cases)("has the array of readNpy, aligned or not: $name", ({ base64 }) => {
+    const bytes = decode(base64);
+    const shifted = new Uint8Array(bytes.length + 1).subarray(1);
+    shifted.set(bytes);
+    for (const own of [bytes, shifted]) {
+      const before = own.slice();
+      expect(viewNpy(own, "a.npy")).toEqual(readNpy(own, "a.npy"));
+      expect(own).toEqual(before);
+    }
+  });
+
+  test("copies nothing that it need not, and readNpy always", () => {
+    const bytes = writeNpy(npyArray([2], Float64Array.of(1, 2)));
+    expect(viewNpy(bytes, "a.npy").data.buffer).toBe(bytes.buffer);
+    expect(readNpy(bytes, "a.npy").data.buffer).not.toBe(bytes.buffer);
+    expect(readNpy(Buffer.from(bytes.buffer), "a.npy").data.buffer).not.toBe(bytes.buffer);
   });
 });

@@ -134,6 +134,10 @@ describe("HEALPix maps keep what their fields leave out", () => {
     expect(Math.abs(rms / (residuals.rms[16] * Math.sqrt((1 + 4 + 9) / 3)) - 1)).toBeLessThan(
       0.015,
     );
+    // Fields that follow each other are a view, others a copy.
+    const valuesOf = (...rows: number[]) => selectFields(dataset, rows).fields.values;
+    expect(valuesOf(1, 2).buffer).toBe(dataset.fields.values.buffer);
+    expect([...valuesOf(2, 1)]).toEqual([...valuesOf(2), ...valuesOf(1)]);
     const joined = joinDatasets([selectFields(dataset, [0]), selectFields(dataset, [1])]);
     expect(joined.healpix?.values).toEqual(dataset.healpix?.values.slice(0, 2 * 768));
   });

@@ -39,6 +39,7 @@ test("the exported names are a decision", () => {
         "gaussianOnFields",
         "gaussianReferenceScores",
         "logSobolevDeficit",
+        "lowRankDenoisingLoss",
         "lowRankDensity",
         "malliavinWeightScore",
         "pathEntropy",

@@ -57,6 +57,7 @@ export { gaussianWasserstein } from "./wasserstein.ts";
 export { type WhiteNoiseOptions, whiteNoise } from "./whiteNoise.ts";
 export { wienerProcess } from "./wienerProcess.ts";
 export {
+  precisionSquares,
   precisionTimes,
   traceOfPrecision,
   type Woodbury,

@@ -48,6 +48,30 @@ export function precisionTimes(law: LowRankGaussian, w: Woodbury, x: Float64Arra
   );
 }
 
+/** x·Σ⁻¹x of each row: ‖D^−½ x‖² − Σ_j (Qᵀ G D^−½ x)_j²/(1 + μ_j), half the work of {@link precisionTimes}. */
+export function precisionSquares(
+  { diagonal, factor }: LowRankGaussian,
+  { strengths, rotation }: Woodbury,
+  x: Float64Array,
+): Float64Array {
+  const [d, r] = [diagonal.length, strengths.length];
+  const batch = x.length / d;
+  const scaled = timesColumns(
+    x,
+    diagonal.map((v) => 1 / v),
+  );
+  const squares = new Float64Array(batch);
+  for (let b = 0; b < batch; b++) {
+    for (let at = b * d; at < (b + 1) * d; at++) squares[b] += x[at] * scaled[at];
+  }
+  const along = matrixProduct(scaled, factor, batch, d, r, { transposeB: true });
+  const turned = matrixProduct(along, rotation, batch, r, r);
+  for (let b = 0; b < batch; b++) {
+    for (let j = 0; j < r; j++) squares[b] -= turned[b * r + j] ** 2 / (1 + strengths[j]);
+  }
+  return squares;
+}
+
 /** Rows (1 + GᵀG)^−½ D^−½ x, of covariance 1 if those of x have covariance Σ. */
 export function whitenLowRank(law: LowRankGaussian, w: Woodbury, x: Float64Array): Float64Array {
   return withShares(law, w, timesColumns(x, inverseRoots(w)), (μ) => {

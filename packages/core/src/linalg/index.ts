@@ -6,6 +6,7 @@ export {
   whitenCholesky,
   whitenRows,
 } from "./cholesky.ts";
+export { gramMatrices } from "./gramMatrices.ts";
 export { jacobiEigen } from "./jacobiEigen.ts";
 export { type MatrixProductOptions, matrixProduct } from "./matrixProduct.ts";
 export { matrixProductF32 } from "./matrixProductF32.ts";

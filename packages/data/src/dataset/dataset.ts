@@ -96,7 +96,8 @@ export function splitByGroup(dataset: Dataset, heldOutGroups: readonly number[])
 }
 
 /**
- * Some fields of a dataset, in the order given, copied with their groups, labels and coordinates.
+ * Some fields of a dataset, in the order given, with their groups, labels and coordinates. The values of fields that follow each other
+ * are a view of those of the dataset; of others they are a copy.
  *
  * @throws {@link DomainError} if a number is not that of a field.
  */
@@ -109,21 +110,33 @@ export function selectFields(dataset: Dataset, indices: readonly number[]): Data
     );
   }
   const map = fields.grid.nLat * fields.grid.nLon;
-  const values = new Float64Array(indices.length * map);
-  const known = new Uint8Array(observed ? values.length : 0);
-  indices.forEach((b, i) => {
-    values.set(fields.values.subarray(b * map, (b + 1) * map), i * map);
-    if (observed) known.set(observed.subarray(b * map, (b + 1) * map), i * map);
-  });
+  const values = rowsOf(fields.values, map, indices);
   return {
     ...dataset,
     fields: { ...fields, batch: indices.length, values },
-    ...(observed && { observed: known }),
+    ...(observed && { observed: rowsOf(observed, map, indices) }),
     ...(healpix && { healpix: { ...healpix, values: pixelsOf(healpix, indices) } }),
     groups: Int32Array.from(indices, (b) => groups[b]),
     labels: indices.map((b) => labels[b]),
     ...(coordinates && { coordinates: selectCoordinates(coordinates, indices) }),
   };
+}
+
+/** Rows of some numbers each: a view where they follow each other, else a copy. */
+function rowsOf<T extends Float64Array | Uint8Array>(
+  values: T,
+  length: number,
+  indices: readonly number[],
+): T {
+  const [first = 0] = indices;
+  if (indices.every((b, i) => b === first + i)) {
+    return values.subarray(first * length, (first + indices.length) * length) as T;
+  }
+  const out = new (values.constructor as new (length: number) => T)(indices.length * length);
+  indices.forEach((b, i) => {
+    out.set(values.subarray(b * length, (b + 1) * length), i * length);
+  });
+  return out;
 }
 
 function pixelsOf({ nside, values }: HealpixPixels, indices: readonly number[]): Float64Array {

@@ -1,7 +1,7 @@
+import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Dataset } from "../dataset/dataset.ts";
-import { sha256 } from "../dataset/provenance.ts";
 import { openAny, openedDataset } from "../open/openAny.ts";
 import type { Opened, OpenOptions } from "../open/opened.ts";
 import { fileError } from "./fileError.ts";
@@ -61,7 +61,8 @@ export async function openPath(path: string, options: OpenOptions = {}): Promise
   const opened = await openAny(bytes, path, { filters: filterFiles, ...options });
   if (opened.kind === "coefficients") return opened;
   const { dataset } = opened;
-  const checksums = { [path]: await sha256(bytes) };
+  // The digest of the Web's crypto works on a copy of the bytes.
+  const checksums = { [path]: createHash("sha256").update(bytes).digest("hex") };
   return { ...opened, dataset: { ...dataset, provenance: { ...dataset.provenance, checksums } } };
 }
 

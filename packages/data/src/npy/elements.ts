@@ -53,11 +53,20 @@ export interface Elements {
   readonly rounded: number;
 }
 
+/** The constructor of a typed array. */
+interface ViewOf<T> {
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): T;
+  readonly BYTES_PER_ELEMENT: number;
+}
+
 /**
- * The numbers of a buffer of little-endian elements. Types that no typed array holds are widened: float16 to float32
+ * The numbers in little-endian bytes, aligned, which become the data where their type is kept. Types that no typed array holds are widened: float16 to float32
  * and complex64 to complex128, exactly, and 64-bit whole numbers to float64, exact up to 2⁵³.
  */
-export function elementsOf(dtype: NpyDtype, buffer: ArrayBuffer): Elements {
+export function elementsOf(dtype: NpyDtype, bytes: Uint8Array): Elements {
+  const { buffer, byteOffset, byteLength } = bytes;
+  const view = <T>(View: ViewOf<T>): T =>
+    new View(buffer, byteOffset, byteLength / View.BYTES_PER_ELEMENT);
   const as = (data: NpyData, type: NpyDtype = dtype): Elements => ({
     dtype: type,
     data,
@@ -66,30 +75,30 @@ export function elementsOf(dtype: NpyDtype, buffer: ArrayBuffer): Elements {
   switch (dtype) {
     case "float64":
     case "complex128":
-      return as(new Float64Array(buffer));
+      return as(view(Float64Array));
     case "float32":
-      return as(new Float32Array(buffer));
+      return as(view(Float32Array));
     case "complex64":
-      return as(Float64Array.from(new Float32Array(buffer)), "complex128");
+      return as(Float64Array.from(view(Float32Array)), "complex128");
     case "float16":
-      return as(Float32Array.from(new Uint16Array(buffer), halfPrecision), "float32");
+      return as(Float32Array.from(view(Uint16Array), halfPrecision), "float32");
     case "int64":
-      return wide(new BigInt64Array(buffer));
+      return wide(view(BigInt64Array));
     case "uint64":
-      return wide(new BigUint64Array(buffer));
+      return wide(view(BigUint64Array));
     case "int32":
-      return as(new Int32Array(buffer));
+      return as(view(Int32Array));
     case "int16":
-      return as(new Int16Array(buffer));
+      return as(view(Int16Array));
     case "int8":
-      return as(new Int8Array(buffer));
+      return as(view(Int8Array));
     case "uint32":
-      return as(new Uint32Array(buffer));
+      return as(view(Uint32Array));
     case "uint16":
-      return as(new Uint16Array(buffer));
+      return as(view(Uint16Array));
     case "uint8":
     case "bool":
-      return as(new Uint8Array(buffer));
+      return as(view(Uint8Array));
     default:
       return dtype satisfies never;
   }

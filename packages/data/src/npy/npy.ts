@@ -1,6 +1,6 @@
 import { ShapeError } from "@chaosphere/core";
 import { dtypeCodes, elementsOf, type NpyData, type NpyDtype } from "./elements.ts";
-import { readNpyHeader } from "./header.ts";
+import { type NpyHeader, readNpyHeader } from "./header.ts";
 
 /** An array of numbers with its shape, in C order: the last index runs fastest. */
 export interface NpyArray {
@@ -22,15 +22,27 @@ export interface NpyArray {
  * @throws {@link FormatError} if the header is not of this kind, or the bytes are not exactly those it announces.
  */
 export function readNpy(bytes: Uint8Array, path: string): NpyArray {
-  const { dtype, itemSize, bigEndian, fortranOrder, shape, dataOffset } = readNpyHeader(
-    bytes,
-    path,
+  return arrayOf(bytes, path, (stored) => new Uint8Array(stored));
+}
+
+/** {@link readNpy} without a copy where the bytes are aligned and their order is that of the data: for those who only read them. */
+export function viewNpy(bytes: Uint8Array, path: string): NpyArray {
+  return arrayOf(bytes, path, (stored, { bigEndian, itemSize }) =>
+    bigEndian || stored.byteOffset % itemSize > 0 ? new Uint8Array(stored) : stored,
   );
-  const copy = new Uint8Array(bytes.length - dataOffset);
-  copy.set(bytes.subarray(dataOffset));
+}
+
+function arrayOf(
+  bytes: Uint8Array,
+  path: string,
+  own: (stored: Uint8Array, header: NpyHeader) => Uint8Array,
+): NpyArray {
+  const header = readNpyHeader(bytes, path);
+  const { dtype, itemSize, bigEndian, fortranOrder, shape, dataOffset } = header;
+  const stored = own(bytes.subarray(dataOffset), header);
   const lanes = dtype === "complex128" || dtype === "complex64" ? 2 : 1;
-  if (bigEndian) reverseEach(copy, itemSize / lanes);
-  const { data, rounded, dtype: held } = elementsOf(dtype, copy.buffer);
+  if (bigEndian) reverseEach(stored, itemSize / lanes);
+  const { data, rounded, dtype: held } = elementsOf(dtype, stored);
   return {
     shape,
     dtype: held,

@@ -4,7 +4,7 @@ import { assembleDataset } from "../dataset/assemble.ts";
 import { type Dataset, unlabelledDataset } from "../dataset/dataset.ts";
 import { netcdfFields, readNetcdf } from "../netcdf/readNetcdf.ts";
 import { type NpyHeader, readNpyHeader } from "../npy/header.ts";
-import { readNpy } from "../npy/npy.ts";
+import { viewNpy } from "../npy/npy.ts";
 import { recogniseFormat } from "../reading/recogniseFormat.ts";
 import type { ByteSource, FolderSource, OpenSource } from "../reading/source.ts";
 import { checkClaims, checkFields, contradiction, withoutClaims } from "./contradictions.ts";
@@ -131,7 +131,7 @@ async function openFolder(
 
 function openNpy(bytes: Uint8Array, path: string, options: OpenOptions): Opened {
   checkCount(readNpyHeader(bytes, path), path, options);
-  return openArray(readNpy(bytes, path), path, options);
+  return openArray(viewNpy(bytes, path), path, options);
 }
 
 /** @throws {@link FormatError} if an array holds more numbers than are allowed. */

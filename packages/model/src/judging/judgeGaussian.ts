@@ -6,7 +6,12 @@ import {
   spectralFormOf,
   supportDimension,
 } from "@chaosphere/core";
-import { gaussianOnFields, lowRankDensity, type OnFields } from "@chaosphere/score";
+import {
+  gaussianOnFields,
+  lowRankDenoisingLoss,
+  lowRankDensity,
+  type OnFields,
+} from "@chaosphere/score";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { standardisationOf } from "../checkpoint/restoreModel.ts";
 import { denoisingTimes, evenlySpaced, JUDGED } from "./denoisingLosses.ts";
@@ -90,8 +95,9 @@ export function judgeGaussianOn(
   const chosen = parts.map(({ coefficients: a }) => evenlySpaced(a.batch, JUDGED));
   const rows = parts.map(({ coefficients: a }, part) => rowsAt(a, chosen[part]).values);
   const z = standard.apply(coefficients("harmonic", model.bandLimit, joined(rows)));
-  const { denoisingLoss } = gaussianOnFields(law, z, times, measure);
-  const density = lowRankDensity(law, model.bandLimit ** 2 - supportDimension(measure));
+  const empty = model.bandLimit ** 2 - supportDimension(measure);
+  const denoisingLoss = lowRankDenoisingLoss(law, z, Array.from(times), empty);
+  const density = lowRankDensity(law, empty);
   let first = 0;
   return parts.map(({ coefficients: a, groups }, part) => {
     const { length } = chosen[part];

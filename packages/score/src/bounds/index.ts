@@ -23,7 +23,7 @@ export { type EntropiesByBandLimit, gaussianByBandLimit } from "./gaussianByBand
 export { gaussianEntropies } from "./gaussianEntropy.ts";
 export { gaussianOnFields } from "./gaussianOnFields.ts";
 export { type AffineScore, gaussianModeScore, gaussianMoments } from "./gaussianScore.ts";
-export { lowRankDensity } from "./lowRankOnFields.ts";
+export { lowRankDenoisingLoss, lowRankDensity } from "./lowRankOnFields.ts";
 export { shiftMixtureQuadrature } from "./mixtureQuadrature.ts";
 export type { GaussianOnFields, OnFields } from "./onFields.ts";
 export {
