@@ -126,7 +126,8 @@ function sumOverDegrees(
   let b1 = a0;
   let b2 = a0;
   let b3 = a0;
-  for (const end = panel + 32 * <usize>count; panel < end; panel += 64, chain += 32) {
+  const end = panel + 32 * <usize>count;
+  while (panel < end) {
     let qa = v128.load(panel);
     let qb = v128.load(panel, 16);
     let c = v128.load32_splat(chain);
@@ -141,6 +142,9 @@ function sumOverDegrees(
     c = v128.load32_splat(chain, 12);
     a3 = fma(qa, c, a3);
     b3 = fma(qb, c, b3);
+    // Never true, which the engine cannot know: it keeps the loads of one row behind the sums of the last. Hoisted, they
+    // would push four of the sums out of the registers.
+    if (panel + 32 >= end) break;
     qa = v128.load(panel, 32);
     qb = v128.load(panel, 48);
     c = v128.load32_splat(chain, 16);
@@ -155,6 +159,8 @@ function sumOverDegrees(
     c = v128.load32_splat(chain, 28);
     a3 = fma(qa, c, a3);
     b3 = fma(qb, c, b3);
+    panel += 64;
+    chain += 32;
   }
   storeHemispheres(ring, a0, a1, a2, a3, v128.load(cosine));
   storeHemispheres(ring + stride, b0, b1, b2, b3, v128.load(cosine, 16));
@@ -263,6 +269,8 @@ function sumOverRings(
       v = v128.load(d, 48);
       a3 = fma(qa, v, a3);
       b3 = fma(qb, v, b3);
+      // Never true, as in sumOverDegrees.
+      if (d + 64 >= end) break;
       qa = v128.load(q, 16);
       qb = v128.load(q, 48);
       v = v128.load(d, 64);
