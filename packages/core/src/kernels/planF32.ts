@@ -9,8 +9,8 @@ import { instantiateF32, type KernelInstanceF32 } from "./wasmModuleF32.ts";
 
 /** Ring pairs in a block, the unit of work of the Legendre sums. */
 const BLOCK = 8;
-/** Blocks of which the panels are filled before their sums are taken; see `wasm/transformsF32/legendre.as.ts`. */
-const GROUP = 8;
+/** Bytes of the Legendre functions that analysis holds at once: with what they meet, they stay in the nearest cache. */
+const PANEL_BYTES = 2 ** 14;
 /** Fields whose Legendre sums share one evaluation of the Legendre functions. */
 const LARGEST_BATCH = 8;
 /** Bytes of Fourier coefficients held at once; large bands take fewer fields at a time. */
@@ -37,7 +37,10 @@ export interface PlanF32 extends KernelInstanceF32, PassesF32 {
   readonly weightsAt: number;
   /** Weights of the sum over rings without weights: 1, and 0 where there is no ring pair. */
   readonly onesAt: number;
-  readonly panelsAt: number;
+  readonly panelAt: number;
+  /** Terms of a chain that analysis holds at once, an even number. */
+  readonly panelRows: number;
+  readonly stateAt: number;
   readonly dataAt: number;
   /** Chains in synthesis, sums in analysis. */
   readonly chainsAt: number;
@@ -81,6 +84,7 @@ export function planF32(grid: SphereGrid, bandLimit: number): PlanF32 {
   const lengths = Array.from({ length: bandLimit }, (_, m) => 2 * Math.ceil((bandLimit - m) / 4));
   const terms = lengths.reduce((sum, length) => sum + length, 0);
   const longest = lengths[0];
+  const panelRows = Math.max(16, 2 * Math.floor(PANEL_BYTES / (64 * blocks)));
 
   let size = 0;
   const reserve = (bytes: number): number => {
@@ -112,8 +116,9 @@ export function planF32(grid: SphereGrid, bandLimit: number): PlanF32 {
     cosinesAt: reserve(lanes),
     weightsAt: reserve(lanes),
     onesAt: reserve(lanes),
-    panelsAt: reserve(32 * longest * GROUP),
-    dataAt: reserve(128 * GROUP),
+    panelAt: reserve(32 * Math.max(longest, panelRows * blocks)),
+    stateAt: reserve(128 * blocks),
+    dataAt: reserve(128 * blocks * batch),
     // Chains of eight orders, or sums of one.
     chainsAt: reserve(128 * longest * batch),
     tilesAt: reserve(64 * (bandLimit + 6) * batch),
@@ -137,6 +142,7 @@ export function planF32(grid: SphereGrid, bandLimit: number): PlanF32 {
     batch,
     blocks,
     vectors,
+    panelRows,
     orders,
     ringTileStride,
     ringStride,

@@ -97,17 +97,6 @@ export function chainsFromRows(
   }
 }
 
-/** The four sums of k, their lanes added. */
-function addLanes(sums: usize): v128 {
-  const a = v128.load(sums);
-  const b = v128.load(sums, 16);
-  const c = v128.load(sums, 32);
-  const d = v128.load(sums, 48);
-  const ab = f32x4.add(v128.shuffle<f32>(a, b, 0, 4, 1, 5), v128.shuffle<f32>(a, b, 2, 6, 3, 7));
-  const cd = f32x4.add(v128.shuffle<f32>(c, d, 0, 4, 1, 5), v128.shuffle<f32>(c, d, 2, 6, 3, 7));
-  return f32x4.add(v128.shuffle<i64>(ab, cd, 0, 2), v128.shuffle<i64>(ab, cd, 1, 3));
-}
-
 /** The transpose of {@link fillChain} for a batch of sums, into order `order` of the tiles `[field]` from `first` on. */
 export function coefficientsFromSums(
   sums: usize,
@@ -125,9 +114,9 @@ export function coefficientsFromSums(
     let to = tiles + 8 * <usize>field * stride + <usize>order * (stride + 8);
     let mix = mixing;
     let carried = none;
-    for (let k: i32 = 0; k < length; k++, sums += 64, mix += 16, to += 16) {
+    for (let k: i32 = 0; k < length; k++, sums += 16, mix += 16, to += 16) {
       const m = v128.load(mix);
-      const sum = addLanes(sums);
+      const sum = v128.load(sums);
       const near = f32x4.mul(sum, v128.shuffle<f32>(m, m, 0, 0, 2, 2));
       v128.store(to, f32x4.add(near, carried));
       carried = f32x4.mul(sum, v128.shuffle<f32>(m, none, 1, 1, 4, 4));

@@ -14,13 +14,11 @@
 // Layouts, in doubles:
 //   recurrence  [k][A, B]
 // in singles:
-//   panel       [k][8]               q_k on the rings of a block
-//   chain       [k][4]               coefficients of q_k: even real, even imaginary, odd real, odd imaginary
-//   sums        [k][4][4]            the same, four lanes each not yet added
+//   panel       [k][8]               q_k on the rings of a block; in analysis [k][block][8]
+//   state       [block][q_k, q_{k−1}][8]  in doubles, where the chains have come to
+//   chain, sums [k][4]               coefficients of q_k: even real, even imaginary, odd real, odd imaginary
 //   rings       [m/8][vector][m%8][N real, N imaginary, S real, S imaginary][4]  Fourier coefficients of ring pairs
 
-/** Blocks whose panels are filled before their sums are taken. */
-const GROUP: i32 = 8;
 /** A smaller value would be a subnormal number in single precision, or nearly, and slow. */
 const VANISHING: f64 = 1e-25;
 
@@ -54,19 +52,24 @@ function areLarge(q0: v128, q1: v128, q2: v128, q3: v128): bool {
   return min(f64x2.extract_lane(least, 0), f64x2.extract_lane(least, 1)) > VANISHING;
 }
 
-/** q_k on one block from k = start on, in rows of 32 bytes; if start is odd, after a row of zeros. */
+/**
+ * q_k on one block for start ≤ k < end, in lines `stride` bytes apart; if start is odd, after a line of zeros. `state`
+ * gets q_k and q_{k−1} at k = end.
+ */
 function fillPanel(
   recurrence: usize,
-  length: i32,
   start: i32,
+  end: i32,
   x: usize,
   seed: usize,
+  state: usize,
   panel: usize,
+  stride: usize,
 ): void {
   if (start & 1) {
     v128.store(panel, f32x4.splat(0));
     v128.store(panel, f32x4.splat(0), 16);
-    panel += 32;
+    panel += stride;
   }
   const x0 = v128.load(x);
   const x1 = v128.load(x, 16);
@@ -80,10 +83,10 @@ function fillPanel(
   let p1 = v128.load(seed, 80);
   let p2 = v128.load(seed, 96);
   let p3 = v128.load(seed, 112);
-  const end = recurrence + 16 * <usize>length;
+  const last = recurrence + 16 * <usize>end;
   recurrence += 16 * <usize>start;
   let isLarge = areLarge(q0, q1, q2, q3);
-  for (; recurrence < end; recurrence += 16, panel += 32) {
+  for (; recurrence < last; recurrence += 16, panel += stride) {
     if (isLarge) {
       v128.store(panel, rounded(q0, q1));
       v128.store(panel, rounded(q2, q3), 16);
@@ -107,12 +110,22 @@ function fillPanel(
     q2 = n2;
     q3 = n3;
   }
+  v128.store(state, q0);
+  v128.store(state, q1, 16);
+  v128.store(state, q2, 32);
+  v128.store(state, q3, 48);
+  v128.store(state, p0, 64);
+  v128.store(state, p1, 80);
+  v128.store(state, p2, 96);
+  v128.store(state, p3, 112);
 }
 
-/** One block: Σ_k q_k (even + cos θ odd) northward, (even − cos θ odd) southward, of an even number of terms. */
+/**
+ * One block: Σ_k q_k (even + cos θ odd) northward, (even − cos θ odd) southward, of an even number of terms, at least two.
+ */
 function sumOverDegrees(
   panel: usize,
-  count: i32,
+  end: usize,
   chain: usize,
   cosine: usize,
   ring: usize,
@@ -126,8 +139,7 @@ function sumOverDegrees(
   let b1 = a0;
   let b2 = a0;
   let b3 = a0;
-  const end = panel + 32 * <usize>count;
-  while (panel < end) {
+  do {
     let qa = v128.load(panel);
     let qb = v128.load(panel, 16);
     let c = v128.load32_splat(chain);
@@ -161,7 +173,7 @@ function sumOverDegrees(
     b3 = fma(qb, c, b3);
     panel += 64;
     chain += 32;
-  }
+  } while (panel < end);
   storeHemispheres(ring, a0, a1, a2, a3, v128.load(cosine));
   storeHemispheres(ring + stride, b0, b1, b2, b3, v128.load(cosine, 16));
 }
@@ -188,6 +200,7 @@ export function synthesiseOrder(
   squares: usize,
   cosines: usize,
   panel: usize,
+  state: usize,
   chains: usize,
   batch: i32,
   rings: usize,
@@ -196,14 +209,21 @@ export function synthesiseOrder(
 ): void {
   for (let block: i32 = 0; block < blocks; block++) {
     const start = load<i32>(starts + 4 * block);
-    if (start < length) {
-      fillPanel(recurrence, length, start, squares + 64 * block, seeds + 128 * block, panel);
-    }
-    const first = min(start & ~1, length);
     let ring = rings + 2 * <usize>block * ringStride;
+    if (start >= length) {
+      for (let field: i32 = 0; field < batch; field++, ring += fieldStride) {
+        memory.fill(ring, 0, 64);
+        memory.fill(ring + ringStride, 0, 64);
+      }
+      continue;
+    }
+    const seed = seeds + 128 * block;
+    fillPanel(recurrence, start, length, squares + 64 * block, seed, state, panel, 32);
+    const first = start & ~1;
+    const end = panel + 32 * <usize>(length - first);
     let chain = chains + 16 * <usize>first;
     for (let field: i32 = 0; field < batch; field++) {
-      sumOverDegrees(panel, length - first, chain, cosines + 32 * block, ring, ringStride);
+      sumOverDegrees(panel, end, chain, cosines + 32 * block, ring, ringStride);
       ring += fieldStride;
       chain += 16 * <usize>length;
     }
@@ -223,83 +243,68 @@ function loadHemispheres(ring: usize, weight: v128, cosine: v128, data: usize): 
   v128.store(data, f32x4.mul(weighted, f32x4.sub(ni, si)), 48);
 }
 
-function add(sum: usize, more: v128): void {
-  v128.store(sum, f32x4.add(v128.load(sum), more));
+/** The sums of the lanes of four vectors. */
+function addLanes(a: v128, b: v128, c: v128, d: v128): v128 {
+  const ab = f32x4.add(v128.shuffle<f32>(a, b, 0, 4, 1, 5), v128.shuffle<f32>(a, b, 2, 6, 3, 7));
+  const cd = f32x4.add(v128.shuffle<f32>(c, d, 0, 4, 1, 5), v128.shuffle<f32>(c, d, 2, 6, 3, 7));
+  return f32x4.add(v128.shuffle<i64>(ab, cd, 0, 2), v128.shuffle<i64>(ab, cd, 1, 3));
+}
+
+/** Two terms, sums_k = Σ q_k · data over the rings of one or more blocks; their lines are `stride` bytes apart. */
+function sumOverRings(panel: usize, stride: usize, data: usize, end: usize, sums: usize): void {
+  let a0 = f32x4.splat(0);
+  let a1 = a0;
+  let a2 = a0;
+  let a3 = a0;
+  let b0 = a0;
+  let b1 = a0;
+  let b2 = a0;
+  let b3 = a0;
+  let other = panel + stride;
+  do {
+    let qa = v128.load(panel);
+    let qb = v128.load(other);
+    let v = v128.load(data);
+    a0 = fma(qa, v, a0);
+    b0 = fma(qb, v, b0);
+    v = v128.load(data, 16);
+    a1 = fma(qa, v, a1);
+    b1 = fma(qb, v, b1);
+    v = v128.load(data, 32);
+    a2 = fma(qa, v, a2);
+    b2 = fma(qb, v, b2);
+    v = v128.load(data, 48);
+    a3 = fma(qa, v, a3);
+    b3 = fma(qb, v, b3);
+    // Never true, as in sumOverDegrees.
+    if (data + 64 >= end) break;
+    qa = v128.load(panel, 16);
+    qb = v128.load(other, 16);
+    v = v128.load(data, 64);
+    a0 = fma(qa, v, a0);
+    b0 = fma(qb, v, b0);
+    v = v128.load(data, 80);
+    a1 = fma(qa, v, a1);
+    b1 = fma(qb, v, b1);
+    v = v128.load(data, 96);
+    a2 = fma(qa, v, a2);
+    b2 = fma(qb, v, b2);
+    v = v128.load(data, 112);
+    a3 = fma(qa, v, a3);
+    b3 = fma(qb, v, b3);
+    panel += 32;
+    other += 32;
+    data += 128;
+  } while (data < end);
+  v128.store(sums, addLanes(a0, a1, a2, a3));
+  v128.store(sums, addLanes(b0, b1, b2, b3), 16);
 }
 
 /**
- * sums_k += Σ q_k · data over the rings of some blocks, two k at a time. Nearer the pole a chain starts no earlier, so
- * the blocks that matter at k are the last ones. Summed from zero, few terms are rounded at the size of the whole sum.
- */
-function sumOverRings(
-  panels: usize,
-  length: i32,
-  starts: usize,
-  blocks: i32,
-  data: usize,
-  sums: usize,
-): void {
-  const stride = 32 * <usize>length;
-  const end = data + 128 * <usize>blocks;
-  let first = blocks - 1;
-  for (let k = load<i32>(starts + 4 * first) & ~1; k < length; k += 2) {
-    while (first > 0 && load<i32>(starts + 4 * (first - 1)) <= k + 1) first--;
-    const sum = sums + 64 * <usize>k;
-    let a0 = f32x4.splat(0);
-    let a1 = a0;
-    let a2 = a0;
-    let a3 = a0;
-    let b0 = a0;
-    let b1 = a0;
-    let b2 = a0;
-    let b3 = a0;
-    let q = panels + stride * <usize>first + 32 * <usize>k;
-    for (let d = data + 128 * <usize>first; d < end; d += 128, q += stride) {
-      let qa = v128.load(q);
-      let qb = v128.load(q, 32);
-      let v = v128.load(d);
-      a0 = fma(qa, v, a0);
-      b0 = fma(qb, v, b0);
-      v = v128.load(d, 16);
-      a1 = fma(qa, v, a1);
-      b1 = fma(qb, v, b1);
-      v = v128.load(d, 32);
-      a2 = fma(qa, v, a2);
-      b2 = fma(qb, v, b2);
-      v = v128.load(d, 48);
-      a3 = fma(qa, v, a3);
-      b3 = fma(qb, v, b3);
-      // Never true, as in sumOverDegrees.
-      if (d + 64 >= end) break;
-      qa = v128.load(q, 16);
-      qb = v128.load(q, 48);
-      v = v128.load(d, 64);
-      a0 = fma(qa, v, a0);
-      b0 = fma(qb, v, b0);
-      v = v128.load(d, 80);
-      a1 = fma(qa, v, a1);
-      b1 = fma(qb, v, b1);
-      v = v128.load(d, 96);
-      a2 = fma(qa, v, a2);
-      b2 = fma(qb, v, b2);
-      v = v128.load(d, 112);
-      a3 = fma(qa, v, a3);
-      b3 = fma(qb, v, b3);
-    }
-    add(sum, a0);
-    add(sum + 16, a1);
-    add(sum + 32, a2);
-    add(sum + 48, a3);
-    add(sum + 64, b0);
-    add(sum + 80, b1);
-    add(sum + 96, b2);
-    add(sum + 112, b3);
-  }
-}
-
-/**
- * The transpose of {@link synthesiseOrder} with the weights of the rings: fills `sums` for every field. `panels` has
- * room for {@link GROUP} blocks, `data` for 128 bytes of each.
+ * The transpose of {@link synthesiseOrder} with the weights of the rings: fills `sums` for every field, tiles of `rows`
+ * terms at a time, an even number. `panel` has room for as many lines of all blocks, `state` and `data` for 128 bytes of
+ * each block, `data` of every field. Nearer the pole a chain starts no earlier, so the blocks that matter at k are the
+ * last ones.
  */
 export function analyseOrder(
   recurrence: usize,
@@ -310,7 +315,9 @@ export function analyseOrder(
   squares: usize,
   cosines: usize,
   weights: usize,
-  panels: usize,
+  panel: usize,
+  rows: i32,
+  state: usize,
   data: usize,
   sums: usize,
   batch: i32,
@@ -318,25 +325,43 @@ export function analyseOrder(
   ringStride: usize,
   fieldStride: usize,
 ): void {
-  memory.fill(sums, 0, 64 * <usize>(batch * length));
-  for (let end = blocks; end > 0; end -= GROUP) {
-    const begin = max(0, end - GROUP);
-    for (let block = begin; block < end; block++) {
-      const start = load<i32>(starts + 4 * block);
-      if (start >= length) continue;
-      const panel = panels + 32 * <usize>((block - begin) * length + (start & ~1));
-      const seed = seeds + 128 * block;
-      fillPanel(recurrence, length, start, squares + 64 * block, seed, panel);
+  const fieldData = 128 * <usize>blocks;
+  const fieldSums = 16 * <usize>length;
+  let first = blocks - 1;
+  const start = min(length, load<i32>(starts + 4 * first) & ~1);
+  for (let field: i32 = 0; field < batch; field++) {
+    memory.fill(sums + <usize>field * fieldSums, 0, 16 * <usize>start);
+    const ring = rings + <usize>field * fieldStride;
+    const to = data + <usize>field * fieldData;
+    for (let v: usize = 0; v < <usize>(2 * blocks); v++) {
+      const weight = v128.load(weights + 16 * v);
+      loadHemispheres(ring + v * ringStride, weight, v128.load(cosines + 16 * v), to + 64 * v);
     }
-    for (let field: i32 = 0; field < batch; field++) {
-      const ring = rings + <usize>field * fieldStride;
-      for (let v: usize = 2 * begin; v < <usize>(2 * end); v++) {
-        const weight = v128.load(weights + 16 * v);
-        const cosine = v128.load(cosines + 16 * v);
-        loadHemispheres(ring + v * ringStride, weight, cosine, data + 64 * (v - 2 * begin));
+  }
+  const line = 32 * <usize>blocks;
+  for (let from = start; from < length; from += rows) {
+    const to = min(length, from + rows);
+    for (let block: i32 = blocks - 1; block >= 0; block--) {
+      const begin = load<i32>(starts + 4 * block);
+      if (begin >= to) break;
+      const from0 = max(begin, from);
+      const before = state + 128 * block;
+      const at = panel + line * <usize>((from0 & ~1) - from) + 32 * block;
+      const seed = begin < from ? before : seeds + 128 * block;
+      fillPanel(recurrence, from0, to, squares + 64 * block, seed, before, at, line);
+    }
+    for (let k = from; k < to; k += 2) {
+      while (first > 0 && load<i32>(starts + 4 * (first - 1)) <= k + 1) first--;
+      const q = panel + line * <usize>(k - from) + 32 * first;
+      let d = data + 128 * first;
+      let end = data + fieldData;
+      let sum = sums + 16 * <usize>k;
+      for (let field: i32 = 0; field < batch; field++) {
+        sumOverRings(q, line, d, end, sum);
+        d += fieldData;
+        end += fieldData;
+        sum += fieldSums;
       }
-      const sum = sums + 64 * <usize>(field * length);
-      sumOverRings(panels, length, starts + 4 * begin, end - begin, data, sum);
     }
   }
 }
