@@ -4,6 +4,7 @@ import { equiangular, equiangularWithPoles } from "../src/grid/equiangular.ts";
 import { gaussLegendre } from "../src/grid/gaussLegendre.ts";
 import { harmonicIndex } from "../src/harmonics/coefficients.ts";
 import { sphericalTransform } from "../src/kernels/kernel.ts";
+import { fillRecurrence } from "../src/kernels/recurrence.ts";
 import { legendreColumn, synthesiseOrder } from "../src/kernels/reference.ts";
 import { referenceTransform } from "../src/kernels/referenceTransform.ts";
 import { synthesiseLegendre } from "../src/kernels/simdLegendre.ts";
@@ -140,6 +141,27 @@ test.each([20, 70, 128, 129])(
     }
   },
 );
+
+test("the recurrence of a plan has the bits of its plain twin", () => {
+  for (const bandLimit of [1, 2, 7, 64, 129, 600]) {
+    const plan = simdPlan(gaussLegendre(bandLimit), bandLimit);
+    plan.orders.forEach(({ length, recurrenceAt, mixingAt }, m) => {
+      const plain = {
+        recurrence: new Float64Array(4 * length),
+        mixing: new Float64Array(3 * length),
+      };
+      fillRecurrence(m, plain);
+      const planned = {
+        recurrence: new Float64Array(plan.buffer, recurrenceAt, 4 * length),
+        mixing: new Float64Array(plan.buffer, mixingAt, 3 * length),
+      };
+      for (const name of ["recurrence", "mixing"] as const) {
+        const other = planned[name].findIndex((value, i) => !Object.is(value, plain[name][i]));
+        expect({ name, m, bandLimit, other }).toEqual({ name, m, bandLimit, other: -1 });
+      }
+    });
+  }
+});
 
 test("plans are remembered, by the points of the grid", () => {
   const grid = gaussLegendre(6);

@@ -1,7 +1,7 @@
 import { portableCos, portableSin } from "../elementary/trigonometric.ts";
 import type { SphereGrid } from "../grid/sphereGrid.ts";
 import { type PlanLayout, QUAD } from "./planLayout.ts";
-import { epsilon, fillRecurrence } from "./recurrence.ts";
+import { epsilon } from "./recurrence.ts";
 import { sectoralFunctions } from "./sectoral.ts";
 import type { KernelInstance } from "./wasmModule.ts";
 
@@ -50,10 +50,7 @@ function fillOrders({ colatitudes }: SphereGrid, plan: PlanMemory): boolean {
 
   let lost = 0;
   orders.forEach(({ length, recurrenceAt, mixingAt, startsAt, seedsAt }, m) => {
-    fillRecurrence(m, {
-      recurrence: new Float64Array(buffer, recurrenceAt, 4 * length),
-      mixing: new Float64Array(buffer, mixingAt, 3 * length),
-    });
+    kernels.fillRecurrence(m, length, recurrenceAt, mixingAt);
     if (m > 0) sectoral.advance();
     const ε = epsilon(m + 1, m);
     for (let j = 0; j < count; j++) first[j] = sectoral.mantissas[j] / ε;

@@ -9,6 +9,7 @@ import { kernelBytes, relaxedKernelBytes } from "./bytes.generated.ts";
 
 /** The exported functions of `wasm/transforms/*.as.ts`; arguments are byte addresses and counts, documented there. */
 export interface Kernels {
+  fillRecurrence(m: number, ...addresses: number[]): void;
   seedOrder(...addresses: number[]): number;
   chainFromRow(...arguments_: number[]): void;
   rowFromSums(...arguments_: number[]): void;

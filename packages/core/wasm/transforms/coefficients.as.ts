@@ -5,6 +5,20 @@
 // half the field's Fourier coefficients at the first longitude λ_0, with the normalisation √2; F_l = a_l0 at m = 0.
 // Neighbouring orders share the lines of the cache, so that orders taken in turn read and write each line once.
 
+/**
+ * Brings the lines of orders m to m + 7 near, if m is a multiple of eight: the first orders of them meet no other line
+ * that the orders before have not met.
+ */
+function touchOrders(row: usize, bandLimit: i32, m: i32): void {
+  if ((m & 7) !== 0) return;
+  for (let l = m; l < bandLimit; l++) {
+    const middle = row + 8 * <usize>(l * l + l);
+    const farthest = <usize>(8 * min(m + 7, l));
+    load<u8>(middle + farthest);
+    load<u8>(middle - farthest);
+  }
+}
+
 /** The numbers at a_lm and a_{l,−m}; `gap` is 16 m bytes. */
 function loadPair(plus: usize, gap: usize): v128 {
   return v128.load64_lane(plus - gap, v128.load64_zero(plus), 1);
@@ -36,6 +50,7 @@ export function chainFromRow(
   chain: usize,
   rows: i32,
 ): void {
+  touchOrders(row, bandLimit, m);
   const signs = signsOf(m, p);
   const gap = <usize>(16 * m);
   const end = chain + 32 * <usize>rows;
@@ -77,6 +92,7 @@ export function rowFromSums(
   mixing: usize,
   row: usize,
 ): void {
+  touchOrders(row, bandLimit, m);
   const signs = signsOf(m, p);
   const gap = <usize>(16 * m);
   let plus = row + 8 * <usize>(m * m + 2 * m);

@@ -28,6 +28,8 @@
 //   rings       [m/8][vector][m%8][N real, N imaginary, S real, S imaginary][2]  Fourier coefficients of ring pairs
 // Recurrence and panel have rows up to a multiple of four, chain and sums up to an even number.
 
+import { touch } from "./cache";
+
 /** How the chains of a block go: by differences with the column C, by terms, by differences with the column D. */
 const POLAR: i32 = 8;
 const TERMS: i32 = 0;
@@ -167,7 +169,7 @@ function startQuad(seed: usize, state: usize, panel: usize): void {
   }
 }
 
-/** Two vectors of rings: partial += Σ_k q_k · chain_k. Unrolled, it would not fit the registers. */
+/** Two vectors of rings: partial += Σ_k q_k · chain_k. Unrolled by hand, it would not fit the registers. */
 function sumOverDegrees(panel: usize, end: usize, chain: usize, partial: usize): void {
   let a0 = v128.load(partial);
   let a1 = v128.load(partial, 16);
@@ -300,7 +302,8 @@ function negatePairs(lines: usize, bytes: usize, first: i32, rows: i32): void {
  * Ring coefficients of one order for a batch, from the chains of every field, `rows` rows, an even number.
  * `starts` holds the first k of each quad that matters, a multiple of four, `seeds` q and d there on its vectors.
  * `panel` is room for a tile of rows; or, `isFilled` or not yet, the place of all of them, with those of the equatorial
- * zone `step` bytes further.
+ * zone `step` bytes further. `isTileNew` says that this order is the first of its eight, whose ring coefficients lie
+ * together and are brought near at once.
  */
 export function synthesiseOrder(
   recurrence: usize,
@@ -322,7 +325,10 @@ export function synthesiseOrder(
   rings: usize,
   ringStride: usize,
   fieldStride: usize,
+  isTileNew: bool,
 ): void {
+  touch(recurrence, recurrence + 32 * rows);
+  touch(seeds, seeds + 128 * quads);
   for (let quad: i32 = 0; quad < quads; ) {
     if (quad === polar || quad === equatorial) {
       for (let field: i32 = 0; field < batch; field++) {
@@ -363,17 +369,21 @@ export function synthesiseOrder(
           const end = values + ROW * (to - from);
           const chain = chains + 32 * (field * rows + begin);
           const sums = partial + FIELD * field + 256 * q;
-          sumOverDegrees(first, end, chain, sums);
-          sumOverDegrees(first + 32, end, chain, sums + 128);
+          // One call, so that it becomes part of this loop: V8 unrolls loops within loops, with one test of the stack.
+          for (let half: usize = 0; half < 2; half++) {
+            sumOverDegrees(first + 32 * half, end, chain, sums + 128 * half);
+          }
         }
       }
     }
     for (let field: i32 = 0; field < batch; field++) {
+      const ring = rings + fieldStride * field + 4 * ringStride * quad;
+      if (isTileNew) touch(ring, ring + 4 * ringStride * count);
       storeHemispheres(
         partial + FIELD * field,
         cosines + at,
         cosines + at + 64 * count,
-        rings + fieldStride * field + 4 * ringStride * quad,
+        ring,
         ringStride,
       );
     }
@@ -403,8 +413,11 @@ export function analyseOrder(
   rings: usize,
   ringStride: usize,
   fieldStride: usize,
+  isTileNew: bool,
 ): void {
   memory.fill(sums, 0, 64 * (batch * rows));
+  touch(recurrence, recurrence + 32 * rows);
+  touch(seeds, seeds + 128 * quads);
   for (let last = quads; last > 0; ) {
     const form = last > equatorial ? EQUATORIAL : last > polar ? TERMS : POLAR;
     const limit = last > equatorial ? equatorial : last > polar ? polar : 0;
@@ -412,8 +425,10 @@ export function analyseOrder(
     const count = last - quad;
     const at: usize = 64 * quad;
     for (let field: i32 = 0; field < batch; field++) {
+      const ring = rings + fieldStride * field + 4 * ringStride * quad;
+      if (isTileNew) touch(ring, ring + 4 * ringStride * count);
       loadHemispheres(
-        rings + fieldStride * field + 4 * ringStride * quad,
+        ring,
         ringStride,
         weights + at,
         cosines + at,
