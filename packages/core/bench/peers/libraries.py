@@ -62,7 +62,7 @@ def shtns(precision, grid, n_lat, n_lon, L, batch):
     if grid != "gauss" or precision == "single":
         raise NotImplementedError("double precision and Gauss-Legendre only")
     transform = module.sht(L - 1, L - 1, 1, module.sht_orthonormal | module.SHT_NO_CS_PHASE, nthreads=threads)
-    transform.set_grid(n_lat, n_lon, module.sht_gauss | module.SHT_PHI_CONTIGUOUS)
+    transform.set_grid(n_lat, n_lon, module.sht_gauss | module.SHT_PHI_CONTIGUOUS, 0)
     maps = np.zeros((batch, *transform.spat_shape))
     a = coefficients(L, batch, precision, sign=1)
     b = np.zeros_like(a)
