@@ -1,4 +1,5 @@
-// Matrix products beside the most multiply-adds of plain SIMD and beside NumPy, in turns in one run: CPU time, one thread.
+// Matrix products in parts of the most multiply-adds that plain SIMD can do here, which no row of the table can say; beside NumPy,
+// in turns in one run: CPU time, one thread. Times by size are rows of the table: npm run bench -- --only closed.
 // node bench/products.mjs, after a build; NumPy by PYTHON, by default /tmp/venv/bin/python, or left out.
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";

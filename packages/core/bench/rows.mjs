@@ -80,17 +80,41 @@ const twoThreads = (L, fields) =>
     request: gauss(L, { task, batch: fields }),
   }));
 
-/** Rings at the poles and midway, as climate data have them, to all the degrees that they resolve. */
-const climate = (nLat, nLon) =>
+/** Both slopes of a field. */
+const gradient = (L) => [
+  {
+    what: "gradient",
+    size: L,
+    unit: "ms",
+    peers: ["ducc0", "shtns"],
+    request: gauss(L, { task: "gradient" }),
+  },
+  {
+    what: "gradient, difference from ours",
+    size: L,
+    unit: "difference",
+    peers: ["ducc0", "shtns"],
+    request: gauss(L, { task: "slopes" }),
+  },
+];
+
+const ringKinds = {
+  poles: "with poles",
+  equiangular: "at cell centres",
+  "driscoll-healy": "of Driscoll and Healy",
+};
+
+/** Equally spaced rings, as climate data have them, to all the degrees that they resolve. */
+const equispaced = (grid, nLat, nLon, L) =>
   [
     ...directions.map(([what, task]) => ({ what, unit: "ms", task })),
     { what: "round trip", unit: "error", task: "roundTrip" },
   ].map(({ what, unit, task }) => ({
-    what: `${what}, ${nLat} × ${nLon} with poles`,
-    size: Math.min(nLat - 1, nLon / 2),
+    what: `${what}, ${nLat} × ${nLon} ${ringKinds[grid]}`,
+    size: L,
     unit,
-    peers: ["libsharp", "ducc0"],
-    request: { task, grid: "poles", nLat, nLon, L: Math.min(nLat - 1, nLon / 2) },
+    peers: grid === "poles" ? ["libsharp", "ducc0"] : ["ducc0"],
+    request: { task, grid, nLat, nLon, L },
   }));
 
 const healpix = (nside) =>
@@ -116,6 +140,16 @@ const closedForm = (what, task, size, peers) => ({
   request: { task, L: size },
 });
 
+const matrices = (n, peers) => [
+  closedForm("matrix product, n × n", "product", n, peers),
+  {
+    ...closedForm("matrix product, difference", "productValues", n, ["numpy"]),
+    unit: "difference",
+  },
+  closedForm("eigenvectors, n × n", "eigen", n, ["numpy"]),
+  { ...closedForm("eigenvectors, residual", "residual", n, ["numpy"]), unit: "error" },
+];
+
 const sizes = [64, 128, 256, 512, 1024, 2048, 4096];
 const pick = (from, to, of) => of.filter((size) => from <= size && size <= to);
 
@@ -131,13 +165,18 @@ export const groups = {
     ...pick(from, to, [128, 256]).flatMap((L) => twoThreads(L, 64)),
     ...pick(from, to, [512, 1024, 2048, 4096]).flatMap((L) => twoThreads(L, 1)),
   ],
-  climate: () => [...climate(73, 144), ...climate(181, 360)],
+  gradient: (from, to) => pick(from, to, [64, 256, 1024]).flatMap(gradient),
+  climate: (from, to) => [
+    ...equispaced("poles", 73, 144, 72),
+    ...equispaced("poles", 181, 360, 180),
+    ...equispaced("equiangular", 180, 360, 180),
+    ...equispaced("driscoll-healy", 180, 360, 90),
+    ...(from <= 720 && 720 <= to ? equispaced("poles", 721, 1440, 720) : []),
+  ],
   healpix: (from, to) => pick(from / 2, to / 2, [64, 128, 256, 512]).flatMap(healpix),
   closed: () => [
-    closedForm("matrix product, n × n", "product", 256, ["numpy", "plain twin"]),
-    closedForm("matrix product, n × n", "product", 1024, ["numpy"]),
-    closedForm("eigenvectors, n × n", "eigen", 256, ["numpy"]),
-    closedForm("eigenvectors, n × n", "eigen", 1024, ["numpy"]),
+    ...matrices(256, ["numpy", "plain twin"]),
+    ...matrices(1024, ["numpy"]),
     closedForm("normals, n", "normals", 2 ** 20, ["numpy", "plain twin"]),
   ],
 };
@@ -147,7 +186,8 @@ export const smoke = [
   ...oneField(32).filter(({ unit }) => unit !== "MB"),
   ...batch(32, 4),
   ...single(32, 4),
-  closedForm("matrix product, n × n", "product", 64, ["numpy", "plain twin"]),
-  closedForm("eigenvectors, n × n", "eigen", 64, ["numpy"]),
+  ...gradient(32),
+  ...equispaced("equiangular", 24, 48, 24),
+  ...matrices(64, ["numpy", "plain twin"]),
   closedForm("normals, n", "normals", 4096, ["numpy", "plain twin"]),
 ];

@@ -2,8 +2,8 @@
 //   npm run bench [-- options]
 //     --to L             largest band limit, default 1024
 //     --from L           smallest, default 64
-//     --only GROUP,…     transforms, batches, single, threads, climate, healpix, closed; default all
-//     --rounds N         turns of which the median is taken, default 7; 3 and 1 where a call takes over 1 and 5 s
+//     --only GROUP,…     transforms, batches, single, threads, gradient, climate, healpix, closed; default all
+//     --rounds N         turns of which the median is taken, default 7; 3 and 1 where a call takes over 0.15 and 1.5 s
 //     --python PATH      Python with ducc0, shtns, healpy and numpy, default python3
 //     --beside PATH      another Node to run this library too: its column
 //     --write            also writes table.md
@@ -14,7 +14,7 @@ import { cpus, loadavg } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { libraries } from "./peers/peer.mjs";
+import { libraries, livingMegabytes } from "./peers/peer.mjs";
 import { groups, smoke } from "./rows.mjs";
 import { checkSmoke } from "./smoke.mjs";
 import { table } from "./table.mjs";
@@ -69,7 +69,22 @@ ${absent.map((text) => `\n${text}\n`).join("")}
 `;
 }
 
+/** Watches the memory of all processes at once, where the system tells of it. */
+function watchMemory() {
+  let most = 0;
+  const look = () => {
+    most = Math.max(most, livingMegabytes());
+  };
+  const timer = setInterval(look, 200);
+  return () => {
+    clearInterval(timer);
+    return most;
+  };
+}
+
 const rows = chosenRows();
+const began = performance.now();
+const endOfWatch = watchMemory();
 const found = await libraries(options);
 const asked = rows.flatMap(({ peers }) => peers);
 const isShown = ({ name }) => name.startsWith("ours") || asked.includes(name);
@@ -98,5 +113,10 @@ for (const row of rows) {
   }
 }
 for (const peer of [...byThreads.values()].flat()) peer.end();
+const minutes = ((performance.now() - began) / 60_000).toFixed(1);
+const gigabytes = (endOfWatch() / 1000).toFixed(1);
+print(
+  `\nThe run took ${minutes} minutes; all libraries together held up to ${gigabytes} GB at once.\n`,
+);
 if (options.write) writeFileSync(join(here, "table.md"), text);
 if (options.smoke) checkSmoke(measured, shown);

@@ -36,7 +36,7 @@ async function times(row, peers, { burstSeconds, rounds }) {
   for (const peer of peers) {
     let warm;
     // V8 replaces its first code by faster code only after some calls.
-    for (let i = 0; i < 3 && (i === 0 || warm[0] < 1000); i++) {
+    for (let i = 0; i < 3 && (i === 0 || warm[0] < 200); i++) {
       warm = await peer.ask(requestOf(row, peer), burstSeconds / 2);
       if (warm.reason) break;
     }
@@ -46,7 +46,7 @@ async function times(row, peers, { burstSeconds, rounds }) {
       longest = Math.max(longest, warm[0] * (row.request.batch ?? 1));
     }
   }
-  const turns = rounds ?? (longest > 5000 ? 1 : longest > 1000 ? 3 : 7);
+  const turns = rounds ?? (longest > 1500 ? 1 : longest > 150 ? 3 : 7);
   for (let turn = 0; turn < turns; turn++) {
     for (const { peer, took } of able) {
       took.push((await peer.ask(requestOf(row, peer), burstSeconds))[0]);

@@ -1,5 +1,6 @@
-// What workers cost and save, against one thread in turns in one run; the second figure means something only where as
-// many processors are idle as there are workers:
+// What workers cost and save, for any number of them: the start of a thread, the way of a task, and processor time beside
+// one thread in turns in one run. Two workers beside other libraries are rows of the table: npm run bench -- --only threads.
+// Wall times mean something only where as many processors are idle as there are workers:
 //   node bench/workers.mjs [--workers 2] [--smoke]        (needs dist)
 import { availableParallelism } from "node:os";
 import { analyse, coefficients, gaussLegendre, synthesise } from "@chaosphere/core";

@@ -15,19 +15,27 @@ const isPlain = process.argv.includes("plain");
 const clock = threads === 1 ? cpuSeconds : wallSeconds;
 const pool = threads === 1 ? undefined : await workerPool({ workers: threads });
 
+const symmetric = (n) => {
+  const a = uniform(n * n);
+  return a.map((value, i) => value + a[(i % n) * n + Math.floor(i / n)]);
+};
+
 /** Work on matrices or numbers of one size. */
 const sized = {
   product(n) {
-    const [a, b, out] = [uniform(n * n), uniform(n * n), new Float64Array(n * n)];
+    const [a, b, out] = [uniform(n * n), uniform(n * n, n * n), new Float64Array(n * n)];
     const factors = { a, b, rows: n, inner: n, columns: n, transposeB: false };
-    return isPlain
+    const multiply = isPlain
       ? () => plainMatrixProduct(factors, out)
       : () => matrixProduct(a, b, n, n, n, { out });
+    return () => {
+      multiply();
+      return out;
+    };
   },
   eigen(n) {
-    const a = uniform(n * n);
-    const symmetric = a.map((value, i) => value + a[(i % n) * n + Math.floor(i / n)]);
-    return () => symmetricEigen(symmetric, n);
+    const a = symmetric(n);
+    return () => symmetricEigen(a, n);
   },
   normals(n) {
     const out = new Float64Array(n);
@@ -36,6 +44,21 @@ const sized = {
       if (isPlain) for (let i = 0; i < n; i++) out[i] = normalAt(stream, i);
       else fillNormals(stream, 0, out);
     };
+  },
+};
+
+/** Answers that are no times. */
+const judged = {
+  productValues: (n) => samples(sized.product(n)()),
+  /** A V − V Λ: its largest number in parts of the largest |λ|, and its norm in parts of that of A. */
+  residual(n) {
+    const a = symmetric(n);
+    const { eigenvalues, eigenvectors } = symmetricEigen(a, n);
+    const left = matrixProduct(a, eigenvectors, n, n, n);
+    const difference = left.map((value, i) => value - eigenvectors[i] * eigenvalues[i % n]);
+    const largest = (x) => x.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const norm = (x) => Math.sqrt(x.reduce((sum, value) => sum + value * value, 0));
+    return [largest(difference) / largest(eigenvalues), norm(difference) / norm(a)];
   },
 };
 
@@ -51,6 +74,7 @@ async function prepare(name, make) {
 async function answer(line) {
   const [task, precision, grid, ...numbers] = line.split(" ");
   const [nLat, nLon, L, batch, seconds] = numbers.map(Number);
+  if (judged[task]) return judged[task](L);
   if (sized[task]) {
     const work = await prepare(`${task} ${L}`, () => sized[task](L));
     return [await burst(work, 1, seconds, clock)];
@@ -59,9 +83,10 @@ async function answer(line) {
   const request = { precision, grid, nLat, nLon, L, batch, pool };
   const make = isPlain ? plainTransforms : transforms;
   const work = await prepare(line.split(" ").slice(1, 7).join(" "), () => make(request));
-  if (["synthesise", "analyse", "leastSquares"].includes(task)) {
+  if (["synthesise", "analyse", "gradient", "leastSquares"].includes(task)) {
     return [await burst(work[task], batch, seconds, clock)];
   }
+  if (task === "slopes") return samples(work.gradient());
   await work.synthesise();
   if (task === "values") return samples(work.map);
   const b = await work.analyse();

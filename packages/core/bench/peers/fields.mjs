@@ -7,9 +7,9 @@ function uniformAt(i) {
   return ((bits ^ (bits >>> 13)) >>> 0) / 2 ** 31 - 1;
 }
 
-export function uniform(length) {
+export function uniform(length, first = 0) {
   const values = new Float64Array(length);
-  for (let i = 0; i < length; i++) values[i] = uniformAt(i);
+  for (let i = 0; i < length; i++) values[i] = uniformAt(first + i);
   return values;
 }
 

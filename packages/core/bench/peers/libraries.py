@@ -1,7 +1,8 @@
 """The requests of peers/libsharp.c to a Python library:  libraries.py LIBRARY THREADS
 
-With more than one thread times are of the wall clock. Further tasks, of size L: product and eigen of L × L matrices,
-normals of L numbers. Grid healpix has nside nLat; its analysis takes three iterations, task
+With more than one thread times are of the wall clock. Task gradient is synthesis of the southward and the eastward
+slope, task slopes the southward at the points of values. Further tasks, of size L: product and eigen of L × L matrices,
+productValues and residual of the same, normals of L numbers. Grid healpix has nside nLat; its analysis takes three iterations, task
 leastSquares as many as it needs.
 """
 import importlib
@@ -43,18 +44,25 @@ def coefficients(L, batch, precision, sign=-1):
 def ducc0(precision, grid, n_lat, n_lon, L, batch):
     if grid == "healpix":
         raise NotImplementedError("not measured on HEALPix")
-    names = {"gauss": "GL", "poles": "CC", "equiangular": "F1"}
+    names = {"gauss": "GL", "poles": "CC", "equiangular": "F1", "driscoll-healy": "DH"}
     options = {"spin": 0, "lmax": L - 1, "geometry": names[grid], "nthreads": threads}
     real = np.float32 if precision == "single" else np.float64
     maps = np.zeros((batch, 1, n_lat, n_lon), dtype=real)
     a = coefficients(L, batch, precision)
     b = np.zeros_like(a)
+    slopes = np.zeros((2, n_lat, n_lon), dtype=real)
+
+    def gradient(i):
+        module.sht.synthesis_2d(alm=a[i : i + 1], map=slopes, mode="DERIV1", **{**options, "spin": 1})
+        return slopes[0]
+
     return (
         a,
         b,
         maps,
         lambda i: module.sht.synthesis_2d(alm=a[i : i + 1], map=maps[i], **options),
         lambda i: module.sht.analysis_2d(map=maps[i], alm=b[i : i + 1], **options),
+        {"gradient": gradient},
     )
 
 
@@ -66,7 +74,20 @@ def shtns(precision, grid, n_lat, n_lon, L, batch):
     maps = np.zeros((batch, *transform.spat_shape))
     a = coefficients(L, batch, precision, sign=1)
     b = np.zeros_like(a)
-    return a, b, maps, lambda i: transform.SH_to_spat(a[i], maps[i]), lambda i: transform.spat_to_SH(maps[i], b[i])
+    south, east = np.zeros((2, *transform.spat_shape))
+
+    def gradient(i):
+        transform.SHsph_to_spat(a[i], south, east)
+        return south
+
+    return (
+        a,
+        b,
+        maps,
+        lambda i: transform.SH_to_spat(a[i], maps[i]),
+        lambda i: transform.spat_to_SH(maps[i], b[i]),
+        {"gradient": gradient},
+    )
 
 
 def healpy(precision, grid, n_lat, n_lon, L, batch):
@@ -85,7 +106,12 @@ def healpy(precision, grid, n_lat, n_lon, L, batch):
     def least_squares(i):
         module.map2alm_lsq(maps[i], lmax=L - 1, mmax=L - 1, pol=False, tol=1e-10, maxiter=50)
 
-    return a, b, maps, synthesise, analyse, least_squares
+    return a, b, maps, synthesise, analyse, {"leastSquares": least_squares}
+
+
+def samples(field):
+    values = field.ravel()
+    return [repr(float(values[values.size * i**3 // 32**3])) for i in range(32)]
 
 
 def peak():
@@ -108,11 +134,19 @@ def matrix_task(task, size, seconds):
     if task == "normals":
         out = np.empty(size)
         return [burst(lambda: random.standard_normal(out=out), 1, seconds)]
-    a, b = random.uniform(-1, 1, (2, size, size))
+    a, b = uniform(np.arange(2 * size**2)).reshape(2, size, size)
+    symmetric = a + a.T
+    if task == "productValues":
+        return samples(a @ b)
+    if task == "residual":
+        values, vectors = np.linalg.eigh(symmetric)
+        difference = symmetric @ vectors - vectors * values
+        scale = np.abs(values).max()
+        return [np.abs(difference).max() / scale, np.linalg.norm(difference) / np.linalg.norm(symmetric)]
     if task == "product":
         out = np.empty((size, size))
         return [burst(lambda: np.matmul(a, b, out=out), 1, seconds)]
-    return [burst(lambda: np.linalg.eigh(a + a.T), 1, seconds)]
+    return [burst(lambda: np.linalg.eigh(symmetric), 1, seconds)]
 
 
 prepared = (None, None)
@@ -123,7 +157,7 @@ def answer(task, precision, grid, *numbers):
     *sizes, seconds = numbers
     n_lat, n_lon, L, batch = map(int, sizes)
     seconds = float(seconds)
-    if task in ("product", "eigen", "normals"):
+    if task in ("product", "productValues", "eigen", "residual", "normals"):
         return matrix_task(task, L, seconds)
     if library == "numpy":
         raise NotImplementedError("no transforms")
@@ -134,14 +168,16 @@ def answer(task, precision, grid, *numbers):
         prepared = (case, globals()[library](*case))
         for i in range(batch):
             prepared[1][3](i)
-    a, b, maps, synthesise, analyse, *more = prepared[1]
-    if task in ("synthesise", "analyse", "leastSquares"):
-        one = {"synthesise": synthesise, "analyse": analyse}.get(task) or more[0]
+    a, b, maps, synthesise, analyse, more = prepared[1]
+    works = {"synthesise": synthesise, "analyse": analyse, **more}
+    if task == "slopes":
+        return samples(more["gradient"](0))
+    if task in works:
+        one = works[task]
         return [burst(lambda: [one(i) for i in range(batch)], batch, seconds)]
     synthesise(0)
     if task == "values":
-        values = maps[0].ravel()
-        return [repr(float(values[values.size * i**3 // 32**3])) for i in range(32)]
+        return samples(maps[0])
     analyse(0)
     if task == "memory":
         return [peak() - before]

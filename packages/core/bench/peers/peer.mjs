@@ -1,6 +1,6 @@
 // Libraries to compare with, each a child process that answers requests; see peers/libsharp.c for their form.
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -9,11 +9,29 @@ import { fileURLToPath } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 const file = (name) => join(here, name);
 
+const living = new Set();
+
+/** Memory of all processes that have not ended, on Linux; 0 elsewhere. */
+export function livingMegabytes() {
+  let kilobytes = 0;
+  for (const pid of living) {
+    try {
+      const status = readFileSync(`/proc/${pid}/status`, "utf8");
+      kilobytes += Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0);
+    } catch {
+      // Ended, or no such file on this system.
+    }
+  }
+  return kilobytes / 1024;
+}
+
 /** Starts a process that answers each line of its input by one line; `threads` is the number it may use. */
 function start(command, args, threads = 1) {
   const count = String(threads);
   const environment = { ...process.env, OMP_NUM_THREADS: count, OPENBLAS_NUM_THREADS: count };
   const child = spawn(command, args, { env: environment, stdio: ["pipe", "pipe", "inherit"] });
+  living.add(child.pid);
+  child.on("exit", () => living.delete(child.pid));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async () => {
     const { value, done } = await lines.next();

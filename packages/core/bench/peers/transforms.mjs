@@ -1,5 +1,12 @@
-import { equiangular, equiangularWithPoles } from "../../dist/grid/index.js";
-import { analyse, coefficients, gaussLegendre, gridFields, synthesise } from "../../dist/index.js";
+import { driscollHealy, equiangular, equiangularWithPoles } from "../../dist/grid/index.js";
+import {
+  analyse,
+  coefficients,
+  gaussLegendre,
+  gridFields,
+  synthesise,
+  synthesiseGradient,
+} from "../../dist/index.js";
 import { plainTransform } from "../../dist/kernels/kernel.js";
 import { analyseParallel, synthesiseParallel } from "../../dist/parallel/index.js";
 import { analyseOnRings, ringFields, synthesiseOnRings } from "../../dist/rings/index.js";
@@ -14,6 +21,7 @@ const grids = {
   gauss: (nLat, nLon) => gaussLegendre(nLat, { nLon }),
   poles: (nLat, nLon) => equiangularWithPoles(nLat, { nLon }),
   equiangular: (nLat, nLon) => equiangular(nLat, { nLon }),
+  "driscoll-healy": (nLat, nLon) => driscollHealy(nLat, { nLon }),
 };
 
 /**
@@ -32,9 +40,16 @@ export function transforms({ precision, grid: kind, nLat, nLon, L, batch, pool }
   synthesise(a, grid, { out: map });
   const fields = { ...gridFields(grid, new Float64Array(0)), batch, values: map };
   if (pool === undefined) {
+    let slopes;
     return {
       a: a.values,
       map,
+      /** The southward part. */
+      gradient() {
+        slopes ??= { south: new Float64Array(map.length), east: new Float64Array(map.length) };
+        synthesiseGradient(a, grid, { out: slopes });
+        return slopes.south;
+      },
       synthesise: () => synthesise(a, grid, { out: map }),
       analyse: () => analyse(fields, L, { out: b }).values,
     };
