@@ -36,7 +36,7 @@ const titles: Readonly<Record<GaussianName, string>> = {
 };
 
 /** Beyond this band limit a covariance of bandLimit⁴ numbers does not fit in memory, nor the search for its eigenvectors in an hour. */
-const MOST_DEGREES = 64;
+export const MOST_DEGREES = 64;
 
 /** Options of `train` for a Gaussian model. */
 export interface TrainGaussianOptions {

@@ -1,7 +1,21 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { covarianceMatrix, inFullForm, type LowRankGaussian } from "@chaosphere/core";
-import { decodeCheckpoint, type GaussianCheckpoint } from "@chaosphere/model";
+import {
+  coefficients,
+  covarianceMatrix,
+  gaussLegendre,
+  inFullForm,
+  key,
+  type LowRankGaussian,
+  synthesise,
+  whiteNoise,
+} from "@chaosphere/core";
+import {
+  decodeCheckpoint,
+  encodeCheckpoint,
+  fitLowRankGaussian,
+  type GaussianCheckpoint,
+} from "@chaosphere/model";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { largestDifference } from "../../../fixtures/largestDifference.ts";
 import { session } from "./session.ts";
@@ -81,4 +95,17 @@ describe("train --model low-rank", () => {
       expect.stringMatching(/at most 64 for --model gaussian.*--model low-rank/),
     ]);
   });
+});
+
+test("certify says up to which band limit it takes a covariance of low rank", async () => {
+  const a = coefficients("harmonic", 66, whiteNoise(66, 4, key(1)).values);
+  const { model } = fitLowRankGaussian(synthesise(a, gaussLegendre(66)), 66, { shrinkage: 0.5 });
+  writeFileSync(s.path("many.model"), encodeCheckpoint(model));
+  const { status, stderr } = await s.run("certify", "@many.model", data);
+  expect([status, stderr]).toEqual([
+    2,
+    expect.stringMatching(
+      /must be of degrees l < 64 or fewer, .* got l < 66\. .*--model low-rank --band-limit 64/,
+    ),
+  ]);
 });

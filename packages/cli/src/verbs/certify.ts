@@ -37,6 +37,7 @@ import { fittedCount, readJudged } from "../judgedFields.ts";
 import { whole } from "../numbers.ts";
 import { samplerName } from "../samplerName.ts";
 import type { Report } from "../terminal.ts";
+import { MOST_DEGREES } from "../trainGaussian.ts";
 import type { Verb } from "../verb.ts";
 import { version } from "../version.ts";
 
@@ -152,6 +153,11 @@ function nats(value: number): string {
 /** The law of a Gaussian or isotropic model in Cameron–Martin coordinates, by its eigenvectors. */
 function certifiedLaw(model: Checkpoint): FullGaussian<"cameron-martin"> {
   const law = model.kind === "network" ? undefined : gaussianLawOf(model);
+  if (law?.kind === "low-rank" && model.bandLimit > MOST_DEGREES) {
+    throw new CallError(
+      `certify: the model must be of degrees l < ${MOST_DEGREES} or fewer, as its certificate asks for the eigenvectors of a covariance of ${model.bandLimit}⁴ numbers, got l < ${model.bandLimit}. Certify the model of fewer degrees: train --model low-rank --band-limit ${MOST_DEGREES}.`,
+    );
+  }
   if (law) return inFullForm(law);
   throw new CallError(
     `certify: the model must be a Gaussian one, got ${model.kind}. Its certificate is exact for Gaussian models alone.`,

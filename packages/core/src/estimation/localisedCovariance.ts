@@ -30,7 +30,7 @@ export interface LocalisedParts {
   readonly mean: Float64Array;
   /** S, d×d. */
   readonly sample: Float64Array;
-  /** S_ℓ, d×d. */
+  /** S_ℓ, d×d, symmetric to the bit. */
   readonly near: Float64Array;
   /** The share of the way to its diagonal that the sample itself asks for. */
   readonly sampleShrinkage: number;
@@ -38,6 +38,9 @@ export interface LocalisedParts {
 
 /** Rings beyond the L that integrate a product of two fields exactly, for the degrees of the taper. */
 const MARGIN = 4;
+
+/** Rows and columns that are mirrored together: whole columns would miss the cache. */
+const BLOCK = 16;
 
 /**
  * The Gaussian law of a sample of fields whose covariance is faded out with distance on the sphere: far fewer fields than
@@ -92,28 +95,44 @@ export function localisedParts(
 
 /** Σ of {@link localisedCovariance}, row-major d×d. */
 export function localisedMatrix(
+  parts: LocalisedParts,
+  localisation: Omit<Localisation, "length">,
+): Float64Array {
+  const [covariance, d] = [lowerTriangle(parts, localisation), parts.mean.length];
+  inBlocks(d, (i, j) => {
+    covariance[j * d + i] = covariance[i * d + j];
+  });
+  return covariance;
+}
+
+/** The entries of Σ on and below its diagonal, the others 0. */
+function lowerTriangle(
   { mean, sample, near, sampleShrinkage }: LocalisedParts,
   { wholeBelow, shrinkage, blend = 0 }: Omit<Localisation, "length">,
 ): Float64Array {
   checkLocalisation({ length: 1, wholeBelow, shrinkage, blend });
   const d = mean.length;
-  const κ = Float64Array.from({ length: d }, (_, i) => 1 / (1 + (degreeOf(i) / wholeBelow) ** 4));
+  const degrees = Int32Array.from({ length: d }, (_, i) => degreeOf(i));
+  const κ = Float64Array.from(degrees, (l) => 1 / (1 + (l / wholeBelow) ** 4));
+  const faded = κ.map((k) => Math.sqrt(1 - k ** 2));
   const covariance = new Float64Array(d * d);
   for (let i = 0; i < d; i++) {
     for (let j = 0; j <= i; j++) {
-      const faded = Math.sqrt((1 - κ[i] ** 2) * (1 - κ[j] ** 2));
-      const both = (near[i * d + j] + near[j * d + i]) / 2;
-      covariance[i * d + j] = κ[i] * κ[j] * sample[i * d + j] + faded * both;
+      const at = i * d + j;
+      covariance[at] = κ[i] * κ[j] * sample[at] + faded[i] * faded[j] * near[at];
     }
   }
   const scale = restoring(sample, covariance, d);
+  const [kept, keptOfSample] = [1 - shrinkage, 1 - sampleShrinkage];
   for (let i = 0; i < d; i++) {
-    for (let j = 0; j <= i; j++) {
-      const localised = scale[degreeOf(i)] * scale[degreeOf(j)] * covariance[i * d + j];
-      const [kept, keptOfSample] = i === j ? [1, 1] : [1 - shrinkage, 1 - sampleShrinkage];
-      covariance[i * d + j] = covariance[j * d + i] =
-        (1 - blend) * kept * localised + blend * keptOfSample * sample[i * d + j];
+    const own = (1 - blend) * scale[degrees[i]];
+    for (let j = 0; j < i; j++) {
+      const at = i * d + j;
+      const localised = own * scale[degrees[j]] * covariance[at];
+      covariance[at] = kept * localised + blend * keptOfSample * sample[at];
     }
+    const at = i * (d + 1);
+    covariance[at] = own * scale[degrees[i]] * covariance[at] + blend * sample[at];
   }
   return covariance;
 }
@@ -130,7 +149,8 @@ function restoring(sample: Float64Array, tapered: Float64Array, d: number): Floa
 
 /**
  * S_ℓ in Cameron–Martin coordinates, d×d: the covariance on a grid, faded, and analysed in both of its arguments. A ring of first arguments
- * is taken at a time, so that the square of the number of points is never held.
+ * is taken at a time, so that the square of the number of points is never held; with second arguments on rings before it left out and half of those
+ * on it, the covariance is what results and its transpose.
  */
 function fadedCovariance(
   centred: CameronMartinCoordinates,
@@ -146,9 +166,12 @@ function fadedCovariance(
   const byPoint = transposed(fields, batch, points);
   const half = new Float64Array(points * d);
   for (let j = 0; j < nLat; j++) {
-    const ring = byPoint.subarray(j * nLon * batch, (j + 1) * nLon * batch);
-    const onGrid = matrixProduct(ring, fields, nLon, batch, points);
-    fade(onGrid, j, grid, length);
+    const [first, end] = [j * nLon * batch, (j + 1) * nLon * batch];
+    const ring = byPoint.subarray(first, end);
+    const beyond = matrixProduct(ring, byPoint.subarray(first), nLon, batch, points - j * nLon, {
+      transposeB: true,
+    });
+    const onGrid = fadedRows(beyond, j, grid, length);
     half.set(analyse(gridFields(grid, onGrid), L).values, j * nLon * d);
   }
   // The coordinates of a degree without noise carry no information: what the taper moves there is dropped.
@@ -165,7 +188,25 @@ function fadedCovariance(
       rows[at] *= scale[at % d] * scale[first + Math.floor(at / d)];
     faded.set(rows, first * d);
   }
-  return faded;
+  return plusTranspose(faded, d);
+}
+
+/** A + Aᵀ in the place of A. */
+function plusTranspose(a: Float64Array, d: number): Float64Array {
+  inBlocks(d, (i, j) => {
+    a[i * d + j] = a[j * d + i] = a[i * d + j] + a[j * d + i];
+  });
+  return a;
+}
+
+/** All places i ≥ j of a d×d matrix, block by block. */
+function inBlocks(d: number, visit: (i: number, j: number) => void): void {
+  for (let first = 0; first < d; first += BLOCK) {
+    for (let i = first; i < d; i++) {
+      const end = Math.min(first + BLOCK, i + 1);
+      for (let j = first; j < end; j++) visit(i, j);
+    }
+  }
 }
 
 /** Columns first … of a matrix of d columns, as rows. */
@@ -178,22 +219,36 @@ function columnsOf(matrix: Float64Array, d: number, first: number, count: number
   return out;
 }
 
-/** S(x, y) ← S(x, y) exp((cos ∠(x, y) − 1)/ℓ²) for the points x of ring j and all y, with |x − y|² = 2 − 2 cos ∠(x, y). */
-function fade(onGrid: Float64Array, j: number, grid: SphereGrid, length: number): void {
+/**
+ * S(x, y) exp((cos ∠(x, y) − 1)/ℓ²) for the points x of ring j and all y, with |x − y|² = 2 − 2 cos ∠(x, y): none for y on a ring before it, and
+ * half of those on it.
+ *
+ * @param beyond S(x, y) for the points y of ring j and those after it.
+ */
+function fadedRows(
+  beyond: Float64Array,
+  j: number,
+  grid: SphereGrid,
+  length: number,
+): Float64Array {
   const { nLat, nLon } = grid;
   const points = nLat * nLon;
+  const left = points - j * nLon;
   const [z, r] = [grid.colatitudes.map(Math.cos), grid.colatitudes.map(Math.sin)];
+  const onGrid = new Float64Array(nLon * points);
   const taper = new Float64Array(2 * nLon);
-  for (let k = 0; k < nLat; k++) {
+  for (let k = j; k < nLat; k++) {
+    const share = k === j ? 1 / 2 : 1;
     for (let m = 0; m < nLon; m++) {
       const cosine = z[j] * z[k] + r[j] * r[k] * Math.cos((2 * Math.PI * m) / nLon);
-      taper[m] = taper[m + nLon] = Math.exp((cosine - 1) / length ** 2);
+      taper[m] = taper[m + nLon] = share * Math.exp((cosine - 1) / length ** 2);
     }
     for (let i = 0; i < nLon; i++) {
-      const row = i * points + k * nLon;
-      for (let m = 0; m < nLon; m++) onGrid[row + m] *= taper[m - i + nLon];
+      const [from, to] = [i * left + (k - j) * nLon, i * points + k * nLon];
+      for (let m = 0; m < nLon; m++) onGrid[to + m] = beyond[from + m] * taper[m - i + nLon];
     }
   }
+  return onGrid;
 }
 
 function checkLocalisation({ length, wholeBelow, shrinkage, blend = 0 }: Localisation): void {

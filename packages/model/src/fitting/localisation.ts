@@ -2,7 +2,9 @@ import {
   type CameronMartinCoordinates,
   factoredGaussian,
   type GaussianMeasure,
+  isotropic,
   relativeLogDensity,
+  truncate,
 } from "@chaosphere/core";
 import {
   type Localisation,
@@ -20,7 +22,7 @@ export interface ChosenLocalisation {
   readonly logDensity: number;
   /** That of the sample covariance alone, shrunk to its diagonal. */
   readonly sampleLogDensity: number;
-  /** Number of laws tried. */
+  /** Number of laws tried, those of fewer degrees included. */
   readonly tried: number;
 }
 
@@ -53,15 +55,36 @@ const starts: readonly CompleteLocalisation[] = [
   { length: 0.8, wholeBelow: 8, shrinkage: 0.04, blend: 0.1 },
 ];
 
+/** Beyond this band limit the search begins where that of the degrees below it ended. */
+const COARSE = 32;
+
 /** In this order, as a blend of 1 would make the others idle. */
 const names = ["wholeBelow", "length", "shrinkage", "blend"] as const;
 
 /**
  * The localisation under which fields that were not fitted have the largest likelihood, found from two starts by steps of one value at
- * a time up and down its ladder until none helps: a local maximum, and of what was tried the best.
+ * a time up and down its ladder until none helps: a local maximum, and of what was tried the best. A law of 64² coordinates costs 64 of one
+ * of 32², so beyond 32 degrees the one start is what is found so at the lower degrees.
  */
 export function chooseLocalisation(choice: LocalisationChoice): ChosenLocalisation {
+  const { best, at, tried } = search(choice);
+  const sampleLogDensity = at({ ...best, blend: 1 });
+  return { localisation: best, logDensity: at(best), sampleLogDensity, tried };
+}
+
+/** What a search ends with. */
+interface Search {
+  readonly best: CompleteLocalisation;
+  /** Mean log-density of any localisation at the band limit of the search. */
+  readonly at: (localisation: CompleteLocalisation) => number;
+  /** Number of laws tried on the way. */
+  readonly tried: number;
+}
+
+function search(choice: LocalisationChoice): Search {
   const { fixed = {}, onTry } = choice;
+  const coarse = choice.fit.bandLimit > COARSE ? search(ofDegrees(choice, COARSE)) : undefined;
+  const before = coarse?.tried ?? 0;
   const logDensityOf = judged(choice);
   const found = new Map<string, number>();
   const at = (localisation: CompleteLocalisation): number => {
@@ -70,18 +93,25 @@ export function chooseLocalisation(choice: LocalisationChoice): ChosenLocalisati
     if (known !== undefined) return known;
     const value = logDensityOf(localisation);
     found.set(name, value);
-    onTry?.(found.size);
+    onTry?.(before + found.size);
     return value;
   };
-  const climbed = starts.map((start) => climb({ ...start, ...fixed }, fixed, at));
+  const from = coarse ? [coarse.best] : starts;
+  const climbed = from.map((start) => climb({ ...start, ...fixed }, fixed, at));
   const best = climbed.reduce((a, b) => (at(b) > at(a) ? b : a));
-  const [logDensity, tried] = [at(best), found.size];
-  return { localisation: best, logDensity, sampleLogDensity: at({ ...best, blend: 1 }), tried };
+  return { best, at, tried: before + found.size };
 }
 
 /** Whether nothing of a localisation is left to choose. */
 export function isComplete(fixed: Partial<Localisation>): fixed is CompleteLocalisation {
   return names.every((name) => fixed[name] !== undefined);
+}
+
+/** The same choice by the degrees l < L alone. */
+function ofDegrees(choice: LocalisationChoice, L: number): LocalisationChoice {
+  const { fit, judge, noise } = choice;
+  const measure = isotropic(noise.spectrum.slice(0, L));
+  return { ...choice, fit: truncate(fit, L), judge: truncate(judge, L), noise: measure };
 }
 
 function climb(
