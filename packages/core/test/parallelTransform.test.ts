@@ -65,6 +65,35 @@ describe.each([
   });
 });
 
+test.each([
+  [8, 300],
+  [50, 65],
+  [96, 33],
+  [385, 2],
+])("L = %d, %d fields, all in shared memory: the bits of one thread", async (bandLimit, batch) => {
+  const grid = gaussLegendre(bandLimit);
+  const a = coefficients("harmonic", bandLimit, sharedCopy(numbers(batch * bandLimit ** 2)));
+  const expected = synthesise(a, grid);
+  const maps = { ...expected, values: sharedCopy(expected.values) };
+  const [back, adjoint] = [analyse(maps, bandLimit), adjointSynthesis(maps, bandLimit)];
+  for (const pool of pools) {
+    const out = sharedArray(maps.values.length);
+    const { values } = await synthesiseParallel(a, grid, { pool, out });
+    expect(values).toBe(out);
+    expect(differing(out, expected.values)).toBe(0);
+    const sums = sharedArray(a.values.length);
+    await analyseParallel(maps, bandLimit, { pool, out: sums });
+    expect(differing(sums, back.values)).toBe(0);
+    await adjointSynthesisParallel(maps, bandLimit, { pool, out: sums });
+    expect(differing(sums, adjoint.values)).toBe(0);
+    const holed = { ...maps, values: sharedCopy(maps.values) };
+    holed.values[maps.values.length - 1] = Number.NaN;
+    await expect(analyseParallel(holed, bandLimit, { pool, out: sums })).rejects.toThrow(
+      `got NaN in field ${batch - 1} of ${batch}, ring ${bandLimit - 1}, longitude ${grid.nLon - 1}`,
+    );
+  }
+});
+
 // By orders and rings: even and odd numbers of rings, lengths with and without a fast Fourier transform, few fields.
 describe.each([
   [390, gaussLegendre(390), 1],

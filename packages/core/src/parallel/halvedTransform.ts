@@ -8,18 +8,19 @@ import type { WasmMemory } from "../simd/webAssembly.ts";
 import type { Cancellation } from "../workers/host.ts";
 import { isShared, sharedArray, sharedCopy } from "../workers/sharedArray.ts";
 import type { WorkerPool } from "../workers/workerPool.ts";
-import { type HalfPiece, partsOfHalves } from "./transformHalves.ts";
+import { type Stages, stagesOf } from "./claims.ts";
+import { type StagedTransform, stagesOfTransform } from "./transformHalves.ts";
 
-/** The transforms by the halves that they are made of, one after the other. */
-const halves = {
-  synthesis: ["synthesiseOrders", "synthesiseRings"],
-  analysis: ["analyseRings", "analyseOrders"],
-  adjoint: ["analyseRings", "analyseOrders"],
+/** The transforms by the halves that they are made of, one after the other, and what goes before and after. */
+const stages = {
+  synthesis: ["takeRows", "synthesiseOrders", "synthesiseRings"],
+  analysis: ["analyseRings", "analyseOrders", "giveRows"],
+  adjoint: ["analyseRings", "analyseOrders", "giveRows"],
 } as const;
 
 /** What is transformed, and where to. */
 export interface HalvedTransform {
-  readonly direction: keyof typeof halves;
+  readonly direction: keyof typeof stages;
   readonly grid: SphereGrid;
   readonly bandLimit: number;
   readonly batch: number;
@@ -55,30 +56,38 @@ export async function transformInHalves(of: HalvedTransform, settings: Settings)
   const isSynthesis = direction === "synthesis";
   const given = isSynthesis ? out : input;
   const maps = isShared(given) ? given : isSynthesis ? sharedArray(out.length) : sharedCopy(input);
+  const coefficients = isSynthesis ? input : out;
+  // Workers copy rows that they can reach, each a share.
+  const isReached = isShared(coefficients);
+  const chosen = stages[direction].filter((stage) => isReached || !stage.endsWith("Rows"));
   const [row, map, most] = [bandLimit ** 2, grid.nLat * grid.nLon, plan.layout.batch];
   for (let first = 0; first < batch; first += most) {
     const end = Math.min(first + most, batch);
-    const count = end - first;
-    const fields = maps.subarray(first * map, end * map);
-    if (isSynthesis) plan.rows.set(input.subarray(first * row, end * row));
-    for (const half of halves[direction]) {
-      const isWeighted = direction === "analysis";
-      await inParts(plan, { half, batch: count, maps: fields, isWeighted }, settings);
-    }
-    if (!isSynthesis) out.set(plan.rows.subarray(0, count * row), first * row);
+    const own = coefficients.subarray(first * row, end * row);
+    if (isSynthesis && !isReached) plan.rows.set(own);
+    const asked = {
+      stages: chosen,
+      batch: end - first,
+      maps: maps.subarray(first * map, end * map),
+      given: isReached ? own : new Float64Array(0),
+      isWeighted: direction === "analysis",
+    };
+    await together(plan, asked, settings);
+    if (!isSynthesis && !isReached) own.set(plan.rows.subarray(0, own.length));
   }
   giveBack(pool, plan);
   if (isSynthesis && maps !== out) out.set(maps);
   return true;
 }
 
-type Asked = Pick<HalfPiece, "half" | "batch" | "maps" | "isWeighted">;
+type Asked = Pick<StagedTransform, "stages" | "batch" | "maps" | "given" | "isWeighted">;
 
-/** All parts of a half; they have all ended when one of them has failed, too. */
-async function inParts(plan: SharedPlan, asked: Asked, { pool, signal }: Settings): Promise<void> {
+/** Stages by all workers; they have all ended when one of them has failed, too. */
+async function together(plan: SharedPlan, asked: Asked, { pool, signal }: Settings): Promise<void> {
+  const marks = stagesOf(asked.stages.length, pool.workers);
   const ends = await Promise.allSettled(
     Array.from({ length: pool.workers }, (_, index) =>
-      pool.run(partsOfHalves, pieceOf(plan, asked, pool, index), { signal }),
+      pool.run(stagesOfTransform, pieceOf(plan, asked, marks, pool.workers, index), { signal }),
     ),
   );
   for (const end of ends) if (end.status === "rejected") throw end.reason;
@@ -118,19 +127,20 @@ async function lend(
   const { batch, rowsAt } = layout;
   const rows = new Float64Array(memory.buffer, rowsAt, batch * bandLimit ** 2);
   const plan = { number: plans++, memory, layout, grid, isRelaxed, rows };
-  const asked = { half: "fill", batch: 0, maps: new Float64Array(0), isWeighted: false } as const;
-  return (await pool.run(partsOfHalves, pieceOf(plan, asked, pool, 0), { signal }))
-    ? plan
-    : undefined;
+  const none = new Float64Array(0);
+  const asked = { stages: ["fill"], batch: 0, maps: none, given: none, isWeighted: false } as const;
+  const piece = pieceOf(plan, asked, stagesOf(1, pool.workers), pool.workers, 0);
+  return (await pool.run(stagesOfTransform, piece, { signal })) ? plan : undefined;
 }
 
 function pieceOf(
-  { number, memory, grid, layout: { bandLimit } }: SharedPlan,
+  { number, memory, grid, rows, layout: { bandLimit } }: SharedPlan,
   asked: Asked,
-  { workers }: WorkerPool,
+  marks: Stages,
+  count: number,
   index: number,
-): HalfPiece {
-  return { ...asked, number, memory, grid, bandLimit, count: workers, index };
+): StagedTransform {
+  return { ...asked, marks, number, memory, grid, bandLimit, rows, count, index };
 }
 
 /** Remembers a plan as the one used last, and as many others as have room. */

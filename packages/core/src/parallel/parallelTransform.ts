@@ -14,8 +14,15 @@ import type { Cancellation } from "../workers/host.ts";
 import { hasSharedMemory, isShared } from "../workers/sharedArray.ts";
 import type { Task } from "../workers/task.ts";
 import type { WorkerPool } from "../workers/workerPool.ts";
+import { counter, stop } from "./claims.ts";
 import { transformInHalves } from "./halvedTransform.ts";
-import { adjointOfMaps, analysisOfMaps, synthesisOfRows } from "./transformPieces.ts";
+import {
+  adjointOfMaps,
+  analysisOfMaps,
+  type SharedBatch,
+  shareOfBatch,
+  synthesisOfRows,
+} from "./transformPieces.ts";
 
 /** Where the parts of a transform are computed. */
 export interface OnWorkers {
@@ -26,8 +33,8 @@ export interface OnWorkers {
 
 /**
  * {@link synthesise} by the workers of a pool, each a few fields at a time; the same bits for any number of them.
- * Coefficients and `out` in shared memory, such as `sharedArray` gives, are used in place; others are copied on the
- * way.
+ * Coefficients and `out` in shared memory, such as `sharedArray` gives, are used in place, without a copy, and cost one
+ * message a worker; others are copied on the way.
  *
  * @throws Like {@link synthesise}; the reason of the signal's abort.
  *
@@ -57,7 +64,7 @@ export async function synthesiseParallel(
   if (way === "alone" || a.basis !== "harmonic") return synthesise(a, grid, { unit, out });
   if (way === "pieces") {
     const piece = { bandLimit, grid, out, values: input };
-    return gridFields(grid, await inPieces(synthesisOfRows, { pool, signal }, piece, widths), unit);
+    return gridFields(grid, await inPieces(synthesis, { pool, signal }, piece, widths), unit);
   }
   const result = out ?? new Float64Array(batch * widths[1]);
   const of = { direction: "synthesis", grid, bandLimit, batch, input, out: result } as const;
@@ -68,7 +75,7 @@ export async function synthesiseParallel(
 
 /**
  * {@link analyse} by the workers of a pool, each a few fields at a time; the same bits for any number of them. Values and
- * `out` in shared memory, such as `sharedArray` gives, are used in place; others are copied on the way.
+ * `out` in shared memory, such as `sharedArray` gives, are used in place, without a copy; others are copied on the way.
  *
  * @throws Like {@link analyse}; the reason of the signal's abort.
  */
@@ -92,6 +99,14 @@ export function adjointSynthesisParallel(
 ): Promise<HarmonicCoefficients> {
   return analysis(unweighted, fields, bandLimit, options);
 }
+
+/** How a batch is handed out. */
+interface InPieces {
+  readonly task: Task<Piece, Float64Array | undefined>;
+  readonly direction: SharedBatch["direction"];
+}
+
+const synthesis: InPieces = { task: synthesisOfRows, direction: "synthesis" };
 
 /** A sum over points, as one thread makes it and as workers do. */
 interface PointSum {
@@ -138,7 +153,7 @@ async function analysis(
   try {
     const widths = [grid.nLat * grid.nLon, bandLimit ** 2] as const;
     const piece = { bandLimit, grid, out, values: input };
-    const values = await inPieces(task, { pool, signal }, piece, widths);
+    const values = await inPieces({ task, direction }, { pool, signal }, piece, widths);
     return coefficients("harmonic", bandLimit, values);
   } catch (error) {
     // What one thread refuses is said as it says it, with the number of the field in the batch.
@@ -195,9 +210,33 @@ interface Piece {
   readonly out?: Float64Array | undefined;
 }
 
+/** Fields that a worker takes at least where it asks nobody: as many as a transform is quick with. */
+function fieldsInBlock(bandLimit: number): number {
+  if (bandLimit < 48) return 16;
+  return bandLimit < 96 ? 8 : 4;
+}
+
+/** A batch in shared memory: one message to each worker, which then takes what it can. */
+async function inShares(
+  of: Omit<SharedBatch, "taken">,
+  { pool, signal }: OnWorkers,
+): Promise<void> {
+  const taken = counter();
+  const abort = (): void => stop(taken);
+  signal?.addEventListener("abort", abort);
+  try {
+    const share = () => pool.run(shareOfBatch, { ...of, taken }, { signal });
+    // All have ended when one of them has failed, too: nothing is written afterwards.
+    const ends = await Promise.allSettled(Array.from({ length: of.threads }, share));
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
+  } finally {
+    signal?.removeEventListener("abort", abort);
+  }
+}
+
 /** Hands out the rows of a batch and gathers those of the result; widths are those of a row before and after. */
 async function inPieces(
-  task: Task<Piece, Float64Array | undefined>,
+  { task, direction }: InPieces,
   { pool, signal }: OnWorkers,
   { values, bandLimit, grid, out }: Piece,
   [width, resultWidth]: readonly [number, number],
@@ -206,6 +245,13 @@ async function inPieces(
   const most = fieldsAtOnce(bandLimit);
   const result = out ?? new Float64Array(batch * resultWidth);
   const inPlace = isShared(result);
+  if (inPlace && isShared(values)) {
+    const block = fieldsInBlock(bandLimit);
+    const threads = Math.min(pool.workers, Math.ceil(batch / block));
+    const of = { direction, bandLimit, grid, values, out: result, block, threads };
+    await inShares(of, { pool, signal });
+    return result;
+  }
   function* pieces(): Generator<Piece> {
     for (let first = 0; first < batch; first += most) {
       const end = Math.min(first + most, batch);
