@@ -92,8 +92,17 @@ function pooledKernel(
   pooled.set(f.values);
   pooled.set(g.values, f.values.length);
   const all = coefficients("harmonic", f.bandLimit, pooled);
-  const distances = pairwiseDistances(all, all, norm);
-  const s = scale ?? medianDistance(distances, all.batch);
+  return kernelOf(caller, pairwiseDistances(all, all, norm), all.batch, scale);
+}
+
+/** exp(−d²/2s²) from the matrix of the distances of n fields. */
+export function kernelOf(
+  caller: string,
+  distances: Float64Array,
+  n: number,
+  scale?: number,
+): Float64Array {
+  const s = scale ?? medianDistance(distances, n);
   if (!(s > 0)) {
     throw new DomainError(
       `${caller}: the kernel's scale must be positive, got ${s}. Give fields that differ, or a scale.`,
@@ -110,7 +119,7 @@ function medianDistance(distances: Float64Array, n: number): number {
 }
 
 /** MMD² between the fields marked 1 and the others. */
-function discrepancyOfSplit(
+export function discrepancyOfSplit(
   kernel: Float64Array,
   marked: Uint8Array,
   estimator: EnergyEstimator,

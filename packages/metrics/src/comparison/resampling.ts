@@ -129,7 +129,7 @@ export function randomHalves(
 }
 
 /** The energy distance between the fields marked and the others, from the matrix of all distances. */
-function energyOfSplit(
+export function energyOfSplit(
   distances: Float64Array,
   marked: readonly boolean[],
   estimator: EnergyEstimator,

@@ -8,6 +8,7 @@ import {
 } from "../comparison/maximumMeanDiscrepancy.ts";
 import { energyPermutationTest } from "../comparison/resampling.ts";
 import { slicedWasserstein } from "../comparison/slicedWasserstein.ts";
+import { discrepancyOfParts, energyOfParts, judgeByDistances } from "./distanceJudgement.ts";
 import { judgeMarginals, type MarginalJudgement } from "./heights.ts";
 import { type Judgement, judge, judgeEnsembles, type Split } from "./judgement.ts";
 import {
@@ -58,14 +59,12 @@ type Part = {
 /** The parts of an evaluation, none of which needs another; those that take longest first. */
 export const parts: Part = {
   minkowski: (s) => judgeMinkowski(s.generated, s.reference, s.splits),
-  kernelTwoSample: (s) =>
-    judgeEnsembles(s.generated, s.reference, s.splits, (f, g) => maximumMeanDiscrepancy(f, g)),
+  kernelTwoSample: (s) => judgeByDistances(s, maximumMeanDiscrepancy, discrepancyOfParts),
   energyPermutations: (s) => energyPermutationTest(s.generated, s.reference, { key: s.permuting }),
   kernelPermutations: (s) => kernelPermutationTest(s.generated, s.reference, { key: s.permuting }),
   bispectrum: (s) => judgeBispectrum(s.generated, s.reference, s.splits),
   marginals: (s) => judgeMarginals(s.generated, s.reference, s.splits, s.groups),
-  energyDistance: (s) =>
-    judgeEnsembles(s.generated, s.reference, s.splits, (f, g) => energyDistance(f, g)),
+  energyDistance: (s) => judgeByDistances(s, energyDistance, energyOfParts),
   standardDeviationMap: (s) => judgeDeviationMap(s.generated, s.reference, s.splits),
   slicedWasserstein: (s) =>
     judgeEnsembles(s.generated, s.reference, s.splits, (f, g) =>
