@@ -65,7 +65,8 @@ export function synthesiseOrder(plan: SimdPlan, m: number, batch: number): void 
     ringsOf(plan, m),
     plan.ringStride,
     plan.fieldStride,
-    m % TILE_ORDERS === 0 ? 1 : 0,
+    bandLimit,
+    m,
   );
   if (isKept) plan.filled[m] = 1;
 }
@@ -111,7 +112,8 @@ export function analyseOrder(plan: SimdPlan, weightsAt: number, m: number, batch
     ringsOf(plan, m),
     plan.ringStride,
     plan.fieldStride,
-    m % TILE_ORDERS === 0 ? 1 : 0,
+    bandLimit,
+    m,
   );
   if (isKept) plan.filled[m] = 1;
   for (let b = 0; b < batch; b++) {

@@ -1,6 +1,9 @@
 // WebAssembly has no prefetch. A loop of loads whose values nobody waits for has many misses of the cache under way at
 // once; loops that compute have few.
 
+/** Least band limit that gains: below, the second cache holds most of it, and the loads would only take time. */
+export const FAR: i32 = 384;
+
 /** Bytes of a line of the cache. */
 export const LINE: usize = 64;
 

@@ -5,12 +5,14 @@
 // half the field's Fourier coefficients at the first longitude λ_0, with the normalisation √2; F_l = a_l0 at m = 0.
 // Neighbouring orders share the lines of the cache, so that orders taken in turn read and write each line once.
 
+import { FAR } from "./cache";
+
 /**
  * Brings the lines of orders m to m + 7 near, if m is a multiple of eight: the first orders of them meet no other line
  * that the orders before have not met.
  */
 function touchOrders(row: usize, bandLimit: i32, m: i32): void {
-  if ((m & 7) !== 0) return;
+  if ((m & 7) !== 0 || bandLimit < FAR) return;
   for (let l = m; l < bandLimit; l++) {
     const middle = row + 8 * <usize>(l * l + l);
     const farthest = <usize>(8 * min(m + 7, l));

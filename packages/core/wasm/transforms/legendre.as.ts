@@ -28,7 +28,7 @@
 //   rings       [m/8][vector][m%8][N real, N imaginary, S real, S imaginary][2]  Fourier coefficients of ring pairs
 // Recurrence and panel have rows up to a multiple of four, chain and sums up to an even number.
 
-import { touch } from "./cache";
+import { FAR, touch } from "./cache";
 
 /** How the chains of a block go: by differences with the column C, by terms, by differences with the column D. */
 const POLAR: i32 = 8;
@@ -302,8 +302,8 @@ function negatePairs(lines: usize, bytes: usize, first: i32, rows: i32): void {
  * Ring coefficients of one order for a batch, from the chains of every field, `rows` rows, an even number.
  * `starts` holds the first k of each quad that matters, a multiple of four, `seeds` q and d there on its vectors.
  * `panel` is room for a tile of rows; or, `isFilled` or not yet, the place of all of them, with those of the equatorial
- * zone `step` bytes further. `isTileNew` says that this order is the first of its eight, whose ring coefficients lie
- * together and are brought near at once.
+ * zone `step` bytes further. Of a large band limit, tables are brought near first, and ring coefficients with the first
+ * order of their tile.
  */
 export function synthesiseOrder(
   recurrence: usize,
@@ -325,10 +325,13 @@ export function synthesiseOrder(
   rings: usize,
   ringStride: usize,
   fieldStride: usize,
-  isTileNew: bool,
+  bandLimit: i32,
+  m: i32,
 ): void {
-  touch(recurrence, recurrence + 32 * rows);
-  touch(seeds, seeds + 128 * quads);
+  const isFar = bandLimit >= FAR;
+  const isTileNew = isFar && (m & 7) === 0;
+  if (isFar) touch(recurrence, recurrence + 32 * rows);
+  if (isFar) touch(seeds, seeds + 128 * quads);
   for (let quad: i32 = 0; quad < quads; ) {
     if (quad === polar || quad === equatorial) {
       for (let field: i32 = 0; field < batch; field++) {
@@ -413,11 +416,14 @@ export function analyseOrder(
   rings: usize,
   ringStride: usize,
   fieldStride: usize,
-  isTileNew: bool,
+  bandLimit: i32,
+  m: i32,
 ): void {
   memory.fill(sums, 0, 64 * (batch * rows));
-  touch(recurrence, recurrence + 32 * rows);
-  touch(seeds, seeds + 128 * quads);
+  const isFar = bandLimit >= FAR;
+  const isTileNew = isFar && (m & 7) === 0;
+  if (isFar) touch(recurrence, recurrence + 32 * rows);
+  if (isFar) touch(seeds, seeds + 128 * quads);
   for (let last = quads; last > 0; ) {
     const form = last > equatorial ? EQUATORIAL : last > polar ? TERMS : POLAR;
     const limit = last > equatorial ? equatorial : last > polar ? polar : 0;
