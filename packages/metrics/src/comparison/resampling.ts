@@ -138,10 +138,11 @@ export function energyOfSplit(
   const n = marked.length;
   const count = marked.filter(Boolean).length;
   checkCounts(caller, count, n - count, estimator);
-  const sums = [0, 0, 0];
+  const marks = Uint8Array.from(marked, Number);
+  const sums = new Float64Array(3);
   for (let i = 0; i < n; i++) {
     for (let k = 0; k < n; k++) {
-      sums[Number(marked[i]) + Number(marked[k])] += distances[i * n + k];
+      sums[marks[i] + marks[k]] += distances[i * n + k];
     }
   }
   return energyFromSums(sums[1] / 2, sums[2], sums[0], [count, n - count], estimator);
