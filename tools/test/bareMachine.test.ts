@@ -58,10 +58,15 @@ beforeAll(() => {
   writeFileSync(
     join(workspace, "packages/one/package.json"),
     JSON.stringify({
-      name: "one",
+      name: "@chaosphere/data",
       private: true,
-      scripts: { build: did("build"), check: did("check"), bench: did("bench") },
+      scripts: { build: did("build"), check: did("check") },
     }),
+  );
+  mkdirSync(join(workspace, "packages/core/bench"), { recursive: true });
+  writeFileSync(
+    join(workspace, "packages/core/bench/run.mjs"),
+    'import { writeFileSync } from "node:fs";\nwriteFileSync("packages/one/bench.txt", "");\n',
   );
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -88,7 +93,7 @@ describe("with node and npm only", () => {
   test.each(["build", "bench"])("npm run %s does its work", (script) => {
     const { status, stdout, stderr } = npm("run", script);
     expect(`${status} ${stderr}`).toMatch(/^0 /);
-    expect(stdout).toContain("successful");
+    if (script === "build") expect(stdout).toContain("successful");
     expect(readFileSync(join(workspace, `packages/one/${script}.txt`), "utf8")).toBe("");
   });
 

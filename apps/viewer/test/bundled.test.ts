@@ -85,7 +85,17 @@ describe("models that come with the page", () => {
     const made = reliefMixture(analyse(fields, 128));
     const stored = model("relief-mixture");
     if (stored.kind !== "mixture") throw new Error(stored.kind);
-    expect(stored).toEqual(made);
+    // The last bits of an analysis are the engine's own.
+    const parts = ["mean", "shifts", "weights"] as const;
+    for (const part of parts) {
+      const scale = made[part].reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+      expect(stored[part].length).toBe(made[part].length);
+      stored[part].forEach((x, i) => {
+        expect(Math.abs(x - made[part][i])).toBeLessThan(1e-12 * scale);
+      });
+    }
+    const others = Object.fromEntries(parts.map((part) => [part, undefined]));
+    expect({ ...stored, ...others }).toEqual({ ...made, ...others });
     const row = 64 ** 2;
     for (const i of [1, 2, 3, 100]) {
       const mean = stored.weights.reduce((sum, w, k) => sum + w * stored.shifts[k * row + i], 0);

@@ -68,7 +68,7 @@ const calls: readonly (readonly [string, readonly string[]])[] = [
   ["a grid that no memory holds", [...noise, "--grid", "gauss:8x99999999999", "--out", "@x.npy"]],
   ["α ≤ 1", ["noise", "--alpha", "1", "--kappa", "3", "--band-limit", "8", "--out", "@x.npy"]],
   ["κ < 0", ["noise", "--alpha", "2", "--kappa", "-3", "--band-limit", "8", "--out", "@x.npy"]],
-  ["a band limit beyond the transforms", [...noise, "--band-limit", "2000", "--out", "@x.npy"]],
+  ["a band limit beyond the transforms", [...noise, "--band-limit", "5000", "--out", "@x.npy"]],
   ["no angle", ["rotate", "@fields.npy", "--euler", "1,,2", "--out", "@x.npy"]],
   ["an empty option", [...noise, "--count", "", "--out", "@x.npy"]],
   ["an empty output", [...noise, "--out", ""]],

@@ -8,6 +8,7 @@ import {
   martingaleExponential,
   ornsteinUhlenbeck,
   reverseSample,
+  reverseSamplers,
   samplerNames,
   samplingDefaults,
   truncate,
@@ -95,26 +96,42 @@ describe("modelRun", () => {
     expect(steps).toEqual(Array.from({ length: 12 }, (_, k) => k + 1));
   });
 
-  test.each(samplerNames)("%s along the eigenvectors draws the fields of the states", (sampler) => {
-    // Reflection at a plane that mixes all coordinates.
-    const normal = Float64Array.from({ length: N }, (_, i) => Math.sin(i + 1));
-    const square = normal.reduce((sum, n) => sum + n * n, 0);
-    const eigenvectors = identity.map(
-      (v, at) => v - (2 * normal[Math.floor(at / N)] * normal[at % N]) / square,
-    );
-    const eigenvalues = Float64Array.from({ length: N }, (_, j) => 30 * 0.6 ** j);
-    const mean = Float64Array.from(normal, (n) => 2 * n);
-    const covariance = { ...gaussian.covariance, eigenvectors, eigenvalues, mean };
-    const run = modelRun({ ...gaussian, covariance }, { ...options, sampler });
-    const last = [...run.states()].at(-1)!;
-    const [along, plain] = [run.draw().values, run.fields(last.state).values];
-    // A few roundings in each of twelve steps, of fields of order 10.
-    along.forEach((value, i) => {
-      expect(Math.abs(value - plain[i])).toBeLessThan(1e-12);
-    });
-    const steps = run.steps();
-    expect(steps.next()).toEqual({ done: false, value: 1 });
-  });
+  test.each(samplerNames)(
+    "%s along the eigenvectors draws what it draws across them",
+    (sampler) => {
+      // Reflection at a plane that mixes all coordinates.
+      const normal = Float64Array.from({ length: N }, (_, i) => Math.sin(i + 1));
+      const square = normal.reduce((sum, n) => sum + n * n, 0);
+      const eigenvectors = identity.map(
+        (v, at) => v - (2 * normal[Math.floor(at / N)] * normal[at % N]) / square,
+      );
+      const eigenvalues = Float64Array.from({ length: N }, (_, j) => 30 * 0.6 ** j);
+      const mean = Float64Array.from(normal, (n) => 2 * n);
+      const covariance = { ...gaussian.covariance, eigenvectors, eigenvalues, mean };
+      const run = modelRun({ ...gaussian, covariance }, { ...options, sampler });
+      const y = reverseSample(
+        ornsteinUhlenbeck(record),
+        relativeScore(gaussianDenoiser(covariance)),
+        {
+          key: child(key(5), 0),
+          bandLimit: L,
+          batch: 3,
+          steps: 12,
+          sampler: reverseSamplers[sampler],
+        },
+      );
+      const plain = colour(γ, y).values.map((value, i) => value + record.mean[i % N]);
+      const along = run.draw().values;
+      const last = [...run.states()].at(-1)!;
+      expect(run.fields(last.state).values).toEqual(along);
+      // A few roundings in each of twelve steps, of fields of order 10.
+      along.forEach((value, i) => {
+        expect(Math.abs(value - plain[i])).toBeLessThan(1e-12);
+      });
+      const steps = run.steps();
+      expect(steps.next()).toEqual({ done: false, value: 1 });
+    },
+  );
 
   test("a larger band limit leaves a degree without variance at the mean, and the others as they are", () => {
     const empty = { spectrum: γ.spectrum.map((c, l) => (l === 2 ? 0 : c)), whittleMatern: matern };

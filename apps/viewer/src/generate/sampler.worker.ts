@@ -1,8 +1,12 @@
 import { child, coefficients, key, purpose } from "@chaosphere/core";
+import { chooseSimd } from "@chaosphere/core/simd";
 import { type Checkpoint, modelRun, restoreModel } from "@chaosphere/model";
 import { certificateFromSamples, relativeScore } from "@chaosphere/score";
 import { watchInformation } from "./informationPath.ts";
 import type { Reply, Request } from "./protocol.ts";
+
+// A seed is the same fields here and on the command line.
+chooseSimd("portable");
 
 const models = new Map<number, Checkpoint>();
 const cancelled = new Set<number>();

@@ -50,25 +50,23 @@ export interface ModelRunOptions {
 export interface ModelRun {
   /** Forward times from the horizon to the stopping time, steps + 1 in all. */
   readonly times: Float64Array;
-  /** The score that the sampler asks for, in Cameron–Martin coordinates. */
+  /** The score that the sampler asks for, in the coordinates of `states`. */
   readonly score: ScoreFunction;
   /** What speaks against the sampler, if anything. */
   readonly advice: SamplerAdvice | undefined;
   /** How far the variance of each degree is from that of the model's Gaussian law; undefined for a mixture. Computed when it is asked for. */
   readonly variance: () => RunVariance | undefined;
   /**
-   * Runs it: the start and the state after each step. Another score may take the place of the model's, such as one that
-   * keeps what it returns.
+   * Runs it: the start and the state after each step, in Cameron–Martin coordinates y. A Gaussian law with eigenvectors V is
+   * followed along them, in Vᵀy, where its score is diagonal and only the noise is rotated: half the products, and norms
+   * stay what they are. Another score may take the place of the model's, such as one that keeps what it returns.
    */
   readonly states: (score?: ScoreFunction) => Generator<ReverseState, void, undefined>;
   /** The fields of a state, ā + C^½ y, at the band limit asked for. */
   readonly fields: (state: CameronMartinCoordinates) => HarmonicCoefficients;
   /** Runs it to the end and returns the fields. */
   readonly draw: (onStep?: (step: number) => void) => HarmonicCoefficients;
-  /**
-   * The same with a pause after each step, whose number is yielded. A Gaussian law with eigenvectors is followed along them, where
-   * its score is diagonal and the noise alone is rotated: half the products of `states`, the same fields up to rounding.
-   */
+  /** The same with a pause after each step, whose number is yielded. */
   readonly steps: () => Generator<number, HarmonicCoefficients, undefined>;
 }
 
@@ -100,7 +98,8 @@ export function modelRun(given: Checkpoint, options: ModelRunOptions): ModelRun 
   const process = ornsteinUhlenbeck(model);
   const times = defaultTimes(process, steps);
   const sampler = reverseSamplers[name];
-  const score = relativeScore(denoiser);
+  const along = alongModes(model);
+  const score = along?.score ?? relativeScore(denoiser);
   const draws = {
     key: child(key(seed), purpose.start),
     bandLimit: sampled,
@@ -109,26 +108,25 @@ export function modelRun(given: Checkpoint, options: ModelRunOptions): ModelRun 
     times,
     sampler,
   };
-  const fields = (state: CameronMartinCoordinates) => truncate(standard.invert(state), bandLimit);
+  const states = (other = score) =>
+    reversePath(process, other, along ? { ...draws, rotate: along.rotate } : draws);
+  const fields = (state: CameronMartinCoordinates) =>
+    truncate(standard.invert(along ? along.back(state) : state), bandLimit);
   function* drawing(): Generator<number, HarmonicCoefficients, undefined> {
-    const along = alongModes(model);
     let last: CameronMartinCoordinates | undefined;
-    const path = along
-      ? reversePath(process, along.score, { ...draws, rotate: along.rotate })
-      : reversePath(process, score, draws);
-    for (const { step, state } of path) {
+    for (const { step, state } of states()) {
       if (step > 0) yield step;
       last = state;
     }
     if (last === undefined) throw new Error("modelRun: a sampler must yield its start.");
-    return fields(along ? along.back(last) : last);
+    return fields(last);
   }
   return {
     times,
     score,
     advice: samplerAdvice(sampler, draws),
     variance: () => runVariance(model, name, steps),
-    states: (other = score) => reversePath(process, other, draws),
+    states,
     fields,
     steps: drawing,
     draw(onStep) {
