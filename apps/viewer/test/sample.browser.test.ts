@@ -94,7 +94,7 @@ describe("a model", () => {
   test("is stopped by its button, and the page keeps what it showed", async () => {
     const before = await held();
     await page.getByLabel("Steps", { exact: true }).fill("2000");
-    await page.getByLabel("Fields", { exact: true }).fill("16");
+    await page.getByLabel("Fields", { exact: true }).fill("64");
     await page.getByLabel("Fields", { exact: true }).blur();
     await page.getByRole("button", { name: "Draw" }).click();
     await page.locator("#slot-generate progress:visible").waitFor();
