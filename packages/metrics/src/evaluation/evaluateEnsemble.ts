@@ -92,8 +92,8 @@ export interface ParallelEvaluationOptions extends EvaluationOptions {
 }
 
 /**
- * {@link evaluateEnsemble} by the workers of a pool, metric by metric; the same bits for any number of them. The longest
- * metric takes about a fifth of the time of all, so that more than five workers gain nothing.
+ * {@link evaluateEnsemble} by the workers of a pool, metric by metric; the same bits for any number of them. No
+ * metric is divided: the longest takes as long as with one worker.
  *
  * @throws Like {@link evaluateEnsemble}; the reason of the signal's abort.
  */
