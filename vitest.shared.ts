@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { ViteUserConfig } from "vitest/config";
 
 /**
@@ -20,6 +21,7 @@ export const shared: ViteUserConfig = {
   test: {
     include: ["test/**/*.test.ts"],
     execArgv,
+    setupFiles: [fileURLToPath(new URL("./vitest.laws.ts", import.meta.url))],
     testTimeout: 180_000,
     reporters: reports ? ["default", "json"] : ["default"],
     ...(reports ? { outputFile: { json: `${reports}/${basename(process.cwd())}.json` } } : {}),
