@@ -10,4 +10,5 @@ export * from "./healpix/index.ts";
 export * from "./netcdf/index.ts";
 export * from "./npy/index.ts";
 export * from "./open/index.ts";
+export * from "./points/index.ts";
 export * from "./spectrum/index.ts";

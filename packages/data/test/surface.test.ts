@@ -29,6 +29,7 @@ test("the names that are exported", () => {
       "readHealpix",
       "readNetcdf",
       "readNpy",
+      "readPointsTable",
       "readSpectrumTable",
       "recogniseFormat",
       "recogniseGrid",

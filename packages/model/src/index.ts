@@ -2,3 +2,4 @@ export * from "./checkpoint/index.ts";
 export * from "./fitting/index.ts";
 export * from "./judging/index.ts";
 export * from "./network/index.ts";
+export * from "./observing/index.ts";

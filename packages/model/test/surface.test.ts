@@ -5,6 +5,7 @@ import * as fitting from "../src/fitting/index.ts";
 import * as surface from "../src/index.ts";
 import * as judging from "../src/judging/index.ts";
 import * as network from "../src/network/index.ts";
+import * as observing from "../src/observing/index.ts";
 
 test("the exported names are a decision", () => {
   expect(Object.keys(surface).sort()).toMatchInlineSnapshot(`
@@ -16,6 +17,7 @@ test("the exported names are a decision", () => {
       "baseModel",
       "boundOf",
       "chooseLocalisation",
+      "countOfSites",
       "decodeCheckpoint",
       "decodeVectorCheckpoint",
       "degreeBasis",
@@ -25,6 +27,7 @@ test("the exported names are a decision", () => {
       "encodeTensorFile",
       "encodeVectorCheckpoint",
       "estimateFilter",
+      "fibonacciPoints",
       "fieldSignatures",
       "fitGaussianModel",
       "fitLocalisedGaussian",
@@ -46,22 +49,27 @@ test("the exported names are a decision", () => {
       "networkResidual",
       "networkResidualDerivative",
       "networkSpec",
+      "observationGrammar",
+      "observedSites",
       "operatorGrid",
       "parameterCount",
+      "parseObservationSpec",
       "preconditioning",
       "restoreModel",
       "restoreVectors",
       "runDifference",
+      "shareSeen",
       "timeFeatures",
       "unfinishedCheckpoint",
       "varianceOverModel",
+      "withCells",
       "withEigenvectors",
     ]
   `);
 });
 
 test("each folder has a door of its own and about 40 names at most", () => {
-  const folders = { checkpoint, fitting, judging, network };
+  const folders = { checkpoint, fitting, judging, network, observing };
   const doors = Object.keys(folders).map((folder) => `./${folder}`);
   expect(Object.keys(manifest.exports)).toEqual([".", ...doors]);
   for (const folder of Object.values(folders)) {

@@ -1,0 +1,1 @@
+export { type PointsTable, readPointsTable } from "./pointsTable.ts";

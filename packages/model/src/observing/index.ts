@@ -1,0 +1,15 @@
+export {
+  type ObservationSpec,
+  observationGrammar,
+  parseObservationSpec,
+} from "./observationSpec.ts";
+export {
+  countOfSites,
+  fibonacciPoints,
+  type ObservedSites,
+  type ObservedSitesOptions,
+  observedSites,
+  type PlainObservationSpec,
+  shareSeen,
+  withCells,
+} from "./observedSites.ts";
