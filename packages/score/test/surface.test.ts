@@ -6,6 +6,7 @@ import * as gamma from "../src/gamma/index.ts";
 import * as root from "../src/index.ts";
 import * as likelihood from "../src/likelihood/index.ts";
 import * as objectives from "../src/objectives/index.ts";
+import * as posterior from "../src/posterior/index.ts";
 import * as regression from "../src/regression/index.ts";
 
 const folders: Record<string, object> = {
@@ -14,6 +15,7 @@ const folders: Record<string, object> = {
   gamma,
   likelihood,
   objectives,
+  posterior,
   regression,
 };
 
@@ -110,6 +112,19 @@ test("the exported names are a decision", () => {
         "implicitLoss",
         "noisedPairs",
         "slicedTrace",
+      ],
+      "posterior": [
+        "checkNoise",
+        "drawNoise",
+        "gridCells",
+        "joinNoise",
+        "joinObservations",
+        "joinOperators",
+        "logDeterminant",
+        "observation",
+        "pointValues",
+        "whiten",
+        "whitenAdjoint",
       ],
       "regression": [
         "chaosRegression",

@@ -1,0 +1,15 @@
+export { gridCells } from "./gridCells.ts";
+export { joinOperators } from "./joinOperators.ts";
+export {
+  checkNoise,
+  drawNoise,
+  joinNoise,
+  logDeterminant,
+  type ObservationNoise,
+  type SizedNoise,
+  whiten,
+  whitenAdjoint,
+} from "./noise.ts";
+export { joinObservations, type Observation, observation } from "./observation.ts";
+export type { ObservationOperator, SmoothingOptions } from "./operator.ts";
+export { pointValues } from "./pointValues.ts";
