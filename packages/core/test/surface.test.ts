@@ -107,8 +107,10 @@ test("the exported names are a decision", () => {
         "portableTanh",
       ],
       "estimation": [
+        "addClimatology",
         "alphaByBandLimit",
         "chooseShrinkage",
+        "climatologyAt",
         "dataToNoiseRatio",
         "ensembleMean",
         "estimateSpectrum",
@@ -119,9 +121,11 @@ test("the exported names are a decision", () => {
         "localisedMatrix",
         "localisedParts",
         "lowRankCovariance",
+        "monthlyClimatology",
         "noiseOfData",
         "principalRows",
         "standardisation",
+        "subtractClimatology",
       ],
       "gaussian": [
         "alongEigenvectors",

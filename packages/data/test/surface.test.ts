@@ -20,6 +20,7 @@ test("the names that are exported", () => {
       "heldOutFields",
       "holdOutText",
       "joinDatasets",
+      "monthsOf",
       "netcdfFields",
       "npyArray",
       "openAny",

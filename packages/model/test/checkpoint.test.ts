@@ -26,6 +26,24 @@ describe("a checkpoint", () => {
     expect(decodeCheckpoint(valid)).not.toHaveProperty("fitted");
   });
 
+  test("keeps the climatology, and refuses one of another grid or with half a field", () => {
+    const climatology = {
+      means: Float64Array.from({ length: 12 * 32 }, (_, i) => i / 7),
+      counts: Float64Array.from({ length: 12 * 32 }, (_, i) => i % 5),
+    };
+    const monthly = { ...checkpoint, climatology };
+    expect(decodeCheckpoint(encodeCheckpoint(monthly))).toEqual(monthly);
+    expect(decodeCheckpoint(valid)).not.toHaveProperty("climatology");
+    const other = { ...climatology, means: new Float64Array(12) };
+    expect(() => encodeCheckpoint({ ...checkpoint, climatology: other })).toThrow(
+      /climatology.means must be of length 384, got 12/,
+    );
+    const half = { ...climatology, counts: climatology.counts.map((n) => n / 2) };
+    expect(() => encodeCheckpoint({ ...checkpoint, climatology: half })).toThrow(
+      /climatology.counts must be finite numbers, each a whole number, 0 or more, got 0.5/,
+    );
+  });
+
   test("keeps the three parameters of a noise fit and nothing else of it", () => {
     const fit = { alpha: 1.5, kappa: 1.25, sigma: 2, standardErrors: [Number.NaN] };
     const noise = { ...checkpoint.noise, whittleMatern: fit };

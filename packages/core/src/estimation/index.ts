@@ -22,6 +22,14 @@ export {
   principalRows,
 } from "./lowRankCovariance.ts";
 export {
+  addClimatology,
+  climatologyAt,
+  type FieldsWithGaps,
+  type MonthlyClimatology,
+  monthlyClimatology,
+  subtractClimatology,
+} from "./monthlyClimatology.ts";
+export {
   isSinglePrecision,
   type NoiseOfData,
   noiseOfData,

@@ -16,6 +16,7 @@ export {
   type StretchPlace,
 } from "./holdOut.ts";
 export { joinDatasets } from "./joinDatasets.ts";
+export { monthsOf } from "./monthsOf.ts";
 export type { MissingOptions, MissingPolicy, ObservedFields } from "./observed.ts";
 export { checksumLine, type Provenance, sha256 } from "./provenance.ts";
 export {

@@ -1,4 +1,5 @@
 import type { FullGaussian, GridKind, LowRankGaussian, SpectralGaussian } from "@chaosphere/core";
+import type { MonthlyClimatology } from "@chaosphere/core/estimation";
 import type { NetworkSpec, NetworkWeights } from "../network/architecture.ts";
 import type { FittedFields } from "./fittedFields.ts";
 
@@ -57,6 +58,12 @@ export interface CheckpointRecord {
   readonly loss: Float64Array;
   /** The fields it was fitted to; absent when the file does not say. */
   readonly fitted?: FittedFields;
+  /**
+   * The mean of each calendar month, on `grid`, that was taken off the fields before the fit; absent when none was. The law is then that
+   * of anomalies: `mean` is their mean. Whoever conditions it on a field of known date takes the month's mean off the values first
+   * (`subtractClimatology` for a field on `grid`, `climatologyAt` for points) and adds it to what comes out (`addClimatology`).
+   */
+  readonly climatology?: MonthlyClimatology;
 }
 
 /** A Gaussian law as it is fitted to data. */

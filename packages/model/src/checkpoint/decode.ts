@@ -2,7 +2,7 @@ import type { GridKind } from "@chaosphere/core";
 import type { Checkpoint, CheckpointMatern, CheckpointRecord } from "./checkpoint.ts";
 import type { Fields } from "./fields.ts";
 import { SIGNATURE_LENGTH } from "./fittedFields.ts";
-import { type ReadTensor, readFittedLaw } from "./lawPart.ts";
+import { readFittedLaw } from "./lawPart.ts";
 import { readMixture } from "./mixturePart.ts";
 import { readNetwork } from "./networkPart.ts";
 import { type Opened, openFile } from "./openFile.ts";
@@ -36,7 +36,7 @@ const GRID_KINDS: readonly GridKind[] = [
  */
 export function decodeCheckpoint(bytes: Uint8Array, path: string = "checkpoint"): Checkpoint {
   const opened = openFile("decodeCheckpoint", bytes, path, KINDS);
-  const checkpoint = modelOf(opened, commonFields(opened.record, opened.read));
+  const checkpoint = modelOf(opened, commonFields(opened));
   const broken = brokenRule(checkpoint);
   return broken ? opened.fail(broken.field, broken.rule) : checkpoint;
 }
@@ -59,8 +59,13 @@ function modelOf(
   }
 }
 
-function commonFields(record: Fields, read: ReadTensor): CheckpointRecord {
+function commonFields({
+  record,
+  read,
+  file,
+}: Pick<Opened<Checkpoint["kind"]>, "record" | "read" | "file">): CheckpointRecord {
   const grid = record.group("grid");
+  const maps = [12, grid.number("nLat"), grid.number("nLon")];
   const bandLimit = record.number("bandLimit");
   return {
     bandLimit,
@@ -87,6 +92,12 @@ function commonFields(record: Fields, read: ReadTensor): CheckpointRecord {
       fitted: {
         signatures: read("fitted.signatures", [undefined, SIGNATURE_LENGTH]),
         heldOut: record.text("heldOut"),
+      },
+    }),
+    ...(file.tensors.has("climatology.means") && {
+      climatology: {
+        means: read("climatology.means", maps),
+        counts: read("climatology.counts", maps),
       },
     }),
   };

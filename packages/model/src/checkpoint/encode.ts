@@ -51,13 +51,20 @@ function parametersOf({ alpha, kappa, sigma }: CheckpointMatern): CheckpointMate
 }
 
 function tensorsOf(checkpoint: Checkpoint): Map<string, Tensor> {
-  const { noise, mean, ratio, loss, fitted } = checkpoint;
+  const { noise, mean, ratio, loss, fitted, climatology, grid } = checkpoint;
+  const maps = [12, grid.nLat, grid.nLon];
   return new Map([
     ["noise.spectrum", vector(noise.spectrum)],
     ["mean", vector(mean)],
     ["ratio", vector(ratio)],
     ["loss", vector(loss)],
     ...(fitted ? [["fitted.signatures", signatureTensor(fitted)] as const] : []),
+    ...(climatology
+      ? ([
+          ["climatology.means", { shape: maps, values: climatology.means }],
+          ["climatology.counts", { shape: maps, values: climatology.counts }],
+        ] as const)
+      : []),
     ...modelTensors(checkpoint),
   ]);
 }

@@ -52,6 +52,7 @@ export function brokenRule(c: Checkpoint): BrokenRule | undefined {
     emptyRule(c),
     vectorRule("loss", c.loss, c.loss.length, () => true, "finite"),
     ...(c.fitted ? [signatureRule(c.fitted)] : []),
+    ...climatologyRules(c),
     ...modelRules(c),
   ];
   const broken = rules.find(([, , holds]) => !holds);
@@ -65,6 +66,17 @@ type Rule = readonly [field: string, got: unknown, holds: boolean, rule: string]
 function signatureRule({ signatures }: FittedFields): Rule {
   const whole = Math.ceil(signatures.length / SIGNATURE_LENGTH) * SIGNATURE_LENGTH;
   return vectorRule("fitted.signatures", signatures, whole, () => true, "finite");
+}
+
+function climatologyRules({ climatology, grid }: Checkpoint): Rule[] {
+  if (!climatology) return [];
+  const length = 12 * grid.nLat * grid.nLon;
+  const { means, counts } = climatology;
+  const isCountOrNone = (n: number) => Number.isInteger(n) && n >= 0;
+  return [
+    vectorRule("climatology.means", means, length, () => true, "finite"),
+    vectorRule("climatology.counts", counts, length, isCountOrNone, "a whole number, 0 or more"),
+  ];
 }
 
 /** What has no noise can have no data: q_l is 0 there. */
