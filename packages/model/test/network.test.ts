@@ -32,6 +32,14 @@ const specs: readonly [string, NetworkSpec][] = [
     "spherical operator of free amplitude",
     operatorSpec(L, { activation: "silu", amplitude: "free" }),
   ],
+  [
+    "spherical operator that reads posterior means beside a known field",
+    operatorSpec(L, {
+      activation: "silu",
+      reads: "posterior-mean",
+      knownFields: Array.from({ length: L * L }, (_, i) => Math.cos(i)),
+    }),
+  ],
 ];
 const closedForm = gaussianDenoiser(
   isotropicGaussian("cameron-martin", Float64Array.from(perDegreeSpec(L).variances)),
@@ -296,6 +304,8 @@ describe("networks refuse", () => {
     [operatorSpec(L, { gridBandLimit: L - 1 }), /gridBandLimit must be a whole number from 8/],
     [operatorSpec(L, { positionDegrees: L + 1 }), /positionDegrees must be .* to 8, got 9/],
     [operatorSpec(L, { noiseSpectrum: Array(L).fill(-1) }), /each 0 or more, got -1/],
+    [operatorSpec(L, { knownFields: [1, 2] }), /knownFields must have 64 entries, got 2/],
+    [operatorSpec(L, { reads: "noise" as "state" }), /reads must be one of state, posterior-mean/],
     [operatorSpec(L, { activation: "relu" as "silu" }), /activation must be one of silu, square/],
     [operatorSpec(L, { amplitude: "loud" as "free" }), /amplitude must be one of bounded, free/],
   ])("a specification that breaks a rule", (spec, rule) => {

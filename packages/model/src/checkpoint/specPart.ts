@@ -6,6 +6,7 @@ export function readSpec(spec: Fields): NetworkSpec {
   const conditioning = {
     variances: spec.numbers("variances"),
     timeFrequencies: spec.number("timeFrequencies"),
+    ...(spec.has("reads") && { reads: spec.choice("reads", ["state", "posterior-mean"]) }),
   };
   const kind = spec.choice("kind", ["per-degree", "mlp", "spherical-operator"]);
   switch (kind) {
@@ -41,6 +42,7 @@ export function readSpec(spec: Fields): NetworkSpec {
         }),
         gridBandLimit: spec.number("gridBandLimit"),
         positionDegrees: spec.number("positionDegrees"),
+        ...(spec.has("knownFields") && { knownFields: spec.numbers("knownFields") }),
       };
   }
 }

@@ -7,6 +7,11 @@ interface Conditioning {
   readonly variances: readonly number[];
   /** Number n of frequencies of the time features, 1 to 8; 2n + 1 features. */
   readonly timeFrequencies: number;
+  /**
+   * What the network reads, both in Cameron–Martin coordinates: the noised state of the datum, or the posterior mean that the closed form finds
+   * from it and from observations. Of the second the network's answer is in units of the posterior's deviation. Default `state`.
+   */
+  readonly reads?: "state" | "posterior-mean";
 }
 
 /** A gain for each degree, a function of time: the linear maps that commute with every rotation. */
@@ -70,6 +75,11 @@ export interface SphericalOperatorSpec extends Conditioning {
    * commutes with rotations; with more it knows where on the sphere it is.
    */
   readonly positionDegrees: number;
+  /**
+   * Fields that the network is given beside what it reads, such as a mask and a standard deviation: harmonic coefficients
+   * `[k·L² + l² + l + m]` of any number of fields, with values of the order of 1. Default none.
+   */
+  readonly knownFields?: readonly number[];
 }
 
 /** The architecture of a network: plain data, from which parameters, evaluation and training follow. */
@@ -91,10 +101,18 @@ export function dimensionOf(spec: NetworkSpec): number {
   return spec.kind === "mlp" ? spec.dimension : spec.bandLimit ** 2;
 }
 
+/** Number of fields that a spherical operator is given beside what it reads. */
+export function knownFieldCount({ knownFields = [], bandLimit }: SphericalOperatorSpec): number {
+  return knownFields.length / bandLimit ** 2;
+}
+
 /** The first rule that a specification breaks, with what was found; undefined when all hold. */
 export function brokenSpecRule(spec: NetworkSpec): string | undefined {
   const rules = [
     count("timeFrequencies", spec.timeFrequencies, 1, 8),
+    READS.includes(spec.reads ?? "state")
+      ? undefined
+      : `reads must be one of ${READS.join(", ")}, got ${spec.reads}.`,
     ...rulesOf(spec),
     vector("variances", spec.variances, lengthOfVariances(spec), (v) => v >= 0, "0 or more"),
   ];
@@ -135,11 +153,19 @@ function rulesOf(spec: NetworkSpec): (string | undefined)[] {
         count("gridBandLimit", spec.gridBandLimit, spec.bandLimit, 1024),
         count("positionDegrees", spec.positionDegrees, 1, spec.bandLimit),
         vector("noiseSpectrum", spec.noiseSpectrum, spec.bandLimit, (c) => c >= 0, "0 or more"),
+        vector(
+          "knownFields",
+          spec.knownFields ?? [],
+          Math.ceil(knownFieldCount(spec)) * spec.bandLimit ** 2,
+          () => true,
+          "finite",
+        ),
       ];
   }
 }
 
 const ACTIVATIONS: readonly string[] = ["silu", "square"];
+const READS: readonly string[] = ["state", "posterior-mean"];
 const AMPLITUDES: readonly string[] = ["bounded", "free"];
 const LARGEST_WIDTH = 65536;
 

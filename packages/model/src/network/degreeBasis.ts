@@ -41,15 +41,17 @@ export function degreeBasis(spec: SphericalOperatorSpec): DegreeBasis {
  *
  *     f_l = √(C_l v̄_l) ρ_l / (Σ_l (2l+1)/4π C_l v̄_l ρ_l²)^½,   ρ_l² = e^{−2t} v̄_l/(e^{−2t} v̄_l + 1 − e^{−2t}).
  *
- * It lets through the degrees that stand out of the noise at that time; 0 where the data have no variance.
+ * It lets through the degrees that stand out of the noise at that time; 0 where the data have no variance. A posterior mean has been
+ * filtered already: for a network that reads it, ρ_l = 1.
  */
 export function estimateFilter(spec: SphericalOperatorSpec, t: number): Float64Array {
   const { bandLimit: L, noiseSpectrum, variances } = spec;
   const decay = portableExp(-2 * t);
   const noise = -portableExpm1(-2 * t);
+  const isFiltered = spec.reads === "posterior-mean";
   const power = Float64Array.from(
     variances,
-    (v, l) => (noiseSpectrum[l] * v * v * decay) / (decay * v + noise),
+    (v, l) => noiseSpectrum[l] * v * (isFiltered ? 1 : (v * decay) / (decay * v + noise)),
   );
   const total = pointwiseVariance(L, (l) => power[l]);
   return power.map((p) => (p > 0 ? Math.sqrt(p / total) : 0));

@@ -26,7 +26,7 @@ export function sphericalOperatorDerivative(
 ): NetworkDerivative {
   const { bandLimit: L, channels: C, activation } = spec;
   const N = L * L;
-  const { grid, blocks, at } = operatorParts(spec, weights);
+  const { grid, blocks, at, known } = operatorParts(spec, weights);
   const slope = activation === "silu" ? siluSlope : (x: number) => x;
   const value = activation === "silu" ? silu : (x: number) => (x * x) / 2;
   const onGrid = (a: Float64Array) => synthesise(coefficients("harmonic", L, a), grid).values;
@@ -70,7 +70,7 @@ export function sphericalOperatorDerivative(
 
   return (t, z, directions) => {
     const { lift, modulations, project } = at(t);
-    const a = lifted(z, lift, L, C);
+    const a = lifted(z, lift, L, C, known);
     const along = Array.from({ length: directions.length / N }, (_, p) =>
       lifted(directions.subarray(p * N, (p + 1) * N), lift, L, C),
     );

@@ -1,5 +1,9 @@
 import type { SphereGrid } from "@chaosphere/core";
-import type { NetworkWeights, SphericalOperatorSpec } from "./architecture.ts";
+import {
+  knownFieldCount,
+  type NetworkWeights,
+  type SphericalOperatorSpec,
+} from "./architecture.ts";
 import { degreeBasis, estimateFilter, operatorGrid, weightsByDegree } from "./degreeBasis.ts";
 import { affine, timeLayer } from "./layers.ts";
 import { checkedWeights } from "./parameters.ts";
@@ -35,6 +39,8 @@ export interface OperatorAtTime {
 export interface OperatorParts {
   readonly grid: SphereGrid;
   readonly blocks: readonly Block[];
+  /** What channel c begins with whatever the network reads, `[c·L² + lm]`: its share of the known fields; undefined without such. */
+  readonly known?: Float64Array;
   readonly at: (t: number) => OperatorAtTime;
 }
 
@@ -69,16 +75,37 @@ export function operatorParts(spec: SphericalOperatorSpec, weights: NetworkWeigh
       project: project.map((gain, i) => gain * (1 + lastScale[i % C])),
     };
   };
-  return { grid: operatorGrid(spec), blocks, at };
+  const known = knownFieldCount(spec) > 0 && knownChannels(spec, w("lift.known"));
+  return { grid: operatorGrid(spec), blocks, at, ...(known && { known }) };
 }
 
-/** a[c·L² + lm] = gains[l·C + c] z[lm]. */
-export function lifted(z: Float64Array, gains: Float64Array, L: number, C: number): Float64Array {
-  const a = new Float64Array(C * L * L);
+/** The known fields mixed into channels, `[c·L² + lm]`. */
+function knownChannels(
+  { knownFields = [], bandLimit: L, channels: C }: SphericalOperatorSpec,
+  weights: Float32Array,
+): Float64Array {
+  const N = L * L;
+  const mixed = new Float64Array(C * N);
+  knownFields.forEach((value, i) => {
+    const k = Math.floor(i / N);
+    for (let c = 0; c < C; c++) mixed[c * N + (i % N)] += weights[k * C + c] * value;
+  });
+  return mixed;
+}
+
+/** a[c·L² + lm] = gains[l·C + c] z[lm], plus `first` if it is given. */
+export function lifted(
+  z: Float64Array,
+  gains: Float64Array,
+  L: number,
+  C: number,
+  first?: Float64Array,
+): Float64Array {
+  const a = first ? first.slice() : new Float64Array(C * L * L);
   for (let c = 0; c < C; c++) {
     for (let l = 0; l < L; l++) {
       const gain = gains[l * C + c];
-      for (let i = l * l; i < (l + 1) ** 2; i++) a[c * L * L + i] = gain * z[i];
+      for (let i = l * l; i < (l + 1) ** 2; i++) a[c * L * L + i] += gain * z[i];
     }
   }
   return a;

@@ -1,6 +1,7 @@
 import { child, DomainError, fillNormals, type Key, ShapeError } from "@chaosphere/core";
 import {
   brokenSpecRule,
+  knownFieldCount,
   type NetworkSpec,
   type NetworkWeights,
   type WeightTensor,
@@ -120,6 +121,7 @@ function parameters(spec: NetworkSpec): Record<string, Parameter> {
     }
     case "spherical-operator": {
       const { channels, timeWidth, degreeKnots, positionDegrees } = spec;
+      const known = knownFieldCount(spec);
       const blocks = Array.from({ length: spec.blocks }, (_, k) => ({
         [`block${k}.mix`]: { shape: [degreeKnots, channels, channels], spread: channels ** -0.5 },
         [`block${k}.bias`]: zero(positionDegrees ** 2, channels),
@@ -130,6 +132,7 @@ function parameters(spec: NetworkSpec): Record<string, Parameter> {
       return {
         ...timeParameters(features, timeWidth),
         lift: normal(degreeKnots + 1, channels),
+        ...(known > 0 && { "lift.known": normal(known, channels) }),
         ...Object.assign({}, ...blocks),
         "project.scale": zero(timeWidth, channels),
         project: zero(degreeKnots, channels),

@@ -20,7 +20,8 @@ const ONE = Math.sqrt(4 * Math.PI);
  *     w_c′ = Σ_c W_l a_c,   u_c = (1 + scale_c(t)) w_c (½ + ½ ‖w_c‖²/4π)^{−½} + shift_c(t) + bias_c,   a ← a + P_L σ(u) · V,
  *
  * σ pointwise on the grid and P_L the analysis to degrees l < L. The division leaves fields of mean square 1 as they are and
- * bounds the others; with free amplitudes there is none. Channels begin as filtered copies of z, a_c = Σ_j A_jc f_j(l) z, of which the first is the closed form's estimate,
+ * bounds the others; with free amplitudes there is none. Channels begin as filtered copies of z, a_c = Σ_j A_jc f_j(l) z + Σ_k E_kc s_k with the known
+ * fields s_k, of which f_1 makes the closed form's estimate,
  * and end as F = Σ_c p_c(l) (1 + scale_c(t)) a_c. One field at a time.
  *
  * Source: Bonev et al. (2023), for the block; the filters are ours.
@@ -31,7 +32,7 @@ export function sphericalOperatorFunction(
 ): NetworkFunction {
   const { bandLimit: L, channels: C } = spec;
   const N = L * L;
-  const { grid, blocks, at } = operatorParts(spec, weights);
+  const { grid, blocks, at, known } = operatorParts(spec, weights);
 
   function run(a: Float64Array, block: Block, modulation: Modulation): void {
     const u = mixDegrees(a, block.mix, L, C);
@@ -51,7 +52,7 @@ export function sphericalOperatorFunction(
     const { lift, modulations, project } = at(t);
     const out = new Float64Array(z.length);
     for (let row = 0; row < z.length; row += N) {
-      const a = lifted(z.subarray(row, row + N), lift, L, C);
+      const a = lifted(z.subarray(row, row + N), lift, L, C, known);
       blocks.forEach((block, k) => {
         run(a, block, modulations[k]);
       });

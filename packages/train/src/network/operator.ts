@@ -53,8 +53,21 @@ export function operatorModel(
       [p * p, 1],
     ),
     ones: tf.ones([1, N]) as Tensor2D,
+    ...knownConstant(),
   };
   const { toRows, toHarmonics } = constants;
+
+  /** The known fields by row, `[lm, field]`. */
+  function knownConstant(): { known?: Tensor2D } {
+    const { knownFields = [] } = spec;
+    const count = knownFields.length / (L * L);
+    if (count === 0) return {};
+    const values = Float32Array.from({ length: N * count }, (_, i) => {
+      const index = harmonicIndices[Math.floor(i / count)];
+      return index < 0 ? 0 : knownFields[(i % count) * L * L + index];
+    });
+    return { known: tf.tensor2d(values, [N, count]) };
+  }
 
   /** The first input filter at one time per row, `[lm, batch]`. */
   function estimateFilters(t: ArrayLike<number>): Tensor2D {
@@ -104,6 +117,10 @@ export function operatorModel(
         .reshape([N * batch, 1])
         .matMul(tf.slice(w["lift"], [0, 0], [1, C]));
       let a: Tensor = tf.add(bands, estimate);
+      if (constants.known) {
+        const first = tf.matMul(constants.known, w["lift.known"] as Tensor2D);
+        a = tf.add(a.reshape([N, batch, C]), first.reshape([N, 1, C])).reshape([N * batch, C]);
+      }
       for (let k = 0; k < spec.blocks; k++) a = block(a, hidden, w, `block${k}`);
       const scale = tf.add(1, tf.matMul(hidden as Tensor2D, w["project.scale"] as Tensor2D));
       const output = tf

@@ -48,6 +48,16 @@ export function modelSpecs(bandLimit: number): readonly [string, NetworkSpec][] 
       "operator of free amplitude",
       { ...spherical, activation: "silu", amplitude: "free", positionDegrees: 1 },
     ],
+    [
+      "operator that reads posterior means beside two known fields",
+      {
+        ...spherical,
+        activation: "silu",
+        positionDegrees: 1,
+        reads: "posterior-mean",
+        knownFields: Array.from({ length: 2 * dimension }, (_, i) => Math.sin(i)),
+      },
+    ],
   ];
 }
 
