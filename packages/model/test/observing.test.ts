@@ -1,4 +1,4 @@
-import { gaussLegendre } from "@chaosphere/core";
+import { coefficients, gaussLegendre, key, synthesise, whiteNoise } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
 import {
   countOfSites,
@@ -7,6 +7,8 @@ import {
   type PlainObservationSpec,
   parseObservationSpec,
   shareSeen,
+  siteNoise,
+  siteOperator,
 } from "../src/observing/index.ts";
 
 const sitesOf = (text: string, bandLimit: number): ObservedSites =>
@@ -100,5 +102,42 @@ describe("observedSites", () => {
 
   test("refuses a cap between the cells", () => {
     expect(() => sitesOf("cap:90,0,0.5", 8)).toThrow("at least one cell must be seen");
+  });
+});
+
+describe("siteOperator", () => {
+  const L = 6;
+  const a = whiteNoise(L, 2, key(1)).values;
+
+  test("sees what synthesis gives at the seen cells", () => {
+    const sites = sitesOf("cap:20,40,50", L);
+    if (sites.kind !== "cells") throw new Error("cells expected");
+    const { values } = synthesise(coefficients("harmonic", L, a), sites.grid);
+    const seen = values.filter((_, i) => sites.seen[i % sites.seen.length] === 1);
+    expect(siteOperator(sites, L).apply(a)).toEqual(seen);
+  });
+
+  test("sees the coefficients of a band, as their indices say", () => {
+    const { apply, diagonal } = siteOperator(sitesOf("degrees:1..3", L), L);
+    expect(diagonal?.indices.join()).toBe(Array.from({ length: 15 }, (_, i) => i + 1).join());
+    expect([...apply(a)]).toEqual([...a.subarray(1, 16), ...a.subarray(L * L + 1, L * L + 16)]);
+  });
+
+  // ⟨A a, y⟩ = ⟨a, A* y⟩.
+  test.each(["points:9", "cap:0,0,70", "degrees:2..4"])("has its adjoint for %s", (text) => {
+    const { apply, adjoint, size } = siteOperator(sitesOf(text, L), L);
+    const y = Float64Array.from({ length: 2 * size }, (_, i) => Math.sin(1 + i));
+    const dot = (u: Float64Array, v: Float64Array) => u.reduce((sum, x, i) => sum + x * v[i], 0);
+    expect(dot(apply(a), y)).toBeCloseTo(dot(a, adjoint(y)), 10);
+  });
+
+  test("takes the deviations of a table before that of the call, and refuses none", () => {
+    const sites = sitesOf("points:2", L) as Extract<ObservedSites, { kind: "points" }>;
+    const sds = Float64Array.of(1, 2);
+    expect(siteNoise({ ...sites, sds }, 3)).toEqual({ kind: "independent", sds });
+    expect(siteNoise(sites, 3)).toEqual({ kind: "white", sd: 3 });
+    for (const sd of [undefined, 0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(() => siteNoise(sites, sd)).toThrow(`must be positive, got ${sd}`);
+    }
   });
 });

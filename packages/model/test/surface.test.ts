@@ -59,6 +59,8 @@ test("the exported names are a decision", () => {
       "restoreVectors",
       "runDifference",
       "shareSeen",
+      "siteNoise",
+      "siteOperator",
       "timeFeatures",
       "unfinishedCheckpoint",
       "varianceOverModel",

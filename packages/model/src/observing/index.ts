@@ -13,3 +13,4 @@ export {
   shareSeen,
   withCells,
 } from "./observedSites.ts";
+export { siteNoise, siteOperator } from "./siteOperator.ts";
