@@ -4,6 +4,7 @@ import { equiangular, equiangularWithPoles } from "../src/grid/equiangular.ts";
 import { gaussLegendre } from "../src/grid/gaussLegendre.ts";
 import { harmonicIndex } from "../src/harmonics/coefficients.ts";
 import { sphericalTransform } from "../src/kernels/kernel.ts";
+import { withinBudget } from "../src/kernels/planBudget.ts";
 import { fillRecurrence } from "../src/kernels/recurrence.ts";
 import { legendreColumn, synthesiseOrder } from "../src/kernels/reference.ts";
 import { referenceTransform } from "../src/kernels/referenceTransform.ts";
@@ -171,4 +172,13 @@ test("plans are remembered, by the points of the grid", () => {
   expect(sphericalTransform(gaussLegendre(6, { firstLongitude: 1 }), 6)).not.toBe(plan);
   for (let n = 1; n <= 6; n++) sphericalTransform(gaussLegendre(20 + n), 4);
   expect(sphericalTransform(grid, 6)).not.toBe(plan);
+});
+
+test("two plans are kept however large they are, as a gradient takes them in turn, and more within a budget", () => {
+  const sized = (...sizes: number[]) => sizes.map((size) => ({ transform: { size } }));
+  const kept = (...sizes: number[]) => withinBudget(sized(...sizes)).length;
+  expect(kept(2 ** 30, 2 ** 30, 1)).toBe(2);
+  expect(kept(2 ** 28, 2 ** 27, 2 ** 27)).toBe(3);
+  expect(kept(2 ** 28, 2 ** 27, 2 ** 27, 1)).toBe(3);
+  expect(kept(1, 1, 1, 1, 1, 1, 1)).toBe(6);
 });

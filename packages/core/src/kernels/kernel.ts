@@ -3,14 +3,10 @@ import { usesRelaxedSimd } from "../simd/chooseSimd.ts";
 import { referenceWeighing } from "./meridianReference.ts";
 import { simdWeighing } from "./meridianSimd.ts";
 import { meridianTransform, needsMeridians } from "./meridianTransform.ts";
+import { withinBudget } from "./planBudget.ts";
 import { referenceTransform, type SphericalTransform } from "./referenceTransform.ts";
 import { type PlannedTransform, simdTransform } from "./simdTransform.ts";
 import { hasSimd } from "./wasmModule.ts";
-
-/** Bytes that the remembered plans may hold, unless one alone needs more. */
-const MEMORY_BUDGET = 2 ** 28;
-/** Plans remembered at most. */
-const MOST_PLANS = 6;
 
 interface Plan {
   readonly isRelaxed: boolean;
@@ -62,18 +58,6 @@ export function plainTransform(grid: SphereGrid, bandLimit: number): SphericalTr
         weighing: referenceWeighing,
       })
     : referenceTransform(grid, bandLimit);
-}
-
-/** The first plans that fit the budget, and at least one. */
-export function withinBudget<P extends { readonly transform: { readonly size: number } }>(
-  candidates: readonly P[],
-): readonly P[] {
-  let held = 0;
-  const end = candidates.findIndex(({ transform }, i) => {
-    held += transform.size;
-    return i === MOST_PLANS || (i > 0 && held > MEMORY_BUDGET);
-  });
-  return end === -1 ? candidates : candidates.slice(0, end);
 }
 
 /** Whether two grids have the same points and weights; records may have been copied on their way. */

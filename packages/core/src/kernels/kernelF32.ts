@@ -1,7 +1,8 @@
 import type { SphereGrid } from "../grid/sphereGrid.ts";
 import { usesRelaxedSimd } from "../simd/chooseSimd.ts";
-import { areSame, withinBudget } from "./kernel.ts";
+import { areSame } from "./kernel.ts";
 import { isFastLength } from "./laneFourier.ts";
+import { withinBudget } from "./planBudget.ts";
 import { roundedTransformF32 } from "./roundedTransformF32.ts";
 import { simdTransformF32, type TransformF32 } from "./transformF32.ts";
 import { hasSimdF32 } from "./wasmModuleF32.ts";

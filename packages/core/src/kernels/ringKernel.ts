@@ -1,11 +1,9 @@
 import type { IsoLatitudeRings } from "../grid/isoLatitudeRings.ts";
 import { usesRelaxedSimd } from "../simd/chooseSimd.ts";
 import { isoLatitudeTransform, type PlannedRingTransform } from "./isoLatitudeTransform.ts";
+import { withinBudget } from "./planBudget.ts";
 import { type RingTransform, referenceRings } from "./referenceRings.ts";
 import { hasSimd } from "./wasmModule.ts";
-
-/** Bytes that the remembered plans may hold, unless one alone needs more. */
-const MEMORY_BUDGET = 2 ** 28;
 
 interface Plan {
   readonly isRelaxed: boolean;
@@ -25,18 +23,9 @@ export function ringTransform(rings: IsoLatitudeRings, bandLimit: number): RingT
     (plan) =>
       plan.bandLimit === bandLimit && plan.isRelaxed === isRelaxed && areSame(plan.rings, rings),
   );
-  if (known !== undefined) {
-    plans = [known, ...plans.filter((plan) => plan !== known)];
-    return known.transform;
-  }
-  const transform = isoLatitudeTransform(rings, bandLimit);
-  const latest = { rings, bandLimit, isRelaxed, transform };
-  let held = latest.transform.size;
-  const kept = plans.filter(({ transform }) => {
-    held += transform.size;
-    return held <= MEMORY_BUDGET;
-  });
-  plans = [latest, ...kept];
+  const transform = known?.transform ?? isoLatitudeTransform(rings, bandLimit);
+  const latest = known ?? { rings, bandLimit, isRelaxed, transform };
+  plans = withinBudget([latest, ...plans.filter((plan) => plan !== known)]);
   return latest.transform;
 }
 
