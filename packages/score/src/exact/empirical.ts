@@ -34,14 +34,23 @@ export function empiricalDenoiser(
   points: CameronMartinCoordinates,
   weights?: Float64Array,
 ): Denoiser {
+  const caller = "empiricalDenoiser";
+  return pointDenoiser(caller, points, logWeights(caller, points.batch, weights));
+}
+
+/** {@link empiricalDenoiser} by the logarithms of the weights, which may be far below those of the smallest number and need no sum. */
+export function pointDenoiser(
+  caller: string,
+  points: CameronMartinCoordinates,
+  logW: Float64Array,
+): Denoiser {
   const { batch: count, bandLimit } = points;
-  const logW = logWeights("empiricalDenoiser", count, weights);
   const row = bandLimit ** 2;
   return (t, x) => {
-    checkTime("empiricalDenoiser", t);
+    checkTime(caller, t);
     if (x.bandLimit !== bandLimit) {
       throw new ShapeError(
-        `empiricalDenoiser: states and points must have one band limit, got ${x.bandLimit} and ${bandLimit}. Truncate one to the other.`,
+        `${caller}: states and points must have one band limit, got ${x.bandLimit} and ${bandLimit}. Truncate one to the other.`,
       );
     }
     const decay = portableExp(-t);
