@@ -6,6 +6,7 @@ export {
   whiten,
 } from "./cameronMartin.ts";
 export { covarianceFunction, structureFunction } from "./covarianceFunction.ts";
+export { type CovarianceRoot, covarianceRoot } from "./covarianceRoot.ts";
 export { type EquivalenceOptions, type EquivalenceReport, equivalence } from "./equivalence.ts";
 export { factoredGaussian, inFactoredForm } from "./factoredGaussian.ts";
 export { fullGaussian } from "./fullGaussian.ts";

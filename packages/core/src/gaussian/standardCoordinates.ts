@@ -1,12 +1,12 @@
 import { DomainError, ShapeError } from "../errors.ts";
 import { type Basis, type Coefficients, coefficients } from "../harmonics/coefficients.ts";
 import { whitenRows } from "../linalg/cholesky.ts";
-import { matrixProduct } from "../linalg/matrixProduct.ts";
 import { checkKey, type Key } from "../random/key.ts";
+import { covarianceRoot } from "./covarianceRoot.ts";
 import { type GaussianLaw, lawDimension, lawMean } from "./gaussianLaw.ts";
-import { alongEigenvectors, eigenvaluesOf, fromEigenvectors } from "./spectralForm.ts";
+import { alongEigenvectors, eigenvaluesOf } from "./spectralForm.ts";
 import { type WhiteNoiseOptions, whiteNoise } from "./whiteNoise.ts";
-import { colourLowRank, whitenLowRank, woodbury } from "./woodbury.ts";
+import { whitenLowRank, woodbury } from "./woodbury.ts";
 
 /**
  * Draws from a Gaussian law, x = m + V √λ ξ, or m + L ξ with a Cholesky factor.
@@ -46,21 +46,7 @@ export function sampleGaussian<B extends Basis>(
   return coefficients(
     law.basis,
     bandLimit,
-    coloured(law, ξ).map((value, i) => value + mean[i % d]),
-  );
-}
-
-/** Rows V √λ ξ, L ξ or D^½ (1 + D^−½ FᵀF D^−½)^½ ξ, of covariance Σ if those of ξ are N(0, I). */
-function coloured(law: GaussianLaw, ξ: Float64Array): Float64Array {
-  const d = lawDimension(law);
-  if (law.kind === "factored") {
-    return matrixProduct(ξ, law.factor.lower, ξ.length / d, d, d, { transposeB: true });
-  }
-  if (law.kind === "low-rank") return colourLowRank(law, woodbury(law), ξ);
-  const spreads = eigenvaluesOf(law).map(Math.sqrt);
-  return fromEigenvectors(
-    law,
-    ξ.map((value, i) => value * spreads[i % d]),
+    covarianceRoot(law).times(ξ).map((value, i) => value + mean[i % d]),
   );
 }
 

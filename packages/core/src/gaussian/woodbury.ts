@@ -88,6 +88,15 @@ export function colourLowRank(law: LowRankGaussian, w: Woodbury, ξ: Float64Arra
   );
 }
 
+/** The transpose of {@link colourLowRank}: rows (1 + GᵀG)^½ D^½ x. */
+export function colourLowRankAdjoint(
+  law: LowRankGaussian,
+  w: Woodbury,
+  x: Float64Array,
+): Float64Array {
+  return withShares(law, w, timesColumns(x, w.roots), (μ) => 1 / (1 + Math.sqrt(1 + μ)));
+}
+
 /** tr Σ⁻¹ = Σ_i 1/D_i − tr (1 + F D⁻¹ Fᵀ)⁻¹ F D⁻² Fᵀ. Cost r²d and r³. */
 export function traceOfPrecision({ diagonal, factor }: LowRankGaussian, w: Woodbury): number {
   const d = diagonal.length;

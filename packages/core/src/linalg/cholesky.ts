@@ -109,6 +109,36 @@ export function whitenRows(factor: CholeskyFactor, rows: Float64Array): Float64A
   return rows;
 }
 
+/**
+ * L^−T of the rows of a matrix, d each, block by block from the last: after {@link whitenRows}, Σ⁻¹ of each row.
+ *
+ * @param rows row-major n×d; they are overwritten.
+ */
+export function whitenRowsTransposed(factor: CholeskyFactor, rows: Float64Array): Float64Array {
+  const { dimension: d, lower: L } = factor;
+  const n = rows.length / d;
+  for (let j = Math.floor((d - 1) / BLOCK) * BLOCK; j >= 0; j -= BLOCK) {
+    const width = Math.min(BLOCK, d - j);
+    for (let b = 0; b < n; b++) {
+      const x = rows.subarray(b * d + j, b * d + j + width);
+      for (let i = width - 1; i >= 0; i--) {
+        const row = (j + i) * d + j;
+        x[i] /= L[row + i];
+        for (let k = 0; k < i; k++) x[k] -= L[row + k] * x[i];
+      }
+    }
+    if (j === 0) break;
+    const block = new Float64Array(n * width);
+    for (let b = 0; b < n; b++) block.set(rows.subarray(b * d + j, b * d + j + width), b * width);
+    const beside = columnsBefore(L.subarray(j * d, (j + width) * d), width, d, j);
+    const explained = matrixProduct(block, beside, n, width, j);
+    for (let b = 0; b < n; b++) {
+      for (let k = 0; k < j; k++) rows[b * d + k] -= explained[b * j + k];
+    }
+  }
+  return rows;
+}
+
 /** Columns 0 … j − 1 of n rows of d. */
 function columnsBefore(matrix: Float64Array, n: number, d: number, j: number): Float64Array {
   const out = new Float64Array(n * j);

@@ -5,6 +5,7 @@ export {
   solveCholesky,
   whitenCholesky,
   whitenRows,
+  whitenRowsTransposed,
 } from "./cholesky.ts";
 export { gramMatrices } from "./gramMatrices.ts";
 export { jacobiEigen } from "./jacobiEigen.ts";
