@@ -46,7 +46,9 @@ export function sampleGaussian<B extends Basis>(
   return coefficients(
     law.basis,
     bandLimit,
-    covarianceRoot(law).times(ξ).map((value, i) => value + mean[i % d]),
+    covarianceRoot(law)
+      .times(ξ)
+      .map((value, i) => value + mean[i % d]),
   );
 }
 

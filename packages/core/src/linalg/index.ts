@@ -8,6 +8,7 @@ export {
   whitenRowsTransposed,
 } from "./cholesky.ts";
 export { gramMatrices } from "./gramMatrices.ts";
+export { gramMatrix } from "./gramMatrix.ts";
 export { jacobiEigen } from "./jacobiEigen.ts";
 export { type MatrixProductOptions, matrixProduct } from "./matrixProduct.ts";
 export { matrixProductF32 } from "./matrixProductF32.ts";

@@ -1,6 +1,14 @@
 export { conditionalDenoiser } from "./conditionalDenoiser.ts";
+export { drawPosterior } from "./drawPosterior.ts";
+export {
+  type GaussianPosterior,
+  gaussianPosterior,
+  type PosteriorOptions,
+} from "./gaussianPosterior.ts";
 export { gridCells } from "./gridCells.ts";
+export { expectedInformation, type InformationOptions, klFromPrior } from "./information.ts";
 export { joinOperators } from "./joinOperators.ts";
+export { logEvidence, type Nats } from "./logEvidence.ts";
 export { type MixturePosterior, mixturePosterior } from "./mixturePosterior.ts";
 export {
   checkNoise,
@@ -15,4 +23,6 @@ export {
 export { joinObservations, type Observation, observation } from "./observation.ts";
 export type { ObservationOperator, SmoothingOptions } from "./operator.ts";
 export { pointValues } from "./pointValues.ts";
+export { type PosteriorSd, type PosteriorSdOptions, posteriorSd } from "./posteriorSd.ts";
+export type { PosteriorMethod } from "./posteriorSolver.ts";
 export type { ClosedFormLaw, EmpiricalMeasure, GaussianMixture } from "./priorLaw.ts";

@@ -1,0 +1,92 @@
+import { DomainError, type Key, key as keyOf } from "@chaosphere/core";
+import { type Estimate, estimateOf } from "../bounds/estimate.ts";
+import { estimatedTraces } from "./estimatedTraces.ts";
+import type { GaussianPosterior } from "./gaussianPosterior.ts";
+import type { IterativeSolver } from "./iterativeSolver.ts";
+import type { Nats } from "./logEvidence.ts";
+import type { PosteriorSolver } from "./posteriorSolver.ts";
+
+/** How what has no exact value is estimated. */
+export interface InformationOptions {
+  /** Random directions, 2 or more; the standard error falls like their root. Default 16. */
+  readonly probes?: number;
+  /** Their stream. Default key(0): the same estimate at every call. */
+  readonly key?: Key;
+}
+
+/**
+ * What the observation is expected to tell of the field before it is made, the mutual information of field and data, nats:
+ *
+ *     E KL(μ^y | μ) = ½ log det(I + H).
+ *
+ * Exact where the posterior is diagonal or dense. By conjugate gradients it is an estimate by stochastic Lanczos quadrature and
+ * says so by its standard error: log det M of the preconditioner exactly, and log det M^{−1/2}(I + H)M^{−1/2} from random directions.
+ *
+ * @throws {@link DomainError} if the number of directions is not whole, or below 2.
+ *
+ * Source: Ubaru, Chen and Saad (2017), section 3; docs/theory/formulas.md (P2.3).
+ */
+export function expectedInformation(
+  posterior: GaussianPosterior,
+  options: InformationOptions = {},
+): Estimate {
+  const { value, standardError } = informationOf(posterior, options);
+  return { value: value / 2, standardError: standardError / 2 };
+}
+
+/**
+ * What was learnt of the field from the observed values, the relative entropy of the posterior from the prior, nats:
+ *
+ *     KL(μ^y | μ) = ½ [ log det(I + H) − tr H (I + H)⁻¹ + ‖z‖² ].
+ *
+ * An estimate where {@link expectedInformation} is one.
+ *
+ * Source: docs/theory/formulas.md (P2.3).
+ */
+export function klFromPrior(posterior: GaussianPosterior, options: InformationOptions = {}): Nats {
+  const { whitened, whitenedMean: z, solver } = posterior;
+  const d = whitened.dimension;
+  const shared = { value: 0, standardError: 0 };
+  if (solver.information) {
+    const { logDeterminant, trace } = solver.information();
+    shared.value = logDeterminant - trace;
+  } else {
+    const { logDeterminants, traces } = estimate(posterior, options, true);
+    Object.assign(
+      shared,
+      estimateOf(
+        "klFromPrior",
+        logDeterminants.map((log, k) => log - traces[k]),
+      ),
+    );
+  }
+  const values = new Float64Array(z.length / d).fill(shared.value / 2);
+  z.forEach((x, at) => {
+    values[Math.floor(at / d)] += (x * x) / 2;
+  });
+  return { values, standardError: shared.standardError / 2 };
+}
+
+/** log det(I + H). */
+export function informationOf(posterior: GaussianPosterior, options: InformationOptions): Estimate {
+  const { solver } = posterior;
+  if (solver.information) return { value: solver.information().logDeterminant, standardError: 0 };
+  return estimateOf("expectedInformation", estimate(posterior, options, false).logDeterminants);
+}
+
+function estimate(
+  { whitened, solver }: GaussianPosterior,
+  { probes = 16, key = keyOf(0) }: InformationOptions,
+  withTraces: boolean,
+) {
+  if (!(Number.isSafeInteger(probes) && probes >= 2)) {
+    throw new DomainError(
+      `expectedInformation: the number of probes must be whole, 2 or more, got ${probes}. Leave it out for 16.`,
+    );
+  }
+  return estimatedTraces(whitened, iterative(solver), { probes, key, withTraces });
+}
+
+function iterative(solver: PosteriorSolver): IterativeSolver {
+  return solver as IterativeSolver;
+}

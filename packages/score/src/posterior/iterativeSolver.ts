@@ -1,0 +1,69 @@
+import { DomainError } from "@chaosphere/core";
+import { conjugateGradients, type IterationOptions } from "./conjugateGradients.ts";
+import {
+  type LowDegreePreconditioner,
+  lowDegreePreconditioner,
+} from "./lowDegreePreconditioner.ts";
+import type { PosteriorSolver, Solved } from "./posteriorSolver.ts";
+import type { WhitenedObservation } from "./whitenedObservation.ts";
+
+/** Numbers of rows of coefficients or data that are iterated together: 16 MB for each of some eight arrays. */
+const TOGETHER = 2 ** 21;
+
+/** A solver by conjugate gradients, and the preconditioner that it has. */
+export interface IterativeSolver extends PosteriorSolver {
+  readonly method: "conjugate-gradients";
+  readonly preconditioner: LowDegreePreconditioner;
+}
+
+/**
+ * I + H by conjugate gradients: one application of the operator and one of its adjoint an iteration, for a batch of rows at once.
+ * H is trace class and its eigenvalues do not depend on the band limit, so nor do the iterations.
+ *
+ * @throws {@link DomainError} on solving if the tolerance is not reached within the iterations.
+ */
+export function iterativeSolver(
+  whitened: WhitenedObservation,
+  options: IterationOptions,
+  blockBandLimit: number,
+): IterativeSolver {
+  const { dimension: d, size: n, apply, adjoint } = whitened;
+  const preconditioner = lowDegreePreconditioner(whitened, blockBandLimit);
+  const system = {
+    dimension: d,
+    times: (x: Float64Array) => adjoint(apply(x)).map((value, i) => value + x[i]),
+    precondition: preconditioner.solve,
+  };
+  const most = Math.max(1, Math.floor(TOGETHER / Math.max(n, d)));
+  const solve = (rows: number, right: (first: number, count: number) => Float64Array): Solved => {
+    const values = new Float64Array(rows * d);
+    let [iterations, residual] = [0, 0];
+    for (let first = 0; first < rows; first += most) {
+      const b = right(first, Math.min(most, rows - first));
+      const solved = conjugateGradients(system, b, options);
+      checkConverged(solved, options);
+      values.set(solved.values, first * d);
+      iterations = Math.max(iterations, solved.iterations);
+      residual = Math.max(residual, solved.residual);
+    }
+    return { values, iterations, residual };
+  };
+  return {
+    method: "conjugate-gradients",
+    preconditioner,
+    gain: (r) =>
+      solve(r.length / n, (first, count) => adjoint(r.subarray(first * n, (first + count) * n))),
+    covariance: (b) =>
+      solve(b.length / d, (first, count) => b.subarray(first * d, (first + count) * d)),
+  };
+}
+
+/** Rounding lets the true residual lag behind the one carried along by this factor before a result is refused. */
+const LAG = 100;
+
+function checkConverged({ iterations, residual }: Solved, options: IterationOptions): void {
+  if (residual <= LAG * options.tolerance) return;
+  throw new DomainError(
+    `gaussianPosterior: conjugate gradients must reach the residual ${options.tolerance}, got ${residual.toExponential(1)} after ${iterations} iterations. Allow more maxIterations, a larger tolerance or blockBandLimit, or use the method "dense".`,
+  );
+}

@@ -1,0 +1,42 @@
+import { dots } from "./conjugateGradients.ts";
+import type { GaussianPosterior } from "./gaussianPosterior.ts";
+import { type InformationOptions, informationOf } from "./information.ts";
+import { logDeterminant } from "./noise.ts";
+
+/** A number for each row of values, in nats, and how sure it is. */
+export interface Nats {
+  /** Length batch. */
+  readonly values: Float64Array;
+  /** Standard error of the part that all rows share, where it is an estimate; 0 where the values are exact to rounding. */
+  readonly standardError: number;
+}
+
+/**
+ * The log-density of the observed values, nats:
+ *
+ *     log p(y) = −½ (y − A m)ᵀ S⁻¹ (y − A m) − ½ log det 2πS,   S = A C A* + R.
+ *
+ * The quadratic form is ‖r − G z‖² + ‖z‖² for r = R^{−1/2}(y − A m), and log det S = log det R + log det(I + H); by conjugate
+ * gradients the last is an estimate, see {@link expectedInformation}.
+ *
+ * Source: docs/theory/formulas.md (P2.2).
+ */
+export function logEvidence(posterior: GaussianPosterior, options: InformationOptions = {}): Nats {
+  const { observation, whitened } = posterior;
+  const n = whitened.size;
+  const { value: gained, standardError } = informationOf(posterior, options);
+  const constant = (logDeterminant(observation.noise, n) + gained + n * Math.log(2 * Math.PI)) / 2;
+  return {
+    values: quadraticForms(posterior).map((square) => -square / 2 - constant),
+    standardError: standardError / 2,
+  };
+}
+
+/** (y − A m)ᵀ S⁻¹ (y − A m) of each row of values. */
+export function quadraticForms({ whitened, whitenedMean: z }: GaussianPosterior): Float64Array {
+  const { residuals: r, size: n, dimension: d, apply } = whitened;
+  const explained = apply(z);
+  const left = r.map((value, i) => value - explained[i]);
+  const sizes = dots(z, z, d);
+  return dots(left, left, n).map((square, b) => square + sizes[b]);
+}

@@ -1,0 +1,33 @@
+/** How a posterior is worked out. */
+export type PosteriorMethod = "diagonal" | "dense" | "conjugate-gradients";
+
+/** Rows that solve a system, and how they were found. */
+export interface Solved {
+  readonly values: Float64Array;
+  /** Most iterations that a row took; 0 where the solution is direct. */
+  readonly iterations: number;
+  /** Largest relative residual that a row was left with; 0 where the solution is direct. */
+  readonly residual: number;
+}
+
+/** log det(I + H) and tr H (I + H)⁻¹. */
+export interface InformationTraces {
+  readonly logDeterminant: number;
+  readonly trace: number;
+}
+
+/** The inverse of I + H, H = G*G, in whitened coordinates. */
+export interface PosteriorSolver {
+  readonly method: PosteriorMethod;
+  /** Rows (I + H)⁻¹ G* r. r: batch × n. */
+  readonly gain: (r: Float64Array) => Solved;
+  /** Rows (I + H)⁻¹ b. b: batch × d. */
+  readonly covariance: (b: Float64Array) => Solved;
+  /** Exact; left out where only an estimate is to be had. */
+  readonly information?: () => InformationTraces;
+}
+
+/** A solution without iterations. */
+export function direct(values: Float64Array): Solved {
+  return { values, iterations: 0, residual: 0 };
+}
