@@ -110,7 +110,9 @@ function shiftsIfWhite(mixture: LawForm & { readonly form: "mixture" }): LawForm
 }
 
 /** The components of a law as Gaussian laws; none of an empirical measure, whose points have no variance. */
-export function gaussianComponents(form: Exclude<LawForm, { readonly form: "points" }>) {
+export function gaussianComponents(
+  form: Exclude<LawForm, { readonly form: "points" }>,
+): readonly NoisableGaussian<"cameron-martin">[] {
   if (form.form === "mixture") return form.laws;
   const { bandLimit, batch, values } = form.shifts;
   const d = bandLimit ** 2;
