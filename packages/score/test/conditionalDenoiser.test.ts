@@ -25,6 +25,7 @@ import { conditionalDenoiser } from "../src/posterior/conditionalDenoiser.ts";
 import { mixturePosterior } from "../src/posterior/mixturePosterior.ts";
 import type { ObservationNoise } from "../src/posterior/noise.ts";
 import { type Observation, observation } from "../src/posterior/observation.ts";
+import { observedDirections } from "../src/posterior/observedDirections.ts";
 import type { ObservationOperator } from "../src/posterior/operator.ts";
 import { directBayes } from "./directBayes.ts";
 import { stationProblem } from "./stationProblem.ts";
@@ -53,7 +54,7 @@ describe("the numbers of P3", () => {
     z.values[i] * Math.sqrt(noise.spectrum[degreeOf(i)]);
 
   test("come out to their digits: E[X_0 | x, y] and the relative score", () => {
-    const denoiser = conditionalDenoiser(law, seen, standard);
+    const denoiser = conditionalDenoiser(law, observedDirections(seen, standard));
     const m = denoiser(t, x);
     expect(Math.abs(field(m, 0) - 0.027647777304)).toBeLessThan(6e-13);
     expect(Math.abs(field(m, 2) - 2.022793928878)).toBeLessThan(6e-13);
@@ -64,13 +65,13 @@ describe("the numbers of P3", () => {
   });
 
   test("come out to their digits: the weights given y, and given x and y", () => {
-    const posterior = mixturePosterior(law, seen, standard);
+    const posterior = mixturePosterior(law, observedDirections(seen, standard));
     expect(Math.abs(posterior.weights[0] - 0.59522488)).toBeLessThan(6e-9);
     expect(Math.abs(posterior.weights[1] - 0.40477512)).toBeLessThan(6e-9);
     // E = Σ π_k E_k along the line between the answers of the two shifts alone.
     const shiftAlone = (k: number) => ({ shifts: rows(law.shifts, k, k + 1) });
     const [E, E1, E2] = [law, shiftAlone(0), shiftAlone(1)].map(
-      (of) => conditionalDenoiser(of, seen, standard)(t, x).values,
+      (of) => conditionalDenoiser(of, observedDirections(seen, standard))(t, x).values,
     );
     const [along, across] = [E, E1].map((to) =>
       to.reduce((sum, value, i) => sum + (value - E2[i]) * (E1[i] - E2[i]), 0),
@@ -205,7 +206,7 @@ describe("the conditional denoiser by (P3.2) is direct Bayes", () => {
         for (const components of priors) {
           const w = components.length === 1 ? Float64Array.of(1) : weights;
           const law = components.length === 1 ? components[0] : { laws: components, weights: w };
-          const { values } = conditionalDenoiser(law, seen, standard)(t, x);
+          const { values } = conditionalDenoiser(law, observedDirections(seen, standard))(t, x);
           for (let b = 0; b < 4; b++) {
             const own: Observation = {
               ...seen,
@@ -232,7 +233,10 @@ describe("finitely many fields and shifts of the noise", () => {
     const shifts = coefficients("cameron-martin", L, normals(3 * d, 16));
     const weights = Float64Array.of(0.2, 0.5, 0.3);
     for (const t of [0.01, 0.5, 3]) {
-      const { values } = conditionalDenoiser({ shifts, weights }, seen, standard)(t, x);
+      const { values } = conditionalDenoiser(
+        { shifts, weights },
+        observedDirections(seen, standard),
+      )(t, x);
       for (let b = 0; b < 4; b++) {
         const own = { ...seen, values: seen.values.subarray(b < 2 ? 0 : 2, b < 2 ? 2 : 4) };
         const point = x.values.subarray(b * d, (b + 1) * d);
@@ -255,7 +259,7 @@ describe("finitely many fields and shifts of the noise", () => {
     );
     const equal = new Float64Array(5).fill(0.2);
     const [t, point] = [0.7, x.values.subarray(d, 2 * d)];
-    const { values } = conditionalDenoiser({ points }, seen, standard)(t, x);
+    const { values } = conditionalDenoiser({ points }, observedDirections(seen, standard))(t, x);
     const own = { ...seen, values: seen.values.subarray(0, 2) };
     const oracle = directBayes(equal, narrow, own, standard, t, point);
     expect(largestDifference(values.subarray(d, 2 * d), oracle.mean)).toBeLessThan(1e-12);
@@ -266,11 +270,13 @@ describe("finitely many fields and shifts of the noise", () => {
     const operator = operators.diagonal;
     const far = observation(operator, { kind: "white", sd: 1e-3 }, Float64Array.of(1, 1, 1, 1));
     const points = coefficients("cameron-martin", L, normals(2 * d, 19));
-    const { weights } = mixturePosterior({ points }, far, standard);
+    const { weights } = mixturePosterior({ points }, observedDirections(far, standard));
     expect(Math.abs(weights[0] + weights[1] - 1)).toBeLessThan(1e-15);
-    expect(Number.isFinite(conditionalDenoiser({ points }, far, standard)(1, x).values[0])).toBe(
-      true,
-    );
+    expect(
+      Number.isFinite(
+        conditionalDenoiser({ points }, observedDirections(far, standard))(1, x).values[0],
+      ),
+    ).toBe(true);
   });
 });
 
@@ -278,7 +284,10 @@ describe("the posterior of a mixture (P4)", () => {
   const seen = observation(operators.few, { kind: "white", sd: 0.3 }, normals(4, 15));
   const components = Object.values(laws);
   const weights = Float64Array.of(0.1, 0.2, 0.3, 0.4);
-  const posterior = mixturePosterior({ laws: components, weights }, seen, standard);
+  const posterior = mixturePosterior(
+    { laws: components, weights },
+    observedDirections(seen, standard),
+  );
 
   test("has the weights and means of direct Bayes", () => {
     for (let b = 0; b < 2; b++) {
@@ -302,13 +311,16 @@ describe("the posterior of a mixture (P4)", () => {
     for (const [L, log] of Object.entries(printed)) {
       const problem = stationProblem(Number(L));
       const law = isotropicGaussian("cameron-martin", new Float64Array(Number(L)).fill(1));
-      const { logEvidence } = mixturePosterior(law, problem.seen, problem.standard);
+      const { logEvidence } = mixturePosterior(
+        law,
+        observedDirections(problem.seen, problem.standard),
+      );
       expect(Math.abs(logEvidence[0] - log)).toBeLessThan(1e-9);
     }
   });
 
   test("draws have its means and covariances, and more draws extend fewer", () => {
-    const alone = mixturePosterior(laws.full, seen, standard);
+    const alone = mixturePosterior(laws.full, observedDirections(seen, standard));
     const count = 4000;
     const draws = alone.draw(key(5), count);
     expect(alone.draw(key(5), 3).values.subarray(0, 3 * d)).toEqual(

@@ -1,14 +1,8 @@
 import { type CameronMartinCoordinates, ShapeError } from "@chaosphere/core";
-import type { Standardisation } from "@chaosphere/core/estimation";
 import { normaliseExponentials } from "@chaosphere/core/special";
 import { checkTime, type Denoiser } from "../denoiser.ts";
 import { covarianceConditioning, type JointUpdate } from "./covarianceConditioning.ts";
-import type { Observation } from "./observation.ts";
-import {
-  type ObservedDirections,
-  observedDirections,
-  rowsPerObservation,
-} from "./observedDirections.ts";
+import { type ObservedDirections, rowsPerObservation } from "./observedDirections.ts";
 import { pointConditioning } from "./pointConditioning.ts";
 import { type ClosedFormLaw, checkLawBandLimit, type LawForm, lawForm } from "./priorLaw.ts";
 import { shiftConditioning } from "./shiftConditioning.ts";
@@ -27,11 +21,9 @@ import { shiftConditioning } from "./shiftConditioning.ts";
  * of B. Where the observation has several rows, the rows of x are divided among them evenly and in their order.
  *
  * @param law the law of the standardised fields, C^−½(a − ā).
- * @param observation what was seen of the fields a themselves.
- * @param standard the noise and the mean field, as of `standardisation`.
- * @throws {@link ShapeError} if the band limits of law, observation and noise differ, or the law's parts do not match.
- * @throws {@link DomainError} if what is seen is not finite or says nothing, a weight is not positive, or the directions seen need a
- *   table of more than 2²⁵ numbers.
+ * @param seen what was seen of the fields, factored by {@link observedDirections}.
+ * @throws {@link ShapeError} if the band limits of law and observation differ, or the law's parts do not match.
+ * @throws {@link DomainError} if a weight is not positive.
  *
  * Source: docs/theory/formulas.md (P3.1), (P3.2), (P4).
  *
@@ -40,7 +32,7 @@ import { shiftConditioning } from "./shiftConditioning.ts";
  * import { coefficients, key, ornsteinUhlenbeck, reverseSample, whittleMatern } from "@chaosphere/core";
  * import { standardisation } from "@chaosphere/core/estimation";
  * import { relativeScore } from "@chaosphere/score";
- * import { conditionalDenoiser, observation, pointValues } from "@chaosphere/score/posterior";
+ * import { conditionalDenoiser, observation, observedDirections, pointValues } from "@chaosphere/score/posterior";
  *
  * // Fields that are half of the time around +h, half around −h; one station reads 2 ± 0.1.
  * const γ = whittleMatern(4, { alpha: 2, kappa: 3 });
@@ -51,20 +43,15 @@ import { shiftConditioning } from "./shiftConditioning.ts";
  * const station = pointValues(Float64Array.of(1), Float64Array.of(0), 4);
  * const seen = observation(station, { kind: "white", sd: 0.1 }, Float64Array.of(2));
  *
- * const denoiser = conditionalDenoiser({ shifts }, seen, standard);
+ * const denoiser = conditionalDenoiser({ shifts }, observedDirections(seen, standard));
  * const process = ornsteinUhlenbeck({ horizon: 5, stop: 1e-4 });
  * const draws = reverseSample(process, relativeScore(denoiser), { bandLimit: 4, batch: 50, key: key(1) });
  * const read = station.apply(standard.invert(draws).values);
  * console.log(read.every((value) => Math.abs(value - 2) < 0.5)); // true
  * ```
  */
-export function conditionalDenoiser(
-  law: ClosedFormLaw,
-  observation: Observation,
-  standard: Standardisation,
-): Denoiser {
+export function conditionalDenoiser(law: ClosedFormLaw, seen: ObservedDirections): Denoiser {
   const form = lawForm("conditionalDenoiser", law);
-  const seen = observedDirections(observation, standard);
   const denoiser = denoiserOf(form, seen);
   return (t, x) => {
     checkTime("conditionalDenoiser", t);

@@ -21,6 +21,7 @@ export {
   whitenAdjoint,
 } from "./noise.ts";
 export { joinObservations, type Observation, observation } from "./observation.ts";
+export { type ObservedDirections, observedDirections } from "./observedDirections.ts";
 export type { ObservationOperator, SmoothingOptions } from "./operator.ts";
 export { pointValues } from "./pointValues.ts";
 export { type PosteriorSd, type PosteriorSdOptions, posteriorSd } from "./posteriorSd.ts";

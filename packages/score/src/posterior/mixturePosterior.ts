@@ -15,7 +15,6 @@ import {
   sampleGaussian,
   uniformAt,
 } from "@chaosphere/core";
-import type { Standardisation } from "@chaosphere/core/estimation";
 import {
   type CholeskyFactor,
   choleskyFactor,
@@ -24,8 +23,7 @@ import {
   whitenCholesky,
 } from "@chaosphere/core/linalg";
 import { normaliseExponentials } from "@chaosphere/core/special";
-import type { Observation } from "./observation.ts";
-import { type ObservedDirections, observedDirections } from "./observedDirections.ts";
+import type { ObservedDirections } from "./observedDirections.ts";
 import { pointLogWeights } from "./pointConditioning.ts";
 import { type ClosedFormLaw, checkLawBandLimit, gaussianComponents, lawForm } from "./priorLaw.ts";
 
@@ -68,7 +66,7 @@ interface Component {
  * is made unless a covariance is asked for. r ≤ min(n, L²) is the rank of what is seen; cost r²L² + r³ per component.
  *
  * @param law the law of the standardised fields, C^−½(a − ā).
- * @param standard the noise and the mean field, as of `standardisation`.
+ * @param seen what was seen of the fields, factored by {@link observedDirections}.
  * @throws as {@link conditionalDenoiser}.
  *
  * Source: docs/theory/formulas.md (P4), (P2.2), (P2.4).
@@ -77,7 +75,7 @@ interface Component {
  * ```ts
  * import { coefficients, whittleMatern } from "@chaosphere/core";
  * import { standardisation } from "@chaosphere/core/estimation";
- * import { mixturePosterior, observation, pointValues } from "@chaosphere/score/posterior";
+ * import { mixturePosterior, observation, observedDirections, pointValues } from "@chaosphere/score/posterior";
  *
  * // Two equally likely shifts of the mean by ±1 standard deviation; a station reads something above 0.
  * const γ = whittleMatern(1, { alpha: 2, kappa: 1 });
@@ -85,17 +83,12 @@ interface Component {
  * const standard = standardisation(γ, { mean: coefficients("harmonic", 1, new Float64Array(1)) });
  * const station = pointValues(Float64Array.of(1), Float64Array.of(0), 1);
  * const seen = observation(station, { kind: "white", sd: 0.1 }, Float64Array.of(0.2));
- * const { weights } = mixturePosterior({ shifts }, seen, standard);
+ * const { weights } = mixturePosterior({ shifts }, observedDirections(seen, standard));
  * console.log([...weights].map((w) => w.toFixed(4)).join(" ")); // 0.7901 0.2099
  * ```
  */
-export function mixturePosterior(
-  law: ClosedFormLaw,
-  observation: Observation,
-  standard: Standardisation,
-): MixturePosterior {
+export function mixturePosterior(law: ClosedFormLaw, seen: ObservedDirections): MixturePosterior {
   const form = lawForm("mixturePosterior", law);
-  const seen = observedDirections(observation, standard);
   checkLawBandLimit("mixturePosterior", form, seen.bandLimit);
   if (form.form === "points") return posteriorOfPoints(form.points, form.logs, seen);
 

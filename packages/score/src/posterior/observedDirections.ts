@@ -39,13 +39,30 @@ const LARGEST_TABLE = 2 ** 25;
 const CHUNK = 64;
 
 /**
- * The directions of an observation, by the eigenvectors of BB* or of B*B, whichever is smaller, once for all times; without any where
+ * What was seen of fields, factored once for every time and every law, by the eigenvectors of BB* or of B*B, whichever is smaller, once for all times; without any where
  * the operator is diagonal in the harmonics.
  *
+ * @param standard the noise γ and the mean field of the model, as of `standardisation`.
  * @throws {@link ShapeError} if the band limits differ, or the values are not whole observations.
- * @throws {@link DomainError} if a value is not finite, or the table of directions would be larger than 2²⁵ numbers.
+ * @throws {@link DomainError} if a value is not finite, what is seen does not depend on the field, or the table of directions would be larger than 2²⁵ numbers.
  *
  * Source: docs/theory/formulas.md (P3.2).
+ *
+ * @example
+ * ```ts
+ * import { coefficients, whittleMatern } from "@chaosphere/core";
+ * import { standardisation } from "@chaosphere/core/estimation";
+ * import { observation, observedDirections, pointValues } from "@chaosphere/score/posterior";
+ *
+ * // One station with an error of a tenth of the field's own deviation there.
+ * const γ = whittleMatern(8, { alpha: 2, kappa: 3 });
+ * const station = pointValues(Float64Array.of(1), Float64Array.of(0), 8);
+ * const variance = γ.spectrum.reduce((sum, c, l) => sum + ((2 * l + 1) * c) / (4 * Math.PI), 0);
+ * const seen = observation(station, { kind: "white", sd: Math.sqrt(variance) / 10 }, Float64Array.of(1));
+ * const mean = coefficients("harmonic", 8, new Float64Array(64));
+ * const { rank, strengths } = observedDirections(seen, standardisation(γ, { mean }));
+ * console.log(rank, strengths[0].toFixed(6)); // 1 100.000000
+ * ```
  */
 export function observedDirections(
   given: Observation,
