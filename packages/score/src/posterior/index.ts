@@ -1,6 +1,11 @@
 export { conditionalDenoiser } from "./conditionalDenoiser.ts";
 export { drawPosterior } from "./drawPosterior.ts";
 export {
+  type FitFromSeenOptions,
+  type FittedFromSeen,
+  fitFromSeen,
+} from "./fitFromSeen.ts";
+export {
   type GaussianPosterior,
   gaussianPosterior,
   type PosteriorOptions,
@@ -27,3 +32,5 @@ export { pointValues } from "./pointValues.ts";
 export { type PosteriorSd, type PosteriorSdOptions, posteriorSd } from "./posteriorSd.ts";
 export type { PosteriorMethod } from "./posteriorSolver.ts";
 export type { ClosedFormLaw, EmpiricalMeasure, GaussianMixture } from "./priorLaw.ts";
+export { type SeenLaw, type SeenPosterior, seenPosterior } from "./seenExpectation.ts";
+export { type SeenStatistics, seenStatistics } from "./seenStatistics.ts";
