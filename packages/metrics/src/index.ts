@@ -1,2 +1,3 @@
+export * from "./calibration/index.ts";
 export * from "./comparison/index.ts";
 export * from "./evaluation/index.ts";

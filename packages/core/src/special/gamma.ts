@@ -62,6 +62,10 @@ function nearTwo(epsilon: number): number {
 
 function stirling(x: number): number {
   if (x === Number.POSITIVE_INFINITY) return x;
-  const correction = polynomial(1 / (x * x), STIRLING) / x;
-  return (x - 0.5) * (portableLog(x) - 1) + (HALF_LOG_TWO_PI - 0.5 + correction);
+  return (x - 0.5) * (portableLog(x) - 1) + (HALF_LOG_TWO_PI - 0.5 + stirlingCorrection(x));
+}
+
+/** log Γ(x) − (x − ½) log x + x − ½ log 2π for x ≥ 10. */
+export function stirlingCorrection(x: number): number {
+  return polynomial(1 / (x * x), STIRLING) / x;
 }
