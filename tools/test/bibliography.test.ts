@@ -32,7 +32,7 @@ function isListed(citation: string): boolean {
 /** Labels such as G5.3 that a text cites as those of the page of formulas; of a range its two ends. */
 function labels(text: string): string[] {
   const cited = text.replace(/\n\s*\*/g, " ").matchAll(/docs\/theory\/formulas\.md \(([^)]*)\)/g);
-  return [...cited].flatMap(([, list]) => String(list).match(/\b[GLNIEA]\d+(\.\d+)?/g) ?? []);
+  return [...cited].flatMap(([, list]) => String(list).match(/\b[GLNIEAP]\d+(\.\d+)?/g) ?? []);
 }
 
 /** Whether the page of formulas has a heading, an equation or an erratum of that label. */

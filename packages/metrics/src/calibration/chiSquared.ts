@@ -31,7 +31,7 @@ export interface ChiSquaredCalibration {
  * @throws {@link ShapeError} if there is no trial or not one group per trial.
  * @throws {@link DomainError} if a square is negative or not finite.
  *
- * Source: docs/theory/formulas.md (P7).
+ * Source: docs/theory/formulas.md (P7.1).
  */
 export function chiSquaredCalibration(
   squares: Float64Array,
