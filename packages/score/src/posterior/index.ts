@@ -1,3 +1,5 @@
+export { gaussianBeam } from "./beam.ts";
+export { coefficientValues, degreeBand } from "./coefficientValues.ts";
 export { conditionalDenoiser } from "./conditionalDenoiser.ts";
 export { drawPosterior } from "./drawPosterior.ts";
 export {
@@ -32,5 +34,6 @@ export { pointValues } from "./pointValues.ts";
 export { type PosteriorSd, type PosteriorSdOptions, posteriorSd } from "./posteriorSd.ts";
 export type { PosteriorMethod } from "./posteriorSolver.ts";
 export type { ClosedFormLaw, EmpiricalMeasure, GaussianMixture } from "./priorLaw.ts";
+export { ringPixels } from "./ringPixels.ts";
 export { type SeenLaw, type SeenPosterior, seenPosterior } from "./seenExpectation.ts";
 export { type SeenStatistics, seenStatistics } from "./seenStatistics.ts";

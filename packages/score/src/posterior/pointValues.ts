@@ -23,17 +23,17 @@ import {
   type SmoothingOptions,
 } from "./operator.ts";
 
-/** Numbers n · bandLimit² up to which the harmonics at the points are kept as a table: 32 MB. */
-const LARGEST_POINT_TABLE: number = 2 ** 22;
-/** Numbers points · bandLimit of the Fourier sums of a block of points: what the transform on rings holds for each field. */
-const LARGEST_BLOCK = 2 ** 20;
+/** Numbers n · bandLimit² up to which the harmonics at the points are kept as a table: 8 MB, beyond which the sums on rings are faster. */
+const LARGEST_POINT_TABLE: number = 2 ** 20;
+/** Numbers points · bandLimit of a block: the transform on rings then holds about 300 MB, and keeps it for the next call. */
+const LARGEST_BLOCK = 2 ** 23;
 
 /**
  * The values of a field at points of the sphere, in the order given:
  *
  *     (A a)_i = Σ_lm b_l a_lm Y_lm(θ_i, λ_i).
  *
- * Up to n · bandLimit² = 2²² the harmonics at the points are a table and both sums are products of matrices. Beyond, each
+ * Up to n · bandLimit² = 2²⁰ the harmonics at the points are a table and both sums are products of matrices. Beyond, each
  * point is a ring of its own in the transform of `@chaosphere/core/rings`, block by block, which keeps no such table.
  *
  * @param colatitudes θ_i in [0, π], rad. Length n.
@@ -97,10 +97,14 @@ export function tabledPoints(θ: Float64Array, λ: Float64Array, bandLimit: numb
   };
 }
 
-/** Both sums by the transform on rings of one point each, without a table. */
-export function ringedPoints(θ: Float64Array, λ: Float64Array, bandLimit: number): OperatorSums {
+/** Both sums by the transform on rings of one point each, without a table, `width` points at a time. */
+export function ringedPoints(
+  θ: Float64Array,
+  λ: Float64Array,
+  bandLimit: number,
+  width: number = Math.max(1, Math.floor(LARGEST_BLOCK / bandLimit)),
+): OperatorSums {
   const [n, row] = [θ.length, bandLimit ** 2];
-  const width = Math.max(1, Math.floor(LARGEST_BLOCK / bandLimit));
   const blocks: { first: number; rings: IsoLatitudeRings }[] = [];
   for (let first = 0; first < n; first += width) {
     const end = Math.min(n, first + width);
