@@ -23,7 +23,7 @@ test("fields come back bit for bit on the Gauss grid of their band limit", () =>
   expect(array).toMatchObject({ shape: [1, 8, 16], dtype: "float64" });
   const grid = gaussLegendre(8);
   expect(array.data).toEqual(synthesise(shownField(sequence, choice), grid).values);
-  const { fields } = fieldsFromArray(array, "f.npy");
+  const fields = fieldsFromArray(array, "f.npy");
   expect(fields.values).toEqual(array.data);
   expect(fields.grid).toMatchObject({ nLat: 8, nLon: 16, firstLongitude: 0 });
 });

@@ -1,6 +1,8 @@
 import {
   equiangular,
   equiangularWithPoles,
+  fieldsWithGaps,
+  type GridFields,
   gaussLegendre,
   gridFields,
   ShapeError,
@@ -76,19 +78,44 @@ test("longitude has no seam and the poles have one value", () => {
   expect(at(Math.PI, 0)).toBe(at(Math.PI, 2));
 });
 
-test("a missing value reaches the cells around it and no further", () => {
+test("a missing cell is missing over its own area and no further, and one cell seen shows alone", () => {
   const grid = grids[1];
-  const values = sampled(grid, () => 1);
-  values[5 * grid.nLon + 7] = Number.NaN;
-  const fields = gridFields(grid, values);
-  const at = (j: number, k: number) => {
+  const values = sampled(grid, (θ, λ) => Math.sin(θ + λ));
+  const cell = 5 * grid.nLon + 7;
+  const at = (fields: GridFields, j: number, k: number) => {
     const θ = (Math.PI * (j + 0.5)) / grid.nLat;
     return interpolateAt(fields, Float64Array.of(θ), Float64Array.of(longitudeOf(grid, k)))[0];
   };
-  expect(at(5.5, 7.5)).toBeNaN();
-  expect(at(4.5, 6.5)).toBeNaN();
-  expect(at(5.5, 8.5)).toBe(1);
-  expect(at(3.5, 7)).toBe(1);
+  const offsets = [-0.45, -0.2, 0, 0.3, 0.49];
+  const near = offsets.flatMap((dj) => offsets.map((dk) => [5 + dj, 7 + dk] as const));
+  const beyond = [
+    [5.51, 7],
+    [4.49, 7.2],
+    [5, 7.51],
+    [5.2, 6.49],
+  ] as const;
+  for (const mark of ["NaN", "seen"]) {
+    const with1 = values.slice();
+    const seen = new Uint8Array(values.length).fill(1);
+    if (mark === "NaN") with1[cell] = Number.NaN;
+    else seen[cell] = 0;
+    const gap = { ...gridFields(grid, with1), seen };
+    for (const [j, k] of near) expect(at(gap, j, k)).toBeNaN();
+    for (const [j, k] of beyond) expect(Math.abs(at(gap, j, k))).toBeLessThanOrEqual(1);
+    const alone = { ...gridFields(grid, values), seen: seen.map((_, i) => (i === cell ? 1 : 0)) };
+    for (const [j, k] of near) expect(at(alone, j, k)).toBe(values[cell]);
+    for (const [j, k] of beyond) expect(at(alone, j, k)).toBeNaN();
+  }
+});
+
+test("cells of the last ring reach to the pole, whose value is the mean of those seen", () => {
+  const grid = equiangular(4);
+  const values = new Float64Array(32).map((_, i) => i);
+  values.fill(Number.NaN, 0, 4);
+  const fields = fieldsWithGaps(grid, values);
+  const at = (λ: number) => interpolateAt(fields, Float64Array.of(0), Float64Array.of(λ))[0];
+  expect(at(longitudeOf(grid, 1))).toBeNaN();
+  expect(at(longitudeOf(grid, 6))).toBe((4 + 5 + 6 + 7) / 4);
 });
 
 test("points need both coordinates", () => {

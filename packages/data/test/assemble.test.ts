@@ -77,9 +77,9 @@ describe("assembleDataset", () => {
       entries,
     );
     const d = await assembleDataset(reader(folder), { path: "d/toy", missing: "mask" });
-    expect(d.fields.values.filter(Number.isNaN)).toHaveLength(1);
+    expect(d.fields.seen?.filter((s) => s === 0)).toHaveLength(1);
     // Stored from south to north: the second row stays in the middle.
-    expect(d.observed?.[5]).toBe(0);
+    expect([d.fields.seen?.[5], d.fields.values[5]]).toEqual([0, 0]);
   });
 
   test("the fields and the mean by name, where several arrays have their size", async () => {
@@ -109,17 +109,17 @@ describe("assembleDataset", () => {
       { scale: 0.001, missing: -32768, units: "degC" },
     );
     expect((await failure(folder)).message).toBe(
-      "readDataset: toy has 23.3 % of its cells missing. Use a variable defined on the whole sphere, or fill the gaps first.",
+      "readDataset: toy has 23.3 % of its cells missing. Draw whole fields from what is seen with chaosphere condition, or take the spectrum of the seen part with chaosphere spectrum.",
     );
     const d = await assembleDataset(reader(folder), { path: "d/toy", missing: "mask" });
     expect(d.labels).toEqual(["2010-01", "2010-02"]);
     expect(d.fields.grid.nLat).toBe(7);
-    expect(d.observed?.length).toBe(d.fields.values.length);
+    // The same gaps in both months, so one map. Two pole rows of six, and seven cells of the south.
+    expect(d.fields.seen).toHaveLength(42);
+    expect(d.fields.seen?.reduce((sum, one) => sum + one, 0)).toBe(42 - 12 - 7);
     d.fields.values.forEach((x, i) => {
-      expect(Number.isFinite(x)).toBe(d.observed?.[i] === 1);
+      if (d.fields.seen?.[i % 42] === 0) expect(x).toBe(0);
     });
-    // Per map: two pole rows of six, and seven cells of the south.
-    expect(d.observed?.reduce((sum, one) => sum + one, 0)).toBe(2 * (42 - 12 - 7));
     const complete = Int16Array.from(values, (x) => Math.max(x, 0));
     const whole = await memoryFolder({
       "sst_i16.npy": npyArray([2, 5, 6], complete),
@@ -134,7 +134,7 @@ describe("assembleDataset", () => {
     const [north, south] = [filled.fields.values.slice(0, 6), filled.fields.values.slice(36, 42)];
     expect([...north]).toEqual(Array(6).fill(mean(4)));
     expect([...south]).toEqual(Array(6).fill(mean(0)));
-    expect(filled.observed).toBeUndefined();
+    expect(filled.fields.seen).toBeUndefined();
     expect(filled.provenance.adjustments).toContain(
       "absent pole rows filled with the mean of the nearest ring",
     );

@@ -7,14 +7,14 @@ const ramp = (n: number) => Float64Array.from({ length: n }, (_, i) => i);
 
 test("a stack of maps keeps its size; one map is a batch of one; rows may run from the south", () => {
   const stack = fieldsFromArray(npyArray([2, 3, 4], ramp(24)), "a.npy", { unit: "K" });
-  expect(stack.fields).toMatchObject({ batch: 2, unit: "K", values: ramp(24) });
-  expect(stack.fields.grid).toMatchObject({ kind: "gauss-legendre", nLat: 3, nLon: 4 });
+  expect(stack).toMatchObject({ batch: 2, unit: "K", values: ramp(24) });
+  expect(stack.grid).toMatchObject({ kind: "gauss-legendre", nLat: 3, nLon: 4 });
   const one = fieldsFromArray(npyArray([3, 2], Int16Array.from(ramp(6))), "a.npy", {
     kind: "equiangular-poles",
     southFirst: true,
   });
-  expect(one.fields.grid.kind).toBe("equiangular-poles");
-  expect([...one.fields.values]).toEqual([4, 5, 2, 3, 0, 1]);
+  expect(one.grid.kind).toBe("equiangular-poles");
+  expect([...one.values]).toEqual([4, 5, 2, 3, 0, 1]);
 });
 
 test("NaN is a missing cell: refused with its share, or masked", () => {
@@ -22,8 +22,9 @@ test("NaN is a missing cell: refused with its share, or masked", () => {
   expect(() => fieldsFromArray(npyArray([3, 4], gaps), "a.npy")).toThrow(
     "a.npy has 25.0 % of its cells missing",
   );
-  const { observed } = fieldsFromArray(npyArray([3, 4], gaps), "a.npy", { missing: "mask" });
-  expect([...(observed ?? [])]).toEqual([1, 1, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1]);
+  const { seen, values } = fieldsFromArray(npyArray([3, 4], gaps), "a.npy", { missing: "mask" });
+  expect([...(seen ?? [])]).toEqual([1, 1, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1]);
+  expect([...values]).toEqual([0, 1, 0, 0, 0, 5, 6, 7, 8, 9, 10, 11]);
 });
 
 test("refuses arrays that are no fields", () => {

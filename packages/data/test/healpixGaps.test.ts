@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { valuesWithNaN } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
 import { pixelAt } from "../src/healpix/pixelAt.ts";
 import { healpixCentres } from "../src/healpix/pixels.ts";
@@ -50,15 +51,18 @@ describe("HEALPix maps with gaps", () => {
       );
       expect(orNull(readHealpix(bytes, "m.fits", { missing: "mask" }).values)).toEqual(file.values);
       const { dataset } = (await openAny(bytes, "m.fits", { missing: "mask" })) as OpenedFields;
-      const { fields, observed } = dataset;
+      const { fields, healpix } = dataset;
       const { grid } = fields;
       expect(grid).toMatchObject({ kind: "equiangular", nLat: 16, nLon: 32 });
       const at = Array.from({ length: 16 * 32 }, (_, i) => {
         const [j, k] = [Math.floor(i / 32), i % 32];
         return file.values[pixelAt(4, grid.colatitudes[j], (2 * Math.PI * k) / 32)];
       });
-      expect(orNull(fields.values)).toEqual(at);
-      expect(Array.from(observed ?? [])).toEqual(at.map((x) => (x === null ? 0 : 1)));
+      expect(orNull(valuesWithNaN(fields))).toEqual(at);
+      expect(Array.from(fields.seen ?? [])).toEqual(at.map((x) => (x === null ? 0 : 1)));
+      // Of the pixels too, which are 0 where they have no value.
+      expect(Array.from(healpix?.seen ?? [])).toEqual(file.values.map((x) => (x === null ? 0 : 1)));
+      expect(Array.from(healpix?.values ?? [])).toEqual(file.values.map((x) => x ?? 0));
     },
   );
 

@@ -1,6 +1,6 @@
 import { equiangular, FormatError, gaussLegendre, gridFields } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
-import type { Dataset } from "../src/dataset/dataset.ts";
+import { type Dataset, selectFields } from "../src/dataset/dataset.ts";
 import { fieldLabels } from "../src/dataset/fieldLabels.ts";
 import { joinDatasets } from "../src/dataset/joinDatasets.ts";
 import { datasetOf } from "./datasetInstance.ts";
@@ -80,10 +80,17 @@ describe("several files as one dataset", () => {
   });
 
   test("what is missing in one is known in the other", () => {
-    const observed = new Uint8Array(18);
-    const d = joinDatasets([at("a.nc", [1]), at("b.nc", [Number.NaN], { observed })]);
-    expect(d.observed).toHaveLength(36);
-    expect([d.observed?.[0], d.observed?.[35]]).toEqual([1, 0]);
+    const b = at("b.nc", [2, 3]);
+    const gaps = new Uint8Array(18).fill(1, 1);
+    const cut = { ...b, fields: { ...b.fields, seen: gaps } };
+    const { seen } = joinDatasets([at("a.nc", [1]), cut]).fields;
+    expect(seen).toHaveLength(54);
+    expect([0, 18, 36].map((i) => seen?.[i])).toEqual([1, 0, 0]);
+    expect(seen?.reduce((sum, s) => sum + s, 0)).toBe(52);
+    // The same gaps in all stay one map, and are those of each field.
+    const common = joinDatasets([cut, { ...cut, provenance: { ...cut.provenance, path: "c.nc" } }]);
+    expect(common.fields.seen).toEqual(gaps);
+    expect(selectFields(common, [3, 1]).fields.seen).toEqual(gaps);
   });
 
   const fields = datasetOf([1]).fields;

@@ -1,4 +1,5 @@
 import { gunzipSync } from "node:zlib";
+import { valuesWithNaN } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
 import { readNetcdf } from "../src/netcdf/readNetcdf.ts";
 import { filterFiles } from "../src/node/filterFiles.ts";
@@ -41,8 +42,8 @@ describe("a file means what it holds, however it was written", () => {
     const dataset = await readNetcdf(bytesOf(expected), "a.nc", options);
     expect(dataset.fields.batch).toBe(batch);
     expect(dataset.fields.grid).toMatchObject({ kind: "equiangular", nLat: 6, nLon: 12 });
-    expect([...dataset.fields.values]).toEqual(numbers(values));
-    expect(dataset.observed !== undefined).toBe(values.includes(null));
+    expect([...valuesWithNaN(dataset.fields)]).toEqual(numbers(values));
+    expect(dataset.fields.seen !== undefined).toBe(values.includes(null));
     if (labels) expect(dataset.labels).toEqual(labels);
     if (coordinates) {
       expect(dataset.coordinates?.map((c) => ({ ...c, values: [...c.values] }))).toEqual(
@@ -69,14 +70,14 @@ describe("a file means what it holds, however it was written", () => {
       "got no row at either in tas of a.nc. Fill them with the mean of the nearest ring (--fill-poles)",
     );
     const masked = await readNetcdf(bytes, "a.nc", { missing: "mask" });
-    expect([...(masked.observed ?? [])]).toEqual(
+    expect([...(masked.fields.seen ?? [])]).toEqual(
       poles.values.map((_, i) => (i < 12 || i >= 72 ? 0 : 1)),
     );
-    const { fields, observed, provenance } = await readNetcdf(bytes, "a.nc", {
+    const { fields, provenance } = await readNetcdf(bytes, "a.nc", {
       fillPoles: true,
     });
     expect(fields.grid).toMatchObject({ kind: "equiangular-poles", nLat: 7 });
-    expect(observed).toBeUndefined();
+    expect(fields.seen).toBeUndefined();
     expect(provenance.adjustments).toEqual([
       "absent pole rows filled with the mean of the nearest ring",
     ]);
@@ -90,7 +91,7 @@ describe("a file means what it holds, however it was written", () => {
     const unsaid = refused.find(({ name }) => name.startsWith("-999 for missing"));
     const bytes = bytesOf(unsaid ?? { gzip: "" });
     const named = await readNetcdf(bytes, "a.nc", { fillValue: -999, missing: "mask" });
-    expect(named.observed?.filter((one) => one === 0)).toHaveLength(1);
+    expect(named.fields.seen?.filter((one) => one === 0)).toHaveLength(1);
     const kept = await readNetcdf(bytes, "a.nc", { fillValue: "none" });
     expect(kept.fields.values).toContain(-999);
     // Rounded to float32 in the file, as 1e20 is.

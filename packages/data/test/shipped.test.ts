@@ -28,7 +28,7 @@ describe("data/pcm-trefht", async () => {
   test("is 660 annual means of six runs on the 64 × 128 Gauss grid, K", () => {
     expect(dataset.fields).toMatchObject({ batch: 660, unit: "K" });
     expect(grid).toMatchObject({ kind: "gauss-legendre", nLat: 64, nLon: 128, firstLongitude: 0 });
-    expect(dataset.observed).toBeUndefined();
+    expect(dataset.fields.seen).toBeUndefined();
     expect(dataset.labels.slice(108, 112)).toEqual(["1998", "1999", "1890", "1891"]);
     expect([...new Set(dataset.groups)]).toEqual([57, 59, 60, 66, 67, 68]);
     expect(dataset.provenance.description).toContain("simulated by the Parallel Climate Model");

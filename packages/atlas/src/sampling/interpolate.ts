@@ -1,4 +1,4 @@
-import { type GridFields, ShapeError, type SphereGrid } from "@chaosphere/core";
+import { type GridFields, ShapeError, type SphereGrid, valuesWithNaN } from "@chaosphere/core";
 
 /**
  * Fields between the points of their grid, bilinear in (θ, λ), periodic in longitude; at the poles
@@ -7,8 +7,9 @@ import { type GridFields, ShapeError, type SphereGrid } from "@chaosphere/core";
  *
  *     |error| ≤ h²/8 max |∂²f/∂θ²| + k²/8 max |∂²f/∂λ²|.
  *
- * Returns `values[b·n + p]`, as `evaluateAt` does for coefficients. A value that is not finite
- * spreads to the cells around it.
+ * Returns `values[b·n + p]`, as `evaluateAt` does for coefficients. A cell that was not seen, or whose
+ * value is not finite, is NaN over its own area, the points to which it is the nearest, and does not
+ * count elsewhere.
  *
  * @throws {@link ShapeError} if there are not as many longitudes as colatitudes.
  *
@@ -36,19 +37,23 @@ export function interpolateAt(
     );
   }
   const { grid, batch } = fields;
+  const cells: Cells = { grid, batch, values: valuesWithNaN(fields) };
   const values = new Float64Array(batch * n);
-  const poles = poleMeans(fields);
+  const poles = poleMeans(cells);
   for (let p = 0; p < n; p++) {
     const across = ringsAround(grid, colatitudes[p]);
     const along = columnsAround(grid, longitudes[p]);
     for (let b = 0; b < batch; b++) {
-      const north = ringValue(fields, poles, b, across.lower, along);
-      const south = ringValue(fields, poles, b, across.lower + 1, along);
+      const north = ringValue(cells, poles, b, across.lower, along);
+      const south = ringValue(cells, poles, b, across.lower + 1, along);
       values[b * n + p] = mix(north, south, across.weight);
     }
   }
   return values;
 }
+
+/** Fields whose unseen cells are NaN. */
+type Cells = Omit<GridFields, "unit" | "seen">;
 
 /** Two neighbours and the share of the second. */
 interface Between {
@@ -77,33 +82,38 @@ function columnsAround({ nLon, firstLongitude }: SphereGrid, longitude: number):
 }
 
 function ringValue(
-  { grid, values }: GridFields,
+  cells: Cells,
   poles: Float64Array,
   b: number,
   ring: number,
-  { lower, weight }: Between,
+  along: Between,
 ): number {
-  if (ring < 0) return poles[2 * b];
-  if (ring >= grid.nLat) return poles[2 * b + 1];
+  const { grid, values } = cells;
+  const { lower, weight } = along;
+  if (ring < 0 || ring >= grid.nLat) {
+    // The cells of the last ring reach to the pole.
+    const nearest = ringValue(cells, poles, b, ring < 0 ? 0 : grid.nLat - 1, along);
+    return Number.isNaN(nearest) ? nearest : poles[2 * b + (ring < 0 ? 0 : 1)];
+  }
   const start = (b * grid.nLat + ring) * grid.nLon;
   return mix(values[start + lower], values[start + ((lower + 1) % grid.nLon)], weight);
 }
 
-/** Means of the first and the last ring of each field, `[2b]` north and `[2b + 1]` south. */
-function poleMeans({ grid: { nLat, nLon }, batch, values }: GridFields): Float64Array {
+/** Means of what is known of the first and the last ring of each field, `[2b]` north and `[2b + 1]` south. */
+function poleMeans({ grid: { nLat, nLon }, batch, values }: Cells): Float64Array {
   const means = new Float64Array(2 * batch);
-  for (let b = 0; b < batch; b++) {
-    for (let k = 0; k < nLon; k++) {
-      means[2 * b] += values[b * nLat * nLon + k] / nLon;
-      means[2 * b + 1] += values[((b + 1) * nLat - 1) * nLon + k] / nLon;
-    }
+  for (let pole = 0; pole < means.length; pole++) {
+    const start = (pole % 2 === 0 ? (pole / 2) * nLat : ((pole + 1) / 2) * nLat - 1) * nLon;
+    const known = values.subarray(start, start + nLon).filter((x) => !Number.isNaN(x));
+    means[pole] = known.reduce((sum, x) => sum + x / known.length, 0);
   }
   return means;
 }
 
-/** (1 − w) a + w b, where a neighbour of weight zero does not count even if it is NaN. */
+/** (1 − w) a + w b; where one of them is NaN, the nearer alone. */
 function mix(a: number, b: number, weight: number): number {
   if (weight === 0) return a;
   if (weight === 1) return b;
+  if (Number.isNaN(a) || Number.isNaN(b)) return weight < 0.5 ? a : b;
   return a + weight * (b - a);
 }

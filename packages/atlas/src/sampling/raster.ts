@@ -6,6 +6,7 @@ import {
   rotate,
   rows,
   ShapeError,
+  seenCells,
 } from "@chaosphere/core";
 import { mapProjection, type Projection } from "../projection/projection.ts";
 import { interpolateAt } from "./interpolate.ts";
@@ -91,7 +92,9 @@ export function fieldAt(fields: DrawableFields, index: number): DrawableFields {
   if ("basis" in fields) return rows(fields, index, index + 1);
   const { grid, values, unit } = fields;
   const map = grid.nLat * grid.nLon;
-  return gridFields(grid, values.subarray(index * map, (index + 1) * map), unit);
+  const seen = seenCells(fields, index);
+  const one = gridFields(grid, values.subarray(index * map, (index + 1) * map), unit);
+  return seen ? { ...one, seen } : one;
 }
 
 /**

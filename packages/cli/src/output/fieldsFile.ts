@@ -1,4 +1,4 @@
-import type { GridFields, SphereGrid } from "@chaosphere/core";
+import { type GridFields, type SphereGrid, valuesWithNaN } from "@chaosphere/core";
 import type { FieldCoordinate } from "@chaosphere/data";
 import { type FieldsWriter, openNetcdfWriter, openNpyWriter } from "@chaosphere/data/node";
 import type { OutputDtype } from "../outputOptions.ts";
@@ -52,14 +52,16 @@ export async function openFieldsFile(
   const shape = [count, grid.nLat, grid.nLon];
   const file = await openNpyWriter(path, { shape, dtype, force });
   return {
-    append: (fields) => file.append(southFirst ? rowsReversed(fields) : fields.values),
+    append: (fields) => file.append(southFirst ? rowsReversed(fields) : valuesWithNaN(fields)),
     close: file.close,
     abort: file.abort,
   };
 }
 
-function rowsReversed({ grid, batch, values }: GridFields): Float64Array {
+function rowsReversed(fields: GridFields): Float64Array {
+  const { grid, batch } = fields;
   const { nLat, nLon } = grid;
+  const values = valuesWithNaN(fields);
   const out = new Float64Array(values.length);
   for (let b = 0; b < batch; b++) {
     for (let j = 0; j < nLat; j++) {

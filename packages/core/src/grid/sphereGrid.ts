@@ -38,10 +38,17 @@ export interface GridFields {
   readonly values: Float64Array;
   /** Unit of the values, as text; empty when they have none. */
   readonly unit: string;
+  /**
+   * 1 where a cell was seen, 0 where it has no value; the number that stands there, 0, means nothing. Laid out as `values`
+   * where the gaps differ from field to field, else one map of nLat·nLon for all fields: the length tells which. Absent
+   * when every cell was seen.
+   */
+  readonly seen?: Uint8Array;
 }
 
 /**
- * Fields from whole maps of nLat·nLon numbers, rings from north to south. The array is kept, not copied.
+ * Fields from whole maps of nLat·nLon numbers, rings from north to south. The array is kept, not copied. Fields with gaps
+ * are made by `fieldsWithGaps`.
  *
  * @throws {@link ShapeError} if the values are not whole maps.
  */

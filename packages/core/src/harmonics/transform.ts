@@ -1,3 +1,4 @@
+import { checkWhole } from "../grid/seenCells.ts";
 import { type GridFields, gridFields, type SphereGrid } from "../grid/sphereGrid.ts";
 import { sphericalTransform } from "../kernels/kernel.ts";
 import { checkBasis, coefficients, type HarmonicCoefficients } from "./coefficients.ts";
@@ -45,7 +46,8 @@ export interface SynthesisOptions {
  * l′ > resolvedDegree; orders m′ enter m if m + m′ or |m − m′| is a multiple of nLon. Analysis to {@link largestBandLimit}
  * and then `truncate` is the surer, and the slower way to few degrees.
  *
- * @throws {@link DomainError} if bandLimit is not a whole number from 1 to 4096, or a value is not finite.
+ * @throws {@link DomainError} if bandLimit is not a whole number from 1 to 4096, a value is not finite, or a cell was not
+ *   seen.
  * @throws {@link GridError} if the grid resolves fewer degrees, which then would alias into each other.
  * @throws {@link ShapeError} if `out` has another length.
  *
@@ -66,6 +68,7 @@ export function analyse(
   options: AnalysisOptions = {},
 ): HarmonicCoefficients {
   const out = checkAnalysis("analyse", fields, bandLimit, options);
+  checkWhole("analyse", fields);
   checkResolution(fields.grid, bandLimit);
   sphericalTransform(fields.grid, bandLimit).analyse(fields.values, out);
   checkFinite("analyse", fields, out);

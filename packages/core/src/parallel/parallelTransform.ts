@@ -1,4 +1,5 @@
 import { DomainError } from "../errors.ts";
+import { checkWhole } from "../grid/seenCells.ts";
 import { type GridFields, gridFields, type SphereGrid } from "../grid/sphereGrid.ts";
 import { coefficients, type HarmonicCoefficients } from "../harmonics/coefficients.ts";
 import {
@@ -137,6 +138,7 @@ async function analysis(
 ): Promise<HarmonicCoefficients> {
   if (signal?.aborted) throw signal.reason;
   const { grid, batch = 0, values: input } = fields ?? {};
+  if (direction === "analysis" && fields) checkWhole(name, fields);
   const length = batch * bandLimit ** 2;
   const way = wayOf(pool, { grid, bandLimit, batch, input, out, length });
   if (way === "alone") return alone(fields, bandLimit, { out });

@@ -6,8 +6,8 @@ import type { FolderSource } from "../reading/source.ts";
 import type { Dataset } from "./dataset.ts";
 import type { FieldCoordinate } from "./fieldCoordinate.ts";
 import { type ArrayEntry, type DatasetMeta, readMeta } from "./meta.ts";
-import { type MissingOptions, observedFields } from "./observed.ts";
 import { verifiedChecksum } from "./provenance.ts";
+import { type MissingOptions, seenFields } from "./seenFields.ts";
 
 /** Options of {@link assembleDataset}. */
 export interface AssembleOptions extends MissingOptions {
@@ -52,7 +52,7 @@ export async function assembleDataset(
   const decode = (stored: number) => (stored === fill ? Number.NaN : stored * scale);
   const values = arrange(raw.data, layout, decode, { path, variable: entry.file });
   const gridded = { name, path, layout, values, unit: meta.unit };
-  const { fields, observed } = observedFields(gridded, options);
+  const fields = seenFields(gridded, options);
 
   const mean =
     meta.meanFile && (await folder.array(meta.meanFile, [latitudes.length, longitudes.length]));
@@ -70,7 +70,6 @@ export async function assembleDataset(
     name: meta.name,
     variable: meta.variable,
     fields,
-    ...(observed && { observed }),
     ...(mean && {
       mean: arrange(mean.data, layout, (x) => x, { path, variable: meta.meanFile ?? "" }),
     }),

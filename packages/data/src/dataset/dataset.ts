@@ -7,9 +7,8 @@ export interface Dataset {
   readonly name: string;
   /** Name of the quantity in the file; empty when it has none. */
   readonly variable: string;
+  /** The fields; cells without a value are marked in `fields.seen`. */
   readonly fields: GridFields;
-  /** 1 where a value is known, 0 where it is missing and NaN; laid out as `fields.values`. Absent when all are known. */
-  readonly observed?: Uint8Array;
   /** The reference map that was subtracted from every field, nLat·nLon numbers in the unit of the fields. Absent when none was. */
   readonly mean?: Float64Array;
   /** Independent group of each field, such as the run of a simulation; all 0 when the source names none. Length batch. */
@@ -33,6 +32,8 @@ export interface HealpixPixels {
   readonly nside: number;
   /** Length batch · 12 nside². */
   readonly values: Float64Array;
+  /** 1 where a pixel was seen, else 0, as `GridFields.seen`: one map for all, or one for each. Absent when all were seen. */
+  readonly seen?: Uint8Array;
 }
 
 /** A dataset of fields about which nothing is known but their path and what else is given. */
@@ -102,7 +103,7 @@ export function splitByGroup(dataset: Dataset, heldOutGroups: readonly number[])
  * @throws {@link DomainError} if a number is not that of a field.
  */
 export function selectFields(dataset: Dataset, indices: readonly number[]): Dataset {
-  const { fields, observed, groups, labels, coordinates, healpix } = dataset;
+  const { fields, groups, labels, coordinates, healpix } = dataset;
   const wrong = indices.find((b) => !(Number.isInteger(b) && b >= 0 && b < fields.batch));
   if (wrong !== undefined) {
     throw new DomainError(
@@ -113,9 +114,8 @@ export function selectFields(dataset: Dataset, indices: readonly number[]): Data
   const values = rowsOf(fields.values, map, indices);
   return {
     ...dataset,
-    fields: { ...fields, batch: indices.length, values },
-    ...(observed && { observed: rowsOf(observed, map, indices) }),
-    ...(healpix && { healpix: { ...healpix, values: pixelsOf(healpix, indices) } }),
+    fields: { ...fields, batch: indices.length, values, ...seenRows(fields.seen, map, indices) },
+    ...(healpix && { healpix: pixelsOf(healpix, indices) }),
     groups: Int32Array.from(indices, (b) => groups[b]),
     labels: indices.map((b) => labels[b]),
     ...(coordinates && { coordinates: selectCoordinates(coordinates, indices) }),
@@ -139,11 +139,20 @@ function rowsOf<T extends Float64Array | Uint8Array>(
   return out;
 }
 
-function pixelsOf({ nside, values }: HealpixPixels, indices: readonly number[]): Float64Array {
+/** The masks of some fields; one that is common to all stays. */
+function seenRows(
+  seen: Uint8Array | undefined,
+  length: number,
+  indices: readonly number[],
+): { readonly seen?: Uint8Array } {
+  if (!seen) return {};
+  return { seen: seen.length === length ? seen : rowsOf(seen, length, indices) };
+}
+
+function pixelsOf(
+  { nside, values, seen }: HealpixPixels,
+  indices: readonly number[],
+): HealpixPixels {
   const pixels = 12 * nside ** 2;
-  const out = new Float64Array(indices.length * pixels);
-  indices.forEach((b, i) => {
-    out.set(values.subarray(b * pixels, (b + 1) * pixels), i * pixels);
-  });
-  return out;
+  return { nside, values: rowsOf(values, pixels, indices), ...seenRows(seen, pixels, indices) };
 }

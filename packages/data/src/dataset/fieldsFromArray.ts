@@ -1,9 +1,9 @@
-import { FormatError, type GridKind } from "@chaosphere/core";
+import { FormatError, type GridFields, type GridKind } from "@chaosphere/core";
 import { arrange } from "../grid/arrange.ts";
 import { gridOfKind } from "../grid/gridOfKind.ts";
 import type { GridLayout } from "../grid/recogniseGrid.ts";
 import type { NpyArray } from "../npy/npy.ts";
-import { type MissingOptions, type ObservedFields, observedFields } from "./observed.ts";
+import { type MissingOptions, seenFields } from "./seenFields.ts";
 
 /** What an array of fields does not say itself. */
 export interface ArrayFieldsOptions extends Pick<MissingOptions, "missing" | "fillValue"> {
@@ -27,7 +27,7 @@ export function fieldsFromArray(
   array: NpyArray,
   path: string,
   options: ArrayFieldsOptions = {},
-): ObservedFields {
+): GridFields {
   const { kind = "gauss-legendre", southFirst = false, firstLongitude = 0 } = options;
   const { unit = "" } = options;
   checkReal("fieldsFromArray", array, path);
@@ -47,7 +47,7 @@ export function fieldsFromArray(
     assumptions: [],
   };
   const values = arrange(array.data, layout, (stored) => stored, { path, variable: "array" });
-  return observedFields({ name: path, path, layout, values, unit }, options);
+  return seenFields({ name: path, path, layout, values, unit }, options);
 }
 
 function checkReal(caller: string, array: NpyArray, path: string): void {

@@ -17,8 +17,8 @@ export {
 } from "./holdOut.ts";
 export { joinDatasets } from "./joinDatasets.ts";
 export { monthsOf } from "./monthsOf.ts";
-export type { MissingOptions, MissingPolicy, ObservedFields } from "./observed.ts";
 export { checksumLine, type Provenance, sha256 } from "./provenance.ts";
+export type { MissingOptions, MissingPolicy } from "./seenFields.ts";
 export {
   type FieldsForFit,
   type FitSplit,

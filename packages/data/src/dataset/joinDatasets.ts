@@ -16,13 +16,15 @@ export function joinDatasets(datasets: readonly [Dataset, ...Dataset[]]): Datase
   const batch = datasets.reduce((sum, { fields }) => sum + fields.batch, 0);
   const map = first.fields.grid.nLat * first.fields.grid.nLon;
   const values = new Float64Array(batch * map);
-  const observed = new Uint8Array(datasets.some((d) => d.observed) ? batch * map : 0).fill(1);
   let at = 0;
-  for (const { fields, observed: own } of datasets) {
+  for (const { fields } of datasets) {
     values.set(fields.values, at);
-    if (own) observed.set(own, at);
     at += fields.values.length;
   }
+  const seen = joinedSeen(
+    datasets.map(({ fields }) => fields),
+    map,
+  );
   const { coordinates, leftOut } = joinedCoordinates(datasets);
   const { healpix: _healpix, ...common } = first;
   const healpix = joinedPixels(datasets);
@@ -34,8 +36,7 @@ export function joinDatasets(datasets: readonly [Dataset, ...Dataset[]]): Datase
       .map(({ name }) => name)
       .filter(isFirst)
       .join(", "),
-    fields: { ...first.fields, batch, values },
-    ...(observed.length > 0 && { observed }),
+    fields: { ...first.fields, batch, values, ...seen },
     groups: joinedGroups(datasets),
     labels: datasets.flatMap(({ labels }) => labels),
     coordinates: [fileCoordinate(datasets), ...coordinates],
@@ -68,7 +69,27 @@ function joinedPixels(datasets: readonly Dataset[]): HealpixPixels | undefined {
     values.set(map.values, at);
     at += map.values.length;
   }
-  return { nside, values };
+  return { nside, values, ...joinedSeen(maps, 12 * nside ** 2) };
+}
+
+/** The gaps of all: one map of so many cells where every part has the same one, else a map for each field. */
+function joinedSeen(
+  parts: readonly Pick<HealpixPixels, "values" | "seen">[],
+  cells: number,
+): { readonly seen?: Uint8Array } {
+  if (!parts.some(({ seen }) => seen)) return {};
+  const [first] = parts;
+  const isCommon = parts.every(
+    ({ seen }) => seen?.length === cells && seen.every((s, i) => s === first?.seen?.[i]),
+  );
+  if (isCommon && first?.seen) return { seen: first.seen };
+  const all = new Uint8Array(parts.reduce((sum, { values }) => sum + values.length, 0)).fill(1);
+  let at = 0;
+  for (const { values, seen } of parts) {
+    if (seen) for (let i = 0; i < values.length; i += seen.length) all.set(seen, at + i);
+    at += values.length;
+  }
+  return { seen: all };
 }
 
 function checkAlike(first: Dataset, other: Dataset): void {

@@ -1,5 +1,5 @@
 import { FormatError } from "@chaosphere/core";
-import type { MissingOptions } from "../dataset/observed.ts";
+import type { MissingOptions } from "../dataset/seenFields.ts";
 
 /** Number by which HEALPix marks a pixel without a value. */
 const UNSEEN = -1.6375e30;
@@ -39,7 +39,7 @@ export function gapsError(
   const share = (100 * missing) / pixels;
   const percent = share >= 0.1 ? share.toFixed(1) : share.toPrecision(1);
   return new FormatError(
-    `readHealpix: ${name === path ? "" : `${name} of `}${path} has ${percent} % of its pixels missing (UNSEEN, BAD_DATA, TNULL or not finite). Use a map of the whole sphere or fill the gaps first.`,
+    `readHealpix: ${name === path ? "" : `${name} of `}${path} has ${percent} % of its pixels missing (UNSEEN, BAD_DATA, TNULL or not finite). Draw whole fields from what is seen with chaosphere condition, or take the spectrum of the seen part with chaosphere spectrum.`,
     { path, field: name },
   );
 }
@@ -48,7 +48,7 @@ export function gapsError(
 export function partError(path: string, given: number, pixels: number): FormatError {
   const share = ((100 * given) / pixels).toPrecision(2);
   return new FormatError(
-    `readHealpix: the map must cover the whole sphere (INDXSCHM IMPLICIT), got a map of a part, EXPLICIT, ${given} pixels in ${Number(share)} % of the sphere, in ${path}. Fill the other pixels and write the whole map with healpy.write_map.`,
+    `readHealpix: the map must cover the whole sphere (INDXSCHM IMPLICIT), got a map of a part, EXPLICIT, ${given} pixels in ${Number(share)} % of the sphere, in ${path}. Draw whole fields from what is seen with chaosphere condition, or take the spectrum of the seen part with chaosphere spectrum.`,
     { path, field: "INDXSCHM" },
   );
 }

@@ -1,4 +1,4 @@
-import { coefficients, gaussLegendre, synthesise } from "@chaosphere/core";
+import { coefficients, gaussLegendre, seenOf, synthesise } from "@chaosphere/core";
 import { type Dataset, type HealpixPixels, unlabelledDataset } from "../dataset/dataset.ts";
 import { gapsError, markGaps } from "./gaps.ts";
 import { cellsOfPixels } from "./pixelAt.ts";
@@ -23,7 +23,7 @@ interface SourceMaps extends HealpixPixels {
  * A HEALPix FITS map as one field on Gauss–Legendre rings: analysed to the degrees l < 2 nside, at most so many, by
  * {@link analyseHealpix} and synthesised there. What lies beyond these degrees is left out; the provenance says how much,
  * and the pixels stay beside the field. A map with pixels without a value, where they are not refused, has no harmonics:
- * it becomes equiangular cells, NaN in the gaps.
+ * it becomes equiangular cells, and both these and the pixels have the gaps marked in `seen`.
  *
  * @throws {@link FormatError} as `readHealpix` does.
  */
@@ -50,11 +50,11 @@ export function healpixMaps(
   if (missing > 0 && policy === "refuse") throw gapsError(name, path, missing, values.length);
   if (missing > 0) {
     const fields = cellsOfPixels({ nside, values }, unit);
+    const seen = seenOf(values, 12 * nside ** 2);
     return unlabelledDataset(path, fields, {
       name,
       variable,
-      observed: Uint8Array.from(fields.values, (x) => (Number.isNaN(x) ? 0 : 1)),
-      healpix: { nside, values },
+      healpix: { nside, values, ...(seen && { seen }) },
       adjustments: [`HEALPix map with gaps, nside ${nside}, as equiangular cells of its pixels`],
     });
   }

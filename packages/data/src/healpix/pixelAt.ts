@@ -1,4 +1,4 @@
-import { equiangular, type GridFields, gridFields } from "@chaosphere/core";
+import { equiangular, fieldsWithGaps, type GridFields } from "@chaosphere/core";
 import type { HealpixPixels } from "../dataset/dataset.ts";
 
 /** More rings than this show no more in a picture. */
@@ -35,7 +35,7 @@ export function pixelAt(nside: number, colatitude: number, longitude: number): n
 
 /**
  * Maps as fields of equiangular cells, each with the value of the pixel in which its centre lies: a picture of pixels
- * that no expansion in harmonics passes through, because some have no value (NaN).
+ * that no expansion in harmonics passes through, because some have no value: NaN here, marked in `seen` of the fields.
  */
 export function cellsOfPixels({ nside, values }: HealpixPixels, unit: string): GridFields {
   const nLat = Math.min(4 * nside, MOST_RINGS);
@@ -50,5 +50,5 @@ export function cellsOfPixels({ nside, values }: HealpixPixels, unit: string): G
       for (let b = 0; b < batch; b++) cells[(b * nLat + j) * nLon + k] = values[b * pixels + p];
     }
   }
-  return gridFields(grid, cells, unit);
+  return fieldsWithGaps(grid, cells, unit);
 }

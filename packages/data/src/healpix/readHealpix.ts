@@ -1,5 +1,5 @@
 import { FormatError } from "@chaosphere/core";
-import type { MissingOptions } from "../dataset/observed.ts";
+import type { MissingOptions } from "../dataset/seenFields.ts";
 import { type FitsUnit, readFitsUnits } from "../fits/header.ts";
 import { columnValues, type FitsColumn, type FitsTable, readFitsTable } from "../fits/table.ts";
 import { ContradictionError } from "../reading/ambiguity.ts";

@@ -20,7 +20,7 @@ export interface NetcdfWriterOptions extends FieldsFileOptions {
 
 /**
  * A NetCDF-4 file under CF 1.11 that is written batch by batch, one in memory at a time: latitude and longitude
- * with units and cells, the coordinates of the fields, and the variable, whose missing values (NaN) become its
+ * with units and cells, the coordinates of the fields, and the variable, in which cells not seen, or NaN, become its
  * `_FillValue`.
  *
  * @throws {@link DomainError} if the name is none that NetCDF permits or is taken; from its methods, if the fields are

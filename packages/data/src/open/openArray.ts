@@ -41,10 +41,9 @@ export function openArray(array: NpyArray, path: string, options: OpenOptions): 
     case "fields": {
       const { kind, ...rest } = options;
       const grid = kind === undefined || isHealpix(kind) ? "gauss-legendre" : kind;
-      const { fields, observed } = fieldsFromArray(array, path, { ...rest, kind: grid });
+      const fields = fieldsFromArray(array, path, { ...rest, kind: grid });
       const assumptions = [...assumedOfFields(meaning, options), ...rounded];
       const dataset = unlabelledDataset(path, fields, {
-        ...(observed && { observed }),
         adjustments: options.southFirst ? ["rows turned to run from north to south"] : [],
       });
       return { kind: "fields", format: "npy", dataset, variables: [], assumptions };

@@ -1,7 +1,7 @@
 import type { HarmonicCoefficients } from "@chaosphere/core";
 import type { Normalisation } from "../coefficients/normalisation.ts";
 import type { Dataset } from "../dataset/dataset.ts";
-import type { MissingOptions } from "../dataset/observed.ts";
+import type { MissingOptions } from "../dataset/seenFields.ts";
 import type { FilterSource } from "../netcdf/hdf5/filterPlugins.ts";
 import type { Assumption } from "../reading/ambiguity.ts";
 import type { ArrayGrid } from "./meaning.ts";

@@ -1,4 +1,4 @@
-import { DomainError, type GridFields } from "@chaosphere/core";
+import { DomainError, type GridFields, valuesWithNaN } from "@chaosphere/core";
 import { latitudesOf, longitudesOf } from "../../grid/cellBounds.ts";
 import { checkVariableName } from "../variableName.ts";
 
@@ -19,7 +19,7 @@ const largestFile = 2 ** 31 - 4;
 
 /**
  * Fields as a classic NetCDF file (CDF-1): `lat` and `lon` in degrees_north and degrees_east, rows from north to south,
- * and the variable on (sample, lat, lon) with the unit of the fields. Missing values stay NaN. Text is UTF-8.
+ * and the variable on (sample, lat, lon) with the unit of the fields. Cells not seen are NaN. Text is UTF-8.
  *
  * @throws {@link DomainError} if the name is none that NetCDF permits or is taken, or the file would exceed 2 GiB.
  *
@@ -41,7 +41,8 @@ export function writeNetcdf(
   options: NetcdfWriteOptions = {},
 ): Uint8Array<ArrayBuffer> {
   const { variable = "field", dtype = "float64", title = "" } = options;
-  const { grid, batch, values, unit } = fields;
+  const { grid, batch, unit } = fields;
+  const values = valuesWithNaN(fields);
   checkVariableName("writeNetcdf", variable, ["sample"]);
   const size = dtype === "float64" ? 8 : 4;
   const lengths = [batch, grid.nLat, grid.nLon];

@@ -1,6 +1,6 @@
 import { FormatError } from "@chaosphere/core";
 import type { Dataset } from "../../dataset/dataset.ts";
-import { type MissingOptions, observedFields } from "../../dataset/observed.ts";
+import { type MissingOptions, seenFields } from "../../dataset/seenFields.ts";
 import { adjustments, arrange } from "../../grid/arrange.ts";
 import { recogniseGrid } from "../../grid/recogniseGrid.ts";
 import { lastName, type NetcdfFile, type NetcdfVariable, textOf } from "../netcdfFile.ts";
@@ -56,7 +56,7 @@ export function netcdfDataset(
   const unit = textOf(variable.attributes, "units");
   const name = `${variable.name} of ${path}`;
   const gridded = { name, path, layout, values, unit, ...(cause && { cause }) };
-  const { fields, observed } = observedFields(gridded, options);
+  const fields = seenFields(gridded, options);
 
   const leading = leadingCoordinates(file, variable, [latitudeAxis, longitudeAxis], path);
   const { coordinates, labels } = leading;
@@ -66,7 +66,6 @@ export function netcdfDataset(
     name: textOf(variable.attributes, "long_name") || lastName(variable.name),
     variable: lastName(variable.name),
     fields,
-    ...(observed && { observed }),
     groups: new Int32Array(fields.batch),
     labels,
     ...(coordinates.length > 0 && { coordinates }),

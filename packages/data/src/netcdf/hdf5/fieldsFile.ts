@@ -1,4 +1,4 @@
-import { DomainError, type GridFields, type SphereGrid } from "@chaosphere/core";
+import { DomainError, type GridFields, type SphereGrid, valuesWithNaN } from "@chaosphere/core";
 import type { Dataset as HdfDataset, File as HdfFile } from "h5wasm";
 import type { FieldCoordinate } from "../../dataset/fieldCoordinate.ts";
 import { floatFill } from "../storedTypes.ts";
@@ -93,8 +93,9 @@ export function createFieldsFile(file: HdfFile, options: FieldsFileOptions): Fie
       if (expected !== undefined && end > expected) throw miscounted(expected, end);
       if (sample && expected === undefined) grow(dataset, sample, written, end);
       const length = map[0] * map[1];
+      const known = valuesWithNaN(fields);
       for (let b = 0; b < fields.batch; b++, written++) {
-        const values = Values.from(fields.values.subarray(b * length, (b + 1) * length));
+        const values = Values.from(known.subarray(b * length, (b + 1) * length));
         values.forEach((x, i) => {
           if (Number.isNaN(x)) values[i] = floatFill;
         });

@@ -1,5 +1,5 @@
 import { FormatError } from "@chaosphere/core";
-import type { MissingCause } from "../../dataset/observed.ts";
+import type { MissingCause } from "../../dataset/seenFields.ts";
 import type { NetcdfVariable } from "../netcdfFile.ts";
 import { roundedTo, type StoredType, storedTypes } from "../storedTypes.ts";
 import {

@@ -1,9 +1,9 @@
-import { FormatError, type GridFields, gridFields } from "@chaosphere/core";
+import { FormatError, fieldsWithGaps, type GridFields, gridFields } from "@chaosphere/core";
 import { fillPoles } from "../grid/fillPoles.ts";
 import type { GridLayout } from "../grid/recogniseGrid.ts";
 import { unnamedFill } from "./unnamedFill.ts";
 
-/** What to do about cells without a value: refuse the file, or mark them in `observed`. */
+/** What to do about cells without a value: refuse the file, or mark them in `seen` of the fields. */
 export type MissingPolicy = "refuse" | "mask";
 
 /** What a file does not say of its cells without a value. */
@@ -17,12 +17,6 @@ export interface MissingOptions {
   readonly fillValue?: number | "none";
   /** Fill pole rows that the file leaves out with the mean of the nearest ring. Default false: they count as missing. */
   readonly fillPoles?: boolean;
-}
-
-/** Fields, and which of their values are known if not all are. */
-export interface ObservedFields {
-  readonly fields: GridFields;
-  readonly observed?: Uint8Array;
 }
 
 /** Why values are taken for missing, where the file's marks are not enough to see it. */
@@ -47,31 +41,29 @@ export interface GriddedValues {
 }
 
 /**
- * Fields from gridded values; missing values are refused or marked, never passed over. The values are kept, not copied.
+ * Fields from gridded values; missing values are refused or marked in `seen`, where the values become 0, and never passed over. The
+ * values are kept, not copied.
  *
  * @throws {@link FormatError} if a value is infinite or seems to stand for none, or a cell is missing and the policy is
  *   `refuse`; the message has the share of the file's cells.
  */
-export function observedFields(gridded: GriddedValues, options: MissingOptions): ObservedFields {
+export function seenFields(gridded: GriddedValues, options: MissingOptions): GridFields {
   const { path, name, layout, values, unit } = gridded;
   const { grid } = layout;
-  const fields = gridFields(grid, values, unit);
+  gridFields(grid, values, unit); // that they are whole maps
   nameFill(gridded, options.fillValue);
   if (options.fillPoles) fillPoles(values, layout);
-  const observed = new Uint8Array(values.length);
   let missing = 0;
   for (let i = 0; i < values.length; i++) {
     if (Number.isNaN(values[i])) missing++;
-    else if (Number.isFinite(values[i])) observed[i] = 1;
-    else {
+    else if (!Number.isFinite(values[i])) {
       throw new FormatError(
         `readDataset: values must be finite, got ${values[i]} at field ${Math.floor(i / (grid.nLat * grid.nLon))} of ${name}. Mark cells without a value as missing.`,
         { path, field: name },
       );
     }
   }
-  if (missing === 0) return { fields };
-  if (options.missing === "mask") return { fields, observed };
+  if (missing === 0 || options.missing === "mask") return fieldsWithGaps(grid, values, unit);
   throw gaps(gridded, missing, options.fillPoles === true);
 }
 
@@ -122,7 +114,7 @@ function gaps(
   const share = (100 * (missing - poles)) / (values.length - poles);
   const percent = share >= 0.1 ? share.toFixed(1) : share.toPrecision(1);
   return new FormatError(
-    `readDataset: ${name} has ${percent} % of its cells missing${cause ? `, ${cause.words}` : ""}. Use a variable defined on the whole sphere, or fill the gaps first.${cause ? ` ${cause.remedy}` : ""}`,
+    `readDataset: ${name} has ${percent} % of its cells missing${cause ? `, ${cause.words}` : ""}. Draw whole fields from what is seen with chaosphere condition, or take the spectrum of the seen part with chaosphere spectrum.${cause ? ` ${cause.remedy}` : ""}`,
     { path, field: name },
   );
 }
