@@ -1,6 +1,12 @@
 export { gaussianBeam } from "./beam.ts";
 export { coefficientValues, degreeBand } from "./coefficientValues.ts";
 export { conditionalDenoiser } from "./conditionalDenoiser.ts";
+export {
+  closedFormPullback,
+  type DenoisedState,
+  type DenoiserPullback,
+  symmetricPullback,
+} from "./denoiserPullback.ts";
 export { drawPosterior } from "./drawPosterior.ts";
 export {
   type FitFromSeenOptions,
@@ -13,6 +19,12 @@ export {
   type PosteriorOptions,
 } from "./gaussianPosterior.ts";
 export { gridCells } from "./gridCells.ts";
+export {
+  type DpsOptions,
+  dpsApproximation,
+  type PigdmOptions,
+  pigdmApproximation,
+} from "./guidance.ts";
 export { expectedInformation, type InformationOptions, klFromPrior } from "./information.ts";
 export { joinOperators } from "./joinOperators.ts";
 export { logEvidence, type Nats } from "./logEvidence.ts";
@@ -37,3 +49,8 @@ export type { ClosedFormLaw, EmpiricalMeasure, GaussianMixture } from "./priorLa
 export { ringPixels } from "./ringPixels.ts";
 export { type SeenLaw, type SeenPosterior, seenPosterior } from "./seenExpectation.ts";
 export { type SeenStatistics, seenStatistics } from "./seenStatistics.ts";
+export {
+  type TwistedOptions,
+  type TwistedParticles,
+  twistedParticles,
+} from "./twistedParticles.ts";
