@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import manifest from "../package.json" with { type: "json" };
 import * as checkpoint from "../src/checkpoint/index.ts";
+import * as conditioning from "../src/conditioning/index.ts";
 import * as fitting from "../src/fitting/index.ts";
 import * as surface from "../src/index.ts";
 import * as judging from "../src/judging/index.ts";
@@ -17,6 +18,7 @@ test("the exported names are a decision", () => {
       "baseModel",
       "boundOf",
       "chooseLocalisation",
+      "conditionalRun",
       "countOfSites",
       "decodeCheckpoint",
       "decodeVectorCheckpoint",
@@ -42,6 +44,7 @@ test("the exported names are a decision", () => {
       "meanOverFields",
       "mlpFunction",
       "modelLaw",
+      "modelPullback",
       "modelRun",
       "networkCheckpoint",
       "networkDenoiser",
@@ -71,7 +74,7 @@ test("the exported names are a decision", () => {
 });
 
 test("each folder has a door of its own and about 40 names at most", () => {
-  const folders = { checkpoint, fitting, judging, network, observing };
+  const folders = { checkpoint, conditioning, fitting, judging, network, observing };
   const doors = Object.keys(folders).map((folder) => `./${folder}`);
   expect(Object.keys(manifest.exports)).toEqual([".", ...doors]);
   for (const folder of Object.values(folders)) {

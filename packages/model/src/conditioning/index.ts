@@ -1,0 +1,7 @@
+export {
+  type ConditionalMethod,
+  type ConditionalRun,
+  type ConditionalRunOptions,
+  conditionalRun,
+} from "./conditionalRun.ts";
+export { modelPullback } from "./modelPullback.ts";
