@@ -24,7 +24,6 @@ export {
 export {
   addClimatology,
   climatologyAt,
-  type FieldsWithGaps,
   type MonthlyClimatology,
   monthlyClimatology,
   subtractClimatology,

@@ -1,5 +1,5 @@
 import { DomainError, ShapeError } from "../errors.ts";
-import type { GridFields, SphereGrid } from "../grid/index.ts";
+import { type GridFields, type SphereGrid, seenCells } from "../grid/index.ts";
 
 /** The mean of each calendar month at each cell of a grid, over the fields in which the cell was seen. */
 export interface MonthlyClimatology {
@@ -9,13 +9,6 @@ export interface MonthlyClimatology {
   readonly counts: Float64Array;
 }
 
-/** Fields with the cells of them that were seen. */
-export interface FieldsWithGaps {
-  readonly fields: GridFields;
-  /** 1 where a cell was seen: one map for all fields, or one per field. Absent when all were. */
-  readonly seen?: Uint8Array | undefined;
-}
-
 /** Months of a year. */
 const MONTHS = 12;
 
@@ -23,35 +16,34 @@ const MONTHS = 12;
  * The monthly climatology of fields: at each cell the mean over the fields of a month in which the cell was seen.
  *
  * @param months the calendar month of each field, 1 for January. Length: the batch.
- * @throws {@link ShapeError} if there is not one month per field, or the map of seen cells fits neither one field nor all.
+ * @throws {@link ShapeError} if there is not one month per field.
  * @throws {@link DomainError} if a month is none.
  *
  * @example
  * ```ts
- * import { equiangular, gridFields } from "@chaosphere/core";
+ * import { equiangular, fieldsWithGaps } from "@chaosphere/core";
  * import { monthlyClimatology, subtractClimatology } from "@chaosphere/core/estimation";
  *
- * const fields = gridFields(equiangular(1, { nLon: 2 }), Float64Array.of(1, 5, 3, 9, 7, 0));
- * const seen = Uint8Array.of(1, 1, 1, 1, 1, 0);
+ * const fields = fieldsWithGaps(equiangular(1, { nLon: 2 }), Float64Array.of(1, 5, 3, 9, 7, Number.NaN));
  * const months = [1, 1, 2];
- * const climatology = monthlyClimatology({ fields, seen }, months);
- * console.log(climatology.means.subarray(0, 4)); // Float64Array(4) [ 2, 7, 7, 0 ]
- * const anomalies = subtractClimatology({ fields, seen }, months, climatology);
- * console.log(anomalies.fields.values); // Float64Array(6) [ -1, -2, 1, 2, 0, 0 ]
+ * const climatology = monthlyClimatology(fields, months);
+ * console.log([...climatology.means.subarray(0, 4)]); // [ 2, 7, 7, 0 ]
+ * const anomalies = subtractClimatology(fields, months, climatology);
+ * console.log([...anomalies.values], anomalies.seen?.join("")); // [ -1, -2, 1, 2, 0, 0 ] 111110
  * ```
  */
 export function monthlyClimatology(
-  { fields, seen }: FieldsWithGaps,
+  fields: GridFields,
   months: ArrayLike<number>,
 ): MonthlyClimatology {
   const cells = fields.grid.nLat * fields.grid.nLon;
-  const isSeen = seenAt("monthlyClimatology", { fields, seen });
   checkMonths("monthlyClimatology", fields, months);
   const means = new Float64Array(MONTHS * cells);
   const counts = new Float64Array(MONTHS * cells);
   for (let b = 0; b < fields.batch; b++) {
+    const seen = seenCells(fields, b);
     for (let i = 0; i < cells; i++) {
-      if (!isSeen(b, i)) continue;
+      if (seen?.[i] === 0) continue;
       const at = (months[b] - 1) * cells + i;
       counts[at]++;
       // A running mean, which stays within the range of the values.
@@ -69,36 +61,32 @@ export function monthlyClimatology(
  *   climatology is of another grid.
  */
 export function subtractClimatology(
-  { fields, seen }: FieldsWithGaps,
+  fields: GridFields,
   months: ArrayLike<number>,
   climatology: MonthlyClimatology,
-): FieldsWithGaps {
+): GridFields {
   const { means, counts } = climatology;
   const cells = fields.grid.nLat * fields.grid.nLon;
-  const isSeen = seenAt("subtractClimatology", { fields, seen });
   checkMonths("subtractClimatology", fields, months);
   checkClimatology("subtractClimatology", climatology, cells);
   const values = new Float64Array(fields.values.length);
-  const left = new Uint8Array(values.length);
-  let known = 0;
+  const known = new Uint8Array(values.length);
   for (let b = 0; b < fields.batch; b++) {
     checkKnown("subtractClimatology", climatology, months[b], cells);
+    const seen = seenCells(fields, b);
     for (let i = 0; i < cells; i++) {
       const at = (months[b] - 1) * cells + i;
-      if (!isSeen(b, i) || counts[at] === 0) continue;
+      if (seen?.[i] === 0 || counts[at] === 0) continue;
       values[b * cells + i] = fields.values[b * cells + i] - means[at];
-      left[b * cells + i] = 1;
-      known++;
+      known[b * cells + i] = 1;
     }
   }
-  return {
-    fields: { ...fields, values },
-    ...(known < values.length && { seen: oneMap(left, cells) }),
-  };
+  return marked(fields, values, known);
 }
 
 /**
- * Anomalies with the mean of a calendar month added back; NaN at cells of which the climatology knows nothing in that month.
+ * Anomalies with the mean of a calendar month added back. A cell of which the climatology knows nothing in that month counts as not
+ * seen, as one that was not seen before.
  *
  * @param months the calendar month of each field, 1 for January.
  * @throws as {@link subtractClimatology}.
@@ -111,13 +99,19 @@ export function addClimatology(
   const cells = fields.grid.nLat * fields.grid.nLon;
   checkMonths("addClimatology", fields, months);
   checkClimatology("addClimatology", climatology, cells);
-  for (let b = 0; b < fields.batch; b++)
+  const values = new Float64Array(fields.values.length);
+  const known = new Uint8Array(values.length);
+  for (let b = 0; b < fields.batch; b++) {
     checkKnown("addClimatology", climatology, months[b], cells);
-  const values = fields.values.map((value, i) => {
-    const at = (months[Math.floor(i / cells)] - 1) * cells + (i % cells);
-    return climatology.counts[at] === 0 ? Number.NaN : value + climatology.means[at];
-  });
-  return { ...fields, values };
+    const seen = seenCells(fields, b);
+    for (let i = 0; i < cells; i++) {
+      const at = (months[b] - 1) * cells + i;
+      if (seen?.[i] === 0 || climatology.counts[at] === 0) continue;
+      values[b * cells + i] = fields.values[b * cells + i] + climatology.means[at];
+      known[b * cells + i] = 1;
+    }
+  }
+  return marked(fields, values, known);
 }
 
 /**
@@ -169,23 +163,16 @@ export function climatologyAt(
   });
 }
 
-/** Whether a cell of a field was seen, for either layout of the map. */
-function seenAt(
-  caller: string,
-  { fields, seen }: FieldsWithGaps,
-): (b: number, i: number) => boolean {
+/** Fields of which some values are known: one map where they are the same ones, none where they are all. */
+function marked(
+  { seen: _, ...fields }: GridFields,
+  values: Float64Array,
+  known: Uint8Array,
+): GridFields {
+  if (!known.includes(0)) return { ...fields, values };
   const cells = fields.grid.nLat * fields.grid.nLon;
-  if (!seen) return () => true;
-  if (seen.length === cells) return (_, i) => seen[i] === 1;
-  if (seen.length === fields.batch * cells) return (b, i) => seen[b * cells + i] === 1;
-  throw new ShapeError(
-    `${caller}: seen must be one map of ${cells} cells or ${fields.batch} of them, got ${seen.length} cells. Give the mask of the fields' grid.`,
-  );
-}
-
-/** One map where all fields saw the same cells. */
-function oneMap(seen: Uint8Array, cells: number): Uint8Array {
-  return seen.every((value, i) => value === seen[i % cells]) ? seen.slice(0, cells) : seen;
+  const isOne = known.every((value, i) => value === known[i % cells]);
+  return { ...fields, values, seen: isOne ? known.slice(0, cells) : known };
 }
 
 function checkMonths(caller: string, { batch }: GridFields, months: ArrayLike<number>): void {
