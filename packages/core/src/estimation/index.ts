@@ -1,4 +1,11 @@
 export { type AlphaAt, type AlphaByBandLimit, alphaByBandLimit } from "./alphaByBandLimit.ts";
+export {
+  type CutSkySpectrum,
+  cutSkySpectrum,
+  type DecoupledSpectrum,
+  type DecouplingOptions,
+  decoupledSpectrum,
+} from "./decoupledSpectrum.ts";
 export { type EstimateSpectrumOptions, estimateSpectrum } from "./estimatedSpectrum.ts";
 export { type FitSpectrumOptions, fitSpectrum, type SpectrumFit } from "./fitSpectrum.ts";
 export {
@@ -21,6 +28,7 @@ export {
   type PrincipalRows,
   principalRows,
 } from "./lowRankCovariance.ts";
+export { modeCoupling } from "./modeCoupling.ts";
 export {
   addClimatology,
   climatologyAt,
@@ -34,6 +42,15 @@ export {
   noiseOfData,
   type RoundingOptions,
 } from "./noiseOfData.ts";
+export {
+  type CutFields,
+  type CutRingFields,
+  LARGEST_PSEUDO_BAND_LIMIT,
+  type PseudoSpectrum,
+  type PseudoSpectrumOptions,
+  pseudoSpectrum,
+} from "./pseudoSpectrum.ts";
+export type { DegreeBin } from "./spectrumBins.ts";
 export {
   dataToNoiseRatio,
   ensembleMean,
