@@ -1,6 +1,7 @@
 import type { Verb } from "../verb.ts";
 import { analyse } from "./analyse.ts";
 import { certify } from "./certify.ts";
+import { condition } from "./condition.ts";
 import { convert } from "./convert.ts";
 import { dataset } from "./dataset.ts";
 import { demo } from "./demo.ts";
@@ -29,6 +30,7 @@ export const verbs: readonly Verb[] = [
   fit,
   train,
   sample,
+  condition,
   likelihood,
   evaluate,
   certify,

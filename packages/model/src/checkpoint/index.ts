@@ -20,7 +20,7 @@ export {
   fieldSignatures,
   SIGNATURE_LENGTH,
 } from "./fittedFields.ts";
-export { gaussianLawOf, withEigenvectors } from "./gaussianLawOf.ts";
+export { gaussianLawOf, harmonicLawOf, withEigenvectors } from "./gaussianLawOf.ts";
 export { isExtensible, type ModelRun, type ModelRunOptions, modelRun } from "./modelRun.ts";
 export { type RestoredModel, restoreModel } from "./restoreModel.ts";
 export { restoreVectors } from "./restoreVectors.ts";

@@ -21,6 +21,7 @@ const TOGETHER = 2 ** 22;
  * Draw j for row b of the values is row b·count + j and has a stream of its own, so that more draws of the same key extend
  * fewer. For an isotropic or diagonal prior, the same key at a larger band limit has the same f′ and ε′ in the degrees it had.
  *
+ * @param firstDraw Number of the first draw, for a part of a larger count. Default 0.
  * @returns batch·count rows.
  * @throws {@link DomainError} if the count is not a whole number, or conjugate gradients do not converge.
  *
@@ -30,6 +31,7 @@ export function drawPosterior(
   posterior: GaussianPosterior,
   key: Key,
   count: number,
+  { firstDraw = 0 }: { readonly firstDraw?: number } = {},
 ): HarmonicCoefficients {
   checkCount("drawPosterior", count);
   const { mean, whitened } = posterior;
@@ -42,7 +44,7 @@ export function drawPosterior(
     for (let first = 0; first < count; first += most) {
       const rows = Math.min(most, count - first);
       const out = draws.subarray((b * count + first) * d, (b * count + first + rows) * d);
-      out.set(fluctuations(posterior, stream, first, rows));
+      out.set(fluctuations(posterior, stream, firstDraw + first, rows));
       for (let at = 0; at < out.length; at++) out[at] += centre[at % d];
     }
   }

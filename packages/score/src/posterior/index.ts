@@ -27,7 +27,7 @@ export {
 } from "./guidance.ts";
 export { expectedInformation, type InformationOptions, klFromPrior } from "./information.ts";
 export { joinOperators } from "./joinOperators.ts";
-export { logEvidence, type Nats } from "./logEvidence.ts";
+export { logEvidence, type Nats, quadraticForms } from "./logEvidence.ts";
 export { type MixturePosterior, mixturePosterior } from "./mixturePosterior.ts";
 export {
   checkNoise,

@@ -1,0 +1,234 @@
+import {
+  child,
+  type GaussianLaw,
+  type HarmonicCoefficients,
+  key,
+  rows,
+  type SphereGrid,
+} from "@chaosphere/core";
+import { healpixRings } from "@chaosphere/data";
+import type { Checkpoint, ConditionalMethod } from "@chaosphere/model";
+import { conditionalRun } from "@chaosphere/model";
+import {
+  drawPosterior,
+  expectedInformation,
+  type GaussianPosterior,
+  gaussianPosterior,
+  gridCells,
+  klFromPrior,
+  logEvidence,
+  type ObservationOperator,
+  observation,
+  posteriorSd,
+  quadraticForms,
+  ringPixels,
+} from "@chaosphere/score/posterior";
+import type { Observed, ObservedGroup } from "./observed.ts";
+
+/** Where a pointwise deviation is wanted. */
+export type Places = { readonly grid: SphereGrid } | { readonly nside: number };
+
+/** A standard deviation for each place, and how sure it is. */
+export interface Deviation {
+  readonly values: Float64Array;
+  /** Relative standard error; 0 where exact. */
+  readonly relativeError: number;
+}
+
+/** The posterior of every field of an observation. */
+export interface Posteriors {
+  /** What was done, as the report names it. */
+  readonly method: "exact" | ConditionalMethod;
+  /** What a report says of the numbers. */
+  readonly json: Readonly<Record<string, unknown>>;
+  /** What is approximate, for stderr. */
+  readonly warnings: readonly string[];
+  /** Mean of field b, one row. */
+  readonly mean: (b: number) => HarmonicCoefficients;
+  /** Draws of field b, from draw `first` on. */
+  readonly draw: (b: number, first: number, count: number) => HarmonicCoefficients;
+  /** Pointwise standard deviation of field b. */
+  readonly deviation: (b: number, places: Places) => Deviation;
+}
+
+/** Work, in multiplications, up to which a deviation is found exactly unasked: seconds. */
+const EXACT_WORK = 2e10;
+/** Draws that estimate a deviation otherwise, for 2 %. */
+const DEVIATION_DRAWS = 1000;
+
+/** Exact posteriors of a Gaussian law. Draw j of field b depends on the seed, b and j alone. */
+export function exactPosteriors(
+  prior: GaussianLaw<"harmonic">,
+  observed: Observed,
+  seed: number,
+): Posteriors {
+  const all = observed.groups.map((group) => {
+    const seen = observation(group.operator, group.noise, group.values);
+    return { group, posterior: gaussianPosterior(prior, seen) };
+  });
+  const evidence = all.map(({ posterior }) => logEvidence(posterior));
+  const kl = all.map(({ posterior }) => klFromPrior(posterior));
+  const information = all.map(({ posterior }) => expectedInformation(posterior));
+  const forms = all.map(({ posterior }) => quadraticForms(posterior));
+  const places = placesOf(observed.groups);
+  const byField = <T>(of: (group: number, row: number) => T): T[] =>
+    places.map(({ group, row }) => of(group, row));
+  // χ²_n of the values, in standard deviations above its mean.
+  const surprise = byField((g, row) => {
+    const n = observed.groups[g].operator.size;
+    return (forms[g][row] - n) / Math.sqrt(2 * n);
+  });
+  const errors = { information: information.map(({ standardError }) => standardError) };
+  const isEstimate = errors.information.some((error) => error > 0);
+  const own = (b: number): GaussianPosterior => {
+    const { group, row } = places[b];
+    const { posterior } = all[group];
+    return { ...posterior, mean: rows(posterior.mean, row, row + 1) };
+  };
+  return {
+    method: "exact",
+    json: {
+      solver: unique(all.map(({ posterior }) => posterior.method)).join(", "),
+      logEvidence: byField((g, row) => evidence[g].values[row]),
+      klFromPrior: byField((g, row) => kl[g].values[row]),
+      expectedInformation: mean(byField((g) => information[g].value)),
+      ...(isEstimate && {
+        logEvidenceError: Math.max(...evidence.map(({ standardError }) => standardError)),
+        klFromPriorError: Math.max(...kl.map(({ standardError }) => standardError)),
+        expectedInformationError: Math.max(...errors.information),
+      }),
+      iterations: Math.max(...all.map(({ posterior }) => posterior.iterations)),
+      residual: Math.max(...all.map(({ posterior }) => posterior.residual)),
+      surprise,
+    },
+    warnings: surprise.flatMap((deviations, b) =>
+      deviations > 5
+        ? [
+            `the values of field ${b} lie ${deviations.toPrecision(3)} standard deviations further from the model's mean than the model and the errors allow (χ² of all values); the posterior may mean little`,
+          ]
+        : [],
+    ),
+    mean: (b) => own(b).mean,
+    draw: (b, first, count) =>
+      drawPosterior(own(b), child(key(seed), b), count, { firstDraw: first }),
+    deviation: (b, where) => {
+      const posterior = own(b);
+      const [d, n] = [posterior.whitened.dimension, posterior.whitened.size];
+      const operator = everywhere(where, posterior.mean.bandLimit);
+      const isDirect = posterior.method !== "conjugate-gradients";
+      const work = operator.size * d * Math.min(n, d);
+      return isDirect && work <= EXACT_WORK
+        ? posteriorSd(posterior, operator, { exact: true })
+        : posteriorSd(posterior, operator, {
+            draws: DEVIATION_DRAWS,
+            key: child(child(key(seed), b), DEVIATION_DRAWS),
+          });
+    },
+  };
+}
+
+/** Draws by the reverse diffusion of a model; mean and deviation are those of the draws. */
+export function diffusedPosteriors(
+  model: Checkpoint,
+  observed: Observed,
+  {
+    method,
+    seed,
+    count,
+    steps,
+    onStep,
+  }: {
+    readonly method: ConditionalMethod;
+    readonly seed: number;
+    readonly count: number;
+    readonly steps?: number | undefined;
+    readonly onStep?: (step: number, of: number) => void;
+  },
+): Posteriors {
+  const runs = observed.groups.map((group, g) => {
+    const seen = observation(group.operator, group.noise, group.values);
+    // Fields with other gaps have numbers of their own.
+    const of = { method, seed: seed + g * 2 ** 32, count, ...(steps !== undefined && { steps }) };
+    const run = conditionalRun(model, seen, of);
+    return { run, fields: run.draw((step) => onStep?.(step, run.totalSteps)) };
+  });
+  const places = placesOf(observed.groups);
+  const draws = (b: number, first: number, end: number): HarmonicCoefficients => {
+    const { group, row } = places[b];
+    return rows(runs[group].fields, row * count + first, row * count + end);
+  };
+  const [{ run }] = runs;
+  const evidence = places.map(({ group, row }) => runs[group].run.logEvidence?.[row] ?? null);
+  return {
+    method,
+    json: {
+      sampler: run.sampler,
+      steps: run.times.length - 1,
+      logEvidence: evidence,
+      klFromPrior: evidence.map(() => null),
+      expectedInformation: null,
+      iterations: 0,
+      residual: 0,
+    },
+    warnings: run.approximation === undefined ? [] : [run.approximation],
+    mean: (b) => averaged(draws(b, 0, count)),
+    draw: (b, first, more) => draws(b, first, first + more),
+    deviation: (b, where) => {
+      const own = draws(b, 0, count);
+      const values = everywhere(where, own.bandLimit).apply(own.values);
+      const size = values.length / count;
+      return {
+        values: scatter(values, size),
+        relativeError: count > 1 ? 1 / Math.sqrt(2 * (count - 1)) : Number.NaN,
+      };
+    },
+  };
+}
+
+/** The operator of every point of a grid, or pixel. */
+function everywhere(where: Places, bandLimit: number): ObservationOperator {
+  if ("nside" in where) {
+    const rings = healpixRings(where.nside);
+    return ringPixels(rings, new Uint8Array(rings.points).fill(1), bandLimit);
+  }
+  const { grid } = where;
+  return gridCells(grid, new Uint8Array(grid.nLat * grid.nLon).fill(1), bandLimit);
+}
+
+/** In which group, and as which of its rows, each field stands. */
+function placesOf(groups: readonly ObservedGroup[]): { group: number; row: number }[] {
+  const places: { group: number; row: number }[] = [];
+  groups.forEach(({ fields }, group) => {
+    fields.forEach((b, row) => {
+      places[b] = { group, row };
+    });
+  });
+  return places;
+}
+
+function averaged(a: HarmonicCoefficients): HarmonicCoefficients {
+  const row = a.bandLimit ** 2;
+  const values = new Float64Array(row);
+  a.values.forEach((value, at) => {
+    values[at % row] += value / a.batch;
+  });
+  return { ...a, batch: 1, values };
+}
+
+/** Standard deviation of each of `size` numbers over the rows. */
+function scatter(values: Float64Array, size: number): Float64Array {
+  const count = values.length / size;
+  const means = new Float64Array(size);
+  const squares = new Float64Array(size);
+  values.forEach((value, at) => {
+    means[at % size] += value / count;
+  });
+  values.forEach((value, at) => {
+    squares[at % size] += (value - means[at % size]) ** 2;
+  });
+  return squares.map((sum) => Math.sqrt(sum / (count - 1)));
+}
+
+const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value / values.length, 0);

@@ -1,0 +1,432 @@
+import { basename } from "node:path";
+import { gridFields, type SphereGrid } from "@chaosphere/core";
+import { openHealpixWriter, readBytes } from "@chaosphere/data/node";
+import {
+  type Checkpoint,
+  type ConditionalMethod,
+  decodeCheckpoint,
+  harmonicLawOf,
+} from "@chaosphere/model";
+import { CallError } from "../callError.ts";
+import { type Observed, readObserved } from "../condition/observed.ts";
+import {
+  diffusedPosteriors,
+  exactPosteriors,
+  type Places,
+  type Posteriors,
+} from "../condition/posteriorDraws.ts";
+import { coefficientsOptions, type FieldsOptions } from "../fields.ts";
+import {
+  type InputGrid,
+  inputGrid,
+  inputGridNames,
+  type OutputGrid,
+  outputGrid,
+} from "../gridOption.ts";
+import { counted } from "../holdOut.ts";
+import { finite, oneOf, whole } from "../numbers.ts";
+import { observeOption } from "../observeOption.ts";
+import { optionGroups } from "../optionGroups.ts";
+import { about } from "../output/about.ts";
+import { asciiName } from "../output/asciiText.ts";
+import { openFieldsFile } from "../output/fieldsFile.ts";
+import { formatOf } from "../output/formats.ts";
+import { rowRanges, rowsAtOnce, writeBatches } from "../output/inBatches.ts";
+import { makeGrid } from "../output/makeGrid.ts";
+import { openRows } from "../output/rowsOutput.ts";
+import { outputTarget, type Target, targetJson } from "../output/target.ts";
+import { type FieldsOutputOptions, fieldsOutput } from "../outputOptions.ts";
+import { progress } from "../progress.ts";
+import type { Report } from "../terminal.ts";
+import { required, type Verb, type VerbContext } from "../verb.ts";
+import { type WorkersOption, withPool, workersOption } from "../workers.ts";
+
+type Method = "auto" | "exact" | ConditionalMethod;
+const methods: readonly Method[] = ["auto", "exact", "diffusion", "dps", "pigdm"];
+
+interface ConditionOptions
+  extends FieldsOutputOptions,
+    WorkersOption,
+    Pick<FieldsOptions, "variable" | "normalisation" | "condonShortley" | "assume"> {
+  readonly count: number;
+  readonly seed: number;
+  readonly noiseSd?: number;
+  readonly mask?: string;
+  readonly observe?: ReturnType<typeof observeOption>;
+  readonly observedGrid?: InputGrid;
+  readonly beamFwhm?: number;
+  readonly fillValue?: number;
+  readonly method: Method;
+  readonly steps?: number;
+  readonly mean?: string;
+  readonly sd?: string;
+  readonly grid?: OutputGrid;
+  readonly coefficients?: boolean;
+}
+
+/** Fields drawn from their law given what was seen of them. */
+export const condition: Verb = {
+  name: "condition",
+  description: "draw fields from a model given what was seen of them",
+  example:
+    "chaosphere condition pcm.model stations.csv --noise-sd 0.5 --count 10 --out given.nc --mean mean.nc --sd sd.nc",
+  declare: (command, act) =>
+    coefficientsOptions(workersOption(fieldsOutput(command)))
+      .argument("<model>", "model written by chaosphere train or prior")
+      .argument(
+        "<observed>",
+        "fields with gaps (.npy with NaN, .nc, .fits), a table of points (.csv with lat,lon,value[,sd]), or coefficients with --observe",
+      )
+      .option(
+        "--noise-sd <s>",
+        "standard deviation of the errors, unit of the values",
+        finite("--noise-sd"),
+      )
+      .option("--count <n>", "draws for each observed field", whole("--count", 1), 1)
+      .option("--seed <n>", "random seed", whole("--seed", 0), 0)
+      .option("--mask <file>", "one map of 0 and 1 on the cells observed, 1 = seen")
+      .option(
+        "--observe <spec>",
+        "degrees:0..20: the input holds these coefficients",
+        observeOption,
+      )
+      .option(
+        "--beam-fwhm <deg>",
+        "width of a Gaussian beam through which it was seen, degrees",
+        finite("--beam-fwhm"),
+      )
+      .option(
+        "--method <m>",
+        `${methods.join(", ")}; auto: exact for a Gaussian model, diffusion for a mixture; dps and pigdm approximate`,
+        oneOf<Method>("--method", methods),
+        "auto",
+      )
+      .option("--steps <k>", "steps of the diffusion", whole("--steps", 1, 1e6))
+      .option("--mean <file>", "also write the posterior mean of each field")
+      .option("--sd <file>", "also write the pointwise posterior standard deviation of each field")
+      .option(
+        "--grid <g>",
+        "grid of the output, as gauss:64x128; default: that of the cells observed, else the model's",
+        outputGrid,
+      )
+      .option("--coefficients", "write coefficients [count, L²] instead of fields")
+      .optionsGroup(optionGroups.input)
+      .option(
+        "--observed-grid <g>",
+        `grid of the fields of an .npy input: ${inputGridNames.join(", ")}`,
+        inputGrid,
+      )
+      .option(
+        "--fill-value <x>",
+        "the number that stands for a missing value, if the input does not say",
+        finite("--fill-value"),
+      )
+      .optionsGroup(optionGroups.own)
+      .action(act(conditionFields)),
+};
+
+async function conditionFields(
+  [modelPath = "", observedPath = ""]: readonly string[],
+  options: ConditionOptions,
+  context: VerbContext,
+): Promise<Report> {
+  const out = required("--out", options.out, "given.npy");
+  checkOutputs({ ...options, out });
+  const { count, seed } = options;
+  const { terminal } = context;
+  const model = decodeCheckpoint(await readBytes(modelPath), modelPath);
+  const method = methodFor(model, options.method, modelPath);
+  const observed = await readObserved(observedPath, {
+    ...observedReading(options),
+    modelBandLimit: model.bandLimit,
+  });
+  checkUnits(model, observed, observedPath);
+
+  const total = observed.count * count;
+  const targets = await targetsOf(options, context, { out, model, observed });
+  const steps = options.steps === undefined ? {} : { steps: options.steps };
+  const bar = progress(terminal, "drawing", "fields", total);
+  const posteriors =
+    method === "exact"
+      ? exactPosteriors(lawOf(model), observed, seed)
+      : diffusedPosteriors(model, observed, { method, seed, count, ...steps });
+  for (const warning of posteriors.warnings) terminal.stderr(`chaosphere condition: ${warning}.\n`);
+
+  const { bandLimit, unit } = model;
+  const told = (title: string, repeat: number) =>
+    about(
+      {
+        title,
+        unit,
+        seed,
+        ...(repeat === 1 && observed.coordinates && { coordinates: observed.coordinates }),
+      },
+      context,
+    );
+  const from = `given ${basename(observedPath)}, by ${basename(modelPath)}`;
+  await withPool(options, async (poolFor) => {
+    const pool = poolFor(1e-8 * total * bandLimit ** 3);
+    const most = Math.min(count, rowsAtOnce(bandLimit, 16));
+    const of = { bandLimit, pool };
+    async function* draws() {
+      for (let b = 0; b < observed.count; b++) {
+        for (const rows of rowRanges(count, most)) {
+          yield posteriors.draw(b, rows.first, rows.count);
+          bar.advance(b * count + rows.first + rows.count);
+        }
+      }
+    }
+    await writeBatches(
+      openRows(
+        targets.draws,
+        { ...options, out, force: context.force },
+        {
+          ...of,
+          count: total,
+          about: told(`Fields drawn ${from}`, count),
+        },
+      ),
+      draws(),
+    );
+    if (targets.mean) {
+      async function* means() {
+        for (let b = 0; b < observed.count; b++) yield posteriors.mean(b);
+      }
+      await writeBatches(
+        openRows(
+          targets.mean.target,
+          { ...options, out: targets.mean.path, force: context.force },
+          {
+            ...of,
+            count: observed.count,
+            about: told(`Posterior mean ${from}`, 1),
+          },
+        ),
+        means(),
+      );
+    }
+  }).finally(() => bar.finish());
+  const sdError =
+    targets.sd &&
+    (await writeDeviation(posteriors, targets.sd, options, {
+      count: observed.count,
+      context,
+      about: told(`Posterior standard deviation ${from}`, 1),
+    }));
+
+  const isMap = observed.of === "cells" || observed.of === "pixels";
+  const mean = observed.seen.reduce((sum, share) => sum + share / observed.count, 0);
+  const json = {
+    method: posteriors.method,
+    ...posteriors.json,
+    ...(posteriors.warnings.length > 0 && { warnings: posteriors.warnings }),
+    observed: mean,
+    observedOf: observed.of,
+    fields: observed.count,
+    count,
+    seed,
+    bandLimit,
+    ...targetJson(targets.draws),
+    unit,
+    out,
+    ...(targets.mean && { mean: targets.mean.path }),
+    ...(targets.sd && { sd: targets.sd.path, sdRelativeError: sdError }),
+  };
+  const what = isMap ? `${(100 * mean).toPrecision(3)} % of the sphere` : `${mean} ${observed.of}`;
+  const evidence = posteriors.json["logEvidence"] as readonly (number | null)[];
+  return {
+    json,
+    summary: [
+      `${counted(total)} given ${what}${observed.count > 1 ? ` of each of ${counted(observed.count)}` : ""}, ${named(posteriors)}, seed ${seed}: ${out}`,
+      ...(typeof evidence[0] === "number" && observed.count === 1
+        ? [`log-evidence ${evidence[0].toFixed(3)} nats`]
+        : []),
+      ...(targets.mean ? [`posterior mean: ${targets.mean.path}`] : []),
+      ...(targets.sd ? [`standard deviation: ${targets.sd.path}`] : []),
+    ],
+  };
+}
+
+function named({ method }: Posteriors): string {
+  const names = {
+    exact: "exactly",
+    diffusion: "by the reverse diffusion",
+    dps: "by DPS, an approximation",
+    pigdm: "by ΠGDM, an approximation",
+  };
+  return names[method];
+}
+
+/** Options of the observation; --observed-grid is here what --grid is for other verbs. */
+function observedReading(options: ConditionOptions) {
+  const { observedGrid, observe, beamFwhm, assume, fillValue, noiseSd, mask } = options;
+  const { variable, normalisation, condonShortley } = options;
+  if (observe && observe.kind !== "degrees") {
+    throw new CallError(
+      "--observe must be degrees:FROM..TO here, got another kind of sites. Leave it out: of fields, gaps and --mask say what was seen; points are a .csv table.",
+    );
+  }
+  return {
+    ...(observedGrid && { grid: observedGrid }),
+    ...(observe && { degrees: observe }),
+    ...(beamFwhm !== undefined && { beamWidth: (beamFwhm * Math.PI) / 180 }),
+    ...(fillValue !== undefined && { fillValue }),
+    ...(noiseSd !== undefined && { noiseSd }),
+    ...(mask !== undefined && { mask }),
+    ...(variable !== undefined && { variable }),
+    ...(normalisation && { normalisation }),
+    ...(condonShortley && { condonShortley }),
+    assume: (sentence: string) => assume?.(sentence.replace("--grid", "--observed-grid")),
+  };
+}
+
+function checkOutputs({
+  out,
+  mean,
+  sd,
+  coefficients,
+}: ConditionOptions & { readonly out: string }) {
+  const kind = coefficients ? "coefficients" : "fields";
+  formatOf(kind, out);
+  if (mean !== undefined) formatOf(kind, mean, "--mean");
+  if (sd !== undefined) formatOf("fields", sd, "--sd");
+  const files = [out, mean, sd].filter((file) => file !== undefined);
+  if (new Set(files).size < files.length) {
+    throw new CallError(
+      `--out, --mean and --sd must be different files, got ${files.join(", ")}. Give each a name of its own.`,
+    );
+  }
+}
+
+function methodFor(model: Checkpoint, method: Method, path: string): "exact" | ConditionalMethod {
+  const isGaussian = model.kind === "gaussian" || model.kind === "isotropic";
+  if (method === "auto") {
+    if (isGaussian) return "exact";
+    if (model.kind === "mixture") return "diffusion";
+    throw new CallError(
+      `--method must be dps or pigdm, approximations, for a network, got auto and ${path}. Add --method pigdm, or condition the closed form: train with --model gaussian.`,
+    );
+  }
+  if (method === "exact" && !isGaussian) {
+    throw new CallError(
+      `--method exact must go with a Gaussian model, got ${path}, a ${model.kind}. Use --method ${model.kind === "mixture" ? "diffusion, which is exact but for its steps" : "pigdm, an approximation"}.`,
+    );
+  }
+  return method;
+}
+
+function lawOf(model: Checkpoint) {
+  const law = harmonicLawOf(model);
+  if (law === undefined) throw new Error("a Gaussian model must have a law");
+  return law;
+}
+
+function checkUnits(model: Checkpoint, { unit }: Observed, path: string): void {
+  if (unit === "" || model.unit === "" || unit === model.unit) return;
+  throw new CallError(
+    `the observation must have the unit of the model, ${model.unit}, got ${unit} in ${path}. Give the values in ${model.unit}.`,
+  );
+}
+
+/** The outputs, all of them checked before any work. */
+interface Targets {
+  readonly draws: Target;
+  readonly mean?: { readonly path: string; readonly target: Target };
+  readonly sd?: { readonly path: string; readonly target: Target };
+}
+
+async function targetsOf(
+  options: ConditionOptions,
+  { force }: VerbContext,
+  {
+    out,
+    model,
+    observed,
+  }: { readonly out: string; readonly model: Checkpoint; readonly observed: Observed },
+): Promise<Targets> {
+  const { bandLimit, unit } = model;
+  const grid = () => outputGridFor(options.grid, model, observed);
+  const expected = { bandLimit, grid, isGridNamed: options.grid !== undefined, unit };
+  const nside = options.nside ?? (out.endsWith(".fits") ? observed.nside : undefined);
+  const to = (path: string) => ({
+    ...options,
+    out: path,
+    force,
+    ...(nside !== undefined && path.endsWith(".fits") && 3 * nside >= bandLimit && { nside }),
+  });
+  const { mean, sd, count } = options;
+  const draws = await outputTarget(to(out), { ...expected, count: observed.count * count });
+  const each = { ...expected, count: observed.count };
+  return {
+    draws,
+    ...(mean !== undefined && { mean: { path: mean, target: await outputTarget(to(mean), each) } }),
+    ...(sd !== undefined && {
+      sd: { path: sd, target: await outputTarget({ ...to(sd), coefficients: false }, each) },
+    }),
+  };
+}
+
+/** The grid asked for, else that of the cells observed, else the one the model's data came on. */
+function outputGridFor(
+  choice: OutputGrid | undefined,
+  { grid: { kind, nLat, nLon, firstLongitude } }: Checkpoint,
+  observed: Observed,
+): SphereGrid {
+  if (choice) return makeGrid(choice, observed.grid ?? { nLat, nLon });
+  return observed.grid ?? makeGrid({ kind }, { nLat, nLon }, { firstLongitude });
+}
+
+async function writeDeviation(
+  posteriors: Posteriors,
+  { path, target }: { readonly path: string; readonly target: Target },
+  options: ConditionOptions,
+  of: {
+    readonly count: number;
+    readonly context: VerbContext;
+    readonly about: ReturnType<typeof about>;
+  },
+): Promise<number> {
+  const { dtype, southFirst } = options;
+  const { count, context, about } = of;
+  const { force } = context;
+  let worst = 0;
+  const places: Places =
+    target.form === "healpix"
+      ? { nside: target.nside }
+      : { grid: target.form === "grid" ? target.grid : never() };
+  const values = (b: number) => {
+    const found = posteriors.deviation(b, places);
+    worst = Math.max(worst, found.relativeError);
+    return found.values;
+  };
+  if (target.form === "healpix") {
+    const { nside, unit } = target;
+    const name = asciiName("SD");
+    const file = await openHealpixWriter(path, { nside, count, name, unit, dtype, force });
+    for (let b = 0; b < count; b++) await file.append([{ nside, values: values(b), unit }]);
+    await file.close();
+  } else if (target.form === "grid") {
+    const { grid, format } = target;
+    const file = await openFieldsFile(path, {
+      format,
+      grid,
+      count,
+      dtype,
+      force,
+      about,
+      ...(southFirst && { southFirst }),
+    });
+    for (let b = 0; b < count; b++) await file.append(gridFields(grid, values(b), about.unit));
+    await file.close();
+  }
+  if (worst > 0) {
+    context.terminal.stderr(
+      `chaosphere condition: the standard deviation is estimated by draws, with a relative standard error of ${(100 * worst).toPrecision(2)} %.\n`,
+    );
+  }
+  return worst;
+}
+
+function never(): never {
+  throw new Error("a deviation is of fields");
+}

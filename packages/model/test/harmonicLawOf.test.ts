@@ -1,0 +1,8 @@
+import {
+  covarianceMatrix,
+  fullGaussian,
+  lawMean,
+  lowRankGaussian,
+  perCoefficient,
+} from "@chaosphere/core";
+import { expect, test } from "vitest";
