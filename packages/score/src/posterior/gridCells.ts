@@ -61,5 +61,6 @@ export function gridCells(
       adjointSynthesis(gridFields(grid, map), bandLimit, { out });
     },
   });
-  return operatorOf("gridCells", bandLimit, at.length, afterBeam(beam, sums));
+  const operator = operatorOf("gridCells", bandLimit, at.length, afterBeam(beam, sums));
+  return { ...operator, pointwise: { beam } };
 }

@@ -1,4 +1,5 @@
 export { gaussianBeam } from "./beam.ts";
+export type { PosteriorOptions } from "./chooseSolver.ts";
 export { coefficientValues, degreeBand } from "./coefficientValues.ts";
 export { conditionalDenoiser } from "./conditionalDenoiser.ts";
 export {
@@ -13,11 +14,7 @@ export {
   type FittedFromSeen,
   fitFromSeen,
 } from "./fitFromSeen.ts";
-export {
-  type GaussianPosterior,
-  gaussianPosterior,
-  type PosteriorOptions,
-} from "./gaussianPosterior.ts";
+export { type GaussianPosterior, gaussianPosterior } from "./gaussianPosterior.ts";
 export { gridCells } from "./gridCells.ts";
 export {
   type DpsOptions,
@@ -43,12 +40,14 @@ export { joinObservations, type Observation, observation } from "./observation.t
 export { type ObservedDirections, observedDirections } from "./observedDirections.ts";
 export type { ObservationOperator, SmoothingOptions } from "./operator.ts";
 export { pointValues } from "./pointValues.ts";
+export { posteriorLaw } from "./posteriorLaw.ts";
 export { type PosteriorSd, type PosteriorSdOptions, posteriorSd } from "./posteriorSd.ts";
 export type { PosteriorMethod } from "./posteriorSolver.ts";
 export type { ClosedFormLaw, EmpiricalMeasure, GaussianMixture } from "./priorLaw.ts";
 export { ringPixels } from "./ringPixels.ts";
 export { type SeenLaw, type SeenPosterior, seenPosterior } from "./seenExpectation.ts";
 export { type SeenStatistics, seenStatistics } from "./seenStatistics.ts";
+export { type Surprise, surprise } from "./surprise.ts";
 export {
   type TwistedOptions,
   type TwistedParticles,

@@ -1,9 +1,6 @@
 import { DomainError } from "@chaosphere/core";
 import { conjugateGradients, type IterationOptions } from "./conjugateGradients.ts";
-import {
-  type LowDegreePreconditioner,
-  lowDegreePreconditioner,
-} from "./lowDegreePreconditioner.ts";
+import type { LowDegreePreconditioner } from "./lowDegreePreconditioner.ts";
 import type { PosteriorSolver, Solved } from "./posteriorSolver.ts";
 import type { WhitenedObservation } from "./whitenedObservation.ts";
 
@@ -25,23 +22,27 @@ export interface IterativeSolver extends PosteriorSolver {
 export function iterativeSolver(
   whitened: WhitenedObservation,
   options: IterationOptions,
-  blockBandLimit: number,
+  preconditioner: LowDegreePreconditioner,
 ): IterativeSolver {
   const { dimension: d, size: n, apply, adjoint } = whitened;
-  const preconditioner = lowDegreePreconditioner(whitened, blockBandLimit);
   const system = {
     dimension: d,
     times: (x: Float64Array) => adjoint(apply(x)).map((value, i) => value + x[i]),
     precondition: preconditioner.solve,
   };
   const most = Math.max(1, Math.floor(TOGETHER / Math.max(n, d)));
-  const solve = (rows: number, right: (first: number, count: number) => Float64Array): Solved => {
+  const solve = (
+    rows: number,
+    right: (first: number, count: number) => Float64Array,
+    enough = 0,
+  ): Solved => {
+    const goal = { ...options, tolerance: Math.max(enough, options.tolerance) };
     const values = new Float64Array(rows * d);
     let [iterations, residual] = [0, 0];
     for (let first = 0; first < rows; first += most) {
       const b = right(first, Math.min(most, rows - first));
-      const solved = conjugateGradients(system, b, options);
-      checkConverged(solved, options);
+      const solved = conjugateGradients(system, b, goal);
+      checkConverged(solved, goal);
       values.set(solved.values, first * d);
       iterations = Math.max(iterations, solved.iterations);
       residual = Math.max(residual, solved.residual);
@@ -51,10 +52,14 @@ export function iterativeSolver(
   return {
     method: "conjugate-gradients",
     preconditioner,
-    gain: (r) =>
-      solve(r.length / n, (first, count) => adjoint(r.subarray(first * n, (first + count) * n))),
-    covariance: (b) =>
-      solve(b.length / d, (first, count) => b.subarray(first * d, (first + count) * d)),
+    gain: (r, enough) =>
+      solve(
+        r.length / n,
+        (first, count) => adjoint(r.subarray(first * n, (first + count) * n)),
+        enough,
+      ),
+    covariance: (b, enough) =>
+      solve(b.length / d, (first, count) => b.subarray(first * d, (first + count) * d), enough),
   };
 }
 

@@ -21,7 +21,7 @@ export function joinOperators(...operators: readonly ObservationOperator[]): Obs
     );
   }
   const size = operators.reduce((sum, { size: n }) => sum + n, 0);
-  return operatorOf("joinOperators", limits[0], size, {
+  const joined = operatorOf("joinOperators", limits[0], size, {
     apply(a, batch, out) {
       let at = 0;
       for (const operator of operators) {
@@ -48,4 +48,6 @@ export function joinOperators(...operators: readonly ObservationOperator[]): Obs
       }
     },
   });
+  const isPlain = operators.every(({ pointwise }) => pointwise && !pointwise.beam);
+  return isPlain ? { ...joined, pointwise: { beam: undefined } } : joined;
 }

@@ -1,11 +1,11 @@
-import { key, whiteNoise } from "@chaosphere/core";
-import { choleskyFactor, whitenRows, whitenRowsTransposed } from "@chaosphere/core/linalg";
-import { imagesOfUnits, tracesOf } from "./denseSolver.ts";
-import type { WhitenedObservation } from "./whitenedObservation.ts";
-
-/** Random directions from which the diagonal of H is estimated. It steers the iterations only, hence a fixed stream. */
-const PROBES = 4;
-const PROBE_KEY = key(0);
+import {
+  type CholeskyFactor,
+  choleskyFactor,
+  whitenRows,
+  whitenRowsTransposed,
+} from "@chaosphere/core/linalg";
+import { tracesOf } from "./denseSolver.ts";
+import type { Leading } from "./leadingBlock.ts";
 
 /** M near I + H: a dense block for the first degrees, one number per degree for the rest. */
 export interface LowDegreePreconditioner {
@@ -23,19 +23,16 @@ export interface LowDegreePreconditioner {
 
 /**
  * The preconditioner of I + H: the block of the coordinates of degrees l < blockBandLimit, factored, and beyond it the mean of
- * the diagonal over each degree, estimated from products with random directions. Blocks of the low degrees hold what a gap in
- * the data couples most strongly.
+ * the diagonal over each degree. The block holds what a gap in the data couples most strongly.
  */
 export function lowDegreePreconditioner(
-  whitened: WhitenedObservation,
+  { diagonal, block }: Leading,
   blockBandLimit: number,
 ): LowDegreePreconditioner {
-  const { dimension: d, apply, adjoint } = whitened;
+  const d = diagonal.length;
   const size = Math.min(d, blockBandLimit ** 2);
-  const block = leadingBlock(d, size, (x) => adjoint(apply(x)));
-  const factor =
-    size > 0 ? choleskyFactor(block, size, { caller: "gaussianPosterior" }) : undefined;
-  const roots = diagonalOf(whitened).map((h) => Math.sqrt(1 + h));
+  const factor = size > 0 ? factored(block(size), size) : undefined;
+  const roots = diagonal.map((h) => Math.sqrt(1 + h));
   const inverse = roots.map((root) => 1 / root);
   let logDeterminant = factor ? 2 * factor.halfLogDeterminant : 0;
   let traceOfInverse = factor ? size - tracesOf(factor).trace : 0;
@@ -74,44 +71,8 @@ export function lowDegreePreconditioner(
   };
 }
 
-/** The first rows and columns of I + H. */
-function leadingBlock(
-  d: number,
-  size: number,
-  times: (x: Float64Array) => Float64Array,
-): Float64Array {
-  const block = imagesOfUnits(
-    size,
-    size,
-    (units) => {
-      const images = times(units);
-      const kept = new Float64Array((images.length / d) * size);
-      for (let b = 0; b * d < images.length; b++) {
-        kept.set(images.subarray(b * d, b * d + size), b * size);
-      }
-      return kept;
-    },
-    d,
-  );
+/** The Cholesky factor of I + H on the block. */
+function factored(block: Float64Array, size: number): CholeskyFactor {
   for (let i = 0; i < size; i++) block[i * (size + 1)] += 1;
-  return block;
-}
-
-/** The diagonal of H, its mean over each degree, from a few random directions: E[ξ_i (Hξ)_i] = H_ii. */
-function diagonalOf({ dimension: d, apply, adjoint }: WhitenedObservation): Float64Array {
-  const bandLimit = Math.round(Math.sqrt(d));
-  const ξ = whiteNoise(bandLimit, PROBES, PROBE_KEY).values;
-  const image = adjoint(apply(ξ));
-  const diagonal = new Float64Array(d);
-  for (let l = 0; l < bandLimit; l++) {
-    let [product, square] = [0, 0];
-    for (let at = 0; at < ξ.length; at += d) {
-      for (let i = at + l * l; i < at + (l + 1) ** 2; i++) {
-        product += ξ[i] * image[i];
-        square += ξ[i] * ξ[i];
-      }
-    }
-    diagonal.fill(Math.max(0, product / square), l * l, (l + 1) ** 2);
-  }
-  return diagonal;
+  return choleskyFactor(block, size, { caller: "gaussianPosterior" });
 }

@@ -14,6 +14,11 @@ export interface ObservationOperator {
    * coefficient is seen twice.
    */
   readonly diagonal?: { readonly indices: Int32Array; readonly factors: Float64Array };
+  /**
+   * Where each number is the value of Σ b_l a_lm Y_lm at a point: b_l, undefined where every b_l is 1. Then A*WA for weights W
+   * is a table of products of the harmonics, known from few coefficients of the weights.
+   */
+  readonly pointwise?: { readonly beam: Float64Array | undefined };
 }
 
 /** What operators that see values on the sphere share. */

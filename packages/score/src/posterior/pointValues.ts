@@ -80,7 +80,8 @@ export function pointValues(
   const beam = checkedBeam("pointValues", bandLimit, options);
   const isTabled = n * bandLimit ** 2 <= LARGEST_POINT_TABLE;
   const sums = isTabled ? tabledPoints(θ, λ, bandLimit) : ringedPoints(θ, λ, bandLimit);
-  return operatorOf("pointValues", bandLimit, n, afterBeam(beam, sums));
+  const operator = operatorOf("pointValues", bandLimit, n, afterBeam(beam, sums));
+  return { ...operator, pointwise: { beam } };
 }
 
 /** Both sums by the table Y, row-major n × bandLimit². */

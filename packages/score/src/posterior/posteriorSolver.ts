@@ -19,10 +19,10 @@ export interface InformationTraces {
 /** The inverse of I + H, H = G*G, in whitened coordinates. */
 export interface PosteriorSolver {
   readonly method: PosteriorMethod;
-  /** Rows (I + H)⁻¹ G* r. r: batch × n. */
-  readonly gain: (r: Float64Array) => Solved;
+  /** Rows (I + H)⁻¹ G* r. r: batch × n. A tolerance above the solver's own is enough where one is given. */
+  readonly gain: (r: Float64Array, tolerance?: number) => Solved;
   /** Rows (I + H)⁻¹ b. b: batch × d. */
-  readonly covariance: (b: Float64Array) => Solved;
+  readonly covariance: (b: Float64Array, tolerance?: number) => Solved;
   /** Exact; left out where only an estimate is to be had. */
   readonly information?: () => InformationTraces;
 }

@@ -57,5 +57,6 @@ export function ringPixels(
       adjointSynthesisOnRings(ringFields(rings, maps), bandLimit, { out });
     },
   });
-  return operatorOf("ringPixels", bandLimit, at.length, afterBeam(beam, sums));
+  const operator = operatorOf("ringPixels", bandLimit, at.length, afterBeam(beam, sums));
+  return { ...operator, pointwise: { beam } };
 }
