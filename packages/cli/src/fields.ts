@@ -17,6 +17,7 @@ import {
 import { openPath } from "@chaosphere/data/node";
 import type { Command } from "commander";
 import { CallError } from "./callError.ts";
+import { isCut } from "./cutSky.ts";
 import { type InputGrid, inputGrid, inputGridNames } from "./gridOption.ts";
 import { finite, oneOf } from "./numbers.ts";
 import { optionGroups } from "./optionGroups.ts";
@@ -122,7 +123,15 @@ export async function readCoefficientsOf(
   bandLimit: number | undefined,
   options: FieldsOptions,
 ): Promise<Analysed> {
-  const opened = await openInput(path, options);
+  return analysedOf(await openInput(path, options), path, bandLimit, options);
+}
+
+async function analysedOf(
+  opened: Opened,
+  path: string,
+  bandLimit: number | undefined,
+  options: FieldsOptions,
+): Promise<Analysed> {
   if (opened.kind === "coefficients" && !options.asFields) {
     return { coefficients: opened.coefficients };
   }
@@ -134,6 +143,22 @@ export async function readCoefficientsOf(
     analyseParallel(fields, L, { pool: poolFor(transformSeconds(fields.batch, L)) }),
   );
   return { coefficients, dataset };
+}
+
+/** What an input holds: coefficients, or fields with gaps, which have none. */
+export type AnalysedOrCut = Analysed | { readonly cut: Dataset };
+
+/** {@link readCoefficientsOf}, but fields with gaps as they are. */
+export async function readAnalysedOrCut(
+  path: string,
+  bandLimit: number | undefined,
+  options: FieldsOptions,
+): Promise<AnalysedOrCut> {
+  const opened = await openInput(path, { ...options, missing: "mask" });
+  if (opened.kind === "fields" && isCut(opened.dataset)) {
+    return { cut: fieldsOf(opened, path, options) };
+  }
+  return analysedOf(opened, path, bandLimit, options);
 }
 
 /** What a map can be drawn of: coefficients or fields, whichever the input holds. */

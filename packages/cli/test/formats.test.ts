@@ -127,13 +127,15 @@ test("a column of several is named by --variable", async () => {
   expect(stderr).toContain("one of I_STOKES, Q_STOKES, U_STOKES");
 });
 
-test("pixels without a value are grey on a map, and refused elsewhere", async () => {
+test("pixels without a value are grey on a map, left out of a spectrum, and refused by analyse", async () => {
   const url = new URL("../../data/test/fixtures/healpixGaps.json", import.meta.url);
   const { files } = JSON.parse(readFileSync(url, "utf8"));
   for (const [i, { base64 }] of files.entries()) {
     writeFileSync(s.path(`gaps${i}.fits`), Buffer.from(base64, "base64"));
     await s.json("map", `@gaps${i}.fits`, "--out", `@gaps${i}.png`);
-    expect((await s.run("spectrum", `@gaps${i}.fits`)).status).toBe(1);
+    expect((await s.json("spectrum", `@gaps${i}.fits`))["seenShare"]).toBeLessThan(1);
+    const analyse = ["analyse", `@gaps${i}.fits`, "--band-limit", "4", "--out", "@gaps.npy"];
+    expect((await s.run(...analyse)).status).toBe(1);
   }
   expect(files.length).toBe(5);
 });
@@ -170,9 +172,14 @@ test("a number that means missing, and poles without rows, are options; a map le
     expect(status).toBe(1);
     return stderr;
   };
-  expect(await message("spectrum", "@poles.nc")).toContain("--fill-poles");
+  const analyse = ["--band-limit", "4", "--out", "@poles.npy"];
+  expect(await message("analyse", "@poles.nc", ...analyse)).toContain("--fill-poles");
+  const cut = await s.run("spectrum", "@poles.nc");
+  expect([cut.status, cut.stderr]).toEqual([0, expect.stringContaining("--fill-poles")]);
   expect(await message("spectrum", "@unsaid.nc")).toContain("--fill-value -999");
-  expect(await message("spectrum", "@unsaid.nc", "--fill-value", "-999")).toContain("1.4 %");
+  const said = ["@unsaid.nc", "--fill-value", "-999"];
+  expect(await message("analyse", ...said, ...analyse)).toContain("1.4 %");
+  expect((await s.json("spectrum", ...said))["seenShare"]).toBeLessThan(1);
   expect((await s.json("spectrum", "@poles.nc", "--fill-poles"))["count"]).toBe(1);
   expect((await s.json("spectrum", "@unsaid.nc", "--fill-value", "none"))["count"]).toBe(1);
   await s.json("map", "@unsaid.nc", "--fill-value", "-999", "--out", "@gap.png");

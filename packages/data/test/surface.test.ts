@@ -26,6 +26,8 @@ test("the names that are exported", () => {
       "openAny",
       "openedDataset",
       "partitionFields",
+      "pixelsOfCells",
+      "pixelsOfPixels",
       "readCoefficientTable",
       "readHealpix",
       "readNetcdf",

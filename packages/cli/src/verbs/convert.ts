@@ -6,10 +6,14 @@ import {
   toComplexHealpy,
 } from "@chaosphere/core";
 import { type Dataset, type NpyArray, type Opened, openedDataset } from "@chaosphere/data";
+import { pixelsOfCells, pixelsOfPixels } from "@chaosphere/data/healpix";
+import { openHealpixWriter } from "@chaosphere/data/node";
 import { writeArray, writeCoefficients } from "../arrays.ts";
+import { isCut } from "../cutSky.ts";
 import { type FieldsOptions, fieldsOptions, openInput } from "../fields.ts";
 import { oneOf } from "../numbers.ts";
 import { about } from "../output/about.ts";
+import { asciiName } from "../output/asciiText.ts";
 import { openFieldsFile } from "../output/fieldsFile.ts";
 import { formatOf } from "../output/formats.ts";
 import { writeInBatches } from "../output/inBatches.ts";
@@ -65,14 +69,26 @@ async function convertFile(
   const { force } = context;
   const format = await checkedFormat("fields", out, { force, option: "the output" });
   checkNside(options, format);
-  const read = await openInput(input, options);
-  if (format === "fits") return convertToHealpix(out, read, options, context);
+  const read = await openInput(input, { ...options, missing: "mask" });
+  if (format === "fits") {
+    const cut = read.kind === "fields" && isCut(read.dataset);
+    return cut
+      ? convertCutToHealpix(out, read.dataset, options, context)
+      : convertToHealpix(out, read, options, context);
+  }
   if (read.kind === "coefficients") {
     const other = read.layout === "real" ? "healpy" : "real";
     const layout = options.layout ?? other;
     return convertCoefficients(out, read.coefficients, layout, { ...options, force });
   }
-  return convertFields(out, format, openedDataset(read, input), { ...options, context });
+  const dataset = openedDataset(read, input);
+  const { healpix } = dataset;
+  if (healpix && isCut(dataset)) {
+    options.assume?.(
+      `the pixels of ${input}, of which some have no value, are written as equiangular cells, each with the value of the pixel in which its centre lies`,
+    );
+  }
+  return convertFields(out, format, dataset, { ...options, context });
 }
 
 interface WriteOptions {
@@ -159,6 +175,49 @@ async function convertToHealpix(
     json: { out, kind: "healpix", count, ...targetJson(target), bandLimit },
     summary: [
       `${count} map${count === 1 ? "" : "s"}, l < ${bandLimit}, on ${targetName(target)}: ${out}`,
+    ],
+  };
+}
+
+/** Fields with gaps have no degrees: their cells or pixels by place, UNSEEN where they have no value. */
+async function convertCutToHealpix(
+  out: string,
+  { fields, healpix, variable, name }: Dataset,
+  { southFirst, grid, ...options }: ConvertOptions,
+  { force }: VerbContext,
+): Promise<Report> {
+  const { batch: count, unit } = fields;
+  const bandLimit = healpix ? 1 : largestBandLimit(fields.grid);
+  const nside = options.nside ?? healpix?.nside;
+  const to = { ...options, ...(nside && { nside }), out, force };
+  const target = await outputTarget(to, { count, bandLimit, unit });
+  if (target.form !== "healpix") throw new Error("a .fits file has pixels");
+  const values = healpix
+    ? pixelsOfPixels(healpix, target.nside)
+    : pixelsOfCells(fields, target.nside);
+  if (healpix?.nside !== target.nside) {
+    options.assume?.(
+      `fields with gaps have no harmonics: each pixel of nside ${target.nside} has the value of the ${healpix ? "pixel" : "cell"} in which its centre lies`,
+    );
+  }
+  const file = await openHealpixWriter(out, {
+    nside: target.nside,
+    count,
+    name: asciiName(variable || "FIELD"),
+    unit: target.unit,
+    dtype: options.dtype,
+    force,
+  });
+  const pixels = 12 * target.nside ** 2;
+  for (let b = 0; b < count; b++) {
+    const map = values.subarray(b * pixels, (b + 1) * pixels);
+    await file.append([{ nside: target.nside, values: map, unit }]);
+  }
+  await file.close();
+  return {
+    json: { out, kind: "healpix", count, ...targetJson(target) },
+    summary: [
+      `${count} map${count === 1 ? "" : "s"} of ${name} with gaps (UNSEEN) on ${targetName(target)}: ${out}`,
     ],
   };
 }

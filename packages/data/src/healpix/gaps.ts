@@ -2,7 +2,7 @@ import { FormatError } from "@chaosphere/core";
 import type { MissingOptions } from "../dataset/seenFields.ts";
 
 /** Number by which HEALPix marks a pixel without a value. */
-const UNSEEN = -1.6375e30;
+export const UNSEEN = -1.6375e30;
 
 /**
  * Turns the numbers that stand for no value into NaN: UNSEEN, infinities, and those the file or the reader names.
@@ -27,6 +27,11 @@ export function markGaps(
     missing++;
   }
   return missing;
+}
+
+/** UNSEEN in place of NaN, as files have it. The array itself where there is none. */
+export function unseenForNaN(values: Float64Array): Float64Array {
+  return values.some(Number.isNaN) ? values.map((x) => (Number.isNaN(x) ? UNSEEN : x)) : values;
 }
 
 /** That pixels without a value are refused, with their share. */

@@ -4,6 +4,7 @@ export {
   healpixCentres,
   healpixRings,
 } from "./pixels.ts";
+export { pixelsOfCells, pixelsOfPixels } from "./pixelsOfCells.ts";
 export { type HealpixFile, type HealpixOptions, readHealpix } from "./readHealpix.ts";
 export {
   analyseHealpix,

@@ -1,4 +1,5 @@
 import { ShapeError } from "@chaosphere/core";
+import { unseenForNaN } from "./gaps.ts";
 import { healpixCells, healpixTable } from "./healpixTable.ts";
 import type { HealpixMap } from "./transform.ts";
 
@@ -16,7 +17,7 @@ export interface HealpixWriteOptions {
 
 /**
  * Maps of one nside as a HEALPix FITS file: a binary table with one column per map, RING order, 1024 pixels per row where
- * they divide the map and one otherwise, as healpy writes it.
+ * they divide the map and one otherwise, as healpy writes it. NaN becomes UNSEEN, −1.6375e30.
  *
  * @throws {@link ShapeError} if there is no map, or they differ in nside; {@link DomainError} if a name or unit is not
  *   short printable ASCII, or there are more than 999 maps.
@@ -47,7 +48,7 @@ export function writeHealpix(
   const table = healpixTable("writeHealpix", nside, maps, dtype);
   const file = new Uint8Array(table.length);
   file.set(table.headers);
-  const columns = maps.map(({ values }) => values);
+  const columns = maps.map(({ values }) => unseenForNaN(values));
   for (let row = 0; row < table.rows; row++) {
     file.set(healpixCells(table, row, columns), table.headers.length + row * table.rowLength);
   }

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { DomainError, type HarmonicCoefficients, ShapeError } from "@chaosphere/core";
 import type { WorkerPool } from "@chaosphere/core/workers";
+import { unseenForNaN } from "../healpix/gaps.ts";
 import { healpixTable } from "../healpix/healpixTable.ts";
 import type { HealpixMap } from "../healpix/transform.ts";
 import {
@@ -14,7 +15,7 @@ import { openPartFile } from "./partFile.ts";
 /** Writes maps one after another. The file appears at its path when it is closed; one that is not to be closed must be aborted. */
 export interface HealpixWriter {
   /**
-   * Adds maps as the next columns.
+   * Adds maps as the next columns; NaN becomes UNSEEN, −1.6375e30.
    *
    * @throws {@link ShapeError} if they have another nside or there are more than `count`.
    * @throws {@link FormatError} if the disk is full or fails.
@@ -114,7 +115,7 @@ export async function openHealpixWriter(
       if (written + maps.length > count) await refuse(`${written + maps.length}`);
       const copy = new Float64Array(maps.length * pixels);
       maps.forEach(({ values }, b) => {
-        copy.set(values, b * pixels);
+        copy.set(unseenForNaN(values), b * pixels);
       });
       try {
         writeColumns(advance(maps.length), copy);

@@ -1,0 +1,198 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import { readHealpix } from "@chaosphere/data/healpix";
+import { readDataset } from "@chaosphere/data/node";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import golden from "./fixtures/gapFiles.json" with { type: "json" };
+import { session } from "./session.ts";
+
+const s = session();
+const unpacked = (gzip: string) => new Uint8Array(gunzipSync(Buffer.from(gzip, "base64")));
+
+beforeAll(() => {
+  writeFileSync(s.path("sst.nc"), unpacked(golden.netcdf.gzip));
+  writeFileSync(s.path("cmb.fits"), unpacked(golden.healpix.gzip));
+  writeFileSync(s.path("part.fits"), unpacked(golden.healpix.partial));
+  writeFileSync(s.path("gaps.npy"), unpacked(golden.array.gzip));
+});
+afterAll(s.close);
+
+const files = ["sst.nc", "cmb.fits", "part.fits", "gaps.npy"];
+
+describe("the spectrum of fields with gaps", () => {
+  test.each(["cmb.fits", "part.fits"])(
+    "is healpy's of the masked map, decoupled: %s",
+    async (name) => {
+      const { pseudoCl, cl, bins, seenShare, bandLimit, assumed } = (await s.json(
+        "spectrum",
+        `@${name}`,
+      )) as unknown as Spectrum;
+      const { pseudo, seenShare: share } = golden.healpix;
+      expect([bandLimit, pseudoCl.length]).toEqual([24, 24]);
+      expect(seenShare).toBeCloseTo(share, 13);
+      const largest = Math.max(...pseudo);
+      pseudo.forEach((c, l) => {
+        expect(Math.abs((pseudoCl[l] ?? 0) - c)).toBeLessThan(1e-13 * largest);
+      });
+      expect(
+        bins.every(({ from, to, cl: c }) => cl[from] === c && cl[Math.min(to, 23)] === c),
+      ).toBe(true);
+      expect(assumed.join()).toMatch(
+        /of the sphere was not seen in .*MASTER.*change it by --bin-width/,
+      );
+      // Drawn with C_l = (1 + l)⁻²: the mean ratio is 1 within four standard errors of f_sky Σ (2l+1) modes; that of the
+      // pseudo-spectrum is not.
+      const modes = share * (24 ** 2 - 1);
+      const ratio = (of: readonly number[]) => {
+        let sum = 0;
+        for (let l = 1; l < 24; l++) sum += (2 * l + 1) * (of[l] ?? 0) * (1 + l) ** 2;
+        return sum / (24 ** 2 - 1);
+      };
+      const allowed = 4 * Math.sqrt(2 / modes);
+      expect(Math.abs(ratio(cl) - 1)).toBeLessThan(allowed);
+      expect(Math.abs(ratio(pseudoCl) - 1)).toBeGreaterThan(allowed);
+    },
+  );
+
+  test("of a NetCDF file and of an array, by as many degrees to a bin as are asked for", async () => {
+    const sst = (await s.json(
+      "spectrum",
+      "@sst.nc",
+      "--band-limit",
+      "9",
+      "--bin-width",
+      "4",
+    )) as unknown as Spectrum;
+    expect([sst.cl.length, sst.count]).toEqual([9, 2]);
+    expect(sst.bins.map(({ from, to }) => [from, to])).toEqual([
+      [0, 0],
+      [1, 4],
+      [5, 11],
+    ]);
+    expect(sst.seenShare).toBeGreaterThan(0.6);
+    const { status, stdout, stderr } = await s.run("spectrum", "@gaps.npy");
+    expect(status).toBe(0);
+    expect(stderr).toMatch(
+      /of the sphere was not seen in .*gaps\.npy: C_l is that of the seen part/,
+    );
+    expect(stdout).toMatch(/% of the sphere seen \(f_sky = 0\.9\d+\)\n\s+l {2}C_l\s+pseudo-C_l\n/);
+  });
+
+  test("of the whole sphere is as ever, and has no bins to widen", async () => {
+    await s.json(
+      "noise",
+      "--alpha",
+      "2",
+      "--kappa",
+      "3",
+      "--band-limit",
+      "8",
+      "--count",
+      "2",
+      "--out",
+      "@whole.npy",
+    );
+    const whole = await s.json("spectrum", "@whole.npy");
+    expect([whole["seenShare"], whole["pseudoCl"], whole["bins"]]).toEqual([
+      1,
+      undefined,
+      undefined,
+    ]);
+    const { status, stderr } = await s.run("spectrum", "@whole.npy", "--bin-width", "2");
+    expect(status).toBe(2);
+    expect(stderr).toContain("--bin-width must go with fields that have gaps");
+    const beyond = await s.run("spectrum", "@gaps.npy", "--band-limit", "17");
+    expect([beyond.status, beyond.stderr]).toEqual([2, expect.stringContaining("at most 16")]);
+  });
+});
+
+describe("convert carries gaps", () => {
+  test("to the fill value of NetCDF and back to NaN, cell by cell", async () => {
+    await s.json("convert", "@sst.nc", "@again.nc");
+    const [first, again] = await Promise.all(
+      ["sst.nc", "again.nc"].map((name) => readDataset(s.path(name), { missing: "mask" })),
+    );
+    expect(first.fields.seen?.filter((x) => x === 0)).toHaveLength(golden.netcdf.land);
+    expect(again.fields).toEqual(first.fields);
+    await s.json("convert", "@again.nc", "@sst.npy");
+    const { data, shape } = s.array("sst.npy");
+    expect(shape).toEqual([2, 12, 24]);
+    expect(Array.from(data, (x) => (Number.isNaN(Number(x)) ? 0 : Number(x)))).toEqual([
+      ...first.fields.values,
+    ]);
+    expect(Array.from(data).filter((x) => Number.isNaN(Number(x)))).toHaveLength(
+      2 * golden.netcdf.land,
+    );
+    await s.json("convert", "@gaps.npy", "@gaps.nc");
+    await s.json("convert", "@gaps.nc", "@gaps2.npy");
+    expect(s.array("gaps2.npy").data).toEqual(s.array("gaps.npy").data);
+  });
+
+  test.each(["cmb.fits", "part.fits"])("to UNSEEN, pixel by pixel: %s", async (name) => {
+    await s.json("convert", `@${name}`, "@copy.fits", "--force");
+    const { values, nside } = readHealpix(readFileSync(s.path("copy.fits")), "copy.fits", {
+      missing: "mask",
+    });
+    expect(nside).toBe(golden.healpix.nside);
+    golden.healpix.values.forEach((x, p) => {
+      expect(values[p]).toBe(golden.healpix.seen[p] === "1" ? x : Number.NaN);
+    });
+    // Their bytes are those of −1.6375e30.
+    const raw = readFileSync(s.path("copy.fits"));
+    const mark = Buffer.alloc(8);
+    mark.writeDoubleBE(-1.6375e30);
+    expect(raw.includes(mark)).toBe(true);
+    const { stderr } = await s.run("convert", `@${name}`, "@cells.nc", "--force");
+    expect(stderr).toContain("written as equiangular cells");
+  });
+
+  test("from cells to the pixels whose centres they are nearest to", async () => {
+    const { stderr } = await s.run("convert", "@sst.nc", "@sst.fits", "--nside", "16");
+    expect(stderr).toContain("fields with gaps have no harmonics: each pixel of nside 16");
+    const { columns } = readHealpix(readFileSync(s.path("sst.fits")), "sst.fits", {
+      missing: "mask",
+    });
+    expect(columns).toHaveLength(2);
+    const json = (await s.json(
+      "spectrum",
+      "@sst.fits",
+      "--variable",
+      columns[1] ?? "",
+    )) as unknown as Spectrum;
+    const cells = (await s.json("spectrum", "@sst.nc")) as unknown as Spectrum;
+    expect(Math.abs(json.seenShare - cells.seenShare)).toBeLessThan(0.03);
+  });
+});
+
+describe("map and analyse", () => {
+  test("a map is grey where there is no value, and its legend says so", async () => {
+    await s.json("map", "@cmb.fits", "--out", "@cmb.svg");
+    expect(readFileSync(s.path("cmb.svg"), "utf8")).toContain(">missing<");
+    await s.json("map", "@sst.nc", "--out", "@sst.png");
+  });
+
+  test.each(files)("analyse refuses %s in one line with both remedies", async (name) => {
+    const { status, stderr } = await s.run(
+      "analyse",
+      `@${name}`,
+      "--band-limit",
+      "4",
+      "--out",
+      "@a.npy",
+    );
+    expect(status).toBe(1);
+    expect(stderr.trimEnd().split("\n").at(-1)).toMatch(
+      /^chaosphere analyse: .*(missing|a part).* chaosphere condition.* chaosphere spectrum\.$/,
+    );
+  });
+});
+
+interface Spectrum {
+  readonly cl: number[];
+  readonly pseudoCl: number[];
+  readonly seenShare: number;
+  readonly bins: { from: number; to: number; cl: number }[];
+  readonly bandLimit: number;
+  readonly count: number;
+  readonly assumed: string[];
+}
