@@ -346,22 +346,32 @@ async function targetsOf(
 ): Promise<Targets> {
   const { bandLimit, unit } = model;
   const grid = () => outputGridFor(options.grid, model, observed);
-  const expected = { bandLimit, grid, isGridNamed: options.grid !== undefined, unit };
-  const nside = options.nside ?? (out.endsWith(".fits") ? observed.nside : undefined);
-  const to = (path: string) => ({
-    ...options,
-    out: path,
-    force,
-    ...(nside !== undefined && path.endsWith(".fits") && 3 * nside >= bandLimit && { nside }),
-  });
   const { mean, sd, count } = options;
-  const draws = await outputTarget(to(out), { ...expected, count: observed.count * count });
-  const each = { ...expected, count: observed.count };
+  const isPixels = (path: string) => path.endsWith(".fits");
+  const files = [out, mean, sd].filter((path) => path !== undefined);
+  const [some, all] = [files.some(isPixels), files.every(isPixels)];
+  const seenNside = 3 * (observed.nside ?? 0) >= bandLimit ? observed.nside : undefined;
+  // --grid is for the files with rings and --nside for those with pixels, if there are any.
+  const to = ({ nside, ...others }: ConditionOptions, path: string) => {
+    const pixels = isPixels(path) ? (nside ?? seenNside) : some ? undefined : nside;
+    return { ...others, out: path, force, ...(pixels !== undefined && { nside: pixels }) };
+  };
+  const expected = (path: string, repeat: number) => ({
+    bandLimit,
+    grid,
+    unit,
+    isGridNamed: options.grid !== undefined && (all || !isPixels(path)),
+    count: observed.count * repeat,
+  });
+  const draws = await outputTarget(to(options, out), expected(out, count));
+  const plain = { ...options, coefficients: false };
   return {
     draws,
-    ...(mean !== undefined && { mean: { path: mean, target: await outputTarget(to(mean), each) } }),
+    ...(mean !== undefined && {
+      mean: { path: mean, target: await outputTarget(to(options, mean), expected(mean, 1)) },
+    }),
     ...(sd !== undefined && {
-      sd: { path: sd, target: await outputTarget({ ...to(sd), coefficients: false }, each) },
+      sd: { path: sd, target: await outputTarget(to(plain, sd), expected(sd, 1)) },
     }),
   };
 }
