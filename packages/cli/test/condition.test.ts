@@ -267,7 +267,9 @@ describe("one line for what is wrong", () => {
     csv("lat,lon,value\n5,0,100\n");
     const { status, stderr } = await s.run(...points, ...sd, "--force");
     expect(status).toBe(0);
-    expect(stderr).toMatch(/the values of field 0 lie [\d.e+]+ standard deviations further/);
+    expect(stderr).toMatch(
+      /field 0 was seen far outside the model: a value [\d.e+]+ standard deviations from/,
+    );
   });
 });
 

@@ -20,8 +20,8 @@ import {
   type ObservationOperator,
   observation,
   posteriorSd,
-  quadraticForms,
   ringPixels,
+  surprise,
 } from "@chaosphere/score/posterior";
 import type { Observed, ObservedGroup } from "./observed.ts";
 
@@ -53,6 +53,8 @@ export interface Posteriors {
 
 /** Work, in multiplications, up to which a deviation is found exactly unasked: seconds. */
 const EXACT_WORK = 2e10;
+/** Standard deviations beyond which what was seen is said to be outside the model. */
+const FAR = 6;
 /** Draws that estimate a deviation otherwise, for 2 %. */
 const DEVIATION_DRAWS = 1000;
 
@@ -69,15 +71,12 @@ export function exactPosteriors(
   const evidence = all.map(({ posterior }) => logEvidence(posterior));
   const kl = all.map(({ posterior }) => klFromPrior(posterior));
   const information = all.map(({ posterior }) => expectedInformation(posterior));
-  const forms = all.map(({ posterior }) => quadraticForms(posterior));
+  const surprises = all.map(({ posterior }) => surprise(posterior));
   const places = placesOf(observed.groups);
   const byField = <T>(of: (group: number, row: number) => T): T[] =>
     places.map(({ group, row }) => of(group, row));
-  // χ²_n of the values, in standard deviations above its mean.
-  const surprise = byField((g, row) => {
-    const n = observed.groups[g].operator.size;
-    return (forms[g][row] - n) / Math.sqrt(2 * n);
-  });
+  const overall = byField((g, row) => surprises[g].overall[row]);
+  const farthest = byField((g, row) => surprises[g].largest[row]);
   const errors = { information: information.map(({ standardError }) => standardError) };
   const isEstimate = errors.information.some((error) => error > 0);
   const own = (b: number): GaussianPosterior => {
@@ -99,15 +98,18 @@ export function exactPosteriors(
       }),
       iterations: Math.max(...all.map(({ posterior }) => posterior.iterations)),
       residual: Math.max(...all.map(({ posterior }) => posterior.residual)),
-      surprise,
+      surprise: { overall, largest: farthest },
     },
-    warnings: surprise.flatMap((deviations, b) =>
-      deviations > 5
+    warnings: farthest.flatMap((deviations, b) => {
+      const n = observed.groups[places[b].group].operator.size;
+      const isFar = deviations > FAR || overall[b] > 1 + FAR / Math.sqrt(2 * n);
+      const spread = overall[b].toPrecision(3);
+      return isFar
         ? [
-            `the values of field ${b} lie ${deviations.toPrecision(3)} standard deviations further from the model's mean than the model and the errors allow (χ² of all values); the posterior may mean little`,
+            `field ${b} was seen far outside the model: a value ${deviations.toPrecision(3)} standard deviations from what the model and the errors lead to expect, all together ${spread} times their usual spread`,
           ]
-        : [],
-    ),
+        : [];
+    }),
     mean: (b) => own(b).mean,
     draw: (b, first, count) =>
       drawPosterior(own(b), child(key(seed), b), count, { firstDraw: first }),

@@ -1,6 +1,5 @@
 import { basename } from "node:path";
-import { gridFields, type SphereGrid } from "@chaosphere/core";
-import { openHealpixWriter, readBytes } from "@chaosphere/data/node";
+import { readBytes } from "@chaosphere/data/node";
 import {
   type Checkpoint,
   type ConditionalMethod,
@@ -10,32 +9,27 @@ import {
 import { CallError } from "../callError.ts";
 import { type Observed, readObserved } from "../condition/observed.ts";
 import {
+  type ConditionOutputs,
+  checkOutputs,
+  targetsOf,
+  writeDeviation,
+} from "../condition/outputs.ts";
+import {
   diffusedPosteriors,
   exactPosteriors,
-  type Places,
   type Posteriors,
 } from "../condition/posteriorDraws.ts";
 import { coefficientsOptions, type FieldsOptions } from "../fields.ts";
-import {
-  type InputGrid,
-  inputGrid,
-  inputGridNames,
-  type OutputGrid,
-  outputGrid,
-} from "../gridOption.ts";
+import { type InputGrid, inputGrid, inputGridNames, outputGrid } from "../gridOption.ts";
 import { counted } from "../holdOut.ts";
 import { finite, oneOf, whole } from "../numbers.ts";
 import { observeOption } from "../observeOption.ts";
 import { optionGroups } from "../optionGroups.ts";
 import { about } from "../output/about.ts";
-import { asciiName } from "../output/asciiText.ts";
-import { openFieldsFile } from "../output/fieldsFile.ts";
-import { formatOf } from "../output/formats.ts";
 import { rowRanges, rowsAtOnce, writeBatches } from "../output/inBatches.ts";
-import { makeGrid } from "../output/makeGrid.ts";
 import { openRows } from "../output/rowsOutput.ts";
-import { outputTarget, type Target, targetJson } from "../output/target.ts";
-import { type FieldsOutputOptions, fieldsOutput } from "../outputOptions.ts";
+import { targetJson } from "../output/target.ts";
+import { fieldsOutput } from "../outputOptions.ts";
 import { progress } from "../progress.ts";
 import type { Report } from "../terminal.ts";
 import { required, type Verb, type VerbContext } from "../verb.ts";
@@ -45,10 +39,9 @@ type Method = "auto" | "exact" | ConditionalMethod;
 const methods: readonly Method[] = ["auto", "exact", "diffusion", "dps", "pigdm"];
 
 interface ConditionOptions
-  extends FieldsOutputOptions,
+  extends ConditionOutputs,
     WorkersOption,
     Pick<FieldsOptions, "variable" | "normalisation" | "condonShortley" | "assume"> {
-  readonly count: number;
   readonly seed: number;
   readonly noiseSd?: number;
   readonly mask?: string;
@@ -58,10 +51,6 @@ interface ConditionOptions
   readonly fillValue?: number;
   readonly method: Method;
   readonly steps?: number;
-  readonly mean?: string;
-  readonly sd?: string;
-  readonly grid?: OutputGrid;
-  readonly coefficients?: boolean;
 }
 
 /** Fields drawn from their law given what was seen of them. */
@@ -280,24 +269,6 @@ function observedReading(options: ConditionOptions) {
   };
 }
 
-function checkOutputs({
-  out,
-  mean,
-  sd,
-  coefficients,
-}: ConditionOptions & { readonly out: string }) {
-  const kind = coefficients ? "coefficients" : "fields";
-  formatOf(kind, out);
-  if (mean !== undefined) formatOf(kind, mean, "--mean");
-  if (sd !== undefined) formatOf("fields", sd, "--sd");
-  const files = [out, mean, sd].filter((file) => file !== undefined);
-  if (new Set(files).size < files.length) {
-    throw new CallError(
-      `--out, --mean and --sd must be different files, got ${files.join(", ")}. Give each a name of its own.`,
-    );
-  }
-}
-
 function methodFor(model: Checkpoint, method: Method, path: string): "exact" | ConditionalMethod {
   const isGaussian = model.kind === "gaussian" || model.kind === "isotropic";
   if (method === "auto") {
@@ -326,117 +297,4 @@ function checkUnits(model: Checkpoint, { unit }: Observed, path: string): void {
   throw new CallError(
     `the observation must have the unit of the model, ${model.unit}, got ${unit} in ${path}. Give the values in ${model.unit}.`,
   );
-}
-
-/** The outputs, all of them checked before any work. */
-interface Targets {
-  readonly draws: Target;
-  readonly mean?: { readonly path: string; readonly target: Target };
-  readonly sd?: { readonly path: string; readonly target: Target };
-}
-
-async function targetsOf(
-  options: ConditionOptions,
-  { force }: VerbContext,
-  {
-    out,
-    model,
-    observed,
-  }: { readonly out: string; readonly model: Checkpoint; readonly observed: Observed },
-): Promise<Targets> {
-  const { bandLimit, unit } = model;
-  const grid = () => outputGridFor(options.grid, model, observed);
-  const { mean, sd, count } = options;
-  const isPixels = (path: string) => path.endsWith(".fits");
-  const files = [out, mean, sd].filter((path) => path !== undefined);
-  const [some, all] = [files.some(isPixels), files.every(isPixels)];
-  const seenNside = 3 * (observed.nside ?? 0) >= bandLimit ? observed.nside : undefined;
-  // --grid is for the files with rings and --nside for those with pixels, if there are any.
-  const to = ({ nside, ...others }: ConditionOptions, path: string) => {
-    const pixels = isPixels(path) ? (nside ?? seenNside) : some ? undefined : nside;
-    return { ...others, out: path, force, ...(pixels !== undefined && { nside: pixels }) };
-  };
-  const expected = (path: string, repeat: number) => ({
-    bandLimit,
-    grid,
-    unit,
-    isGridNamed: options.grid !== undefined && (all || !isPixels(path)),
-    count: observed.count * repeat,
-  });
-  const draws = await outputTarget(to(options, out), expected(out, count));
-  const plain = { ...options, coefficients: false };
-  return {
-    draws,
-    ...(mean !== undefined && {
-      mean: { path: mean, target: await outputTarget(to(options, mean), expected(mean, 1)) },
-    }),
-    ...(sd !== undefined && {
-      sd: { path: sd, target: await outputTarget(to(plain, sd), expected(sd, 1)) },
-    }),
-  };
-}
-
-/** The grid asked for, else that of the cells observed, else the one the model's data came on. */
-function outputGridFor(
-  choice: OutputGrid | undefined,
-  { grid: { kind, nLat, nLon, firstLongitude } }: Checkpoint,
-  observed: Observed,
-): SphereGrid {
-  if (choice) return makeGrid(choice, observed.grid ?? { nLat, nLon });
-  return observed.grid ?? makeGrid({ kind }, { nLat, nLon }, { firstLongitude });
-}
-
-async function writeDeviation(
-  posteriors: Posteriors,
-  { path, target }: { readonly path: string; readonly target: Target },
-  options: ConditionOptions,
-  of: {
-    readonly count: number;
-    readonly context: VerbContext;
-    readonly about: ReturnType<typeof about>;
-  },
-): Promise<number> {
-  const { dtype, southFirst } = options;
-  const { count, context, about } = of;
-  const { force } = context;
-  let worst = 0;
-  const places: Places =
-    target.form === "healpix"
-      ? { nside: target.nside }
-      : { grid: target.form === "grid" ? target.grid : never() };
-  const values = (b: number) => {
-    const found = posteriors.deviation(b, places);
-    worst = Math.max(worst, found.relativeError);
-    return found.values;
-  };
-  if (target.form === "healpix") {
-    const { nside, unit } = target;
-    const name = asciiName("SD");
-    const file = await openHealpixWriter(path, { nside, count, name, unit, dtype, force });
-    for (let b = 0; b < count; b++) await file.append([{ nside, values: values(b), unit }]);
-    await file.close();
-  } else if (target.form === "grid") {
-    const { grid, format } = target;
-    const file = await openFieldsFile(path, {
-      format,
-      grid,
-      count,
-      dtype,
-      force,
-      about,
-      ...(southFirst && { southFirst }),
-    });
-    for (let b = 0; b < count; b++) await file.append(gridFields(grid, values(b), about.unit));
-    await file.close();
-  }
-  if (worst > 0) {
-    context.terminal.stderr(
-      `chaosphere condition: the standard deviation is estimated by draws, with a relative standard error of ${(100 * worst).toPrecision(2)} %.\n`,
-    );
-  }
-  return worst;
-}
-
-function never(): never {
-  throw new Error("a deviation is of fields");
 }
