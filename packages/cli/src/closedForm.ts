@@ -23,6 +23,9 @@ import { commit } from "./commit.ts";
 import type { FitParts } from "./heldOutPart.ts";
 import { counted } from "./holdOut.ts";
 
+/** The fields that a law is fitted to, and what was taken off them. */
+export type FittedPart = Pick<FitParts, "training" | "rule" | "climatology">;
+
 /** What the call says of a closed form. */
 export interface ClosedFormOptions {
   readonly bandLimit: number;
@@ -46,14 +49,15 @@ const JUDGES = 64;
 /** Fits the Gaussian model of the training fields, with full or localised covariance. */
 export function fitClosedForm(
   kind: "gaussian" | "localised",
-  { training, rule }: Pick<FitParts, "training" | "rule">,
+  parts: FittedPart,
   { bandLimit, seed, localisation = {} }: ClosedFormOptions,
 ): ClosedFormFit {
-  const options = fitOptions(training, rule, seed);
+  const { training } = parts;
+  const options = fitOptions(parts, seed);
   if (kind === "gaussian") return fitGaussianModel(training.fields, bandLimit, options);
   const { length, wholeBelow, shrinkage, blend } = localisation;
   const given = [length, wholeBelow, shrinkage, blend].every((value) => value !== undefined);
-  const parts = given
+  const choosing = given
     ? undefined
     : choiceOf(
         training,
@@ -63,14 +67,14 @@ export function fitClosedForm(
   const fit = fitLocalisedGaussian(training.fields, bandLimit, {
     ...options,
     localisation,
-    ...(parts && { choice: parts.fields() }),
+    ...(choosing && { choice: choosing.fields() }),
   });
   const { choice } = fit;
   return {
     ...fit,
     localised: {
       localisation: fit.localisation,
-      choice: choice && parts ? { ...choice, judgedOn: parts.judgedOn } : null,
+      choice: choice && choosing ? { ...choice, judgedOn: choosing.judgedOn } : null,
     },
   };
 }
@@ -91,15 +95,16 @@ export interface LowRankClosedForm extends LowRankFit {
 
 /** Fits the Gaussian model of low rank of the training fields. */
 export function fitLowRank(
-  { training, rule }: Pick<FitParts, "training" | "rule">,
+  part: FittedPart,
   { bandLimit, seed, shrinkage, rank }: LowRankOptions,
 ): LowRankClosedForm {
+  const { training } = part;
   const parts =
     shrinkage === undefined
       ? choiceOf(training, "a low-rank covariance must choose its shrinkage", "--shrinkage")
       : undefined;
   const fit = fitLowRankGaussian(training.fields, bandLimit, {
-    ...fitOptions(training, rule, seed),
+    ...fitOptions(part, seed),
     shrinkage,
     rank,
     choice: parts?.numbers,
@@ -128,9 +133,9 @@ export function lowRankLine({ rank, shrinkage, choice, judgedOn }: LowRankClosed
   return `${values} by the likelihood of ${judgedOn}: there ${choice.logDensity.toFixed(1)} nats per field over the noise`;
 }
 
-function fitOptions(training: Dataset, heldOut: string, seed: number): GaussianFitOptions {
+function fitOptions({ training, rule, climatology }: FittedPart, seed: number): GaussianFitOptions {
   const provenance = { commit: commit(), dataChecksum: checksumLine(training.provenance) };
-  return { seed, heldOut, provenance };
+  return { seed, heldOut: rule, provenance, ...(climatology && { climatology }) };
 }
 
 /** What a report says in JSON of a localisation; nothing where there is none. */

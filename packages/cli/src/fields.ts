@@ -34,6 +34,8 @@ export interface FieldsOptions extends CoefficientsOptions, WorkersOption {
   readonly missing?: MissingPolicy;
   /** One of several inputs: --grid, --south-first and --coefficients are for those that need them. */
   readonly ifSilent?: boolean;
+  /** What is done to the fields of an input before anything else; coefficients in a file stay what they are. */
+  readonly prepare?: (data: Dataset) => Dataset;
   /** Of an input that holds coefficients, the fields too. */
   readonly asFields?: boolean;
   /** Largest band limit to which a HEALPix map is brought to a grid of rings, for a call that takes the pixels. */
@@ -258,8 +260,13 @@ function tell(
   }
 }
 
-function fieldsOf(opened: Opened, path: string, { grid, ifSilent }: FieldsOptions): Dataset {
-  const dataset = openedDataset(opened, path);
+function fieldsOf(
+  opened: Opened,
+  path: string,
+  { grid, ifSilent, prepare }: FieldsOptions,
+): Dataset {
+  const read = openedDataset(opened, path);
+  const dataset = prepare && opened.kind === "fields" ? prepare(read) : read;
   const { nLat, nLon } = dataset.fields.grid;
   const size = ifSilent ? undefined : grid?.size;
   if (size && (size.nLat !== nLat || size.nLon !== nLon)) {

@@ -1,3 +1,4 @@
+import type { MonthlyClimatology } from "@chaosphere/core/estimation";
 import { type Dataset, type FitSplit, holdOutText, splitForFit } from "@chaosphere/data";
 import { asCall } from "./callError.ts";
 import { counted, type HoldOut, places } from "./holdOut.ts";
@@ -8,6 +9,8 @@ export interface FitParts extends Omit<FitSplit, "rule" | "correlation"> {
   readonly rule: string;
   /** What was chosen for the user, one sentence; undefined when the call said it all. */
   readonly said?: string;
+  /** What was taken off the fields of both parts; absent where nothing was. */
+  readonly climatology?: MonthlyClimatology;
 }
 
 /** What --hold-out and --gap ask for. */

@@ -8,6 +8,7 @@ import {
   SIGNATURE_LENGTH,
 } from "@chaosphere/model";
 import { CallError } from "./callError.ts";
+import { fieldsOfModel } from "./climatology.ts";
 import type { FieldsOptions } from "./fields.ts";
 import { counted, type HoldOut, judgedFields } from "./holdOut.ts";
 import { type Paths, readInputs } from "./inputs.ts";
@@ -38,7 +39,10 @@ export async function readJudged(
   options: FieldsOptions & { readonly holdOut?: HoldOut },
 ): Promise<JudgedFields> {
   const { bandLimit, fitted } = model;
-  const { coefficients, labelled, dataset } = await readInputs(paths, bandLimit, options);
+  const { coefficients, labelled, dataset } = await readInputs(paths, bandLimit, {
+    ...options,
+    ...(model.climatology && { prepare: (data) => fieldsOfModel(model, data) }),
+  });
   if (coefficients.bandLimit < bandLimit) {
     throw new CallError(
       `the input must have the model's band limit, ${bandLimit}, got ${coefficients.bandLimit}. Give finer coefficients or a coarser model.`,

@@ -53,6 +53,7 @@ export async function trainWithProgress(
 /** The options that make the parts of a run which must not differ. */
 const optionsOf: Readonly<Record<RunDifference, string>> = {
   data: "the data",
+  climatology: "--climatology",
   "held-out fields": "--hold-out or --gap",
   seed: "--seed",
   "closed form": "--closed-form",

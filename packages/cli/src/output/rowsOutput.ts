@@ -1,5 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { type HarmonicCoefficients, rows, synthesise } from "@chaosphere/core";
+import { type GridFields, type HarmonicCoefficients, rows, synthesise } from "@chaosphere/core";
 import { synthesiseParallel } from "@chaosphere/core/parallel";
 import type { WorkerPool } from "@chaosphere/core/workers";
 import { openHealpixWriter, openNpyWriter } from "@chaosphere/data/node";
@@ -22,6 +22,8 @@ export interface Rows {
   readonly about: About;
   /** Computes the fields. Default: this thread. */
   readonly pool?: WorkerPool | undefined;
+  /** What is done to fields on a grid before they are written. */
+  readonly finish?: (fields: GridFields) => GridFields;
 }
 
 /** Bytes of fields that are held at once: half is written while the other half is computed. */
@@ -43,7 +45,7 @@ export function openRows(target: Target, options: TargetOptions, of: Rows): Rows
 
 async function open(target: Target, options: TargetOptions, of: Rows): Promise<RowsOutput> {
   const { out, dtype, force } = options;
-  const { count, bandLimit, about, pool } = of;
+  const { count, bandLimit, about, pool, finish = (fields) => fields } = of;
   switch (target.form) {
     case "coefficients": {
       const file = await openNpyWriter(out, { shape: [count, bandLimit ** 2], dtype, force });
@@ -58,9 +60,11 @@ async function open(target: Target, options: TargetOptions, of: Rows): Promise<R
           grid.nLat * grid.nLon,
           async (a) => {
             const { unit } = about;
-            return pool
-              ? synthesiseParallel(a, grid, { pool, unit })
-              : synthesise(a, grid, { unit });
+            return finish(
+              pool
+                ? await synthesiseParallel(a, grid, { pool, unit })
+                : synthesise(a, grid, { unit }),
+            );
           },
           file.append,
         ),

@@ -17,8 +17,15 @@ import {
   noiseOfData,
   type SpectrumFit,
 } from "@chaosphere/core/estimation";
+import type { Dataset } from "@chaosphere/data";
 import { boundOf } from "@chaosphere/model";
 import { CallError } from "../callError.ts";
+import {
+  anomaliesFrom,
+  type ClimatologyName,
+  climatologyOf,
+  climatologyOption,
+} from "../climatology.ts";
 import {
   type Analysed,
   type FieldsOptions,
@@ -33,6 +40,7 @@ import { required, type Verb } from "../verb.ts";
 
 interface FitOptions extends FieldsOptions {
   readonly bandLimit?: number;
+  readonly climatology?: ClimatologyName;
 }
 
 /** Two parameters more gain this many nats, χ²₂/2, on white noise once in a thousand data sets. */
@@ -50,7 +58,7 @@ export const fit: Verb = {
   description: "fit Whittle–Matérn noise to the spectrum of data",
   example: "chaosphere fit data/pcm-trefht --band-limit 32",
   declare: (command, act) =>
-    fieldsOptions(command)
+    climatologyOption(fieldsOptions(command), "")
       .argument("<input>", fieldsOrCoefficients)
       .option("--band-limit <L>", "degrees l < L (required)", whole("--band-limit", 8))
       .action(act(fitInput)),
@@ -58,7 +66,15 @@ export const fit: Verb = {
 
 async function fitInput([input = ""]: readonly string[], options: FitOptions): Promise<Report> {
   const bandLimit = required("--band-limit", options.bandLimit, "32");
-  const read = await readCoefficientsOf(input, bandLimit, options);
+  const read = await readCoefficientsOf(input, bandLimit, {
+    ...options,
+    ...(options.climatology && { prepare: anomalies }),
+  });
+  if (options.climatology && !read.dataset) {
+    throw new CallError(
+      `--climatology must go with fields that have dates, got coefficients in ${input}. Give the fields, or leave it out.`,
+    );
+  }
   if (bandLimit > read.coefficients.bandLimit) {
     throw new CallError(
       `--band-limit must be at most that of the coefficients, ${read.coefficients.bandLimit}, got ${bandLimit}. Lower it.`,
@@ -131,6 +147,11 @@ async function fitInput([input = ""]: readonly string[], options: FitOptions): P
       } Σ (2l+1)(q_l − 1)² = ${(report.partialSums.at(-1) ?? 0).toPrecision(4)} at l < ${bandLimit}`,
     ],
   };
+}
+
+/** Fields as anomalies from their own climatology. */
+function anomalies(data: Dataset): Dataset {
+  return anomaliesFrom(climatologyOf(data), data);
 }
 
 /** Log-likelihood of the fit over that of the best flat spectrum, C_l = Σ ν_l Ĉ_l/Σ ν_l, nats. */

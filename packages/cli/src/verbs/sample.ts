@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import {
   coefficients,
   effectiveBandLimit,
+  type GridFields,
   type SamplerName,
   samplerNames,
   samplingDefaults,
@@ -18,6 +19,7 @@ import {
 } from "@chaosphere/model";
 import { Option } from "commander";
 import { CallError } from "../callError.ts";
+import { addMonth } from "../climatology.ts";
 import { type OutputGrid, outputGrid } from "../gridOption.ts";
 import { counted } from "../holdOut.ts";
 import { type Shard, shard, shardRows, whole } from "../numbers.ts";
@@ -43,6 +45,7 @@ interface SampleOptions extends FieldsOutputOptions, WorkersOption {
   readonly bandLimit?: number;
   readonly grid?: OutputGrid;
   readonly coefficients?: boolean;
+  readonly month?: number;
   readonly shard: Shard;
 }
 
@@ -73,6 +76,11 @@ export const sample: Verb = {
       )
       .option("--grid <g>", "grid of the fields, as gauss:64x128; default: the data's", outputGrid)
       .option("--coefficients", "write coefficients [count, L²] instead of fields")
+      .option(
+        "--month <m>",
+        "of a model of anomalies (train --climatology): add the mean of month m, 1 to 12",
+        whole("--month", 1, 12),
+      )
       .addOption(
         new Option("--shard <i/n>", "write only part i of n of the fields; i counts from 0")
           .argParser(shard)
@@ -96,6 +104,12 @@ async function sampleModel(
   if (bandLimit > model.bandLimit && !isExtensible(model)) {
     throw new CallError(
       `--band-limit must be at most the model's, ${model.bandLimit}, got ${bandLimit}. A closed-form model knows no finer degrees.`,
+    );
+  }
+  const monthly = monthToAdd(model, options);
+  if (model.climatology && !monthly && !options.coefficients) {
+    terminal.stderr(
+      "chaosphere sample: the model is of anomalies from the mean of each month, and so are the fields; --month 1 to 12 adds one.\n",
     );
   }
   const { first, end } = shardRows(options.shard, options.count);
@@ -130,7 +144,13 @@ async function sampleModel(
   let seconds = 0;
   await withPool(options, async (poolFor) => {
     const pool = poolFor(runSeconds(model, count * steps));
-    const output = openRows(target, to, { count, bandLimit, about: about(known, context), pool });
+    const output = openRows(target, to, {
+      count,
+      bandLimit,
+      about: about(known, context),
+      pool,
+      ...monthly,
+    });
     async function* batches() {
       const shared = pool.workers > 0 ? sharedModel(model) : model;
       const inputs = pieces.map((rows, piece) => ({
@@ -164,6 +184,7 @@ async function sampleModel(
     count,
     firstRow: first,
     seed,
+    ...(options.month !== undefined && { month: options.month }),
     bandLimit,
     stop: model.stop,
     effectiveBandLimit: Math.min(bandLimit, effectiveBandLimit(model.ratio, model.stop)),
@@ -177,6 +198,26 @@ async function sampleModel(
       `${counted(count)} by ${sampler} in ${counted(steps, "step")}, seed ${seed}, ${(1000 * secondsPerField).toPrecision(3)} ms per field: ${out}`,
     ],
   };
+}
+
+/** The mean of the month asked for, as it is added to fields on their grid; undefined where none is. */
+function monthToAdd(
+  { climatology, grid: own }: Checkpoint,
+  { month, coefficients: asCoefficients, out = "" }: SampleOptions,
+): { readonly finish: (fields: GridFields) => GridFields } | undefined {
+  if (month === undefined) return undefined;
+  if (!climatology) {
+    throw new CallError(
+      `--month must go with a model of anomalies, got one of whole fields. Leave it out, or train with --climatology monthly.`,
+    );
+  }
+  if (asCoefficients || out.endsWith(".fits")) {
+    throw new CallError(
+      `--month must go with fields on a grid, got ${asCoefficients ? "--coefficients" : out}. Leave it out: the anomalies alone have coefficients.`,
+    );
+  }
+  const grid = makeGrid({ kind: own.kind }, own, { firstLongitude: own.firstLongitude });
+  return { finish: (fields) => addMonth(fields, month, climatology, grid) };
 }
 
 /** What a run says that does not give every degree its variance, with the way out. */

@@ -1,6 +1,7 @@
 import type { Localisation } from "@chaosphere/core/estimation";
 import { type NetworkName, networkNames } from "@chaosphere/model";
 import { CallError } from "../callError.ts";
+import { anomaliesForFit, type ClimatologyName, climatologyOption } from "../climatology.ts";
 import { type FieldsOptions, fieldsAlone, fieldsOptions } from "../fields.ts";
 import { partForFit } from "../heldOutPart.ts";
 import { type HoldOut, holdOut, holdOutGrammar } from "../holdOut.ts";
@@ -28,6 +29,7 @@ interface TrainOptions
   readonly shrinkage?: number;
   readonly blend?: number;
   readonly rank?: number;
+  readonly climatology?: ClimatologyName;
 }
 
 /** A denoiser fitted to a dataset. */
@@ -36,7 +38,10 @@ export const train: Verb = {
   description: "fit a model to a dataset: a network, or a Gaussian model in closed form",
   example: "chaosphere train data/pcm-trefht --model gaussian --band-limit 32 --out pcm.model",
   declare: (command, act) =>
-    fieldsOptions(command)
+    climatologyOption(
+      fieldsOptions(command),
+      ", kept in the model and added back by condition, and by sample --month",
+    )
       .argument("<dataset...>", `${fieldsAlone}; several files are one dataset, each a run`)
       .option("--out <file>", "the model file to write")
       .option("--band-limit <L>", "degrees l < L (required)", whole("--band-limit", 1))
@@ -146,7 +151,8 @@ async function trainModel(
   const localisation = localisationOf(options);
   await checkedFormat("model", out, { force: context.force || options.resume === true });
   // The fields as they were read are not kept beside the two parts.
-  const parts = partForFit(await readFieldsOf(paths, options), options);
+  const split = partForFit(await readFieldsOf(paths, options), options);
+  const parts = anomaliesForFit(split, options.climatology);
   if (parts.said) context.terminal.stderr(`chaosphere train: ${parts.said}.\n`);
   const { model } = options;
   const gaussian = gaussianNames.find((name) => name === model);

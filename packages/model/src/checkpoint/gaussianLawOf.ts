@@ -46,10 +46,18 @@ export function harmonicLawOf(model: Checkpoint): GaussianLaw<"harmonic"> | unde
   const roots = variances.map(Math.sqrt);
   const mean = lawMean(law).map((m, i) => model.mean[i] + roots[i] * m);
   if (law.kind === "isotropic") {
-    return isotropicGaussian("harmonic", law.spectrum.map((q, l) => q * spectrum[l]), mean);
+    return isotropicGaussian(
+      "harmonic",
+      law.spectrum.map((q, l) => q * spectrum[l]),
+      mean,
+    );
   }
   if (law.kind === "diagonal") {
-    return diagonalGaussian("harmonic", law.variances.map((q, i) => q * variances[i]), mean);
+    return diagonalGaussian(
+      "harmonic",
+      law.variances.map((q, i) => q * variances[i]),
+      mean,
+    );
   }
   const d = mean.length;
   if (law.kind === "low-rank" && spectrum.every((c) => c > 0)) {

@@ -11,6 +11,7 @@ import {
   dataToNoiseRatio,
   fullCovariance,
   isSinglePrecision,
+  type MonthlyClimatology,
   type NoiseOfData,
   noiseOfData,
   type Standardisation,
@@ -35,6 +36,8 @@ export interface GaussianFitOptions {
   /** The rule by which other fields were held out of the fit, which the file remembers. Default "", none were. */
   readonly heldOut?: string;
   readonly provenance?: ModelProvenance;
+  /** The mean of each calendar month that was taken off the fields, for the file to keep. Default: none was. */
+  readonly climatology?: MonthlyClimatology;
 }
 
 /** A closed-form Gaussian model, with what was found on the way to it. */
@@ -100,7 +103,7 @@ export function fitWithCovariance<Law extends FittedLaw>(
   caller: string,
   fields: GridFields,
   bandLimit: number,
-  { seed = 0, heldOut = "", provenance = {} }: GaussianFitOptions,
+  { seed = 0, heldOut = "", provenance = {}, climatology }: GaussianFitOptions,
   estimate: CovarianceEstimate<Law>,
 ): GaussianFit<Law> {
   const { commit = "", dataChecksum = "" } = provenance;
@@ -138,6 +141,7 @@ export function fitWithCovariance<Law extends FittedLaw>(
       loss: new Float64Array(0),
       covariance,
       fitted: { signatures: fieldSignatures(a), heldOut },
+      ...(climatology && { climatology }),
     },
   };
 }

@@ -35,7 +35,13 @@ export function unfinishedCheckpoint(
 }
 
 /** What may differ between an unfinished run and the base model it is to be resumed on. */
-export type RunDifference = "data" | "held-out fields" | "seed" | "closed form" | "network";
+export type RunDifference =
+  | "data"
+  | "climatology"
+  | "held-out fields"
+  | "seed"
+  | "closed form"
+  | "network";
 
 /** What of an unfinished run is not the base model's; undefined if the run can be resumed on it. */
 export function runDifference(
@@ -43,6 +49,7 @@ export function runDifference(
   { model, closedForm, spec }: BaseModel,
 ): RunDifference | undefined {
   if (found.dataChecksum !== model.dataChecksum) return "data";
+  if (!isEqual(found.climatology, model.climatology)) return "climatology";
   if (!isEqual(found.fitted, model.fitted)) return "held-out fields";
   if (found.seed !== model.seed) return "seed";
   if (!isSameLaw(found.closedForm, closedForm)) return "closed form";
