@@ -127,7 +127,6 @@ test("the exported names are a decision", () => {
         "modeCoupling",
         "monthlyClimatology",
         "noiseOfData",
-        "noiseOfSpectrum",
         "principalRows",
         "pseudoSpectrum",
         "standardisation",

@@ -31,6 +31,7 @@ test("the exported names are a decision", () => {
       "nearestFields",
       "pairwiseDistances",
       "pixelMoments",
+      "pooledCoverage",
       "rankStatistics",
       "rankUniformity",
       "ranksOf",

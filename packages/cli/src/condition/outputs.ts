@@ -29,7 +29,7 @@ export function checkOutputs({
   mean,
   sd,
   coefficients,
-}: ConditionOutputs & { readonly out: string }): void {
+}: ConditionOutputs & { readonly out: string }) {
   const kind = coefficients ? "coefficients" : "fields";
   formatOf(kind, out);
   if (mean !== undefined) formatOf(kind, mean, "--mean");

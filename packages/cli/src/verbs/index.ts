@@ -1,5 +1,6 @@
 import type { Verb } from "../verb.ts";
 import { analyse } from "./analyse.ts";
+import { calibrate } from "./calibrate.ts";
 import { certify } from "./certify.ts";
 import { condition } from "./condition.ts";
 import { convert } from "./convert.ts";
@@ -33,6 +34,7 @@ export const verbs: readonly Verb[] = [
   condition,
   likelihood,
   evaluate,
+  calibrate,
   certify,
   malliavin,
   map,

@@ -40,7 +40,6 @@ export {
   isSinglePrecision,
   type NoiseOfData,
   noiseOfData,
-  noiseOfSpectrum,
   type RoundingOptions,
 } from "./noiseOfData.ts";
 export {

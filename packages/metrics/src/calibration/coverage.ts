@@ -1,5 +1,6 @@
 import { DomainError } from "@chaosphere/core";
 import type { MeasuredValue } from "../comparison/pixelMoments.ts";
+import type { Ranks } from "./ranks.ts";
 import { meanOverTrials, runNumbers } from "./runs.ts";
 
 /** How often central intervals of draws hold the truth. */
@@ -37,6 +38,24 @@ export function coverage(
   const found = meanOverTrials(held, groups);
   const standardError = runs < n ? found.standardError : Math.sqrt((level * (1 - level)) / n);
   return { level, value: found.value, standardError };
+}
+
+/**
+ * Coverage over several functionals at once, such as values at points: the mean over all of them in each trial, then over trials,
+ * so that functionals of one field are never counted as independent. The standard error is that of the trials, or of whole runs.
+ *
+ * @throws as {@link coverage}.
+ */
+export function pooledCoverage(
+  { trials, columns, draws, values }: Ranks,
+  level: number,
+  groups?: ArrayLike<number>,
+): Coverage {
+  const held = new Float64Array(trials);
+  values.forEach((rank, i) => {
+    held[Math.floor(i / columns)] += heldWithin(rank, draws, level) / columns;
+  });
+  return { level, ...meanOverTrials(held, groups) };
 }
 
 /** The part of a rank, 0 to 1, that lies in the middle share of the ranks 0, …, N. */

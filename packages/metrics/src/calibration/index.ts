@@ -1,5 +1,5 @@
 export { type ChiSquaredCalibration, chiSquaredCalibration } from "./chiSquared.ts";
-export { type Coverage, coverage } from "./coverage.ts";
+export { type Coverage, coverage, pooledCoverage } from "./coverage.ts";
 export { crps, gaussianCrps } from "./crps.ts";
 export { type EnergyScoreOptions, energyScore } from "./energyScore.ts";
 export {

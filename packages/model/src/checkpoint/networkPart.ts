@@ -9,19 +9,17 @@ import type { Fail, Fields } from "./fields.ts";
 import { lawTensors, type ReadTensor, readFullLaw, readIndependentLaw, vector } from "./lawPart.ts";
 import { stateWeights } from "./rules.ts";
 import { readSpec } from "./specPart.ts";
-import { taskRecord, taskTensors } from "./taskPart.ts";
 import type { Tensor, TensorFile } from "./tensorFile.ts";
 
 /** Columns of the log. */
 const LOG = 4;
 
 /** The fields of a network checkpoint that are no tensors. */
-export function networkRecord({ spec, steps, closedForm, state, task }: NetworkCheckpoint): object {
+export function networkRecord({ spec, steps, closedForm, state }: NetworkCheckpoint): object {
   return {
     spec,
     steps,
     closedForm: closedForm.kind === "full" ? "full" : "independent",
-    ...(task && { task: taskRecord(task) }),
     ...(state && {
       state: {
         step: state.step,
@@ -37,12 +35,11 @@ export function networkRecord({ spec, steps, closedForm, state, task }: NetworkC
 
 /** The tensors of a network checkpoint: doubles, then weights in single precision as `group/name`. */
 export function networkTensors(checkpoint: NetworkCheckpoint): [string, Tensor][] {
-  const { closedForm, heldOutLoss, weights, state, task } = checkpoint;
+  const { closedForm, heldOutLoss, weights, state } = checkpoint;
   const groups = Object.entries({ weights, ...stateWeights(state) });
   return [
     ...lawTensors(closedForm),
     ["heldOutLoss", vector(heldOutLoss)],
-    ...(task ? taskTensors(task) : []),
     ...(state ? [["state.log", logTensor(state.log)] as [string, Tensor]] : []),
     ...groups.flatMap(([group, weights]) => weightTensors(group, weights)),
   ];

@@ -1,3 +1,4 @@
+export { closedFormLawOf } from "./closedFormLawOf.ts";
 export {
   type ConditionalMethod,
   type ConditionalRun,

@@ -40,6 +40,7 @@ export { joinObservations, type Observation, observation } from "./observation.t
 export { type ObservedDirections, observedDirections } from "./observedDirections.ts";
 export type { ObservationOperator, SmoothingOptions } from "./operator.ts";
 export { pointValues } from "./pointValues.ts";
+export { type PosteriorChiSquared, posteriorChiSquared } from "./posteriorChiSquared.ts";
 export { posteriorLaw } from "./posteriorLaw.ts";
 export { type PosteriorSd, type PosteriorSdOptions, posteriorSd } from "./posteriorSd.ts";
 export type { PosteriorMethod } from "./posteriorSolver.ts";

@@ -27,11 +27,7 @@ export function iterativeSolver(
   const { dimension: d, size: n, apply, adjoint } = whitened;
   const system = {
     dimension: d,
-    times: (x: Float64Array) => {
-      const product = adjoint(apply(x));
-      for (let i = 0; i < product.length; i++) product[i] += x[i];
-      return product;
-    },
+    times: (x: Float64Array) => adjoint(apply(x)).map((value, i) => value + x[i]),
     precondition: preconditioner.solve,
   };
   const most = Math.max(1, Math.floor(TOGETHER / Math.max(n, d)));

@@ -1,0 +1,158 @@
+import { readBytes, writeFileAtomic } from "@chaosphere/data/node";
+import { decodeCheckpoint, type ObservationSpec, siteNoise, siteOperator } from "@chaosphere/model";
+import { calibrationJson, calibrationSummary } from "../calibration/calibrationTold.ts";
+import { calibratedMethods, methodFor } from "../calibration/claimedPosterior.ts";
+import { FEWEST_TRIALS, type GivenTruthsOptions, givenTruths } from "../calibration/givenTruths.ts";
+import { judgedTrials } from "../calibration/judgedTrials.ts";
+import { siteFunctionals } from "../calibration/siteFunctionals.ts";
+import { runTrials } from "../calibration/trials.ts";
+import { calibrationVerdict, verdictWords } from "../calibration/verdict.ts";
+import { asked } from "../callError.ts";
+import { fieldsOptions } from "../fields.ts";
+import { judgedOption } from "../holdOut.ts";
+import { oneOf, positive, whole } from "../numbers.ts";
+import { observeHelp, observeOption, readSites } from "../observeOption.ts";
+import { checkedFormat } from "../output/target.ts";
+import { progress } from "../progress.ts";
+import { calibrationReport } from "../report/calibrationReport.ts";
+import type { Report } from "../terminal.ts";
+import { required, type Verb, type VerbContext } from "../verb.ts";
+
+const methods = ["auto", ...calibratedMethods] as const;
+
+interface CalibrateOptions extends GivenTruthsOptions {
+  readonly observe?: { readonly spec: ObservationSpec; readonly text: string };
+  readonly noiseSd?: number;
+  readonly draws: number;
+  readonly method: (typeof methods)[number];
+  readonly steps?: number;
+  readonly report?: string;
+  readonly seed: number;
+}
+
+/** Trials without --trials. */
+const TRIALS = 500;
+/** Simulation-based calibration of conditioning. */
+export const calibrate: Verb = {
+  name: "calibrate",
+  description:
+    "test whether draws given observations are as uncertain as they should be: ranks of true fields among their draws, coverage, CRPS, energy score, χ²",
+  example:
+    "chaosphere calibrate prior.model --observe points:40 --noise-sd 0.1 --trials 200 --report calibration.html",
+  declare: (command, act) =>
+    judgedOption(fieldsOptions(command), "of --against")
+      .argument("<model>", "model written by chaosphere train or prior")
+      .option(
+        "--observe <spec>",
+        `what is seen of each field (required): ${observeHelp}`,
+        (text) => ({
+          spec: observeOption(text),
+          text,
+        }),
+      )
+      .option(
+        "--noise-sd <s>",
+        "standard deviation of the errors of what is seen, in the unit of the field (required but for points that have their own)",
+        positive("--noise-sd"),
+      )
+      .option(
+        "--trials <n>",
+        `true fields; default: ${TRIALS}, or all that --against has`,
+        whole("--trials", FEWEST_TRIALS, 1e6),
+      )
+      .option("--draws <k>", "draws given what is seen of each", whole("--draws", 9, 1e5), 99)
+      .option(
+        "--method <m>",
+        `${methods.join(", ")}; dps and pigdm are approximations, and prior ignores what is seen: controls that should be found out`,
+        oneOf("--method", methods),
+        "auto",
+      )
+      .option(
+        "--steps <k>",
+        "steps of diffusion, dps and pigdm; default: enough for the signal to noise",
+        whole("--steps", 1, 1e6),
+      )
+      .option(
+        "--against <runs...>",
+        "true fields from files in place of the model's own: fields that no fit saw; fields of one run count as dependent",
+      )
+      .option(
+        "--independent",
+        "fields of one run count as independent, as those do that are far apart in time",
+      )
+      .option("--report <file>", "write a self-contained HTML page with the histograms of ranks")
+      .option("--seed <n>", "random seed", whole("--seed", 0), 0)
+      .action(act(calibrateModel)),
+};
+
+async function calibrateModel(
+  [path = ""]: readonly string[],
+  options: CalibrateOptions,
+  { terminal, force }: VerbContext,
+): Promise<Report> {
+  const { draws, seed, steps, report, noiseSd } = options;
+  const observe = required("--observe", options.observe, "points:40");
+  if (report !== undefined) await checkedFormat("page", report, { force, option: "--report" });
+  const model = decodeCheckpoint(await readBytes(path), path);
+  const method = methodFor(model, options.method);
+  const sites = await readSites(observe.spec, { ...options, siteBandLimit: model.bandLimit });
+  if (!(sites.kind === "points" && sites.sds)) required("--noise-sd", noiseSd, "0.1");
+  const operator = asked(() => siteOperator(sites, model.bandLimit));
+  const noise = asked(() => siteNoise(sites, noiseSd));
+  const truths = await givenTruths(model, options);
+  if (truths?.warning) terminal.stderr(`chaosphere calibrate: ${truths.warning}\n`);
+  const trials = truths ? truths.fields.batch : (options.trials ?? TRIALS);
+  const bar = progress(terminal, "calibrating", "trials", trials);
+  const results = runTrials(
+    {
+      model,
+      operator,
+      noise,
+      functionals: siteFunctionals(sites, model.bandLimit),
+      method,
+      trials,
+      draws,
+      seed,
+      ...(steps !== undefined && { steps }),
+      ...(truths && { fields: truths.fields }),
+    },
+    (done) => bar.advance(done),
+  );
+  bar.finish();
+  const { approximation } = results;
+  if (approximation) terminal.stderr(`chaosphere calibrate: ${approximation}.\n`);
+
+  const groups = truths?.groups;
+  const judged = judgedTrials(results, groups, seed);
+  const verdict = calibrationVerdict(judged.calibration, judged.chiSquared);
+  const words = verdictWords(verdict, trials);
+  const setting = {
+    model: path,
+    method,
+    ...(approximation !== undefined && { approximation }),
+    observe: observe.text,
+    noiseSd: noiseSd ?? null,
+    observed: operator.size,
+    bandLimit: model.bandLimit,
+    trials,
+    draws,
+    against: options.against ?? null,
+    runs: groups ? new Set(groups).size : trials,
+    seed,
+    unit: model.unit,
+  };
+  if (report !== undefined) {
+    const page = calibrationReport(judged, words, setting);
+    await writeFileAtomic(report, new TextEncoder().encode(page), { force });
+  }
+  return {
+    json: {
+      ...verdict,
+      words,
+      ...calibrationJson(judged),
+      ...setting,
+      ...(report !== undefined && { report }),
+    },
+    summary: calibrationSummary(judged, words, setting),
+  };
+}
