@@ -16,6 +16,7 @@ import { nonlinearLaws } from "../experiments/nonlinear-laws/experiment.ts";
 import { nonlinearScore } from "../experiments/nonlinear-score/experiment.ts";
 import { nonlinearSphere } from "../experiments/nonlinear-sphere/experiment.ts";
 import { nonlinearVariance } from "../experiments/nonlinear-variance/experiment.ts";
+import { posteriorCmb } from "../experiments/posterior-cmb/experiment.ts";
 import { singularity } from "../experiments/singularity/experiment.ts";
 import { sphereGeneration } from "../experiments/sphere-generation/experiment.ts";
 import type { Experiment } from "./experiment.ts";
@@ -40,6 +41,7 @@ export const experiments: Readonly<Record<string, Experiment>> = {
   "nonlinear-score": nonlinearScore,
   "nonlinear-variance": nonlinearVariance,
   "nonlinear-sphere": nonlinearSphere,
+  "posterior-cmb": posteriorCmb,
   singularity,
   "sphere-generation": sphereGeneration,
 };

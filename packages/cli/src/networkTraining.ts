@@ -57,6 +57,7 @@ const optionsOf: Readonly<Record<RunDifference, string>> = {
   "held-out fields": "--hold-out or --gap",
   seed: "--seed",
   "closed form": "--closed-form",
+  "observation task": "--observe or --noise-sd",
   network: "--model and its sizes",
 };
 

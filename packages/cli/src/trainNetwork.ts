@@ -5,12 +5,15 @@ import { writeFileAtomic } from "@chaosphere/data/node";
 import {
   baseModel,
   type Checkpoint,
+  countOfSites,
   denoisingLoss,
   encodeCheckpoint,
   type FieldMean,
   type NetworkName,
   type NetworkSizes,
+  type ObservationTask,
   parameterCount,
+  shareSeen,
 } from "@chaosphere/model";
 import type { FittedModel } from "@chaosphere/train";
 import { fitClosedForm, localisationJson, localisationLines } from "./closedForm.ts";
@@ -46,6 +49,8 @@ export interface TrainNetworkOptions extends NetworkSizes {
   readonly checkpointEvery: number;
   readonly backend?: BackendName;
   readonly resume?: boolean;
+  /** What is seen of fields, if the network is to know them given observations. */
+  readonly task?: ObservationTask;
 }
 
 /** Fits a network that corrects the Gaussian model of the training fields, and writes it to --out on the way and at the end. */
@@ -55,8 +60,8 @@ export async function trainNetwork(
   options: TrainNetworkOptions,
   { terminal }: { readonly terminal: Terminal },
 ): Promise<Report> {
-  const { out, bandLimit, seed } = options;
-  const { training, heldOut } = parts;
+  const { out, bandLimit, seed, task } = options;
+  const { heldOut } = parts;
   const kind = options.closedForm === "localised" ? "localised" : "gaussian";
   const fit = fitClosedForm(kind, parts, options);
   for (const line of localisationLines(fit)) terminal.stderr(`chaosphere train: ${line}\n`);
@@ -92,15 +97,9 @@ export async function trainNetwork(
   const fitted = run.model;
   if (run.ended !== "interrupted") await write(encodeCheckpoint(fitted));
 
-  const lossOf = (of: Checkpoint, a: HarmonicCoefficients, { groups }: Dataset) =>
-    denoisingLoss(of, a, groups, child(key(seed), purpose.loss));
-  const a = heldOut && analyse(heldOut.fields, bandLimit);
-  const losses: FinalLosses = {
-    inSample: lossOf(fitted, fit.coefficients, training),
-    gaussianInSample: lossOf(model, fit.coefficients, training),
-    ...(heldOut &&
-      a && { heldOut: lossOf(fitted, a, heldOut), gaussianHeldOut: lossOf(model, a, heldOut) }),
-  };
+  // What is known given observations only has no denoising loss without them.
+  const losses = task ? undefined : finalLosses(fitted, model, fit.coefficients, parts);
+  const gaussian = task ? "posterior of the Gaussian model" : "Gaussian model";
   const json = {
     model: name,
     closedForm: options.closedForm,
@@ -109,12 +108,13 @@ export async function trainNetwork(
     steps: run.state.step,
     loss: run.log.map(({ loss }) => loss),
     lossSteps: run.log.map(({ step }) => step),
-    lossKind: "in-sample, nats per field relative to the Gaussian model",
-    heldOutLoss: losses.heldOut?.mean ?? null,
-    heldOutLossStandardError: losses.heldOut?.standardError ?? null,
-    gaussianHeldOutLoss: losses.gaussianHeldOut?.mean ?? null,
-    inSampleLoss: losses.inSample.mean,
-    gaussianInSampleLoss: losses.gaussianInSample.mean,
+    lossKind: `in-sample, nats per field relative to the ${gaussian}`,
+    heldOutLoss: losses?.heldOut?.mean ?? null,
+    heldOutLossStandardError: losses?.heldOut?.standardError ?? null,
+    gaussianHeldOutLoss: losses?.gaussianHeldOut?.mean ?? null,
+    inSampleLoss: losses?.inSample.mean ?? null,
+    gaussianInSampleLoss: losses?.gaussianInSample.mean ?? null,
+    ...(task && taskJson(task)),
     ...heldOutLossJson(run),
     keptStep: run.state.best?.step ?? run.state.step,
     holdOut: heldOutJson(parts),
@@ -137,9 +137,15 @@ export async function trainNetwork(
     summary: [
       ...summary(name, backend, run, json),
       ...noiseLines(noise),
-      ...lossLines(parts, run, losses),
+      ...lossLines(parts, run, losses, gaussian),
     ],
   };
+}
+
+/** What the network was trained to be given, for JSON. */
+function taskJson({ text, sites, noiseSd }: ObservationTask): Record<string, unknown> {
+  const observed = { count: countOfSites(sites), share: shareSeen(sites) ?? null };
+  return { observe: text, noiseSd: noiseSd ?? null, observed };
 }
 
 /** The denoising loss per coefficient of the model and of the Gaussian one that it corrects, by the fields it is measured on. */
@@ -148,6 +154,23 @@ interface FinalLosses {
   readonly gaussianInSample: FieldMean;
   readonly heldOut?: FieldMean;
   readonly gaussianHeldOut?: FieldMean;
+}
+
+function finalLosses(
+  fitted: Checkpoint,
+  model: Checkpoint,
+  coefficients: HarmonicCoefficients,
+  { training, heldOut }: FitParts,
+): FinalLosses {
+  const lossOf = (of: Checkpoint, a: HarmonicCoefficients, { groups }: Dataset) =>
+    denoisingLoss(of, a, groups, child(key(model.seed), purpose.loss));
+  const a = heldOut && analyse(heldOut.fields, model.bandLimit);
+  return {
+    inSample: lossOf(fitted, coefficients, training),
+    gaussianInSample: lossOf(model, coefficients, training),
+    ...(heldOut &&
+      a && { heldOut: lossOf(fitted, a, heldOut), gaussianHeldOut: lossOf(model, a, heldOut) }),
+  };
 }
 
 /** What part the held-out fields had in the choice of the weights, for JSON: a loss that chose them flatters the network. */
@@ -195,7 +218,8 @@ function summary(
 function lossLines(
   parts: FitParts,
   { state: { best }, log }: FittedModel,
-  { inSample, gaussianInSample, heldOut, gaussianHeldOut }: FinalLosses,
+  losses: FinalLosses | undefined,
+  gaussian: string,
 ): string[] {
   const last = log.at(-1);
   const nats = (value: number | undefined) =>
@@ -211,13 +235,24 @@ function lossLines(
     ...(last === undefined
       ? []
       : [
-          `  training loss, nats per field relative to the Gaussian model: in-sample ${last.loss.toPrecision(4)}${nats(last.heldOutLoss)} at step ${last.step}`,
+          `  training loss, nats per field relative to the ${gaussian}: in-sample ${last.loss.toPrecision(4)}${nats(last.heldOutLoss)} at step ${last.step}`,
         ]),
     ...(best === undefined
       ? []
       : [
-          `  weights kept: ${best.step === 0 ? "the initial ones, which are the Gaussian model" : `those of step ${best.step}`}${nats(best.heldOutLoss)}${chosenOn}`,
+          `  weights kept: ${best.step === 0 ? `the initial ones, which are the ${gaussian}` : `those of step ${best.step}`}${nats(best.heldOutLoss)}${chosenOn}`,
         ]),
+    ...(losses ? denoisingLines(losses) : []),
+  ];
+}
+
+function denoisingLines({
+  inSample,
+  gaussianInSample,
+  heldOut,
+  gaussianHeldOut,
+}: FinalLosses): string[] {
+  return [
     `  denoising loss per coefficient: ${heldOut ? `held out ${withError(heldOut)}; ` : ""}in-sample ${withError(inSample)}`,
     `  the same of the Gaussian model: ${gaussianHeldOut ? `held out ${withError(gaussianHeldOut)}; ` : ""}in-sample ${withError(gaussianInSample)}`,
   ];

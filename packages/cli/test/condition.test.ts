@@ -268,7 +268,7 @@ describe("one line for what is wrong", () => {
     const { status, stderr } = await s.run(...points, ...sd, "--force");
     expect(status).toBe(0);
     expect(stderr).toMatch(
-      /field 0 was seen far outside the model: a value [\d.e+]+ standard deviations from/,
+      /field 0 was seen far outside the model: a value lies [\d.e+]+ standard deviations from/,
     );
   });
 });

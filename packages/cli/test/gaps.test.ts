@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
+import { npyArray, writeNpy } from "@chaosphere/data";
 import { readHealpix } from "@chaosphere/data/healpix";
 import { readDataset } from "@chaosphere/data/node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -164,6 +165,52 @@ describe("convert carries gaps", () => {
   });
 });
 
+describe("fit weighs by the mask", () => {
+  /** 40 fields of α = 2, κ = 4 on 24 Gauss rings; a belt of land and a cap are cut out, or nothing. */
+  const noise = (...more: string[]) =>
+    s.json("noise", "--alpha", "2", "--kappa", "4", "--band-limit", "24", "--count", "40", ...more);
+
+  test("the law that the fields were drawn from, where the cut fields filled with zeros give another", async () => {
+    await noise("--out", "@drawn.npy");
+    const { shape, data } = s.array("drawn.npy");
+    const [, nLat = 0, nLon = 0] = shape;
+    const write = (name: string, mark: number) => {
+      const values = Float64Array.from(data, (x, i) => {
+        const [j, k] = [Math.floor(i / nLon) % nLat, i % nLon];
+        return j < 5 || (Math.abs(j - 12) < 4 && k > nLon / 2) ? mark : Number(x);
+      });
+      writeFileSync(s.path(name), writeNpy(npyArray([...shape], values)));
+    };
+    write("cut.npy", Number.NaN);
+    write("zeros.npy", 0);
+    const fit = async (name: string) => {
+      const { status, stdout, stderr } = await s.run(
+        "fit",
+        `@${name}`,
+        "--band-limit",
+        "24",
+        "--json",
+      );
+      expect(status).toBe(0);
+      return { stderr, ...(JSON.parse(stdout) as Fit) };
+    };
+    const [whole, cut, zeros] = [
+      await fit("drawn.npy"),
+      await fit("cut.npy"),
+      await fit("zeros.npy"),
+    ];
+    expect(cut.stderr).toMatch(
+      /MASTER.*\n.*fitted to that spectrum, with \d+\.?\d* % of the degrees of freedom/,
+    );
+    expect([whole.seenShare, whole.stderr.includes("MASTER")]).toEqual([1, false]);
+    expect(cut.seenShare).toBeLessThan(0.9);
+    expect(cut.standardErrors.alpha).toBeGreaterThan(whole.standardErrors.alpha);
+    const off = ({ alpha, standardErrors }: Fit) => Math.abs(alpha - 2) / standardErrors.alpha;
+    expect(off(cut)).toBeLessThan(4);
+    expect(off(zeros)).toBeGreaterThan(8);
+  });
+});
+
 describe("map and analyse", () => {
   test("a map is grey where there is no value, and its legend says so", async () => {
     await s.json("map", "@cmb.fits", "--out", "@cmb.svg");
@@ -186,6 +233,12 @@ describe("map and analyse", () => {
     );
   });
 });
+
+interface Fit {
+  readonly alpha: number;
+  readonly standardErrors: { readonly alpha: number };
+  readonly seenShare: number;
+}
 
 interface Spectrum {
   readonly cl: number[];

@@ -127,6 +127,7 @@ test("the exported names are a decision", () => {
         "modeCoupling",
         "monthlyClimatology",
         "noiseOfData",
+        "noiseOfSpectrum",
         "principalRows",
         "pseudoSpectrum",
         "standardisation",

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   countOfSites,
   type ObservedSites,
+  observationText,
   observedSites,
   type PlainObservationSpec,
   parseObservationSpec,
@@ -33,6 +34,13 @@ describe("parseObservationSpec", () => {
       radiusDeg: 90,
     });
   });
+
+  test.each(["degrees:0..20", "points:60", "points:a b.csv", "mask:m.npy", "cap:-12.5,300,0.5"])(
+    "writes %s as it reads it",
+    (text) => {
+      expect(observationText(parseObservationSpec(text))).toBe(text);
+    },
+  );
 
   test.each([
     "",

@@ -29,7 +29,7 @@ export function checkOutputs({
   mean,
   sd,
   coefficients,
-}: ConditionOutputs & { readonly out: string }) {
+}: ConditionOutputs & { readonly out: string }): void {
   const kind = coefficients ? "coefficients" : "fields";
   formatOf(kind, out);
   if (mean !== undefined) formatOf(kind, mean, "--mean");

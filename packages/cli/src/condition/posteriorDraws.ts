@@ -100,17 +100,10 @@ export function exactPosteriors(
       residual: Math.max(...all.map(({ posterior }) => posterior.residual)),
       surprise: { overall, largest: farthest },
     },
-    warnings: farthest.flatMap((deviations, b) => {
-      const n = observed.groups[places[b].group].operator.size;
-      const isFar = deviations > FAR || overall[b] > 1 + FAR / Math.sqrt(2 * n);
-      const spread = overall[b].toPrecision(3);
-      return isFar
-        ? [
-            `field ${b} was seen far outside the model: a value ${deviations.toPrecision(3)} standard deviations from what the model and the errors lead to expect, all together ${spread} times their usual spread`,
-          ]
-        : [];
-    }),
-    mean: (b) => own(b).mean,
+    warnings: farthest.flatMap((deviations, b) =>
+      farWarning(b, deviations, overall[b], observed.groups[places[b].group].operator.size),
+    ),
+    mean: (b) => copied(own(b).mean),
     draw: (b, first, count) =>
       drawPosterior(own(b), child(key(seed), b), count, { firstDraw: first }),
     deviation: (b, where) => {
@@ -127,6 +120,20 @@ export function exactPosteriors(
           });
     },
   };
+}
+
+/** That field b was seen far from where the model and the errors lead to expect it, by one value or by all. */
+function farWarning(b: number, largest: number, overall: number, n: number): string[] {
+  if (largest > FAR) {
+    return [
+      `field ${b} was seen far outside the model: a value lies ${largest.toPrecision(3)} standard deviations from what the model and the errors lead to expect`,
+    ];
+  }
+  const excess = (overall - 1) * Math.sqrt(2 * n);
+  if (excess <= FAR) return [];
+  return [
+    `the values of field ${b} lie ${overall.toPrecision(3)} times as far from the model's mean as the model and the errors lead to expect, ${excess.toPrecision(3)} standard deviations too far: one of the two is too small`,
+  ];
 }
 
 /** Draws by the reverse diffusion of a model; mean and deviation are those of the draws. */
@@ -174,7 +181,7 @@ export function diffusedPosteriors(
     },
     warnings: run.approximation === undefined ? [] : [run.approximation],
     mean: (b) => averaged(draws(b, 0, count)),
-    draw: (b, first, more) => draws(b, first, first + more),
+    draw: (b, first, more) => copied(draws(b, first, first + more)),
     deviation: (b, where) => {
       const own = draws(b, 0, count);
       const values = everywhere(where, own.bandLimit).apply(own.values);
@@ -206,6 +213,11 @@ function placesOf(groups: readonly ObservedGroup[]): { group: number; row: numbe
     });
   });
   return places;
+}
+
+/** What is written may move to another thread, and is not to take the posterior along. */
+function copied(a: HarmonicCoefficients): HarmonicCoefficients {
+  return { ...a, values: a.values.slice() };
 }
 
 function averaged(a: HarmonicCoefficients): HarmonicCoefficients {

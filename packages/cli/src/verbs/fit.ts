@@ -14,7 +14,9 @@ import {
   alphaByBandLimit,
   type EstimatedSpectrum,
   isSinglePrecision,
+  type NoiseOfData,
   noiseOfData,
+  noiseOfSpectrum,
   type SpectrumFit,
 } from "@chaosphere/core/estimation";
 import type { Dataset } from "@chaosphere/data";
@@ -26,12 +28,13 @@ import {
   climatologyOf,
   climatologyOption,
 } from "../climatology.ts";
+import { spectrumOfCut } from "../cutSky.ts";
 import {
   type Analysed,
   type FieldsOptions,
   fieldsOptions,
   fieldsOrCoefficients,
-  readCoefficientsOf,
+  readAnalysedOrCut,
 } from "../fields.ts";
 import { boundLines } from "../noiseReport.ts";
 import { whole } from "../numbers.ts";
@@ -66,25 +69,20 @@ export const fit: Verb = {
 
 async function fitInput([input = ""]: readonly string[], options: FitOptions): Promise<Report> {
   const bandLimit = required("--band-limit", options.bandLimit, "32");
-  const read = await readCoefficientsOf(input, bandLimit, {
+  const read = await readAnalysedOrCut(input, bandLimit, {
     ...options,
     ...(options.climatology && { prepare: anomalies }),
   });
-  if (options.climatology && !read.dataset) {
+  if (options.climatology && !("cut" in read || read.dataset)) {
     throw new CallError(
       `--climatology must go with fields that have dates, got coefficients in ${input}. Give the fields, or leave it out.`,
     );
   }
-  if (bandLimit > read.coefficients.bandLimit) {
-    throw new CallError(
-      `--band-limit must be at most that of the coefficients, ${read.coefficients.bandLimit}, got ${bandLimit}. Lower it.`,
-    );
-  }
-  const a = truncate(read.coefficients, bandLimit);
-  const singlePrecision = isSinglePrecision(
-    read.dataset?.fields.values ?? read.coefficients.values,
-  );
-  const { fit: fitted, estimated, empty, faint } = noiseOfData(a, { singlePrecision });
+  const { noise, finer, count, seenShare } =
+    "cut" in read
+      ? noiseOfCut(input, read.cut, { ...options, bandLimit })
+      : noiseOfWhole(read, bandLimit);
+  const { fit: fitted, estimated, empty, faint } = noise;
   if (fitted === undefined) {
     throw new DomainError(
       `fit: four degrees from l = 1 on must have variance to fit three parameters, got fewer: none at ${degreesInWords([...empty, ...faint])}. Give fields that vary at more scales.`,
@@ -97,7 +95,7 @@ async function fitInput([input = ""]: readonly string[], options: FitOptions): P
     kept(estimated.spectrum),
     { fields: estimated.fields },
   );
-  const byBandLimit = alphas(finer(read, bandLimit), bandLimit, singlePrecision);
+  const byBandLimit = alphas(finer, bandLimit);
   // A flat spectrum, or one that falls too slowly, has no sum if it goes on so, and that of any noise on L²(S²) has one.
   const isFlat = gainOverFlat(estimated, leaveOut, fitted) < SEEN;
   const isTooRough = isFlat || boundOf(fitted, "alpha") === "lower";
@@ -125,10 +123,11 @@ async function fitInput([input = ""]: readonly string[], options: FitOptions): P
       alphaByBandLimit: byBandLimit.fits,
       alphaVaries: byBandLimit.varies,
       bandLimit,
-      count: a.batch,
+      count,
+      seenShare,
     },
     summary: [
-      `Whittle–Matérn noise for ${a.batch} field${a.batch === 1 ? "" : "s"}, l < ${bandLimit}`,
+      `Whittle–Matérn noise for ${count} field${count === 1 ? "" : "s"}, l < ${bandLimit}${seenShare < 1 ? `, ${(100 * seenShare).toPrecision(3)} % of the sphere seen` : ""}`,
       `  α = ${alpha.toFixed(4)}${errorOf(error.alpha, (e) => e.toFixed(4))}`,
       `  κ = ${kappa.toFixed(4)}${errorOf(error.kappa, (e) => e.toFixed(4))} rad⁻¹`,
       `  σ = ${sigma.toPrecision(5)}${errorOf(error.sigma, (e) => e.toPrecision(2))}`,
@@ -154,6 +153,59 @@ function anomalies(data: Dataset): Dataset {
   return anomaliesFrom(climatologyOf(data), data);
 }
 
+/** The noise as rough as the input below the band limit, and what there is up to twice that, where α may change. */
+interface FoundNoise {
+  readonly noise: NoiseOfData;
+  readonly finer: NoiseOfData;
+  /** Fields. */
+  readonly count: number;
+  readonly seenShare: number;
+}
+
+function noiseOfWhole(read: Analysed, bandLimit: number): FoundNoise {
+  const { coefficients, dataset } = read;
+  if (bandLimit > coefficients.bandLimit) {
+    throw new CallError(
+      `--band-limit must be at most that of the coefficients, ${coefficients.bandLimit}, got ${bandLimit}. Lower it.`,
+    );
+  }
+  const singlePrecision = isSinglePrecision(dataset?.fields.values ?? coefficients.values);
+  return {
+    noise: noiseOfData(truncate(coefficients, bandLimit), { singlePrecision }),
+    finer: noiseOfData(finerOf(read, bandLimit), { singlePrecision }),
+    count: coefficients.batch,
+    seenShare: 1,
+  };
+}
+
+/**
+ * Of fields with gaps, by their decoupled spectrum: f_sky (2l+1) degrees of freedom a field, the usual count for a mask of 0
+ * and 1, and degrees where the estimate came out negative left out.
+ */
+function noiseOfCut(
+  input: string,
+  cut: Dataset,
+  { assume, bandLimit }: FitOptions & { readonly bandLimit: number },
+): FoundNoise {
+  const all = spectrumOfCut(input, cut, { centre: cut.fields.batch > 1, assume });
+  if (bandLimit > all.spectrum.length) {
+    throw new CallError(
+      `--band-limit must be at most ${all.spectrum.length}, what the points of the input resolve, got ${bandLimit}. Lower it.`,
+    );
+  }
+  const fields = all.fields * all.seenShare;
+  assume?.(
+    `the noise is fitted to that spectrum, with ${(100 * all.seenShare).toPrecision(3)} % of the degrees of freedom of whole fields`,
+  );
+  const upTo = (L: number) => noiseOfSpectrum({ spectrum: all.spectrum.subarray(0, L), fields });
+  return {
+    noise: upTo(bandLimit),
+    finer: upTo(Math.min(2 * bandLimit, all.spectrum.length)),
+    count: cut.fields.batch,
+    seenShare: all.seenShare,
+  };
+}
+
 /** Log-likelihood of the fit over that of the best flat spectrum, C_l = Σ ν_l Ĉ_l/Σ ν_l, nats. */
 function gainOverFlat(
   { spectrum, fields }: EstimatedSpectrum,
@@ -170,20 +222,20 @@ function gainOverFlat(
 }
 
 /** Whatever the input has, up to twice the band limit: α may change there. */
-function finer({ coefficients, dataset }: Analysed, bandLimit: number): HarmonicCoefficients {
+function finerOf({ coefficients, dataset }: Analysed, bandLimit: number): HarmonicCoefficients {
   const largest = dataset ? largestBandLimit(dataset.fields.grid) : coefficients.bandLimit;
   const L = Math.min(2 * bandLimit, Math.max(largest, bandLimit));
   return dataset ? analyse(dataset.fields, L) : truncate(coefficients, L);
 }
 
-function alphas(
-  a: HarmonicCoefficients,
-  bandLimit: number,
-  singlePrecision: boolean,
-): AlphaByBandLimit {
-  const { estimated, empty, faint } = noiseOfData(a, { singlePrecision });
+function alphas({ estimated, empty, faint }: NoiseOfData, bandLimit: number): AlphaByBandLimit {
   const leaveOut = [...empty, ...faint];
-  const asked = [Math.ceil(bandLimit / 2), Math.ceil((3 * bandLimit) / 4), bandLimit, a.bandLimit];
+  const asked = [
+    Math.ceil(bandLimit / 2),
+    Math.ceil((3 * bandLimit) / 4),
+    bandLimit,
+    estimated.spectrum.length,
+  ];
   const canFit = (L: number) =>
     L >= LEAST && L - new Set([0, ...leaveOut.filter((l) => l < L)]).size >= 4;
   return alphaByBandLimit(estimated, [...new Set(asked)].filter(canFit), { leaveOut });

@@ -1,5 +1,11 @@
 import type { Localisation } from "@chaosphere/core/estimation";
-import { type NetworkName, networkNames } from "@chaosphere/model";
+import {
+  type NetworkName,
+  networkNames,
+  type ObservationSpec,
+  type ObservationTask,
+  observationText,
+} from "@chaosphere/model";
 import { CallError } from "../callError.ts";
 import { anomaliesForFit, type ClimatologyName, climatologyOption } from "../climatology.ts";
 import { type FieldsOptions, fieldsAlone, fieldsOptions } from "../fields.ts";
@@ -8,6 +14,7 @@ import { type HoldOut, holdOut, holdOutGrammar } from "../holdOut.ts";
 import { readFieldsOf } from "../inputs.ts";
 import { backendNames } from "../networkTraining.ts";
 import { fraction, oneOf, positive, whole } from "../numbers.ts";
+import { observeHelp, observeOption, readSites } from "../observeOption.ts";
 import { checkedFormat } from "../output/target.ts";
 import type { Report } from "../terminal.ts";
 import { gaussianNames, trainGaussian } from "../trainGaussian.ts";
@@ -30,6 +37,8 @@ interface TrainOptions
   readonly blend?: number;
   readonly rank?: number;
   readonly climatology?: ClimatologyName;
+  readonly observe?: ObservationSpec;
+  readonly noiseSd?: number;
 }
 
 /** A denoiser fitted to a dataset. */
@@ -138,6 +147,16 @@ export const train: Verb = {
         "operator: degrees below which it knows the position on the sphere; 1 for isotropic data; default 8, at most L",
         whole("--position-degrees", 1),
       )
+      .option(
+        "--observe <spec>",
+        `train for fields given observations, to draw with chaosphere condition: ${observeHelp}`,
+        observeOption,
+      )
+      .option(
+        "--noise-sd <s>",
+        "standard deviation of the errors of what is observed, in the unit of the fields",
+        positive("--noise-sd"),
+      )
       .action(act(trainModel)),
 };
 
@@ -156,15 +175,45 @@ async function trainModel(
   if (parts.said) context.terminal.stderr(`chaosphere train: ${parts.said}.\n`);
   const { model } = options;
   const gaussian = gaussianNames.find((name) => name === model);
+  const task = await taskOf(options, bandLimit);
   if (gaussian) {
     return trainGaussian(gaussian, parts, { ...options, localisation, out, bandLimit }, context);
   }
   return trainNetwork(
     model as NetworkName,
     parts,
-    { ...options, localisation, out, bandLimit },
+    { ...options, localisation, out, bandLimit, ...(task && { task }) },
     context,
   );
+}
+
+/** What --observe and --noise-sd say of the observations that a network is trained for. */
+async function taskOf(
+  { observe, noiseSd, model, variable: _, ...options }: TrainOptions,
+  bandLimit: number,
+): Promise<ObservationTask | undefined> {
+  if (!observe) {
+    if (noiseSd === undefined) return undefined;
+    throw new CallError(
+      `--noise-sd must go with observations to train for, got ${noiseSd} alone. Add --observe, for example --observe points:60.`,
+    );
+  }
+  if (gaussianNames.some((name) => name === model)) {
+    throw new CallError(
+      `--observe must go with a network, got --model ${model}: chaosphere condition finds the exact posterior of a Gaussian model. Leave out --observe, or train a network.`,
+    );
+  }
+  const sites = await readSites(observe, {
+    ...options,
+    ifSilent: true,
+    siteBandLimit: bandLimit,
+  });
+  if (noiseSd === undefined && !(sites.kind === "points" && sites.sds)) {
+    throw new CallError(
+      "--noise-sd must be given with --observe, got none. Give the standard deviation of the errors, in the unit of the fields.",
+    );
+  }
+  return { text: observationText(observe), sites, ...(noiseSd !== undefined && { noiseSd }) };
 }
 
 /** What the call gives of the localisation; the rest is chosen. */

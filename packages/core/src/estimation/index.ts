@@ -40,6 +40,7 @@ export {
   isSinglePrecision,
   type NoiseOfData,
   noiseOfData,
+  noiseOfSpectrum,
   type RoundingOptions,
 } from "./noiseOfData.ts";
 export {

@@ -1,5 +1,5 @@
 import { DomainError } from "../errors.ts";
-import { type GaussianMeasure, noiseOf } from "../gaussian/gaussianMeasure.ts";
+import { type GaussianMeasure, noiseOf as noiseMeasure } from "../gaussian/gaussianMeasure.ts";
 import type { HarmonicCoefficients } from "../harmonics/coefficients.ts";
 import { whittleMatern } from "../matern/whittleMatern.ts";
 import { type EstimateSpectrumOptions, estimateSpectrum } from "./estimatedSpectrum.ts";
@@ -78,16 +78,36 @@ export function noiseOfData(a: HarmonicCoefficients, options: RoundingOptions = 
     );
   }
   const found = estimateSpectrum(a, options);
+  return noiseOf(found, empty);
+}
+
+/**
+ * {@link noiseOfData} of a spectrum that was not estimated from coefficients, such as that of a cut sky, whose estimates may be
+ * negative: these degrees count as empty.
+ *
+ * @throws {@link DomainError} if no estimate is positive.
+ */
+export function noiseOfSpectrum(found: EstimatedSpectrum): NoiseOfData {
+  const empty = Array.from(found.spectrum.keys()).filter((l) => !(found.spectrum[l] > 0));
+  if (empty.length === found.spectrum.length) {
+    throw new DomainError(
+      "noiseOfSpectrum: some estimate must be positive, got none. Give fields that vary where they were seen.",
+    );
+  }
+  return noiseOf(found, empty);
+}
+
+function noiseOf(found: EstimatedSpectrum, empty: readonly number[]): NoiseOfData {
   const estimated = {
     ...found,
     spectrum: found.spectrum.map((c, l) => (empty.includes(l) ? 0 : c)),
   };
   const { fit, faint } = fitOfSound(estimated, empty);
-  const matern = fit && whittleMatern(a.bandLimit, fit).spectrum;
+  const matern = fit && whittleMatern(found.spectrum.length, fit).spectrum;
   const spectrum = estimated.spectrum.map((c, l) =>
     c === 0 || faint.includes(l) ? c : (matern?.[l] ?? c),
   );
-  return { measure: noiseOf(spectrum), ...(fit && { fit }), estimated, empty, faint };
+  return { measure: noiseMeasure(spectrum), ...(fit && { fit }), estimated, empty, faint };
 }
 
 /** Fits, and leaves out the degree with the least variance over the fit until none is faint. */

@@ -54,4 +54,6 @@ export const purpose = {
   agreement: 23,
   /** A certificate measured on samples. */
   certificate: 24,
+  /** Errors of what is observed. */
+  observation: 25,
 } as const;

@@ -1,6 +1,7 @@
 import type { FullGaussian, GridKind, LowRankGaussian, SpectralGaussian } from "@chaosphere/core";
 import type { MonthlyClimatology } from "@chaosphere/core/estimation";
 import type { NetworkSpec, NetworkWeights } from "../network/architecture.ts";
+import type { ObservationTask } from "../observing/index.ts";
 import type { FittedFields } from "./fittedFields.ts";
 
 /** Whittle–Matérn parameters, σ²(κ² − Δ)^−α. */
@@ -142,6 +143,11 @@ export interface NetworkCheckpoint extends CheckpointRecord {
   readonly heldOutLoss: Float64Array;
   /** Absent when training need not go on. */
   readonly state?: NetworkTrainingState;
+  /**
+   * What the network was trained to be given: it reads posterior means, and the model is the law of fields given observations of this
+   * task ({@link taskRun}), none of its own. Absent for a model of fields alone.
+   */
+  readonly task?: ObservationTask;
 }
 
 /** A trained model with everything needed to sample from it, by kind. */

@@ -7,8 +7,9 @@ import { readMixture } from "./mixturePart.ts";
 import { readNetwork } from "./networkPart.ts";
 import { type Opened, openFile } from "./openFile.ts";
 import { brokenRule } from "./rules.ts";
+import { readTask } from "./taskPart.ts";
 
-const KINDS: readonly Checkpoint["kind"][] = ["gaussian", "isotropic", "mixture", "network"];
+const KINDS = ["gaussian", "isotropic", "mixture", "network", "task-network"] as const;
 const GRID_KINDS: readonly GridKind[] = [
   "gauss-legendre",
   "equiangular",
@@ -42,7 +43,7 @@ export function decodeCheckpoint(bytes: Uint8Array, path: string = "checkpoint")
 }
 
 function modelOf(
-  { kind, file, record, read, fail }: Opened<Checkpoint["kind"]>,
+  { kind, file, record, read, fail }: Opened<(typeof KINDS)[number]>,
   common: CheckpointRecord,
 ): Checkpoint {
   switch (kind) {
@@ -54,6 +55,11 @@ function modelOf(
       return readMixture(common, read);
     case "network":
       return readNetwork(common, file, record, read, fail);
+    case "task-network":
+      return {
+        ...readNetwork(common, file, record, read, fail),
+        task: readTask(record.group("task"), read, fail),
+      };
     default:
       return kind satisfies never;
   }

@@ -38,11 +38,16 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
     metadata: new Map([
       ["format", "chaosphere-checkpoint"],
       ["formatNumber", String(CHECKPOINT_FORMAT)],
-      ["kind", checkpoint.kind],
+      ["kind", kindInFile(checkpoint)],
       ["record", JSON.stringify(record)],
     ]),
     tensors: tensorsOf(checkpoint),
   });
+}
+
+/** A network for a task has a name of its own, so that a reader that knows no tasks refuses it. */
+function kindInFile(checkpoint: Checkpoint): string {
+  return checkpoint.kind === "network" && checkpoint.task ? "task-network" : checkpoint.kind;
 }
 
 /** The three parameters alone, whatever else the caller's record holds. */

@@ -25,6 +25,16 @@ export { isExtensible, type ModelRun, type ModelRunOptions, modelRun } from "./m
 export { type RestoredModel, restoreModel } from "./restoreModel.ts";
 export { restoreVectors } from "./restoreVectors.ts";
 export type { RunVariance } from "./runVariance.ts";
+export {
+  type RestoredTask,
+  restoreTask,
+  runOfTask,
+  type TaskResidual,
+  type TaskRun,
+  type TaskRunOptions,
+  taskDenoiser,
+  taskRun,
+} from "./taskRun.ts";
 export { encodeTensorFile } from "./tensorFile.ts";
 export {
   decodeVectorCheckpoint,

@@ -9,17 +9,19 @@ import type { Fail, Fields } from "./fields.ts";
 import { lawTensors, type ReadTensor, readFullLaw, readIndependentLaw, vector } from "./lawPart.ts";
 import { stateWeights } from "./rules.ts";
 import { readSpec } from "./specPart.ts";
+import { taskRecord, taskTensors } from "./taskPart.ts";
 import type { Tensor, TensorFile } from "./tensorFile.ts";
 
 /** Columns of the log. */
 const LOG = 4;
 
 /** The fields of a network checkpoint that are no tensors. */
-export function networkRecord({ spec, steps, closedForm, state }: NetworkCheckpoint): object {
+export function networkRecord({ spec, steps, closedForm, state, task }: NetworkCheckpoint): object {
   return {
     spec,
     steps,
     closedForm: closedForm.kind === "full" ? "full" : "independent",
+    ...(task && { task: taskRecord(task) }),
     ...(state && {
       state: {
         step: state.step,
@@ -35,11 +37,12 @@ export function networkRecord({ spec, steps, closedForm, state }: NetworkCheckpo
 
 /** The tensors of a network checkpoint: doubles, then weights in single precision as `group/name`. */
 export function networkTensors(checkpoint: NetworkCheckpoint): [string, Tensor][] {
-  const { closedForm, heldOutLoss, weights, state } = checkpoint;
+  const { closedForm, heldOutLoss, weights, state, task } = checkpoint;
   const groups = Object.entries({ weights, ...stateWeights(state) });
   return [
     ...lawTensors(closedForm),
     ["heldOutLoss", vector(heldOutLoss)],
+    ...(task ? taskTensors(task) : []),
     ...(state ? [["state.log", logTensor(state.log)] as [string, Tensor]] : []),
     ...groups.flatMap(([group, weights]) => weightTensors(group, weights)),
   ];

@@ -1,4 +1,4 @@
-import { coefficients, isotropic } from "@chaosphere/core";
+import { coefficients, DomainError, isotropic } from "@chaosphere/core";
 import { type Standardisation, standardisation } from "@chaosphere/core/estimation";
 import type { Denoiser } from "@chaosphere/score";
 import { gaussianDenoiser, shiftMixtureDenoiser } from "@chaosphere/score";
@@ -19,6 +19,7 @@ export interface RestoredModel {
  *
  * @throws {@link ShapeError} or {@link DomainError} if the checkpoint is not a valid one; those read by
  *   `decodeCheckpoint` are.
+ * @throws {@link DomainError} if it was trained for a task.
  *
  * @example
  * ```ts
@@ -51,6 +52,11 @@ function denoiserOf(checkpoint: Checkpoint): Denoiser {
     const shifts = coefficients("cameron-martin", checkpoint.bandLimit, checkpoint.shifts);
     return shiftMixtureDenoiser({ shifts, weights });
   }
-  const { spec, weights, closedForm } = checkpoint;
+  const { spec, weights, closedForm, task } = checkpoint;
+  if (task) {
+    throw new DomainError(
+      `restoreModel: a model trained for a task knows fields given its observations only, got one for ${task.text || task.sites.kind}. Draw fields given observations with chaosphere condition, or taskRun.`,
+    );
+  }
   return networkDenoiser(spec, weights, gaussianDenoiser(closedForm));
 }

@@ -1,4 +1,5 @@
 import type { FullGaussian, IndependentGaussian, LowRankGaussian } from "@chaosphere/core";
+import { checkNoise } from "@chaosphere/score/posterior";
 import {
   brokenSpecRule,
   dimensionOf,
@@ -6,6 +7,7 @@ import {
   type NetworkWeights,
 } from "../network/architecture.ts";
 import { brokenWeightRule } from "../network/parameters.ts";
+import { type ObservationTask, siteNoise, siteOperator } from "../observing/index.ts";
 import type {
   Checkpoint,
   CheckpointMatern,
@@ -156,12 +158,34 @@ function networkRules(c: NetworkCheckpoint): Rule[] {
       "as long as loss, or empty",
     ],
     vectorRule("heldOutLoss", heldOutLoss, heldOutLoss.length, () => true, "finite"),
+    ...taskRules(c),
     ...(closedForm.kind === "full"
       ? fullLawRules(closedForm, L * L)
       : independentLawRules(closedForm, L)),
     ...(fits ? groups.map(([group, weights]) => weightsRule(group, spec, weights)) : []),
     ...(state ? stateRules(state) : []),
   ];
+}
+
+/** A network reads posterior means if and only if it is for a task, whose sites and errors make an operator. */
+function taskRules({ bandLimit, spec, task }: NetworkCheckpoint): Rule[] {
+  const reads = spec.reads ?? "state";
+  const fits = reads === (task ? "posterior-mean" : "state");
+  const rule: Rule = ["spec.reads", reads, fits, task ? "posterior-mean, for a task" : "state"];
+  return task ? [rule, ["task", ...brokenTask(task, bandLimit)]] : [rule];
+}
+
+function brokenTask(
+  { sites, noiseSd }: ObservationTask,
+  bandLimit: number,
+): [got: string, holds: boolean, rule: string] {
+  const rule = "sites that are seen, with errors of positive deviation";
+  try {
+    checkNoise("brokenTask", siteNoise(sites, noiseSd), siteOperator(sites, bandLimit).size);
+    return ["", true, rule];
+  } catch {
+    return [`${sites.kind} with deviation ${noiseSd}`, false, rule];
+  }
 }
 
 /** The tensors of a training state, by the name of their group in the file. */

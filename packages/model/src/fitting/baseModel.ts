@@ -1,8 +1,16 @@
 import { coordinateVariances, diagonalGaussian } from "@chaosphere/core";
 import type { GaussianCheckpoint, NetworkCheckpoint } from "../checkpoint/checkpoint.ts";
+import { standardisationOf } from "../checkpoint/restoreModel.ts";
 import type { NetworkSpec } from "../network/architecture.ts";
+import { knownFieldsOf, type ObservationTask, posteriorOfTask } from "../observing/index.ts";
 import { FIRST_TIME } from "./firstTime.ts";
 import { type NetworkName, type NetworkSizes, networkSpec } from "./networkSpec.ts";
+
+/**
+ * The times of a model for a task, whose noise is the Gaussian posterior: the law of fields and that noise do not set them. What is lost by
+ * starting from the noise at T is e^{−2T} = 5e-5 of the relative entropy of the posterior; what stays of the noise at ε is 2ε of its variance.
+ */
+const TASK_SPAN = { horizon: 5, stop: 5e-3 };
 
 /** A Gaussian model and the network that is to correct it. */
 export interface BaseModel {
@@ -11,6 +19,8 @@ export interface BaseModel {
   /** The Gaussian law whose denoiser the network corrects. */
   readonly closedForm: NetworkCheckpoint["closedForm"];
   readonly spec: NetworkSpec;
+  /** What the network is to be given; absent for a model of fields alone. */
+  readonly task?: ObservationTask;
 }
 
 /** Options of {@link baseModel}. */
@@ -19,6 +29,8 @@ export interface BaseModelOptions extends NetworkSizes {
   readonly network: NetworkName;
   /** The law to correct: the model's own, or that of the variances on its diagonal, far fewer numbers to be fitted. Default "full". */
   readonly closedForm?: "full" | "diagonal";
+  /** What is seen of every field: the network is to correct the closed form's posterior given such observations. Default: nothing. */
+  readonly task?: ObservationTask;
 }
 
 /**
@@ -37,11 +49,35 @@ export interface BaseModelOptions extends NetworkSizes {
  */
 export function baseModel(gaussian: GaussianCheckpoint, options: BaseModelOptions): BaseModel {
   const model = gaussian.stop > 0 ? gaussian : { ...gaussian, stop: FIRST_TIME };
-  const { network, closedForm = "full" } = options;
+  const { network, closedForm = "full", task } = options;
+  const law = closedForm === "full" ? model.covariance : diagonal(model);
+  const spec = networkSpec(network, model, options);
+  if (!task) return { model, closedForm: law, spec };
   return {
-    model,
-    closedForm: closedForm === "full" ? model.covariance : diagonal(model),
-    spec: networkSpec(network, model, options),
+    model: { ...model, ...TASK_SPAN },
+    closedForm: law,
+    task,
+    spec: taskSpec(spec, task, model, law),
+  };
+}
+
+/** The network with what a task changes of it: it reads posterior means, and an operator knows where they are sure. */
+function taskSpec(
+  spec: NetworkSpec,
+  task: ObservationTask,
+  model: GaussianCheckpoint,
+  law: NetworkCheckpoint["closedForm"],
+): NetworkSpec {
+  const reads = "posterior-mean";
+  if (spec.kind !== "spherical-operator") return { ...spec, reads };
+  const standard = standardisationOf(model);
+  const posterior = posteriorOfTask(task, law, standard);
+  // Beside known fields a network need not commute with rotations.
+  return {
+    ...spec,
+    activation: "silu",
+    reads,
+    knownFields: knownFieldsOf(task.sites, law, standard, posterior),
   };
 }
 

@@ -5,7 +5,7 @@ import type { BaseModel } from "./baseModel.ts";
 
 /** The checkpoint of a trained network: what the Gaussian model knows of data and noise, and the weights that correct it. */
 export function networkCheckpoint(
-  { model, closedForm, spec }: BaseModel,
+  { model, closedForm, spec, task }: BaseModel,
   weights: NetworkWeights,
   { step, log }: Pick<NetworkTrainingState, "step" | "log">,
 ): NetworkCheckpoint {
@@ -17,6 +17,7 @@ export function networkCheckpoint(
     spec,
     weights,
     closedForm,
+    ...(task && { task }),
     steps: step,
     loss: Float64Array.from(log, ({ loss }) => loss),
     heldOutLoss: Float64Array.from(heldOut),
@@ -41,19 +42,26 @@ export type RunDifference =
   | "held-out fields"
   | "seed"
   | "closed form"
+  | "observation task"
   | "network";
 
 /** What of an unfinished run is not the base model's; undefined if the run can be resumed on it. */
 export function runDifference(
   found: NetworkCheckpoint,
-  { model, closedForm, spec }: BaseModel,
+  { model, closedForm, spec, task }: BaseModel,
 ): RunDifference | undefined {
   if (found.dataChecksum !== model.dataChecksum) return "data";
   if (!isEqual(found.climatology, model.climatology)) return "climatology";
   if (!isEqual(found.fitted, model.fitted)) return "held-out fields";
   if (found.seed !== model.seed) return "seed";
   if (!isSameLaw(found.closedForm, closedForm)) return "closed form";
+  if (!isSameTask(found.task, task)) return "observation task";
   return isEqual(found.spec, spec) ? undefined : "network";
+}
+
+/** Whether two tasks see the same with the same errors, in whatever words. */
+function isSameTask(a: BaseModel["task"], b: BaseModel["task"]): boolean {
+  return isEqual({ ...a, text: "" }, { ...b, text: "" });
 }
 
 /** Whether plain records and arrays hold the same. */

@@ -1,8 +1,11 @@
+export { knownFieldsOf } from "./knownFields.ts";
 export {
   type ObservationSpec,
   observationGrammar,
+  observationText,
   parseObservationSpec,
 } from "./observationSpec.ts";
+export type { ObservationTask } from "./observationTask.ts";
 export {
   countOfSites,
   fibonacciPoints,
@@ -14,3 +17,4 @@ export {
   withCells,
 } from "./observedSites.ts";
 export { siteNoise, siteOperator } from "./siteOperator.ts";
+export { posteriorOfTask, type TaskPosterior, taskPosterior } from "./taskPosterior.ts";

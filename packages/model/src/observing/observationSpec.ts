@@ -66,6 +66,23 @@ export function parseObservationSpec(text: string): ObservationSpec {
   return spec;
 }
 
+/** The text that {@link parseObservationSpec} reads as this; a hemisphere is a cap. */
+export function observationText(spec: ObservationSpec): string {
+  switch (spec.kind) {
+    case "degrees":
+      return `degrees:${spec.from}..${spec.to}`;
+    case "lattice":
+      return `points:${spec.count}`;
+    case "cap":
+      return `cap:${spec.latDeg},${spec.lonDeg},${spec.radiusDeg}`;
+    case "points":
+    case "mask":
+      return `${spec.kind}:${spec.path}`;
+    default:
+      return spec satisfies never;
+  }
+}
+
 function specOf(word: string, rest: string): ObservationSpec | undefined {
   switch (word) {
     case "degrees": {

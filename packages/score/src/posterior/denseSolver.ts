@@ -103,7 +103,7 @@ function addIdentity(matrix: Float64Array, d: number): void {
 }
 
 /** log det S and tr (I − S⁻¹) of a factored system S = I + G G* or I + G*G. */
-export function tracesOf(factor: CholeskyFactor): InformationTraces {
+function tracesOf(factor: CholeskyFactor): InformationTraces {
   const d = factor.dimension;
   const units = new Float64Array(d * d);
   addIdentity(units, d);

@@ -27,7 +27,11 @@ export function iterativeSolver(
   const { dimension: d, size: n, apply, adjoint } = whitened;
   const system = {
     dimension: d,
-    times: (x: Float64Array) => adjoint(apply(x)).map((value, i) => value + x[i]),
+    times: (x: Float64Array) => {
+      const product = adjoint(apply(x));
+      for (let i = 0; i < product.length; i++) product[i] += x[i];
+      return product;
+    },
     precondition: preconditioner.solve,
   };
   const most = Math.max(1, Math.floor(TOGETHER / Math.max(n, d)));

@@ -1,10 +1,10 @@
 import {
   type CholeskyFactor,
   choleskyFactor,
+  matrixProduct,
   whitenRows,
   whitenRowsTransposed,
 } from "@chaosphere/core/linalg";
-import { tracesOf } from "./denseSolver.ts";
 import type { Leading } from "./leadingBlock.ts";
 
 /** M near I + H: a dense block for the first degrees, one number per degree for the rest. */
@@ -32,10 +32,13 @@ export function lowDegreePreconditioner(
   const d = diagonal.length;
   const size = Math.min(d, blockBandLimit ** 2);
   const factor = size > 0 ? factored(block(size), size) : undefined;
+  // The inverse itself: one product of matrices per iteration in place of two substitutions.
+  const blockInverse = factor ? inverseOf(factor) : new Float64Array(0);
   const roots = diagonal.map((h) => Math.sqrt(1 + h));
   const inverse = roots.map((root) => 1 / root);
   let logDeterminant = factor ? 2 * factor.halfLogDeterminant : 0;
-  let traceOfInverse = factor ? size - tracesOf(factor).trace : 0;
+  let traceOfInverse = 0;
+  for (let i = 0; i < size; i++) traceOfInverse += blockInverse[i * (size + 1)];
   for (let i = size; i < d; i++) {
     logDeterminant += 2 * Math.log(roots[i]);
     traceOfInverse += inverse[i] * inverse[i];
@@ -63,7 +66,8 @@ export function lowDegreePreconditioner(
   const forward = (rows: Float64Array) => (factor ? whitenRows(factor, rows) : rows);
   const backward = (rows: Float64Array) => (factor ? whitenRowsTransposed(factor, rows) : rows);
   return {
-    solve: (x) => mapped(x, (rows) => backward(forward(rows)), 2),
+    solve: (x) =>
+      mapped(x, (rows) => matrixProduct(rows, blockInverse, rows.length / size, size, size), 2),
     whiten: (x) => mapped(x, forward, 1),
     whitenTransposed: (x) => mapped(x, backward, 1),
     logDeterminant,
@@ -75,4 +79,11 @@ export function lowDegreePreconditioner(
 function factored(block: Float64Array, size: number): CholeskyFactor {
   for (let i = 0; i < size; i++) block[i * (size + 1)] += 1;
   return choleskyFactor(block, size, { caller: "gaussianPosterior" });
+}
+
+function inverseOf(factor: CholeskyFactor): Float64Array {
+  const d = factor.dimension;
+  const units = new Float64Array(d * d);
+  for (let i = 0; i < d; i++) units[i * (d + 1)] = 1;
+  return whitenRowsTransposed(factor, whitenRows(factor, units));
 }

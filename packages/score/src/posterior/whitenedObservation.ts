@@ -1,5 +1,5 @@
 import { type CovarianceRoot, covarianceRoot, type GaussianLaw, lawMean } from "@chaosphere/core";
-import { whiten, whitenAdjoint } from "./noise.ts";
+import { type ObservationNoise, whiten, whitenAdjoint } from "./noise.ts";
 import type { Observation } from "./observation.ts";
 
 /** What was seen, in coordinates in which both the prior and the noise are white: r = G ξ + white noise, ξ white. */
@@ -30,11 +30,29 @@ export function whitenedObservation(
     dimension: root.dimension,
     size: n,
     root,
-    apply: (ξ) => whiten(noise, operator.apply(root.times(ξ))),
-    adjoint: (r) => root.timesTransposed(operator.adjoint(whitenAdjoint(noise, r))),
+    apply: (ξ) => whitened(noise, operator.apply(root.times(ξ))),
+    adjoint: (r) => root.timesTransposed(operator.adjoint(whitenedAdjoint(noise, r))),
     residuals: whiten(
       noise,
       values.map((y, i) => y - expected[i % n]),
     ),
   };
+}
+
+/** R^{−1/2} r of rows that nobody else holds: in place where the numbers are independent, since this is done in every iteration. */
+function whitened(noise: ObservationNoise, r: Float64Array): Float64Array {
+  if (noise.kind === "correlated") return whiten(noise, r);
+  if (noise.kind === "white") {
+    for (let i = 0; i < r.length; i++) r[i] /= noise.sd;
+    return r;
+  }
+  const { sds } = noise;
+  for (let at = 0; at < r.length; at += sds.length) {
+    for (let i = 0; i < sds.length; i++) r[at + i] /= sds[i];
+  }
+  return r;
+}
+
+function whitenedAdjoint(noise: ObservationNoise, r: Float64Array): Float64Array {
+  return noise.kind === "correlated" ? whitenAdjoint(noise, r) : whitened(noise, r.slice());
 }

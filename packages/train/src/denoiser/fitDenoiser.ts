@@ -1,13 +1,15 @@
-import { child, lawDimension, purpose, ShapeError } from "@chaosphere/core";
+import { child, DomainError, type Key, lawDimension, purpose, ShapeError } from "@chaosphere/core";
 import { dimensionOf, initialise, type NetworkTrainingState } from "@chaosphere/model";
 import type { Tf } from "../backend/tf.ts";
 import { buildModel } from "../network/networkModel.ts";
 import { type Descent, descend, type StochasticLoss } from "../optimiser/descent.ts";
 import { checkState, initialState } from "../optimiser/trainingState.ts";
+import type { DataSource } from "../pairs/dataSource.ts";
+import { taskPairs } from "../pairs/taskPairs.ts";
 import { type TrainingPairs, trainingPairs } from "../pairs/trainingPairs.ts";
 import { gaussianClosedForm } from "./closedForm.ts";
 import { type CompleteFitOptions, completeOptions, type FitOptions } from "./fitOptions.ts";
-import { meanOf, type Objective, objective } from "./objective.ts";
+import { type AnswerOf, correctionOf, meanOf, type Objective, objective } from "./objective.ts";
 
 /**
  * A fitted network. Its weights are averaged: with held-out data those with the lowest held-out loss of any report or the first weights,
@@ -57,7 +59,10 @@ export async function fitDenoiser(tf: Tf, options: FitOptions): Promise<FittedDe
   const model = buildModel(tf, spec);
   const closedForm = gaussianClosedForm(tf, complete.closedForm);
   try {
-    const relative = objective(tf, model, closedForm, dimensionOf(spec), complete.weighting);
+    const answer: AnswerOf = complete.task
+      ? (_pairs, _x, target) => target
+      : correctionOf(tf, closedForm);
+    const relative = objective(tf, model, answer, dimensionOf(spec), complete.weighting);
     const from = resume ?? initialState(first);
     return await descend(
       tf,
@@ -73,9 +78,10 @@ export async function fitDenoiser(tf: Tf, options: FitOptions): Promise<FittedDe
 
 /** The objective over training pairs that are functions of the step, and its mean over the fixed held-out pairs. */
 function stochasticLoss(relative: Objective, options: CompleteFitOptions): StochasticLoss {
-  const { training: source, process, batch, key } = options;
+  const { key } = options;
   const stream = child(key, purpose.pairs);
-  const pairsOf = (step: number) => trainingPairs({ source, process, batch }, stream, step);
+  const pairsOf = (step: number) =>
+    pairsFrom(options.training, options.batch, options, stream, step);
   const heldOut = heldOutPairs(options);
   return {
     gradient: (weights, step) => relative.gradient(weights, pairsOf(step)),
@@ -87,6 +93,18 @@ function stochasticLoss(relative: Objective, options: CompleteFitOptions): Stoch
   };
 }
 
+/** The pairs of one step: of states and data, or for a task of posterior means and what is to correct them. */
+function pairsFrom(
+  source: DataSource,
+  batch: number,
+  { process, task }: CompleteFitOptions,
+  stream: Key,
+  step: number,
+): TrainingPairs {
+  const pairs = { source, process, batch };
+  return task ? taskPairs({ ...pairs, task }, stream, step) : trainingPairs(pairs, stream, step);
+}
+
 /** The state with what is best so far: before the first step the untrained network, which is the closed form and has loss 0. */
 function withBest(state: NetworkTrainingState): NetworkTrainingState {
   if (state.best || state.step > 0) return state;
@@ -95,20 +113,27 @@ function withBest(state: NetworkTrainingState): NetworkTrainingState {
 
 /** The fixed held-out pairs in batches. */
 function heldOutPairs(options: CompleteFitOptions): TrainingPairs[] | undefined {
-  const { heldOut: source, process, heldOutPairs: count, key } = options;
+  const { heldOut: source, heldOutPairs: count, key } = options;
   if (!source) return undefined;
   const batch = Math.min(options.batch, count);
   return Array.from({ length: Math.ceil(count / batch) }, (_, i) =>
-    trainingPairs({ source, process, batch }, child(key, purpose.heldOut), i),
+    pairsFrom(source, batch, options, child(key, purpose.heldOut), i),
   );
 }
 
-function checkDimensions({ spec, closedForm, training, heldOut }: FitOptions): void {
+function checkDimensions({ spec, closedForm, training, heldOut, task }: FitOptions): void {
   const d = dimensionOf(spec);
+  const reads = spec.reads ?? "state";
+  if (reads !== (task ? "posterior-mean" : "state")) {
+    throw new DomainError(
+      `fitDenoiser: a network must read posterior means if it is trained for a task and states if not, got one that reads ${reads}. Make it with baseModel.`,
+    );
+  }
   for (const [name, got] of [
     ["the closed form", lawDimension(closedForm)],
     ["training data", training.dimension],
     ["held-out data", heldOut?.dimension ?? d],
+    ["the task", task ? task.bandLimit ** 2 : d],
   ] as const) {
     if (got !== d) {
       throw new ShapeError(

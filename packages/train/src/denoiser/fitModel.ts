@@ -12,6 +12,7 @@ import {
   type BaseModel,
   type NetworkCheckpoint,
   networkCheckpoint,
+  posteriorOfTask,
   restoreModel,
   runDifference,
   unfinishedCheckpoint,
@@ -101,7 +102,7 @@ export async function fitModel(
   options: ModelFitOptions = {},
 ): Promise<FittedModel> {
   const { heldOut, minutes, patience, save, signal, onStep } = options;
-  const { model, closedForm, spec } = base;
+  const { model, closedForm, spec, task } = base;
   const resume = options.resume && stateOf(options.resume, base);
   const began = performance.now();
   const elapsed = () => (performance.now() - began) / 1000;
@@ -110,6 +111,7 @@ export async function fitModel(
     closedForm,
     process: ornsteinUhlenbeck(model),
     training: ensembleSource(coordinates),
+    ...(task && { task: posteriorOfTask(task, closedForm, restoreModel(model).standard) }),
     key: child(key(model.seed), purpose.training),
     batch: options.batch ?? 64,
     learningRate: options.learningRate ?? 2e-3,

@@ -4,7 +4,7 @@ import {
   type Key,
   type SpectralGaussian,
 } from "@chaosphere/core";
-import type { NetworkSpec, NetworkTrainingState } from "@chaosphere/model";
+import type { NetworkSpec, NetworkTrainingState, TaskPosterior } from "@chaosphere/model";
 import type { DescentOptions } from "../optimiser/descent.ts";
 import type { DataSource } from "../pairs/dataSource.ts";
 import type { LossWeighting } from "./loss.ts";
@@ -18,11 +18,16 @@ export interface FitOptions
   /** The noising process; its stop must be positive. */
   readonly process: ForwardProcess;
   readonly training: DataSource;
+  /**
+   * The Gaussian posteriors of a task, whose answers the network corrects in place of the closed form's: it must read posterior means. The data
+   * are in the coordinates of the law that the posteriors are of. Default: none, a law of fields alone.
+   */
+  readonly task?: TaskPosterior;
   /** Data of independent groups, for the choice of weights and for early stopping. */
   readonly heldOut?: DataSource;
   /** First weights, training pairs and held-out pairs each have a stream of their own below it. */
   readonly key: Key;
-  /** The weighting of errors over time that the gradient follows; losses are reported in nats with either. Default `"mean"`. */
+  /** The weighting of errors over time that the gradient follows; losses are reported in nats with each. Default `"mean"`, for a task `"deviation"`. */
   readonly weighting?: LossWeighting;
   /** Pairs per step. Default 256. */
   readonly batch?: number;
@@ -69,7 +74,7 @@ export type CompleteFitOptions = FitOptions &
  */
 export function completeOptions(options: FitOptions): CompleteFitOptions {
   const complete = {
-    weighting: "mean" as const,
+    weighting: options.task ? ("deviation" as const) : ("mean" as const),
     batch: 256,
     learningRate: 2e-3,
     weightDecay: 0,

@@ -6,9 +6,10 @@ import type { TrainingTimes } from "../pairs/trainingTimes.ts";
 /**
  * How much errors count over time. `"entropy"`: the squared error of the score, as in the bound on relative entropy.
  * `"mean"`: that of the posterior mean over the variance of the noise and e^{−t}, the same as t → 0 and
- * e^{3t}(1 − e^{−2t})/2t times as much at later times.
+ * e^{3t}(1 − e^{−2t})/2t times as much at later times. `"deviation"`: the same without e^{−t}, for errors in units of the deviation of a
+ * posterior that stays as t grows.
  */
-export type LossWeighting = "entropy" | "mean";
+export type LossWeighting = "entropy" | "mean" | "deviation";
 
 /**
  * What a correction r of the closed form changes in the squared error of the denoiser, row by row:
@@ -31,7 +32,8 @@ export function relativeErrors(tf: Tf, residual: Tensor, target: Tensor): Tensor
  * The weights of these errors in the loss, with w_b from {@link trainingTimes}:
  *
  *     entropy:  ω_b = w_b e^{−2t} / (1 − e^{−2t})²,   E[ω e] = ∫ ( E‖ŝ − s‖² − E‖ŝ_G − s‖² ) dt,
- *     mean:     ω_b = w_b e^t / (2t (1 − e^{−2t})).
+ *     mean:     ω_b = w_b e^t / (2t (1 − e^{−2t})),
+ *     deviation: ω_b = w_b / (2t (1 − e^{−2t})).
  *
  * With the first, the loss is how many nats the entropy of the reverse path changes (G7.3). In terms of F, r = c_out F,
  * the loss is Σ_i ω c_i² |F_i − (X_0 − m_G)_i/c_i|² less a constant, and ω c² → ½ log(T/ε) as t → 0 with both. At late times
@@ -46,6 +48,8 @@ export function lossWeights(times: TrainingTimes, weighting: LossWeighting): Flo
         return times.weights[b] * (portableExp(-t) / noise) ** 2;
       case "mean":
         return (times.weights[b] * portableExp(t)) / (2 * t * noise);
+      case "deviation":
+        return times.weights[b] / (2 * t * noise);
     }
   });
 }

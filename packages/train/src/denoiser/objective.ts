@@ -1,5 +1,5 @@
 import { DivergenceError, degreeOf } from "@chaosphere/core";
-import type { NamedTensorMap, Tensor1D, Variable } from "@tensorflow/tfjs";
+import type { NamedTensorMap, Tensor1D, Tensor2D, Variable } from "@tensorflow/tfjs";
 import type { Tf } from "../backend/tf.ts";
 import type { Variables, WeightTensors } from "../backend/variables.ts";
 import type { NetworkModel } from "../network/networkModel.ts";
@@ -25,14 +25,20 @@ export interface Objective {
   readonly divergence: (weights: Variables, pairs: TrainingPairs, step: number) => DivergenceError;
 }
 
-/**
- * The regression of X_0 − m_G on the network's r by {@link relativeErrors}, with {@link batchPosteriorMean} in the place of X_0; d is the
- * dimension.
- */
+/** What a network is to answer at the states x of pairs, as tensors `[batch, d]`; called within `tf.tidy` or a gradient. */
+export type AnswerOf = (pairs: TrainingPairs, x: Tensor2D, target: Tensor2D) => Tensor2D;
+
+/** X_0 − m_G, with {@link batchPosteriorMean} in the place of X_0. */
+export function correctionOf(tf: Tf, closedForm: ClosedForm): AnswerOf {
+  return ({ times }, x, target) =>
+    tf.sub(batchPosteriorMean(tf, times.t, x, target), closedForm.mean(times.t, x));
+}
+
+/** The regression of an answer on the network's r by {@link relativeErrors}; d is the dimension. */
 export function objective(
   tf: Tf,
   model: NetworkModel,
-  closedForm: ClosedForm,
+  answerOf: AnswerOf,
   d: number,
   weighting: LossWeighting,
 ): Objective {
@@ -40,8 +46,7 @@ export function objective(
   const errors = (weights: WeightTensors, pairs: TrainingPairs): Tensor1D => {
     const { times, target } = pairs;
     const x = states(pairs);
-    const data = tf.tensor2d(target, [times.t.length, d]);
-    const y = tf.sub(batchPosteriorMean(tf, times.t, x, data), closedForm.mean(times.t, x));
+    const y = answerOf(pairs, x, tf.tensor2d(target, [times.t.length, d]));
     return relativeErrors(tf, model.forward(weights, times.t, x), y);
   };
   const inNats = ({ times }: TrainingPairs, e: ArrayLike<number>): Float64Array =>

@@ -20,9 +20,9 @@ export interface PairOptions {
 /** Data and their noised states at times of their own, in rows. */
 export interface TrainingPairs {
   readonly times: TrainingTimes;
-  /** X_t, `x[b·dimension + i]`. */
+  /** What the network reads, X_t or a posterior mean, `x[b·dimension + i]`. */
   readonly x: Float32Array;
-  /** X_0, which the denoiser is regressed on, likewise. */
+  /** What it is regressed on, X_0 or for a task what is to correct the posterior mean, likewise. */
   readonly target: Float32Array;
 }
 
@@ -44,11 +44,7 @@ export function trainingPairs(
   stream: Key,
   step: number,
 ): TrainingPairs {
-  if (!(Number.isSafeInteger(batch) && batch >= 1)) {
-    throw new DomainError(
-      `trainingPairs: batch must be a whole number, 1 or more, got ${batch}. 64 to 1024 is usual.`,
-    );
-  }
+  checkBatch("trainingPairs", batch);
   const { dimension: d } = source;
   const times = trainingTimes(process, child(stream, purpose.times), step * batch, batch);
   const [x, target] = [new Float32Array(batch * d), new Float32Array(batch * d)];
@@ -65,4 +61,12 @@ export function trainingPairs(
     }
   }
   return { times, x, target };
+}
+
+/** @throws {@link DomainError} unless there is a pair or more per step. */
+export function checkBatch(caller: string, batch: number): void {
+  if (Number.isSafeInteger(batch) && batch >= 1) return;
+  throw new DomainError(
+    `${caller}: batch must be a whole number, 1 or more, got ${batch}. 64 to 1024 is usual.`,
+  );
 }
