@@ -1,7 +1,8 @@
 import { type CameronMartinCoordinates, ShapeError } from "@chaosphere/core";
 import { normaliseExponentials } from "@chaosphere/core/special";
 import { checkTime, type Denoiser } from "../denoiser.ts";
-import { covarianceConditioning, type JointUpdate } from "./covarianceConditioning.ts";
+import type { JointUpdate } from "./conditionedAtTime.ts";
+import { covarianceConditioning } from "./covarianceConditioning.ts";
 import { type ObservedDirections, rowsPerObservation } from "./observedDirections.ts";
 import { pointConditioning } from "./pointConditioning.ts";
 import { type ClosedFormLaw, checkLawBandLimit, type LawForm, lawForm } from "./priorLaw.ts";

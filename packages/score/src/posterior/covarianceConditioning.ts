@@ -1,19 +1,9 @@
 import { lawDimension, lawMean, type NoisableGaussian, spectralFormOf } from "@chaosphere/core";
+import type { ConditionedAtTime } from "./conditionedAtTime.ts";
 import { givenCoordinates } from "./givenCoordinates.ts";
 import { givenData } from "./givenData.ts";
 import { givenState } from "./givenState.ts";
 import type { ObservedDirections } from "./observedDirections.ts";
-
-/** What rows x and their data say of X_0 ~ N(m, Σ). */
-export interface JointUpdate {
-  /** E[X_0 | x, y]. Row-major rows × d. */
-  readonly mean: Float64Array;
-  /** log p(x, y), up to a constant of t and of the observation. Length rows. */
-  readonly logDensity: Float64Array;
-}
-
-/** E[X_0 | X_t = x, y] for one Gaussian law at one time. Row b of x is of observation ⌊b/each⌋. */
-export type ConditionedAtTime = (x: Float64Array, each: number) => JointUpdate;
 
 /** Times whose factors are kept: a sampler asks for a time once or twice in turn. */
 const KEPT = 2;

@@ -1,6 +1,6 @@
 import { eigenvaluesOf, type IndependentGaussian, lawMean } from "@chaosphere/core";
 import { portableExp, portableExpm1, portableLog } from "@chaosphere/core/elementary";
-import type { ConditionedAtTime } from "./covarianceConditioning.ts";
+import type { ConditionedAtTime } from "./conditionedAtTime.ts";
 import type { ObservedDirections } from "./observedDirections.ts";
 
 /**

@@ -17,7 +17,7 @@ import {
   transposed,
   whitenRows,
 } from "@chaosphere/core/linalg";
-import type { ConditionedAtTime } from "./covarianceConditioning.ts";
+import type { ConditionedAtTime } from "./conditionedAtTime.ts";
 import type { ObservedDirections } from "./observedDirections.ts";
 
 /** The law of X_0 ~ N(m, Σ) given the data alone, N(m^y, C^y). */

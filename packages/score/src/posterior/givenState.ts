@@ -18,7 +18,7 @@ import {
   whitenCholesky,
 } from "@chaosphere/core/linalg";
 import { scaledNoising } from "../exact/lowRank.ts";
-import type { ConditionedAtTime } from "./covarianceConditioning.ts";
+import type { ConditionedAtTime } from "./conditionedAtTime.ts";
 import type { ObservedDirections } from "./observedDirections.ts";
 
 /** X_0 given X_t = x alone, in coordinates in which that is cheap. */

@@ -58,7 +58,7 @@ export function guidance(
  *
  * @param denoise the model's denoiser with the transpose of its derivative, as of {@link closedFormPullback}.
  *
- * Source: Chung et al. (2023), equation (16), without its rule for the length of steps; docs/theory/formulas.md (P5).
+ * Source: Chung et al. (2023), algorithm 1, without its rule for the length of steps; docs/theory/formulas.md (P5).
  */
 export function dpsApproximation(
   denoise: DenoiserPullback,
@@ -85,7 +85,7 @@ export function dpsApproximation(
  *
  * @param denoise the model's denoiser with the transpose of its derivative, as of {@link closedFormPullback}.
  *
- * Source: Song, Vahdat, Mardani and Kautz (2023), equations (6) and (7); docs/theory/formulas.md (P5).
+ * Source: Song et al. (2023), section 3; docs/theory/formulas.md (P5).
  */
 export function pigdmApproximation(
   denoise: DenoiserPullback,
