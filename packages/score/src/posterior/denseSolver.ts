@@ -7,6 +7,7 @@ import {
   whitenRows,
   whitenRowsTransposed,
 } from "@chaosphere/core/linalg";
+import { once } from "./once.ts";
 import { direct, type InformationTraces, type PosteriorSolver } from "./posteriorSolver.ts";
 import type { WhitenedObservation } from "./whitenedObservation.ts";
 
@@ -59,7 +60,7 @@ function solverOfData({ size: n, dimension: d, adjoint }: WhitenedObservation): 
       const known = spread(solve(seen));
       return direct(b.map((value, i) => value - known[i]));
     },
-    information: () => tracesOf(factor),
+    information: once(() => tracesOf(factor)),
   };
 }
 
@@ -76,7 +77,7 @@ function solverOfCoordinates({
     method: "dense",
     gain: (r) => solve(adjoint(r)),
     covariance: (b) => solve(b.slice()),
-    information: () => tracesOf(factor),
+    information: once(() => tracesOf(factor)),
   };
 }
 

@@ -1,22 +1,20 @@
 import { child, type Key, normalAt, purpose } from "@chaosphere/core";
 import { symmetricEigen } from "@chaosphere/core/linalg";
+import { estimateOf } from "../bounds/estimate.ts";
 import { dots } from "./conjugateGradients.ts";
-import type { IterativeSolver } from "./iterativeSolver.ts";
+import type { LowDegreePreconditioner } from "./lowDegreePreconditioner.ts";
+import { once } from "./once.ts";
+import type { PosteriorSolver, TraceEstimates } from "./posteriorSolver.ts";
 import type { WhitenedObservation } from "./whitenedObservation.ts";
 
 /** Lanczos steps between two looks at the result. */
 const LOOK = 10;
 const MOST_STEPS = 200;
-/** Change of the mean between looks, in nats, at which the quadrature has converged. */
+/** Change of the mean between looks at which the quadrature has converged: in nats, or in standard errors of the directions. */
 const CONVERGED = 1e-3;
-
-/** Estimates from each random direction. */
-export interface TraceSamples {
-  /** Of log det(I + H). */
-  readonly logDeterminants: Float64Array;
-  /** Of tr H (I + H)⁻¹; empty unless asked for. */
-  readonly traces: Float64Array;
-}
+const CONVERGED_ERRORS = 0.05;
+/** Relative residual of the systems that are solved: far below what the directions leave open. */
+const TOLERANCE = 1e-5;
 
 /**
  * Unbiased estimates of traces by random signs u, with the preconditioner M = L Lᵀ as control: its own parts are exact and only
@@ -24,15 +22,18 @@ export interface TraceSamples {
  *
  *     log det(I + H) = log det M + E u·log(L⁻¹ (I + H) L⁻ᵀ) u,   tr (I + H)⁻¹ = tr M⁻¹ + E u·((I + H)⁻¹ − M⁻¹) u.
  *
- * The logarithm is by Gauss quadrature from Lanczos steps, continued until the mean changes by less than 0.001.
+ * The logarithm is by Gauss quadrature from Lanczos steps, continued until ten more change the mean by less than 0.001, or by a
+ * twentieth of its standard error.
  *
  * Source: Hutchinson (1989); Ubaru, Chen and Saad (2017), section 3.
  */
 export function estimatedTraces(
   { dimension: d, apply, adjoint }: WhitenedObservation,
-  { preconditioner, covariance }: IterativeSolver,
-  { probes, key, withTraces }: { probes: number; key: Key; withTraces: boolean },
-): TraceSamples {
+  preconditioner: LowDegreePreconditioner,
+  covariance: PosteriorSolver["covariance"],
+  probes: number,
+  key: Key,
+): TraceEstimates {
   const u = signs(probes, d, key);
   const times = (x: Float64Array) => {
     const inner = preconditioner.whitenTransposed(x);
@@ -40,12 +41,16 @@ export function estimatedTraces(
     for (let at = 0; at < product.length; at++) product[at] += inner[at];
     return preconditioner.whiten(product);
   };
-  const logDeterminants = logForms(u, d, times).map((form) => form + preconditioner.logDeterminant);
-  if (!withTraces) return { logDeterminants, traces: new Float64Array(0) };
-  const inverse = dots(u, covariance(u).values, d);
-  const control = dots(u, preconditioner.solve(u), d);
-  const traces = inverse.map((form, k) => d - preconditioner.traceOfInverse - form + control[k]);
-  return { logDeterminants, traces };
+  return {
+    logDeterminants: once(() =>
+      logForms(u, d, times).map((form) => form + preconditioner.logDeterminant),
+    ),
+    traces: once(() => {
+      const inverse = dots(u, covariance(u, TOLERANCE).values, d);
+      const control = dots(u, preconditioner.solve(u), d);
+      return inverse.map((form, k) => d - preconditioner.traceOfInverse - form + control[k]);
+    }),
+  };
 }
 
 /** u·log(B) u of each row, B symmetric positive definite. */
@@ -76,7 +81,9 @@ function logForms(
       const next = forms.map((_, row) => d * quadrature(row, diagonals, offDiagonals));
       const change = next.reduce((sum, x, row) => sum + x - forms[row], 0) / rows;
       forms = next;
-      if (Math.abs(change) < CONVERGED || β.every((b) => !(b > 1e-12))) break;
+      const { standardError } = estimateOf("expectedInformation", forms);
+      const enough = Math.max(CONVERGED, CONVERGED_ERRORS * standardError);
+      if (Math.abs(change) < enough || β.every((b) => !(b > 1e-12))) break;
     }
     [before, v] = [v, w.map((x, at) => x / Math.max(β[Math.floor(at / d)], Number.MIN_VALUE))];
   }

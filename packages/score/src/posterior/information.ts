@@ -1,14 +1,12 @@
 import { DomainError, type Key, key as keyOf } from "@chaosphere/core";
 import { type Estimate, estimateOf } from "../bounds/estimate.ts";
-import { estimatedTraces } from "./estimatedTraces.ts";
 import type { GaussianPosterior } from "./gaussianPosterior.ts";
-import type { IterativeSolver } from "./iterativeSolver.ts";
 import type { Nats } from "./logEvidence.ts";
-import type { PosteriorSolver } from "./posteriorSolver.ts";
+import type { PosteriorSolver, TraceEstimates } from "./posteriorSolver.ts";
 
 /** How what has no exact value is estimated. */
 export interface InformationOptions {
-  /** Random directions, 2 or more; the standard error falls like their root. Default 16. */
+  /** Random directions, 2 or more; the standard error falls like their root. Default 8. */
   readonly probes?: number;
   /** Their stream. Default key(0): the same estimate at every call. */
   readonly key?: Key;
@@ -44,22 +42,9 @@ export function expectedInformation(
  * Source: docs/theory/formulas.md (P2.3).
  */
 export function klFromPrior(posterior: GaussianPosterior, options: InformationOptions = {}): Nats {
-  const { whitened, whitenedMean: z, solver } = posterior;
+  const { whitened, whitenedMean: z } = posterior;
   const d = whitened.dimension;
-  const shared = { value: 0, standardError: 0 };
-  if (solver.information) {
-    const { logDeterminant, trace } = solver.information();
-    shared.value = logDeterminant - trace;
-  } else {
-    const { logDeterminants, traces } = estimate(posterior, options, true);
-    Object.assign(
-      shared,
-      estimateOf(
-        "klFromPrior",
-        logDeterminants.map((log, k) => log - traces[k]),
-      ),
-    );
-  }
+  const shared = sharedPart(posterior, options);
   const values = new Float64Array(z.length / d).fill(shared.value / 2);
   z.forEach((x, at) => {
     values[Math.floor(at / d)] += (x * x) / 2;
@@ -67,26 +52,42 @@ export function klFromPrior(posterior: GaussianPosterior, options: InformationOp
   return { values, standardError: shared.standardError / 2 };
 }
 
-/** log det(I + H). */
-export function informationOf(posterior: GaussianPosterior, options: InformationOptions): Estimate {
-  const { solver } = posterior;
-  if (solver.information) return { value: solver.information().logDeterminant, standardError: 0 };
-  return estimateOf("expectedInformation", estimate(posterior, options, false).logDeterminants);
+/** log det(I + H) − tr H (I + H)⁻¹. */
+function sharedPart({ solver }: GaussianPosterior, options: InformationOptions): Estimate {
+  if (solver.information) {
+    const { logDeterminant, trace } = solver.information();
+    return { value: logDeterminant - trace, standardError: 0 };
+  }
+  const { logDeterminants, traces } = estimatesOf(solver, options);
+  const trace = traces();
+  return estimateOf(
+    "klFromPrior",
+    logDeterminants().map((log, k) => log - trace[k]),
+  );
 }
 
-function estimate(
-  { whitened, solver }: GaussianPosterior,
-  { probes = 16, key = keyOf(0) }: InformationOptions,
-  withTraces: boolean,
-) {
+/** log det(I + H). */
+export function informationOf(
+  { solver }: GaussianPosterior,
+  options: InformationOptions,
+): Estimate {
+  if (solver.information) return { value: solver.information().logDeterminant, standardError: 0 };
+  return estimateOf("expectedInformation", estimatesOf(solver, options).logDeterminants());
+}
+
+function estimatesOf(
+  { estimates }: PosteriorSolver,
+  { probes = 8, key = keyOf(0) }: InformationOptions,
+): TraceEstimates {
   if (!(Number.isSafeInteger(probes) && probes >= 2)) {
     throw new DomainError(
-      `expectedInformation: the number of probes must be whole, 2 or more, got ${probes}. Leave it out for 16.`,
+      `expectedInformation: the number of probes must be whole, 2 or more, got ${probes}. Leave it out for 8.`,
     );
   }
-  return estimatedTraces(whitened, iterative(solver), { probes, key, withTraces });
-}
-
-function iterative(solver: PosteriorSolver): IterativeSolver {
-  return solver as IterativeSolver;
+  if (!estimates) {
+    throw new DomainError(
+      "expectedInformation: the solver must know its traces or estimate them, got one that does neither. Make the posterior by gaussianPosterior.",
+    );
+  }
+  return estimates(probes, key);
 }

@@ -1,17 +1,12 @@
 import { DomainError } from "@chaosphere/core";
 import { conjugateGradients, type IterationOptions } from "./conjugateGradients.ts";
+import { estimatedTraces } from "./estimatedTraces.ts";
 import type { LowDegreePreconditioner } from "./lowDegreePreconditioner.ts";
-import type { PosteriorSolver, Solved } from "./posteriorSolver.ts";
+import type { PosteriorSolver, Solved, TraceEstimates } from "./posteriorSolver.ts";
 import type { WhitenedObservation } from "./whitenedObservation.ts";
 
 /** Numbers of rows of coefficients or data that are iterated together: 16 MB for each of some eight arrays. */
 const TOGETHER = 2 ** 21;
-
-/** A solver by conjugate gradients, and the preconditioner that it has. */
-export interface IterativeSolver extends PosteriorSolver {
-  readonly method: "conjugate-gradients";
-  readonly preconditioner: LowDegreePreconditioner;
-}
 
 /**
  * I + H by conjugate gradients: one application of the operator and one of its adjoint an iteration, for a batch of rows at once.
@@ -23,7 +18,7 @@ export function iterativeSolver(
   whitened: WhitenedObservation,
   options: IterationOptions,
   preconditioner: LowDegreePreconditioner,
-): IterativeSolver {
+): PosteriorSolver {
   const { dimension: d, size: n, apply, adjoint } = whitened;
   const system = {
     dimension: d,
@@ -53,17 +48,25 @@ export function iterativeSolver(
     }
     return { values, iterations, residual };
   };
+  const covariance = (b: Float64Array, enough?: number) =>
+    solve(b.length / d, (first, count) => b.subarray(first * d, (first + count) * d), enough);
+  const estimates = new Map<string, TraceEstimates>();
   return {
     method: "conjugate-gradients",
-    preconditioner,
     gain: (r, enough) =>
       solve(
         r.length / n,
         (first, count) => adjoint(r.subarray(first * n, (first + count) * n)),
         enough,
       ),
-    covariance: (b, enough) =>
-      solve(b.length / d, (first, count) => b.subarray(first * d, (first + count) * d), enough),
+    covariance,
+    estimates: (probes, key) => {
+      const name = `${probes} ${key.high} ${key.low}`;
+      const kept =
+        estimates.get(name) ?? estimatedTraces(whitened, preconditioner, covariance, probes, key);
+      estimates.set(name, kept);
+      return kept;
+    },
   };
 }
 

@@ -1,3 +1,5 @@
+import type { Key } from "@chaosphere/core";
+
 /** How a posterior is worked out. */
 export type PosteriorMethod = "diagonal" | "dense" | "conjugate-gradients";
 
@@ -23,8 +25,18 @@ export interface PosteriorSolver {
   readonly gain: (r: Float64Array, tolerance?: number) => Solved;
   /** Rows (I + H)⁻¹ b. b: batch × d. */
   readonly covariance: (b: Float64Array, tolerance?: number) => Solved;
-  /** Exact; left out where only an estimate is to be had. */
+  /** Exact, worked out once; left out where only an estimate is to be had. */
   readonly information?: () => InformationTraces;
+  /** What is to be had otherwise, worked out once for each stream. */
+  readonly estimates?: (probes: number, key: Key) => TraceEstimates;
+}
+
+/** Unbiased estimates, one from each random direction. */
+export interface TraceEstimates {
+  /** Of log det(I + H). */
+  readonly logDeterminants: () => Float64Array;
+  /** Of tr H (I + H)⁻¹. */
+  readonly traces: () => Float64Array;
 }
 
 /** A solution without iterations. */
