@@ -14,6 +14,7 @@ import type { MixtureCheckpoint, NetworkCheckpoint } from "../src/checkpoint/che
 import { restoreModel } from "../src/checkpoint/restoreModel.ts";
 import { type ConditionalMethod, conditionalRun } from "../src/conditioning/conditionalRun.ts";
 import { modelPullback } from "../src/conditioning/modelPullback.ts";
+import { twistedRun } from "../src/conditioning/twistedRun.ts";
 import { isotropicModel } from "../src/fitting/isotropicModel.ts";
 import { mlpSpec, operatorSpec, trainedWeights } from "./networkInstance.ts";
 
@@ -100,6 +101,22 @@ describe("the conditional run of a model", () => {
     expect(() =>
       conditionalRun(networkModel("mlp"), seen, { method: "diffusion", seed: 1, count: 1 }),
     ).toThrow(/--observe/);
+  });
+});
+
+describe("twisted particles of a model", () => {
+  test("give a mixture its evidence and a network a run, with what they are worth", () => {
+    const run = twistedRun(mixture, seen, { seed: 1, count: 20, particles: 400 });
+    const exact = conditionalRun(mixture, seen, { method: "diffusion", seed: 1, count: 1 });
+    expect(run.fields.batch).toBe(40);
+    run.logEvidence.forEach((log, b) => {
+      expect(Math.abs(log - (exact.logEvidence?.[b] ?? Number.NaN))).toBeLessThan(0.3);
+    });
+    expect(run.leastEffectiveSampleSize.every((n) => n > 40)).toBe(true);
+    const few = { seed: 1, count: 2, particles: 4, steps: 4 };
+    const network = twistedRun(networkModel("spherical-operator"), seen, few);
+    expect(network.fields.values.every(Number.isFinite)).toBe(true);
+    expect(network.leastEffectiveSampleSize.every((n) => n >= 1 && n <= 4)).toBe(true);
   });
 });
 

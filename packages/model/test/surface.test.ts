@@ -75,6 +75,7 @@ test("the exported names are a decision", () => {
       "taskPosterior",
       "taskRun",
       "timeFeatures",
+      "twistedRun",
       "unfinishedCheckpoint",
       "varianceOverModel",
       "withCells",

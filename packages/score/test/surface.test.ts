@@ -147,6 +147,7 @@ test("the exported names are a decision", () => {
         "seenStatistics",
         "surprise",
         "symmetricPullback",
+        "systematic",
         "twistedParticles",
         "whiten",
         "whitenAdjoint",

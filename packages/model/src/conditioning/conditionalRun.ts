@@ -30,6 +30,7 @@ import { standardisationOf } from "../checkpoint/restoreModel.ts";
 import { closedFormLawOf } from "./closedFormLawOf.ts";
 import { conditionalSpan } from "./conditionalSpan.ts";
 import { modelPullback } from "./modelPullback.ts";
+import { stepsFor } from "./stepsFor.ts";
 
 /**
  * How a model is conditioned by its reverse diffusion: `diffusion` with the exact conditional denoiser of a closed form, `dps` and
@@ -73,9 +74,6 @@ export interface ConditionalRun {
 
 /** Numbers in the states that are taken through the steps together: 32 MB an array. */
 const LARGEST_STATE = 2 ** 22;
-
-/** Steps for each factor of e in the ratio of signal to noise that a run goes through. */
-const STEPS_PER_UNIT = 3;
 
 /**
  * Draws of fields given what was seen of them, by the reverse diffusion of a model: what `chaosphere condition` runs with
@@ -211,15 +209,6 @@ function denoiserFor(
         `conditionalRun: the method must be diffusion, dps or pigdm, got ${String(method satisfies never)}. Choose one of these.`,
       );
   }
-}
-
-/** The steps of a run, in proportion to the logarithm of signal to noise that it goes through. */
-function stepsFor({ horizon, stop }: { readonly horizon: number; readonly stop: number }): number {
-  const logSnr = (t: number) => -Math.log(Math.expm1(2 * t)) / 2;
-  return Math.max(
-    samplingDefaults.steps,
-    Math.ceil(STEPS_PER_UNIT * (logSnr(stop) - logSnr(horizon))),
-  );
 }
 
 /**

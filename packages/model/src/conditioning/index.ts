@@ -6,3 +6,4 @@ export {
   conditionalRun,
 } from "./conditionalRun.ts";
 export { modelPullback } from "./modelPullback.ts";
+export { type TwistedRun, type TwistedRunOptions, twistedRun } from "./twistedRun.ts";

@@ -50,6 +50,7 @@ export { type SeenLaw, type SeenPosterior, seenPosterior } from "./seenExpectati
 export { type SeenStatistics, seenStatistics } from "./seenStatistics.ts";
 export { type Surprise, surprise } from "./surprise.ts";
 export {
+  systematic,
   type TwistedOptions,
   type TwistedParticles,
   twistedParticles,
