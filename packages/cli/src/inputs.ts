@@ -1,7 +1,13 @@
 import { coefficients, type HarmonicCoefficients, truncate } from "@chaosphere/core";
 import { type Dataset, groupedByRun, joinDatasets, type LabelledFields } from "@chaosphere/data";
 import { CallError } from "./callError.ts";
-import { type Analysed, type FieldsOptions, readCoefficientsOf, readFields } from "./fields.ts";
+import {
+  type Analysed,
+  type FieldsOptions,
+  readAnalysedOrCut,
+  readCoefficientsOf,
+  readFields,
+} from "./fields.ts";
 
 /** The inputs of one dataset as a verb names them: one or more. */
 export type Paths = readonly string[];
@@ -29,7 +35,40 @@ export async function readInputs(
   options: FieldsOptions,
 ): Promise<AnalysedInputs> {
   const each = ofEach(paths, options);
-  const read = await inOrder(paths, (path) => readCoefficientsOf(path, bandLimit, each));
+  return joinedInputs(
+    paths,
+    await inOrder(paths, (path) => readCoefficientsOf(path, bandLimit, each)),
+  );
+}
+
+/** Inputs of which some have gaps, as one dataset. */
+export interface CutInputs {
+  readonly cut: Dataset;
+  readonly labelled: LabelledFields;
+}
+
+/** {@link readInputs}, but where some field has gaps, all fields as they are. */
+export async function readInputsOrCut(
+  paths: Paths,
+  bandLimit: number | undefined,
+  options: FieldsOptions,
+): Promise<AnalysedInputs | CutInputs> {
+  const each = ofEach(paths, options);
+  const read = await inOrder(paths, (path) => readAnalysedOrCut(path, bandLimit, each));
+  const whole = read.flatMap((input) => ("cut" in input ? [] : [input]));
+  if (whole.length === read.length) return joinedInputs(paths, whole);
+  const datasets = read.map((input) => ("cut" in input ? input.cut : input.dataset));
+  const [first, ...others] = datasets.flatMap((data) => (data ? [groupedByRun(data)] : []));
+  if (!first || others.length + 1 < read.length) {
+    throw new CallError(
+      `inputs of one dataset must all be fields or all coefficients, got coefficients in ${paths[datasets.indexOf(undefined)]} beside fields with gaps. Synthesise them first.`,
+    );
+  }
+  const cut = joinDatasets([first, ...others]);
+  return { cut, labelled: cut };
+}
+
+function joinedInputs(paths: Paths, read: readonly Analysed[]): AnalysedInputs {
   const [first, ...others] = read.flatMap(({ dataset }) => (dataset ? groupedByRun(dataset) : []));
   const joined = joinedCoefficients(read);
   if (first === undefined) return { coefficients: joined, labelled: labelsOf(paths, read) };

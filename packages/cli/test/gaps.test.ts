@@ -211,6 +211,72 @@ describe("fit weighs by the mask", () => {
   });
 });
 
+describe("evaluate compares what all fields saw", () => {
+  test("fields with gaps against whole ones, and the same made louder", async () => {
+    const noise = (seed: string, count: string, out: string) =>
+      s.json(
+        "noise",
+        "--alpha",
+        "2",
+        "--kappa",
+        "4",
+        "--band-limit",
+        "8",
+        "--count",
+        count,
+        "--seed",
+        seed,
+        "--out",
+        out,
+      );
+    await noise("1", "40", "@reference.npy");
+    await noise("2", "30", "@generated.npy");
+    const edited = (name: string, out: string, edit: (x: number, cell: number) => number) => {
+      const { shape, data } = s.array(name);
+      const values = Float64Array.from(data, (x, i) => edit(Number(x), i % 128));
+      writeFileSync(s.path(out), writeNpy(npyArray([...shape], values)));
+    };
+    edited("reference.npy", "cut.npy", (x, cell) => (cell < 48 ? Number.NaN : x));
+    edited("generated.npy", "louder.npy", (x) => 1.8 * x);
+    edited("generated.npy", "elsewhere.npy", (x, cell) => (cell < 48 ? 1e4 : x));
+    const evaluate = async (name: string) =>
+      (await s.json(
+        "evaluate",
+        name,
+        "--reference",
+        "@cut.npy",
+        "--splits",
+        "8",
+      )) as unknown as Evaluated;
+    const [same, louder, elsewhere] = [
+      await evaluate("@generated.npy"),
+      await evaluate("@louder.npy"),
+      await evaluate("@elsewhere.npy"),
+    ];
+    expect(same.assumed.join()).toMatch(/% of the sphere was seen by every field/);
+    expect(same.seenShare).toBeLessThan(0.7);
+    expect([same.marginals.verdict, louder.marginals.verdict]).toEqual(["within", "beyond"]);
+    expect([same.energyDistance.verdict, louder.energyDistance.verdict]).toEqual([
+      "within",
+      "beyond",
+    ]);
+    // What only one of them saw does not count.
+    expect(elsewhere.marginals).toEqual(same.marginals);
+    expect(elsewhere.energyDistance).toEqual(same.energyDistance);
+    const report = await s.run(
+      "evaluate",
+      "@generated.npy",
+      "--reference",
+      "@cut.npy",
+      "--splits",
+      "2",
+      "--report",
+      "@r.html",
+    );
+    expect(report.status).toBe(0);
+  });
+});
+
 describe("map and analyse", () => {
   test("a map is grey where there is no value, and its legend says so", async () => {
     await s.json("map", "@cmb.fits", "--out", "@cmb.svg");
@@ -233,6 +299,13 @@ describe("map and analyse", () => {
     );
   });
 });
+
+interface Evaluated {
+  readonly marginals: { readonly verdict: string };
+  readonly energyDistance: { readonly verdict: string };
+  readonly seenShare: number;
+  readonly assumed: string[];
+}
 
 interface Fit {
   readonly alpha: number;

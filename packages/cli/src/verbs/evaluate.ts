@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
-import { type HarmonicCoefficients, key, rowsAt, truncate } from "@chaosphere/core";
+import { type HarmonicCoefficients, key } from "@chaosphere/core";
 import { type Dataset, partitionFields } from "@chaosphere/data";
 import { writeFileAtomic } from "@chaosphere/data/node";
 import { type Evaluation, evaluateEnsembleParallel, type Judgement } from "@chaosphere/metrics";
 import { amongFitted, fieldSignatures } from "@chaosphere/model";
 import { CallError } from "../callError.ts";
+import { datasetOf, evaluatedParts, fieldCount } from "../evaluatedParts.ts";
 import { type FieldsOptions, fieldsOptions } from "../fields.ts";
 import { type HoldOut, judgedFields, judgedOption } from "../holdOut.ts";
-import { type Paths, readInputs } from "../inputs.ts";
+import { type Paths, readInputsOrCut } from "../inputs.ts";
 import { whole } from "../numbers.ts";
 import { checkedFormat } from "../output/target.ts";
 import { evaluationReport } from "../report/evaluationReport.ts";
@@ -70,28 +71,31 @@ async function evaluateInput(
   if (report !== undefined) await checkedFormat("page", report, { force, option: "--report" });
   // What is said of the arrays among the inputs is not said of a file that states its grid.
   const reading = { ...options, ifSilent: true };
-  const generatedRead = await readInputs(paths.input, options.bandLimit, reading);
-  const referenceRead = await readInputs(paths.reference, options.bandLimit, reading);
+  const read = (paths: Paths) => readInputsOrCut(paths, options.bandLimit, reading);
+  const generatedRead = await read(paths.input);
+  const referenceRead = await read(paths.reference);
   const judged = judgedFields(referenceRead.labelled, options.holdOut);
-  const heldOut = judged.length < referenceRead.coefficients.batch;
+  const heldOut = judged.length < fieldCount(referenceRead);
   const sameFiles = isDeepStrictEqual(paths.training, paths.reference);
-  const trainingRead = sameFiles
-    ? referenceRead
-    : paths.training && (await readInputs(paths.training, options.bandLimit, reading));
+  const trainingRead = sameFiles ? referenceRead : paths.training && (await read(paths.training));
   const fitted =
     sameFiles && heldOut ? partitionFields(referenceRead.labelled, judged).fitted : undefined;
-  const [generated, reference, training] = atOneBandLimit(
+  const { coefficients, cells, seenShare } = evaluatedParts(
     [
-      generatedRead.coefficients,
-      rowsAt(referenceRead.coefficients, judged),
-      ...(trainingRead
-        ? [fitted ? rowsAt(trainingRead.coefficients, fitted) : trainingRead.coefficients]
-        : []),
+      { input: generatedRead },
+      { input: referenceRead, chosen: judged },
+      ...(trainingRead ? [{ input: trainingRead, chosen: fitted }] : []),
     ],
     options.bandLimit,
   );
+  const [generated, reference, training] = coefficients;
   if (!generated || !reference) throw new Error("evaluate lost an input");
-  const groups = runsOf(referenceRead.dataset, judged);
+  if (cells) {
+    options.assume?.(
+      `${(100 * seenShare).toPrecision(3)} % of the sphere was seen by every field: heights and standard deviations are compared there cell by cell, and the rest by the coefficients of the fields cut to it, so that spectra are pseudo-spectra`,
+    );
+  }
+  const groups = runsOf(datasetOf(referenceRead), judged);
   const seen = training && seenIn(training, reference);
   const fields = generated.batch + reference.batch;
   const evaluation = await withPool(options, (poolFor) =>
@@ -101,6 +105,7 @@ async function evaluateInput(
       pool: poolFor(evaluationSeconds(fields, reference.bandLimit)),
       ...(groups && { groups }),
       ...(training && { training }),
+      ...(cells && { cells }),
     }),
   );
   const setting = {
@@ -112,12 +117,13 @@ async function evaluateInput(
     bandLimit: reference.bandLimit,
     count: generated.batch,
     referenceCount: reference.batch,
+    seenShare,
     referenceRuns: groups ? new Set(groups).size : reference.batch,
     splits,
     seed,
   };
   if (report !== undefined) {
-    const unit = referenceRead.dataset?.fields.unit ?? "";
+    const unit = datasetOf(referenceRead)?.fields.unit ?? "";
     const page = evaluationReport(evaluation, { generated, reference }, { ...setting, unit });
     await writeFileAtomic(report, new TextEncoder().encode(page), { force });
   }
@@ -161,21 +167,6 @@ function pathsOf(
 function seenIn(training: HarmonicCoefficients, reference: HarmonicCoefficients): number {
   const fitted = { signatures: fieldSignatures(training), heldOut: "" };
   return amongFitted(fitted, reference).filter(Boolean).length;
-}
-
-/** The inputs truncated to the band limit asked for, else to the coarsest. */
-function atOneBandLimit(
-  read: readonly HarmonicCoefficients[],
-  asked: number | undefined,
-): HarmonicCoefficients[] {
-  const coarsest = Math.min(...read.map((input) => input.bandLimit));
-  const bandLimit = asked ?? coarsest;
-  if (bandLimit > coarsest) {
-    throw new CallError(
-      `--band-limit must be at most that of every input, ${coarsest}, got ${bandLimit}. Lower it.`,
-    );
-  }
-  return read.map((input) => truncate(input, bandLimit));
 }
 
 /** The runs of some fields of a dataset; undefined where they are one and every field stands for itself. */

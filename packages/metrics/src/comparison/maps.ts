@@ -5,16 +5,23 @@ import { type GridFields, gridFields, ShapeError } from "@chaosphere/core";
  *
  *     s(x)² = (1/(n−1)) Σ_b (f_b(x) − f̄(x))².
  *
- * @throws {@link ShapeError} if there are fewer than two fields.
+ * Cells that were not seen, the same in all fields, have none.
+ *
+ * @throws {@link ShapeError} if there are fewer than two fields, or their gaps differ.
  */
 export function standardDeviationMap(fields: GridFields): GridFields {
-  const { grid, batch, values, unit } = fields;
+  const { grid, batch, values, unit, seen } = fields;
   if (!(batch >= 2)) {
     throw new ShapeError(
       `standardDeviationMap: a standard deviation needs two fields or more, got ${batch}. Generate more.`,
     );
   }
   const map = grid.nLat * grid.nLon;
+  if (seen && seen.length !== map) {
+    throw new ShapeError(
+      `standardDeviationMap: all fields must have the same gaps, got ${seen.length / map} maps of seen cells. Take onCommonCells first.`,
+    );
+  }
   const mean = new Float64Array(map);
   const squares = new Float64Array(map);
   for (let b = 0; b < batch; b++) {
@@ -24,15 +31,16 @@ export function standardDeviationMap(fields: GridFields): GridFields {
       squares[p] += step * (values[b * map + p] - mean[p]);
     }
   }
-  return gridFields(
+  const deviations = gridFields(
     grid,
     squares.map((s) => Math.sqrt(s / (batch - 1))),
     unit,
   );
+  return seen ? { ...deviations, seen } : deviations;
 }
 
 /**
- * The correlation of two maps over the sphere, weighted by area:
+ * The correlation of two maps over the sphere, or over the cells that both saw, weighted by area:
  *
  *     r = ∫ (f − f̄)(g − ḡ) dA / √( ∫ (f − f̄)² dA ∫ (g − ḡ)² dA ).
  *
@@ -52,11 +60,14 @@ export function mapCorrelation(f: GridFields, g: GridFields): number {
       `mapCorrelation: need two single maps on one grid, got ${f.batch} of ${a.kind} ${a.nLat} × ${a.nLon} and ${g.batch} of ${b.kind} ${b.nLat} × ${b.nLon}. Synthesise both on one grid.`,
     );
   }
-  const area = (p: number) => a.weights[Math.floor(p / a.nLon)];
+  const isSeen = (p: number) => f.seen?.[p] !== 0 && g.seen?.[p] !== 0;
+  const area = (p: number) => (isSeen(p) ? a.weights[Math.floor(p / a.nLon)] : 0);
+  const isCut = f.seen !== undefined || g.seen !== undefined;
+  const whole = isCut ? f.values.reduce((sum, _, p) => sum + area(p), 0) : 4 * Math.PI;
   const inner = (x: Float64Array, y: Float64Array) =>
     x.reduce((sum, value, p) => sum + area(p) * value * y[p], 0);
   const centred = (x: Float64Array) => {
-    const mean = x.reduce((sum, value, p) => sum + area(p) * value, 0) / (4 * Math.PI);
+    const mean = x.reduce((sum, value, p) => sum + area(p) * value, 0) / whole;
     return x.map((value) => value - mean);
   };
   const [x, y] = [centred(f.values), centred(g.values)];

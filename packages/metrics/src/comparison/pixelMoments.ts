@@ -25,7 +25,7 @@ export interface PixelMomentsOptions {
 }
 
 /**
- * Mean, variance, skewness and excess kurtosis of the heights of an ensemble, with equal weight for each field and points weighted by area,
+ * Mean, variance, skewness and excess kurtosis of the heights of an ensemble, with equal weight for each field and points weighted by area, those seen where the fields have gaps,
  * with standard errors by leaving out one group at a time:
  *
  *     se² = (G − 1)/G Σ_g (θ_(g) − θ̄)²,
@@ -50,7 +50,7 @@ export interface PixelMomentsOptions {
  * ```
  */
 export function pixelMoments(
-  { grid, batch, values }: GridFields,
+  { grid, batch, values, seen }: GridFields,
   { groups = Array.from({ length: batch }, (_, b) => b) }: PixelMomentsOptions = {},
 ): PixelMoments {
   const names = [...new Set(Array.from(groups))];
@@ -63,6 +63,7 @@ export function pixelMoments(
   const sums = names.map(() => new Float64Array(5));
   const [total, map] = [new Float64Array(5), grid.nLat * grid.nLon];
   for (let i = 0; i < values.length; i++) {
+    if (seen && seen[i % seen.length] === 0) continue;
     const weight = grid.weights[Math.floor((i % map) / grid.nLon)] / (4 * Math.PI);
     const group = sums[names.indexOf(groups[Math.floor(i / map)])];
     let power = weight;

@@ -11,6 +11,7 @@ import {
 } from "./evaluationParts.ts";
 import type { MarginalJudgement } from "./heights.ts";
 import { type Judgement, type Split, splitsOf } from "./judgement.ts";
+import type { SeenCells } from "./seenCells.ts";
 import type { DeviationJudgement, MinkowskiJudgement } from "./shapes.ts";
 import type { BispectrumJudgement, SpectrumJudgement } from "./spectra.ts";
 
@@ -48,6 +49,12 @@ export interface EvaluationOptions {
   readonly groups?: ArrayLike<number>;
   /** The fields the model was fitted to. Default none. */
   readonly training?: HarmonicCoefficients;
+  /**
+   * Of fields with gaps, the values at the cells that all saw, as `onCommonCells` gives them; the coefficients are then those of
+   * `cutCoefficients`. Heights and standard deviations are compared at these cells, everything else by the coefficients of what
+   * was seen: spectra are pseudo-spectra, excursion sets those of the cut fields.
+   */
+  readonly cells?: SeenCells | undefined;
   /** Number of random splits of the reference, 1 or more. Default 20. */
   readonly splits?: number;
 }
@@ -127,7 +134,7 @@ function settingOf(
   caller: string,
   generated: HarmonicCoefficients,
   reference: HarmonicCoefficients,
-  { key, training, splits = 20, groups: given }: EvaluationOptions,
+  { key, training, cells, splits = 20, groups: given }: EvaluationOptions,
 ): EvaluationSetting {
   const groups = given ?? Array.from({ length: reference.batch }, (_, b) => b);
   checkSameBandLimit(caller, generated, reference);
@@ -142,6 +149,7 @@ function settingOf(
     reference,
     training,
     groups,
+    cells,
     splits: splitsOf(halves, generated.batch),
     directions: child(key, purpose.direction),
     permuting: child(key, purpose.permutation),

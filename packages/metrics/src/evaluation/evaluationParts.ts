@@ -11,6 +11,7 @@ import { slicedWasserstein } from "../comparison/slicedWasserstein.ts";
 import { discrepancyOfParts, energyOfParts, judgeByDistances } from "./distanceJudgement.ts";
 import { judgeMarginals, type MarginalJudgement } from "./heights.ts";
 import { type Judgement, judge, judgeEnsembles, type Split } from "./judgement.ts";
+import type { SeenCells } from "./seenCells.ts";
 import {
   type DeviationJudgement,
   judgeDeviationMap,
@@ -31,6 +32,8 @@ export interface EvaluationSetting {
   readonly training?: HarmonicCoefficients | undefined;
   /** The independent group of each reference field. */
   readonly groups: ArrayLike<number>;
+  /** The fields at the cells that all saw, where they have gaps: the coefficients are then of what was seen. */
+  readonly cells?: SeenCells | undefined;
   readonly splits: readonly Split[];
   readonly directions: Key;
   readonly permuting: Key;
@@ -63,9 +66,9 @@ export const parts: Part = {
   energyPermutations: (s) => energyPermutationTest(s.generated, s.reference, { key: s.permuting }),
   kernelPermutations: (s) => kernelPermutationTest(s.generated, s.reference, { key: s.permuting }),
   bispectrum: (s) => judgeBispectrum(s.generated, s.reference, s.splits),
-  marginals: (s) => judgeMarginals(s.generated, s.reference, s.splits, s.groups),
+  marginals: (s) => judgeMarginals(s.generated, s.reference, s.splits, s.groups, s.cells),
   energyDistance: (s) => judgeByDistances(s, energyDistance, energyOfParts),
-  standardDeviationMap: (s) => judgeDeviationMap(s.generated, s.reference, s.splits),
+  standardDeviationMap: (s) => judgeDeviationMap(s.generated, s.reference, s.splits, s.cells),
   slicedWasserstein: (s) =>
     judgeEnsembles(s.generated, s.reference, s.splits, (f, g) =>
       slicedWasserstein(f, g, { key: s.directions }),

@@ -2,11 +2,13 @@ import {
   type GridFields,
   gaussLegendre,
   type HarmonicCoefficients,
+  seenShare,
   synthesise,
 } from "@chaosphere/core";
 import { type MeasuredValue, pixelMoments } from "../comparison/pixelMoments.ts";
 import { type FeatureMeans, type FieldFeatures, judgeMeans } from "./features.ts";
 import type { Judgement, Split } from "./judgement.ts";
+import type { SeenCells } from "./seenCells.ts";
 
 /** A moment of both ensembles. */
 export interface ComparedMoment {
@@ -32,16 +34,20 @@ const LEVELS = 512;
  * pooled heights, so that sup |F − G| is short by less than 1/512, and at 512 equal steps for the tails.
  *
  * @param groups of the reference, for the standard errors of its moments.
+ * @param cells the heights at the cells that all fields saw, in place of those of the coefficients.
  */
 export function judgeMarginals(
   generated: HarmonicCoefficients,
   reference: HarmonicCoefficients,
   splits: readonly Split[],
   groups: ArrayLike<number>,
+  cells?: SeenCells,
 ): MarginalJudgement {
   const grid = gaussLegendre(reference.bandLimit);
-  const [f, g] = [synthesise(generated, grid), synthesise(reference, grid)];
-  const levels = pooledLevels(f.values, g.values);
+  const [f, g] = cells
+    ? [cells.generated, cells.reference]
+    : [synthesise(generated, grid), synthesise(reference, grid)];
+  const levels = pooledLevels(seenValues(f), seenValues(g));
   const [F, G] = [shareBelow(f, levels), shareBelow(g, levels)];
   const gap = (f: FeatureMeans, g: FeatureMeans) => f.means.map((p, k) => Math.abs(p - g.means[k]));
   const [left, right] = [pixelMoments(f), pixelMoments(g, { groups })];
@@ -58,18 +64,26 @@ export function judgeMarginals(
 }
 
 /** The distribution function of each field, by area, at increasing levels. */
-function shareBelow({ grid, batch, values }: GridFields, levels: Float64Array): FieldFeatures {
+function shareBelow(fields: GridFields, levels: Float64Array): FieldFeatures {
+  const { grid, batch, values, seen } = fields;
   const columns = levels.length;
   const shares = new Float64Array(batch * columns);
   const map = grid.nLat * grid.nLon;
+  const whole = 4 * Math.PI * seenShare(fields);
   values.forEach((value, i) => {
+    if (seen && seen[i % map] === 0) return;
     const k = firstAtLeast(levels, value);
     if (k === columns) return;
-    const area = grid.weights[Math.floor((i % map) / grid.nLon)] / (4 * Math.PI);
+    const area = grid.weights[Math.floor((i % map) / grid.nLon)] / whole;
     shares[Math.floor(i / map) * columns + k] += area;
   });
   for (let i = 0; i < shares.length; i++) if (i % columns > 0) shares[i] += shares[i - 1];
   return { columns, values: shares };
+}
+
+/** The values at the cells that were seen. */
+function seenValues({ values, seen }: GridFields): Float64Array {
+  return seen ? values.filter((_, i) => seen[i % seen.length] === 1) : values;
 }
 
 /** The first k with levels[k] ≥ value. */

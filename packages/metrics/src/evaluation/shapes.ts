@@ -1,5 +1,6 @@
 import {
   type GaussianMeasure,
+  type GridFields,
   gaussLegendre,
   type HarmonicCoefficients,
   isotropic,
@@ -16,7 +17,8 @@ import {
   judgeMeans,
   rootMeanSquare,
 } from "./features.ts";
-import { type Judgement, judgeEnsembles, type Split } from "./judgement.ts";
+import { type Judgement, judge, judgeEnsembles, type Split } from "./judgement.ts";
+import type { SeenCells } from "./seenCells.ts";
 
 /** Standard-deviation maps compared. The value is √(∫(s − s′)² dA / ∫ s′² dA). */
 export interface DeviationJudgement extends Judgement {
@@ -43,27 +45,62 @@ export interface MinkowskiJudgement extends Judgement {
 
 const BINS = 24;
 
-/** Compares maps of the standard deviation at every point. */
+/** Compares maps of the standard deviation at every point, or at the cells that all fields saw. */
 export function judgeDeviationMap(
   generated: HarmonicCoefficients,
   reference: HarmonicCoefficients,
   splits: readonly Split[],
+  cells?: SeenCells,
 ): DeviationJudgement {
-  const grid = gaussLegendre(reference.bandLimit);
-  const map = (a: HarmonicCoefficients) => standardDeviationMap(synthesise(a, grid));
   const correlations: number[] = [];
-  const judgement = judgeEnsembles(generated, reference, splits, (f, g) => {
-    const [s, data] = [map(f), map(g)];
+  const distance = (s: GridFields, data: GridFields): number => {
+    const { grid, seen } = data;
     correlations.push(mapCorrelation(s, data));
-    const weight = (p: number) => grid.weights[Math.floor(p / grid.nLon)];
+    const weight = (p: number) => (seen?.[p] === 0 ? 0 : grid.weights[Math.floor(p / grid.nLon)]);
     const square = (at: (p: number) => number) =>
       data.values.reduce((sum, _, p) => sum + weight(p) * at(p) ** 2, 0);
     return Math.sqrt(square((p) => s.values[p] - data.values[p]) / square((p) => data.values[p]));
-  });
+  };
+  const judgement = cells
+    ? deviationOfCells(cells, splits, distance)
+    : deviationOfCoefficients(generated, reference, splits, distance);
   // The ensembles themselves are compared last.
   const correlation = correlations[splits.length];
   const sorted = Float64Array.from(correlations.slice(0, splits.length)).sort();
   return { ...judgement, correlation, referenceCorrelation: sorted[sorted.length >> 1] };
+}
+
+type MapDistance = (s: GridFields, data: GridFields) => number;
+
+function deviationOfCoefficients(
+  generated: HarmonicCoefficients,
+  reference: HarmonicCoefficients,
+  splits: readonly Split[],
+  distance: MapDistance,
+): Judgement {
+  const grid = gaussLegendre(reference.bandLimit);
+  const map = (a: HarmonicCoefficients) => standardDeviationMap(synthesise(a, grid));
+  return judgeEnsembles(generated, reference, splits, (f, g) => distance(map(f), map(g)));
+}
+
+function deviationOfCells(
+  { generated, reference }: SeenCells,
+  splits: readonly Split[],
+  distance: MapDistance,
+): Judgement {
+  const { nLat, nLon } = reference.grid;
+  const some = (chosen: readonly number[]): GridFields => {
+    const values = new Float64Array(chosen.length * nLat * nLon);
+    chosen.forEach((b, i) => {
+      values.set(
+        reference.values.subarray(b * nLat * nLon, (b + 1) * nLat * nLon),
+        i * nLat * nLon,
+      );
+    });
+    return standardDeviationMap({ ...reference, batch: chosen.length, values });
+  };
+  const between = splits.map(({ first, second }) => distance(some(first), some(second)));
+  return judge(distance(standardDeviationMap(generated), standardDeviationMap(reference)), between);
 }
 
 /** Compares Minkowski functionals over three standard deviations about the reference's mean. */
