@@ -2,6 +2,7 @@ import { extname } from "node:path";
 import { FormatError, type SphereGrid } from "@chaosphere/core";
 import { type FieldCoordinate, healpixRings, readPointsTable } from "@chaosphere/data";
 import { readBytes } from "@chaosphere/data/node";
+import type { Checkpoint } from "@chaosphere/model";
 import {
   degreeBand,
   gaussianBeam,
@@ -14,6 +15,7 @@ import {
 } from "@chaosphere/score/posterior";
 import { asked, CallError } from "../callError.ts";
 import { type FieldsOptions, openInput, readCoefficients } from "../fields.ts";
+import { mapAnomalies, pointAnomalies } from "./anomalies.ts";
 import { readMarks } from "./marks.ts";
 
 /** What was seen of the fields of an input. */
@@ -32,6 +34,8 @@ export interface Observed {
   readonly grid?: SphereGrid;
   /** That of the pixels. */
   readonly nside?: number;
+  /** The calendar month of each field, 1 for January, of a model with a climatology. */
+  readonly months?: Int32Array;
   /** Dates and members by which the fields are counted. */
   readonly coordinates?: readonly FieldCoordinate[];
 }
@@ -48,8 +52,9 @@ export interface ObservedGroup {
 
 /** How an observation is read. */
 export interface ObservedOptions extends FieldsOptions {
-  /** L of the model. */
-  readonly modelBandLimit: number;
+  readonly model: Checkpoint;
+  /** The calendar month of what was seen, where the input does not say it. */
+  readonly month?: number;
   /** Standard deviation of the errors; needed but where a table has one for each point. */
   readonly noiseSd?: number;
   /** A file of 0 and 1. */
@@ -91,17 +96,20 @@ async function pointsSeen(path: string, options: ObservedOptions): Promise<Obser
       `--noise-sd must go with points that have no deviation of their own, got ${options.noiseSd} and a column sd in ${path}. Leave one of the two out.`,
     );
   }
-  const L = options.modelBandLimit;
+  const { model, month } = options;
+  const L = model.bandLimit;
+  const anomalies = pointAnomalies(model, { colatitudes, longitudes, values }, month);
   return {
     count: 1,
     unit: "",
     of: "points",
+    ...(model.climatology && { months: Int32Array.of(month ?? 0) }),
     seen: [values.length],
     groups: [
       {
         operator: asked(() => pointValues(colatitudes, longitudes, L, smoothing(options))),
         noise: sds ? { kind: "independent", sds } : white(options.noiseSd),
-        values,
+        values: anomalies,
         fields: [0],
       },
     ],
@@ -116,7 +124,7 @@ async function degreesSeen(
   if (options.mask !== undefined) {
     throw new CallError("--mask must go with fields, got --observe. Leave one of the two out.");
   }
-  const L = options.modelBandLimit;
+  const L = options.model.bandLimit;
   if (to >= L) {
     throw new CallError(
       `--observe must name degrees below the band limit of the model, ${L}, got ${from}..${to}. Ask for degrees up to ${L - 1}.`,
@@ -147,12 +155,12 @@ async function mapsSeen(path: string, options: ObservedOptions): Promise<Observe
   const opened = await openInput(path, { ...options, missing: "mask" });
   if (opened.kind === "coefficients") {
     throw new CallError(
-      `--observe must be given where the input holds coefficients, got none for ${path}. Add --observe degrees:0..${Math.min(options.modelBandLimit, opened.coefficients.bandLimit) - 1}, or --grid if it holds fields.`,
+      `--observe must be given where the input holds coefficients, got none for ${path}. Add --observe degrees:0..${Math.min(options.model.bandLimit, opened.coefficients.bandLimit) - 1}, or --grid if it holds fields.`,
     );
   }
-  const { dataset } = opened;
+  const { dataset, months } = mapAnomalies(opened.dataset, options);
   const { fields, healpix, coordinates } = dataset;
-  const L = options.modelBandLimit;
+  const L = options.model.bandLimit;
   const rings = healpix && healpixRings(healpix.nside);
   const size = rings ? rings.points : fields.grid.nLat * fields.grid.nLon;
   const { values, seen } = healpix ?? fields;
@@ -190,6 +198,7 @@ async function mapsSeen(path: string, options: ObservedOptions): Promise<Observe
     seen: shares,
     ...(healpix ? { nside: healpix.nside } : { grid: fields.grid }),
     ...(coordinates && { coordinates }),
+    ...(months && { months }),
     groups: [...groups.values()].map(({ marks, fields: which }) => {
       const at = range(size).filter((i) => marks[i] === 1);
       const row = Float64Array.from(which.flatMap((b) => at.map((i) => values[b * size + i])));
@@ -212,10 +221,10 @@ function white(sd: number | undefined): ObservationNoise {
   );
 }
 
-function smoothing({ beamWidth, modelBandLimit }: ObservedOptions): SmoothingOptions {
+function smoothing({ beamWidth, model }: ObservedOptions): SmoothingOptions {
   return beamWidth === undefined
     ? {}
-    : { beam: asked(() => gaussianBeam(modelBandLimit, beamWidth)) };
+    : { beam: asked(() => gaussianBeam(model.bandLimit, beamWidth)) };
 }
 
 const range = (length: number): number[] => Array.from({ length }, (_, i) => i);

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import type { GridFields, HarmonicCoefficients } from "@chaosphere/core";
 import { readBytes } from "@chaosphere/data/node";
 import {
   type Checkpoint,
@@ -7,6 +8,7 @@ import {
   harmonicLawOf,
 } from "@chaosphere/model";
 import { CallError } from "../callError.ts";
+import { monthsAdded } from "../condition/anomalies.ts";
 import { type Observed, readObserved } from "../condition/observed.ts";
 import {
   type ConditionOutputs,
@@ -26,9 +28,9 @@ import { finite, oneOf, whole } from "../numbers.ts";
 import { observeOption } from "../observeOption.ts";
 import { optionGroups } from "../optionGroups.ts";
 import { about } from "../output/about.ts";
-import { rowRanges, rowsAtOnce, writeBatches } from "../output/inBatches.ts";
+import { type RowRange, rowRanges, rowsAtOnce, writeBatches } from "../output/inBatches.ts";
 import { openRows } from "../output/rowsOutput.ts";
-import { targetJson } from "../output/target.ts";
+import { type Target, targetJson } from "../output/target.ts";
 import { fieldsOutput } from "../outputOptions.ts";
 import { progress } from "../progress.ts";
 import type { Report } from "../terminal.ts";
@@ -51,6 +53,7 @@ interface ConditionOptions
   readonly fillValue?: number;
   readonly method: Method;
   readonly steps?: number;
+  readonly month?: number;
 }
 
 /** Fields drawn from their law given what was seen of them. */
@@ -90,6 +93,11 @@ export const condition: Verb = {
         oneOf<Method>("--method", methods),
         "auto",
       )
+      .option(
+        "--month <m>",
+        "calendar month of what was seen, 1 to 12, for a model of anomalies and an input without dates",
+        whole("--month", 1, 12),
+      )
       .option("--steps <k>", "steps of the diffusion", whole("--steps", 1, 1e6))
       .option("--mean <file>", "also write the posterior mean of each field")
       .option("--sd <file>", "also write the pointwise posterior standard deviation of each field")
@@ -127,7 +135,8 @@ async function conditionFields(
   const method = methodFor(model, options.method, modelPath);
   const observed = await readObserved(observedPath, {
     ...observedReading(options),
-    modelBandLimit: model.bandLimit,
+    model,
+    ...(options.month !== undefined && { month: options.month }),
   });
   checkUnits(model, observed, observedPath);
 
@@ -153,47 +162,51 @@ async function conditionFields(
       context,
     );
   const from = `given ${basename(observedPath)}, by ${basename(modelPath)}`;
+  const whole = monthsAdded(model, observed);
+  if (whole && [targets.draws, targets.mean?.target].some((to) => to && to.form !== "grid")) {
+    terminal.stderr(
+      "chaosphere condition: the model is of anomalies from the mean of each month, and so are coefficients and pixels that are written; .nc and .npy fields have the mean added.\n",
+    );
+  }
   await withPool(options, async (poolFor) => {
     const pool = poolFor(1e-8 * total * bandLimit ** 3);
-    const most = Math.min(count, rowsAtOnce(bandLimit, 16));
-    const of = { bandLimit, pool };
-    async function* draws() {
-      for (let b = 0; b < observed.count; b++) {
-        for (const rows of rowRanges(count, most)) {
-          yield posteriors.draw(b, rows.first, rows.count);
-          bar.advance(b * count + rows.first + rows.count);
-        }
+    let field = 0;
+    const finish = whole && { finish: (fields: GridFields) => whole(field, fields) };
+    async function* rowsOf(
+      repeat: number,
+      make: (b: number, of: RowRange) => HarmonicCoefficients,
+    ) {
+      const most = Math.min(repeat, rowsAtOnce(bandLimit, 16));
+      for (field = 0; field < observed.count; field++) {
+        for (const range of rowRanges(repeat, most)) yield make(field, range);
       }
     }
-    await writeBatches(
-      openRows(
-        targets.draws,
-        { ...options, out, force: context.force },
-        {
-          ...of,
-          count: total,
-          about: told(`Fields drawn ${from}`, count),
-        },
-      ),
-      draws(),
-    );
-    if (targets.mean) {
-      async function* means() {
-        for (let b = 0; b < observed.count; b++) yield posteriors.mean(b);
-      }
-      await writeBatches(
+    const write = (
+      { path, target }: { readonly path: string; readonly target: Target },
+      title: string,
+      repeat: number,
+      make: Parameters<typeof rowsOf>[1],
+    ) =>
+      writeBatches(
         openRows(
-          targets.mean.target,
-          { ...options, out: targets.mean.path, force: context.force },
+          target,
+          { ...options, out: path, force: context.force },
           {
-            ...of,
-            count: observed.count,
-            about: told(`Posterior mean ${from}`, 1),
+            bandLimit,
+            pool,
+            count: observed.count * repeat,
+            about: told(`${title} ${from}`, repeat),
+            ...finish,
           },
         ),
-        means(),
+        rowsOf(repeat, make),
       );
-    }
+    const draws = { path: out, target: targets.draws };
+    await write(draws, "Fields drawn", count, (b, rows) => {
+      bar.advance(b * count + rows.first + rows.count);
+      return posteriors.draw(b, rows.first, rows.count);
+    });
+    if (targets.mean) await write(targets.mean, "Posterior mean", 1, posteriors.mean);
   }).finally(() => bar.finish());
   const sdError =
     targets.sd &&
@@ -249,7 +262,7 @@ function named({ method }: Posteriors): string {
 /** Options of the observation; --observed-grid is here what --grid is for other verbs. */
 function observedReading(options: ConditionOptions) {
   const { observedGrid, observe, beamFwhm, assume, fillValue, noiseSd, mask } = options;
-  const { variable, normalisation, condonShortley } = options;
+  const { variable, normalisation, condonShortley, southFirst } = options;
   if (observe && observe.kind !== "degrees") {
     throw new CallError(
       "--observe must be degrees:FROM..TO here, got another kind of sites. Leave it out: of fields, gaps and --mask say what was seen; points are a .csv table.",
@@ -257,6 +270,7 @@ function observedReading(options: ConditionOptions) {
   }
   return {
     ...(observedGrid && { grid: observedGrid }),
+    ...(southFirst && { southFirst }),
     ...(observe && { degrees: observe }),
     ...(beamFwhm !== undefined && { beamWidth: (beamFwhm * Math.PI) / 180 }),
     ...(fillValue !== undefined && { fillValue }),
