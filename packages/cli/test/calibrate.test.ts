@@ -1,4 +1,20 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import {
+  colour,
+  gaussLegendre,
+  key,
+  synthesise,
+  whiteNoise,
+  whittleMatern,
+} from "@chaosphere/core";
+import {
+  baseModel,
+  encodeCheckpoint,
+  fibonacciPoints,
+  fitGaussianModel,
+  initialise,
+  networkCheckpoint,
+} from "@chaosphere/model";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { calibrationVerdict, verdictWords } from "../src/calibration/verdict.ts";
 import { session } from "./session.ts";
@@ -174,6 +190,33 @@ describe("true fields from files", () => {
     expect(c.words).toMatch(/fewer than four runs/);
     const free = await calibrated(...points, "--independent", "--trials", "100", ...against);
     expect([free.verdict, free.runs]).toEqual(["calibrated", 100]);
+  });
+});
+
+describe("a network trained for what is seen", () => {
+  test("is calibrated for that, untrained as good as the Gaussian posterior that it corrects", async () => {
+    const law = whittleMatern(L, { alpha: 2, kappa: 3, sigma: 20 });
+    const fields = synthesise(colour(law, whiteNoise(L, 2000, key(1))), gaussLegendre(L));
+    const task = { text: "points:12", sites: fibonacciPoints(12), noiseSd: 0.3 };
+    const base = baseModel(fitGaussianModel(fields, L).model, { network: "operator", task });
+    const model = networkCheckpoint(base, initialise(base.spec, key(2)), { step: 0, log: [] });
+    writeFileSync(s.path("task.model"), encodeCheckpoint(model));
+    const against = ["--against", "@own.npy", "--grid", "gauss", "--draws", "19", "--steps", "6"];
+    const call = ["calibrate", "@task.model", ...against];
+    const c = (await s.json(...call)) as unknown as Calibrated;
+    expect([c.method, c.verdict, c.trials]).toEqual(["diffusion", "calibrated", 300]);
+    for (const [options, rule] of [
+      [
+        ["--observe", "points:13"],
+        /that the network was trained for, points:12 and 0.3, got points:13/,
+      ],
+      [["--method", "dps"], /--method must be diffusion for a network trained for what is seen/],
+    ] as const) {
+      const { status, stderr } = await s.run(...call, ...options);
+      expect([status, stderr]).toEqual([2, expect.stringMatching(rule)]);
+    }
+    const alone = await s.run("calibrate", "@task.model");
+    expect(alone.stderr).toMatch(/--against must be given for a network trained for what is seen/);
   });
 });
 

@@ -14,7 +14,12 @@ import {
   observation,
   whiten,
 } from "@chaosphere/score/posterior";
-import { type CalibratedMethod, claimedPosterior } from "./claimedPosterior.ts";
+import {
+  type CalibratedMethod,
+  type ClaimedBatch,
+  type ClaimedPosterior,
+  claimedPosteriors,
+} from "./claimedPosterior.ts";
 import type { SiteFunctionals } from "./siteFunctionals.ts";
 import { trueFields } from "./truths.ts";
 
@@ -59,7 +64,8 @@ export const MISFIT = "misfit of the data";
 
 /** Draws true fields, data of them and what the method makes of the data; batch by batch, with a call after each. */
 export function runTrials(setting: TrialSetting, onTrials: (done: number) => void): TrialResults {
-  const { model, functionals, trials, draws } = setting;
+  const { model, functionals, trials, draws, method, steps } = setting;
+  const claim = claimedPosteriors(model, { method, draws, ...(steps !== undefined && { steps }) });
   const L = model.bandLimit;
   const { grid, points, regions, counted } = functionals;
   const tested = fieldFunctionals(L, { grid, points, regions });
@@ -77,7 +83,7 @@ export function runTrials(setting: TrialSetting, onTrials: (done: number) => voi
   const together = Math.min(MOST_TOGETHER, Math.max(1, Math.floor(TOGETHER / (draws * L * L))));
   for (let first = 0, batch = 0; first < trials; first += together, batch++) {
     const count = Math.min(together, trials - first);
-    const trial = oneBatch(setting, first, count, batch);
+    const trial = oneBatch(setting, claim, first, count, batch);
     for (const set of sets) set?.add(first, trial);
     energyScores.set(energyScore(trial.truth, trial.drawn), first);
     if (trial.chiSquared) {
@@ -109,8 +115,14 @@ interface TrialBatch {
   readonly approximation?: string;
 }
 
-function oneBatch(setting: TrialSetting, first: number, count: number, batch: number): TrialBatch {
-  const { model, operator, noise, method, draws, seed, steps, fields } = setting;
+function oneBatch(
+  setting: TrialSetting,
+  claim: (batch: ClaimedBatch) => ClaimedPosterior,
+  first: number,
+  count: number,
+  batch: number,
+): TrialBatch {
+  const { model, operator, noise, draws, seed, fields } = setting;
   const n = operator.size;
   const root = child(key(seed), purpose.judgement);
   const truth = fields
@@ -119,11 +131,10 @@ function oneBatch(setting: TrialSetting, first: number, count: number, batch: nu
   const errors = drawNoise(noise, n, count, child(child(root, purpose.noise), batch));
   const y = operator.apply(truth.values).map((value, i) => value + errors[i]);
   const seen = observation(operator, noise, y);
-  const { drawn, ...beside } = claimedPosterior(model, seen, truth, {
-    method,
-    draws,
+  const { drawn, ...beside } = claim({
+    seen,
+    truth,
     key: child(child(root, purpose.posterior), batch),
-    ...(steps !== undefined && { steps }),
   });
   const misses = operator.apply(drawn.values);
   for (let i = 0; i < misses.length; i++) {

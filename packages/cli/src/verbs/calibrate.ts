@@ -1,5 +1,12 @@
 import { readBytes, writeFileAtomic } from "@chaosphere/data/node";
-import { decodeCheckpoint, type ObservationSpec, siteNoise, siteOperator } from "@chaosphere/model";
+import {
+  type Checkpoint,
+  decodeCheckpoint,
+  type ObservationSpec,
+  type ObservationTask,
+  siteNoise,
+  siteOperator,
+} from "@chaosphere/model";
 import { calibrationJson, calibrationSummary } from "../calibration/calibrationTold.ts";
 import { calibratedMethods, methodFor } from "../calibration/claimedPosterior.ts";
 import { FEWEST_TRIALS, type GivenTruthsOptions, givenTruths } from "../calibration/givenTruths.ts";
@@ -7,7 +14,7 @@ import { judgedTrials } from "../calibration/judgedTrials.ts";
 import { siteFunctionals } from "../calibration/siteFunctionals.ts";
 import { runTrials } from "../calibration/trials.ts";
 import { calibrationVerdict, verdictWords } from "../calibration/verdict.ts";
-import { asked } from "../callError.ts";
+import { asked, CallError } from "../callError.ts";
 import { fieldsOptions } from "../fields.ts";
 import { judgedOption } from "../holdOut.ts";
 import { oneOf, positive, whole } from "../numbers.ts";
@@ -44,7 +51,7 @@ export const calibrate: Verb = {
       .argument("<model>", "model written by chaosphere train or prior")
       .option(
         "--observe <spec>",
-        `what is seen of each field (required): ${observeHelp}`,
+        `what is seen of each field (required, but for a network that was trained for it): ${observeHelp}`,
         (text) => ({
           spec: observeOption(text),
           text,
@@ -90,13 +97,11 @@ async function calibrateModel(
   options: CalibrateOptions,
   { terminal, force }: VerbContext,
 ): Promise<Report> {
-  const { draws, seed, steps, report, noiseSd } = options;
-  const observe = required("--observe", options.observe, "points:40");
+  const { draws, seed, steps, report } = options;
   if (report !== undefined) await checkedFormat("page", report, { force, option: "--report" });
   const model = decodeCheckpoint(await readBytes(path), path);
   const method = methodFor(model, options.method);
-  const sites = await readSites(observe.spec, { ...options, siteBandLimit: model.bandLimit });
-  if (!(sites.kind === "points" && sites.sds)) required("--noise-sd", noiseSd, "0.1");
+  const { text, sites, noiseSd } = await seenOf(model, options);
   const operator = asked(() => siteOperator(sites, model.bandLimit));
   const noise = asked(() => siteNoise(sites, noiseSd));
   const truths = await givenTruths(model, options);
@@ -130,7 +135,7 @@ async function calibrateModel(
     model: path,
     method,
     ...(approximation !== undefined && { approximation }),
-    observe: observe.text,
+    observe: text,
     noiseSd: noiseSd ?? null,
     observed: operator.size,
     bandLimit: model.bandLimit,
@@ -155,4 +160,31 @@ async function calibrateModel(
     },
     summary: calibrationSummary(judged, words, setting),
   };
+}
+
+/** What is seen of each field: what a network was trained for, or what the call says. */
+async function seenOf(model: Checkpoint, options: CalibrateOptions): Promise<ObservationTask> {
+  const task = model.kind === "network" ? model.task : undefined;
+  const { observe, noiseSd } = options;
+  if (task) {
+    const other = [
+      ...(observe && observe.text !== task.text ? [observe.text] : []),
+      ...(noiseSd !== undefined && noiseSd !== task.noiseSd ? [`--noise-sd ${noiseSd}`] : []),
+    ];
+    if (other.length > 0) {
+      throw new CallError(
+        `--observe and --noise-sd must be those that the network was trained for, ${task.text} and ${task.noiseSd ?? "those of its points"}, got ${other.join(" and ")}. Leave both away.`,
+      );
+    }
+    if (options.against === undefined) {
+      throw new CallError(
+        "--against must be given for a network trained for what is seen, which has no fields of its own, got none. Name fields that it was not fitted to.",
+      );
+    }
+    return task;
+  }
+  const { spec, text } = required("--observe", observe, "points:40");
+  const sites = await readSites(spec, { ...options, siteBandLimit: model.bandLimit });
+  if (!(sites.kind === "points" && sites.sds)) required("--noise-sd", noiseSd, "0.1");
+  return { text, sites, ...(noiseSd !== undefined && { noiseSd }) };
 }
