@@ -3,6 +3,7 @@ import { decodeCheckpoint } from "@chaosphere/model";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Comparison } from "../src/demo/comparison.ts";
 import type { HeldOutJudgement } from "../src/demo/heldOut.ts";
+import type { JudgedIntervals } from "../src/demo/intervals.ts";
 import { session } from "./session.ts";
 
 const s = session();
@@ -35,7 +36,7 @@ describe("the main job", () => {
   });
 
   test("writes page, pictures, table, record, models and fields", () => {
-    for (const name of ["gallery.png", "spectrum.png"]) {
+    for (const name of ["gallery.png", "spectrum.png", "conditioned.png"]) {
       expect(file(name).subarray(1, 4).toString()).toBe("PNG");
     }
     expect(file("comparison.txt").toString()).toContain("energy distance");
@@ -69,6 +70,19 @@ describe("the main job", () => {
     expect(page).toMatch(/chosen by the likelihood of run 67 among \d+ laws/);
     expect(page).toMatch(/the network corrects (l ≥ \d+|no degree)/);
     expect(json["choice"]).toMatchObject({ localisation: json["localisation"] });
+  });
+
+  test("tells how often intervals given a part of a field hold the rest, beside controls that fail", () => {
+    const { points, hemisphere } = json["conditioning"] as Record<string, JudgedIntervals>;
+    for (const view of [points, hemisphere]) {
+      expect(Math.abs((view?.coverage.mean ?? 0) - 0.9)).toBeLessThan(0.03);
+      expect(Math.abs((view?.narrowed.mean ?? 0.9) - 0.9)).toBeGreaterThan(0.05);
+      expect(Math.abs((view?.misplaced.mean ?? 0.9) - 0.9)).toBeGreaterThan(0.3);
+      expect(view?.rmsError.mean).toBeLessThan(0.7 * (view?.rmsUnseen.mean ?? 0));
+    }
+    const page = file("report.html").toString();
+    expect(page).toMatch(/90 % intervals cover \d\d\.\d ± \d\.\d % and/);
+    expect(file("comparison.txt").toString()).toContain("control: deviations × 0.8");
   });
 
   test("generated fields vary where the simulated ones do, and are no copies", () => {

@@ -7,6 +7,11 @@ import { correctedNetwork } from "../src/demo/training.ts";
 /** The folder of the climate model's fields. */
 export const folder: string = fileURLToPath(new URL("../../../data/pcm-trefht", import.meta.url));
 
+/** The folder of Earth's relief. */
+export const reliefFolder: string = fileURLToPath(
+  new URL("../../../data/etopo-relief", import.meta.url),
+);
+
 /** A terminal that nobody watches. */
 export const terminal = { stdout: () => {}, stderr: () => {}, interactive: false } as const;
 

@@ -1,12 +1,16 @@
+import { child, key, purpose } from "@chaosphere/core";
 import type { Dataset } from "@chaosphere/data";
 import { readDataset } from "@chaosphere/data/node";
+import type { GaussianCheckpoint } from "@chaosphere/model";
 import { beforeAll, describe, expect, test } from "vitest";
+import { calibrationLine, conditionedRows } from "../src/demo/conditionedText.ts";
+import { type Conditioning, conditioning } from "../src/demo/conditioning.ts";
 import { chooseCorrection } from "../src/demo/correction.ts";
 import { designs } from "../src/demo/design.ts";
 import { type Experiment, evaluated } from "../src/demo/experiment.ts";
 import { type ClosedForms, closedForms } from "../src/demo/models.ts";
 import { comparisonTable, table } from "../src/demo/table.ts";
-import { folder, formulaWeights, networkOf, terminal } from "./demoNetwork.ts";
+import { folder, formulaWeights, networkOf, reliefFolder, terminal } from "./demoNetwork.ts";
 import golden from "./fixtures/mainJob.json" with { type: "json" };
 
 const names = ["network", "localised", "full"] as const;
@@ -21,10 +25,11 @@ describe("the numbers of a quick run, with gains by a formula, are those of main
   let forms: ClosedForms;
   let result: Omit<Experiment, "design" | "data" | "trained">;
 
-  beforeAll(() => {
+  beforeAll(async () => {
     forms = closedForms(data, design, 0);
     const network = networkOf(forms, formulaWeights(design.bandLimit), golden.correctedFrom);
-    result = evaluated(data, forms, network, design, { seed: 0, terminal });
+    const relief = await readDataset(reliefFolder);
+    result = evaluated(data, forms, network, design, { seed: 0, terminal, relief });
   }, 120_000);
 
   /** Largest departure of numbers in two records of one shape, relative to 1 or the number. */
@@ -74,6 +79,52 @@ describe("the numbers of a quick run, with gains by a formula, are those of main
     const { spectrumDeparture, ...compared } = golden.comparison;
     expect(spectrumDeparture.network).toBeGreaterThan(0);
     expect(departure(result.comparison, compared)).toBeLessThan(golden.tolerance);
+  });
+
+  test("held-out fields given a part of them, and not by the other law or of other fields", async () => {
+    const relief = await readDataset(reliefFolder);
+    const given = (model: GaussianCheckpoint, test: Dataset) =>
+      conditioning(model, test, relief, child(key(0), purpose.posterior));
+    const { localised, full, test } = forms;
+    const later = { ...test.fields, values: test.fields.values.map((x) => x + 0.01) };
+    for (const view of ["points", "hemisphere"] as const) {
+      const { size, ...numbers } = golden.conditioning[view];
+      const off = (other: Conditioning) => departure(other[view].intervals, numbers);
+      expect(result.conditioning[view].size).toBe(size);
+      expect(off(result.conditioning)).toBeLessThan(golden.tolerance);
+      // Broken on purpose.
+      expect(off(given(full, test))).toBeGreaterThan(1e-3);
+      expect(off(given(localised, { ...test, fields: later }))).toBeGreaterThan(1e-5);
+      const { coverage, narrowed, misplaced } = result.conditioning[view].intervals;
+      expect(coverage.mean - narrowed.mean).toBeGreaterThan(0.05);
+      expect(narrowed.mean - misplaced.mean).toBeGreaterThan(0.2);
+    }
+  });
+
+  test("what is printed of them, to its last digit", () => {
+    const { points, hemisphere } = golden.conditioning;
+    const over = (of: "coverage" | "narrowed" | "misplaced", scale = 100) =>
+      [points, hemisphere].flatMap((view) => [
+        scale * view[of].mean,
+        scale * view[of].standardError,
+      ]);
+    const rms = (of: "rmsError" | "rmsUnseen") =>
+      [points, hemisphere].flatMap((view) => [view[of].mean, view[of].standardError]);
+    const whole = { ...result, data, design };
+    const cells = conditionedRows(whole).map((row) => `${row.points} ${row.hemisphere}`);
+    const expected = [
+      over("coverage"),
+      over("narrowed"),
+      over("misplaced"),
+      rms("rmsError"),
+      [points.rmsDeviation, hemisphere.rmsDeviation],
+      rms("rmsUnseen"),
+    ];
+    expect(cells).toHaveLength(expected.length);
+    cells.forEach((text, row) => {
+      expectPrinted(text, expected[row] ?? []);
+    });
+    expect(calibrationLine(whole)).toContain(cells[0]?.slice(0, 10));
   });
 
   test("every number of the printed table, to its last digit", () => {

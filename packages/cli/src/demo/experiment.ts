@@ -19,6 +19,7 @@ import { relativeScore } from "@chaosphere/score";
 import { progress } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
 import { type Comparison, compare } from "./comparison.ts";
+import { type Conditioning, conditioning } from "./conditioning.ts";
 import { type DemoDesign, REFINEMENT } from "./design.ts";
 import { type HeldOutJudgement, judge, judgingSteps } from "./heldOut.ts";
 import {
@@ -45,11 +46,15 @@ export interface Experiment {
   readonly simulated: HarmonicCoefficients;
   readonly judgement: HeldOutJudgement;
   readonly comparison: Comparison;
+  /** Held-out fields given a part of them, by the localised Gaussian. */
+  readonly conditioning: Conditioning;
 }
 
 /** What an experiment is told beside its design. */
 export interface ExperimentSetting {
   readonly seed: number;
+  /** Earth's relief, which says where the sea is. */
+  readonly relief: Dataset;
   /** The folder that keeps the state of training. */
   readonly out: string;
   readonly resume: boolean;
@@ -77,7 +82,7 @@ export function evaluated(
   forms: ClosedForms,
   network: NetworkCheckpoint,
   design: DemoDesign,
-  { seed, terminal }: Pick<ExperimentSetting, "seed" | "terminal">,
+  { seed, terminal, relief }: Pick<ExperimentSetting, "seed" | "terminal" | "relief">,
 ): Omit<Experiment, "data" | "design" | "trained"> {
   const { bandLimit, count, samplerSteps: steps } = design;
   const { localised, full, test, training, noise, chosen } = forms;
@@ -115,5 +120,16 @@ export function evaluated(
   let judged = 0;
   const judgement = judge(models, test, design, () => judging.advance(++judged));
   judging.finish();
-  return { test, noise, chosen, models, generated, simulated, judgement, comparison };
+  const given = conditioning(localised, test, relief, child(key(seed), purpose.posterior));
+  return {
+    test,
+    noise,
+    chosen,
+    models,
+    generated,
+    simulated,
+    judgement,
+    comparison,
+    conditioning: given,
+  };
 }

@@ -99,7 +99,8 @@ function less(values: readonly number[], others: readonly number[]): number[] {
   return values.map((value, i) => value - others[i]);
 }
 
-function overRuns(runs: readonly number[]): OverRuns {
+/** Mean and standard error of a number of each run. */
+export function overRuns(runs: readonly number[]): OverRuns {
   const m = mean(runs);
   const squares = runs.reduce((sum, v) => sum + (v - m) ** 2, 0);
   return { mean: m, standardError: Math.sqrt(squares / (runs.length * (runs.length - 1))), runs };

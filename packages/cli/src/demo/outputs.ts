@@ -4,6 +4,8 @@ import { isotropic, samplingDefaults, synthesise } from "@chaosphere/core";
 import { writeFileAtomic } from "@chaosphere/data/node";
 import { encodeCheckpoint, parameterCount } from "@chaosphere/model";
 import { writeFields } from "../arrays.ts";
+import { conditionedFigure } from "./conditionedFigure.ts";
+import { conditionedLines, conditionedRecord } from "./conditionedText.ts";
 import { roles, training } from "./design.ts";
 import type { Experiment } from "./experiment.ts";
 import { gallery, lossFigure, spectrumFigure } from "./figures.ts";
@@ -46,6 +48,7 @@ export function record(result: Experiment): Readonly<Record<string, unknown>> {
     },
     judgement,
     comparison,
+    conditioning: conditionedRecord(result.conditioning),
   };
 }
 
@@ -68,9 +71,15 @@ export async function writeOutputs(folder: string, result: Experiment): Promise<
   const fields = await renderPng(gallery(generated.network, simulated, test, unit));
   await write("gallery.png", fields);
   await write("spectrum.png", await renderPng(spectrum));
-  const figures = { gallery: fields, spectrum, loss: lossFigure(trained.run.log) };
+  const conditioned = await renderPng(conditionedFigure(result.conditioning, test, unit));
+  await write("conditioned.png", conditioned);
+  const loss = lossFigure(trained.run.log);
+  const figures = { gallery: fields, spectrum, loss, conditioned };
   await write("report.html", page(result, figures));
-  await write("comparison.txt", `${table(result).join("\n")}\n`);
+  await write(
+    "comparison.txt",
+    `${[...table(result), "", ...conditionedLines(result)].join("\n")}\n`,
+  );
   await write("comparison.json", `${JSON.stringify(record(result), null, 2)}\n`);
   await write("pcm.model", encodeCheckpoint(models.network));
   await write("gaussian.model", encodeCheckpoint(models.localised));

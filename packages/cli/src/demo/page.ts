@@ -4,6 +4,7 @@ import { counted } from "../holdOut.ts";
 import { html, type Markup } from "../report/html.ts";
 import { illustration } from "../report/illustration.ts";
 import { reportPage } from "../report/page.ts";
+import { calibrationLine, conditionedHeading, conditionedRows } from "./conditionedText.ts";
 import { roles } from "./design.ts";
 import type { Experiment } from "./experiment.ts";
 import { choices, comparisonTable, modelMeanings, modelNames, type TablePart } from "./table.ts";
@@ -12,6 +13,7 @@ import { choices, comparisonTable, modelMeanings, modelNames, type TablePart } f
 export interface PageFigures {
   /** PNG. */
   readonly gallery: Uint8Array;
+  readonly conditioned: Uint8Array;
   readonly spectrum: Figure;
   readonly loss: Figure;
 }
@@ -27,7 +29,9 @@ export function page(result: Experiment, figures: PageFigures): string {
     best && best.step > 0
       ? `The weights of step ${best.step} are the best on run ${roles.choose.join(", ")}, by ${(-best.heldOutLoss).toFixed(2)} nats per field, and are used.`
       : `No step was better than the closed form on run ${roles.choose.join(", ")}: the network is left out, and its column is the closed form's.`;
-  const png = Buffer.from(figures.gallery).toString("base64");
+  const [png, conditioned] = [figures.gallery, figures.conditioned].map((bytes) =>
+    Buffer.from(bytes).toString("base64"),
+  );
   return reportPage(
     title,
     html`<p>${data.name}: ${data.provenance.description}.</p>
@@ -38,10 +42,32 @@ export function page(result: Experiment, figures: PageFigures): string {
 <figure><img src="${`data:image/png;base64,${png}`}" alt="Generated fields beside simulated ones, on one colour scale"><figcaption>Left: drawn from the network. Right: simulated by the climate model, held out.</figcaption></figure>
 <h2>Numbers</h2>
 ${comparisonTable(result).map(part)}
+<h2>Given a part of the field</h2>
+<p>Of every held-out field a part is seen, and the exact posterior of the localised Gaussian is held against the whole of it: ${calibrationLine(result)}.</p>
+<figure><img src="${`data:image/png;base64,${conditioned}`}" alt="A held-out field, what was seen of it, posterior mean, three draws and posterior deviation, on one colour scale"><figcaption>The last held-out field, what was seen of it (marked larger than points are), posterior mean, three draws, and the deviation.</figcaption></figure>
+${conditionedPart(result)}
 <h2>Figures</h2>
 ${illustration(figures.loss, "Loss of training in nats per field: 0 is the closed form.", 0)}
 ${illustration(figures.spectrum, "Angular power spectra of noise, held-out runs with the scatter between runs, and generated fields.", 1)}`,
   );
+}
+
+function conditionedPart(result: Experiment): Markup {
+  const heading = conditionedHeading(result);
+  return html`<div class="wide" role="region" aria-label="${heading}" tabindex="0">
+<table>
+<caption>${heading}</caption>
+<thead><tr><th scope="col">Quantity</th><th scope="col">points of the sea</th><th scope="col">hemisphere</th></tr></thead>
+<tbody>
+${conditionedRows(result).map(
+  ({ label, meaning, points, hemisphere }) =>
+    html`<tr><th scope="row">${label.trim()}<small>${meaning}</small></th><td class="number">${points}</td><td class="number">${hemisphere}</td></tr>
+`,
+)}
+</tbody>
+</table>
+</div>
+`;
 }
 
 function part({ heading, rows }: TablePart): Markup {

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { samplingDefaults } from "@chaosphere/core";
 import { readDataset } from "@chaosphere/data/node";
+import { calibrationLine, conditionedLines } from "../demo/conditionedText.ts";
 import { type DemoDesign, designs, roles } from "../demo/design.ts";
 import { type Experiment, experiment } from "../demo/experiment.ts";
 import { record, writeOutputs } from "../demo/outputs.ts";
@@ -60,7 +61,9 @@ async function runDemo(
   const began = performance.now();
   await mkdir(out, { recursive: true });
   const data = await readDataset(options.data ?? shippedDataset("pcm-trefht"));
-  const result = await experiment(data, designOf(options), { seed, out, resume, terminal });
+  const relief = await readDataset(shippedDataset("etopo-relief"));
+  const setting = { seed, out, resume, terminal, relief };
+  const result = await experiment(data, designOf(options), setting);
   await writeOutputs(out, result);
   const seconds = (performance.now() - began) / 1000;
   return { json: { ...record(result), seconds, out }, summary: summary(result, out, seconds) };
@@ -97,8 +100,13 @@ function summary(result: Experiment, out: string, seconds: number): string[] {
     "",
     ...table(result),
     "",
+    ...conditionedLines(result),
+    "",
+    calibrationLine(result),
+    "",
     `${out}/report.html     this table with what each number means, and the figures`,
     `${out}/gallery.png     generated beside simulated fields`,
+    `${out}/conditioned.png a held-out field given a part of it: posterior mean, draws, deviation`,
     `${out}/comparison.json the numbers with everything needed to repeat them`,
     `done in ${seconds.toFixed(1)} s`,
     "",
