@@ -2,6 +2,7 @@ import { coefficients, gaussLegendre, key, synthesise, whiteNoise } from "@chaos
 import { describe, expect, test } from "vitest";
 import {
   countOfSites,
+  isOfTask,
   type ObservedSites,
   observationText,
   observedSites,
@@ -137,6 +138,21 @@ describe("siteOperator", () => {
     const y = Float64Array.from({ length: 2 * size }, (_, i) => Math.sin(1 + i));
     const dot = (u: Float64Array, v: Float64Array) => u.reduce((sum, x, i) => sum + x * v[i], 0);
     expect(dot(apply(a), y)).toBeCloseTo(dot(a, adjoint(y)), 10);
+  });
+
+  test("knows an observation of a task from one of another", () => {
+    const task = { text: "", sites: sitesOf("points:9", L), noiseSd: 0.2 };
+    const seen = (text: string, sd: number) => ({
+      operator: siteOperator(sitesOf(text, L), L),
+      noise: { kind: "white", sd } as const,
+    });
+    expect(isOfTask(seen("points:9", 0.2), task, L)).toBe(true);
+    expect(isOfTask(seen("points:9", 0.3), task, L)).toBe(false);
+    expect(isOfTask(seen("degrees:0..2", 0.2), task, L)).toBe(false);
+    expect(isOfTask(seen("points:8", 0.2), task, L)).toBe(false);
+    // Nine errors of one deviation, said one by one, are the same.
+    const noise = { kind: "independent", sds: new Float64Array(9).fill(0.2) } as const;
+    expect(isOfTask({ ...seen("points:9", 0.2), noise }, task, L)).toBe(true);
   });
 
   test("takes the deviations of a table before that of the call, and refuses none", () => {

@@ -40,6 +40,7 @@ test("the exported names are a decision", () => {
       "harmonicLawOf",
       "initialise",
       "isExtensible",
+      "isOfTask",
       "isotropicModel",
       "judgeGaussian",
       "judgeGaussianOn",

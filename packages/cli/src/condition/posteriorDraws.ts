@@ -7,8 +7,7 @@ import {
   type SphereGrid,
 } from "@chaosphere/core";
 import { healpixRings } from "@chaosphere/data";
-import type { Checkpoint, ConditionalMethod } from "@chaosphere/model";
-import { conditionalRun } from "@chaosphere/model";
+import { type Checkpoint, type ConditionalMethod, conditionalRun } from "@chaosphere/model";
 import {
   drawPosterior,
   expectedInformation,
@@ -38,7 +37,7 @@ export interface Deviation {
 /** The posterior of every field of an observation. */
 export interface Posteriors {
   /** What was done, as the report names it. */
-  readonly method: "exact" | ConditionalMethod;
+  readonly method: "exact" | "learned" | ConditionalMethod;
   /** What a report says of the numbers. */
   readonly json: Readonly<Record<string, unknown>>;
   /** What is approximate, for stderr. */
@@ -162,24 +161,36 @@ export function diffusedPosteriors(
     return { run, fields: run.draw((step) => onStep?.(step, run.totalSteps)) };
   });
   const places = placesOf(observed.groups);
-  const draws = (b: number, first: number, end: number): HarmonicCoefficients => {
-    const { group, row } = places[b];
-    return rows(runs[group].fields, row * count + first, row * count + end);
-  };
   const [{ run }] = runs;
   const evidence = places.map(({ group, row }) => runs[group].run.logEvidence?.[row] ?? null);
   return {
     method,
-    json: {
-      sampler: run.sampler,
-      steps: run.times.length - 1,
-      logEvidence: evidence,
-      klFromPrior: evidence.map(() => null),
-      expectedInformation: null,
-      iterations: 0,
-      residual: 0,
-    },
+    json: { ...diffusionJson(evidence), sampler: run.sampler, steps: run.times.length - 1 },
     warnings: run.approximation === undefined ? [] : [run.approximation],
+    ...ofDraws(count, (b, first, end) => {
+      const { group, row } = places[b];
+      return rows(runs[group].fields, row * count + first, row * count + end);
+    }),
+  };
+}
+
+/** What a report says of numbers that a diffusion does not know. */
+export function diffusionJson(logEvidence: readonly (number | null)[]): Record<string, unknown> {
+  return {
+    logEvidence,
+    klFromPrior: logEvidence.map(() => null),
+    expectedInformation: null,
+    iterations: 0,
+    residual: 0,
+  };
+}
+
+/** Mean and deviation of draws from first to end of field b. */
+export function ofDraws(
+  count: number,
+  draws: (b: number, first: number, end: number) => HarmonicCoefficients,
+): Pick<Posteriors, "mean" | "draw" | "deviation"> {
+  return {
     mean: (b) => averaged(draws(b, 0, count)),
     draw: (b, first, more) => copied(draws(b, first, first + more)),
     deviation: (b, where) => {
@@ -205,7 +216,7 @@ function everywhere(where: Places, bandLimit: number): ObservationOperator {
 }
 
 /** In which group, and as which of its rows, each field stands. */
-function placesOf(groups: readonly ObservedGroup[]): { group: number; row: number }[] {
+export function placesOf(groups: readonly ObservedGroup[]): { group: number; row: number }[] {
   const places: { group: number; row: number }[] = [];
   groups.forEach(({ fields }, group) => {
     fields.forEach((b, row) => {

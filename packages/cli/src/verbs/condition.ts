@@ -1,14 +1,10 @@
 import { basename } from "node:path";
 import type { GridFields, HarmonicCoefficients } from "@chaosphere/core";
 import { readBytes } from "@chaosphere/data/node";
-import {
-  type Checkpoint,
-  type ConditionalMethod,
-  decodeCheckpoint,
-  harmonicLawOf,
-} from "@chaosphere/model";
+import { type Checkpoint, decodeCheckpoint } from "@chaosphere/model";
 import { CallError } from "../callError.ts";
 import { monthsAdded } from "../condition/anomalies.ts";
+import { type Method, methodFor, methods, named, posteriorsBy } from "../condition/method.ts";
 import { type Observed, readObserved } from "../condition/observed.ts";
 import {
   type ConditionOutputs,
@@ -16,11 +12,6 @@ import {
   targetsOf,
   writeDeviation,
 } from "../condition/outputs.ts";
-import {
-  diffusedPosteriors,
-  exactPosteriors,
-  type Posteriors,
-} from "../condition/posteriorDraws.ts";
 import { coefficientsOptions, type FieldsOptions } from "../fields.ts";
 import { type InputGrid, inputGrid, inputGridNames, outputGrid } from "../gridOption.ts";
 import { counted } from "../holdOut.ts";
@@ -37,9 +28,6 @@ import type { Report } from "../terminal.ts";
 import { required, type Verb, type VerbContext } from "../verb.ts";
 import { type WorkersOption, withPool, workersOption } from "../workers.ts";
 
-type Method = "auto" | "exact" | ConditionalMethod;
-const methods: readonly Method[] = ["auto", "exact", "diffusion", "dps", "pigdm"];
-
 interface ConditionOptions
   extends ConditionOutputs,
     WorkersOption,
@@ -51,7 +39,7 @@ interface ConditionOptions
   readonly observedGrid?: InputGrid;
   readonly beamFwhm?: number;
   readonly fillValue?: number;
-  readonly method: Method;
+  readonly method: Method | "auto";
   readonly steps?: number;
   readonly month?: number;
 }
@@ -89,8 +77,8 @@ export const condition: Verb = {
       )
       .option(
         "--method <m>",
-        `${methods.join(", ")}; auto: exact for a Gaussian model, diffusion for a mixture; dps and pigdm approximate`,
-        oneOf<Method>("--method", methods),
+        `${methods.join(", ")}; auto: exact for a Gaussian model, diffusion for a mixture, learned for a network trained with --observe; dps and pigdm approximate`,
+        oneOf<Method | "auto">("--method", methods),
         "auto",
       )
       .option(
@@ -144,10 +132,7 @@ async function conditionFields(
   const targets = await targetsOf(options, context, { out, model, observed });
   const steps = options.steps === undefined ? {} : { steps: options.steps };
   const bar = progress(terminal, "drawing", "fields", total);
-  const posteriors =
-    method === "exact"
-      ? exactPosteriors(lawOf(model), observed, seed)
-      : diffusedPosteriors(model, observed, { method, seed, count, ...steps });
+  const posteriors = posteriorsBy(method, model, observed, { seed, count, ...steps });
   for (const warning of posteriors.warnings) terminal.stderr(`chaosphere condition: ${warning}.\n`);
 
   const { bandLimit, unit } = model;
@@ -249,16 +234,6 @@ async function conditionFields(
   };
 }
 
-function named({ method }: Posteriors): string {
-  const names = {
-    exact: "exactly",
-    diffusion: "by the reverse diffusion",
-    dps: "by DPS, an approximation",
-    pigdm: "by ΠGDM, an approximation",
-  };
-  return names[method];
-}
-
 /** Options of the observation; --observed-grid is here what --grid is for other verbs. */
 function observedReading(options: ConditionOptions) {
   const { observedGrid, observe, beamFwhm, assume, fillValue, noiseSd, mask } = options;
@@ -281,29 +256,6 @@ function observedReading(options: ConditionOptions) {
     ...(condonShortley && { condonShortley }),
     assume: (sentence: string) => assume?.(sentence.replace("--grid", "--observed-grid")),
   };
-}
-
-function methodFor(model: Checkpoint, method: Method, path: string): "exact" | ConditionalMethod {
-  const isGaussian = model.kind === "gaussian" || model.kind === "isotropic";
-  if (method === "auto") {
-    if (isGaussian) return "exact";
-    if (model.kind === "mixture") return "diffusion";
-    throw new CallError(
-      `--method must be dps or pigdm, approximations, for a network, got auto and ${path}. Add --method pigdm, or condition the closed form: train with --model gaussian.`,
-    );
-  }
-  if (method === "exact" && !isGaussian) {
-    throw new CallError(
-      `--method exact must go with a Gaussian model, got ${path}, a ${model.kind}. Use --method ${model.kind === "mixture" ? "diffusion, which is exact but for its steps" : "pigdm, an approximation"}.`,
-    );
-  }
-  return method;
-}
-
-function lawOf(model: Checkpoint) {
-  const law = harmonicLawOf(model);
-  if (law === undefined) throw new Error("a Gaussian model must have a law");
-  return law;
 }
 
 function checkUnits(model: Checkpoint, { unit }: Observed, path: string): void {

@@ -16,5 +16,5 @@ export {
   shareSeen,
   withCells,
 } from "./observedSites.ts";
-export { siteNoise, siteOperator } from "./siteOperator.ts";
+export { isOfTask, siteNoise, siteOperator } from "./siteOperator.ts";
 export { posteriorOfTask, type TaskPosterior, taskPosterior } from "./taskPosterior.ts";

@@ -1,10 +1,13 @@
-import { DomainError } from "@chaosphere/core";
+import { DomainError, key, whiteNoise } from "@chaosphere/core";
 import {
   gridCells,
+  type Observation,
   type ObservationNoise,
   type ObservationOperator,
   pointValues,
+  whiten,
 } from "@chaosphere/score/posterior";
+import type { ObservationTask } from "./observationTask.ts";
 import type { ObservedSites } from "./observedSites.ts";
 
 /**
@@ -51,6 +54,31 @@ export function siteNoise(sites: ObservedSites, sd: number | undefined): Observa
   throw new DomainError(
     `siteNoise: the standard deviation of the errors must be positive, got ${sd}. Give that of the values; one far below the field's own variation stands for none.`,
   );
+}
+
+/**
+ * Whether an observation is one of a task: the same numbers of a field of normal draws, to 9 digits, with the same errors.
+ *
+ * @param bandLimit L of the fields.
+ */
+export function isOfTask(
+  { operator, noise }: Pick<Observation, "operator" | "noise">,
+  { sites, noiseSd }: ObservationTask,
+  bandLimit: number,
+): boolean {
+  const own = siteOperator(sites, bandLimit);
+  if (operator.bandLimit !== bandLimit || operator.size !== own.size) return false;
+  const { values } = whiteNoise(bandLimit, 1, key(0));
+  const ones = new Float64Array(own.size).fill(1);
+  return (
+    isClose(operator.apply(values), own.apply(values)) &&
+    isClose(whiten(noise, ones), whiten(siteNoise(sites, noiseSd), ones))
+  );
+}
+
+function isClose(a: Float64Array, b: Float64Array): boolean {
+  const largest = b.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return a.every((value, i) => Math.abs(value - b[i]) <= 1e-9 * largest);
 }
 
 function coefficientsSeen(from: number, to: number, bandLimit: number): ObservationOperator {
