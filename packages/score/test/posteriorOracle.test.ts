@@ -66,5 +66,18 @@ describe.each(table)(
       const sd = posteriorSd(p, pole, { exact: true }).values[0];
       expect(Math.abs(sd ** 2 - varianceAtPole)).toBeLessThan(decimals(12));
     });
+
+    test("and by conjugate gradients to 1e-8", () => {
+      const p = gaussianPosterior(prior, seen, {
+        method: "conjugate-gradients",
+        tolerance: 1e-11,
+        blockBandLimit: Math.min(16, L),
+      });
+      expect(Math.abs(pole.apply(p.mean.values)[0] - meanAtPole)).toBeLessThan(1e-8);
+      expect(Math.abs(p.mean.values[0] - a00)).toBeLessThan(1e-8);
+      expect(Math.abs(p.mean.values[2] - a10)).toBeLessThan(1e-8);
+      const sd = posteriorSd(p, pole, { exact: true }).values[0];
+      expect(Math.abs(sd ** 2 - varianceAtPole)).toBeLessThan(1e-8);
+    });
   },
 );

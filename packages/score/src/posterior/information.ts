@@ -1,7 +1,7 @@
 import { DomainError, type Key, key as keyOf } from "@chaosphere/core";
 import { type Estimate, estimateOf } from "../bounds/estimate.ts";
 import type { GaussianPosterior } from "./gaussianPosterior.ts";
-import type { Nats } from "./logEvidence.ts";
+import type { Nats } from "./nats.ts";
 import type { PosteriorSolver, TraceEstimates } from "./posteriorSolver.ts";
 
 /** How what has no exact value is estimated. */

@@ -1,15 +1,8 @@
 import { dots } from "./conjugateGradients.ts";
 import type { GaussianPosterior } from "./gaussianPosterior.ts";
 import { type InformationOptions, informationOf } from "./information.ts";
+import type { Nats } from "./nats.ts";
 import { logDeterminant } from "./noise.ts";
-
-/** A number for each row of values, in nats, and how sure it is. */
-export interface Nats {
-  /** Length batch. */
-  readonly values: Float64Array;
-  /** Standard error of the part that all rows share, where it is an estimate; 0 where the values are exact to rounding. */
-  readonly standardError: number;
-}
 
 /**
  * The log-density of the observed values, nats:

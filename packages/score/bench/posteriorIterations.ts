@@ -1,0 +1,89 @@
+// Iterations of conjugate gradients against band limit and signal-to-noise. From apps/research:
+// node --conditions=@chaosphere/source --import tsx ../../packages/score/bench/posteriorIterations.ts
+import { gaussLegendre, isotropicGaussian, key, sampleGaussian } from "@chaosphere/core";
+import {
+  drawNoise,
+  gaussianPosterior,
+  gridCells,
+  type ObservationOperator,
+  observation,
+  type PosteriorOptions,
+  pointValues,
+} from "../src/posterior/index.ts";
+
+const print = (line: string) => process.stdout.write(`${line}\n`);
+
+/** C_l = 400 (9 + l(l+1))⁻², of standard deviation 1.9. */
+function matern(L: number) {
+  const spectrum = Float64Array.from({ length: L }, (_, l) => 400 / (9 + l * (l + 1)) ** 2);
+  return isotropicGaussian("harmonic", spectrum);
+}
+
+/** A grid without a belt and a patch: three quarters of its cells. */
+function mask(nLat: number, L: number): ObservationOperator {
+  const grid = gaussLegendre(nLat);
+  const seen = Uint8Array.from({ length: grid.nLat * grid.nLon }, (_, p) => {
+    const [i, j] = [Math.floor(p / grid.nLon), p % grid.nLon];
+    const latitude = Math.abs(90 - (180 / Math.PI) * grid.colatitudes[i]);
+    return latitude < 15 || (latitude < 40 && j < grid.nLon / 6) ? 0 : 1;
+  });
+  return gridCells(grid, seen, L);
+}
+
+function points(n: number, L: number): ObservationOperator {
+  const θ = Float64Array.from({ length: n }, (_, i) => Math.acos(1 - (2 * i + 1) / n));
+  return pointValues(
+    θ,
+    θ.map((_, i) => 2.4 * i),
+    L,
+  );
+}
+
+function iterations(operator: ObservationOperator, ratio: number, options: PosteriorOptions) {
+  const prior = matern(operator.bandLimit);
+  const noise = { kind: "white", sd: 1.9 / ratio } as const;
+  const values = operator.apply(sampleGaussian(prior, 1, key(3)).values);
+  const errors = drawNoise(noise, operator.size, 1, key(4));
+  const seen = observation(
+    operator,
+    noise,
+    values.map((y, i) => y + errors[i]),
+  );
+  try {
+    const { method, iterations } = gaussianPosterior(prior, seen, options);
+    return method === "dense" ? "dense" : String(iterations);
+  } catch {
+    return "none";
+  }
+}
+
+const iterate = { method: "conjugate-gradients", maxIterations: 3000 } as const;
+print("iterations to a residual of 1e-8; signal-to-noise is that of one datum");
+const limits = [16, 32, 64, 128, 256, 512];
+print(`\nL: ${limits.join(" ")}`);
+for (const ratio of [1, 10]) {
+  for (const [name, operator] of [
+    ["mask of 24 × 48 cells", (L: number) => mask(24, L)],
+    ["60 points", (L: number) => points(60, L)],
+  ] as const) {
+    const found = limits.map((L) =>
+      iterations(operator(L), ratio, { ...iterate, blockBandLimit: 8 }),
+    );
+    print(`${name}, signal-to-noise ${ratio}, block l < 8: ${found.join(" ")}`);
+  }
+}
+const ratios = [1, 10, 100, 1e3, 1e4];
+print(`\nsignal-to-noise, at L = 64: ${ratios.join(" ")}`);
+for (const [name, operator] of [
+  ["mask of 48 × 96 cells", mask(48, 64)],
+  ["60 points", points(60, 64)],
+] as const) {
+  for (const blockBandLimit of [0, 8, 16, 32]) {
+    const found = ratios.map((ratio) =>
+      iterations(operator, ratio, { ...iterate, blockBandLimit }),
+    );
+    print(`${name}, block l < ${blockBandLimit}: ${found.join(" ")}`);
+  }
+  const chosen = ratios.map((ratio) => iterations(operator, ratio, {}));
+  print(`${name}, as chosen: ${chosen.join(" ")}`);
+}
