@@ -24,8 +24,9 @@ export {
 } from "./guidance.ts";
 export { expectedInformation, type InformationOptions, klFromPrior } from "./information.ts";
 export { joinOperators } from "./joinOperators.ts";
-export { logEvidence, type Nats, quadraticForms } from "./logEvidence.ts";
+export { logEvidence, quadraticForms } from "./logEvidence.ts";
 export { type MixturePosterior, mixturePosterior } from "./mixturePosterior.ts";
+export type { Nats } from "./nats.ts";
 export {
   checkNoise,
   drawNoise,
