@@ -19,9 +19,10 @@ import { checkedFormat } from "../output/target.ts";
 import type { Report } from "../terminal.ts";
 import { gaussianNames, trainGaussian } from "../trainGaussian.ts";
 import { closedFormNames, type TrainNetworkOptions, trainNetwork } from "../trainNetwork.ts";
+import { isFittedFromSeen, seenNames, trainWithGaps } from "../trainWithGaps.ts";
 import { required, type Verb, type VerbContext } from "../verb.ts";
 
-const modelNames = [...networkNames, ...gaussianNames] as const;
+const modelNames = [...networkNames, ...gaussianNames, "isotropic"] as const;
 
 interface TrainOptions
   extends FieldsOptions,
@@ -36,6 +37,7 @@ interface TrainOptions
   readonly shrinkage?: number;
   readonly blend?: number;
   readonly rank?: number;
+  readonly towards?: number;
   readonly climatology?: ClimatologyName;
   readonly observe?: ObservationSpec;
   readonly noiseSd?: number;
@@ -56,7 +58,7 @@ export const train: Verb = {
       .option("--band-limit <L>", "degrees l < L (required)", whole("--band-limit", 1))
       .option(
         "--model <kind>",
-        `${modelNames.join(", ")}; the last three are fitted in closed form: gaussian with the sample's covariance, low-rank with the same kept by its fields, for any L, and localised with one that fades with distance`,
+        `${modelNames.join(", ")}; the last four are fitted without training: gaussian with the sample's covariance, low-rank with the same kept by its fields, for any L, localised with one that fades with distance, and isotropic with one variance per degree; fields with gaps take gaussian or isotropic`,
         oneOf("--model", modelNames),
         "operator",
       )
@@ -100,6 +102,11 @@ export const train: Verb = {
         "--blend <b>",
         "localised: share of the sample covariance that is mixed in, 0 to 1; default: chosen by likelihood",
         fraction("--blend"),
+      )
+      .option(
+        "--towards <n>",
+        "gaussian, of fields with gaps: fields for which the isotropic law counts that it is drawn to; default: as many as there are",
+        whole("--towards", 0),
       )
       .option(
         "--seed <n>",
@@ -170,10 +177,17 @@ async function trainModel(
   const localisation = localisationOf(options);
   await checkedFormat("model", out, { force: context.force || options.resume === true });
   // The fields as they were read are not kept beside the two parts.
-  const split = partForFit(await readFieldsOf(paths, options), options);
+  const split = partForFit(await readFieldsOf(paths, { ...options, missing: "mask" }), options);
   const parts = anomaliesForFit(split, options.climatology);
   if (parts.said) context.terminal.stderr(`chaosphere train: ${parts.said}.\n`);
   const { model } = options;
+  const seen = isFittedFromSeen(parts, model) && seenNames.find((name) => name === model);
+  if (options.towards !== undefined && seen !== "gaussian") {
+    throw new CallError(
+      `--towards must go with --model gaussian and fields with gaps, got --model ${model}${seen ? "" : " and whole fields"}. Leave it out.`,
+    );
+  }
+  if (seen) return trainWithGaps(seen, parts, { ...options, out, bandLimit }, context);
   const gaussian = gaussianNames.find((name) => name === model);
   const task = await taskOf(options, bandLimit);
   if (gaussian) {
@@ -225,7 +239,7 @@ function localisationOf(options: TrainOptions): Partial<Localisation> {
     ...(shrinkage !== undefined && { shrinkage }),
     ...(blend !== undefined && { blend }),
   };
-  const isNetwork = !gaussianNames.some((name) => name === model);
+  const isNetwork = networkNames.some((name) => name === model);
   const used = model === "localised" || (isNetwork && closedForm === "localised");
   if (options.rank !== undefined && model !== "low-rank") {
     throw new CallError(

@@ -55,7 +55,7 @@ export interface GaussianFit<Law extends FittedLaw = FullGaussian<"cameron-marti
 export const START_ERROR = 1e-6;
 
 /** Data that are the noise itself mix at once; generation still needs a time above its stop to start from. */
-const LEAST_HORIZON = 0.1;
+export const LEAST_HORIZON = 0.1;
 
 /** How a covariance is estimated from standardised fields, given their standardisation and the stopping time of the model. */
 export type CovarianceEstimate<Law extends FittedLaw> = (

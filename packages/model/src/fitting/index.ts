@@ -2,6 +2,12 @@ export { type BaseModel, type BaseModelOptions, baseModel } from "./baseModel.ts
 export { FIRST_TIME } from "./firstTime.ts";
 export { type Bound, boundOf } from "./fitBounds.ts";
 export {
+  fitGaussianWithGaps,
+  type GapsFit,
+  type GapsFitOptions,
+  seenLogEvidence,
+} from "./gapsModel.ts";
+export {
   fitGaussianModel,
   type GaussianFit,
   type GaussianFitOptions,
