@@ -1,4 +1,5 @@
 import { checkerboardCertificate } from "../experiments/checkerboard-certificate/experiment.ts";
+import { climateHemisphere } from "../experiments/climate-hemisphere/experiment.ts";
 import { dimension } from "../experiments/dimension/experiment.ts";
 import { entropyBounds } from "../experiments/entropy-bounds/experiment.ts";
 import { errata } from "../experiments/errata/experiment.ts";
@@ -17,6 +18,7 @@ import { nonlinearScore } from "../experiments/nonlinear-score/experiment.ts";
 import { nonlinearSphere } from "../experiments/nonlinear-sphere/experiment.ts";
 import { nonlinearVariance } from "../experiments/nonlinear-variance/experiment.ts";
 import { posteriorCmb } from "../experiments/posterior-cmb/experiment.ts";
+import { seaSurfaceWithheld } from "../experiments/sea-surface/experiment.ts";
 import { singularity } from "../experiments/singularity/experiment.ts";
 import { sphereGeneration } from "../experiments/sphere-generation/experiment.ts";
 import type { Experiment } from "./experiment.ts";
@@ -24,6 +26,7 @@ import type { Experiment } from "./experiment.ts";
 /** Every experiment by the name of its folder. */
 export const experiments: Readonly<Record<string, Experiment>> = {
   "checkerboard-certificate": checkerboardCertificate,
+  "climate-hemisphere": climateHemisphere,
   dimension,
   "entropy-bounds": entropyBounds,
   errata,
@@ -42,6 +45,7 @@ export const experiments: Readonly<Record<string, Experiment>> = {
   "nonlinear-variance": nonlinearVariance,
   "nonlinear-sphere": nonlinearSphere,
   "posterior-cmb": posteriorCmb,
+  "sea-surface": seaSurfaceWithheld,
   singularity,
   "sphere-generation": sphereGeneration,
 };
