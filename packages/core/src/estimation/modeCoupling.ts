@@ -23,8 +23,8 @@ import { centralBinomials, squaredThreeJ } from "./squaredThreeJ.ts";
  *
  * // The whole sphere, W = 1: only 𝒲_0 = 4π, and M is the identity, S = diag(1/(2l+1)).
  * const maskSpectrum = Float64Array.of(4 * Math.PI, 0, 0, 0, 0);
- * console.log(Array.from(modeCoupling(maskSpectrum, 3), (s) => s.toFixed(3)).join(" "));
- * // 1.000 0.000 0.000 0.000 0.333 0.000 0.000 0.000 0.200
+ * const S = modeCoupling(maskSpectrum, 3);
+ * console.log([0, 1, 4, 8].map((i) => S[i]?.toFixed(3)).join(" ")); // 1.000 0.000 0.333 0.200
  * ```
  */
 export function modeCoupling(maskSpectrum: Float64Array, bandLimit: number): Float64Array {

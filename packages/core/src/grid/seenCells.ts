@@ -14,7 +14,7 @@ import { type GridFields, gridFields, type SphereGrid } from "./sphereGrid.ts";
  * const values = new Float64Array(18).fill(280);
  * values.fill(Number.NaN, 0, 6); // the northernmost of three rings
  * const fields = fieldsWithGaps(equiangular(3), values, "K");
- * console.log(fields.seen?.join(""), fields.values[0], seenShare(fields).toFixed(3)); // 000000111111111111 0 0.722
+ * console.log(fields.seen?.join(""), fields.values[0], seenShare(fields).toFixed(3)); // 000000111111111111 0 0.778
  * ```
  */
 export function fieldsWithGaps(grid: SphereGrid, values: Float64Array, unit = ""): GridFields {
