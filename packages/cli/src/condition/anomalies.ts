@@ -5,7 +5,6 @@ import type { Checkpoint } from "@chaosphere/model";
 import { asCall, CallError } from "../callError.ts";
 import { addMonth, anomaliesFrom } from "../climatology.ts";
 import { makeGrid } from "../output/makeGrid.ts";
-import type { Observed } from "./observed.ts";
 
 /** Values at points. */
 interface PointValues {
@@ -69,7 +68,7 @@ export function mapAnomalies(
 /** What adds the mean of the month of field b to fields again; undefined where none was taken off. */
 export function monthsAdded(
   model: Checkpoint,
-  { months }: Observed,
+  { months }: { readonly months?: Int32Array },
 ): ((b: number, fields: GridFields) => GridFields) | undefined {
   const { climatology } = model;
   if (!climatology || !months) return undefined;
