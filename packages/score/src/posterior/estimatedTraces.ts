@@ -25,7 +25,7 @@ const TOLERANCE = 1e-5;
  * The logarithm is by Gauss quadrature from Lanczos steps, continued until ten more change the mean by less than 0.001, or by a
  * twentieth of its standard error.
  *
- * Source: Hutchinson (1989); Ubaru, Chen and Saad (2017), section 3.
+ * Source: Hutchinson (1990); Ubaru, Chen and Saad (2017), section 3.
  */
 export function estimatedTraces(
   { dimension: d, apply, adjoint }: WhitenedObservation,
