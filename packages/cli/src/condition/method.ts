@@ -2,10 +2,11 @@ import { type Checkpoint, type ConditionalMethod, harmonicLawOf } from "@chaosph
 import { CallError } from "../callError.ts";
 import { learnedPosteriors } from "./learnedPosteriors.ts";
 import type { Observed } from "./observed.ts";
+import { particlePosteriors } from "./particlePosteriors.ts";
 import { diffusedPosteriors, exactPosteriors, type Posteriors } from "./posteriorDraws.ts";
 
 /** How a model is conditioned. */
-export type Method = "exact" | "learned" | ConditionalMethod;
+export type Method = "exact" | "learned" | "particles" | ConditionalMethod;
 
 /** What --method may be. */
 export const methods: readonly (Method | "auto")[] = [
@@ -13,6 +14,7 @@ export const methods: readonly (Method | "auto")[] = [
   "exact",
   "diffusion",
   "learned",
+  "particles",
   "dps",
   "pigdm",
 ];
@@ -40,12 +42,17 @@ export function methodFor(model: Checkpoint, method: Method | "auto", path: stri
     if (isGaussian) return "exact";
     if (model.kind === "mixture") return "diffusion";
     throw new CallError(
-      `--method must be dps or pigdm, approximations, for a network that was not trained with --observe, got auto and ${path}. Add --method pigdm, train with --observe, or condition the closed form: train with --model gaussian.`,
+      `--method must be particles, or one of the approximations dps and pigdm, for a network that was not trained with --observe, got auto and ${path}. Add --method particles, train with --observe, or condition the closed form: train with --model gaussian.`,
+    );
+  }
+  if (method === "diffusion" && model.kind === "network") {
+    throw new CallError(
+      `--method diffusion must go with a closed-form model, got ${path}, a network. Use --method particles.`,
     );
   }
   if (method === "exact" && !isGaussian) {
     throw new CallError(
-      `--method exact must go with a Gaussian model, got ${path}, a ${model.kind}. Use --method ${model.kind === "mixture" ? "diffusion, which is exact but for its steps" : "pigdm, an approximation"}.`,
+      `--method exact must go with a Gaussian model, got ${path}, a ${model.kind}. Use --method ${model.kind === "mixture" ? "diffusion, which is exact but for its steps" : "particles"}.`,
     );
   }
   return method;
@@ -64,6 +71,8 @@ export function posteriorsBy(
     case "learned":
       if (model.kind !== "network") throw new Error("only networks are trained for a task");
       return learnedPosteriors(model, observed, options);
+    case "particles":
+      return particlePosteriors(model, observed, options);
     default:
       return diffusedPosteriors(model, observed, { method, ...options });
   }
@@ -75,6 +84,7 @@ export function named({ method }: Posteriors): string {
     exact: "exactly",
     diffusion: "by the reverse diffusion",
     learned: "by a network trained for such observations",
+    particles: "by weighted particles",
     dps: "by DPS, an approximation",
     pigdm: "by ΠGDM, an approximation",
   };

@@ -37,7 +37,7 @@ export interface Deviation {
 /** The posterior of every field of an observation. */
 export interface Posteriors {
   /** What was done, as the report names it. */
-  readonly method: "exact" | "learned" | ConditionalMethod;
+  readonly method: "exact" | "learned" | "particles" | ConditionalMethod;
   /** What a report says of the numbers. */
   readonly json: Readonly<Record<string, unknown>>;
   /** What is approximate, for stderr. */

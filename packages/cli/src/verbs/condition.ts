@@ -86,7 +86,11 @@ export const condition: Verb = {
         "calendar month of what was seen, 1 to 12, for a model of anomalies and an input without dates",
         whole("--month", 1, 12),
       )
-      .option("--steps <k>", "steps of the diffusion", whole("--steps", 1, 1e6))
+      .option(
+        "--steps <k>",
+        "steps of a diffusion, a network or particles",
+        whole("--steps", 1, 1e6),
+      )
       .option("--mean <file>", "also write the posterior mean of each field")
       .option("--sd <file>", "also write the pointwise posterior standard deviation of each field")
       .option(
