@@ -18,6 +18,7 @@ import { nonlinearScore } from "../experiments/nonlinear-score/experiment.ts";
 import { nonlinearSphere } from "../experiments/nonlinear-sphere/experiment.ts";
 import { nonlinearVariance } from "../experiments/nonlinear-variance/experiment.ts";
 import { posteriorCmb } from "../experiments/posterior-cmb/experiment.ts";
+import { posteriorDiffusion } from "../experiments/posterior-diffusion/experiment.ts";
 import { seaSurfaceWithheld } from "../experiments/sea-surface/experiment.ts";
 import { singularity } from "../experiments/singularity/experiment.ts";
 import { sphereGeneration } from "../experiments/sphere-generation/experiment.ts";
@@ -46,6 +47,7 @@ export const experiments: Readonly<Record<string, Experiment>> = {
   "nonlinear-sphere": nonlinearSphere,
   "posterior-cmb": posteriorCmb,
   "sea-surface": seaSurfaceWithheld,
+  "posterior-diffusion": posteriorDiffusion,
   singularity,
   "sphere-generation": sphereGeneration,
 };
