@@ -109,9 +109,6 @@ export function rankHistogram(
   return { counts, expected };
 }
 
-/** Fewest trials that can be tested: five in each of two bins. */
-export const FEWEST_TRIALS: number = 2 * FEWEST_EXPECTED;
-
 function defaultBins(trials: number, draws: number): number {
   return Math.max(2, Math.min(MOST_BINS, draws + 1, Math.floor(trials / (2 * FEWEST_EXPECTED))));
 }
