@@ -36,7 +36,7 @@ import { shiftConditioning } from "./shiftConditioning.ts";
  * import { conditionalDenoiser, observation, observedDirections, pointValues } from "@chaosphere/score/posterior";
  *
  * // Fields that are half of the time around +h, half around −h; one station reads 2 ± 0.1.
- * const γ = whittleMatern(4, { alpha: 2, kappa: 3 });
+ * const γ = whittleMatern(4, { alpha: 2, kappa: 3, sigma: 20 });
  * const h = new Float64Array(16);
  * h[0] = 6;
  * const shifts = coefficients("cameron-martin", 4, Float64Array.of(...h, ...h.map((v) => -v)));

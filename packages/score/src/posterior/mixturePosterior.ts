@@ -84,7 +84,7 @@ interface Component {
  * const station = pointValues(Float64Array.of(1), Float64Array.of(0), 1);
  * const seen = observation(station, { kind: "white", sd: 0.1 }, Float64Array.of(0.2));
  * const { weights } = mixturePosterior({ shifts }, observedDirections(seen, standard));
- * console.log([...weights].map((w) => w.toFixed(4)).join(" ")); // 0.7901 0.2099
+ * console.log([...weights].map((w) => w.toFixed(4)).join(" ")); // 0.7790 0.2210
  * ```
  */
 export function mixturePosterior(law: ClosedFormLaw, seen: ObservedDirections): MixturePosterior {
