@@ -8,7 +8,7 @@ import {
 import { type Dataset, monthsOf } from "@chaosphere/data";
 import type { Checkpoint } from "@chaosphere/model";
 import type { Command } from "commander";
-import type { FitParts } from "./heldOutPart.ts";
+import { type FitParts, type HoldOutChoice, partForFit } from "./heldOutPart.ts";
 import { oneOf } from "./numbers.ts";
 
 /** The climatologies that can be taken off before a fit. */
@@ -34,16 +34,27 @@ export function climatologyOf(data: Dataset): MonthlyClimatology {
   return monthlyClimatology(data.fields, monthsOf(data));
 }
 
-/** The two parts of a fit as anomalies from the climatology of the part that is fitted. */
-export function anomaliesForFit(parts: FitParts, choice: ClimatologyName | undefined): FitParts {
-  if (!choice) return parts;
-  const climatology = climatologyOf(parts.training);
-  const { training, heldOut } = parts;
+/**
+ * A dataset split for a fit, as anomalies from the climatology of the part that is fitted if one is asked for. How far apart fields must
+ * be to be independent is told by anomalies: the season would say half a year. So the climatology of all fields is taken off first, and
+ * then that of the fitted ones of what is left, which is to take off theirs alone.
+ */
+export function splitAnomalies(
+  data: Dataset,
+  { climatology: choice, ...options }: HoldOutChoice & { readonly climatology?: ClimatologyName },
+): FitParts {
+  if (!choice) return partForFit(data, options);
+  const all = climatologyOf(data);
+  const { training, heldOut, ...parts } = partForFit(anomaliesFrom(all, data), options);
+  const rest = climatologyOf(training);
   return {
     ...parts,
-    training: anomaliesFrom(climatology, training),
-    ...(heldOut && { heldOut: anomaliesFrom(climatology, heldOut) }),
-    climatology,
+    training: anomaliesFrom(rest, training),
+    ...(heldOut && { heldOut: anomaliesFrom(rest, heldOut) }),
+    climatology: {
+      means: rest.means.map((x, i) => (rest.counts[i] === 0 ? 0 : x + (all.means[i] ?? 0))),
+      counts: rest.counts,
+    },
   };
 }
 

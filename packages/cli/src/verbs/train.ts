@@ -7,9 +7,8 @@ import {
   observationText,
 } from "@chaosphere/model";
 import { CallError } from "../callError.ts";
-import { anomaliesForFit, type ClimatologyName, climatologyOption } from "../climatology.ts";
+import { type ClimatologyName, climatologyOption, splitAnomalies } from "../climatology.ts";
 import { type FieldsOptions, fieldsAlone, fieldsOptions } from "../fields.ts";
-import { partForFit } from "../heldOutPart.ts";
 import { type HoldOut, holdOut, holdOutGrammar } from "../holdOut.ts";
 import { readFieldsOf } from "../inputs.ts";
 import { backendNames } from "../networkTraining.ts";
@@ -177,8 +176,7 @@ async function trainModel(
   const localisation = localisationOf(options);
   await checkedFormat("model", out, { force: context.force || options.resume === true });
   // The fields as they were read are not kept beside the two parts.
-  const split = partForFit(await readFieldsOf(paths, { ...options, missing: "mask" }), options);
-  const parts = anomaliesForFit(split, options.climatology);
+  const parts = splitAnomalies(await readFieldsOf(paths, { ...options, missing: "mask" }), options);
   if (parts.said) context.terminal.stderr(`chaosphere train: ${parts.said}.\n`);
   const { model } = options;
   const seen = isFittedFromSeen(parts, model) && seenNames.find((name) => name === model);
