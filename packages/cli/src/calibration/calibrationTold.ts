@@ -46,7 +46,14 @@ export function calibrationSummary(
   },
 ): string[] {
   const p = (value: number) =>
-    (Number.isNaN(value) ? "-" : value < 1e-12 ? "< 1e-12" : value.toPrecision(3)).padStart(10);
+    (Number.isNaN(value)
+      ? "-"
+      : value < 1e-12
+        ? "< 1e-12"
+        : value < 1e-3
+          ? value.toExponential(1)
+          : value.toPrecision(3)
+    ).padStart(10);
   const measured = (m: { value: number; standardError: number }) =>
     `${m.value.toPrecision(4)} ± ${m.standardError.toPrecision(2)}`;
   const at90 = (of: readonly Coverage[]) => {

@@ -39,7 +39,7 @@ export function verdictWords(
   { verdict, smallestPValue, of, tests, adjustedPValue }: CalibrationVerdict,
   trials: number,
 ): string {
-  const smallest = `the smallest of ${tests} p values is ${inWords(smallestPValue)} (${of}), so the probability of one as small by chance is at most ${inWords(adjustedPValue)}`;
+  const smallest = `the smallest of ${tests} p values is ${inWords(smallestPValue)} (${of}), so the probability of one as small by chance is at most ${Math.max(adjustedPValue, 1e-12).toPrecision(3)}`;
   switch (verdict) {
     case "calibrated":
       return `No miscalibration found in ${trials} trials: ${smallest}.`;
@@ -54,5 +54,5 @@ export function verdictWords(
 
 /** Three digits; what rounding hides is told as a bound. */
 function inWords(p: number): string {
-  return p < 1e-12 ? "1e-12" : p.toPrecision(3);
+  return p < 1e-12 ? "below 1e-12" : p.toPrecision(3);
 }
