@@ -7,6 +7,7 @@ import { learnedChaos } from "../experiments/learned-chaos/experiment.ts";
 import { learnedCheckerboard } from "../experiments/learned-checkerboard/experiment.ts";
 import { learnedGains } from "../experiments/learned-gains/experiment.ts";
 import { learnedLaws } from "../experiments/learned-laws/experiment.ts";
+import { learnedPosteriors } from "../experiments/learned-posteriors/experiment.ts";
 import { learnedTemperature } from "../experiments/learned-temperature/experiment.ts";
 import { learnedTopography } from "../experiments/learned-topography/experiment.ts";
 import { linearSpde } from "../experiments/linear-spde/experiment.ts";
@@ -35,6 +36,7 @@ export const experiments: Readonly<Record<string, Experiment>> = {
   "learned-checkerboard": learnedCheckerboard,
   "learned-gains": learnedGains,
   "learned-laws": learnedLaws,
+  "learned-posteriors": learnedPosteriors,
   "learned-temperature": learnedTemperature,
   "learned-topography": learnedTopography,
   "linear-spde": linearSpde,

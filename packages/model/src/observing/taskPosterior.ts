@@ -55,7 +55,7 @@ const LARGEST_BAND_LIMIT = 64;
  * @throws {@link DomainError} if a coordinate that the noise has does not vary, or the band limit is above 64.
  * @throws {@link ShapeError} if law, operator and noise are not of one band limit.
  *
- * Source: Stuart (2010), section 3.6.1 (Gaussian posteriors); docs/theory/formulas.md (P2.1, P3.2).
+ * Source: docs/theory/formulas.md (P2.1, P3.2).
  */
 export function taskPosterior(
   law: SpectralGaussian<"cameron-martin">,
