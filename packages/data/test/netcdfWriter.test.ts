@@ -213,7 +213,9 @@ describe("openNetcdfWriter", () => {
       inspect(path, (of) =>
         expect((of("field").value as Float64Array)[5]).toBe(9.969209968386869e36),
       );
-      expect((await readDataset(path, { missing: "mask" })).fields.values).toEqual(fields.values);
+      const { fields: read } = await readDataset(path, { missing: "mask" });
+      expect([...(read.seen ?? [])].flatMap((mark, i) => (mark === 1 ? [] : [i]))).toEqual([5]);
+      expect(valuesWithNaN(read)).toEqual(fields.values);
     }
   });
 
