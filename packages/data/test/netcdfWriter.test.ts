@@ -16,6 +16,7 @@ import {
   gaussLegendre,
   gridFields,
   type SphereGrid,
+  valuesWithNaN,
 } from "@chaosphere/core";
 import { File, Dataset as Hdf, ready } from "h5wasm/node";
 import { afterAll, describe, expect, test } from "vitest";
