@@ -40,10 +40,10 @@ test.each(functions)(
   },
 );
 
-test("everything of core with its dependencies has at most 165 kB", async () => {
+test("everything of core with its dependencies has at most 172 kB", async () => {
   const packed = await bundle({ folder: "core", code: everything(entries("core")) });
   expect(packed.names).toHaveLength(entries("core").length);
-  expect(kilobytes(packed)).toBeLessThanOrEqual(165);
+  expect(kilobytes(packed)).toBeLessThanOrEqual(172);
 });
 
 /**
@@ -52,13 +52,13 @@ test("everything of core with its dependencies has at most 165 kB", async () => 
  */
 const ownCode: Record<string, number> = {
   atlas: 10.8,
-  cli: 59,
-  core: 112,
+  cli: 81,
+  core: 119,
   data: 41.5,
   malliavin: 31.8,
-  metrics: 8.8,
-  model: 18.2,
-  score: 20.6,
+  metrics: 13.5,
+  model: 26,
+  score: 40.5,
   train: 18.7,
 };
 
