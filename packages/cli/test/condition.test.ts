@@ -138,7 +138,7 @@ describe("against dense matrices of numpy", () => {
   });
 });
 
-// ../shared/theory/condition.md, P2: numbers of scipy.
+// The problem of docs/theory/formulas.md (P2) at two band limits; the numbers are of dense matrices in scipy.
 test.each([
   [8, -55.5711384841, 91.0234057142, 108.4574312074, -0.005095407932, 2.03756663863],
   [32, -59.2724368151, 94.7004186743, 112.44035872535, -0.009053932877, 1.958701454636],
