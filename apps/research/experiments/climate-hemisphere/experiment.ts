@@ -2,20 +2,12 @@ import {
   analyse,
   child,
   coefficients,
-  covarianceMatrix,
-  type FullGaussian,
   type GridFields,
   type Key,
   synthesise,
   uniformAt,
 } from "@chaosphere/core";
-import {
-  choleskyFactor,
-  matrixProduct,
-  transposed,
-  whitenRows,
-  whitenRowsTransposed,
-} from "@chaosphere/core/linalg";
+import { choleskyFactor, matrixProduct, transposed } from "@chaosphere/core/linalg";
 import { type Dataset, splitByGroup } from "@chaosphere/data";
 import {
   fitGaussianModel,
@@ -34,6 +26,7 @@ import {
 import { bundledData } from "../../src/bundledData.ts";
 import type { Bench, Experiment, Findings } from "../../src/experiment.ts";
 import { judge, type Prediction, predictionOf } from "../withheld/prediction.ts";
+import { columnMeans, columns, regression } from "./regression.ts";
 
 /** Sizes of the experiment on the temperatures of a climate model. */
 interface Config {
@@ -192,19 +185,10 @@ function fittedLaws(training: Dataset, config: Config, log: Bench["log"]) {
 }
 
 /** The law of a model in harmonic coefficients. */
-function lawOf({ mean, noise, covariance, bandLimit }: GaussianCheckpoint): SeenLaw {
-  const d = bandLimit ** 2;
-  const scale = (i: number) => Math.sqrt(noise.spectrum[Math.floor(Math.sqrt(i))]);
-  const law: FullGaussian<"cameron-martin"> = covariance;
-  const matrix = covarianceMatrix(law).map(
-    (x, at) => x * scale(Math.floor(at / d)) * scale(at % d),
-  );
-  const remedy = "Give a law without directions of no variance.";
-  return {
-    mean: mean.map((m, i) => m + scale(i) * law.mean[i]),
-    root: choleskyFactor(matrix, d, { remedy }).lower,
-    noiseSd: 1,
-  };
+function lawOf(model: GaussianCheckpoint): SeenLaw {
+  const law = harmonicLawOf(model);
+  if (law?.kind !== "factored") throw new Error("the law must have a density");
+  return { mean: law.mean, root: law.factor.lower, noiseSd: 1 };
 }
 
 /** The sample covariance itself, of rank one below the number of fields. */
@@ -223,38 +207,6 @@ function sampleLaw(fields: GridFields, L: number): SeenLaw {
   const S = matrixProduct(transposed(centred, a.batch, d), centred, d, a.batch, d);
   const covariance = S.map((x) => x / (a.batch - 1));
   return { mean, root: choleskyFactor(covariance, d).lower, noiseSd: 1 };
-}
-
-/**
- * The regression of every unseen cell on the seen ones over the fitted fields, with the spread of its errors there, as textbooks
- * have it: there must be fewer seen cells than fields.
- */
-function regression(
-  fields: GridFields,
-  from: readonly number[],
-  to: readonly number[],
-  values: Float64Array,
-): Prediction {
-  const { batch } = fields;
-  const map = fields.grid.nLat * fields.grid.nLon;
-  const mean = columnMeans(fields.values, map);
-  const centred = fields.values.map((x, at) => x - mean[at % map]);
-  const [m, n] = [from.length, to.length];
-  const rows = values.length / m;
-  const [seen, unseen] = [columns(centred, map, from), columns(centred, map, to)];
-  const seenColumns = transposed(seen, batch, m);
-  const factor = choleskyFactor(matrixProduct(seenColumns, seen, m, batch, m), m);
-  const cross = matrixProduct(transposed(unseen, batch, n), seen, n, batch, m);
-  const slopes = whitenRowsTransposed(factor, whitenRows(factor, cross.slice()));
-  const away = values.map((x, at) => x - mean[from[at % m]]);
-  const means = matrixProduct(away, slopes, rows, m, n, { transposeB: true });
-  const sds = Float64Array.from(to, (_, j) => {
-    let residual = 0;
-    for (let b = 0; b < batch; b++) residual += unseen[b * n + j] ** 2;
-    for (let i = 0; i < m; i++) residual -= slopes[j * m + i] * cross[j * m + i];
-    return Math.sqrt(residual / (batch - 1 - m));
-  });
-  return { means: means.map((x, at) => x + mean[to[at % n]]), sds };
 }
 
 /** What of fields is beyond the degrees l < L. */
@@ -297,20 +249,6 @@ function everyOf({ fields }: Dataset, every: number): GridFields {
     values.set(fields.values.subarray(b * map, (b + 1) * map), i * map);
   });
   return { ...fields, batch: kept.length, values };
-}
-
-function columnMeans(values: Float64Array, n: number): Float64Array {
-  const out = new Float64Array(n);
-  for (let at = 0; at < values.length; at++) out[at % n] += values[at];
-  return out.map((sum) => (sum * n) / values.length);
-}
-
-function columns(values: Float64Array, n: number, places: readonly number[]): Float64Array {
-  const m = places.length;
-  return Float64Array.from(
-    { length: (values.length / n) * m },
-    (_, at) => values[Math.floor(at / m) * n + places[at % m]],
-  );
 }
 
 /** Temperatures simulated by the Parallel Climate Model: runs that no fit saw, of which a hemisphere is seen, or some points. */

@@ -1,5 +1,6 @@
 import { DomainError, key, whiteNoise } from "@chaosphere/core";
 import {
+  degreeBand,
   gridCells,
   type Observation,
   type ObservationNoise,
@@ -33,7 +34,7 @@ import type { ObservedSites } from "./observedSites.ts";
 export function siteOperator(sites: ObservedSites, bandLimit: number): ObservationOperator {
   switch (sites.kind) {
     case "degrees":
-      return coefficientsSeen(sites.from, sites.to, bandLimit);
+      return degreeBand(bandLimit, sites.from, sites.to + 1);
     case "points":
       return pointValues(sites.colatitudes, sites.longitudes, bandLimit);
     case "cells":
@@ -79,35 +80,4 @@ export function isOfTask(
 function isClose(a: Float64Array, b: Float64Array): boolean {
   const largest = b.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   return a.every((value, i) => Math.abs(value - b[i]) <= 1e-9 * largest);
-}
-
-function coefficientsSeen(from: number, to: number, bandLimit: number): ObservationOperator {
-  const row = bandLimit ** 2;
-  const [first, size] = [from ** 2, (to + 1) ** 2 - from ** 2];
-  if (!(from >= 0 && from <= to && to < bandLimit)) {
-    throw new DomainError(
-      `siteOperator: degrees must lie below the band limit ${bandLimit}, got ${from}..${to}. Ask for degrees up to ${bandLimit - 1}.`,
-    );
-  }
-  return {
-    bandLimit,
-    size,
-    diagonal: {
-      indices: Int32Array.from({ length: size }, (_, i) => first + i),
-      factors: new Float64Array(size).fill(1),
-    },
-    apply: (a, out = new Float64Array((a.length / row) * size)) => {
-      for (let b = 0; b < a.length / row; b++) {
-        out.set(a.subarray(b * row + first, b * row + first + size), b * size);
-      }
-      return out;
-    },
-    adjoint: (y, out = new Float64Array((y.length / size) * row)) => {
-      out.fill(0);
-      for (let b = 0; b < y.length / size; b++) {
-        out.set(y.subarray(b * size, (b + 1) * size), b * row + first);
-      }
-      return out;
-    },
-  };
 }

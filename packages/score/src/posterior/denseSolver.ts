@@ -9,14 +9,13 @@ import {
 } from "@chaosphere/core/linalg";
 import { once } from "./once.ts";
 import { direct, type InformationTraces, type PosteriorSolver } from "./posteriorSolver.ts";
+import { imagesOfUnits } from "./unitImages.ts";
 import type { WhitenedObservation } from "./whitenedObservation.ts";
 
 /** Numbers in G up to which the system of the data is solved: 256 MB. */
 const LARGEST_TABLE = 2 ** 25;
 /** Largest dimension of a system that is factored: 134 MB, and as much for the factor. */
 export const LARGEST_SYSTEM = 4096;
-/** Numbers in the rows that go through the operator together. */
-const TOGETHER = 2 ** 20;
 
 /** The cheaper of the two systems, that of the n data and that of the d coordinates; undefined where both are too large. */
 export function denseForm(n: number, d: number): "data" | "coordinates" | undefined {
@@ -79,24 +78,6 @@ function solverOfCoordinates({
     covariance: (b) => solve(b.slice()),
     information: once(() => tracesOf(factor)),
   };
-}
-
-/** The images of the first `count` unit vectors of ℝ^length, rows of `width` numbers, some at a time. */
-export function imagesOfUnits(
-  count: number,
-  width: number,
-  map: (units: Float64Array) => Float64Array,
-  length: number = count,
-): Float64Array {
-  const images = new Float64Array(count * width);
-  const most = Math.max(1, Math.floor(TOGETHER / Math.max(length, width)));
-  for (let first = 0; first < count; first += most) {
-    const rows = Math.min(most, count - first);
-    const units = new Float64Array(rows * length);
-    for (let b = 0; b < rows; b++) units[b * length + first + b] = 1;
-    images.set(map(units), first * width);
-  }
-  return images;
 }
 
 function addIdentity(matrix: Float64Array, d: number): void {

@@ -8,9 +8,9 @@ import {
   synthesise,
   whiteNoise,
 } from "@chaosphere/core";
-import { imagesOfUnits } from "./denseSolver.ts";
 import { whitenAdjoint } from "./noise.ts";
 import type { Observation } from "./observation.ts";
+import { imagesOfUnits } from "./unitImages.ts";
 import type { WhitenedObservation } from "./whitenedObservation.ts";
 
 /** What a preconditioner needs to know of H. */

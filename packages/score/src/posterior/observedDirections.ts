@@ -3,6 +3,7 @@ import type { Standardisation } from "@chaosphere/core/estimation";
 import { matrixProduct, symmetricEigen } from "@chaosphere/core/linalg";
 import { logDeterminant, whiten, whitenAdjoint } from "./noise.ts";
 import { observation as checkedObservation, type Observation } from "./observation.ts";
+import { imagesOfUnits } from "./unitImages.ts";
 
 /**
  * An observation as seen from the Cameron–Martin coordinates z of the noise γ: with B = R^−½ A C^½ = U diag(√μ) Vᵀ and whitened data
@@ -34,9 +35,6 @@ export interface ObservedDirections {
 
 /** Largest table r × L² of directions, in numbers: 256 MB. */
 const LARGEST_TABLE = 2 ** 25;
-
-/** Rows that go through the operator together. */
-const CHUNK = 64;
 
 /**
  * What was seen of fields, factored once for every time and every law, by the eigenvectors of BB* or of B*B, whichever is smaller, once for all times; without any where
@@ -114,10 +112,10 @@ export function observedDirections(
     for (let at = 0; at < a.length; at++) a[at] *= roots[at % d];
     return a;
   };
-  if (n <= d) return finish(fromGram(inChunks(n, n, d, adjoint), n, d, whitened));
+  if (n <= d) return finish(fromGram(imagesOfUnits(n, d, adjoint), n, d, whitened));
   const normal = (z: Float64Array): Float64Array =>
     adjoint(whiten(noise, operator.apply(z.map((value, at) => value * roots[at % d]))));
-  return finish(fromNormal(inChunks(d, d, d, normal), d, adjoint(whitened)));
+  return finish(fromNormal(imagesOfUnits(d, d, normal), d, adjoint(whitened)));
 }
 
 type Directions = Omit<ObservedDirections, "bandLimit" | "batch" | "constants">;
@@ -219,23 +217,6 @@ function strongest(matrix: Float64Array, size: number) {
     for (let j = 0; j < kept; j++) vectors[j * size + i] = eigenvectors[i * size + j];
   }
   return { strengths: eigenvalues.slice(0, kept), vectors, rank: kept };
-}
-
-/** A linear map applied to the unit vectors, some at a time: row i is the image of e_i. */
-function inChunks(
-  count: number,
-  inner: number,
-  columns: number,
-  map: (rows: Float64Array) => Float64Array,
-): Float64Array {
-  const out = new Float64Array(count * columns);
-  for (let first = 0; first < count; first += CHUNK) {
-    const rows = Math.min(CHUNK, count - first);
-    const units = new Float64Array(rows * inner);
-    for (let i = 0; i < rows; i++) units[i * inner + first + i] = 1;
-    out.set(map(units), first * columns);
-  }
-  return out;
 }
 
 function symmetrised(matrix: Float64Array, size: number): Float64Array {
