@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { equiangular } from "@chaosphere/core";
 import { npyArray, readHealpix, writeHealpix, writeNpy } from "@chaosphere/data";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { session } from "./session.ts";
@@ -68,6 +69,12 @@ describe("against dense matrices of numpy", () => {
     const out = ["--count", "2", "--out", "@d.npy", "--mean", "@mean.npy"];
     const made = await s.json(...cells(...out, "--coefficients"));
     expect(made).toMatchObject({ method: "exact", fields: 2, count: 2, observedOf: "cells" });
+    const { weights } = equiangular(6, { nLon: 12 });
+    const seenArea = fixture.cells.flatMap(({ seen }) =>
+      seen.map((mark, i) => (mark * (weights[Math.floor(i / 12)] ?? 0)) / (4 * Math.PI)),
+    );
+    const share = seenArea.reduce((sum, area) => sum + area / 2, 0);
+    expect(made["observed"]).toBeCloseTo(share, 12);
     expect(s.array("d.npy").shape).toEqual([4, 36]);
     for (const [b, row] of rows("mean.npy", 36).entries()) {
       const wanted = fixture.cells[b];
@@ -135,6 +142,7 @@ describe("against dense matrices of numpy", () => {
     expect(made).toMatchObject({ method: "exact", solver: "diagonal", observed: 8 });
     expect(largest(rows("bm.npy", 36)[0] ?? [], fixture.degrees.mean)).toBeLessThan(1e-13);
     expect(made["logEvidence"]).toEqual([expect.closeTo(fixture.degrees.logEvidence, 10)]);
+    expect(made["klFromPrior"]).toEqual([expect.closeTo(fixture.degrees.klFromPrior, 10)]);
   });
 });
 
@@ -271,6 +279,25 @@ describe("one line for what is wrong", () => {
       /field 0 was seen far outside the model: a value lies [\d.e+]+ standard deviations from/,
     );
   });
+});
+
+test("a deviation of draws needs two of them", async () => {
+  const one = await s.run(...cells("--out", "@q.npy", "--sd", "@qs.npy", "--method", "diffusion"));
+  expect(one.stderr).toMatch(/--sd must be of two draws or more/);
+  expect(one.status).toBe(2);
+});
+
+test("what the array leaves open is settled by an option of this verb", async () => {
+  const { stderr, status } = await s.run(
+    "condition",
+    "@m.model",
+    "@cells.npy",
+    ...sd,
+    "--out",
+    "@z.npy",
+  );
+  expect(`${stderr}${status}`).toMatch(/--observed-grid/);
+  expect(stderr).not.toMatch(/ --grid/);
 });
 
 test("by diffusion, and by an approximation that says so", async () => {

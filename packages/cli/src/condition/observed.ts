@@ -72,6 +72,21 @@ export async function readObserved(path: string, options: ObservedOptions): Prom
   return options.degrees ? degreesSeen(path, options.degrees, options) : mapsSeen(path, options);
 }
 
+/** The option that other verbs call --grid, and --coefficients, are here of the output. */
+export function ofObserved(sentence: string): string {
+  return sentence
+    .replace(/(?<!observed)--grid/, "--observed-grid")
+    .replace(/,? or --coefficients/, " or --observe degrees:0..L");
+}
+
+async function told<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    throw error instanceof CallError ? new CallError(ofObserved(error.message)) : error;
+  }
+}
+
 async function pointsSeen(path: string, options: ObservedOptions): Promise<Observed> {
   for (const [option, given] of [
     ["--mask", options.mask],
@@ -130,7 +145,7 @@ async function degreesSeen(
       `--observe must name degrees below the band limit of the model, ${L}, got ${from}..${to}. Ask for degrees up to ${L - 1}.`,
     );
   }
-  const { coefficients: a } = await readCoefficients(path, options);
+  const { coefficients: a } = await told(readCoefficients(path, options));
   if (to >= a.bandLimit) {
     throw new CallError(
       `--observe must name degrees that the input has, l < ${a.bandLimit}, got ${from}..${to} of ${path}. Ask for degrees up to ${a.bandLimit - 1}.`,
@@ -152,10 +167,10 @@ async function degreesSeen(
 }
 
 async function mapsSeen(path: string, options: ObservedOptions): Promise<Observed> {
-  const opened = await openInput(path, { ...options, missing: "mask" });
+  const opened = await told(openInput(path, { ...options, missing: "mask" }));
   if (opened.kind === "coefficients") {
     throw new CallError(
-      `--observe must be given where the input holds coefficients, got none for ${path}. Add --observe degrees:0..${Math.min(options.model.bandLimit, opened.coefficients.bandLimit) - 1}, or --grid if it holds fields.`,
+      `--observe must be given where the input holds coefficients, got none for ${path}. Add --observe degrees:0..${Math.min(options.model.bandLimit, opened.coefficients.bandLimit) - 1}, or --observed-grid if it holds fields.`,
     );
   }
   const { dataset, months } = mapAnomalies(opened.dataset, options);

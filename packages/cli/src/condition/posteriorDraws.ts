@@ -6,6 +6,7 @@ import {
   rows,
   type SphereGrid,
 } from "@chaosphere/core";
+import { ensembleMean } from "@chaosphere/core/estimation";
 import { healpixRings } from "@chaosphere/data";
 import { type Checkpoint, type ConditionalMethod, conditionalRun } from "@chaosphere/model";
 import {
@@ -144,13 +145,11 @@ export function diffusedPosteriors(
     seed,
     count,
     steps,
-    onStep,
   }: {
     readonly method: ConditionalMethod;
     readonly seed: number;
     readonly count: number;
     readonly steps?: number | undefined;
-    readonly onStep?: (step: number, of: number) => void;
   },
 ): Posteriors {
   const runs = observed.groups.map((group, g) => {
@@ -158,7 +157,7 @@ export function diffusedPosteriors(
     // Fields with other gaps have numbers of their own.
     const of = { method, seed: seed + g * 2 ** 32, count, ...(steps !== undefined && { steps }) };
     const run = conditionalRun(model, seen, of);
-    return { run, fields: run.draw((step) => onStep?.(step, run.totalSteps)) };
+    return { run, fields: run.draw() };
   });
   const places = placesOf(observed.groups);
   const [{ run }] = runs;
@@ -191,7 +190,7 @@ export function ofDraws(
   draws: (b: number, first: number, end: number) => HarmonicCoefficients,
 ): Pick<Posteriors, "mean" | "draw" | "deviation"> {
   return {
-    mean: (b) => averaged(draws(b, 0, count)),
+    mean: (b) => ensembleMean(draws(b, 0, count)),
     draw: (b, first, more) => copied(draws(b, first, first + more)),
     deviation: (b, where) => {
       const own = draws(b, 0, count);
@@ -199,7 +198,7 @@ export function ofDraws(
       const size = values.length / count;
       return {
         values: scatter(values, size),
-        relativeError: count > 1 ? 1 / Math.sqrt(2 * (count - 1)) : Number.NaN,
+        relativeError: 1 / Math.sqrt(2 * (count - 1)),
       };
     },
   };
@@ -229,15 +228,6 @@ export function placesOf(groups: readonly ObservedGroup[]): { group: number; row
 /** What is written may move to another thread, and is not to take the posterior along. */
 function copied(a: HarmonicCoefficients): HarmonicCoefficients {
   return { ...a, values: a.values.slice() };
-}
-
-function averaged(a: HarmonicCoefficients): HarmonicCoefficients {
-  const row = a.bandLimit ** 2;
-  const values = new Float64Array(row);
-  a.values.forEach((value, at) => {
-    values[at % row] += value / a.batch;
-  });
-  return { ...a, batch: 1, values };
 }
 
 /** Standard deviation of each of `size` numbers over the rows. */

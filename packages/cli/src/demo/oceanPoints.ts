@@ -1,4 +1,5 @@
 import type { Dataset } from "@chaosphere/data";
+import { fibonacciPoints } from "@chaosphere/model";
 
 /** Points of the sphere, rad. */
 export interface Points {
@@ -16,9 +17,9 @@ export interface Points {
 export function oceanPoints(n: number, { fields }: Dataset): Points {
   const { nLat, nLon, firstLongitude } = fields.grid;
   const points: [number, number][] = [];
+  const lattice = fibonacciPoints(n);
   for (let i = 0; i < n; i++) {
-    const θ = Math.acos(1 - (2 * i + 1) / n);
-    const λ = (Math.PI * i * (Math.sqrt(5) - 1)) % (2 * Math.PI);
+    const [θ, λ] = [lattice.colatitudes[i], lattice.longitudes[i]];
     const ring = Math.min(nLat - 1, Math.floor((θ / Math.PI) * nLat));
     const turn = (λ - firstLongitude) / (2 * Math.PI) + 0.5 / nLon;
     const column = Math.floor((turn - Math.floor(turn)) * nLon);

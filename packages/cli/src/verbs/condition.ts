@@ -5,7 +5,7 @@ import { type Checkpoint, decodeCheckpoint } from "@chaosphere/model";
 import { CallError } from "../callError.ts";
 import { monthsAdded } from "../condition/anomalies.ts";
 import { type Method, methodFor, methods, named, posteriorsBy } from "../condition/method.ts";
-import { type Observed, readObserved } from "../condition/observed.ts";
+import { type Observed, ofObserved, readObserved } from "../condition/observed.ts";
 import {
   type ConditionOutputs,
   checkOutputs,
@@ -125,6 +125,11 @@ async function conditionFields(
   const { terminal } = context;
   const model = decodeCheckpoint(await readBytes(modelPath), modelPath);
   const method = methodFor(model, options.method, modelPath);
+  if (options.sd !== undefined && method !== "exact" && count < 2) {
+    throw new CallError(
+      `--sd must be of two draws or more for --method ${method}, got --count ${count}. Add for example --count 1000.`,
+    );
+  }
   const observed = await readObserved(observedPath, {
     ...observedReading(options),
     model,
@@ -258,7 +263,7 @@ function observedReading(options: ConditionOptions) {
     ...(variable !== undefined && { variable }),
     ...(normalisation && { normalisation }),
     ...(condonShortley && { condonShortley }),
-    assume: (sentence: string) => assume?.(sentence.replace("--grid", "--observed-grid")),
+    assume: (sentence: string) => assume?.(ofObserved(sentence)),
   };
 }
 
