@@ -87,7 +87,7 @@ function fieldsOn(grid: GridFields["grid"], { input, chosen }: ChosenFields): Gr
   if (dataset && isSame) return (chosen ? selectFields(dataset, chosen) : dataset).fields;
   if ("cut" in input) {
     throw new CallError(
-      `fields with gaps must lie on one grid, got ${grid.kind} ${grid.nLat} × ${grid.nLon} and ${kind} ${nLat} × ${nLon}. Bring them to one grid first.`,
+      `fields with gaps must lie on one grid, got ${grid.kind} ${grid.nLat} × ${grid.nLon} and ${kind} ${nLat} × ${nLon}. Convert both to pixels first, as in chaosphere convert FILE FILE.fits --nside 32.`,
     );
   }
   const { coefficients } = input;

@@ -126,6 +126,27 @@ describe("500 trials of a Gaussian law seen at 12 points", () => {
     expect(c.energyScore.value - exact.energyScore.value).toBeGreaterThan(
       10 * (c.energyScore.standardError + exact.energyScore.standardError),
     );
+    // Draws and truth of one law N(0, C): fair scores are σ/√π at a point, and half of E‖X − X′‖.
+    const { spectrum } = whittleMatern(L, { alpha: 2, kappa: 3, sigma: 20 });
+    const variance = spectrum.reduce((v, C, l) => v + ((2 * l + 1) * C) / (4 * Math.PI), 0);
+    const atPoints = Object.entries(c.crps).filter(([name]) => /E, (seen|unseen)$/.test(name));
+    expect(atPoints.length).toBeGreaterThan(2);
+    for (const [, { value, standardError }] of atPoints) {
+      const score = (of: number) => Math.abs(value - of) / standardError;
+      expect(score(Math.sqrt(variance / Math.PI))).toBeLessThan(5);
+      // Negative control: σ for σ/√π.
+      expect(score(Math.sqrt(variance))).toBeGreaterThan(5);
+    }
+    const z = whiteNoise(L, 20_000, key(7)).values;
+    const squares = new Float64Array(20_000);
+    z.forEach((x, at) => {
+      const C = spectrum[Math.floor(Math.sqrt(at % L ** 2))] ?? 0;
+      squares[Math.floor(at / L ** 2)] += 2 * C * x * x;
+    });
+    const energy = squares.reduce((mean, square) => mean + Math.sqrt(square) / 2 / 20_000, 0);
+    const { value, standardError } = c.energyScore;
+    expect(Math.abs(value - energy)).toBeLessThan(5 * standardError);
+    expect(Math.abs(value - 2 * energy)).toBeGreaterThan(5 * standardError);
   });
 
   test("call the exact posterior not calibrated in no more than 1 % of seeds", async () => {

@@ -23,10 +23,11 @@ const grid = gaussLegendre(8);
 const cells = grid.nLat * grid.nLon;
 const law = whittleMatern(L, { alpha: 2.5, kappa: 3 });
 
+const isLand = (p: number) => p % grid.nLon < 5 && p > grid.nLon;
+
 beforeAll(async () => {
   const whole = synthesise(colour(law, whiteNoise(L, COUNT, key(5))), grid).values;
   const noise = whiteNoise(32, COUNT, key(6)).values;
-  const isLand = (p: number) => p % grid.nLon < 5 && p > grid.nLon;
   const values = whole.map((x, at) =>
     isLand(at % cells) ? Number.NaN : x + SD * (noise[at] ?? 0),
   );
@@ -59,6 +60,23 @@ describe("train of fields with gaps", () => {
     expect(Math.abs((model.noise.spectrum[3] ?? 0) / (law.spectrum[3] ?? 1) - 1)).toBeLessThan(
       0.25,
     );
+  });
+
+  test("reports the share seen and the evidence of the fields, as condition does", async () => {
+    const made = ["--model", "isotropic", "--out", "@evidence.model"];
+    const json = await s.json(...(call as [string]), ...made);
+    const land = Array.from({ length: cells }, (_, p) =>
+      isLand(p) ? (grid.weights[Math.floor(p / grid.nLon)] ?? 0) / (4 * Math.PI) : 0,
+    );
+    expect(json["seenShare"]).toBeCloseTo(1 - land.reduce((a, b) => a + b, 0), 12);
+    // The evidence of condition is held to dense matrices of numpy in condition.test.ts.
+    const sd = ["--noise-sd", String(json["noiseSd"]), "--out", "@e.npy"];
+    const given = await s.json("condition", "@evidence.model", "@sea.nc", ...sd);
+    const each = given["logEvidence"] as number[];
+    const mean = (x: number[]) => x.reduce((a, b) => a + b, 0) / x.length;
+    const { inSample, heldOut } = json["logEvidence"] as { inSample: number; heldOut: number };
+    expect(mean(each.slice(0, 72))).toBeCloseTo(inSample, 6);
+    expect(mean(each.slice(72))).toBeCloseTo(heldOut, 6);
   });
 
   test("fits any covariance, drawn to the isotropic one, of anomalies too", async () => {

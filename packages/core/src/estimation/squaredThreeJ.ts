@@ -13,7 +13,7 @@ export function centralBinomials(count: number): Float64Array {
  *     (j k l; 0 0 0)² = p(g−j) p(g−k) p(g−l) / ((2g+1) p(g)),   p(n) = (2n)!/(n!)² 4^−n.
  *
  * The powers of 4 cancel since (g−j) + (g−k) + (g−l) = g, so nothing overflows and nothing is subtracted: the error is a few
- * roundings at any degree. Zero where the sum is odd.
+ * roundings at any degree. The sum must be even; the symbol is zero where it is odd.
  *
  * @param p of {@link centralBinomials}, longer than g.
  *

@@ -45,7 +45,7 @@ const MOST_BINS = 20;
  *
  * have mean zero, which Student's test asks of each, with R − 1 degrees of freedom; p is twice the smaller of the two. It sees
  * bias and spread. It is as good as means over runs are normal: at 5 %, a correlation of 0.9 within 12 runs of 20 fails 7 %
- * of calibrated posteriors, within 5 runs 10 %.
+ * of calibrated posteriors.
  *
  * @param ranks of one functional, one per trial.
  * @param draws N.

@@ -92,12 +92,12 @@ function checkIteration(tolerance: number, maxIterations: number, blockBandLimit
   }
   if (!(Number.isSafeInteger(maxIterations) && maxIterations >= 1)) {
     throw new DomainError(
-      `gaussianPosterior: maxIterations must be a whole number, 1 or more, got ${maxIterations}. Leave it out for 1000.`,
+      `gaussianPosterior: maxIterations must be a whole number, 1 or more, got ${maxIterations}. Leave it out for 3000.`,
     );
   }
   if (!(Number.isSafeInteger(blockBandLimit) && blockBandLimit >= 0)) {
     throw new DomainError(
-      `gaussianPosterior: blockBandLimit must be a whole number of degrees, 0 or more, got ${blockBandLimit}. Leave it out for 8.`,
+      `gaussianPosterior: blockBandLimit must be a whole number of degrees, 0 or more, got ${blockBandLimit}. Leave it out to have it chosen.`,
     );
   }
 }

@@ -64,11 +64,12 @@ function solverOfData({ size: n, dimension: d, adjoint }: WhitenedObservation): 
 }
 
 function solverOfCoordinates({
+  size: n,
   dimension: d,
   apply,
   adjoint,
 }: WhitenedObservation): PosteriorSolver {
-  const system = imagesOfUnits(d, d, (units) => adjoint(apply(units)));
+  const system = imagesOfUnits(d, d, (units) => adjoint(apply(units)), d, n);
   addIdentity(system, d);
   const factor = choleskyFactor(system, d, { caller: "gaussianPosterior" });
   const solve = (b: Float64Array) => direct(whitenRowsTransposed(factor, whitenRows(factor, b)));

@@ -104,7 +104,7 @@ function fromWeights(
 
 /** The block from the images of unit vectors, the diagonal from a few random directions: E[ξ_i (Hξ)_i] = H_ii. */
 function fromProducts(
-  { dimension: d, apply, adjoint }: WhitenedObservation,
+  { size: n, dimension: d, apply, adjoint }: WhitenedObservation,
   known?: ArrayLike<number>,
 ): Leading {
   const isSmall = d <= SMALL;
@@ -127,6 +127,7 @@ function fromProducts(
           return kept;
         },
         d,
+        n,
       ),
   };
 }

@@ -115,7 +115,7 @@ export function observedDirections(
   if (n <= d) return finish(fromGram(imagesOfUnits(n, d, adjoint), n, d, whitened));
   const normal = (z: Float64Array): Float64Array =>
     adjoint(whiten(noise, operator.apply(z.map((value, at) => value * roots[at % d]))));
-  return finish(fromNormal(imagesOfUnits(d, d, normal), d, adjoint(whitened)));
+  return finish(fromNormal(imagesOfUnits(d, d, normal, d, n), d, adjoint(whitened)));
 }
 
 type Directions = Omit<ObservedDirections, "bandLimit" | "batch" | "constants">;
