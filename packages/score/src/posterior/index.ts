@@ -9,6 +9,7 @@ export {
   symmetricPullback,
 } from "./denoiserPullback.ts";
 export { drawPosterior } from "./drawPosterior.ts";
+export { fieldVariance } from "./fieldVariance.ts";
 export {
   type FitFromSeenOptions,
   type FittedFromSeen,
@@ -45,6 +46,7 @@ export { type PosteriorChiSquared, posteriorChiSquared } from "./posteriorChiSqu
 export { posteriorLaw } from "./posteriorLaw.ts";
 export { type PosteriorSd, type PosteriorSdOptions, posteriorSd } from "./posteriorSd.ts";
 export type { PosteriorMethod } from "./posteriorSolver.ts";
+export { posteriorVariance } from "./posteriorVariance.ts";
 export type { ClosedFormLaw, EmpiricalMeasure, GaussianMixture } from "./priorLaw.ts";
 export { ringPixels } from "./ringPixels.ts";
 export { type SeenLaw, type SeenPosterior, seenPosterior } from "./seenExpectation.ts";
