@@ -51,7 +51,7 @@ test("everything of core with its dependencies has at most 172 kB", async () => 
  * the reason in the commit.
  */
 const ownCode: Record<string, number> = {
-  atlas: 10.8,
+  atlas: 11.9,
   cli: 81,
   core: 119,
   data: 41.5,

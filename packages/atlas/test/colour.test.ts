@@ -2,6 +2,7 @@ import { DomainError } from "@chaosphere/core";
 import { expect, test } from "vitest";
 import { colourise } from "../src/colour/colourise.ts";
 import { type ColourName, colourNames, colourTable, isDiverging } from "../src/colour/colourMap.ts";
+import { colourPosition } from "../src/colour/colourPosition.ts";
 import { colourRange } from "../src/colour/colourRange.ts";
 import type { Raster } from "../src/sampling/raster.ts";
 
@@ -137,4 +138,33 @@ test("an unknown colour map, an empty range, a field without values are refused"
   for (const coverage of [0, 1.1, Number.NaN]) {
     expect(() => colourRange(Float64Array.of(1), { coverage })).toThrow(/0 < coverage ≤ 1/);
   }
+});
+
+test("asinh and logarithmic scales have their closed forms, and linear ones their share", () => {
+  const w = 0.5;
+  const range = { low: -w * Math.sinh(2), high: w * Math.sinh(2) };
+  const asinh = { kind: "asinh", width: w } as const;
+  [-2, -1, 0, 1, 2].forEach((x, k) => {
+    expect(colourPosition(w * Math.sinh(x), range, asinh)).toBeCloseTo(k / 4, 14);
+  });
+  const log = { kind: "log" } as const;
+  [1, 2, 4, 8, 16].forEach((x, k) => {
+    expect(colourPosition(x, { low: 1, high: 16 }, log)).toBeCloseTo(k / 4, 14);
+  });
+  expect(colourPosition(3, { low: 1, high: 5 })).toBe(0.5);
+  expect([-1, 0, 1e9].map((x) => colourPosition(x, { low: 1, high: 16 }, log))).toEqual([0, 0, 1]);
+  // Wide widths are linear, narrow ones logarithmic.
+  const far = colourPosition(0.3, { low: -1, high: 1 }, { kind: "asinh", width: 1e6 });
+  expect(far).toBeCloseTo(0.65, 10);
+  expect(() => colourPosition(1, { low: 0, high: 1 }, log)).toThrow(DomainError);
+  expect(() => colourPosition(1, { low: 0, high: 1 }, { kind: "asinh", width: 0 })).toThrow(
+    DomainError,
+  );
+});
+
+test("pixels follow the transform", () => {
+  const scale = { colour: "viridis", range: { low: 1, high: 16 } } as const;
+  const pixels = colourise(row([4]), { ...scale, transform: { kind: "log" } });
+  expect([...pixels.slice(0, 3)]).toEqual(entry("viridis", 128));
+  expect([...colourise(row([4]), scale).slice(0, 3)]).toEqual(entry("viridis", 51));
 });

@@ -1,6 +1,8 @@
 import { coefficients, DomainError, equiangular, gridFields, ShapeError } from "@chaosphere/core";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { ColourTransform } from "../src/colour/colourPosition.ts";
+import { colourBar } from "../src/figure/colourBar.ts";
 import { element, escaped, figure } from "../src/figure/svg.ts";
 import { text, textWidth } from "../src/figure/text.ts";
 import { contactSheet } from "../src/map/contactSheet.ts";
@@ -105,9 +107,44 @@ test("the numbers of a colour bar keep apart, however long they are", () => {
     Float64Array.from({ length: 128 }, (_, i) => 300 + 1e-9 * i),
   );
   const { svg } = mapFigure(nearlyConstant, 0, { width: 300, density: 0.5 });
-  const labels = words(svg).filter((word) => word.startsWith("300"));
-  expect(labels.length).toBeGreaterThan(0);
+  const labels = words(svg).filter((word) => /^[\d.]+$/.test(word));
+  expect(labels.length).toBeGreaterThan(2);
   expect(labels.reduce((sum, label) => sum + textWidth(label, 10.5), 0)).toBeLessThan(0.6 * 252);
+  expect(words(svg)).toContain("value − 300 (×10⁻⁷)");
+});
+
+test("a colour bar takes a table of colours, and spreads its numbers as the colours are", () => {
+  const bar = (transform: ColourTransform, low: number, high: number) => {
+    const colour = Uint8Array.of(1, 2, 3, 250, 251, 252);
+    const beyond = { low: true, high: true };
+    return colourBar(0, 0, 300, {
+      colour,
+      range: { low, high },
+      transform,
+      label: "",
+      unit: "",
+      beyond,
+    });
+  };
+  const log = bar({ kind: "log" }, 0.01, 1000);
+  expect(log).toContain("rgb(1,2,3)");
+  expect(log).toContain("rgb(250,251,252)");
+  const marks = (svg: string) => [...svg.matchAll(/M([\d.]+) 10v4/g)].map(([, x]) => Number(x));
+  expect(words(log)).toEqual(["0.01", "0.1", "1", "10", "100", "1000", ""]);
+  marks(log).forEach((x, k) => {
+    expect(x).toBeCloseTo(60 * k, 2);
+  });
+  const asinh = bar({ kind: "asinh", width: 1 }, -1000, 1000);
+  expect(words(asinh)).toEqual(["−1000", "−100", "−10", "0", "10", "100", "1000", ""]);
+  // asinh x = ln(x + √(x² + 1)).
+  const expected = [-1000, -100, -10, 0, 10, 100, 1000].map(
+    (x) => 150 + (150 * Math.log(x + Math.sqrt(x * x + 1))) / Math.log(1000 + Math.sqrt(1e6 + 1)),
+  );
+  marks(asinh).forEach((x, k) => {
+    expect(x).toBeCloseTo(expected[k], 2);
+  });
+  // Too short for two powers of ten: even steps, at their places on the scale.
+  expect(words(bar({ kind: "log" }, 270, 310)).slice(0, 2)).toEqual(["270", "280"]);
 });
 
 test("missing values are named beside the bar, and only then", () => {

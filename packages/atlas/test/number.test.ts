@@ -27,18 +27,37 @@ test("very large and very small ranges leave their power of ten to the axis", ()
   expect(linearTicks(-9e4, 9e4, 4).exponent).toBe(0);
 });
 
+test("a range far narrower than its values leaves what they share to the axis", () => {
+  const pressure = linearTicks(101_320.1, 101_320.9, 4);
+  expect(pressure).toMatchObject({
+    labels: ["0.2", "0.4", "0.6", "0.8"],
+    exponent: 0,
+    offset: 101_320,
+  });
+  pressure.values.forEach((value, k) => {
+    expect(Math.abs(value - (101_320.2 + 0.2 * k))).toBeLessThan(1e-9);
+  });
+  expect(quantityLabel("pressure", "Pa", pressure)).toBe("pressure − 101320 (Pa)");
+  const cold = linearTicks(-1e6 - 1, -1e6 - 0.5, 4);
+  expect(cold).toMatchObject({ offset: -1_000_001, labels: expect.arrayContaining(["0.5"]) });
+  expect(quantityLabel("", "", cold)).toBe("value + 1000001");
+  expect(linearTicks(290, 300, 4)).not.toHaveProperty("offset");
+  expect(linearTicks(-1e-9, 1e-9, 4)).not.toHaveProperty("offset");
+});
+
 test("ticks lie within the range, ascend, and say their value", () => {
   const size = fc.double({ min: -12, max: 12, noNaN: true });
   fc.assert(
     fc.property(size, size, fc.boolean(), (a, b, negative) => {
       const low = (negative ? -1 : 0.2) * 10 ** a;
       const high = low + 10 ** Math.max(a - 3, b);
-      const { values, labels, exponent } = linearTicks(low, high, 6);
+      const { values, labels, exponent, offset = 0 } = linearTicks(low, high, 6);
       const slack = 1e-9 * (high - low);
       values.forEach((value, k) => {
         expect(value >= low - slack && value <= high + slack).toBe(true);
         if (k > 0) expect(value).toBeGreaterThan(values[k - 1]);
-        const said = Number(labels[k].replace("−", "-").replaceAll(",", "")) * 10 ** exponent;
+        const said =
+          Number(labels[k].replace("−", "-").replaceAll(",", "")) * 10 ** exponent + offset;
         expect(Math.abs(said - value)).toBeLessThan(1e-6 * Math.max(Math.abs(low), Math.abs(high)));
       });
     }),
@@ -51,5 +70,5 @@ test("labels join name, factor and unit", () => {
   expect(quantityLabel("", "")).toBe("");
   expect(quantityLabel("", "K")).toBe("K");
   expect(quantityLabel("height", "")).toBe("height");
-  expect(quantityLabel("loss", "K²", -3)).toBe("loss (×10⁻³ K²)");
+  expect(quantityLabel("loss", "K²", { exponent: -3 })).toBe("loss (×10⁻³ K²)");
 });

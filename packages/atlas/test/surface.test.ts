@@ -8,6 +8,7 @@ test("the exported names are these", () => {
     "colourBar",
     "colourBarHeight",
     "colourNames",
+    "colourPosition",
     "colourRange",
     "colourTable",
     "colourise",

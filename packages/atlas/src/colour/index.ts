@@ -7,4 +7,5 @@ export {
   isDiverging,
   type SequentialColour,
 } from "./colourMap.ts";
+export { type ColourTransform, colourPosition } from "./colourPosition.ts";
 export { type ColourRangeOptions, colourRange, type ValueRange } from "./colourRange.ts";

@@ -1,14 +1,19 @@
 import { type ColourName, colourTable } from "../colour/colourMap.ts";
+import { type ColourTransform, colourPosition, linear } from "../colour/colourPosition.ts";
 import type { ValueRange } from "../colour/colourRange.ts";
-import { linearTicks, quantityLabel, type Ticks } from "./number.ts";
+import { quantityLabel } from "./number.ts";
 import { type Box, image } from "./raster.ts";
 import { element } from "./svg.ts";
-import { ink, text, textWidth, typeSize } from "./text.ts";
+import { ink, text, typeSize } from "./text.ts";
+import { ticksThatFit } from "./transformTicks.ts";
 
 /** What a colour bar explains. */
 export interface ColourBarOptions {
-  readonly colour: ColourName;
+  /** A colour map, or a table of colours from low to high: red, green, blue in `[3k … 3k + 2]`, 0 … 255. */
+  readonly colour: ColourName | Uint8Array;
   readonly range: ValueRange;
+  /** How values are spread between the ends. Default linearly. */
+  readonly transform?: ColourTransform;
   /** Name of the quantity; empty for none. */
   readonly label: string;
   /** Unit of the quantity; empty for none. */
@@ -26,12 +31,11 @@ export const colourBarHeight = 54;
 
 /** A horizontal colour bar from (x, y), low end at the left, with round numbers beneath. */
 export function colourBar(x: number, y: number, width: number, options: ColourBarOptions): string {
-  const { colour, range, label, unit, beyond } = options;
+  const { colour, range, label, unit, beyond, transform = linear } = options;
   const box: Box = { x, y, width, height: thickness };
-  const at = (value: number): number =>
-    x + (width * (value - range.low)) / (range.high - range.low);
-  const ticks = ticksThatFit(range, width);
-  const table = colourTable(colour);
+  const at = (value: number): number => x + width * colourPosition(value, range, transform);
+  const ticks = ticksThatFit(range, transform, width);
+  const table = typeof colour === "string" ? colourTable(colour) : colour;
   const end = y + thickness;
   return [
     beyond.low ? point(x + overlap, y, -thickness - overlap, table.subarray(0, 3)) : "",
@@ -56,26 +60,11 @@ export function colourBar(x: number, y: number, width: number, options: ColourBa
         fill: ink.quiet,
       }),
     ),
-    text(x + width / 2, end + 32, quantityLabel(label, unit, ticks.exponent), {
+    text(x + width / 2, end + 32, quantityLabel(label, unit, ticks), {
       size: typeSize.label,
       anchor: "middle",
     }),
   ].join("");
-}
-
-/** As many ticks as leave room between their labels, about one in 55 units. */
-function ticksThatFit({ low, high }: ValueRange, width: number): Ticks {
-  let count = Math.max(4, Math.round(width / 55));
-  let ticks = linearTicks(low, high, count);
-  while (count > 1 && labelsWidth(ticks) > 0.8 * width) {
-    count--;
-    ticks = linearTicks(low, high, count);
-  }
-  return ticks;
-}
-
-function labelsWidth({ labels }: Ticks): number {
-  return labels.reduce((sum, label) => sum + textWidth(label, typeSize.tick), 0);
 }
 
 function barOutline({ x, y, width }: Box, beyond: ColourBarOptions["beyond"]): string {

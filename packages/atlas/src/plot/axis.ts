@@ -57,9 +57,9 @@ export function axisFor(
   if (powers.filter((tick) => tick.label !== "").length >= 2) {
     return { scale, domain, position, ticks: powers, label: quantityLabel(label, unit) };
   }
-  const { values: at, labels, exponent } = linearTicks(low, high, count);
+  const { values: at, labels, ...left } = linearTicks(low, high, count);
   const ticks = at.map((value, k) => ({ value, label: labels[k] }));
-  return { scale, domain, position, ticks, label: quantityLabel(label, unit, exponent) };
+  return { scale, domain, position, ticks, label: quantityLabel(label, unit, left) };
 }
 
 /**
