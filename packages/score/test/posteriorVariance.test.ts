@@ -86,8 +86,11 @@ test("the variance at the pole in the table of P2 at L = 32", () => {
     posteriorVariance(
       gaussianPosterior(prior, observation(stations, { kind: "white", sd }, new Float64Array(n))),
     );
-  const atPole = (sd: number) => evaluateAt(given(sd), [0], [0])[0];
-  expect(evaluateAt(fieldVariance(prior), [1], [1])[0]).toBeCloseTo(3.64320014557, 10);
+  const atPole = (sd: number) => evaluateAt(given(sd), Float64Array.of(0), Float64Array.of(0))[0];
+  expect(evaluateAt(fieldVariance(prior), Float64Array.of(1), Float64Array.of(1))[0]).toBeCloseTo(
+    3.64320014557,
+    10,
+  );
   expect(Math.abs(atPole(0.1) - 1.146195400439)).toBeLessThan(1e-11);
   // Negative control: other errors leave another variance.
   expect(Math.abs(atPole(0.2) - 1.146195400439)).toBeGreaterThan(1e-3);

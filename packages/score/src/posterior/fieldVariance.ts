@@ -23,7 +23,7 @@ import { imagesOfUnits } from "./unitImages.ts";
  * // C_0 = C_1 = 4π: the variance is Σ (2l + 1) C_l / 4π = 4 everywhere.
  * const law = isotropicGaussian("harmonic", new Float64Array(2).fill(4 * Math.PI));
  * const variance = fieldVariance(law);
- * console.log(variance.bandLimit, evaluateAt(variance, [1], [2])[0].toFixed(6)); // 3 4.000000
+ * console.log(variance.bandLimit, evaluateAt(variance, Float64Array.of(1), Float64Array.of(2))[0].toFixed(6)); // 3 4.000000
  * ```
  */
 export function fieldVariance(law: GaussianLaw<"harmonic">): HarmonicCoefficients {

@@ -29,7 +29,7 @@ import { imagesOfUnits } from "./unitImages.ts";
  * const station = pointValues([1], [0], 1);
  * const seen = observation(station, { kind: "white", sd: 1 }, Float64Array.of(3));
  * const variance = posteriorVariance(gaussianPosterior(prior, seen));
- * console.log(evaluateAt(variance, [2], [0])[0].toFixed(6)); // 0.500000
+ * console.log(evaluateAt(variance, Float64Array.of(2), Float64Array.of(0))[0].toFixed(6)); // 0.500000
  * ```
  */
 export function posteriorVariance(
