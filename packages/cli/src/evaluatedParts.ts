@@ -1,6 +1,7 @@
 import {
   type GridFields,
   type HarmonicCoefficients,
+  isSameGrid,
   largestBandLimit,
   rowsAt,
   seenShare,
@@ -78,14 +79,10 @@ export function evaluatedParts(
 /** Fields on a grid, of coefficients by synthesis. */
 function fieldsOn(grid: GridFields["grid"], { input, chosen }: ChosenFields): GridFields {
   const dataset = datasetOf(input);
-  const { kind, nLat, nLon, firstLongitude } = dataset?.fields.grid ?? {};
-  const isSame =
-    kind === grid.kind &&
-    nLat === grid.nLat &&
-    nLon === grid.nLon &&
-    firstLongitude === grid.firstLongitude;
-  if (dataset && isSame) return (chosen ? selectFields(dataset, chosen) : dataset).fields;
+  if (dataset && isSameGrid(dataset.fields.grid, grid))
+    return (chosen ? selectFields(dataset, chosen) : dataset).fields;
   if ("cut" in input) {
+    const { kind, nLat, nLon } = input.cut.fields.grid;
     throw new CallError(
       `fields with gaps must lie on one grid, got ${grid.kind} ${grid.nLat} × ${grid.nLon} and ${kind} ${nLat} × ${nLon}. Convert both to pixels first, as in chaosphere convert FILE FILE.fits --nside 32.`,
     );

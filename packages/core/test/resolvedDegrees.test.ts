@@ -4,7 +4,12 @@ import { GridError } from "../src/errors.ts";
 import { driscollHealy } from "../src/grid/driscollHealy.ts";
 import { equiangular, equiangularWithPoles } from "../src/grid/equiangular.ts";
 import { gaussLegendre } from "../src/grid/gaussLegendre.ts";
-import { gridFields, largestBandLimit, type SphereGrid } from "../src/grid/sphereGrid.ts";
+import {
+  gridFields,
+  isSameGrid,
+  largestBandLimit,
+  type SphereGrid,
+} from "../src/grid/sphereGrid.ts";
 import { coefficients, harmonicIndex } from "../src/harmonics/coefficients.ts";
 import { adjointSynthesis, analyse, synthesise } from "../src/harmonics/transform.ts";
 import { plainTransform, sphericalTransform } from "../src/kernels/kernel.ts";
@@ -177,5 +182,20 @@ test("a constant has one coefficient on the smallest grids", () => {
       1,
     );
     expect(values[harmonicIndex(0, 0)]).toBeCloseTo(Math.sqrt(4 * Math.PI), 14);
+  }
+});
+
+test("grids are the same when their points and weights are, copied or not", () => {
+  const grid = equiangular(6);
+  const { colatitudes, weights } = grid;
+  expect(isSameGrid(grid, { ...grid, colatitudes: colatitudes.slice() })).toBe(true);
+  for (const other of [
+    equiangular(8),
+    equiangularWithPoles(6),
+    equiangular(6, { nLon: 13 }),
+    { ...grid, firstLongitude: 0.1 },
+    { ...grid, weights: weights.map((w) => 2 * w) },
+  ]) {
+    expect(isSameGrid(grid, other)).toBe(false);
   }
 });

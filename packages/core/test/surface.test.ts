@@ -192,6 +192,7 @@ test("the exported names are a decision", () => {
         "gaussLegendreRule",
         "gridFields",
         "hasGaps",
+        "isSameGrid",
         "largestBandLimit",
         "seenCells",
         "seenOf",

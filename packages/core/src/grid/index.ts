@@ -15,6 +15,7 @@ export {
   type GridFields,
   type GridKind,
   gridFields,
+  isSameGrid,
   largestBandLimit,
   type SphereGrid,
 } from "./sphereGrid.ts";

@@ -63,6 +63,20 @@ export function gridFields(grid: SphereGrid, values: Float64Array, unit = ""): G
   return { grid, batch, values, unit };
 }
 
+/** Whether two grids have the same points and weights, though one may be a copy of the other. */
+export function isSameGrid(a: SphereGrid, b: SphereGrid): boolean {
+  return (
+    a === b ||
+    (a.nLat === b.nLat &&
+      a.nLon === b.nLon &&
+      a.firstLongitude === b.firstLongitude &&
+      a.exactDegree === b.exactDegree &&
+      a.resolvedDegree === b.resolvedDegree &&
+      a.colatitudes.every((θ, j) => θ === b.colatitudes[j]) &&
+      a.weights.every((w, j) => w === b.weights[j]))
+  );
+}
+
 /**
  * Largest band limit L that `analyse` recovers exactly on the grid: degrees l < L are those up to resolvedDegree. Rings
  * of Gauss–Legendre resolve nLat of them, cell centres nLat, rings with poles nLat − 1 and Driscoll–Healy rings nLat, but

@@ -1,4 +1,4 @@
-import type { SphereGrid } from "../grid/sphereGrid.ts";
+import { isSameGrid, type SphereGrid } from "../grid/sphereGrid.ts";
 import { usesRelaxedSimd } from "../simd/chooseSimd.ts";
 import { referenceWeighing } from "./meridianReference.ts";
 import { simdWeighing } from "./meridianSimd.ts";
@@ -33,7 +33,7 @@ export function sphericalTransform(grid: SphereGrid, bandLimit: number): Spheric
   }
   const known = plans.find(
     (plan) =>
-      plan.bandLimit === bandLimit && plan.isRelaxed === isRelaxed && areSame(plan.grid, grid),
+      plan.bandLimit === bandLimit && plan.isRelaxed === isRelaxed && isSameGrid(plan.grid, grid),
   );
   const transform = known?.transform ?? plannedTransform(grid, bandLimit);
   const latest = known ?? { grid, bandLimit, isRelaxed, transform };
@@ -58,18 +58,4 @@ export function plainTransform(grid: SphereGrid, bandLimit: number): SphericalTr
         weighing: referenceWeighing,
       })
     : referenceTransform(grid, bandLimit);
-}
-
-/** Whether two grids have the same points and weights; records may have been copied on their way. */
-export function areSame(a: SphereGrid, b: SphereGrid): boolean {
-  return (
-    a === b ||
-    (a.nLat === b.nLat &&
-      a.nLon === b.nLon &&
-      a.firstLongitude === b.firstLongitude &&
-      a.exactDegree === b.exactDegree &&
-      a.resolvedDegree === b.resolvedDegree &&
-      a.colatitudes.every((θ, j) => θ === b.colatitudes[j]) &&
-      a.weights.every((w, j) => w === b.weights[j]))
-  );
 }

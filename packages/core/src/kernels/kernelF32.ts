@@ -1,6 +1,5 @@
-import type { SphereGrid } from "../grid/sphereGrid.ts";
+import { isSameGrid, type SphereGrid } from "../grid/sphereGrid.ts";
 import { usesRelaxedSimd } from "../simd/chooseSimd.ts";
-import { areSame } from "./kernel.ts";
 import { isFastLength } from "./laneFourier.ts";
 import { withinBudget } from "./planBudget.ts";
 import { roundedTransformF32 } from "./roundedTransformF32.ts";
@@ -28,7 +27,7 @@ export function sphericalTransformF32(grid: SphereGrid, bandLimit: number): Tran
   const isRelaxed = usesRelaxedSimd();
   const known = plans.find(
     (plan) =>
-      plan.bandLimit === bandLimit && plan.isRelaxed === isRelaxed && areSame(plan.grid, grid),
+      plan.bandLimit === bandLimit && plan.isRelaxed === isRelaxed && isSameGrid(plan.grid, grid),
   );
   const transform = known?.transform ?? simdTransformF32(grid, bandLimit);
   if (transform === undefined) return roundedTransformF32(grid, bandLimit);

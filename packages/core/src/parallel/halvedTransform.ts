@@ -1,5 +1,4 @@
-import type { SphereGrid } from "../grid/sphereGrid.ts";
-import { areSame } from "../kernels/kernel.ts";
+import { isSameGrid, type SphereGrid } from "../grid/sphereGrid.ts";
 import type { PlanLayout } from "../kernels/planLayout.ts";
 import { partLayout } from "../kernels/transformParts.ts";
 import { usesRelaxedSimd } from "../simd/chooseSimd.ts";
@@ -112,7 +111,7 @@ async function lend(
     (plan) =>
       plan.layout.bandLimit === bandLimit &&
       plan.isRelaxed === isRelaxed &&
-      areSame(plan.grid, grid),
+      isSameGrid(plan.grid, grid),
   );
   if (found) {
     known.set(

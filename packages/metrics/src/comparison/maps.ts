@@ -1,4 +1,4 @@
-import { type GridFields, gridFields, ShapeError } from "@chaosphere/core";
+import { type GridFields, gridFields, isSameGrid, ShapeError } from "@chaosphere/core";
 
 /**
  * The standard deviation of an ensemble at every point of the grid, one map in the unit of the fields:
@@ -50,12 +50,7 @@ export function standardDeviationMap(fields: GridFields): GridFields {
  */
 export function mapCorrelation(f: GridFields, g: GridFields): number {
   const [a, b] = [f.grid, g.grid];
-  const sameGrid =
-    a.kind === b.kind &&
-    a.nLat === b.nLat &&
-    a.nLon === b.nLon &&
-    a.firstLongitude === b.firstLongitude;
-  if (!(sameGrid && f.batch === 1 && g.batch === 1)) {
+  if (!(isSameGrid(a, b) && f.batch === 1 && g.batch === 1)) {
     throw new ShapeError(
       `mapCorrelation: need two single maps on one grid, got ${f.batch} of ${a.kind} ${a.nLat} × ${a.nLon} and ${g.batch} of ${b.kind} ${b.nLat} × ${b.nLon}. Synthesise both on one grid.`,
     );

@@ -4,6 +4,7 @@ import {
   type GridFields,
   gridFields,
   type HarmonicCoefficients,
+  isSameGrid,
   ShapeError,
   seenCells,
 } from "@chaosphere/core";
@@ -41,12 +42,7 @@ export function onCommonCells(ensembles: readonly GridFields[]): GridFields[] {
   const seen = new Uint8Array(cells).fill(1);
   for (const fields of ensembles) {
     const { grid } = fields;
-    const isSame =
-      grid.kind === first.grid.kind &&
-      grid.nLat === nLat &&
-      grid.nLon === nLon &&
-      grid.firstLongitude === first.grid.firstLongitude;
-    if (!isSame) {
+    if (!isSameGrid(grid, first.grid)) {
       throw new ShapeError(
         `onCommonCells: fields with gaps must lie on one grid, got ${first.grid.kind} ${nLat} × ${nLon} and ${grid.kind} ${grid.nLat} × ${grid.nLon}. Bring them to one grid first.`,
       );

@@ -1,4 +1,10 @@
-import { DomainError, type GridFields, type SphereGrid, valuesWithNaN } from "@chaosphere/core";
+import {
+  DomainError,
+  type GridFields,
+  isSameGrid,
+  type SphereGrid,
+  valuesWithNaN,
+} from "@chaosphere/core";
 import type { Dataset as HdfDataset, File as HdfFile } from "h5wasm";
 import type { FieldCoordinate } from "../../dataset/fieldCoordinate.ts";
 import { floatFill } from "../storedTypes.ts";
@@ -144,12 +150,7 @@ function place(field: number, lengths: readonly number[]): [number, number][] {
 }
 
 function checkGrid(got: SphereGrid, grid: SphereGrid): void {
-  const same =
-    got.kind === grid.kind &&
-    got.nLat === grid.nLat &&
-    got.nLon === grid.nLon &&
-    got.firstLongitude === grid.firstLongitude;
-  if (same) return;
+  if (isSameGrid(got, grid)) return;
   throw new DomainError(
     `openNetcdfWriter: all fields must lie on the file's grid, ${grid.kind} ${grid.nLat} × ${grid.nLon}, got ${got.kind} ${got.nLat} × ${got.nLon}. Open a file for each grid.`,
   );
