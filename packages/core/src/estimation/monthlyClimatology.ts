@@ -65,23 +65,7 @@ export function subtractClimatology(
   months: ArrayLike<number>,
   climatology: MonthlyClimatology,
 ): GridFields {
-  const { means, counts } = climatology;
-  const cells = fields.grid.nLat * fields.grid.nLon;
-  checkMonths("subtractClimatology", fields, months);
-  checkClimatology("subtractClimatology", climatology, cells);
-  const values = new Float64Array(fields.values.length);
-  const known = new Uint8Array(values.length);
-  for (let b = 0; b < fields.batch; b++) {
-    checkKnown("subtractClimatology", climatology, months[b], cells);
-    const seen = seenCells(fields, b);
-    for (let i = 0; i < cells; i++) {
-      const at = (months[b] - 1) * cells + i;
-      if (seen?.[i] === 0 || counts[at] === 0) continue;
-      values[b * cells + i] = fields.values[b * cells + i] - means[at];
-      known[b * cells + i] = 1;
-    }
-  }
-  return marked(fields, values, known);
+  return shifted("subtractClimatology", fields, months, climatology, -1);
 }
 
 /**
@@ -96,18 +80,30 @@ export function addClimatology(
   months: ArrayLike<number>,
   climatology: MonthlyClimatology,
 ): GridFields {
+  return shifted("addClimatology", fields, months, climatology, 1);
+}
+
+/** Fields with the mean of their month added so many times, at the cells that were seen and that it knows. */
+function shifted(
+  caller: string,
+  fields: GridFields,
+  months: ArrayLike<number>,
+  climatology: MonthlyClimatology,
+  times: 1 | -1,
+): GridFields {
+  const { means, counts } = climatology;
   const cells = fields.grid.nLat * fields.grid.nLon;
-  checkMonths("addClimatology", fields, months);
-  checkClimatology("addClimatology", climatology, cells);
+  checkMonths(caller, fields, months);
+  checkClimatology(caller, climatology, cells);
   const values = new Float64Array(fields.values.length);
   const known = new Uint8Array(values.length);
   for (let b = 0; b < fields.batch; b++) {
-    checkKnown("addClimatology", climatology, months[b], cells);
+    checkKnown(caller, climatology, months[b], cells);
     const seen = seenCells(fields, b);
     for (let i = 0; i < cells; i++) {
       const at = (months[b] - 1) * cells + i;
-      if (seen?.[i] === 0 || climatology.counts[at] === 0) continue;
-      values[b * cells + i] = fields.values[b * cells + i] + climatology.means[at];
+      if (seen?.[i] === 0 || counts[at] === 0) continue;
+      values[b * cells + i] = fields.values[b * cells + i] + times * means[at];
       known[b * cells + i] = 1;
     }
   }

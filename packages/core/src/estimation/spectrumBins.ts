@@ -1,3 +1,4 @@
+import { DomainError } from "../errors.ts";
 import { type CholeskyFactor, choleskyFactor, solveCholesky } from "../linalg/cholesky.ts";
 
 /** Degrees from ≤ l ≤ to that share one number. */
@@ -55,7 +56,9 @@ export function binnedCoupling(
   let factor: CholeskyFactor;
   try {
     factor = choleskyFactor(K, n);
-  } catch {
+  } catch (error) {
+    // That K is not positive definite to working precision; anything else is a fault of ours.
+    if (!(error instanceof DomainError)) throw error;
     return undefined;
   }
   const largest = growth(n, (x) => product(K, x));

@@ -1,6 +1,6 @@
 import { DomainError, ShapeError } from "@chaosphere/core";
 import { chiSquaredTail } from "@chaosphere/core/special";
-import { runNumbers } from "./runs.ts";
+import { meanOverTrials, runNumbers } from "./runs.ts";
 import { studentTail } from "./studentTail.ts";
 
 /** Options of {@link rankUniformity}. */
@@ -39,11 +39,11 @@ const MOST_BINS = 20;
  *     χ² = Σ_b (n_b − e_b)²/e_b ~ χ²_{bins − 1},
  *
  * which sees every shape: a slope for a shifted mean, a trough for a posterior too narrow, a hump for one too wide. For trials in
- * dependent runs the unit is the run: the means over each of R runs of the two shapes
+ * dependent runs the unit is the run: the two shapes
  *
  *     u − ½   and   (u − ½)² − E(u − ½)²,   u = (r + ½)/(N + 1),
  *
- * have mean zero, which Student's test asks of each, with R − 1 degrees of freedom; p is twice the smaller of the two. It sees
+ * have mean zero, which Student's test asks of each with the error of a mean over R runs ({@link meanOverTrials}) and R − 1 degrees of freedom; p is twice the smaller of the two. It sees
  * bias and spread. It is as good as means over runs are normal: at 5 %, a correlation of 0.9 within 12 runs of 20 fails 7 %
  * of calibrated posteriors.
  *
@@ -121,33 +121,17 @@ function byRun(
 ): Pick<RankUniformity, "statistic" | "degreesOfFreedom" | "pValue"> {
   const spread = (1 - (draws + 1) ** -2) / 12;
   const u = Float64Array.from({ length: ranks.length }, (_, t) => (ranks[t] + 0.5) / (draws + 1));
-  const bias = studentStatistic(
-    u.map((v) => v - 0.5),
-    of,
-    runs,
-  );
-  const width = studentStatistic(
-    u.map((v) => (v - 0.5) ** 2 - spread),
-    of,
-    runs,
-  );
-  const statistic = Math.max(bias, width);
+  const shapes = [u.map((v) => v - 0.5), u.map((v) => (v - 0.5) ** 2 - spread)];
+  const statistic = Math.max(...shapes.map((shape) => studentStatistic(shape, of)));
   const pValue =
     runs >= FEWEST_RUNS ? Math.min(1, 2 * studentTail(statistic, runs - 1)) : Number.NaN;
   return { statistic, degreesOfFreedom: runs - 1, pValue };
 }
 
-/** |t| of the means over each run. */
-function studentStatistic(values: Float64Array, of: Int32Array, runs: number): number {
-  const [sums, sizes] = [new Float64Array(runs), new Float64Array(runs)];
-  values.forEach((value, t) => {
-    sums[of[t]] += value;
-    sizes[of[t]]++;
-  });
-  const means = sums.map((sum, r) => sum / sizes[r]);
-  const mean = means.reduce((sum, v) => sum + v, 0) / runs;
-  const variance = means.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (runs - 1);
-  return Math.abs(mean) / Math.sqrt(variance / runs);
+/** |t| of a mean that theory says is 0. */
+function studentStatistic(values: Float64Array, of: Int32Array): number {
+  const { value, standardError } = meanOverTrials(values, of);
+  return Math.abs(value) / standardError;
 }
 
 /** Below this the means of so few runs tell little of their own spread. */
