@@ -1,8 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { analyse, angularPowerSpectrum, crossSpectrum } from "@chaosphere/core";
+import { monthlyClimatology, subtractClimatology } from "@chaosphere/core/estimation";
 import { describe, expect, test } from "vitest";
 import { readCoefficientTable } from "../src/coefficients/coefficientTable.ts";
 import { splitByGroup } from "../src/dataset/dataset.ts";
+import { monthsOf } from "../src/dataset/monthsOf.ts";
 import { readDataset } from "../src/node/readDataset.ts";
 import { fixture } from "./fixtures.ts";
 
@@ -70,6 +72,67 @@ describe("data/pcm-trefht", async () => {
   test("parts by run", () => {
     const { training, heldOut } = splitByGroup(dataset, [60, 68]);
     expect([training.fields.batch, heldOut.fields.batch]).toEqual([440, 220]);
+  });
+});
+
+describe("data/ersst-v5", async () => {
+  const dataset = await readDataset(shipped("ersst-v5/sst.nc"), { missing: "mask" });
+  const { grid, batch, values, seen } = dataset.fields;
+  const map = grid.nLat * grid.nLon;
+  const ocean = Array.from({ length: map }, (_, i) => i).filter((i) => seen?.[i] === 1);
+
+  test("is 128 months on 89 × 180 cells, of which the same 5032 are land, and no poles, °C", () => {
+    expect(dataset.fields).toMatchObject({ batch: 128, unit: "degC" });
+    expect(grid).toMatchObject({
+      kind: "equiangular-poles",
+      nLat: 91,
+      nLon: 180,
+      firstLongitude: 0,
+    });
+    expect([seen?.length, ocean.length]).toEqual([map, 89 * 180 - 5032]);
+    expect([...monthsOf(dataset)]).toEqual(Array.from({ length: 128 }, (_, b) => 1 + (b % 12)));
+    expect(dataset.provenance.licence).toContain("No constraints on data access or use");
+  });
+
+  test("has the values that numpy found: -1.8, that of ice in 196 cells, to 34.103", () => {
+    let [least, most, sum] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+    for (let b = 0; b < batch; b++) {
+      for (const i of ocean) {
+        const x = values[b * map + i];
+        [least, most, sum] = [Math.min(least, x), Math.max(most, x), sum + x];
+      }
+    }
+    // Packed in steps of 0.001; the mean of 1.4 million of them is exact to far more digits than are asked.
+    expect(least).toBeCloseTo(-1.8, 9);
+    expect(most).toBeCloseTo(34.103, 9);
+    expect(sum / (batch * ocean.length)).toBeCloseTo(14.04686910862987, 9);
+    const isIce = (i: number) =>
+      Array.from({ length: batch }, (_, b) => values[b * map + i]).every((x) => x <= -1.79);
+    expect(ocean.filter(isIce)).toHaveLength(196);
+  });
+
+  test("remembers El Niño of November 2015 and La Niña of October 2010 at their extremes", () => {
+    const months = monthsOf(dataset);
+    const climatology = monthlyClimatology(dataset.fields, months);
+    const anomalies = subtractClimatology(dataset.fields, months, climatology).values;
+    // Niño 3.4: 5° S to 5° N, 170° to 120° W. The extremes by numpy.
+    const region = ocean.filter((i) => {
+      const latitude = 90 - (180 * grid.colatitudes[Math.floor(i / grid.nLon)]) / Math.PI;
+      const longitude = (360 * (i % grid.nLon)) / grid.nLon;
+      return Math.abs(latitude) <= 5 && longitude >= 190 && longitude <= 240;
+    });
+    const index = Array.from(
+      { length: batch },
+      (_, b) => region.reduce((sum, i) => sum + anomalies[b * map + i], 0) / region.length,
+    );
+    const [warmest, coldest] = [Math.max(...index), Math.min(...index)];
+    const number = (year: number, month: number) => 12 * (year - 2010) + month - 1;
+    expect([index.indexOf(warmest), index.indexOf(coldest)]).toEqual([
+      number(2015, 11),
+      number(2010, 10),
+    ]);
+    expect(warmest).toBeCloseTo(2.6695538461538453, 9);
+    expect(coldest).toBeCloseTo(-1.7024507692307684, 9);
   });
 });
 

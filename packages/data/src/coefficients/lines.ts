@@ -1,4 +1,5 @@
 import { FormatError } from "@chaosphere/core";
+import { plainLines } from "../reading/textLines.ts";
 import type { Normalisation } from "./normalisation.ts";
 
 /** One C_lm and S_lm of a table. */
@@ -32,11 +33,10 @@ export interface TableLine {
 
 /** The lines of a text that are neither empty nor comments, split at spaces and commas. */
 export function tableLines(text: string): TableLine[] {
-  return text.split(/\r\n|\r|\n/).flatMap((line, i) => {
-    const plain = line.trim();
-    if (plain === "" || plain.startsWith("#")) return [];
-    return [{ number: i + 1, words: plain.split(/\s*,\s*|\s+/).filter((word) => word !== "") }];
-  });
+  return plainLines(text).map(({ number, text: line }) => ({
+    number,
+    words: line.split(/\s*,\s*|\s+/).filter((word) => word !== ""),
+  }));
 }
 
 /** A number as Fortran and C write it: 1.5, 1.5D-3, .5e3, 1.5-103. NaN if it is none. */

@@ -1,4 +1,5 @@
 import { FormatError } from "@chaosphere/core";
+import { plainLines } from "../reading/textLines.ts";
 
 /** Points of the sphere with what was measured there, in the order of the table. */
 export interface PointsTable {
@@ -33,11 +34,9 @@ type Column = (typeof COLUMNS)[number];
  * ```
  */
 export function readPointsTable(text: string, path: string): PointsTable {
-  const lines = text
-    .replace(/^\uFEFF/, "")
-    .split(/\r\n|\r|\n/)
-    .map((line, i) => ({ number: i + 1, words: line.split(",").map((word) => word.trim()) }))
-    .filter(({ words }) => words.join("") !== "" && !words[0].startsWith("#"));
+  const lines = plainLines(text)
+    .map(({ number, text: line }) => ({ number, words: line.split(",").map((w) => w.trim()) }))
+    .filter(({ words }) => words.join("") !== "");
   const [header, ...rows] = lines;
   const names = (header?.words ?? []).map((word) => word.toLowerCase());
   for (const name of ["lat", "lon"]) {

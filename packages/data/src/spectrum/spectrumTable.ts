@@ -2,6 +2,7 @@ import { FormatError } from "@chaosphere/core";
 import { readFitsSpectrum } from "../fits/spectraTable.ts";
 import { AmbiguityError } from "../reading/ambiguity.ts";
 import { recogniseFormat } from "../reading/recogniseFormat.ts";
+import { textLines } from "../reading/textLines.ts";
 
 /** What the second column of a table of a spectrum holds. */
 export type SpectrumMeaning = "C_l" | "D_l";
@@ -113,13 +114,8 @@ function fitsTable(
 function tableRows(text: string, path: string): { header: readonly string[]; rows: Row[] } {
   const rows: Row[] = [];
   let header: readonly string[] = [];
-  for (const [i, raw] of text
-    .replace(/^\uFEFF/, "")
-    .split(/\r\n|\r|\n/)
-    .entries()) {
-    const line = raw.trim();
-    if (line === "") continue;
-    if (COMMENT.test(line)) {
+  for (const { number, text: line, isComment } of textLines(text, COMMENT)) {
+    if (isComment) {
       if (rows.length === 0) header = wordsOf(line.replace(/^[#%!;/\s]+/, ""));
       continue;
     }
@@ -132,8 +128,8 @@ function tableRows(text: string, path: string): { header: readonly string[]; row
     if (bad !== undefined) {
       throw wrong(
         path,
-        `line ${i + 1}`,
-        `hold numbers, got "${bad.slice(0, 30)}" in line ${i + 1}`,
+        `line ${number}`,
+        `hold numbers, got "${bad.slice(0, 30)}" in line ${number}`,
         "Correct the line, or begin it with #",
       );
     }
@@ -141,12 +137,12 @@ function tableRows(text: string, path: string): { header: readonly string[]; row
     if (numbers.length < 2) {
       throw wrong(
         path,
-        `line ${i + 1}`,
-        `hold l and C_l on every line, got ${numbers.length} number in line ${i + 1}`,
+        `line ${number}`,
+        `hold l and C_l on every line, got ${numbers.length} number in line ${number}`,
         "Write the degree before each value, from 0",
       );
     }
-    rows.push({ line: i + 1, numbers });
+    rows.push({ line: number, numbers });
   }
   if (rows.length === 0)
     throw wrong(path, "lines", 'hold a line "l C_l", got none', "Check the file");
