@@ -1,4 +1,4 @@
-import { FormatError, type SphereGrid } from "@chaosphere/core";
+import type { SphereGrid } from "@chaosphere/core";
 import { readPointsTable } from "@chaosphere/data";
 import { readBytes } from "@chaosphere/data/node";
 import {
@@ -10,7 +10,8 @@ import {
   withCells,
 } from "@chaosphere/model";
 import { asked } from "./callError.ts";
-import { type FieldsOptions, readFields } from "./fields.ts";
+import type { FieldsOptions } from "./fields.ts";
+import { readMarks } from "./marks.ts";
 
 /** What --observe may be, for --help. */
 export const observeHelp: string = observationGrammar;
@@ -41,8 +42,10 @@ export async function readSites(
   switch (spec.kind) {
     case "points":
       return readPoints(spec.path);
-    case "mask":
-      return readMask(spec.path, options);
+    case "mask": {
+      const { grid, seen } = await readMarks(spec.path, undefined, options);
+      return asked(() => withCells({ kind: "cells" as const, grid, seen }));
+    }
     default:
       return asked(() =>
         observedSites(spec, { bandLimit: siteBandLimit, ...(cellGrid && { grid: cellGrid }) }),
@@ -54,17 +57,4 @@ async function readPoints(path: string): Promise<ObservedSites> {
   const text = new TextDecoder().decode(await readBytes(path));
   const { colatitudes, longitudes, sds } = readPointsTable(text, path);
   return { kind: "points", colatitudes, longitudes, ...(sds && { sds }) };
-}
-
-/** The cells of a file that holds one map of 0 and 1. */
-async function readMask(path: string, options: FieldsOptions): Promise<ObservedSites> {
-  const { grid, batch, values } = (await readFields(path, options)).fields;
-  const stranger = values.find((value) => value !== 0 && value !== 1);
-  if (batch !== 1 || stranger !== undefined) {
-    throw new FormatError(
-      `readMask: a mask must be one map of 0 and 1, 1 = seen, got ${batch === 1 ? `the value ${stranger}` : `${batch} maps`} in ${path}. Write 1 where the field is seen and 0 elsewhere.`,
-      { path, field: "mask" },
-    );
-  }
-  return asked(() => withCells({ kind: "cells", grid, seen: Uint8Array.from(values) } as const));
 }

@@ -7,6 +7,7 @@ import {
   whiteNoise,
   whittleMatern,
 } from "@chaosphere/core";
+import { npyArray, writeNpy } from "@chaosphere/data";
 import {
   baseModel,
   encodeCheckpoint,
@@ -279,7 +280,19 @@ test.each([
   [[...points, "--trials", "5"], 2, /--trials must be a whole number from 10/],
   [[...points, "--hold-out", "last:20%"], 2, /--hold-out must choose fields of --against/],
   [[...points, "--noise-sd", "-1"], 2, /--noise-sd must be positive/],
+  [
+    ["--observe", `mask:${s.path("twos.npy")}`, "--noise-sd", "1"],
+    1,
+    /one map of 4 × 8 cells with 1 where .* got the value 2 in/,
+  ],
+  [
+    ["--observe", `mask:${s.path("zeros.npy")}`, "--noise-sd", "1"],
+    2,
+    /at least one cell must be seen/,
+  ],
 ])("%j is refused in one line", async (options, expected, rule) => {
+  writeFileSync(s.path("twos.npy"), writeNpy(npyArray([4, 8], new Float64Array(32).fill(2))));
+  writeFileSync(s.path("zeros.npy"), writeNpy(npyArray([4, 8], new Float64Array(32))));
   const { status, stderr } = await s.run("calibrate", "@p.model", ...options);
   expect(stderr).toMatch(rule);
   expect(stderr.trim().split("\n")).toHaveLength(1);

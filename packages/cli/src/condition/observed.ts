@@ -1,6 +1,11 @@
 import { extname } from "node:path";
 import { FormatError, type SphereGrid } from "@chaosphere/core";
-import { type FieldCoordinate, healpixRings, readPointsTable } from "@chaosphere/data";
+import {
+  type Dataset,
+  type FieldCoordinate,
+  healpixRings,
+  readPointsTable,
+} from "@chaosphere/data";
 import { readBytes } from "@chaosphere/data/node";
 import type { Checkpoint } from "@chaosphere/model";
 import {
@@ -15,8 +20,8 @@ import {
 } from "@chaosphere/score/posterior";
 import { asked, CallError } from "../callError.ts";
 import { type FieldsOptions, openInput, readCoefficients } from "../fields.ts";
+import { readMarks } from "../marks.ts";
 import { mapAnomalies, pointAnomalies } from "./anomalies.ts";
-import { readMarks } from "./marks.ts";
 
 /** What was seen of the fields of an input. */
 export interface Observed {
@@ -166,6 +171,14 @@ async function degreesSeen(
   };
 }
 
+/** The mask that is laid over fields, read as they were. */
+async function maskOver(path: string, { fields: { grid }, healpix }: Dataset): Promise<Uint8Array> {
+  const { seen } = healpix
+    ? await readMarks(path, { nside: healpix.nside }, { ifSilent: true })
+    : await readMarks(path, { grid }, { ifSilent: true, grid: { kind: grid.kind } });
+  return seen;
+}
+
 async function mapsSeen(path: string, options: ObservedOptions): Promise<Observed> {
   const opened = await told(openInput(path, { ...options, missing: "mask" }));
   if (opened.kind === "coefficients") {
@@ -179,10 +192,7 @@ async function mapsSeen(path: string, options: ObservedOptions): Promise<Observe
   const rings = healpix && healpixRings(healpix.nside);
   const size = rings ? rings.points : fields.grid.nLat * fields.grid.nLon;
   const { values, seen } = healpix ?? fields;
-  const mask =
-    options.mask === undefined
-      ? undefined
-      : await readMarks(options.mask, healpix ? { nside: healpix.nside } : { grid: fields.grid });
+  const mask = options.mask === undefined ? undefined : await maskOver(options.mask, dataset);
   const area = Float64Array.from({ length: size }, (_, i) =>
     rings ? 1 / size : fields.grid.weights[Math.floor(i / fields.grid.nLon)] / (4 * Math.PI),
   );
