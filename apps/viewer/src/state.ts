@@ -11,12 +11,28 @@ export interface ViewerState {
   readonly camera: Camera;
   /** null: locked to the left one. */
   readonly rightCamera: Camera | null;
-  /** A name of atlas's `colourNames`, or "auto": diverging for anomalies, sequential otherwise. */
+  /** A name of atlas's `colourNames`, "own", or "auto": diverging for anomalies, sequential otherwise. */
   readonly colourMap: string;
+  /** The colour map of a file, which `colourMap` "own" stands for. */
+  readonly ownColours: OwnColours | null;
   /** Whether 0 is in the middle of the colours; "auto": for anomalies. */
   readonly centred: "auto" | "yes" | "no";
+  /** How values are spread over the colours. */
+  readonly spread: "linear" | "asinh" | "log";
+  /** The value up to which an asinh scale is linear; null: a twentieth of the larger end of the range. */
+  readonly linearWidth: number | null;
   /** Values at the ends of the colour bar, in the unit of the field; null: automatic. */
-  readonly range: readonly [number, number] | null;
+  readonly range: ValuePair | null;
+  /** That of the right side where it has its own. */
+  readonly rightRange: ValuePair | null;
+  /** That of the difference. */
+  readonly differenceRange: ValuePair | null;
+  /** Whether left and right have one range. */
+  readonly sharedRange: boolean;
+  /** What automatic ranges hold: the central 98 % of the area, or every value. */
+  readonly coverage: "central" | "all";
+  /** What automatic ranges are taken of: the field shown, or all members and times. */
+  readonly rangeOf: "field" | "sequence";
   /** Radial displacement of the globe at the end of the range, as a fraction of the radius, 0 to 0.5. */
   readonly relief: number;
   readonly graticule: boolean;
@@ -25,7 +41,22 @@ export interface ViewerState {
   readonly bandLimit: number | null;
   readonly probes: readonly Position[];
   readonly panel: PanelName | null;
+  /** Spectra as C_l, or as D_l = l(l+1) C_l/2π. */
+  readonly spectrumScaling: "C" | "D";
+  /** Whether the spectrum of the left field with the right one is drawn. */
+  readonly crossSpectrum: boolean;
   readonly theme: "auto" | "light" | "dark";
+}
+
+/** Low < high. */
+export type ValuePair = readonly [number, number];
+
+/** A colour map of one's own. */
+export interface OwnColours {
+  /** What the page calls it. */
+  readonly name: string;
+  /** Red, green and blue of 2 to 256 colours from low to high, a byte each, in base64. */
+  readonly rgb: string;
 }
 
 /** How the sphere is drawn. */
@@ -109,13 +140,23 @@ export const initialState: ViewerState = {
   camera: { longitude: 0, latitude: 0.35, zoom: 1 },
   rightCamera: null,
   colourMap: "auto",
+  ownColours: null,
   centred: "auto",
+  spread: "linear",
+  linearWidth: null,
   range: null,
+  rightRange: null,
+  differenceRange: null,
+  sharedRange: true,
+  coverage: "central",
+  rangeOf: "field",
   relief: 0,
   graticule: false,
   coastlines: false,
   bandLimit: null,
   probes: [],
   panel: "spectrum",
+  spectrumScaling: "C",
+  crossSpectrum: false,
   theme: "auto",
 };

@@ -57,6 +57,7 @@ const input = (left: FieldSequence): PanelInput => ({
   model: null,
   steps: 20,
   gain: null,
+  spectrum: { scaling: "C", crosses: false, reference: null },
   sampler: "multistep-3",
 });
 

@@ -23,6 +23,7 @@ export const nothing: PanelInput = {
   sampler: "multistep-3",
   steps: 20,
   gain: null,
+  spectrum: { scaling: "C", crosses: false, reference: null },
 };
 export const filled = (drawn: Drawn): PanelContent => {
   if ("empty" in drawn) throw new Error(drawn.empty);

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { colourTable } from "@chaosphere/atlas";
+import { type ColourName, colourTable } from "@chaosphere/atlas";
 import { readNpy } from "@chaosphere/data";
 import { decode } from "fast-png";
 import type { Download } from "playwright-core";
@@ -95,7 +95,7 @@ test("a picture has the field's colours, the bar's ends and the page's ground", 
     };
   });
   const { low, high } = seen.scale?.range ?? { low: 0, high: 1 };
-  const table = colourTable(seen.scale?.colour ?? "BuRd");
+  const table = colourTable((seen.scale?.colour ?? "BuRd") as ColourName);
   const level = (256 * ((seen.reading?.value ?? Number.NaN) - low)) / (high - low);
   const nearest = 3 * Math.round(level);
   const centre = pixel(width / 2, seen.height / 2);

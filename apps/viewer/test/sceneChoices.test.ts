@@ -1,10 +1,14 @@
+import { key, whiteNoise } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
 import { browsing } from "../src/scene/browsing.ts";
 import { dragged, turned, zoomed } from "../src/scene/cameraMoves.ts";
+import { centralExtent } from "../src/scene/centralExtent.ts";
 import { fieldChooser } from "../src/scene/fieldChoice.ts";
+import { fieldExtents } from "../src/scene/fieldExtents.ts";
 import { stepsFor } from "../src/scene/fieldImage.ts";
+import { imageCache } from "../src/scene/imageCache.ts";
 import { auxiliaryAngle, graticuleLines, lineSegments } from "../src/scene/lineSegments.ts";
-import { differenceScale, fieldScale, sampledExtent } from "../src/scene/valueScale.ts";
+import { differenceScale, fieldScale } from "../src/scene/valueScale.ts";
 import { directionAt, pixelAt, viewOf } from "../src/scene/viewGeometry.ts";
 import { cameraOf, cameraPatch, rectanglesOf, sidesOf } from "../src/scene/viewLayout.ts";
 import { createSession } from "../src/session.ts";
@@ -13,56 +17,131 @@ import { createStore } from "../src/store.ts";
 import { roughField } from "./drawnField.ts";
 import { sequenceOf } from "./sequences.ts";
 
-const automatic = { colourMap: "auto", centred: "auto", range: null } as const;
-
 describe("the colour scale", () => {
   const [anomaly, plain] = [{ anomaly: true }, { anomaly: false }];
+  const linear = { kind: "linear" };
 
   test("of anomalies is diverging and symmetric about 0, of other fields neither", () => {
-    expect(fieldScale(automatic, [anomaly], [[-2, 5]])).toEqual({
+    expect(fieldScale(initialState, null, [anomaly], [[-2, 5]])).toEqual({
       colour: "BuRd",
       range: { low: -5, high: 5 },
+      transform: linear,
     });
-    expect(fieldScale(automatic, [plain], [[280, 300]])).toEqual({
+    expect(fieldScale(initialState, null, [plain], [[280, 300]])).toEqual({
       colour: "viridis",
       range: { low: 280, high: 300 },
+      transform: linear,
     });
   });
 
   test("of two sides holds both", () => {
-    const { range } = fieldScale(
-      automatic,
-      [plain, plain],
-      [
-        [1, 3],
-        [0, 2],
-      ],
-    );
+    const extents = [
+      [1, 3],
+      [0, 2],
+    ] as const;
+    const { range } = fieldScale(initialState, null, [plain, plain], extents);
     expect(range).toEqual({ low: 0, high: 3 });
   });
 
-  test("is the state's range where it is one, and can be told to have 0 in the middle or not", () => {
-    const manual = { ...automatic, range: [1, 2] as const };
-    expect(fieldScale(manual, [anomaly], [[-2, 5]]).range).toEqual({ low: 1, high: 2 });
-    const reversed = { ...automatic, range: [2, 1] as const };
-    expect(fieldScale(reversed, [anomaly], [[-2, 5]]).range).toEqual({ low: -5, high: 5 });
-    const not = { ...automatic, centred: "no" as const };
-    expect(fieldScale(not, [anomaly], [[-2, 5]]).range).toEqual({ low: -2, high: 5 });
-    const yes = { ...automatic, centred: "yes" as const };
-    expect(fieldScale(yes, [plain], [[-2, 5]]).range).toEqual({ low: -5, high: 5 });
+  test("is the chosen range where there is one, and can be told to have 0 in the middle or not", () => {
+    const rangeOf = (patch: Partial<ViewerState>, chosen: readonly [number, number] | null) =>
+      fieldScale({ ...initialState, ...patch }, chosen, [anomaly], [[-2, 5]]).range;
+    expect(rangeOf({}, [1, 2])).toEqual({ low: 1, high: 2 });
+    expect(rangeOf({}, [2, 1])).toEqual({ low: -5, high: 5 });
+    expect(rangeOf({ centred: "no" }, null)).toEqual({ low: -2, high: 5 });
+    const { range } = fieldScale({ ...initialState, centred: "yes" }, null, [plain], [[-2, 5]]);
+    expect(range).toEqual({ low: -5, high: 5 });
   });
 
-  test("of a difference is as wide as the fields' and centred", () => {
-    const { range } = differenceScale({ colour: "viridis", range: { low: 270, high: 290 } });
-    expect(range).toEqual({ low: -10, high: 10 });
+  test("of a constant is opened, so that its rounding has no colours", () => {
+    const extent = [280 - 6e-14, 280 + 6e-14] as const;
+    const { range } = fieldScale(initialState, null, [plain], [extent]);
+    expect(range.high - range.low).toBeCloseTo(5.6, 10);
+    // Two fields of 280 that agree to 14 digits differ by nothing.
+    const difference = differenceScale(initialState, null, [-6e-14, 5e-14], 280);
+    expect(difference.range).toEqual({ low: -1, high: 1 });
+    // Negative control: a small difference of small fields is one.
+    const small = differenceScale(initialState, null, [-6e-14, 5e-14], 1e-13);
+    expect(small.range).toEqual({ low: -6e-14, high: 6e-14 });
   });
 
-  test("is taken from rows spread over the whole sequence", () => {
+  test("of a difference is its own, centred, in diverging colours", () => {
+    const viridis = { ...initialState, colourMap: "viridis" };
+    const { colour, range } = differenceScale(viridis, null, [-1, 3], 300);
+    expect([colour, range]).toEqual(["BuRd", { low: -3, high: 3 }]);
+    expect(differenceScale(viridis, [-2, 8], [-1, 3], 300).range).toEqual({ low: -2, high: 8 });
+  });
+
+  test("is logarithmic above 0 only, and asinh to a twentieth of its larger end", () => {
+    const log = { ...initialState, spread: "log" } as const;
+    expect(fieldScale(log, null, [anomaly], [[1, 5]])).toMatchObject({
+      range: { low: 1, high: 5 },
+      transform: { kind: "log" },
+    });
+    expect(fieldScale(log, [-1, 5], [plain], [[1, 5]]).transform).toEqual(linear);
+    const asinh = { ...initialState, spread: "asinh" } as const;
+    const { transform } = fieldScale(asinh, [-1, 5], [plain], [[1, 5]]);
+    expect(transform).toEqual({ kind: "asinh", width: 0.25 });
+  });
+});
+
+describe("a central extent", () => {
+  const rings = (values: ArrayLike<number>, ring: number, areaOf = (_: number) => 1) => [
+    { values, ring, areaOf },
+  ];
+
+  test("of even numbers leaves one in a hundred out at each end", () => {
+    const values = Float64Array.from({ length: 100_001 }, (_, i) => i / 1000);
+    const [low, high] = centralExtent(rings(values, 7), { coverage: 0.98 }) ?? [];
+    expect(low).toBeCloseTo(1, 2);
+    expect(high).toBeCloseTo(99, 2);
+    expect(centralExtent(rings(values, 7), { coverage: 1 })).toEqual([0, 100]);
+  });
+
+  test("of normal numbers is that of the normal law, however far its outliers lie", () => {
+    const { values } = whiteNoise(512, 1, key(3));
+    const normal = Float64Array.from(values);
+    for (const outlier of [0, 1e12]) {
+      normal[5] = outlier;
+      const [low = 0, high = 0] = centralExtent(rings(normal, 512), { coverage: 0.98 }) ?? [];
+      // Φ⁻¹(0.99) = 2.3263; the quantile of 2¹⁸ numbers has a standard error of 0.0073.
+      expect(Math.abs(low + 2.3263)).toBeLessThan(5 * 0.0073);
+      expect(Math.abs(high - 2.3263)).toBeLessThan(5 * 0.0073);
+    }
+  });
+
+  test("weighs by area, leaves out what has no value, and on request what is not positive", () => {
+    // Nine tenths of the area are 1 … 2, the rest 100.
+    const values = Float64Array.of(1, 1.5, 2, Number.NaN, 100, 100, 100, 100);
+    const areaOf = (ring: number) => (ring === 0 ? 30 : 0.1);
+    const extent = centralExtent(rings(values, 4, areaOf), { coverage: 0.9 });
+    expect(extent?.[1]).toBeCloseTo(2, 3);
+    const signed = Float64Array.of(-5, 0, 1, 2, 3);
+    expect(centralExtent(rings(signed, 5), { coverage: 1, above: 0 })).toEqual([1, 3]);
+    expect(centralExtent(rings(signed, 5), { coverage: 1, above: 9 })).toBeNull();
+  });
+
+  test("of a mask holds its few ones", () => {
+    const mask = Float64Array.from({ length: 10_000 }, (_, i) => (i === 77 ? 1 : 0));
+    expect(centralExtent(rings(mask, 100), { coverage: 0.98 })).toEqual([0, 1]);
+  });
+
+  test("of a sequence is taken from rows spread over all of it, of a field from its own", () => {
     const sequence = sequenceOf(20, 3);
     const { values } = sequence.coefficients;
     // The last row, and only it, has a mean of 100.
     values[59 * 64] = 100 * Math.sqrt(4 * Math.PI);
-    expect(sampledExtent(sequence)[1]).toBeGreaterThan(99);
+    const extents = fieldExtents(imageCache());
+    expect(
+      extents.ofSequence(sequence, { coverage: "all", spread: "linear" })?.[1],
+    ).toBeGreaterThan(99);
+    const first = fieldChooser()(
+      { member: 0, frame: 0, bandLimit: null },
+      { left: sequence, right: null },
+      "left",
+    );
+    if (!first) throw new Error("no field");
+    expect(extents.ofShown(first, { coverage: "all", spread: "linear" })?.[1]).toBeLessThan(99);
   });
 });
 

@@ -149,10 +149,10 @@ test("anomalies are centred: 0 has the middle colour of a diverging map", async 
   expect(levelsAway(equator, 0, [-1, 1], "BuRd")).toBeLessThanOrEqual(tolerance);
 });
 
-test("left, right and difference are drawn on one scale with one camera", async () => {
+test("left, right and difference are drawn with one camera, the difference on its own scale", async () => {
   const right = roughField(4);
   const camera = { longitude: 1, latitude: 0.2, zoom: 1 };
-  const patch = { difference: true, camera, colourMap: "PuOr", range };
+  const patch = { difference: true, camera, colourMap: "PuOr", range, differenceRange: range };
   const state = await show(viewer, { left: field, right }, patch);
   const drawn = await pixelsOf(viewer);
   const views = viewsOf(state, await canvasRect(viewer));
@@ -168,22 +168,30 @@ test("left, right and difference are drawn on one scale with one camera", async 
   }
 });
 
-test("the difference of temperatures is centred at 0 and as wide as their own scale", async () => {
+test("the difference of temperatures is centred at 0, in diverging colours that hold its central 98 %", async () => {
   const [left, right] = [roughField(3, 280), roughField(4, 280)];
-  const patch = { difference: true, range: [278, 282] as const };
+  const patch = { difference: true, range: [278, 282] as const, coverage: "all" } as const;
   const state = await show(viewer, { left, right }, patch);
-  const drawn = await pixelsOf(viewer);
   const views = viewsOf(state, await canvasRect(viewer));
   const less = difference(left.coefficients, right.coefficients);
   const points = onMap(views.get("difference") as View, 29);
-  for (const { pixel, at } of points) {
-    const value = exactValue({ ...left, coefficients: less }, at);
-    expect(levelsAway(drawn(pixel), value, [-2, 2], "BuRd")).toBeLessThanOrEqual(tolerance);
-  }
-  const bars = await viewer.page
-    .locator(".colour-bar")
-    .evaluateAll((all) => all.map((bar) => bar.getAttribute("aria-label")));
-  expect(bars).toEqual(["Colours from 278 to 282 K", "difference from −2 to 2 K"]);
+  const values = points.map(({ at }) => exactValue({ ...left, coefficients: less }, at));
+  const names = () =>
+    viewer.page
+      .locator(".colour-bar")
+      .evaluateAll((all) => all.map((bar) => bar.getAttribute("aria-label")));
+  const [fields, own] = await names();
+  expect(fields).toBe("Colours from 278 to 282 K");
+  const [, low, high] = /^difference from −([\d.]+) to ([\d.]+) K$/.exec(own ?? "") ?? [];
+  expect(low).toBe(high);
+  const end = Number(high);
+  // The half of the sphere in sight holds the largest difference nearly.
+  expect(end).toBeGreaterThan(Math.max(...values.map(Math.abs)) - 1e-3);
+  expect(end).toBeLessThan(1.6 * Math.max(...values.map(Math.abs)));
+  const drawn = await pixelsOf(viewer);
+  points.forEach(({ pixel }, k) => {
+    expect(levelsAway(drawn(pixel), values[k], [-end, end], "BuRd")).toBeLessThanOrEqual(tolerance);
+  });
 });
 
 test("a lost context comes back with the same picture", async () => {

@@ -52,6 +52,7 @@ const camera = fc.record({
   latitude: between(-Math.PI / 2, Math.PI / 2),
   zoom: between(0.5, 20),
 });
+const range = fc.option(fc.constant([-1.5, 2.25] as const));
 const state: fc.Arbitrary<ViewerState> = fc.record({
   left: source,
   right: fc.option(source),
@@ -63,7 +64,15 @@ const state: fc.Arbitrary<ViewerState> = fc.record({
   rightCamera: fc.option(camera),
   colourMap: fc.constantFrom("auto", "viridis"),
   centred: fc.constantFrom("auto", "yes", "no"),
-  range: fc.option(fc.constant([-1.5, 2.25] as const)),
+  ownColours: fc.option(fc.constant({ name: "mine.txt", rgb: "AAAA////" })),
+  spread: fc.constantFrom("linear", "asinh", "log"),
+  linearWidth: fc.option(between(1e-3, 1e3)),
+  range,
+  rightRange: range,
+  differenceRange: range,
+  sharedRange: fc.boolean(),
+  coverage: fc.constantFrom("central", "all"),
+  rangeOf: fc.constantFrom("field", "sequence"),
   relief: between(0, 0.5),
   graticule: fc.boolean(),
   coastlines: fc.boolean(),
@@ -72,6 +81,8 @@ const state: fc.Arbitrary<ViewerState> = fc.record({
     maxLength: 5,
   }),
   panel: fc.option(fc.constantFrom("spectrum", "ratio", "histogram", "model", "entropy")),
+  spectrumScaling: fc.constantFrom("C", "D"),
+  crossSpectrum: fc.boolean(),
   theme: fc.constantFrom("auto", "light", "dark"),
 });
 
@@ -103,6 +114,13 @@ describe("share link", () => {
     [link({ zoom: 3 }), "link: every entry must be one that the viewer knows, got zoom."],
     [link({ relief: 2 }), "link: relief must lie from 0 to 0.5, got 2."],
     [link({ range: [1, 1] }), "link: range must be two numbers, low < high, or null, got [1,1]."],
+    [
+      link({ ownColours: { name: "x", rgb: "AAAA" } }),
+      "link: ownColours must be a name and 2 to 256",
+    ],
+    [link({ ownColours: { name: "x", rgb: "AAAA<b>/" } }), "link: ownColours must be"],
+    [link({ spread: "cubic" }), "link: spread must be linear, asinh or log, got"],
+    [link({ linearWidth: 0 }), "link: linearWidth must be a positive number, or null, got 0."],
     [link({ left: { kind: "url", url: "javascript:alert(1)" } }), "link: left must name data"],
     [link({ left: { kind: "url", url: "file:///etc/passwd" } }), "link: left must name data"],
     [link({ left: { kind: "url", url: "http://[" } }), "link: left must name data"],

@@ -7,9 +7,11 @@ import {
   key,
   whiteNoise,
 } from "@chaosphere/core";
+import { npyArray, writeNpy } from "@chaosphere/data";
 import { describe, expect, test } from "vitest";
 import type { FieldSequence } from "../src/fields.ts";
 import { measuredRatio, ratioPanel } from "../src/panels/ratioPanel.ts";
+import { readReference } from "../src/panels/referenceSpectrum.ts";
 import { keepSpectra, theoryOf } from "../src/panels/spectra.ts";
 import { cosmicBand, spectrumPanel } from "../src/panels/spectrumPanel.ts";
 import { column, exactRun, filled, L, loaded, nothing, ratio, γ } from "./panelRuns.ts";
@@ -80,6 +82,78 @@ describe("spectrum", () => {
       "cosmic variance, high (K²)",
     ]);
     expect(spectrumPanel(keepSpectra()).draw(nothing)).toEqual({ empty: "No field is shown." });
+  });
+
+  test("as D_l every spectrum, band and file is l(l+1)/2π times its C_l", () => {
+    const left = { ...sequenceOf(1, 1), theory: γ.spectrum };
+    const reference = { name: "fid.txt", values: Float64Array.of(1, 2, 3, 4) };
+    const drawn = (scaling: "C" | "D") =>
+      filled(
+        spectrumPanel(keepSpectra()).draw({
+          ...nothing,
+          left,
+          spectrum: { scaling, crosses: false, reference },
+        }),
+      );
+    const [c, d] = [drawn("C"), drawn("D")];
+    const factor = (l: number): number => (l * (l + 1)) / (2 * Math.PI);
+    expect(Array.from(column(d, "fid.txt, D_l (K²)"))).toEqual(
+      [1, 2, 3, 4].map((value, l) => value * factor(l)),
+    );
+    const [field, scaled] = [column(c, "field (K²)"), column(d, "field, D_l (K²)")];
+    for (let l = 0; l < 8; l++) expect(scaled[l]).toBeCloseTo(field[l] * factor(l), 12);
+    const [band] = d.series;
+    expect(band.band?.high[3]).toBeCloseTo(γ.spectrum[3] * (1 + Math.sqrt(2 / 7)) * factor(3), 12);
+    expect(d.plot.y?.label).toBe("D_l");
+  });
+
+  test("the cross-spectrum is Σ_m a_lm b_lm/(2l+1), up to the smaller band limit, with its correlation", () => {
+    const [left, right] = [sequenceOf(1, 1), sequenceOf(2, 1)];
+    const spectrum = { scaling: "C", crosses: true, reference: null } as const;
+    const input = { ...nothing, left, right, member: 1, spectrum };
+    const content = filled(spectrumPanel(keepSpectra()).draw(input));
+    const [a, b] = [left.coefficients.values, right.coefficients.values.subarray(64)];
+    const product = (x: Float64Array, y: Float64Array, l: number): number => {
+      let sum = 0;
+      for (let i = l * l; i < (l + 1) ** 2; i++) sum += x[i] * y[i];
+      return sum / (2 * l + 1);
+    };
+    for (let l = 0; l < 8; l++) {
+      const cross = product(a, b, l);
+      expect(column(content, "cross-spectrum (K²)")[l]).toBeCloseTo(cross, 12);
+      expect(column(content, "correlation")[l]).toBeCloseTo(
+        cross / Math.sqrt(product(a, a, l) * product(b, b, l)),
+        12,
+      );
+    }
+    const [positive, negative] = content.series.slice(-2);
+    for (let l = 0; l < 8; l++) expect(negative.y[l]).toBe(-positive.y[l]);
+  });
+});
+
+describe("a spectrum of a file", () => {
+  const read = (text: string, isScaled = false) =>
+    readReference("cl.txt", new TextEncoder().encode(text), isScaled).values;
+
+  test("is a column, or degrees with values, or an array", () => {
+    expect([...read("1\n0.5\n0.25\n")]).toEqual([1, 0.5, 0.25]);
+    expect([...read("# l C_l\n2 5e-3 9\n3, 4e-3\n")]).toEqual([NaN, NaN, 5e-3, 4e-3]);
+    expect([...read('degree,"field (K²)"\r\n0,1\r\n1,2\r\n')]).toEqual([1, 2]);
+    const npy = writeNpy(npyArray([3], Float64Array.of(3, 2, 1)));
+    expect([...readReference("cl.npy", npy, false).values]).toEqual([3, 2, 1]);
+    const [, one, two] = read("0 0\n1 1\n2 1\n", true);
+    expect([one, two]).toEqual([Math.PI, Math.PI / 3]);
+  });
+
+  test.each([
+    ["", "at least two degrees, got 0"],
+    ["0 1\n1 x\n", "got “1 x” in line 2 of cl.txt"],
+    ["0.5 1\n1 2\n", "the degree, a whole number from 0, got 0.5"],
+    ["0 1\n2\n", "lines of one and of two numbers"],
+    ["-1 1\n2 2\n", "got -1"],
+    ["99999999 1\n2 2\n", "got 99999999"],
+  ])("%j is refused", (text, message) => {
+    expect(() => read(text)).toThrow(message);
   });
 
   test("the theory of a run is the spectrum of its law at the time shown", () => {

@@ -4,8 +4,10 @@ import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import { createStore, type Store } from "../store.ts";
 import { mount } from "../widgets/mount.ts";
+import { type ColourComplaint, colourControl } from "./colourControl.ts";
 import { compareControls } from "./compareControls.ts";
-import { draftOf, rangeControl } from "./rangeControl.ts";
+import { rangeDrafts } from "./rangeControl.ts";
+import { scaleControls } from "./scaleControls.ts";
 import { viewControls } from "./viewControls.ts";
 
 /** Fills the View card: how fields are drawn, and whether two of them stand side by side. */
@@ -14,11 +16,8 @@ export function mountControls(
   store: Store<ViewerState>,
   session: Store<Session>,
 ): void {
-  const draft = createStore(draftOf(store.get().range));
-  store.subscribe(
-    ({ range }) => range,
-    (range) => draft.set(draftOf(range)),
-  );
+  const drafts = rangeDrafts(store);
+  const refused = createStore<ColourComplaint>({ complaint: "" });
   const aimLeft = (isOne: boolean): void => {
     if (isOne) session.set({ target: "left" });
   };
@@ -27,10 +26,15 @@ export function mountControls(
 
   mount(
     root,
-    () =>
-      html`${viewControls(store, rangeControl(store, draft))}${compareControls(store, session)}`,
-    changesOf(store, "projection", "colourMap", "centred", "relief", "graticule", "coastlines"),
+    () => html`
+      ${viewControls(store, colourControl(store, refused), scaleControls(store, session, drafts))}
+      ${compareControls(store, session)}`,
+    changesOf(store, "projection", "colourMap", "ownColours", "centred", "relief"),
+    changesOf(store, "graticule", "coastlines", "spread", "linearWidth", "range"),
+    changesOf(store, "rightRange", "differenceRange", "sharedRange", "coverage", "rangeOf"),
     changesOf(store, "right", "difference", "rightCamera"),
-    changesOf(draft, "low", "high", "complaint"),
+    changesOf(session, "left", "right"),
+    changesOf(refused, "complaint"),
+    ...Object.values(drafts).map((draft) => changesOf(draft, "low", "high", "complaint")),
   );
 }

@@ -1,4 +1,3 @@
-import { colourNames, isDiverging } from "@chaosphere/atlas";
 import { html, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import type { ProjectionKind, ViewerState } from "../state.ts";
@@ -6,7 +5,7 @@ import type { Store } from "../store.ts";
 import type { Choice } from "../widgets/choice.ts";
 import { radioRow } from "../widgets/radioRow.ts";
 import { row } from "../widgets/row.ts";
-import { type OptionGroup, selectList } from "../widgets/selectList.ts";
+import { selectList } from "../widgets/selectList.ts";
 import { tick } from "../widgets/tick.ts";
 
 const projections: readonly Choice<ProjectionKind>[] = [
@@ -21,15 +20,12 @@ const zeroChoices: readonly Choice<ViewerState["centred"]>[] = [
   { value: "no", text: "never" },
 ];
 
-const colourMaps = (heading: string, diverging: boolean): OptionGroup<string> => ({
-  heading,
-  options: colourNames
-    .filter((name) => isDiverging(name) === diverging)
-    .map((name) => ({ value: name, text: name })),
-});
-
 /** How the field is drawn: projection, colours, range, relief and lines. */
-export function viewControls(store: Store<ViewerState>, range: TemplateResult): TemplateResult {
+export function viewControls(
+  store: Store<ViewerState>,
+  colours: TemplateResult,
+  scale: TemplateResult,
+): TemplateResult {
   const state = store.get();
   return html`
     ${radioRow({
@@ -39,20 +35,7 @@ export function viewControls(store: Store<ViewerState>, range: TemplateResult): 
       value: state.projection,
       choose: (projection) => store.set({ projection }),
     })}
-    ${row(
-      "view-colours",
-      "Colours",
-      selectList({
-        id: "view-colours",
-        options: [
-          { value: "auto", text: "automatic" },
-          colourMaps("Diverging, about zero", true),
-          colourMaps("Sequential, low to high", false),
-        ],
-        value: state.colourMap,
-        choose: (colourMap) => store.set({ colourMap }),
-      }),
-    )}
+    ${colours}
     ${row(
       "view-centred",
       "Centre at 0",
@@ -63,7 +46,7 @@ export function viewControls(store: Store<ViewerState>, range: TemplateResult): 
         choose: (centred) => store.set({ centred }),
       }),
     )}
-    ${range}
+    ${scale}
     ${row(
       "view-relief",
       "Relief",

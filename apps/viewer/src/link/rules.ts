@@ -1,3 +1,4 @@
+import { areColours } from "../ownColours.ts";
 import type { SourceSpec, ViewerState } from "../state.ts";
 
 /** What an entry of a link must be, in words and as a test. */
@@ -109,6 +110,8 @@ const source =
 const yes: Rule = { rule: "be true or false", holds: truth };
 const count: Rule = { rule: "be a whole number from 0 up", holds: whole(0, 1e6) };
 
+const range: Rule = { rule: "be two numbers, low < high, or null", holds: orNull(isRange) };
+
 /** What each entry of the state must be. */
 export const rules: { readonly [K in keyof ViewerState]: Rule } = {
   left: { rule: source, holds: isSource },
@@ -127,7 +130,23 @@ export const rules: { readonly [K in keyof ViewerState]: Rule } = {
   },
   colourMap: { rule: "be a name", holds: text(40) },
   centred: { rule: "be auto, yes or no", holds: oneOf("auto", "yes", "no") },
-  range: { rule: "be two numbers, low < high, or null", holds: orNull(isRange) },
+  ownColours: {
+    rule: "be a name and 2 to 256 colours in base64, or null",
+    holds: orNull(
+      record({ name: text(80), rgb: (value) => text(1024)(value) && areColours(value as string) }),
+    ),
+  },
+  spread: { rule: "be linear, asinh or log", holds: oneOf("linear", "asinh", "log") },
+  linearWidth: {
+    rule: "be a positive number, or null",
+    holds: orNull(number(Number.MIN_VALUE, Number.MAX_VALUE)),
+  },
+  range,
+  rightRange: range,
+  differenceRange: range,
+  sharedRange: yes,
+  coverage: { rule: "be central or all", holds: oneOf("central", "all") },
+  rangeOf: { rule: "be field or sequence", holds: oneOf("field", "sequence") },
   relief: { rule: "lie from 0 to 0.5", holds: number(0, 0.5) },
   graticule: yes,
   coastlines: yes,
@@ -140,5 +159,7 @@ export const rules: { readonly [K in keyof ViewerState]: Rule } = {
     rule: "be spectrum, ratio, histogram, model, entropy or null",
     holds: orNull(oneOf("spectrum", "ratio", "histogram", "model", "entropy")),
   },
+  spectrumScaling: { rule: "be C or D", holds: oneOf("C", "D") },
+  crossSpectrum: yes,
   theme: { rule: "be auto, light or dark", holds: oneOf("auto", "light", "dark") },
 };

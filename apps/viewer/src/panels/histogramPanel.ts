@@ -27,8 +27,8 @@ export interface ValueHistogram {
 }
 
 const bins = 48;
-/** Largest number of rings of the grid: more would make no visible difference. */
-const rings = 128;
+/** Deviation over the mean below which a field is constant but for rounding. */
+const rounding = 1e-11;
 
 /** The values of the field that is shown against the normal law of its mean and variance. */
 export const histogramPanel: Panel = { name: "histogram", tab: "Histogram", draw: histogram };
@@ -45,7 +45,8 @@ function histogram(input: PanelInput): Drawn {
     const found = valueHistogram(shownField(fields, input));
     const { edges, density, mean, variance, skewness, excessKurtosis } = found;
     const deviation = Math.sqrt(variance);
-    if (!(deviation > 0)) return { empty: "The field is constant: it has no histogram." };
+    if (!(deviation > rounding * Math.abs(mean)))
+      return { empty: "The field is constant: it has no histogram." };
     const centres = density.map((_, k) => (edges[k] + edges[k + 1]) / 2);
     const normal = centres.map((x) => normalDensity((x - mean) / deviation) / deviation);
     const unit = fields.unit === "" ? "" : ` (${fields.unit})`;
@@ -81,9 +82,9 @@ function histogram(input: PanelInput): Drawn {
   };
 }
 
-/** The histogram of one field, weighted by area. */
+/** The histogram of one field at every point of a grid that resolves it, weighted by area. */
 export function valueHistogram(field: HarmonicCoefficients): ValueHistogram {
-  const grid = gaussLegendre(Math.min(rings, Math.max(32, field.bandLimit)));
+  const grid = gaussLegendre(Math.max(32, field.bandLimit));
   const { values } = synthesise(field, grid);
   const mean = field.values[0] / Math.sqrt(4 * Math.PI);
   let variance = 0;

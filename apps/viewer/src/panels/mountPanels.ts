@@ -15,8 +15,10 @@ import { modelPanel } from "./modelPanel.ts";
 import type { Drawn, Panel, PanelInput } from "./panel.ts";
 import { type PanelPicture, pictureOf, pictureView } from "./panelPicture.ts";
 import { ratioPanel } from "./ratioPanel.ts";
+import type { ReferenceSpectrum } from "./referenceSpectrum.ts";
 import { savePanel } from "./savePanel.ts";
 import { keepSpectra } from "./spectra.ts";
+import { spectrumControls } from "./spectrumControls.ts";
 import { spectrumPanel } from "./spectrumPanel.ts";
 import { factTable, textTable } from "./table.ts";
 import { panelId, tabId, tabs } from "./tabs.ts";
@@ -40,6 +42,7 @@ export function mountPanels(
 ): void {
   const panels = allPanels();
   const choice = modelChoice(session, client);
+  const spectrum = spectrumControls(store, session);
   const state = createStore<PanelsState>({
     drawn: { empty: "" },
     picture: { empty: "" },
@@ -50,13 +53,15 @@ export function mountPanels(
   const draw = (): void => {
     const panel = current();
     if (!panel) return;
-    const input = inputOf(store.get(), session.get(), choice.chosen(), choice.gain());
+    const { reference } = spectrum.choice.get();
+    const input = inputOf(store.get(), session.get(), choice.chosen(), choice.gain(), reference);
     const drawn = drawnOr(panel, input);
     state.set({ drawn, picture: pictureOf(drawn, root.clientWidth) });
   };
   const soon = oncePerFrame(draw);
   store.subscribe(({ panel }) => panel, draw);
-  changesOf(store, "member", "frame", "bandLimit")(soon);
+  changesOf(store, "member", "frame", "bandLimit", "spectrumScaling", "crossSpectrum")(soon);
+  changesOf(spectrum.choice, "reference")(soon);
   changesOf(session, "left", "right", "models")(soon);
   changesOf(choice.state, "name", "gains")(soon);
   new ResizeObserver(soon).observe(root);
@@ -74,11 +79,13 @@ export function mountPanels(
           aria-labelledby=${panel ? tabId(panel.name) : nothing} ?hidden=${panel === undefined}
         >
           <div class="model-choice" ?hidden=${chosen !== "model" && chosen !== "entropy"}>${choice.view()}</div>
+          <div ?hidden=${chosen !== "spectrum"}>${spectrum.view()}</div>
           ${panel ? panelBody(panel, store, session, state) : nothing}
         </div>`;
     },
-    changesOf(store, "panel"),
-    changesOf(session, "left", "models"),
+    changesOf(store, "panel", "spectrumScaling", "crossSpectrum"),
+    changesOf(spectrum.choice, "reference", "complaint"),
+    changesOf(session, "left", "right", "models"),
     changesOf(choice.state, "name", "note", "isComparing"),
     changesOf(state, "drawn", "picture", "isTable"),
   );
@@ -134,17 +141,21 @@ function panelBody(
 }
 
 function inputOf(
-  { member, frame, bandLimit, left: spec }: ViewerState,
+  state: ViewerState,
   { left, right, models }: Session,
   model: LoadedModel | null,
   gain: PanelInput["gain"],
+  reference: ReferenceSpectrum | null,
 ): PanelInput {
+  const { member, frame, bandLimit, left: spec } = state;
   // While no run is shown the certificate is of what the command line would run.
   const { sampler, steps } =
     spec.kind === "sample"
       ? spec
       : { sampler: samplingDefaults.samplerName, steps: samplingDefaults.steps };
-  return { left, right, models, member, frame, bandLimit, model, gain, sampler, steps };
+  const { spectrumScaling: scaling, crossSpectrum: crosses } = state;
+  const spectrum = { scaling, crosses, reference };
+  return { left, right, models, member, frame, bandLimit, model, gain, sampler, steps, spectrum };
 }
 
 /** The panel, or why it cannot be drawn: a constant field has no logarithmic spectrum. */

@@ -1,7 +1,8 @@
 import type { LinePlotOptions, PlotSeries } from "@chaosphere/atlas";
 import type { FieldSequence, LoadedModel } from "../fields.ts";
 import type { Gain } from "../generate/protocol.ts";
-import type { PanelName } from "../state.ts";
+import type { PanelName, ViewerState } from "../state.ts";
+import type { ReferenceSpectrum } from "./referenceSpectrum.ts";
 
 /** What panels are made from. */
 export interface PanelInput {
@@ -18,8 +19,19 @@ export interface PanelInput {
   readonly sampler: string;
   /** Its steps. */
   readonly steps: number;
+  /** How spectra are drawn, and what is drawn over them. */
+  readonly spectrum: SpectrumOptions;
   /** What the data on the left say of the model, once computed. */
   readonly gain: Gain | null;
+}
+
+/** How spectra are drawn. */
+export interface SpectrumOptions {
+  readonly scaling: ViewerState["spectrumScaling"];
+  /** Whether the two sides are compared by their cross-spectrum. */
+  readonly crosses: boolean;
+  /** A spectrum of a file. */
+  readonly reference: ReferenceSpectrum | null;
 }
 
 /** Colours of a panel by what they stand for. */

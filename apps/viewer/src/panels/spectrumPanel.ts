@@ -1,13 +1,16 @@
-import { cosmicVariance } from "@chaosphere/core";
+import { cosmicVariance, crossSpectrum, degreeCorrelation, truncate } from "@chaosphere/core";
+import { shownField } from "../fields.ts";
 import {
   type Column,
   type Drawn,
   type Panel,
+  type PanelContent,
   type PanelInput,
   type PanelSeries,
   sideName,
   sides,
 } from "./panel.ts";
+import { scalingOf } from "./referenceSpectrum.ts";
 import { degreesOf, type EnsembleSpectra, markOf, shownSpectrum, theoryOf } from "./spectra.ts";
 
 /**
@@ -68,8 +71,20 @@ function spectrum(input: PanelInput, ensemble: EnsembleSpectra): Drawn {
       "The band is one standard deviation of the spectrum of a single isotropic Gaussian field, C_l √(2/(2l+1)).",
     );
   }
+  if (input.spectrum.crosses) addCross(input, series, columns, notes, heading);
+  const { reference: file } = input.spectrum;
+  if (file) {
+    columns.push({ name: heading(file.name), values: file.values });
+    series.push({
+      role: "muted",
+      label: file.name,
+      x: degreesOf(file.values),
+      y: file.values,
+      mark: "line",
+    });
+  }
   const degrees = degreesOf(...columns.map(({ values }) => values));
-  return {
+  const content: PanelContent = {
     series,
     plot: {
       x: { label: "degree l" },
@@ -78,6 +93,62 @@ function spectrum(input: PanelInput, ensemble: EnsembleSpectra): Drawn {
     },
     columns: [{ name: "degree", values: degrees }, ...columns],
     notes: ["Angular power spectrum against degree, both on logarithmic scales.", ...notes],
+  };
+  return input.spectrum.scaling === "D" ? inScaling(content) : content;
+}
+
+/**
+ * The cross-spectrum of the fields shown, C_l = 1/(2l+1) Σ_m a_lm b_lm, its positive and its negative part apart on a
+ * logarithmic scale, and the correlation by degree, up to the smaller band limit.
+ */
+function addCross(
+  input: PanelInput,
+  series: PanelSeries[],
+  columns: Column[],
+  notes: string[],
+  heading: (name: string) => string,
+): void {
+  const { left, right } = input;
+  if (!(left && right)) return;
+  const [one, other] = [shownField(left, input), shownField(right, input)];
+  const bandLimit = Math.min(one.bandLimit, other.bandLimit);
+  const [a, b] = [truncate(one, bandLimit), truncate(other, bandLimit)];
+  const cross = crossSpectrum(a, b);
+  const x = degreesOf(cross);
+  columns.push(
+    { name: heading("cross-spectrum"), values: cross },
+    { name: "correlation", values: degreeCorrelation(a, b) },
+  );
+  series.push(
+    { role: "muted", label: "cross, positive", x, y: cross, mark: "points" },
+    { role: "theory", label: "cross, negative", x, y: cross.map((c) => -c), mark: "points" },
+  );
+  notes.push(
+    "Where the cross-spectrum of the two fields is negative, its size is drawn as a series of its own; the table has its sign, and the correlation by degree.",
+  );
+}
+
+/** Spectra as D_l = l(l+1) C_l/2π; a correlation stays as it is. */
+function inScaling(content: PanelContent): PanelContent {
+  const scaled = (values: ArrayLike<number>): Float64Array =>
+    Float64Array.from(values, (c, l) => c * scalingOf(l));
+  return {
+    ...content,
+    series: content.series.map(({ band, ...one }) => ({
+      ...one,
+      y: scaled(one.y),
+      ...(band && { band: { low: scaled(band.low), high: scaled(band.high) } }),
+    })),
+    plot: { ...content.plot, y: { ...content.plot.y, label: "D_l" } },
+    columns: content.columns.map((one) =>
+      one.name === "degree" || one.name === "correlation"
+        ? one
+        : { name: one.name.replace(/( \([^(]*\)+)?$/, ", D_l$1"), values: scaled(one.values) },
+    ),
+    notes: [
+      "Angular power spectrum D_l = l(l+1) C_l/2π against degree, both on logarithmic scales.",
+      ...content.notes.slice(1),
+    ],
   };
 }
 

@@ -1,15 +1,14 @@
-import type { ColourScale } from "@chaosphere/atlas";
 import { captionsOf, notesOf } from "../page/caption.ts";
 import type { PlayClock } from "../play/playClock.ts";
 import type { Scene } from "../scene/scene.ts";
-import { differenceScale } from "../scene/valueScale.ts";
 import { aspectOf, rectanglesOf, sidesOf } from "../scene/viewLayout.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
 import {
+  type BarImage,
+  barImages,
   drawPicture,
-  type PictureBar,
   type PictureTitle,
   type PictureWords,
   pngOf,
@@ -17,7 +16,7 @@ import {
 import { recordVideo } from "./video.ts";
 
 /** What exports need of the scene. */
-type Drawing = Pick<Scene, "canvas" | "render" | "scale">;
+type Drawing = Pick<Scene, "canvas" | "render" | "bars">;
 
 /** Makes files of what is seen. */
 export interface Exporter {
@@ -37,20 +36,21 @@ export function createExporter(
   drawing: Drawing,
 ): Exporter {
   const canvas = document.createElement("canvas");
-  const draw = (): void => {
+  const bars = async (): Promise<readonly BarImage[]> => {
+    const shown = drawing.bars();
+    if (shown.length === 0) {
+      throw new Error("save: a picture needs a field, and none is shown. Open one.");
+    }
+    return barImages(shown, drawing.canvas.clientWidth);
+  };
+  const draw = (images: readonly BarImage[]): void => {
     drawing.render();
-    const scale = drawing.scale();
-    if (!scale) throw new Error("save: a picture needs a field, and none is shown. Open one.");
-    drawPicture(
-      canvas,
-      drawing.canvas,
-      barsOf(scale, store.get()),
-      wordsOf(store.get(), session.get(), drawing.canvas),
-    );
+    const words = wordsOf(store.get(), session.get(), drawing.canvas);
+    drawPicture(canvas, drawing.canvas, images, words);
   };
   return {
-    picture: () => {
-      draw();
+    picture: async () => {
+      draw(await bars());
       return pngOf(canvas);
     },
     video: async (signal, progress) => {
@@ -58,6 +58,8 @@ export function createExporter(
       const { axis, backward, speed } = clock.settings.get();
       const count = clock.length(axis);
       const pictures = count > 1 ? count : turn.seconds * turn.speed;
+      session.set({ playing: false });
+      let images: readonly BarImage[] = [];
       const show = (k: number): void => {
         const place = backward ? count - 1 - k : k;
         if (count > 1) store.set(axis === "member" ? { member: place } : { frame: place });
@@ -65,10 +67,12 @@ export function createExporter(
           const longitude = before.camera.longitude + (2 * Math.PI * k) / pictures;
           store.set({ camera: { ...before.camera, longitude } });
         }
-        draw();
+        draw(images);
       };
-      session.set({ playing: false });
       try {
+        // The pictures of a video have one scale, as those that play have.
+        if (count > 1) store.set({ rangeOf: "sequence" });
+        images = await bars();
         return await recordVideo({
           canvas,
           pictures,
@@ -78,21 +82,11 @@ export function createExporter(
           signal,
         });
       } finally {
-        store.set({ member: before.member, frame: before.frame, camera: before.camera });
+        const { member, frame, camera, rangeOf } = before;
+        store.set({ member, frame, camera, rangeOf });
       }
     },
   };
-}
-
-function barsOf(scale: ColourScale, { right, difference }: ViewerState): PictureBar[] {
-  const own = differenceScale(scale);
-  if (right === null || !difference || JSON.stringify(own) === JSON.stringify(scale)) {
-    return [{ scale, label: "" }];
-  }
-  return [
-    { scale, label: "" },
-    { scale: own, label: "difference" },
-  ];
 }
 
 /** Names of the views where they stand on the canvas, and where their fields come from. */
@@ -118,6 +112,5 @@ function wordsOf(
   return {
     titles,
     notes: notesOf(captions),
-    unit: session.left?.unit || session.right?.unit || "",
   };
 }

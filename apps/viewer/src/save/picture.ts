@@ -1,5 +1,4 @@
-import { type ColourScale, colourTable } from "@chaosphere/atlas";
-import { formatValue } from "../page/reading.ts";
+import { type Bar, drawnBar } from "../scene/bars.ts";
 
 /** The name of a view, at its top left corner. */
 export interface PictureTitle {
@@ -16,20 +15,22 @@ export interface PictureWords {
   readonly titles: readonly PictureTitle[];
   /** Where the fields come from, one line each. */
   readonly notes: readonly string[];
-  readonly unit: string;
 }
 
-/** A colour bar with its label, empty where there is one bar for all. */
-export interface PictureBar {
-  readonly scale: ColourScale;
-  readonly label: string;
+/** A colour bar as an image that can be drawn. */
+export interface BarImage {
+  readonly image: HTMLImageElement;
+  readonly width: number;
+  readonly height: number;
 }
 
 /** A colour of the page by its name. */
 type Paint = (name: string) => string;
 
 /** Height of the bar and of a note below it, in units of the type size. */
-const [barLines, noteLines] = [4.2, 1.3];
+const [barLines, noteLines] = [5, 1.3];
+/** Size of the type of a bar, in that of the picture. */
+const barScale = 1;
 
 /**
  * Draws the views with their names, a colour bar and their origin below, onto a canvas of its own. The views
@@ -38,7 +39,7 @@ const [barLines, noteLines] = [4.2, 1.3];
 export function drawPicture(
   target: HTMLCanvasElement,
   views: HTMLCanvasElement,
-  bars: readonly PictureBar[],
+  bars: readonly BarImage[],
   words: PictureWords,
 ): void {
   const size = Math.max(11, Math.round(views.width / 70));
@@ -61,9 +62,13 @@ export function drawPicture(
   context.translate(0, views.height);
   bars.forEach((bar, k) => {
     const share = views.width / bars.length;
-    drawBar(context, { from: k * share, width: share, size }, bar, words.unit, paint);
+    const scale = (barScale * size) / 12;
+    const [width, height] = [scale * bar.width, scale * bar.height];
+    context.drawImage(bar.image, k * share + (share - width) / 2, 0.3 * size, width, height);
   });
   context.font = fontOf(0.85 * size);
+  context.textAlign = "center";
+  context.textBaseline = "top";
   context.fillStyle = paint("muted");
   words.notes.forEach((note, k) => {
     context.fillText(note, views.width / 2, (barLines + noteLines * k) * size, views.width - size);
@@ -91,33 +96,20 @@ function drawTitle(
 const fontOf = (size: number, weight = 400): string =>
   `${weight} ${size}px -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif`;
 
-function drawBar(
-  context: CanvasRenderingContext2D,
-  room: { readonly from: number; readonly width: number; readonly size: number },
-  { scale: { colour, range }, label }: PictureBar,
-  unit: string,
-  paint: Paint,
-): void {
-  const { from, width, size } = room;
-  const table = colourTable(colour);
-  const levels = table.length / 3;
-  const length = Math.min(width - 4 * size, 40 * size);
-  const start = from + (width - length) / 2;
-  for (let k = 0; k < levels; k++) {
-    context.fillStyle = `rgb(${table[3 * k]} ${table[3 * k + 1]} ${table[3 * k + 2]})`;
-    context.fillRect(start + (length * k) / levels, 0.4 * size, length / levels + 1, 0.9 * size);
-  }
-  context.font = fontOf(size);
-  context.fillStyle = paint("ink");
-  context.textAlign = "center";
-  context.textBaseline = "top";
-  const ends = [label, unit].filter((text) => text !== "").join(", ");
-  for (let k = 0; k <= 4; k++) {
-    const value = range.low + ((range.high - range.low) * k) / 4;
-    const text = formatValue(Number(value.toPrecision(3)));
-    context.fillText(text, start + (length * k) / 4, 1.5 * size);
-  }
-  context.fillText(ends, start + length / 2, 2.7 * size);
+/** Bars as images, in the inks of the page, each as wide as its share of the views allows. */
+export async function barImages(bars: readonly Bar[], width: number): Promise<readonly BarImage[]> {
+  const ink = getComputedStyle(document.documentElement).getPropertyValue("--ink").trim();
+  return Promise.all(
+    bars.map(async (bar) => {
+      const drawn = drawnBar(bar, Math.max(120, Math.min(460, width / bars.length - 80)));
+      const content = drawn.content.replace(/(<text[^>]*? fill=)"[^"]*"/g, `$1"${ink}"`);
+      const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${drawn.width}" height="${drawn.height}">${content}</svg>`;
+      const image = new Image();
+      image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+      await image.decode();
+      return { image, width: drawn.width, height: drawn.height };
+    }),
+  );
 }
 
 /** The canvas as a PNG file. */

@@ -1,13 +1,13 @@
-import type { ColourScale } from "@chaosphere/atlas";
 import { evaluateAt } from "@chaosphere/core";
-import type { FieldSequence } from "../fields.ts";
 import type { Hover, Session, Side } from "../session.ts";
 import type { Position, ViewerState } from "../state.ts";
 import { fieldChooser, type ShownField } from "./fieldChoice.ts";
+import { fieldExtents } from "./fieldExtents.ts";
 import type { FieldImage } from "./fieldImage.ts";
 import type { ImageCache } from "./imageCache.ts";
 import { type ReliefSurface, reliefAt } from "./reliefSurface.ts";
-import { differenceScale, type Extent, fieldScale, sampledExtent } from "./valueScale.ts";
+import { scaleOf } from "./scales.ts";
+import type { ValueScale } from "./valueScale.ts";
 import { contains, directionAt, type Pixel, type View, viewOf } from "./viewGeometry.ts";
 import { aspectOf, cameraOf, rectanglesOf, sidesOf } from "./viewLayout.ts";
 
@@ -22,7 +22,7 @@ export interface FrameView {
 export interface FrameContent {
   readonly shown: ShownField;
   readonly image: FieldImage;
-  readonly scale: ColourScale;
+  readonly scale: ValueScale;
   /** null on maps and on a smooth globe. */
   readonly relief: ReliefSurface | null;
 }
@@ -30,8 +30,8 @@ export interface FrameContent {
 /** Everything that is drawn at once. */
 export interface Frame extends CanvasSize {
   readonly views: readonly FrameView[];
-  /** The scale of left and right; null while there is nothing to show. */
-  readonly scale: ColourScale | null;
+  /** The scale of the left view; null while there is nothing to show. */
+  readonly scale: ValueScale | null;
 }
 
 /** Size of the canvas, CSS pixels. */
@@ -47,31 +47,14 @@ export interface FrameMaker {
   prepare(state: ViewerState, session: Session): readonly FieldImage[];
 }
 
-/** The one field of a sequence, uncut. */
-const all = { member: 0, frame: 0, bandLimit: null };
-
 /** A maker of frames. */
 export function frameMaker(images: ImageCache): FrameMaker {
   const choose = fieldChooser();
-  const extents = new WeakMap<FieldSequence, Extent>();
-
-  /** Of all degrees, so that the band limit leaves the colours as they are. */
-  const extentOf = (sequence: FieldSequence): Extent => {
-    const extent =
-      extents.get(sequence) ??
-      (sequence.coefficients.batch === 1 ? wholeExtent(sequence) : sampledExtent(sequence));
-    extents.set(sequence, extent);
-    return extent;
-  };
-  const wholeExtent = (sequence: FieldSequence): Extent => {
-    const whole = choose(all, { left: sequence, right: null }, "left");
-    const { low, high } = whole ? images.field(whole) : { low: Number.NaN, high: Number.NaN };
-    return [low, high];
-  };
+  const extents = fieldExtents(images);
 
   const content = (
     shown: ShownField | undefined,
-    scale: ColourScale | null,
+    scale: ValueScale | null,
     state: ViewerState,
   ): FrameContent | null => {
     if (!(shown && scale)) return null;
@@ -90,20 +73,18 @@ export function frameMaker(images: ImageCache): FrameMaker {
   return {
     frame: (state, session, { width, height }) => {
       const sides = sidesOf(state);
-      const sequences = [session.left, sides.includes("right") ? session.right : null].filter(
-        (sequence) => sequence !== null,
+      const shownOn = (side: Side) => choose(state, session, side);
+      const scales = new Map(
+        sides.map((side) => [side, scaleOf(side, { state, session, shownOn, extents })] as const),
       );
-      const scale =
-        sequences.length === 0 ? null : fieldScale(state, sequences, sequences.map(extentOf));
       const rects = rectanglesOf(sides.length, width, height, aspectOf(state.projection));
       const views = sides.map((side, i): FrameView => {
-        const own = side === "difference" && scale ? differenceScale(scale) : scale;
-        const shown = content(choose(state, session, side), own, state);
+        const shown = content(shownOn(side), scales.get(side) ?? null, state);
         const camera = cameraOf(state, side);
         const view = viewOf(rects[i], state.projection, camera, shown?.relief?.height);
         return { side, view, content: shown };
       });
-      return { width, height, views, scale };
+      return { width, height, views, scale: scales.get("left") ?? null };
     },
     prepare: (state, session) =>
       sidesOf(state)

@@ -1,4 +1,3 @@
-import { type ColourName, colourTable } from "@chaosphere/atlas";
 import { Camera, type DataTexture, type Texture, WebGLRenderer } from "three";
 import type { Side } from "../session.ts";
 import { reliefSize } from "./fieldImage.ts";
@@ -12,6 +11,7 @@ import {
   sideDrawing,
   triangleGeometry,
 } from "./sideDrawing.ts";
+import { tableOf, type ValueScale } from "./valueScale.ts";
 
 /** Lines that are to be drawn, by layer. */
 export type Lines = Readonly<Partial<Record<LineLayer["name"], LineSegments>>>;
@@ -50,7 +50,7 @@ export function glStage(canvas: HTMLCanvasElement, context: WebGL2RenderingConte
   const triangle = triangleGeometry();
   let relief: ReturnType<typeof reliefGeometry> | undefined;
   const sides = new Map<Side, SideDrawing>();
-  const tables = new Map<ColourName, DataTexture>();
+  const tables = new Map<string, DataTexture>();
 
   const drawingOf = (side: Side): SideDrawing => {
     const drawing =
@@ -65,8 +65,9 @@ export function glStage(canvas: HTMLCanvasElement, context: WebGL2RenderingConte
     sides.set(side, drawing);
     return drawing;
   };
-  const coloursOf = (name: ColourName): DataTexture => {
-    const texture = tables.get(name) ?? colourTexture(colourTable(name));
+  const coloursOf = (scale: ValueScale): DataTexture => {
+    const name = typeof scale.colour === "string" ? scale.colour : scale.colour.rgb;
+    const texture = tables.get(name) ?? colourTexture(tableOf(scale));
     tables.set(name, texture);
     return texture;
   };
@@ -96,7 +97,7 @@ export function glStage(canvas: HTMLCanvasElement, context: WebGL2RenderingConte
           ratio,
           image: content.image,
           scale: content.scale,
-          colours: coloursOf(content.scale.colour),
+          colours: coloursOf(content.scale),
           relief: content.relief,
           lines: layers,
         });

@@ -1,3 +1,4 @@
+import { colourPosition } from "@chaosphere/atlas";
 import type { FieldImage } from "./fieldImage.ts";
 import type { LineMesh } from "./lineMesh.ts";
 import type { Picture } from "./picture.ts";
@@ -12,7 +13,15 @@ const pale = 0.42;
 export function styleLines(lines: LineMesh, picture: Picture): void {
   const { image, scale, relief } = picture;
   const { low, high } = scale.range;
-  const name = [image.texture.uuid, scale.colour, low, high, relief?.height ?? 0].join(" ");
+  const { uuid } = image.texture;
+  const name = [
+    uuid,
+    picture.colours.uuid,
+    JSON.stringify(scale.transform),
+    low,
+    high,
+    relief?.height ?? 0,
+  ].join(" ");
   const colours = picture.colours.image.data as Uint8Array;
   lines.restyle(
     name,
@@ -20,7 +29,7 @@ export function styleLines(lines: LineMesh, picture: Picture): void {
       relief ? radiusAt(relief, { colatitude: Math.PI / 2 - latitude, longitude }) + clearance : 1,
     (longitude, latitude) => {
       const value = image.offset + texelAt(image, Math.PI / 2 - latitude, longitude);
-      const k = Math.round(256 * Math.max(0, Math.min(1, (value - low) / (high - low))));
+      const k = Math.round(256 * colourPosition(value, scale.range, scale.transform));
       const [red, green, blue] = colours.subarray(4 * k, 4 * k + 3);
       return 0.3 * red + 0.59 * green + 0.11 * blue > 255 * pale;
     },

@@ -1,8 +1,8 @@
-import type { ColourScale } from "@chaosphere/atlas";
 import type { DataTexture } from "three";
 import type { FieldImage } from "./fieldImage.ts";
 import type { LineSegments } from "./lineSegments.ts";
 import type { ReliefSurface } from "./reliefSurface.ts";
+import type { ValueScale } from "./valueScale.ts";
 import type { View } from "./viewGeometry.ts";
 
 /** What one view is to show. */
@@ -11,7 +11,7 @@ export interface Picture {
   /** Pixels of the drawing buffer per CSS pixel. */
   readonly ratio: number;
   readonly image: FieldImage;
-  readonly scale: ColourScale;
+  readonly scale: ValueScale;
   readonly colours: DataTexture;
   /** Displacement at the ends of the scale, and the slopes; null: a smooth sphere or a map. */
   readonly relief: ReliefSurface | null;

@@ -1,7 +1,7 @@
-import type { ColourScale } from "@chaosphere/atlas";
 import type { Hover, Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
+import { type Bar, barsOf } from "./bars.ts";
 import { browsing } from "./browsing.ts";
 import { cameraControl } from "./cameraControl.ts";
 import { colourBars } from "./colourBars.ts";
@@ -13,6 +13,7 @@ import { lineStore } from "./lineStore.ts";
 import { overlayOf } from "./overlay.ts";
 import "./scene.css";
 import { type SceneDom, sceneDom } from "./sceneDom.ts";
+import type { ValueScale } from "./valueScale.ts";
 import type { Pixel } from "./viewGeometry.ts";
 
 /** The views of the page. They draw when something has changed, and at no other time. */
@@ -23,8 +24,10 @@ export interface Scene {
   resize(): void;
   /** What is seen at a point of the window; null beside the sphere. */
   pick(clientX: number, clientY: number): Hover | null;
-  /** The scale of left and right; null while nothing is shown. */
-  scale(): ColourScale | null;
+  /** The scale of the left view; null while nothing is shown. */
+  scale(): ValueScale | null;
+  /** The colour bars under the views. */
+  bars(): readonly Bar[];
   readonly canvas: HTMLCanvasElement;
   dispose(): void;
 }
@@ -108,6 +111,10 @@ export function createScene(
       () => change(false),
     ),
     session.subscribe(
+      (held) => held.playing,
+      () => change(false),
+    ),
+    session.subscribe(
       (held) => held.right,
       () => change(false),
     ),
@@ -129,6 +136,7 @@ export function createScene(
     resize: () => change(false),
     pick: (clientX, clientY) => readingAt(current(), within(canvas, clientX, clientY)),
     scale: () => current().scale,
+    bars: () => barsOf(current()),
     dispose: () => {
       for (const end of ends) end();
       canvas.removeEventListener("webglcontextlost", onLost);
@@ -162,6 +170,7 @@ function sceneWithoutWebGl({ canvas, frame }: SceneDom): Scene {
     resize: nothing,
     pick: () => null,
     scale: () => null,
+    bars: () => [],
     dispose: () => frame.remove(),
   };
 }

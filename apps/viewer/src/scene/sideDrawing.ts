@@ -18,6 +18,7 @@ import { type LineMesh, lineMesh } from "./lineMesh.ts";
 import type { LineSegments } from "./lineSegments.ts";
 import type { LineLayer, Picture } from "./picture.ts";
 import { reliefFragment, reliefVertex } from "./shaders/relief.ts";
+import { spreadUniforms } from "./shaders/spread.ts";
 import { surfaceFragment, surfaceVertex } from "./shaders/surface.ts";
 import { facingFrame } from "./viewGeometry.ts";
 
@@ -43,6 +44,7 @@ export function sideDrawing(shared: SharedGeometry): SideDrawing {
     colours: { value: null as Texture | null },
     slopes: { value: null as Texture | null },
     range: { value: new Vector2() },
+    spread: { value: new Vector3() },
     frame: { value: new Vector4() },
     outward: { value: new Matrix3() },
     middle: { value: 0 },
@@ -97,7 +99,9 @@ export function sideDrawing(shared: SharedGeometry): SideDrawing {
       uniforms.field.value = image.texture;
       uniforms.colours.value = picture.colours;
       uniforms.slopes.value = picture.relief?.slopes ?? null;
-      uniforms.range.value.set(low - image.offset, 1 / (high - low));
+      const placed = spreadUniforms(picture.scale, image.offset);
+      uniforms.range.value.fromArray([...placed.range]);
+      uniforms.spread.value.fromArray([...placed.spread]);
       uniforms.relief.value.set(middle - image.offset, 1 / half, picture.relief?.height ?? 0);
       uniforms.frame.value.set(
         centre.x,

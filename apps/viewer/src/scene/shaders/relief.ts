@@ -36,7 +36,7 @@ void main() {
 `;
 
 /**
- * The field's colour, shaded by a light from the upper left before the viewer. The normal of the surface r(ω) ω is
+ * The field's colour, darkened to no less than half by a light from the upper left before the viewer. The normal of the surface r(ω) ω is
  * along r ω − ∇h, from slopes mixed between texels as `fieldAt` mixes values.
  */
 export const reliefFragment = /* glsl */ `${sampling}
@@ -67,7 +67,7 @@ void main() {
   float departure = departureOf(slope.a);
   float steepness = abs(departure) < 1.0 ? relief.z * relief.y : 0.0;
   vec3 normal = normalize(((1.0 + relief.z * departure) * radial - steepness * slope.rgb) * outward);
-  float shade = 0.5 + 0.5 * max(dot(normal, light), 0.0) / light.z;
-  pixel = vec4(min(colourOf(fieldAt(angles.x, angles.y)) * shade, 1.0), 1.0);
+  float shade = min(0.5 + 0.5 * max(dot(normal, light), 0.0) / light.z, 1.0);
+  pixel = vec4(colourOf(fieldAt(angles.x, angles.y)) * shade, 1.0);
 }
 `;

@@ -1,11 +1,12 @@
+import { colourPositionOf } from "./spread.ts";
+
 /**
  * Values and colours in a shader. The field is a texture of single floats, row j at colatitude jπ/(rows − 1) and
  * column k at longitude 2πk/columns, columns a power of two: both poles are rows, and the date line is a wrapped
  * index. The four texels are mixed here, because filtering of float textures is optional in WebGL 2. Colours are
- * atlas's `colourise`: the one at k = round(256 (value − low) / (high − low)), held at the ends.
+ * atlas's `colourise`: the one at k = round(256 p) with p of `colourPositionOf`.
  *
- * Uniforms: `field`, values less the offset; `colours`, 257 of them in one row; `range`, the value at the low end
- * less the offset, and 1 over the width of the range.
+ * Uniforms: `field`, values less the offset; `colours`, 257 of them in one row; and those of `colourPositionOf`.
  */
 export const sampling = /* glsl */ `
 precision highp float;
@@ -14,7 +15,6 @@ precision highp sampler2D;
 
 uniform sampler2D field;
 uniform sampler2D colours;
-uniform vec2 range;
 
 const float PI = 3.141592653589793;
 
@@ -32,8 +32,9 @@ float fieldAt(float colatitude, float longitude) {
   return mix(upper, lower, y - float(north));
 }
 
+${colourPositionOf}
 vec3 colourOf(float value) {
-  float t = clamp((value - range.x) * range.y, 0.0, 1.0);
+  float t = colourPositionOf(value);
   return texelFetch(colours, ivec2(int(256.0 * t + 0.5), 0), 0).rgb;
 }
 

@@ -1,0 +1,98 @@
+import { coefficients, equiangularWithPoles, type SphereGrid, synthesise } from "@chaosphere/core";
+import type { FieldSequence } from "../fields.ts";
+import type { ViewerState } from "../state.ts";
+import { type AreaValues, centralExtent, type ExtentOptions } from "./centralExtent.ts";
+import type { ShownField } from "./fieldChoice.ts";
+import type { ImageCache } from "./imageCache.ts";
+import type { Extent } from "./valueScale.ts";
+
+/** Rows of a sequence that its extent is taken from. */
+const sampledRows = 6;
+
+/** Share of the area that a central range holds. */
+const central = 0.98;
+
+/** What automatic ranges hold, each found once. */
+export interface FieldExtents {
+  /** Of the one field of a view; null where no value counts. */
+  ofShown(shown: ShownField, choice: ExtentChoice): Extent | null;
+  /** Of a sequence, from at most six of its rows, evenly spread. */
+  ofSequence(sequence: FieldSequence, choice: ExtentChoice): Extent | null;
+}
+
+/** The part of the state that decides what an automatic range holds. */
+export type ExtentChoice = Pick<ViewerState, "coverage" | "spread">;
+
+/** The extents of fields and their images. */
+export function fieldExtents(images: ImageCache): FieldExtents {
+  const ofTextures = new WeakMap<object, Map<string, Extent | null>>();
+  const ofSequences = new WeakMap<object, Map<string, Extent | null>>();
+
+  const once = (
+    known: WeakMap<object, Map<string, Extent | null>>,
+    of: object,
+    choice: ExtentChoice,
+    find: (options: ExtentOptions) => Extent | null,
+  ): Extent | null => {
+    const found = known.get(of) ?? new Map<string, Extent | null>();
+    known.set(of, found);
+    const name = `${choice.coverage} ${choice.spread === "log"}`;
+    const extent = found.has(name) ? found.get(name) : find(optionsOf(choice));
+    found.set(name, extent ?? null);
+    return extent ?? null;
+  };
+
+  return {
+    ofShown: (shown, choice) => {
+      const { texture, offset } = images.field(shown);
+      return once(ofTextures, texture, choice, ({ coverage, above }) => {
+        const { data, width, height } = texture.image;
+        const departures = ringsFromPole(data as Float32Array, width, height);
+        const extent = centralExtent([departures], {
+          coverage,
+          ...(above !== undefined && { above: above - offset }),
+        });
+        return extent && [extent[0] + offset, extent[1] + offset];
+      });
+    },
+    ofSequence: (sequence, choice) =>
+      once(ofSequences, sequence, choice, (options) =>
+        centralExtent(sampledFields(sequence), options),
+      ),
+  };
+}
+
+function optionsOf({ coverage, spread }: ExtentChoice): ExtentOptions {
+  return {
+    coverage: coverage === "central" ? central : 1,
+    ...(spread === "log" && { above: 0 }),
+  };
+}
+
+/** Rows at even steps from pole to pole. */
+function ringsFromPole(values: ArrayLike<number>, columns: number, rows: number): AreaValues {
+  const step = Math.PI / (rows - 1);
+  // The poles have the area of a cap of half a step, all of the row's values together.
+  const areaOf = (ring: number): number =>
+    ring === 0 || ring === rows - 1
+      ? (1 - Math.cos(step / 2)) / columns
+      : (2 * Math.sin(ring * step) * Math.sin(step / 2)) / columns;
+  return { values, ring: columns, areaOf };
+}
+
+function sampledFields({ coefficients: a }: FieldSequence): readonly AreaValues[] {
+  const count = Math.min(a.batch, sampledRows);
+  const size = a.bandLimit ** 2;
+  const chosen = new Float64Array(count * size);
+  for (let i = 0; i < count; i++) {
+    const row = count === 1 ? 0 : Math.round((i * (a.batch - 1)) / (count - 1));
+    chosen.set(a.values.subarray(row * size, (row + 1) * size), i * size);
+  }
+  const steps = Math.max(64, Math.min(256, 2 * a.bandLimit));
+  const grid: SphereGrid = equiangularWithPoles(steps + 1, { nLon: 2 * steps });
+  const { values } = synthesise(coefficients("harmonic", a.bandLimit, chosen), grid);
+  const one = grid.nLat * grid.nLon;
+  return Array.from({ length: count }, (_, i) =>
+    ringsFromPole(values.subarray(i * one, (i + 1) * one), grid.nLon, grid.nLat),
+  );
+}

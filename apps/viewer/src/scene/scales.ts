@@ -1,0 +1,60 @@
+import type { FieldSequence } from "../fields.ts";
+import type { Session, Side } from "../session.ts";
+import type { ViewerState } from "../state.ts";
+import type { ShownField } from "./fieldChoice.ts";
+import type { FieldExtents } from "./fieldExtents.ts";
+import { differenceScale, type Extent, fieldScale, type ValueScale } from "./valueScale.ts";
+
+/** What scales are made from. */
+export interface Scaled {
+  readonly state: ViewerState;
+  readonly session: Pick<Session, "left" | "right" | "playing">;
+  readonly shownOn: (side: Side) => ShownField | undefined;
+  readonly extents: FieldExtents;
+}
+
+/** The scale of a side; null while there is nothing to show on it. */
+export function scaleOf(side: Side, scaled: Scaled): ValueScale | null {
+  if (side === "difference") return scaleOfDifference(scaled);
+  const { state, session } = scaled;
+  const isShared = state.right === null || state.sharedRange;
+  const sides = isShared ? (["left", "right"] as const) : ([side] as const);
+  const held = sides.flatMap((one) => {
+    const sequence = state.right === null && one === "right" ? null : session[one];
+    return sequence ? [{ side: one, sequence }] : [];
+  });
+  if (held.length === 0) return null;
+  const found = held.flatMap(({ side: one, sequence }) => {
+    const extent = extentOf(one, sequence, scaled);
+    return extent ? [extent] : [];
+  });
+  const chosen = side === "right" && !isShared ? state.rightRange : state.range;
+  const sequences = held.map(({ sequence }) => sequence);
+  // Where no value is positive there is no logarithm, and the scale is linear.
+  if (found.length === 0 && state.spread === "log") {
+    return scaleOf(side, { ...scaled, state: { ...state, spread: "linear" } });
+  }
+  return fieldScale(state, chosen, sequences, found.length > 0 ? found : [[0, 0]]);
+}
+
+function extentOf(
+  side: "left" | "right",
+  sequence: FieldSequence,
+  { state, session, shownOn, extents }: Scaled,
+): Extent | null {
+  // While fields play, their colours mean the same in all of them.
+  if (state.rangeOf === "sequence" || session.playing) return extents.ofSequence(sequence, state);
+  const shown = shownOn(side);
+  return shown ? extents.ofShown(shown, state) : null;
+}
+
+function scaleOfDifference({ state, shownOn, extents }: Scaled): ValueScale | null {
+  const [difference, left, right] = (["difference", "left", "right"] as const).map(shownOn);
+  if (!(difference && left && right)) return null;
+  const choice = { coverage: state.coverage, spread: "linear" } as const;
+  const all = { coverage: "all", spread: "linear" } as const;
+  const ends = [left, right].flatMap((shown) => extents.ofShown(shown, all) ?? []);
+  const magnitude = Math.max(0, ...ends.map(Math.abs));
+  const extent = extents.ofShown(difference, choice) ?? [0, 0];
+  return differenceScale(state, state.differenceRange, extent, magnitude);
+}
