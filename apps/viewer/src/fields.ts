@@ -1,5 +1,6 @@
 import { type GaussianMeasure, type HarmonicCoefficients, rows, truncate } from "@chaosphere/core";
 import type { Checkpoint } from "@chaosphere/model";
+import type { PosteriorPart } from "./state.ts";
 
 /** Fields known by their coefficients: members (rows of a batch) by frames (times). */
 export interface FieldSequence {
@@ -25,6 +26,19 @@ export interface FieldSequence {
   readonly note?: string;
   /** A field around 0: drawn in diverging colours centred there. */
   readonly anomaly: boolean;
+  /** What is known of the field, when the sequence shows a posterior. */
+  readonly posterior?: KnownField;
+}
+
+/** The posterior of a field at each point. */
+export interface KnownField {
+  /** One row. */
+  readonly mean: HarmonicCoefficients;
+  /** The variance as a function on the sphere, one row of twice the band limit: exact where its root is not. */
+  readonly variance: HarmonicCoefficients;
+  readonly shown: PosteriorPart;
+  /** Time that the worker took for it, milliseconds. */
+  readonly milliseconds: number;
 }
 
 /** A checkpoint under the name the page calls it. */

@@ -8,7 +8,7 @@ import { createConsent } from "./link/consent.ts";
 import { askToFetch } from "./link/consentDialog.ts";
 import { copyLink, followLink } from "./link/followLink.ts";
 import { readLink } from "./link/shareLink.ts";
-import { isAddress, provideModels } from "./open/models.ts";
+import { isAddress, modelOf, provideModels } from "./open/models.ts";
 import { mountOpen } from "./open/mountOpen.ts";
 import { createOpener } from "./open/opener.ts";
 import { askReading } from "./open/readingDialog.ts";
@@ -19,6 +19,7 @@ import { followTheme } from "./page/theme.ts";
 import { mountPanels } from "./panels/mountPanels.ts";
 import { mountPlayBar } from "./play/playBar.ts";
 import { createPlayClock } from "./play/playClock.ts";
+import { createObserver } from "./posterior/observer.ts";
 import { createExporter } from "./save/exporter.ts";
 import { createSave } from "./save/saveDialog.ts";
 import { createScene, type Scene } from "./scene/scene.ts";
@@ -44,7 +45,8 @@ const store = createStore("state" in link ? link.state : initialState);
 const session = createSession();
 
 followTheme(store);
-const scene = createScene(slot("scene"), store, session);
+const observer = createObserver(store, session);
+const scene = createScene(slot("scene"), store, session, observer);
 window.__chaosphere = { store, session, scene };
 
 const lessMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -73,12 +75,13 @@ const opener = createOpener(store, session, consent, askReading);
 provideModels(store, session, consent);
 mountOpen(slot("open"), store, session, opener);
 const generator = createGenerator(store, session);
-mountGenerate(slot("generate"), store, session, generator);
+mountGenerate(slot("generate"), store, session, generator, observer);
 mountPanels(slot("panels"), store, session, generator.client);
 followSources(store, session, async (spec) => {
   if (spec.kind === "bundled" || spec.kind === "url") return opener.openSource(spec);
   // The generator waits for a model no longer than a fetch takes; a question may take longer.
-  if (spec.kind === "sample" && isAddress(spec.model, session)) await consent.ask(spec.model);
+  const model = modelOf(spec);
+  if (model !== undefined && isAddress(model, session)) await consent.ask(model);
   return generator.generate(spec);
 });
 if ("complaint" in link) session.set({ errors: [link.complaint] });

@@ -20,9 +20,14 @@ export interface Session {
   readonly errors: readonly string[];
   /** Whether members or frames play by themselves. */
   readonly playing: boolean;
+  /** What a press on the field does while a posterior is shown: pins a value, observes it, or paints or erases what is seen. */
+  readonly hand: Hand;
   /** The value under the pointer or the keyboard's cross, set by the scene. */
   readonly hover: Hover | null;
 }
+
+/** What a press on the field does. */
+export type Hand = "pin" | "observe" | "paint" | "erase";
 
 /** A value at a point of one of the views. */
 export interface Hover {
@@ -42,6 +47,7 @@ export function createSession(): Store<Session> {
     status: "",
     errors: [],
     playing: false,
+    hand: "observe",
     hover: null,
   });
 }

@@ -87,7 +87,8 @@ export type SourceSpec =
   | { readonly kind: "file"; readonly name: string }
   | NoiseSpec
   | ChaosSpec
-  | SampleSpec;
+  | SampleSpec
+  | PosteriorSpec;
 
 /** Whittle–Matérn noise: C_l = σ² (κ² + l(l+1))^−α. */
 export interface NoiseSpec {
@@ -128,6 +129,30 @@ export interface SampleSpec {
   /** null: the model's own. */
   readonly bandLimit: number | null;
 }
+
+/** A field given what was seen of it, by the posterior of a Gaussian law. */
+export interface PosteriorSpec {
+  readonly kind: "posterior";
+  readonly prior: PriorSpec;
+  readonly observed: readonly ObservedPoint[];
+  /** Standard deviation of the errors of the values seen, in their unit; positive. */
+  readonly noiseSd: number;
+  readonly shown: PosteriorPart;
+  /** Number of draws; the mean and the deviation have no use for it. */
+  readonly count: number;
+  readonly seed: number;
+}
+
+/** The law of the field before anything was seen: Whittle–Matérn noise, or a Gaussian model. */
+export type PriorSpec =
+  | Omit<NoiseSpec, "seed">
+  | { readonly kind: "model"; readonly model: string };
+
+/** A value that was seen: colatitude and longitude in rad, value in the unit of the field. */
+export type ObservedPoint = readonly [colatitude: number, longitude: number, value: number];
+
+/** What is shown of a posterior. */
+export type PosteriorPart = "mean" | "deviation" | "draw";
 
 /** What a page shows that was opened without a link. */
 export const initialState: ViewerState = {

@@ -1,14 +1,15 @@
 import { samplingDefaults } from "@chaosphere/core";
 import type { Session } from "../session.ts";
-import type { ChaosSpec, NoiseSpec, SampleSpec, ViewerState } from "../state.ts";
+import type { ChaosSpec, NoiseSpec, PosteriorSpec, SampleSpec, ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
 
 /** What the Generate card is set to. */
 export interface FormState {
-  readonly kind: "noise" | "chaos" | "sample";
+  readonly kind: "noise" | "chaos" | "sample" | "posterior";
   readonly noise: NoiseSpec;
   readonly chaos: ChaosSpec;
   readonly sample: SampleSpec;
+  readonly posterior: PosteriorSpec;
 }
 
 /** Where the card begins. */
@@ -34,6 +35,15 @@ export const initialForm: FormState = {
     count: 1,
     seed: 0,
     bandLimit: null,
+  },
+  posterior: {
+    kind: "posterior",
+    prior: { kind: "noise", alpha: 2, kappa: 3, sigma: 1, bandLimit: 32 },
+    observed: [],
+    noiseSd: 0.1,
+    shown: "mean",
+    count: 8,
+    seed: 0,
   },
 };
 

@@ -2,8 +2,12 @@ import type { SamplerName } from "@chaosphere/core";
 import { samplerNamed, samplerNames } from "@chaosphere/core";
 import type { Checkpoint } from "@chaosphere/model";
 import type { FieldSequence } from "../fields.ts";
+import { createPosteriorClient } from "../posterior/posteriorClient.ts";
+import { posteriorSequence } from "../posterior/posteriorSequence.ts";
+import { checkPrior } from "../posterior/priorModel.ts";
+import { posteriorSides } from "../posterior/sides.ts";
 import type { Session } from "../session.ts";
-import type { ChaosSpec, NoiseSpec, SampleSpec, ViewerState } from "../state.ts";
+import type { ChaosSpec, NoiseSpec, PosteriorSpec, SampleSpec, ViewerState } from "../state.ts";
 import { createStore, type Store } from "../store.ts";
 import { keptSteps } from "./keptSteps.ts";
 import { modelNamed } from "./modelNamed.ts";
@@ -14,7 +18,7 @@ import { runPreview } from "./runPreview.ts";
 import { createSamplingClient, type SamplingClient } from "./samplingClient.ts";
 
 /** Sources that this page draws by itself. */
-export type GeneratedSpec = NoiseSpec | ChaosSpec | SampleSpec;
+export type GeneratedSpec = NoiseSpec | ChaosSpec | SampleSpec | PosteriorSpec;
 
 /** A reverse diffusion on its way. */
 export interface Progress {
@@ -38,6 +42,7 @@ export interface Generator {
 export function createGenerator(store: Store<ViewerState>, session: Store<Session>): Generator {
   const noise = keepNoise();
   const client = createSamplingClient();
+  const posteriors = createPosteriorClient();
   const progress = createStore<{ readonly run: Progress | null }>({ run: null });
   const running = new Map<SampleSpec, AbortController>();
   const followed = new WeakSet<SampleSpec>();
@@ -80,6 +85,17 @@ export function createGenerator(store: Store<ViewerState>, session: Store<Sessio
     }
   };
 
+  const posterior = async (spec: PosteriorSpec): Promise<FieldSequence> => {
+    const { prior } = spec;
+    const held = prior.kind === "model" ? await modelNamed(session, prior.model) : undefined;
+    if (held && prior.kind === "model") checkPrior(prior.model, held, session.get().models);
+    const isWanted = (): boolean => store.get().left === spec || store.get().right === spec;
+    const given = await posteriors.given(spec, held?.checkpoint, isWanted);
+    const sides = posteriorSides(store.get());
+    const unit = (sides && session.get()[sides.seenSide]?.unit) || held?.checkpoint.unit || "";
+    return posteriorSequence(spec, given, held, unit);
+  };
+
   return {
     progress,
     client,
@@ -95,6 +111,8 @@ export function createGenerator(store: Store<ViewerState>, session: Store<Sessio
           return chaosField(spec, noise);
         case "sample":
           return sample(spec);
+        case "posterior":
+          return posterior(spec);
         default:
           return spec satisfies never;
       }

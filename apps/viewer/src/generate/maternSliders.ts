@@ -15,7 +15,7 @@ const values = { alpha: evenly(1.05, 6, 0.05), kappa: evenRatios(0.1, 100) };
  * @param of what has the spectrum, for screen readers: " of Z", or empty.
  */
 export function maternSliders(
-  form: "noise" | "chaos",
+  form: "noise" | "chaos" | "posterior",
   of: string,
   { alpha, kappa }: MaternShape,
   change: (patch: Partial<MaternShape>) => void,

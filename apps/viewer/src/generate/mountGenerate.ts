@@ -1,5 +1,8 @@
 import { html, type TemplateResult } from "lit-html";
 import { changesOf } from "../changes.ts";
+import type { Observer } from "../posterior/observer.ts";
+import { type PosteriorControl, posteriorControl } from "../posterior/posteriorControl.ts";
+import { posteriorSides } from "../posterior/sides.ts";
 import type { Session } from "../session.ts";
 import type { ChaosSpec, NoiseSpec, SourceSpec, ViewerState } from "../state.ts";
 import { createStore, type Store } from "../store.ts";
@@ -9,7 +12,7 @@ import { radioRow } from "../widgets/radioRow.ts";
 import { bandLimitControl } from "./bandLimitControl.ts";
 import { chaosForm } from "./chaosForm.ts";
 import { type FormState, initialForm, showSoon } from "./form.ts";
-import type { Generator, Progress } from "./generator.ts";
+import type { GeneratedSpec, Generator, Progress } from "./generator.ts";
 import { noiseForm } from "./noiseForm.ts";
 import { type SampleActions, sampleForm } from "./sampleForm.ts";
 
@@ -17,6 +20,7 @@ const kinds: readonly Choice<FormState["kind"]>[] = [
   { value: "noise", text: "Noise" },
   { value: "chaos", text: "Chaos" },
   { value: "sample", text: "Model" },
+  { value: "posterior", text: "Posterior" },
 ];
 
 const targets: readonly Choice<Session["target"]>[] = [
@@ -29,6 +33,8 @@ interface FormActions extends SampleActions {
   readonly choose: (kind: FormState["kind"]) => void;
   readonly changeNoise: (patch: Partial<NoiseSpec>) => void;
   readonly changeChaos: (patch: Partial<ChaosSpec>) => void;
+  /** The form of posteriors, which acts by itself. */
+  readonly posterior: PosteriorControl["view"];
 }
 
 /** The Generate card: noise, chaos fields, reverse diffusion, and the band limit of what is shown. */
@@ -37,16 +43,19 @@ export function mountGenerate(
   store: Store<ViewerState>,
   session: Store<Session>,
   generator: Generator,
+  observer: Observer,
 ): void {
   const form = createStore<FormState>(initialForm);
   adoptSources(form, store, session);
   offerFirstModel(form, session);
+  const posterior = posteriorControl(store, session, observer);
   const soon = showSoon(store, session, form);
   const actions: FormActions = {
     choose: (kind) => {
       form.set({ kind });
-      // Noise and chaos fields are drawn at once; a model waits for its button.
-      if (kind !== "sample") soon(kind);
+      // Noise, chaos fields and posteriors are drawn at once; a model waits for its button.
+      if (kind === "posterior") posterior.show(form.get().posterior);
+      else if (kind !== "sample") soon(kind);
     },
     changeNoise: (patch) => {
       form.set({ noise: { ...form.get().noise, ...patch } });
@@ -63,6 +72,7 @@ export function mountGenerate(
       store.set({ [session.get().target]: spec, bandLimit: null, member: 0 });
     },
     stop: () => generator.cancel(),
+    posterior: posterior.view,
   };
   const degrees = bandLimitControl(store, session);
 
@@ -78,7 +88,7 @@ export function mountGenerate(
         choose: actions.choose,
       })}
       ${formOf(form.get(), session.get().models, generator.progress.get().run, actions)}
-      <div class="generate-side">
+      <div class="generate-side" ?hidden=${form.get().kind === "posterior"}>
         ${radioRow({
           name: "generate-side",
           legend: "Shown on",
@@ -89,7 +99,8 @@ export function mountGenerate(
       </div>
       <h3 class="shown">Degrees shown</h3>
       ${degrees.view()}`,
-    changesOf(form, "kind", "noise", "chaos", "sample"),
+    changesOf(form, "kind", "noise", "chaos", "sample", "posterior"),
+    ...posterior.changes,
     changesOf(session, "left", "models", "target"),
     changesOf(store, "bandLimit"),
     changesOf(generator.progress, "run"),
@@ -99,7 +110,7 @@ export function mountGenerate(
 
 /** The form of the chosen kind. */
 function formOf(
-  { kind, noise, chaos, sample }: FormState,
+  { kind, noise, chaos, sample, posterior }: FormState,
   models: Session["models"],
   progress: Progress | null,
   actions: FormActions,
@@ -111,6 +122,8 @@ function formOf(
       return chaosForm(chaos, actions.changeChaos);
     case "sample":
       return sampleForm(sample, models, progress, actions);
+    case "posterior":
+      return actions.posterior(posterior);
     default:
       return kind satisfies never;
   }
@@ -123,16 +136,25 @@ function adoptSources(
   session: Store<Session>,
 ): void {
   const adopt = (side: "left" | "right") => (spec: SourceSpec | null) => {
-    if (spec?.kind === "noise" || spec?.kind === "chaos" || spec?.kind === "sample") {
-      if (form.get()[spec.kind] === spec) return;
-      form.set({ kind: spec.kind, [spec.kind]: spec });
-      session.set({ target: side });
-    }
+    if (!spec || !isGenerated(spec) || form.get()[spec.kind] === spec) return;
+    form.set({ kind: spec.kind, [spec.kind]: spec });
+    // What is opened next is seen, and does not take the place of the posterior.
+    session.set({ target: spec.kind === "posterior" ? otherSide(side) : side });
   };
-  for (const side of ["right", "left"] as const) {
+  // The form of a posterior is the one that is open at first, since the page is about it.
+  const last = posteriorSides(store.get())?.side ?? "left";
+  for (const side of [otherSide(last), last]) {
     adopt(side)(store.get()[side]);
     store.subscribe((state) => state[side], adopt(side));
   }
+}
+
+function isGenerated(spec: SourceSpec): spec is GeneratedSpec {
+  return ["noise", "chaos", "sample", "posterior"].includes(spec.kind);
+}
+
+function otherSide(side: "left" | "right"): "left" | "right" {
+  return side === "left" ? "right" : "left";
 }
 
 /** Chooses a model for the form as long as the one it names is not open. */

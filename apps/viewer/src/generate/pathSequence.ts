@@ -46,7 +46,7 @@ function noiseAt({ noise, bandLimit: own }: Checkpoint, bandLimit: number): Gaus
 }
 
 /** Fields of a model are anomalies when their mean field is small beside their spread about it. */
-function isAnomaly({ mean, noise, ratio }: Checkpoint): boolean {
+export function isAnomaly({ mean, noise, ratio }: Checkpoint): boolean {
   let power = 0;
   noise.spectrum.forEach((c, l) => {
     power += (2 * l + 1) * c * ratio[l];

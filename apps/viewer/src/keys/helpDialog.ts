@@ -21,7 +21,7 @@ type KeyRow = readonly [keys: string, does: string];
 const onField: readonly KeyRow[] = [
   ["drag, or one finger", "turn"],
   ["wheel, or two fingers", "zoom in or out"],
-  ["click, or tap", "pin the value there"],
+  ["click, or tap", "pin the value there, or observe it beside a posterior"],
   ...[...cameraKeys, probeKey].map(
     ({ keys, does }): KeyRow => [keys.map((key) => symbols[key] ?? key).join(" or "), does],
   ),

@@ -1,4 +1,5 @@
 import { areColours } from "../ownColours.ts";
+import { largestPosteriorBandLimit, mostObserved } from "../posterior/limits.ts";
 import type { SourceSpec, ViewerState } from "../state.ts";
 
 /** What an entry of a link must be, in words and as a test. */
@@ -46,17 +47,39 @@ function isAddress(value: unknown): boolean {
   return protocol === "https:" || protocol === "http:";
 }
 
+const noise: Shape = {
+  alpha: number(1, 20),
+  kappa: number(1e-3, 1e3),
+  sigma: number(1e-9, 1e9),
+};
+
+const matern = record({
+  ...noise,
+  kind: oneOf("noise"),
+  bandLimit: whole(1, largestPosteriorBandLimit),
+});
+const modelPrior = record({ kind: oneOf("model"), model: text(300) });
+
+function isObserved(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.length <= mostObserved &&
+    value.every(
+      (point) =>
+        Array.isArray(point) &&
+        point.length === 3 &&
+        number(0, Math.PI)(point[0]) &&
+        angle(point[1]) &&
+        number(-1e30, 1e30)(point[2]),
+    )
+  );
+}
+
 const sources: { readonly [K in SourceSpec["kind"]]: Shape } = {
   bundled: { id: text(100) },
   url: { url: isAddress },
   file: { name: text(300) },
-  noise: {
-    alpha: number(1, 20),
-    kappa: number(1e-3, 1e3),
-    sigma: number(1e-9, 1e9),
-    bandLimit,
-    seed,
-  },
+  noise: { ...noise, bandLimit, seed },
   chaos: {
     law: oneOf("lognormal", "quadratic"),
     strength: number(-1e3, 1e3),
@@ -74,6 +97,14 @@ const sources: { readonly [K in SourceSpec["kind"]]: Shape } = {
     count: whole(1, 256),
     seed,
     bandLimit: orNull(bandLimit),
+  },
+  posterior: {
+    prior: (value) => matern(value) || modelPrior(value),
+    observed: isObserved,
+    noiseSd: number(1e-9, 1e9),
+    shown: oneOf("mean", "deviation", "draw"),
+    count: whole(1, 64),
+    seed,
   },
 };
 
@@ -106,7 +137,7 @@ const isProbes = (value: unknown) =>
   Array.isArray(value) && value.length <= 64 && value.every(position);
 
 const source =
-  "name data that come with the page, an address, a file, noise or a model, with parameters in range";
+  "name data that come with the page, an address, a file, noise, a model or a posterior, with parameters in range";
 const yes: Rule = { rule: "be true or false", holds: truth };
 const count: Rule = { rule: "be a whole number from 0 up", holds: whole(0, 1e6) };
 

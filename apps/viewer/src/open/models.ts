@@ -33,7 +33,8 @@ export function provideModels(
     }
   };
   const follow = (spec: SourceSpec | null): void => {
-    if (spec?.kind === "sample") void provide(spec.model);
+    const model = modelOf(spec);
+    if (model !== undefined) void provide(model);
   };
   for (const side of ["left", "right"] as const) {
     follow(store.get()[side]);
@@ -56,6 +57,12 @@ export function provideModels(
 /** Whether the name of a model is the address to fetch it from: no model of that name is open, and it has a slash. */
 export function isAddress(name: string, session: Store<Session>): boolean {
   return name.includes("/") && !Object.hasOwn(session.get().models, name);
+}
+
+/** The name of the model that a source needs; undefined where it needs none. */
+export function modelOf(spec: SourceSpec | null): string | undefined {
+  if (spec?.kind === "sample") return spec.model;
+  return spec?.kind === "posterior" && spec.prior.kind === "model" ? spec.prior.model : undefined;
 }
 
 async function fetchModel(name: string, consent: Consent): Promise<LoadedModel> {

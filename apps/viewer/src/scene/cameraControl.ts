@@ -1,12 +1,12 @@
 import type { Hover, Session, Side } from "../session.ts";
-import { type Camera, initialState, type ViewerState } from "../state.ts";
+import { type Camera, initialState, type Position, type ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
 import { cameraKeys, probeKey } from "./cameraKeys.ts";
 import { dragged, zoomed } from "./cameraMoves.ts";
 import { type Frame, type FrameView, readingAt, viewAt } from "./frame.ts";
 import type { Overlay } from "./overlay.ts";
 import { listenToPointers } from "./pointers.ts";
-import { pinned } from "./probes.ts";
+import { pinned, reach } from "./probes.ts";
 import { directionAt, type Pixel, type View } from "./viewGeometry.ts";
 import { cameraOf, cameraPatch } from "./viewLayout.ts";
 
@@ -17,10 +17,19 @@ export interface CameraControl {
   dispose(): void;
 }
 
+/** What a press or a drag does beside pinning values and turning the sphere. */
+export interface FieldHand {
+  /** False: the press pins a value. `reach` is the angle that a pointer's reach is at the middle of the view, rad. */
+  readonly press: (at: Position, reach: number) => boolean;
+  /** Undefined: beside the sphere. False: the drag turns it. */
+  readonly drag: (at: Position | undefined) => boolean;
+}
+
 /** What the control needs of the scene. */
 interface Seen {
   readonly frame: () => Frame;
   readonly overlay: Overlay;
+  readonly hand: FieldHand;
 }
 
 /** Listens to a canvas. */
@@ -28,7 +37,7 @@ export function cameraControl(
   canvas: HTMLCanvasElement,
   store: Store<ViewerState>,
   session: Store<Session>,
-  { frame, overlay }: Seen,
+  { frame, overlay, hand }: Seen,
 ): CameraControl {
   let pointer: Pixel | null = null;
   let isHeld = false;
@@ -54,6 +63,7 @@ export function cameraControl(
     const reading = readingAt(frame(), at);
     const seen = viewAt(frame(), at);
     if (!(reading && seen)) return;
+    if (hand.press(reading.position, reach * seen.view.unit)) return;
     store.set({ probes: pinned(store.get().probes, reading.position, at, seen) });
   };
 
@@ -73,10 +83,11 @@ export function cameraControl(
 
   const endPointers = listenToPointers(canvas, {
     hover: point,
-    drag: (hold, from, to) => {
+    drag: (hold, from, to, fingers) => {
       isHeld = true;
       const found = viewAt(frame(), hold);
       if (!found) return;
+      if (fingers === 1 && hand.drag(readingAt(frame(), to)?.position)) return;
       const { unit } = found.view;
       const by = { right: (to.x - from.x) * unit, up: (from.y - to.y) * unit };
       move(found.side, (camera) => draggedIn(found.view, camera, by));

@@ -10,6 +10,8 @@ export interface ShownField {
   readonly unit: string;
   /** A batch of 1, at the band limit of the state. */
   readonly coefficients: HarmonicCoefficients;
+  /** The square of what is shown, where that is a pointwise deviation: a root has no last degree, its square has. */
+  readonly square?: HarmonicCoefficients;
 }
 
 /** Finds what the views show; remembers the last answers. */
@@ -48,6 +50,7 @@ export function fieldChooser(): ChooseField {
         title: sequence.name,
         unit: sequence.unit,
         coefficients: shownField(sequence, choice),
+        ...squareOf(sequence, choice),
       },
     );
   };
@@ -69,6 +72,15 @@ export function fieldChooser(): ChooseField {
       },
     );
   };
+}
+
+/** The variance behind a deviation of which every degree is shown. */
+function squareOf(
+  { posterior, coefficients: { bandLimit } }: FieldSequence,
+  choice: FieldChoice,
+): Pick<ShownField, "square"> {
+  const isCut = choice.bandLimit !== null && choice.bandLimit < bandLimit;
+  return posterior?.shown === "deviation" && !isCut ? { square: posterior.variance } : {};
 }
 
 /** a − b, at the larger of the two band limits. */

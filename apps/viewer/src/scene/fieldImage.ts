@@ -52,10 +52,11 @@ export function imageMaker(): {
   };
 
   return {
-    field: ({ coefficients }) => {
+    field: ({ coefficients, square }) => {
       const grid = gridOf(stepsFor(coefficients.bandLimit));
       const offset = coefficients.values[0] / Math.sqrt(4 * Math.PI);
-      const { values } = synthesise(coefficients, grid);
+      const synthesised = synthesise(square ?? coefficients, grid).values;
+      const values = square ? synthesised.map((v) => Math.sqrt(Math.max(0, v))) : synthesised;
       const departures = new Float32Array(values.length);
       let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
       for (let i = 0; i < values.length; i++) {

@@ -99,10 +99,12 @@ export function viewAt({ views }: Frame, pixel: Pixel): FrameView | undefined {
   return views.find(({ view }) => contains(view.rect, pixel));
 }
 
-/** The value at a point of the sphere: Σ a_lm Y_lm there, not a texel. */
+/** The value at a point of the sphere: Σ a_lm Y_lm there, not a texel; of a deviation the root of such a sum. */
 export function valueAt({ shown }: FrameContent, { colatitude, longitude }: Position): number {
   const θ = Math.max(0, Math.min(Math.PI, colatitude));
-  return evaluateAt(shown.coefficients, Float64Array.of(θ), Float64Array.of(longitude))[0];
+  const at = [Float64Array.of(θ), Float64Array.of(longitude)] as const;
+  if (shown.square) return Math.sqrt(Math.max(0, evaluateAt(shown.square, ...at)[0]));
+  return evaluateAt(shown.coefficients, ...at)[0];
 }
 
 /** What is seen at a point of the canvas; null beside the sphere. */

@@ -4,6 +4,7 @@ import { formatValue } from "../page/reading.ts";
 import type { Position, ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
 import { type Frame, type FrameContent, type FrameView, valueAt } from "./frame.ts";
+import { marks } from "./marks.ts";
 import { probesInSight } from "./probes.ts";
 import type { Pixel } from "./viewGeometry.ts";
 
@@ -42,6 +43,7 @@ export function overlayOf(root: HTMLElement, store: Store<ViewerState>): Overlay
     const sightings = frame ? [...probesInSight(frame, probes)] : [];
     render(
       html`
+        ${marks(frame, store.get())}
         ${cross ? html`<div class="scene-cross" aria-hidden="true" .style=${at(cross)}></div>` : nothing}
         ${views.length > 1 ? views.map(viewName) : nothing}
         ${repeat(sightings, keyOf, (sighting) => probe(sighting, probes[sighting.index]))}`,

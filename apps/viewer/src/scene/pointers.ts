@@ -4,8 +4,8 @@ import type { Pixel } from "./viewGeometry.ts";
 export interface PointerActions {
   /** The pointer rests or moves over the canvas without holding it; null when it leaves. */
   readonly hover: (at: Pixel | null) => void;
-  /** The sphere is dragged; `hold` is where it was first taken. */
-  readonly drag: (hold: Pixel, from: Pixel, to: Pixel) => void;
+  /** The sphere is dragged by so many fingers; `hold` is where it was first taken. */
+  readonly drag: (hold: Pixel, from: Pixel, to: Pixel, fingers: number) => void;
   readonly zoom: (at: Pixel, factor: number) => void;
   /** Pressed and released in one place. */
   readonly tap: (at: Pixel) => void;
@@ -65,7 +65,7 @@ export function listenToPointers(canvas: HTMLCanvasElement, actions: PointerActi
       isTap = false;
       const [from, width] = [middle(), spread()];
       held.set(event.pointerId, to);
-      actions.drag(hold, from, middle());
+      actions.drag(hold, from, middle(), held.size);
       if (width > 0 && spread() > 0) actions.zoom(middle(), spread() / width);
     },
     { signal },

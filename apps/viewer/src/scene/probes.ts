@@ -6,7 +6,7 @@ import { type Pixel, pixelAt } from "./viewGeometry.ts";
 /** Largest number of probes; a further one replaces the first. */
 const most = 12;
 /** Distance in CSS pixels within which a pointer selects a probe. */
-const reach = 12;
+export const reach = 12;
 
 /** Where a position appears in a view; undefined behind the globe or outside the view. */
 export function placeOf({ view, content }: FrameView, position: Position): Pixel | undefined {

@@ -3,7 +3,7 @@ import type { ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
 import { type Bar, barsOf } from "./bars.ts";
 import { browsing } from "./browsing.ts";
-import { cameraControl } from "./cameraControl.ts";
+import { cameraControl, type FieldHand } from "./cameraControl.ts";
 import { colourBars } from "./colourBars.ts";
 import { drawLoop } from "./drawLoop.ts";
 import { type Frame, frameMaker, readingAt } from "./frame.ts";
@@ -37,11 +37,16 @@ const noWebGl =
 const lost =
   "The browser has taken the graphics card away from this page. Drawing resumes when it comes back.";
 
-/** Builds the views in the scene's slot: everything they show follows the two stores. */
+/**
+ * Builds the views in the scene's slot: everything they show follows the two stores.
+ *
+ * @param hand what presses and drags do where it takes them.
+ */
 export function createScene(
   root: HTMLElement,
   store: Store<ViewerState>,
   session: Store<Session>,
+  hand: FieldHand,
 ): Scene {
   const dom = sceneDom(root);
   const context = webgl2Of(dom.canvas);
@@ -84,7 +89,7 @@ export function createScene(
     draw(isHurried ? Math.min(1, 0.7 * screenRatio()) : screenRatio());
     ahead.look();
   });
-  const control = cameraControl(canvas, store, session, { frame: current, overlay });
+  const control = cameraControl(canvas, store, session, { frame: current, overlay, hand });
   const ahead = browsing(store, session, (state) => {
     for (const image of maker.prepare(state, session.get())) stage.upload(image.texture);
   });

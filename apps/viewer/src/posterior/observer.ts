@@ -1,0 +1,124 @@
+import type { Session } from "../session.ts";
+import type { ObservedPoint, Position, ViewerState } from "../state.ts";
+import type { Store } from "../store.ts";
+import { brushed, brushRadius, distance, placesOf, type Region } from "./lattice.ts";
+import { mostObserved } from "./limits.ts";
+import { seenAt } from "./seenValues.ts";
+import { posteriorSides } from "./sides.ts";
+
+/** Observes the field beside a posterior: by clicks, by a brush, by regions. */
+export interface Observer {
+  /** A press at a point; `reach` is the angle within which it takes away what was seen there. False: it is not for the observer. */
+  readonly press: (at: Position, reach: number) => boolean;
+  /** A drag over a point, or beside the sphere. False: it turns the sphere. */
+  readonly drag: (at: Position | undefined) => boolean;
+  readonly observeRegion: (region: Region) => void;
+  readonly clear: () => void;
+}
+
+/**
+ * An observer for the page's stores. What was seen is kept in the specification of the posterior; when the field beside it changes it is
+ * seen anew in the same places.
+ */
+export function createObserver(store: Store<ViewerState>, session: Store<Session>): Observer {
+  const keep = (observed: readonly ObservedPoint[]): void => {
+    const sides = posteriorSides(store.get());
+    if (!sides) return;
+    store.set({ [sides.side]: { ...sides.spec, observed } });
+  };
+  const read = (places: readonly Position[]): ObservedPoint[] | undefined => {
+    const sides = posteriorSides(store.get());
+    const seen = sides && session.get()[sides.seenSide];
+    if (!seen) {
+      session.set({
+        errors: [
+          `posterior: a field must be shown ${sides?.side === "left" ? "on the right" : "on the left"} to be seen, got none. Draw or open one there.`,
+        ],
+      });
+      return undefined;
+    }
+    return places.length === 0 ? [] : seenAt(seen, store.get(), places);
+  };
+  const add = (places: readonly Position[]): void => {
+    const sides = posteriorSides(store.get());
+    if (!sides) return;
+    const { observed } = sides.spec;
+    const fresh = places.filter((place) => !observed.some((point) => areOne(point, place)));
+    if (fresh.length === 0) return;
+    if (observed.length + fresh.length > mostObserved) {
+      session.set({
+        errors: [
+          `posterior: at most ${mostObserved} values can be seen, got ${observed.length + fresh.length}. Clear some, or use chaosphere condition.`,
+        ],
+      });
+      return;
+    }
+    const points = read(fresh);
+    if (points) keep([...observed, ...points]);
+  };
+  const remove = (at: Position, reach: number): boolean => {
+    const sides = posteriorSides(store.get());
+    if (!sides) return false;
+    const { observed } = sides.spec;
+    const left = observed.filter((point) => distance(placeOf(point), at) > reach);
+    if (left.length < observed.length) keep(left);
+    return left.length < observed.length;
+  };
+
+  const seeAgain = (changed: "left" | "right" | "both") => (): void => {
+    const sides = posteriorSides(store.get());
+    const seen = sides && session.get()[sides.seenSide];
+    if (!sides || !seen || sides.spec.observed.length === 0) return;
+    if (changed !== "both" && changed !== sides.seenSide) return;
+    const points = seenAt(seen, store.get(), sides.spec.observed.map(placeOf));
+    if (JSON.stringify(points) !== JSON.stringify(sides.spec.observed)) keep(points);
+  };
+  for (const side of ["left", "right"] as const) {
+    session.subscribe((held) => held[side], seeAgain(side));
+  }
+  for (const entry of ["member", "frame", "bandLimit"] as const) {
+    store.subscribe((state) => state[entry], seeAgain("both"));
+  }
+
+  return {
+    press: (at, reach) => {
+      if (posteriorSides(store.get()) === null) return false;
+      const { hand } = session.get();
+      switch (hand) {
+        case "pin":
+          return false;
+        case "observe":
+          if (!remove(at, reach)) add([at]);
+          return true;
+        case "paint":
+          add(brushed(at));
+          return true;
+        case "erase":
+          remove(at, brushRadius);
+          return true;
+        default:
+          return hand satisfies never;
+      }
+    },
+    drag: (at) => {
+      const { hand } = session.get();
+      if (posteriorSides(store.get()) === null || (hand !== "paint" && hand !== "erase")) {
+        return false;
+      }
+      if (at && hand === "paint") add(brushed(at));
+      else if (at) remove(at, brushRadius);
+      return true;
+    },
+    observeRegion: (region) => add(placesOf(region)),
+    clear: () => keep([]),
+  };
+}
+
+function placeOf([colatitude, longitude]: ObservedPoint): Position {
+  return { colatitude, longitude };
+}
+
+/** Whether a place was seen already: to the digits that a link keeps. */
+function areOne(point: ObservedPoint, place: Position): boolean {
+  return distance(placeOf(point), place) < 1e-7;
+}

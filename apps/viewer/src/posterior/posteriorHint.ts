@@ -1,0 +1,52 @@
+import type { FieldSequence } from "../fields.ts";
+import type { Session } from "../session.ts";
+import type { ViewerState } from "../state.ts";
+import { coverageOf } from "./coverage.ts";
+import { posteriorSides } from "./sides.ts";
+
+/** What is known of the posterior that is shown, in a sentence or two; remembers the last answer. */
+export function posteriorHints(): (state: ViewerState, session: Session) => string {
+  let last: { readonly of: readonly unknown[]; readonly words: string } | undefined;
+  return (state, session) => {
+    const sides = posteriorSides(state);
+    if (!sides) return "Choose it again to show the posterior on the right.";
+    const [seen, fields] = [session[sides.seenSide], session[sides.side]];
+    const of = [seen, fields, sides.spec, state.member, state.frame, state.bandLimit];
+    if (last?.of.every((part, i) => part === of[i])) return last.words;
+    const words = [
+      seenWords(sides.spec.observed.length),
+      coverageWords(seen, fields, state),
+      unitWords(seen, fields),
+    ]
+      .filter((sentence) => sentence !== "")
+      .join(" ");
+    last = { of, words };
+    return words;
+  };
+}
+
+function seenWords(n: number): string {
+  if (n === 0)
+    return "Nothing is seen yet: this is the prior. Press on the field, or observe a region.";
+  return n === 1 ? "One value is seen." : `${n} values are seen.`;
+}
+
+function coverageWords(
+  seen: FieldSequence | null,
+  fields: FieldSequence | null,
+  state: ViewerState,
+): string {
+  if (!seen || !fields?.posterior || seen.posterior) return "";
+  const { posterior } = fields;
+  const share = 100 * coverageOf(seen, state, posterior);
+  const beyond =
+    seen.coefficients.bandLimit > posterior.mean.bandLimit
+      ? ` The field has degrees of ${posterior.mean.bandLimit} and above, of which the prior knows nothing.`
+      : "";
+  return `The 90 % intervals hold the field on ${share.toFixed(1)} % of the sphere.${beyond}`;
+}
+
+function unitWords(seen: FieldSequence | null, fields: FieldSequence | null): string {
+  if (!seen?.unit || !fields?.unit || seen.unit === fields.unit) return "";
+  return `The prior is in ${fields.unit} and the field in ${seen.unit}.`;
+}
