@@ -139,7 +139,7 @@ describe("clicks", () => {
       .getByText(/posterior/)
       .first()
       .waitFor();
-    const words = (await readout.innerText()).replaceAll("−", "-");
+    const words = ((await readout.textContent()) ?? "").replaceAll("−", "-");
     const found = await pick(at.x + 25, at.y + 5);
     if (!found) throw new Error("nothing there");
     const { observed, noiseSd } = await spec();
@@ -221,7 +221,7 @@ test("the keyboard alone observes, turns, and observes a region", async () => {
     return [session?.get().left, session?.get().right].map((side) => side?.coefficients.bandLimit);
   });
   expect(found).toEqual([L, L]);
-  const hint = await page.locator("#generate-posterior-hint").innerText();
+  const hint = await page.locator("#generate-posterior-hint").textContent();
   expect(hint).toMatch(/^302 values are seen\. The 90 % intervals hold the field on \d+\.\d % /);
   await page.getByRole("button", { name: "Clear" }).click();
   await untilShown(0);
