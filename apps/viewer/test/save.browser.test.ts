@@ -110,6 +110,61 @@ test("a picture has the field's colours, the bar's ends and the page's ground", 
   }
 });
 
+test("a picture has the width, the heading and the clear ground that were asked for, and the pins of the view", async () => {
+  const { page } = viewer;
+  const probe = { colatitude: Math.PI / 2 - 0.35, longitude: 0.2 };
+  await page.evaluate((probe) => window.__chaosphere?.store.set({ probes: [probe] }), probe);
+  await page.getByLabel("Width", { exact: true }).fill("1500");
+  await page.getByLabel("Heading").fill("<b>Fig. 1 & more</b>");
+  await page.getByLabel("Transparent ground").check();
+  const { bytes } = await saved("Picture (PNG)");
+  const { width, height, data, channels } = decode(bytes);
+  expect([width, channels]).toEqual([1500, 4]);
+  const pixel = (x: number, y: number) => [
+    ...data.subarray((Math.round(y) * width + Math.round(x)) * channels).slice(0, 4),
+  ];
+  expect(pixel(2, height - 2)).toEqual([0, 0, 0, 0]);
+
+  const vector = await saved("Vectors (SVG)");
+  expect(vector.name).toMatch(/-globe\.svg$/);
+  const drawn = await page.evaluate(async (svg) => {
+    const parsed = new DOMParser().parseFromString(svg, "image/svg+xml");
+    const texts = [...parsed.querySelectorAll("text")].map(({ textContent }) => textContent);
+    const image = new Image();
+    image.src = parsed.querySelector("image")?.getAttribute("href") ?? "";
+    await image.decode();
+    const { scene } = window.__chaosphere ?? {};
+    const box = scene?.canvas.getBoundingClientRect();
+    return {
+      texts,
+      errors: parsed.querySelectorAll("parsererror").length,
+      bold: parsed.querySelectorAll("b").length,
+      rects: parsed.querySelectorAll("rect[width='100%']").length,
+      outline: parsed.querySelector("g[clip-path] path:last-child")?.getAttribute("d") ?? "",
+      image: [image.width, image.height],
+      view: [box?.width ?? 0, box?.height ?? 0],
+      scale: scene?.scale()?.range ?? null,
+    };
+  }, vector.bytes.toString());
+  expect(drawn).toMatchObject({ errors: 0, bold: 0 });
+  expect(drawn.texts[0]).toBe("<b>Fig. 1 & more</b>");
+  expect(drawn.texts).toContain("Whittle–Matérn noise");
+  expect(drawn.image[0]).toBe(1500);
+  const shown = await page.locator(".scene-probe output").textContent();
+  expect(drawn.texts).toContain(shown);
+  // The globe's edge: a circle of the smaller side less the margin of 4 %, about the middle of the view.
+  const [, x, y, radius] = /^M([\d.]+) ([\d.]+)a([\d.]+) /.exec(drawn.outline) ?? [];
+  const [across = 0, down = 0] = drawn.view;
+  expect(Number(radius)).toBeCloseTo(Math.min(across, down) / 2 / 1.04, 1);
+  expect(Number(x) + Number(radius)).toBeCloseTo(across / 2, 1);
+  expect(Number(y)).toBeCloseTo(down / 2, 1);
+  // The page draws again as it was.
+  await page.getByLabel("Width", { exact: true }).fill("");
+  await page.getByLabel("Heading").fill("");
+  await page.getByLabel("Transparent ground").uncheck();
+  expect(await page.evaluate(() => window.__chaosphere?.scene.canvas.width)).toBe(across);
+});
+
 test("a video is WebM of the picture's size that plays", async () => {
   // Three members of a field, so that the video is three pictures and not a turn of the globe.
   await viewer.page.evaluate(() => {

@@ -1,32 +1,30 @@
-import { captionsOf, notesOf } from "../page/caption.ts";
 import type { PlayClock } from "../play/playClock.ts";
 import type { Scene } from "../scene/scene.ts";
-import { aspectOf, rectanglesOf, sidesOf } from "../scene/viewLayout.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
-import {
-  type BarImage,
-  barImages,
-  drawPicture,
-  type PictureTitle,
-  type PictureWords,
-  pngOf,
-} from "./picture.ts";
+import { drawPicture, pngOf } from "./pictureImage.ts";
+import { type PictureOptions, picturePlan } from "./picturePlan.ts";
+import { pictureSvg } from "./pictureSvg.ts";
 import { recordVideo } from "./video.ts";
 
 /** What exports need of the scene. */
-type Drawing = Pick<Scene, "canvas" | "render" | "bars">;
+type Drawing = Pick<Scene, "canvas" | "render" | "frame">;
 
 /** Makes files of what is seen. */
 export interface Exporter {
-  picture(): Promise<Blob>;
+  /** A PNG file. */
+  picture(options: PictureOptions): Promise<Blob>;
+  /** An SVG file: fields as pixels; axes, names, bars and values as vectors. */
+  vector(options: PictureOptions): Promise<Blob>;
   /** `progress` is the part that is done, up to 1. */
   video(signal: AbortSignal, progress: (part: number) => void): Promise<Blob>;
 }
 
 /** Seconds and pictures per second of a turn of the globe. */
 const turn = { seconds: 6, speed: 20 };
+
+const plain: PictureOptions = { width: null, heading: "", isTransparent: false };
 
 /** Exports of a scene: through its times, its members, or once round. */
 export function createExporter(
@@ -36,22 +34,46 @@ export function createExporter(
   drawing: Drawing,
 ): Exporter {
   const canvas = document.createElement("canvas");
-  const bars = async (): Promise<readonly BarImage[]> => {
-    const shown = drawing.bars();
-    if (shown.length === 0) {
+
+  const planOf = (options: PictureOptions) => {
+    const frame = drawing.frame();
+    if (!frame?.views.some(({ content }) => content)) {
       throw new Error("save: a picture needs a field, and none is shown. Open one.");
     }
-    return barImages(shown, drawing.canvas.clientWidth);
+    return picturePlan(frame, store.get(), session.get(), options);
   };
-  const draw = (images: readonly BarImage[]): void => {
-    drawing.render();
-    const words = wordsOf(store.get(), session.get(), drawing.canvas);
-    drawPicture(canvas, drawing.canvas, images, words);
+  /** Draws the views as wide as is wanted, and the graticule only where no axes will be drawn. */
+  const render = ({ width }: PictureOptions, plan: ReturnType<typeof planOf>): void => {
+    const ratio = width === null ? undefined : width / plan.width;
+    drawing.render({ ...(ratio !== undefined && { ratio }), bare: plan.axes.length > 0 });
+    const wanted = Math.floor(plan.width * (ratio ?? 0));
+    const gl = drawing.canvas.getContext("webgl2");
+    if (gl && gl.drawingBufferWidth < Math.min(wanted, drawing.canvas.width)) {
+      throw new Error(
+        `save: the graphics card draws at most ${gl.drawingBufferWidth} pixels across, got ${wanted}. Choose a smaller width.`,
+      );
+    }
   };
+  const draw = async (options: PictureOptions): Promise<void> => {
+    const plan = planOf(options);
+    await drawPicture(canvas, drawing.canvas, plan, () => render(options, plan));
+  };
+
   return {
-    picture: async () => {
-      draw(await bars());
+    picture: async (options) => {
+      try {
+        await draw(options);
+      } finally {
+        drawing.render();
+      }
       return pngOf(canvas);
+    },
+    vector: async (options) => {
+      const plan = planOf(options);
+      render(options, plan);
+      const views = drawing.canvas.toDataURL("image/png");
+      drawing.render();
+      return new Blob([pictureSvg(plan, views).svg], { type: "image/svg+xml" });
     },
     video: async (signal, progress) => {
       const before = store.get();
@@ -59,20 +81,18 @@ export function createExporter(
       const count = clock.length(axis);
       const pictures = count > 1 ? count : turn.seconds * turn.speed;
       session.set({ playing: false });
-      let images: readonly BarImage[] = [];
-      const show = (k: number): void => {
+      const show = async (k: number): Promise<void> => {
         const place = backward ? count - 1 - k : k;
         if (count > 1) store.set(axis === "member" ? { member: place } : { frame: place });
         else {
           const longitude = before.camera.longitude + (2 * Math.PI * k) / pictures;
           store.set({ camera: { ...before.camera, longitude } });
         }
-        draw(images);
+        await draw(plain);
       };
       try {
         // The pictures of a video have one scale, as those that play have.
         if (count > 1) store.set({ rangeOf: "sequence" });
-        images = await bars();
         return await recordVideo({
           canvas,
           pictures,
@@ -86,31 +106,5 @@ export function createExporter(
         store.set({ member, frame, camera, rangeOf });
       }
     },
-  };
-}
-
-/** Names of the views where they stand on the canvas, and where their fields come from. */
-function wordsOf(
-  state: ViewerState,
-  session: Session,
-  { clientWidth: width, clientHeight: height }: HTMLCanvasElement,
-): PictureWords {
-  const captions = captionsOf(state, session);
-  const sides = sidesOf(state);
-  const rectangles = rectanglesOf(sides.length, width, height, aspectOf(state.projection));
-  const titles = sides.map((side, k): PictureTitle => {
-    const caption = captions.find((candidate) => candidate.side === side);
-    const words = caption ? [caption.title, caption.place] : ["left − right"];
-    const { x, y } = rectangles[k];
-    return {
-      text: words.filter((word) => word !== "").join(" · "),
-      colour: sides.length > 1 ? side : "ink",
-      x: x / width,
-      y: y / height,
-    };
-  });
-  return {
-    titles,
-    notes: notesOf(captions),
   };
 }

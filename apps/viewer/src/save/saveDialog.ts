@@ -6,15 +6,19 @@ import { createStore, type Store } from "../store.ts";
 import type { Choice } from "../widgets/choice.ts";
 import { closeWith, dialogOf } from "../widgets/dialog.ts";
 import { radioRow } from "../widgets/radioRow.ts";
+import { row } from "../widgets/row.ts";
+import { tick } from "../widgets/tick.ts";
 import { coefficientFile, type Extent, fieldFile, fileName } from "./arrays.ts";
 import { download } from "./download.ts";
 import type { Exporter } from "./exporter.ts";
+import type { PictureOptions } from "./picturePlan.ts";
 import { noVideo } from "./video.ts";
 
 /** What is to be saved, and how it goes. */
 interface SaveState {
   readonly side: "left" | "right";
   readonly extent: Extent;
+  readonly picture: PictureOptions;
   /** The line at the end of the dialog. */
   readonly message: string;
   readonly hasFailed: boolean;
@@ -23,7 +27,7 @@ interface SaveState {
 
 /** What the buttons of the dialog do. */
 interface SaveActions {
-  readonly picture: () => void;
+  readonly picture: (kind: "png" | "svg") => void;
   /** Records a video, or ends its recording. */
   readonly video: () => void;
   readonly numbers: (what: "fields" | "coefficients") => void;
@@ -43,6 +47,7 @@ const extents: readonly Choice<Extent>[] = [
 const initial: SaveState = {
   side: "left",
   extent: "shown",
+  picture: { width: null, heading: "", isTransparent: false },
   message: "",
   hasFailed: false,
   isRecording: false,
@@ -67,7 +72,7 @@ export function createSave(
     open: () => {
       dialog ??= dialogOf(
         () => saveView(saving, session.get(), actions),
-        changesOf(saving, "side", "extent", "message", "hasFailed", "isRecording"),
+        changesOf(saving, "side", "extent", "picture", "message", "hasFailed", "isRecording"),
         changesOf(session, "right"),
       );
       saving.set({ message: "" });
@@ -107,8 +112,11 @@ function actionsOf(
     download(`${pictureName()}.webm`, film);
   };
   return {
-    picture: () => {
-      void attempt(async () => download(`${pictureName()}.png`, await exporter.picture()));
+    picture: (kind) => {
+      const make = kind === "png" ? exporter.picture : exporter.vector;
+      void attempt(async () =>
+        download(`${pictureName()}.${kind}`, await make(saving.get().picture)),
+      );
     },
     video: () => {
       if (recording) return recording.abort();
@@ -160,8 +168,10 @@ function saveView(
       </div>
       <h3>Picture or video</h3>
       <p class="muted">${whyNoVideo ?? videoNote}</p>
+      ${pictureControls(saving)}
       <div class="pair">
-        <button type="button" @click=${picture}>Picture (PNG)</button>
+        <button type="button" @click=${() => picture("png")}>Picture (PNG)</button>
+        <button type="button" @click=${() => picture("svg")}>Vectors (SVG)</button>
         <button type="button" ?disabled=${whyNoVideo !== null} @click=${video}>${isRecording ? "Stop recording" : "Video (WebM)"}</button>
       </div>
       <h3>Numbers</h3>
@@ -187,6 +197,40 @@ function saveView(
       </div>
       <p role="status" class=${hasFailed ? "error" : "muted"}>${message}</p>
     </dialog>`;
+}
+
+/** Widths of a picture, in pixels: four times a line of a journal, and a poster. */
+const [narrowest, widest] = [200, 8192];
+
+/** Width, heading and ground of a picture. */
+function pictureControls(saving: Store<SaveState>): TemplateResult {
+  const { picture } = saving.get();
+  const change = (patch: Partial<PictureOptions>): void =>
+    saving.set({ picture: { ...saving.get().picture, ...patch } });
+  const takeWidth = ({ target }: Event): void => {
+    const input = target as HTMLInputElement;
+    const typed = Math.round(input.valueAsNumber);
+    const width = Number.isNaN(typed) ? null : Math.min(widest, Math.max(narrowest, typed));
+    input.value = width === null ? "" : String(width);
+    change({ width });
+  };
+  const takeHeading = ({ target }: Event): void =>
+    change({ heading: (target as HTMLInputElement).value.trim() });
+  return html`
+    ${row(
+      "save-width",
+      "Width",
+      html`<input
+        type="number" id="save-width" min=${narrowest} max=${widest} step="1" placeholder="pixels, as on the page"
+        .value=${picture.width === null ? "" : String(picture.width)} @change=${takeWidth}
+      />`,
+    )}
+    ${row(
+      "save-heading",
+      "Heading",
+      html`<input type="text" id="save-heading" maxlength="200" placeholder="none" .value=${picture.heading} @change=${takeHeading} />`,
+    )}
+    ${tick("Transparent ground", picture.isTransparent, (isTransparent) => change({ isTransparent }))}`;
 }
 
 const videoNote =

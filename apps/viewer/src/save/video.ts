@@ -7,7 +7,7 @@ export interface VideoPlan {
   /** Pictures per second. */
   readonly speed: number;
   /** Draws picture k. */
-  readonly draw: (k: number) => void;
+  readonly draw: (k: number) => Promise<void>;
   /** Called after each picture. */
   readonly progress: (done: number) => void;
   readonly signal: AbortSignal;
@@ -36,16 +36,18 @@ export async function recordVideo(plan: VideoPlan): Promise<Blob> {
   const reason = noVideo();
   if (reason) throw new Error(reason);
   const { canvas, pictures, speed, draw, progress, signal } = plan;
-  draw(0);
+  await draw(0);
   const stream = canvas.captureStream(0);
   const [track] = stream.getVideoTracks() as [CanvasCaptureMediaStreamTrack];
   const mimeType = kinds.find((kind) => MediaRecorder.isTypeSupported(kind)) as string;
   const recorder = new MediaRecorder(stream, { mimeType, videoBitsPerSecond: 12e6 });
   const film = collect(recorder);
   const show = async (k: number): Promise<void> => {
-    draw(k);
+    const start = performance.now();
+    await draw(k);
     track.requestFrame();
-    await new Promise((next) => setTimeout(next, 1000 / speed));
+    const rest = start + 1000 / speed - performance.now();
+    await new Promise((next) => setTimeout(next, Math.max(0, rest)));
   };
   recorder.start();
   for (let k = 0; k < pictures && !signal.aborted; k++) {

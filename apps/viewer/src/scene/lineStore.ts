@@ -34,15 +34,15 @@ export function lineStore(arrived: (failure?: unknown) => void): LineStore {
     of: (state) => {
       if (state.coastlines && !isAsked) void ask();
       return {
-        ...(state.graticule ? { graticule: graticule(stepOf(state.camera.zoom)) } : {}),
+        ...(state.graticule ? { graticule: graticule(graticuleStep(state.camera.zoom)) } : {}),
         ...(state.coastlines && coastlines ? { coastlines } : {}),
       };
     },
   };
 }
 
-/** Degrees between lines: fewer at larger zoom. */
-function stepOf(zoom: number): number {
+/** Degrees between the lines of the graticule: fewer at larger zoom. */
+export function graticuleStep(zoom: number): number {
   if (zoom < 2.5) return 30;
   return zoom < 8 ? 10 : 5;
 }

@@ -1,7 +1,6 @@
 import type { Hover, Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
-import { type Bar, barsOf } from "./bars.ts";
 import { browsing } from "./browsing.ts";
 import { cameraControl, type FieldHand } from "./cameraControl.ts";
 import { colourBars } from "./colourBars.ts";
@@ -16,18 +15,26 @@ import { type SceneDom, sceneDom } from "./sceneDom.ts";
 import type { ValueScale } from "./valueScale.ts";
 import type { Pixel } from "./viewGeometry.ts";
 
+/** How the views are drawn for a picture. */
+export interface RenderOptions {
+  /** Pixels of the drawing per CSS pixel. Default those of the screen. */
+  readonly ratio?: number;
+  /** Whether the graticule is left out, because the picture draws it. */
+  readonly bare?: boolean;
+}
+
 /** The views of the page. They draw when something has changed, and at no other time. */
 export interface Scene {
-  /** Draws at once, in the resolution of the screen, for pictures. */
-  render(): void;
+  /** Draws at once, for pictures. */
+  render(options?: RenderOptions): void;
   /** Adopts a new size of the page; the scene notices sizes of its own element by itself. */
   resize(): void;
   /** What is seen at a point of the window; null beside the sphere. */
   pick(clientX: number, clientY: number): Hover | null;
   /** The scale of the left view; null while nothing is shown. */
   scale(): ValueScale | null;
-  /** The colour bars under the views. */
-  bars(): readonly Bar[];
+  /** What is drawn; null where nothing can be. */
+  frame(): Frame | null;
   readonly canvas: HTMLCanvasElement;
   dispose(): void;
 }
@@ -75,11 +82,12 @@ export function createScene(
     }
     return frame;
   };
-  const draw = (ratio: number): void => {
+  const draw = (ratio: number, isBare = false): void => {
     const size = sizeOf();
     if (size.width < 2 || size.height < 2 || context.isContextLost()) return;
     const now = current();
-    stage.draw(now, lines.of(store.get()), ratio);
+    const { graticule, ...others } = lines.of(store.get());
+    stage.draw(now, graticule && !isBare ? { graticule, ...others } : others, ratio);
     images.trim(new Set(now.views.flatMap(({ content }) => (content ? [content.shown.id] : []))));
     overlay.update(now);
     writeBars(now);
@@ -137,11 +145,11 @@ export function createScene(
 
   return {
     canvas,
-    render: () => draw(screenRatio()),
+    render: ({ ratio = screenRatio(), bare = false } = {}) => draw(ratio, bare),
     resize: () => change(false),
     pick: (clientX, clientY) => readingAt(current(), within(canvas, clientX, clientY)),
     scale: () => current().scale,
-    bars: () => barsOf(current()),
+    frame: current,
     dispose: () => {
       for (const end of ends) end();
       canvas.removeEventListener("webglcontextlost", onLost);
@@ -175,7 +183,7 @@ function sceneWithoutWebGl({ canvas, frame }: SceneDom): Scene {
     resize: nothing,
     pick: () => null,
     scale: () => null,
-    bars: () => [],
+    frame: () => null,
     dispose: () => frame.remove(),
   };
 }

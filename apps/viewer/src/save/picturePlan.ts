@@ -1,0 +1,94 @@
+import { captionsOf, notesOf } from "../page/caption.ts";
+import { formatValue } from "../page/reading.ts";
+import { barsOf } from "../scene/bars.ts";
+import { type Frame, type FrameView, valueAt } from "../scene/frame.ts";
+import { graticuleStep } from "../scene/lineStore.ts";
+import { probesInSight } from "../scene/probes.ts";
+import type { Session } from "../session.ts";
+import type { ViewerState } from "../state.ts";
+import type { PictureAxes, PictureInks, PicturePlan, PictureTitle } from "./pictureSvg.ts";
+
+/** How a picture is made. */
+export interface PictureOptions {
+  /** Width in pixels; null: that of the page's own drawing. */
+  readonly width: number | null;
+  /** Above the views; empty for none. */
+  readonly heading: string;
+  readonly isTransparent: boolean;
+}
+
+/** Room a label needs to the right of its point, CSS pixels. */
+const labelRoom = 130;
+
+/** What stands around the fields of a frame. */
+export function picturePlan(
+  frame: Frame,
+  state: ViewerState,
+  session: Session,
+  { heading, isTransparent }: PictureOptions,
+): PicturePlan {
+  const captions = captionsOf(state, session);
+  const titles = frame.views.map(({ side, view, content }): PictureTitle => {
+    const caption = captions.find((candidate) => candidate.side === side);
+    const words = caption ? [caption.title, caption.place] : [content?.shown.title ?? side];
+    return {
+      text: words.filter((word) => word !== "").join(" · "),
+      colour: frame.views.length > 1 ? side : "ink",
+      x: view.rect.x,
+      y: view.rect.y,
+    };
+  });
+  const probes = probesInSight(frame, state.probes).map(({ seen, index, place }) => {
+    const { content, view } = seen;
+    const value = content ? formatValue(valueAt(content, state.probes[index])) : "";
+    return {
+      ...place,
+      words: `${value} ${content?.shown.unit ?? ""}`.trim(),
+      isTurned: place.x > view.rect.x + view.rect.width - labelRoom,
+    };
+  });
+  return {
+    width: frame.width,
+    height: frame.height,
+    heading,
+    titles,
+    probes,
+    axes: frame.views.flatMap((view) => axesOf(view, state)),
+    bars: barsOf(frame),
+    notes: notesOf(captions),
+    inks: inksOf(getComputedStyle(document.documentElement)),
+    isTransparent,
+  };
+}
+
+/** The edge of the map and its graticule; none around a relief, whose edge is its own. */
+function axesOf({ view, content }: FrameView, { graticule, camera }: ViewerState): PictureAxes[] {
+  if (!content || content.relief) return [];
+  const { rect, unit, centre, projection } = view;
+  const { halfWidth, halfHeight } = projection;
+  const place = {
+    x: rect.x + rect.width / 2 - (halfWidth + centre.x) / unit,
+    y: rect.y + rect.height / 2 - (halfHeight - centre.y) / unit,
+    width: (2 * halfWidth) / unit,
+  };
+  return [
+    {
+      rect,
+      outline: projection.outline(place),
+      graticule: graticule ? projection.graticule(graticuleStep(camera.zoom), place) : "",
+    },
+  ];
+}
+
+function inksOf(style: CSSStyleDeclaration): PictureInks {
+  const ink = (name: string): string => style.getPropertyValue(`--${name}`).trim();
+  return {
+    ink: ink("ink"),
+    left: ink("left"),
+    right: ink("right"),
+    difference: ink("difference"),
+    ground: ink("ground"),
+    surface: ink("surface"),
+    muted: ink("muted"),
+  };
+}
