@@ -82,6 +82,7 @@ const storeys = [
   "matern",
   "estimation",
   "chaos",
+  "barotropic",
   "sde",
 ];
 

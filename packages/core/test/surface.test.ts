@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import manifest from "../package.json" with { type: "json" };
 import * as autodiff from "../src/autodiff/index.ts";
+import * as barotropic from "../src/barotropic/index.ts";
 import * as chaos from "../src/chaos/index.ts";
 import * as elementary from "../src/elementary/index.ts";
 import * as estimation from "../src/estimation/index.ts";
@@ -24,6 +25,7 @@ const [within, beside] = [
   { gaussian, grid, harmonics, matern, random, sde },
   {
     autodiff,
+    barotropic,
     chaos,
     elementary,
     estimation,
@@ -53,6 +55,16 @@ test("the exported names are a decision", () => {
         "isJet",
         "jetVariables",
         "jets",
+      ],
+      "barotropic": [
+        "barotropicTurbulence",
+        "completeTurbulence",
+        "enstrophy",
+        "evolveVorticity",
+        "jacobian",
+        "kineticEnergy",
+        "streamFunction",
+        "zonalEnergy",
       ],
       "chaos": [
         "bispectrum",
