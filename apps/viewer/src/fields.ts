@@ -1,8 +1,9 @@
 import { type GaussianMeasure, type HarmonicCoefficients, rows, truncate } from "@chaosphere/core";
 import type { Checkpoint } from "@chaosphere/model";
+import { cellsOfRow, type FieldCells, resolvedBandLimit, type StoredCells } from "./cells.ts";
 import type { PosteriorPart } from "./state.ts";
 
-/** Fields known by their coefficients: members (rows of a batch) by frames (times). */
+/** Fields known by their cells, their coefficients, or both: members (rows of a batch) by frames (times). */
 export interface FieldSequence {
   /** What the page calls it. */
   readonly name: string;
@@ -16,8 +17,15 @@ export interface FieldSequence {
   readonly frameLabels?: readonly string[];
   /** Diffusion time of each frame, when the sequence is a run. Length frames. */
   readonly times?: Float64Array;
-  /** Row frame · members + member holds one field. */
-  readonly coefficients: HarmonicCoefficients;
+  /**
+   * Row frame · members + member holds one field. null: the fields are known by their cells, and have not been analysed
+   * or cannot be, because of gaps; see {@link harmonicsOf}.
+   */
+  readonly coefficients: HarmonicCoefficients | null;
+  /** The fields as their file has them; absent where they are made of harmonics. */
+  readonly cells?: StoredCells;
+  /** How far the harmonics are from the cells, rms by area, row by row. Present once the cells were analysed. */
+  readonly residuals?: Float64Array;
   /** The noise law γ, when known. */
   readonly measure?: GaussianMeasure;
   /** The exact spectrum C_l of the law, when known. Length bandLimit. */
@@ -41,6 +49,11 @@ export interface KnownField {
   readonly milliseconds: number;
 }
 
+/** A sequence that has its harmonics: made of them, or analysed. */
+export interface HarmonicSequence extends FieldSequence {
+  readonly coefficients: HarmonicCoefficients;
+}
+
 /** A checkpoint under the name the page calls it. */
 export interface LoadedModel {
   readonly name: string;
@@ -62,10 +75,43 @@ export function rowOf(sequence: FieldSequence, choice: FieldChoice): number {
   return frame * sequence.members + member;
 }
 
-/** The one field that every part of the page shows: a batch of 1 at the band limit chosen. */
+/**
+ * The coefficients of all fields of a sequence.
+ *
+ * @throws Error if there are none, with a sentence on why and what to do.
+ */
+export function harmonicsOf({ coefficients, cells, name }: FieldSequence): HarmonicCoefficients {
+  if (coefficients) return coefficients;
+  if (cells?.hasGaps) {
+    throw new Error(
+      `Cells of ${name} have no value, and a field with gaps has no harmonics. Draw whole fields from what is seen with “chaosphere condition”, or take the spectrum of the seen part with “chaosphere spectrum”.`,
+    );
+  }
+  throw new Error(`${name} is being analysed. The panel follows when its harmonics are there.`);
+}
+
+/** L of the harmonics that a sequence has, or that an analysis of its cells would reach. */
+export function bandLimitOf({ coefficients, cells }: FieldSequence): number {
+  if (coefficients) return coefficients.bandLimit;
+  return cells ? Math.min(largestAnalysis, resolvedBandLimit(cells.layout)) : 1;
+}
+
+/** Largest band limit that cells are analysed to: what the page draws within a second. */
+export const largestAnalysis = 512;
+
+/** The cells of the one field that is shown; null where the sequence has none. */
+export function shownCells(sequence: FieldSequence, choice: FieldChoice): FieldCells | null {
+  return sequence.cells ? cellsOfRow(sequence.cells, rowOf(sequence, choice)) : null;
+}
+
+/**
+ * The coefficients of the one field that is shown: a batch of 1 at the band limit chosen.
+ *
+ * @throws Error as {@link harmonicsOf} does.
+ */
 export function shownField(sequence: FieldSequence, choice: FieldChoice): HarmonicCoefficients {
   const row = rowOf(sequence, choice);
-  const field = rows(sequence.coefficients, row, row + 1);
+  const field = rows(harmonicsOf(sequence), row, row + 1);
   const { bandLimit } = choice;
   return bandLimit === null || bandLimit >= field.bandLimit ? field : truncate(field, bandLimit);
 }

@@ -8,10 +8,12 @@ import { createConsent } from "./link/consent.ts";
 import { askToFetch } from "./link/consentDialog.ts";
 import { copyLink, followLink } from "./link/followLink.ts";
 import { readLink } from "./link/shareLink.ts";
-import { isAddress, modelOf, provideModels } from "./open/models.ts";
+import { followAnalysis } from "./open/followAnalysis.ts";
+import { modelOf, provideModels } from "./open/models.ts";
 import { mountOpen } from "./open/mountOpen.ts";
 import { createOpener } from "./open/opener.ts";
 import { askReading } from "./open/readingDialog.ts";
+import { createTasks } from "./open/tasks.ts";
 import { mountActions, mountStatus } from "./page/actions.ts";
 import { mountCaption } from "./page/mountCaption.ts";
 import { mountReadout } from "./page/readout.ts";
@@ -70,18 +72,19 @@ mountReadout(slot("readout"), session);
 mountPlayBar(slot("play"), store, session, clock);
 mountControls(slot("view"), store, session);
 
+const tasks = createTasks(session);
 const consent = createConsent(document.baseURI, askToFetch);
-const opener = createOpener(store, session, consent, askReading);
-provideModels(store, session, consent);
+const opener = createOpener(store, session, consent, tasks, askReading);
+const provideModel = provideModels(session, consent);
 mountOpen(slot("open"), store, session, opener);
 const generator = createGenerator(store, session);
 mountGenerate(slot("generate"), store, session, generator, observer);
 mountPanels(slot("panels"), store, session, generator.client);
-followSources(store, session, async (spec) => {
-  if (spec.kind === "bundled" || spec.kind === "url") return opener.openSource(spec);
-  // The generator waits for a model no longer than a fetch takes; a question may take longer.
+followSources(store, session, tasks, async (spec, task) => {
+  if (spec.kind === "bundled" || spec.kind === "url") return opener.openSource(spec, task);
   const model = modelOf(spec);
-  if (model !== undefined && isAddress(model, session)) await consent.ask(model);
+  if (model !== undefined) await provideModel(model);
   return generator.generate(spec);
 });
+followAnalysis(store, session, tasks);
 if ("complaint" in link) session.set({ errors: [link.complaint] });

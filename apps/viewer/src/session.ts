@@ -16,6 +16,8 @@ export interface Session {
   readonly models: Readonly<Record<string, LoadedModel>>;
   /** One line on what the page is doing; empty when idle. Read out politely. */
   readonly status: string;
+  /** The newest piece of work that takes a while; null when there is none. */
+  readonly task: TaskState | null;
   /** What went wrong with the last source, for the line beside the drop zone; the page keeps what it showed. */
   readonly errors: readonly string[];
   /** Whether members or frames play by themselves. */
@@ -28,6 +30,15 @@ export interface Session {
 
 /** What a press on the field does. */
 export type Hand = "pin" | "observe" | "paint" | "erase";
+
+/** Work that is going on. */
+export interface TaskState {
+  /** What it is at: "Reading sst.nc…". */
+  readonly text: string;
+  /** The part that is done, 0 to 1; null where that is not known. */
+  readonly part: number | null;
+  readonly cancel: () => void;
+}
 
 /** A value at a point of one of the views. */
 export interface Hover {
@@ -45,6 +56,7 @@ export function createSession(): Store<Session> {
     target: "left",
     models: {},
     status: "",
+    task: null,
     errors: [],
     playing: false,
     hand: "observe",

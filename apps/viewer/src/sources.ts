@@ -1,10 +1,14 @@
 import type { FieldSequence } from "./fields.ts";
+import { isAbort, type TaskHandle, type Tasks } from "./open/tasks.ts";
 import type { Session } from "./session.ts";
 import type { SourceSpec, ViewerState } from "./state.ts";
 import type { Store } from "./store.ts";
 
 /** Reads or draws the fields of a source. Never called for files, which whoever opened them puts into the session. */
-export type Resolve = (spec: Exclude<SourceSpec, { kind: "file" }>) => Promise<FieldSequence>;
+export type Resolve = (
+  spec: Exclude<SourceSpec, { kind: "file" }>,
+  task: TaskHandle,
+) => Promise<FieldSequence>;
 
 /**
  * Keeps `session.left` and `session.right` the fields of `state.left` and `state.right`. To show something, a part
@@ -14,21 +18,25 @@ export type Resolve = (spec: Exclude<SourceSpec, { kind: "file" }>) => Promise<F
 export function followSources(
   store: Store<ViewerState>,
   session: Store<Session>,
+  tasks: Tasks,
   resolve: Resolve,
 ): void {
   const known = new WeakMap<SourceSpec, FieldSequence>();
-  const remembered: Resolve = async (spec) => {
-    const fields = known.get(spec) ?? (await resolve(spec));
+  const remembered: Resolve = async (spec, task) => {
+    const fields = known.get(spec) ?? (await resolve(spec, task));
     known.set(spec, fields);
     return fields;
   };
-  for (const side of ["left", "right"] as const) followSide(side, store, session, remembered);
+  for (const side of ["left", "right"] as const) {
+    followSide(side, store, session, tasks, remembered);
+  }
 }
 
 function followSide(
   side: "left" | "right",
   store: Store<ViewerState>,
   session: Store<Session>,
+  tasks: Tasks,
   resolve: Resolve,
 ): void {
   let requestId = 0;
@@ -44,28 +52,36 @@ function followSide(
   const keep = (spec: SourceSpec | null, fields: FieldSequence | null): void => {
     shown = spec;
     session.set({ [side]: fields });
-    if (side === "left" && fields) clamp(store, fields);
+    const first = session.get().left;
+    // A view that goes may have had more members and times than the one that stays.
+    if (first && (side === "left" || !fields)) clamp(store, first);
   };
 
   const follow = async (spec: SourceSpec | null): Promise<void> => {
     const mine = ++requestId;
     say("");
+    // What is read for this side is what was chosen before.
+    tasks.cancel(side);
     if (spec === shown) return;
     session.set({ errors: [] });
     if (spec === null) return keep(null, null);
     if (spec.kind === "file") {
       const held = session.get()[side];
       if (held?.name === spec.name) keep(spec, held);
-      else session.set({ errors: [fileMessage(spec.name)] });
+      // Else the page asks for the file.
       return;
     }
-    say(spec.kind === "bundled" || spec.kind === "url" ? "Reading…" : "Drawing…");
+    const isRead = spec.kind === "bundled" || spec.kind === "url";
+    if (!isRead) say("Drawing…");
     try {
-      const fields = await resolve(spec);
+      const fields = isRead
+        ? await tasks.run(side, "Reading…", (task) => resolve(spec, task))
+        : await resolve(spec, unwatched);
       if (mine === requestId) keep(spec, fields);
     } catch (error) {
       if (mine !== requestId) return;
-      session.set({ errors: [error instanceof Error ? error.message : String(error)] });
+      if (!isAbort(error))
+        session.set({ errors: [error instanceof Error ? error.message : String(error)] });
       if (shown || side === "right") store.set({ [side]: shown });
     }
     if (mine === requestId) say("");
@@ -75,13 +91,12 @@ function followSide(
   void follow(store.get()[side]);
 }
 
+/** Of what is drawn the generator tells by itself. */
+const unwatched: TaskHandle = { signal: new AbortController().signal, report: () => {} };
+
 function clamp(store: Store<ViewerState>, { members, frames }: FieldSequence): void {
   const { member, frame } = store.get();
   if (member >= members || frame >= frames) {
     store.set({ member: Math.min(member, members - 1), frame: Math.min(frame, frames - 1) });
   }
-}
-
-function fileMessage(name: string): string {
-  return `link: a link cannot carry a file, and this one shows “${name}” from somebody’s computer. Open that file here to see it.`;
 }

@@ -1,3 +1,5 @@
+import type { ArrayGrid, Normalisation } from "@chaosphere/data";
+
 /** What the page shows, as plain JSON: all of it, and only it, is kept in a share link. */
 export interface ViewerState {
   readonly left: SourceSpec;
@@ -37,6 +39,8 @@ export interface ViewerState {
   readonly relief: number;
   readonly graticule: boolean;
   readonly coastlines: boolean;
+  /** Fields of a file: its cells as they are stored, or the sum of their harmonics. */
+  readonly drawn: "stored" | "harmonics";
   /** L the fields are cut or extended to; null: the source's own. */
   readonly bandLimit: number | null;
   readonly probes: readonly Position[];
@@ -82,13 +86,43 @@ export interface Position {
 export type SourceSpec =
   /** Data that come with the page; the id is the name of a folder under data/, as "pcm-trefht". */
   | { readonly kind: "bundled"; readonly id: string }
-  | { readonly kind: "url"; readonly url: string }
-  /** A file of this computer, which a link cannot carry. */
-  | { readonly kind: "file"; readonly name: string }
+  | UrlSpec
+  | FileSpec
   | NoiseSpec
   | ChaosSpec
   | SampleSpec
   | PosteriorSpec;
+
+/** A file at an address. */
+export interface UrlSpec {
+  readonly kind: "url";
+  readonly url: string;
+  /** How it is read. Absent: as it suggests itself. */
+  readonly reading?: ReadingOptions;
+}
+
+/** A file of this computer, which a link cannot carry: whoever follows one is asked for it. */
+export interface FileSpec {
+  readonly kind: "file";
+  /** What the page calls its fields. */
+  readonly name: string;
+  /** How it is read. Absent: as it suggests itself. */
+  readonly reading?: ReadingOptions;
+}
+
+/** What a file does not say of itself, and which of its fields are shown. */
+export interface ReadingOptions {
+  /** What a plain array holds: fields on a grid, HEALPix maps, or coefficients. Absent: what its shape suggests. */
+  readonly holds?: ArrayGrid | "coefficients";
+  /** Rows of a plain array run from south to north. */
+  readonly southFirst: boolean;
+  /** Scale of the harmonics of coefficients. Absent: what the file says, else the usual one of its kind. */
+  readonly normalisation?: Normalisation;
+  /** Which variable, where there are several. Absent: the first. */
+  readonly variable?: string;
+  /** Which level, as the page names them. Absent: the first. */
+  readonly level?: string;
+}
 
 /** Whittle–Matérn noise: C_l = σ² (κ² + l(l+1))^−α. */
 export interface NoiseSpec {
@@ -178,6 +212,7 @@ export const initialState: ViewerState = {
   relief: 0,
   graticule: false,
   coastlines: false,
+  drawn: "stored",
   bandLimit: null,
   probes: [],
   panel: "spectrum",

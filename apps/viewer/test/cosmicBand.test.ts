@@ -9,7 +9,7 @@ import {
   whittleMatern,
 } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
-import type { FieldSequence } from "../src/fields.ts";
+import type { HarmonicSequence } from "../src/fields.ts";
 import type { PanelInput } from "../src/panels/panel.ts";
 import { measuredRatio, ratioPanel } from "../src/panels/ratioPanel.ts";
 import { cosmicBand } from "../src/panels/spectrumPanel.ts";
@@ -33,7 +33,7 @@ const L = 101;
 const γ = whittleMatern(L, { alpha: 1.8, kappa: 2, sigma: 3 });
 
 /** A sequence of some rows of noise. */
-function noise(count: number, bandLimit: number): FieldSequence {
+function noise(count: number, bandLimit: number): HarmonicSequence {
   const measure = isotropic(γ.spectrum.slice(0, bandLimit));
   return {
     name: "noise",
@@ -47,7 +47,7 @@ function noise(count: number, bandLimit: number): FieldSequence {
   };
 }
 
-const input = (left: FieldSequence): PanelInput => ({
+const input = (left: HarmonicSequence): PanelInput => ({
   left,
   right: null,
   member: 0,

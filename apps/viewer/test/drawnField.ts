@@ -1,6 +1,6 @@
 import { type ColourName, colourTable } from "@chaosphere/atlas";
 import { colour, evaluateAt, key, whiteNoise, whittleMatern } from "@chaosphere/core";
-import type { FieldSequence } from "../src/fields.ts";
+import type { HarmonicSequence } from "../src/fields.ts";
 import type { Pixel, Rect, View } from "../src/scene/viewGeometry.ts";
 import { viewOf } from "../src/scene/viewGeometry.ts";
 import { aspectOf, cameraOf, rectanglesOf, sidesOf } from "../src/scene/viewLayout.ts";
@@ -9,7 +9,7 @@ import { initialState, type Position, type ViewerState } from "../src/state.ts";
 import type { ViewerPage } from "./browser.ts";
 
 /** A rough field about a mean, one row. */
-export function roughField(seed: number, mean = 0, bandLimit = 24): FieldSequence {
+export function roughField(seed: number, mean = 0, bandLimit = 24): HarmonicSequence {
   const measure = whittleMatern(bandLimit, { alpha: 2, kappa: 2, sigma: 3 });
   const coefficients = colour(measure, whiteNoise(bandLimit, 1, key(seed)));
   coefficients.values[0] += mean * Math.sqrt(4 * Math.PI);
@@ -18,21 +18,21 @@ export function roughField(seed: number, mean = 0, bandLimit = 24): FieldSequenc
 }
 
 /** The value at a position, exactly. */
-export function exactValue({ coefficients }: FieldSequence, at: Position): number {
+export function exactValue({ coefficients }: HarmonicSequence, at: Position): number {
   return evaluateAt(coefficients, Float64Array.of(at.colatitude), Float64Array.of(at.longitude))[0];
 }
 
 /** Puts fields and a state into the page and draws. */
 export async function show(
   { page }: ViewerPage,
-  fields: { readonly left: FieldSequence; readonly right?: FieldSequence },
+  fields: { readonly left: HarmonicSequence; readonly right?: HarmonicSequence },
   patch: Partial<ViewerState> = {},
 ): Promise<ViewerState> {
   const { left: _, ...view } = initialState;
-  const file = (sequence: FieldSequence | undefined) =>
+  const file = (sequence: HarmonicSequence | undefined) =>
     sequence ? ({ kind: "file", name: sequence.name } as const) : null;
   const state = { ...view, right: file(fields.right), ...patch };
-  const plain = (sequence: FieldSequence | undefined) =>
+  const plain = (sequence: HarmonicSequence | undefined) =>
     sequence && {
       ...sequence,
       coefficients: { ...sequence.coefficients, values: [...sequence.coefficients.values] },
@@ -41,7 +41,7 @@ export async function show(
     ({ state, sides }) => {
       const hooks = window.__chaosphere;
       if (!hooks) throw new Error("no page");
-      const revive = (sequence: (typeof sides)[number]): FieldSequence | null =>
+      const revive = (sequence: (typeof sides)[number]): HarmonicSequence | null =>
         sequence
           ? {
               ...sequence,

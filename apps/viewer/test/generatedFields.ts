@@ -12,7 +12,7 @@ export async function heldBy(page: Page): Promise<{
 }> {
   const found = await page.evaluate(() => {
     const left = window.__chaosphere?.session.get().left;
-    if (!left) throw new Error("nothing is shown");
+    if (!left?.coefficients) throw new Error("nothing is shown");
     const { values } = left.coefficients;
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     let text = "";

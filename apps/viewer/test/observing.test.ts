@@ -1,6 +1,6 @@
 import { coefficients, evaluateAt } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
-import type { FieldSequence } from "../src/fields.ts";
+import type { HarmonicSequence } from "../src/fields.ts";
 import { readLink, writeLink } from "../src/link/shareLink.ts";
 import { brushed, brushRadius, distance, placesOf } from "../src/posterior/lattice.ts";
 import { createObserver } from "../src/posterior/observer.ts";
@@ -19,7 +19,7 @@ const posterior: PosteriorSpec = {
   count: 4,
   seed: 0,
 };
-const field = (values: readonly number[]): FieldSequence => ({
+const field = (values: readonly number[]): HarmonicSequence => ({
   name: "field",
   unit: "K",
   members: 1,
@@ -29,7 +29,7 @@ const field = (values: readonly number[]): FieldSequence => ({
 });
 
 /** A page with a field on the left and its posterior on the right. */
-function page(left: FieldSequence | null = field([1, 2, 3, 4])) {
+function page(left: HarmonicSequence | null = field([1, 2, 3, 4])) {
   const store = createStore<ViewerState>({ ...initialState, right: posterior });
   const session = createSession();
   session.set({ left });

@@ -63,7 +63,7 @@ describe("dropped on the page", () => {
     await named("Reference height temperature of four.nc");
     const left = await shown();
     expect(left).toMatchObject({ unit: "K", members: 1, frames: 3, bandLimit: 6 });
-    expect(left.frameLabels?.[1]).toBe("45 days since 1870-03-01");
+    expect(left.frameLabels?.[1]).toBe("1870-04-15");
   });
 
   test("a HEALPix map", async () => {
@@ -71,7 +71,7 @@ describe("dropped on the page", () => {
     await named("TEMPERATURE of map.fits");
     const left = await shown();
     expect(left).toMatchObject({ unit: "K", bandLimit: 32 });
-    expect(left.note).toContain("HEALPix map, nside 16");
+    expect(left.note).toContain("HEALPix pixels, nside 16.");
   });
 
   test("a table of coefficients", async () => {
@@ -96,7 +96,7 @@ describe("dropped on the page", () => {
     expect(left.note).toContain("made by hand");
     // The second member of the first frame is the third field, three times the first.
     const values = await page.evaluate(() => [
-      ...(window.__chaosphere?.session.get().left?.coefficients.values.subarray(16, 32) ?? []),
+      ...(window.__chaosphere?.session.get().left?.coefficients?.values.subarray(16, 32) ?? []),
     ]);
     close(
       values,
@@ -107,7 +107,7 @@ describe("dropped on the page", () => {
   test("a model, which is drawn from", async () => {
     await drop(page, files.path("mixture.model"));
     await page.waitForFunction(
-      () => window.__chaosphere?.session.get().left?.coefficients.bandLimit === 64,
+      () => window.__chaosphere?.session.get().left?.coefficients?.bandLimit === 64,
       null,
       { timeout: 60_000 },
     );
@@ -133,7 +133,6 @@ describe("what cannot be opened", () => {
     ["vast.npy", "at most 1.07 GB, got 2.15 GB for vast.npy"],
     ["huge.nc", "got 14000000000 × 6 × 12"],
     ["broken.nc", "cut short or corrupt"],
-    ["unseen.fits", "4.2 % of its pixels missing"],
     ["packed.gz", "a gzip file must unpack"],
     ["picture.png", "something else in picture.png"],
     ["cut.model", "cut.model"],

@@ -77,7 +77,7 @@ describe("by the controls", () => {
     await drop(page, files.path("fields.npy"));
     await named("fields.npy");
     expect((await shown()).note).toContain(
-      "Taken for one field of 4 × 8 points on Gauss–Legendre rings, rows from north to south.",
+      "4 × 8 points of Gauss–Legendre rings; taken for one field of 4 × 8 points on Gauss–Legendre rings, rows from north to south.",
     );
   });
 
@@ -97,7 +97,7 @@ describe("by the controls", () => {
     expect(await shown()).toMatchObject({ unit: "m", bandLimit: 128 });
     await list.selectOption({ value: "model relief-mixture" });
     await page.waitForFunction(
-      () => window.__chaosphere?.session.get().left?.coefficients.bandLimit === 64,
+      () => window.__chaosphere?.session.get().left?.coefficients?.bandLimit === 64,
       null,
       { timeout: 60_000 },
     );

@@ -3,12 +3,17 @@ import { expect } from "vitest";
 
 type Side = "left" | "right";
 
-/** What a side shows, as far as it can be posted. */
-export function shownOn(page: Page, side: Side = "left") {
+/** What a side shows once its harmonics are known, as far as it can be posted. */
+export async function shownOn(page: Page, side: Side = "left") {
+  await page.waitForFunction(
+    (side) => window.__chaosphere?.session.get()[side]?.coefficients,
+    side,
+    { timeout: 60_000 },
+  );
   return page.evaluate((side) => {
     const { session, store } = window.__chaosphere ?? {};
     const fields = session?.get()[side];
-    if (!fields || !store) throw new Error("nothing is shown");
+    if (!fields?.coefficients || !store) throw new Error("nothing is shown");
     const { coefficients, name, unit, members, frames, note, memberLabels, frameLabels } = fields;
     return {
       name,

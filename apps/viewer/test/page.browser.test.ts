@@ -34,7 +34,7 @@ test("the read-out shows the field's exact value where the pointer is, and speak
 
   const held = await page.evaluate(() => {
     const { hover, left: field } = window.__chaosphere?.session.get() ?? {};
-    return { hover, values: [...(field?.coefficients.values ?? [])] };
+    return { hover, values: [...(field?.coefficients?.values ?? [])] };
   });
   const a = coefficients("harmonic", 16, Float64Array.from(held.values));
   const { colatitude = 0, longitude = 0 } = held.hover?.position ?? {};

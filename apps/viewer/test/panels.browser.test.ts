@@ -38,7 +38,7 @@ async function saved(button: string): Promise<{ name: string; text: string }> {
 const power = () =>
   page.evaluate((L) => {
     const values =
-      window.__chaosphere?.session.get().left?.coefficients.values ?? new Float64Array();
+      window.__chaosphere?.session.get().left?.coefficients?.values ?? new Float64Array();
     return Array.from({ length: L }, (_, l) => {
       let sum = 0;
       for (let i = l * l; i < (l + 1) ** 2; i++) sum += values[i] ** 2;

@@ -29,12 +29,17 @@ const resolved = Float64Array.of(...a.values, ...new Float64Array(48));
 
 /** What the left side shows, once it has the name. */
 async function shown(name: string, on: Page = page) {
-  await on.waitForFunction((name) => window.__chaosphere?.session.get().left?.name === name, name, {
-    timeout: 60_000,
-  });
+  await on.waitForFunction(
+    (name) => {
+      const { left } = window.__chaosphere?.session.get() ?? {};
+      return left?.name === name && left.coefficients;
+    },
+    name,
+    { timeout: 60_000 },
+  );
   return on.evaluate(() => {
     const { left } = window.__chaosphere?.session.get() ?? {};
-    if (!left) throw new Error("nothing is shown");
+    if (!left?.coefficients) throw new Error("nothing is shown");
     const { coefficients, note, members } = left;
     return { members, note, bandLimit: coefficients.bandLimit, values: [...coefficients.values] };
   });
@@ -171,7 +176,7 @@ describe("what is shown is read differently", () => {
     await asked.getByLabel("Normalisation").selectOption("orthonormal");
     await asked.getByRole("button", { name: "Read" }).click();
     await page.waitForFunction(
-      () => window.__chaosphere?.session.get().left?.coefficients.values[0] === 1,
+      () => window.__chaosphere?.session.get().left?.coefficients?.values[0] === 1,
     );
     expect((await shown("table.txt")).values).toEqual([1, 4, 2, 3]);
   });

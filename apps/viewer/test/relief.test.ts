@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { FieldSequence } from "../src/fields.ts";
+import type { HarmonicSequence } from "../src/fields.ts";
 import { imageCache } from "../src/scene/imageCache.ts";
 import { type ReliefSurface, radiusAt, reliefAt } from "../src/scene/reliefSurface.ts";
 import { pixelAt, viewOf } from "../src/scene/viewGeometry.ts";
@@ -8,8 +8,8 @@ import { exactValue, roughField } from "./drawnField.ts";
 const field = roughField(8);
 const rect = { x: 0, y: 0, width: 600, height: 600 };
 
-function surfaceOf({ coefficients, unit, name }: FieldSequence, height: number): ReliefSurface {
-  const shown = { id: name, title: name, unit, coefficients };
+function surfaceOf({ coefficients, unit, name }: HarmonicSequence, height: number): ReliefSurface {
+  const shown = { kind: "harmonics", id: name, title: name, unit, coefficients } as const;
   const cache = imageCache();
   const { offset } = cache.field(shown);
   return { height, slopes: cache.slopes(shown), middle: -offset, half: 1.5 };
@@ -62,7 +62,7 @@ describe("the displaced surface", () => {
 describe("images of fields", () => {
   const shown = (id: string, bandLimit: number) => {
     const { coefficients } = roughField(1, 300, bandLimit);
-    return { id, title: id, unit: "", coefficients };
+    return { kind: "harmonics", id, title: id, unit: "", coefficients } as const;
   };
 
   test("are made once, whatever colours they are seen in", () => {

@@ -161,7 +161,7 @@ describe("a model", () => {
     await slider.focus();
     await page.keyboard.press("End");
     await page.waitForFunction(
-      () => window.__chaosphere?.session.get().left?.coefficients.bandLimit === 48,
+      () => window.__chaosphere?.session.get().left?.coefficients?.bandLimit === 48,
     );
     const wide = await drawn("Sample: small.model", 48 ** 2);
     expect(wide.fields.subarray(0, 12 ** 2)).toEqual(own.fields);

@@ -46,7 +46,8 @@ async function cli(...argv: string[]): Promise<Buffer> {
 const held = () =>
   viewer.page.evaluate(() => {
     const { left } = window.__chaosphere?.session.get() ?? {};
-    return left ? { values: [...left.coefficients.values], batch: left.coefficients.batch } : null;
+    const a = left?.coefficients;
+    return a ? { values: [...a.values], batch: a.batch } : null;
   });
 
 test("coefficients are saved as the page holds them, and the command line reads the same numbers", async () => {
@@ -170,7 +171,7 @@ test("a video is WebM of the picture's size that plays", async () => {
   await viewer.page.evaluate(() => {
     const { session } = window.__chaosphere ?? {};
     const left = session?.get().left;
-    if (!left) throw new Error("no field");
+    if (!left?.coefficients) throw new Error("no field");
     const { values } = left.coefficients;
     const three = new Float64Array(3 * values.length);
     for (let k = 0; k < 3; k++)

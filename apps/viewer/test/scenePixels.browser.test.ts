@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { FieldSequence } from "../src/fields.ts";
+import type { HarmonicSequence } from "../src/fields.ts";
 import { difference } from "../src/scene/fieldChoice.ts";
 import { directionAt, type Pixel, type View } from "../src/scene/viewGeometry.ts";
 import type { Position, ViewerState } from "../src/state.ts";
@@ -48,7 +48,7 @@ async function viewOfPage(state: ViewerState): Promise<View> {
 function worst(
   drawn: (at: Pixel) => Colour,
   points: readonly { pixel: Pixel; at: Position }[],
-  shown: FieldSequence,
+  shown: HarmonicSequence,
 ): number {
   return Math.max(
     ...points.map(({ pixel, at }) =>

@@ -1,6 +1,6 @@
 import { colourTable } from "@chaosphere/atlas";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { FieldSequence } from "../src/fields.ts";
+import type { HarmonicSequence } from "../src/fields.ts";
 import { facingFrame } from "../src/scene/viewGeometry.ts";
 import type { Position } from "../src/state.ts";
 import { openViewer, type ViewerPage } from "./browser.ts";
@@ -81,7 +81,7 @@ test("relief is shaded by the slope of the displaced surface", async () => {
 
 /** Unit normal, by finite differences of (1 + h f(ω)) ω, in the frame of the viewer: right, up, toward. */
 function normalOf(
-  shown: FieldSequence,
+  shown: HarmonicSequence,
   { colatitude: θ, longitude: λ }: Position,
   h: number,
   { longitude, latitude }: { readonly longitude: number; readonly latitude: number },

@@ -1,8 +1,8 @@
 import { coefficients, colour, key, whiteNoise, whittleMatern } from "@chaosphere/core";
-import type { FieldSequence } from "../src/fields.ts";
+import type { HarmonicSequence } from "../src/fields.ts";
 
 /** Whittle–Matérn fields for tests: members by frames, all different. */
-export function sequenceOf(members: number, frames: number, name = "test"): FieldSequence {
+export function sequenceOf(members: number, frames: number, name = "test"): HarmonicSequence {
   const measure = whittleMatern(8, { alpha: 2, kappa: 1 });
   const noise = whiteNoise(8, members * frames, key(11));
   return {

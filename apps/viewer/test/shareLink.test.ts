@@ -76,6 +76,7 @@ const state: fc.Arbitrary<ViewerState> = fc.record({
   relief: between(0, 0.5),
   graticule: fc.boolean(),
   coastlines: fc.boolean(),
+  drawn: fc.constantFrom("stored", "harmonics"),
   bandLimit: fc.option(bandLimit),
   probes: fc.array(fc.record({ colatitude: between(0, Math.PI), longitude: between(0, 6.3) }), {
     maxLength: 5,

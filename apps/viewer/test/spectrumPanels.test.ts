@@ -9,7 +9,7 @@ import {
 } from "@chaosphere/core";
 import { npyArray, writeNpy } from "@chaosphere/data";
 import { describe, expect, test } from "vitest";
-import type { FieldSequence } from "../src/fields.ts";
+import type { HarmonicSequence } from "../src/fields.ts";
 import { measuredRatio, ratioPanel } from "../src/panels/ratioPanel.ts";
 import { readReference } from "../src/panels/referenceSpectrum.ts";
 import { keepSpectra, theoryOf } from "../src/panels/spectra.ts";
@@ -175,7 +175,7 @@ describe("a spectrum of a file", () => {
 
 describe("data over noise", () => {
   test("is Ĉ_l/C_l for a law that is centred at 0", () => {
-    const left: FieldSequence = { ...sequenceOf(4, 1), theory: new Float64Array(8).fill(1) };
+    const left: HarmonicSequence = { ...sequenceOf(4, 1), theory: new Float64Array(8).fill(1) };
     const { ratio: q, spread } = measuredRatio(left, { ...nothing, left });
     const power = angularPowerSpectrum(left.coefficients);
     for (let l = 0; l < 8; l++) {

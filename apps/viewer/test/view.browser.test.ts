@@ -55,7 +55,7 @@ test("everything the page does passes its policy: threads, WebAssembly, every pa
 
     await page.getByLabel("Included").selectOption({ value: "model relief-mixture" });
     await page.waitForFunction(
-      () => window.__chaosphere?.session.get().left?.coefficients.bandLimit === 64,
+      () => window.__chaosphere?.session.get().left?.coefficients?.bandLimit === 64,
       null,
       { timeout: 60_000 },
     );

@@ -86,6 +86,25 @@ describe("FITS", () => {
     expect([...(dataset.healpix?.values ?? [])]).toEqual(fits.plain);
     expect(dataset.fields.unit).toBe("uK");
   });
+
+  test("as pixels, a map is not analysed, and its gaps are marked or refused", async () => {
+    const opened = await openAny(file("packed"), "m.fits.gz", { models: true, pixels: true });
+    expect(opened).toMatchObject({ kind: "pixels", format: "fits", unit: "uK" });
+    if (opened.kind !== "pixels") return;
+    expect([...opened.pixels.values]).toEqual(fits.plain);
+    expect(opened.pixels.seen).toBeUndefined();
+
+    const kinds = { models: true, pixels: true } as const;
+    const gaps = await openAny(file("tnull"), "m.fits", { ...kinds, missing: "mask" });
+    if (gaps.kind !== "pixels") throw new Error(gaps.kind);
+    const unseen = gaps.pixels.seen?.filter((s) => s === 0).length ?? 0;
+    expect(unseen / (gaps.pixels.seen?.length ?? 1)).toBeCloseTo(0.104, 3);
+    await expect(openAny(file("tnull"), "m.fits", kinds)).rejects.toThrow("10.4 % of its pixels");
+
+    const array = writeNpy(npyArray([1, 48], Float64Array.from(fits.plain.slice(0, 48))));
+    const plain = await openAny(array, "m.npy", { ...kinds, kind: "healpix" });
+    expect(plain).toMatchObject({ kind: "pixels", format: "npy", pixels: { nside: 2 } });
+  });
 });
 
 describe("HEALPix maps keep what their fields leave out", () => {

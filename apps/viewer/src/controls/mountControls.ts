@@ -6,6 +6,7 @@ import { createStore, type Store } from "../store.ts";
 import { mount } from "../widgets/mount.ts";
 import { type ColourComplaint, colourControl } from "./colourControl.ts";
 import { compareControls } from "./compareControls.ts";
+import { drawnControl } from "./drawnControl.ts";
 import { rangeDrafts } from "./rangeControl.ts";
 import { scaleControls } from "./scaleControls.ts";
 import { viewControls } from "./viewControls.ts";
@@ -27,12 +28,14 @@ export function mountControls(
   mount(
     root,
     () => html`
+      ${drawnControl(store, session)}
       ${viewControls(store, colourControl(store, refused), scaleControls(store, session, drafts))}
       ${compareControls(store, session)}`,
     changesOf(store, "projection", "colourMap", "ownColours", "centred", "relief"),
     changesOf(store, "graticule", "coastlines", "spread", "linearWidth", "range"),
     changesOf(store, "rightRange", "differenceRange", "sharedRange", "coverage", "rangeOf"),
     changesOf(store, "right", "difference", "rightCamera"),
+    changesOf(store, "drawn", "bandLimit", "member", "frame"),
     changesOf(session, "left", "right"),
     changesOf(refused, "complaint"),
     ...Object.values(drafts).map((draft) => changesOf(draft, "low", "high", "complaint")),

@@ -1,4 +1,5 @@
 import { isExtensible } from "@chaosphere/model";
+import { bandLimitOf } from "../fields.ts";
 import type { Session } from "../session.ts";
 import type { SourceSpec } from "../state.ts";
 
@@ -15,7 +16,7 @@ export interface BandLimitRange {
  * the noise of the same seed, which leaves the degrees they have untouched.
  */
 export function bandLimitRange(spec: SourceSpec, { left, models }: Session): BandLimitRange {
-  const own = left?.coefficients.bandLimit ?? 1;
+  const own = left ? bandLimitOf(left) : 1;
   switch (spec.kind) {
     case "noise":
       return { own, largest: Math.max(own, 512) };

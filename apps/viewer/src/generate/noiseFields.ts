@@ -17,7 +17,7 @@ import {
   partialField,
   quadraticField,
 } from "@chaosphere/core/chaos";
-import type { FieldSequence } from "../fields.ts";
+import type { HarmonicSequence } from "../fields.ts";
 import type { ChaosSpec, NoiseSpec } from "../state.ts";
 
 /** White noise by seed and band limit. */
@@ -45,7 +45,7 @@ export function keepNoise(): NoiseSource {
  *
  * @throws {@link DomainError} if α ≤ 1 or a parameter is not positive.
  */
-export function noiseField(spec: NoiseSpec, noise: NoiseSource): FieldSequence {
+export function noiseField(spec: NoiseSpec, noise: NoiseSource): HarmonicSequence {
   const { alpha, kappa, sigma, bandLimit, seed } = spec;
   const measure = whittleMatern(bandLimit, { alpha, kappa, sigma });
   return {
@@ -67,7 +67,7 @@ export function noiseField(spec: NoiseSpec, noise: NoiseSource): FieldSequence {
  *
  * @throws {@link DomainError} if a parameter is outside its range.
  */
-export function chaosField(spec: ChaosSpec, noise: NoiseSource): FieldSequence {
+export function chaosField(spec: ChaosSpec, noise: NoiseSource): HarmonicSequence {
   const { law, strength, deviation, alpha, kappa, bandLimit, seed, order } = spec;
   const whole = localFieldOf(spec);
   const field = order === null ? whole : partialField(whole, order);

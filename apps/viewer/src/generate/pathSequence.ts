@@ -1,6 +1,6 @@
 import { coefficients, type GaussianMeasure, isotropic, whittleMatern } from "@chaosphere/core";
 import type { Checkpoint } from "@chaosphere/model";
-import type { FieldSequence, LoadedModel } from "../fields.ts";
+import type { HarmonicSequence, LoadedModel } from "../fields.ts";
 import type { SampleSpec } from "../state.ts";
 
 /** The fields of a run as they arrive. */
@@ -21,7 +21,7 @@ export function pathSequence(
   spec: SampleSpec,
   { name, checkpoint: model }: LoadedModel,
   path: RunPath,
-): FieldSequence {
+): HarmonicSequence {
   const { kept, bandLimit, reached } = path;
   const { count, steps, sampler, seed } = spec;
   const length = reached * count * bandLimit ** 2;

@@ -1,8 +1,8 @@
-import type { FieldSequence } from "../fields.ts";
+import type { FieldSequence, HarmonicSequence } from "../fields.ts";
 import type { InformationPath } from "./protocol.ts";
 
 /** Fields along a reverse diffusion, from noise to data. */
-export interface DiffusionRun extends FieldSequence {
+export interface DiffusionRun extends HarmonicSequence {
   /** The name of the model in `session.models`. */
   readonly model: string;
   readonly sampler: string;

@@ -23,16 +23,18 @@ const orNull = (holds: Rule["holds"]) => (value: unknown) => value === null || h
 
 type Shape = Readonly<Record<string, Rule["holds"]>>;
 
-/** A record with exactly these entries. */
-const record = (shape: Shape) => (value: unknown) =>
-  typeof value === "object" &&
-  value !== null &&
-  !Array.isArray(value) &&
-  Object.keys(value).length === Object.keys(shape).length &&
-  Object.entries(shape).every(
-    ([name, holds]) =>
-      Object.hasOwn(value, name) && holds((value as Record<string, unknown>)[name]),
-  );
+/** A record with exactly these entries, and perhaps some more. */
+const record =
+  (shape: Shape, optional: Shape = {}) =>
+  (value: unknown) =>
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.keys(shape).every((name) => Object.hasOwn(value, name)) &&
+    Object.entries(value).every(([name, entry]) => {
+      const from = Object.hasOwn(shape, name) ? shape : optional;
+      return Object.hasOwn(from, name) && from[name](entry);
+    });
 
 const largestBandLimit = 1024;
 const bandLimit = whole(1, largestBandLimit);
@@ -75,6 +77,25 @@ function isObserved(value: unknown): boolean {
   );
 }
 
+/** What a link may say of how a file is read. */
+const reading = record(
+  { southFirst: truth },
+  {
+    holds: oneOf(
+      "gauss-legendre",
+      "equiangular",
+      "equiangular-poles",
+      "driscoll-healy",
+      "healpix",
+      "healpix-nested",
+      "coefficients",
+    ),
+    normalisation: oneOf("4pi", "orthonormal", "schmidt", "unnormalised"),
+    variable: text(200),
+    level: text(200),
+  },
+);
+
 const sources: { readonly [K in SourceSpec["kind"]]: Shape } = {
   bundled: { id: text(100) },
   url: { url: isAddress },
@@ -113,7 +134,10 @@ function isSource(value: unknown): boolean {
   return (
     kind !== undefined &&
     Object.hasOwn(sources, kind) &&
-    record({ ...sources[kind], kind: text(9) })(value)
+    record(
+      { ...sources[kind], kind: text(9) },
+      kind === "url" || kind === "file" ? { reading } : {},
+    )(value)
   );
 }
 
@@ -181,6 +205,7 @@ export const rules: { readonly [K in keyof ViewerState]: Rule } = {
   relief: { rule: "lie from 0 to 0.5", holds: number(0, 0.5) },
   graticule: yes,
   coastlines: yes,
+  drawn: { rule: "be stored or harmonics", holds: oneOf("stored", "harmonics") },
   bandLimit: {
     rule: `be a whole number from 1 to ${largestBandLimit}, or null`,
     holds: orNull(bandLimit),

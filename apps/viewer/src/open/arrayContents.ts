@@ -1,5 +1,5 @@
+import type { ReadingOptions } from "../state.ts";
 import type { Choice } from "../widgets/choice.ts";
-import type { ReadingOptions } from "./content.ts";
 
 /** What a plain array may hold. */
 export type ArrayContent = NonNullable<ReadingOptions["holds"]>;

@@ -1,6 +1,6 @@
 import { coefficients, whittleMatern } from "@chaosphere/core";
 import { readNpy } from "@chaosphere/data";
-import type { FieldSequence } from "../fields.ts";
+import type { HarmonicSequence } from "../fields.ts";
 import { fetchedFile } from "./container.ts";
 import { type BundledFields, bundledAddress, manifest } from "./manifest.ts";
 
@@ -9,7 +9,7 @@ import { type BundledFields, bundledAddress, manifest } from "./manifest.ts";
  *
  * @throws RangeError if there are none of that name.
  */
-export async function openBundled(id: string): Promise<FieldSequence> {
+export async function openBundled(id: string): Promise<HarmonicSequence> {
   const { fields } = await manifest();
   const entry = fields.find((candidate) => candidate.id === id);
   if (!entry) {
@@ -23,7 +23,7 @@ export async function openBundled(id: string): Promise<FieldSequence> {
 }
 
 /** The sequence of a bundled file's bytes. */
-export function bundledSequence(entry: BundledFields, bytes: Uint8Array): FieldSequence {
+export function bundledSequence(entry: BundledFields, bytes: Uint8Array): HarmonicSequence {
   const { title, unit, note, anomaly, memberLabels, frameLabels, noise } = entry;
   const { shape, data } = readNpy(bytes, entry.file);
   const bandLimit = Math.sqrt(shape[1]);

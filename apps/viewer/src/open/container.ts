@@ -22,9 +22,13 @@ export function namedFile(file: File, path: string): NamedFile {
 /**
  * A file at an absolute address. It is fetched once, and given up as soon as it is longer than files may be.
  *
+ * @param report told the part that has arrived, null while the whole length is not known.
  * @throws TypeError if there is nothing to fetch; RangeError if it is too large.
  */
-export async function fetchedFile(url: string): Promise<NamedFile> {
+export async function fetchedFile(
+  url: string,
+  report: (part: number | null) => void = () => {},
+): Promise<NamedFile> {
   const address = new URL(url);
   const name = decodeURIComponent(address.pathname.split("/").at(-1) || address.host);
   const response = await fetch(address, { referrerPolicy: "no-referrer" }).catch((error) => {
@@ -37,18 +41,28 @@ export async function fetchedFile(url: string): Promise<NamedFile> {
       `open: the address must have the file, got ${response.status} ${response.statusText} from ${address}. Check the address.`,
     );
   }
-  checkFileSize(name, Number(response.headers.get("content-length") ?? 0));
-  const bytes = await wholeBody(response, name);
+  const length = Number(response.headers.get("content-length") ?? 0);
+  checkFileSize(name, length);
+  // Of a body that the browser unpacks the length is another.
+  const isPacked = response.headers.get("content-encoding") !== null;
+  const bytes = await wholeBody(response, name, (read) =>
+    report(length > 0 && !isPacked ? Math.min(1, read / length) : null),
+  );
   return { name, size: bytes.length, read: async (start, end) => bytes.slice(start, end) };
 }
 
-async function wholeBody(response: Response, name: string): Promise<Uint8Array<ArrayBuffer>> {
+async function wholeBody(
+  response: Response,
+  name: string,
+  report: (read: number) => void,
+): Promise<Uint8Array<ArrayBuffer>> {
   const reader = response.body?.getReader();
   const chunks: Uint8Array[] = [];
   let length = 0;
   for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
     chunks.push(part.value);
     length += part.value.length;
+    report(length);
     if (length > largestFile) {
       await reader?.cancel();
       throw new RangeError(

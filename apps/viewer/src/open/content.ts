@@ -1,30 +1,22 @@
 import {
-  type ArrayGrid,
-  type Normalisation,
   type Opened,
   type OpenedFields,
+  type OpenedPixels,
   type OpenOptions,
   type OpenSource,
   openAny,
   type ReadingSetting,
 } from "@chaosphere/data";
 import { decodeCheckpoint } from "@chaosphere/model";
-import type { FieldSequence, LoadedModel } from "../fields.ts";
+import { type FieldSequence, type LoadedModel, largestAnalysis } from "../fields.ts";
+import type { ReadingOptions } from "../state.ts";
 import type { NamedFile } from "./container.ts";
-import { checkFileSize, largestAnalysis, largestFile, mostValues } from "./limits.ts";
-import { coefficientSequence, datasetSequence } from "./sequence.ts";
+import { type FieldOrder, fieldOrder, type Levels, noLevels } from "./fieldOrder.ts";
+import { checkFileSize, largestFile, mostValues } from "./limits.ts";
+import { coefficientSequence, datasetSequence, pixelSequence } from "./sequence.ts";
 
-/** What a file does not say of itself. */
-export interface ReadingOptions {
-  /** What a plain array holds: fields on a grid, HEALPix maps, or coefficients. Absent: what its shape suggests. */
-  readonly holds?: ArrayGrid | "coefficients";
-  /** Rows of a plain array run from south to north. */
-  readonly southFirst: boolean;
-  /** Scale of the harmonics of coefficients. Absent: what the file says, else the usual one of its kind. */
-  readonly normalisation?: Normalisation;
-  /** Which variable, where there are several. Default the first. */
-  readonly variable?: string;
-}
+/** What is taken for granted until something is said: nothing of plain arrays, the first of several variables and levels. */
+export const defaultReading: ReadingOptions = { southFirst: false };
 
 /** What was opened. */
 export type Content =
@@ -32,6 +24,7 @@ export type Content =
       readonly kind: "fields";
       readonly fields: FieldSequence;
       readonly variables: Variables;
+      readonly levels: Levels;
       /** What the file does not say, and may be read differently. */
       readonly settings: readonly ReadingSetting[];
     }
@@ -84,11 +77,15 @@ export async function readFolder(
     if (file) checkFileSize(file.name, file.size);
     return file?.read();
   };
-  return read(bytesOf, path, { southFirst: false });
+  return read(bytesOf, path, defaultReading);
 }
 
 async function read(source: OpenSource, name: string, options: ReadingOptions): Promise<Content> {
-  const opened = await openAny(source, name, { ...openOptions(options), models: true });
+  const opened = await openAny(source, name, {
+    ...openOptions(options),
+    models: true,
+    pixels: true,
+  });
   return opened.kind === "model"
     ? { kind: "model", model: { name, checkpoint: decodeCheckpoint(opened.bytes, name) } }
     : shown(name, opened, options);
@@ -106,31 +103,44 @@ function openOptions({ holds, southFirst, normalisation, variable }: ReadingOpti
     maxBandLimit: largestAnalysis,
     maxBytes: largestFile,
     firstVariable: true,
+    missing: "mask",
   };
 }
 
 function shown(
   name: string,
-  content: Opened,
-  { normalisation, variable }: ReadingOptions,
+  content: Opened | OpenedPixels,
+  { normalisation, variable, level }: ReadingOptions,
 ): Content {
   const { variables: names, assumptions } = content;
   const settings = new Set<ReadingSetting>(assumptions.flatMap((taken) => taken.settings));
   if (content.format === "npy") for (const setting of ofArrays) settings.add(setting);
   if (normalisation && content.kind === "coefficients") settings.add("normalisation");
-  const sequence =
-    content.kind === "coefficients"
-      ? coefficientSequence(name, content.coefficients, content.unit)
-      : datasetSequence(titleOf(content, name), content.dataset);
+  const order = content.kind === "fields" ? fieldOrder(content.dataset, level) : null;
   return {
     kind: "fields",
-    fields: withNotes(
-      sequence,
-      assumptions.map(({ text }) => text),
-    ),
+    fields: sequenceOf(name, content, order),
     variables: { names, chosen: names.length > 0 ? (variable ?? names[0]) : "" },
+    levels: order?.levels ?? noLevels,
     settings: [...settings],
   };
+}
+
+function sequenceOf(
+  name: string,
+  content: Opened | OpenedPixels,
+  order: FieldOrder | null,
+): FieldSequence {
+  switch (content.kind) {
+    case "coefficients":
+      return coefficientSequence(name, content);
+    case "pixels":
+      return pixelSequence(content.name === name ? name : `${content.name} of ${name}`, content);
+    case "fields":
+      return datasetSequence(titleOf(content, name), content, order ?? fieldOrder(content.dataset));
+    default:
+      return content satisfies never;
+  }
 }
 
 /** What no array says of itself. */
@@ -138,12 +148,4 @@ const ofArrays: readonly ReadingSetting[] = ["grid", "southFirst", "coefficients
 
 function titleOf({ format, dataset }: OpenedFields, file: string): string {
   return format === "folder" || dataset.name === file ? dataset.name : `${dataset.name} of ${file}`;
-}
-
-/** The note of a sequence with what was taken for granted. */
-function withNotes(sequence: FieldSequence, taken: readonly string[]): FieldSequence {
-  if (taken.length === 0) return sequence;
-  const sentence = taken.join("; ");
-  const note = `${sequence.note} ${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
-  return { ...sequence, note: note.trim() };
 }

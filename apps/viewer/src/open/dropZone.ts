@@ -20,6 +20,16 @@ export function dropZone(isOver: boolean, take: TakeFiles): TemplateResult {
     </div>`;
 }
 
+/** Asks for the file that a link says is shown; nothing where every file is here. */
+export function awaitedFile(name: string | null, take: TakeFiles): TemplateResult {
+  return html`
+    <div class="open-awaited" ?hidden=${name === null}>
+      <p>The link shows “${name ?? ""}” from a file that it cannot carry. Choose that file to see the view again.</p>
+      <button type="button" class="primary" @click=${pickFrom("open-awaited-file")}>Choose it…</button>
+      ${picker("open-awaited-file", false, take)}
+    </div>`;
+}
+
 /** Takes what is dropped anywhere on the page, and tells whether files are held over it. */
 export function listenToDrops(take: TakeFiles, hover: (isOver: boolean) => void): void {
   addEventListener("dragover", (event) => {

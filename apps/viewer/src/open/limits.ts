@@ -2,8 +2,6 @@
 export const largestFile: number = 2 ** 30;
 /** Most numbers of fields on a grid, or of coefficients, that are held as doubles: 512 MB. */
 export const mostValues: number = 2 ** 26;
-/** Largest band limit that fields are analysed to: what the page draws within a second. */
-export const largestAnalysis = 512;
 
 /** Bytes in words. */
 export function inWords(bytes: number): string {

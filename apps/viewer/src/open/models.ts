@@ -12,51 +12,40 @@ import { bundledAddress, manifest } from "./manifest.ts";
 const idleDelayMs = 500;
 
 /**
- * Puts models into the session: at once those that a source draws from, by their name among the bundled ones or their
- * address; and once the page shows something, the others that come with it.
+ * Puts models into the session once the page shows something: those that come with it.
+ *
+ * @returns what puts a model there that a source is about to draw from; rejects if there is none of that name.
  */
 export function provideModels(
-  store: Store<ViewerState>,
   session: Store<Session>,
   consent: Consent,
-): void {
-  const asked = new Set<string>();
+): (name: string) => Promise<void> {
+  const asked = new Map<string, Promise<void>>();
+  const fetched = async (name: string): Promise<void> => {
+    const model = await fetchModel(name, consent);
+    if (!Object.hasOwn(session.get().models, name)) keepModel(session, name, model);
+  };
   const provide = async (name: string): Promise<void> => {
-    if (asked.has(name) || Object.hasOwn(session.get().models, name)) return;
-    asked.add(name);
-    try {
-      const model = await fetchModel(name, consent);
-      if (!Object.hasOwn(session.get().models, name)) keepModel(session, name, model);
-    } catch (error) {
-      asked.delete(name);
-      session.set({ errors: [error instanceof Error ? error.message : String(error)] });
-    }
+    if (Object.hasOwn(session.get().models, name)) return;
+    const fetching = asked.get(name) ?? fetched(name).finally(() => asked.delete(name));
+    asked.set(name, fetching);
+    return fetching;
   };
-  const follow = (spec: SourceSpec | null): void => {
-    const model = modelOf(spec);
-    if (model !== undefined) void provide(model);
-  };
-  for (const side of ["left", "right"] as const) {
-    follow(store.get()[side]);
-    store.subscribe((state) => state[side], follow);
-  }
 
   const provideAll = async (): Promise<void> => {
     const { models } = await manifest();
-    for (const { id } of models) await provide(id);
+    for (const { id } of models) await provide(id).catch(tell);
   };
+  const tell = (error: unknown): void =>
+    session.set({ errors: [error instanceof Error ? error.message : String(error)] });
   const end = session.subscribe(
     ({ left }) => left !== null,
     () => {
       end();
-      setTimeout(provideAll, idleDelayMs);
+      setTimeout(() => provideAll().catch(tell), idleDelayMs);
     },
   );
-}
-
-/** Whether the name of a model is the address to fetch it from: no model of that name is open, and it has a slash. */
-export function isAddress(name: string, session: Store<Session>): boolean {
-  return name.includes("/") && !Object.hasOwn(session.get().models, name);
+  return provide;
 }
 
 /** The name of the model that a source needs; undefined where it needs none. */

@@ -9,17 +9,19 @@ import { row } from "../widgets/row.ts";
 import { selectList } from "../widgets/selectList.ts";
 import { addressForm } from "./addressForm.ts";
 import { bundledChoice } from "./bundledChoice.ts";
-import { type Content, noChoice, type ReadingOptions, type Variables } from "./content.ts";
-import { dropZone, listenToDrops, type TakeFiles } from "./dropZone.ts";
+import { noChoice } from "./content.ts";
+import { awaitedFile, dropZone, listenToDrops, type TakeFiles } from "./dropZone.ts";
 import { errorLines } from "./errorLines.ts";
+import { noLevels } from "./fieldOrder.ts";
 import { type Manifest, manifest } from "./manifest.ts";
-import type { Opener, OpenSide } from "./opener.ts";
+import type { Opener, OpenSide, ShownReading } from "./opener.ts";
 import {
   type ArrayReading,
   initialReading,
   optionsOf,
   readingControls,
 } from "./readingControls.ts";
+import { isAbort } from "./tasks.ts";
 import { variableChoice } from "./variableChoice.ts";
 
 /** What the card holds for itself. */
@@ -28,12 +30,7 @@ interface CardState {
   readonly isOver: boolean;
   /** What comes with the page, once it is known. */
   readonly included: Manifest | null;
-  /** Those of the file last opened. */
-  readonly variables: Variables;
 }
-
-/** Opens something on a side, read as the options say. */
-type Open = (side: OpenSide, options: ReadingOptions) => Promise<Content | undefined>;
 
 const sides: readonly Choice<OpenSide>[] = [
   { value: "left", text: "left" },
@@ -47,33 +44,16 @@ export function mountOpen(
   session: Store<Session>,
   opener: Opener,
 ): void {
-  const card = createStore<CardState>({ isOver: false, included: null, variables: noChoice });
+  const card = createStore<CardState>({ isOver: false, included: null });
   const reading = createStore<ArrayReading>(initialReading);
-  const attempt = attemptsOf(session);
-  let last: Open | undefined;
+  const attempting = attemptsOf(session);
+  const attempt = (work: (side: OpenSide) => Promise<void>): void => void attempting(work);
 
-  const open = async (what: Open, variable?: string): Promise<void> => {
-    const options = {
-      ...optionsOf(reading.get()),
-      ...(variable !== undefined && { variable }),
-    };
-    const content = await attempt((side) => what(side, options));
-    if (!content) return;
-    last = what;
-    card.set({ variables: content.kind === "fields" ? content.variables : noChoice });
-  };
-  const takeFiles: TakeFiles = (files) => {
-    void open(async (side, options) => opener.openFiles(await files, side, options));
-  };
-  const takeAddress = (url: string): void => {
-    void open((side, options) => opener.openAddress(url, side, options));
-  };
-  const takeVariable = (variable: string): void => {
-    if (last) void open(last, variable);
-  };
-  const readDifferently = (): void => {
-    void attempt((side) => opener.readDifferently(side));
-  };
+  const takeFiles: TakeFiles = (files) =>
+    attempt(async (side) => opener.openFiles(await files, side, optionsOf(reading.get())));
+  const takeAwaited: TakeFiles = (files) => attempt(async () => opener.openAwaited(await files));
+  const takeAddress = (url: string): void =>
+    attempt((side) => opener.openAddress(url, side, optionsOf(reading.get())));
 
   listenToDrops(takeFiles, (isOver) => card.set({ isOver }));
   manifest()
@@ -83,16 +63,23 @@ export function mountOpen(
   mount(
     root,
     () => {
-      const { isOver, included, variables } = card.get();
+      const { isOver, included } = card.get();
       const { target, errors } = session.get();
+      const shown = opener.reading(target)?.content;
       return html`
         ${dropZone(isOver, takeFiles)}
+        ${awaitedFile(opener.awaited()?.name ?? null, takeAwaited)}
         ${errorLines(errors)}
         ${included ? bundledChoice(store, session, included) : nothing}
         ${addressForm(takeAddress)}
-        ${variableChoice(variables, takeVariable)}
-        <div class="open-again" ?hidden=${!opener.hasReadings(target)}>
-          <button type="button" @click=${readDifferently}>Read differently…</button>
+        ${variableChoice("Variable", shown?.variables ?? noChoice, (variable) =>
+          attempt((side) => opener.reread(side, { variable })),
+        )}
+        ${variableChoice("Level", shown?.levels ?? noLevels, (level) =>
+          attempt((side) => opener.reread(side, { level })),
+        )}
+        <div class="open-again" ?hidden=${!(shown && isChoosable(shown))}>
+          <button type="button" @click=${() => attempt((side) => opener.readDifferently(side))}>Read differently…</button>
         </div>
         ${row(
           "open-side",
@@ -108,32 +95,25 @@ export function mountOpen(
     },
     changesOf(store, "left", "right"),
     changesOf(session, "left", "right", "target", "errors"),
-    changesOf(card, "isOver", "included", "variables"),
+    changesOf(card, "isOver", "included"),
     changesOf(reading, "holds", "southFirst"),
   );
 }
 
-/** Runs what takes a while, one after the other: the page says that it is reading, and what fails says so. */
-function attemptsOf(session: Store<Session>) {
-  let count = 0;
-  return async (
-    work: (side: OpenSide) => Promise<Content | undefined>,
-  ): Promise<Content | undefined> => {
-    const mine = ++count;
-    session.set({ status: "Reading…", errors: [] });
-    await nextFrame();
-    try {
-      const content = await work(session.get().target);
-      if (mine === count) session.set({ status: "" });
-      return content;
-    } catch (error) {
-      session.set({ status: "", errors: [error instanceof Error ? error.message : String(error)] });
-      return undefined;
-    }
-  };
+/** Whether a file leaves something to be told. */
+function isChoosable({ settings, variables, levels }: ShownReading["content"]): boolean {
+  return settings.length > 0 || variables.names.length > 1 || levels.names.length > 1;
 }
 
-/** The browser paints the status before long work begins. */
-function nextFrame(): Promise<void> {
-  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+/** Runs what opens something on the side that things go to; what fails says so, what is cancelled says nothing. */
+function attemptsOf(session: Store<Session>) {
+  return async (work: (side: OpenSide) => Promise<void>): Promise<void> => {
+    session.set({ errors: [] });
+    try {
+      await work(session.get().target);
+    } catch (error) {
+      if (isAbort(error)) return;
+      session.set({ errors: [error instanceof Error ? error.message : String(error)] });
+    }
+  };
 }

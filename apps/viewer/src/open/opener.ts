@@ -2,14 +2,15 @@ import { AmbiguityError } from "@chaosphere/data";
 import type { FieldSequence } from "../fields.ts";
 import type { Consent } from "../link/consent.ts";
 import type { Session } from "../session.ts";
-import type { SourceSpec, ViewerState } from "../state.ts";
+import type { FileSpec, ReadingOptions, SourceSpec, UrlSpec, ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
 import { openBundled } from "./bundled.ts";
-import type { Content, ReadingOptions } from "./content.ts";
+import { type Content, defaultReading } from "./content.ts";
 import { firstSample, firstView, keepModel } from "./models.ts";
 import { readInWorker } from "./readInWorker.ts";
 import type { ReadingQuestion } from "./readingDialog.ts";
 import type { PathFile, ReadingSource } from "./request.ts";
+import type { TaskHandle, Tasks } from "./tasks.ts";
 
 /** Sources that are read, not drawn. */
 export type ReadSpec = Extract<SourceSpec, { kind: "bundled" | "url" }>;
@@ -20,33 +21,44 @@ export type OpenSide = "left" | "right";
 /** Opens things on the page. */
 export interface Opener {
   /** The fields of a source; a model at an address is replaced by a sample of it. */
-  readonly openSource: (spec: ReadSpec) => Promise<FieldSequence>;
-  /** Shows files that were dropped or picked; undefined if something else was opened meanwhile. */
+  readonly openSource: (spec: ReadSpec, task: TaskHandle) => Promise<FieldSequence>;
+  /** Shows files that were dropped or picked. */
   readonly openFiles: (
     files: readonly PathFile[],
     side: OpenSide,
     options: ReadingOptions,
-  ) => Promise<Content | undefined>;
-  /** Shows what is at an address; undefined if something else was opened meanwhile. */
-  readonly openAddress: (
-    url: string,
-    side: OpenSide,
-    options: ReadingOptions,
-  ) => Promise<Content | undefined>;
-  /** Whether a side shows something of which its file does not say all. */
-  readonly hasReadings: (side: OpenSide) => boolean;
-  /** Asks how what a side shows is to be read, and reads it so; undefined without an answer. */
-  readonly readDifferently: (side: OpenSide) => Promise<Content | undefined>;
+  ) => Promise<void>;
+  /** Shows what is at an address. */
+  readonly openAddress: (url: string, side: OpenSide, options: ReadingOptions) => Promise<void>;
+  /** The file that a link says is shown and that nobody has opened yet; null if there is none. */
+  readonly awaited: () => AwaitedFile | null;
+  /** Shows such a file as the link has it. */
+  readonly openAwaited: (files: readonly PathFile[]) => Promise<void>;
+  /** How the fields on a side were read; undefined where they come from no file. */
+  readonly reading: (side: OpenSide) => ShownReading | undefined;
+  /** Reads what a side shows again, with something told anew; the view stays. */
+  readonly reread: (side: OpenSide, told: Partial<ReadingOptions>) => Promise<void>;
+  /** Asks how what a side shows is to be read, and reads it so. */
+  readonly readDifferently: (side: OpenSide) => Promise<void>;
 }
 
-/** What a link says of plain arrays and of variables: nothing. */
-export const defaultReading: ReadingOptions = { southFirst: false };
+/** A file that a link can only name. */
+export interface AwaitedFile {
+  readonly side: OpenSide;
+  /** What the page called its fields. */
+  readonly name: string;
+  readonly options: ReadingOptions;
+}
+
+/** Fields that were read, and how. */
+export interface ShownReading {
+  readonly content: Extract<Content, { kind: "fields" }>;
+  readonly options: ReadingOptions;
+}
 
 /** What was read, and how: to read it differently. */
-interface Reading {
+interface Reading extends ShownReading {
   readonly from: ReadingSource;
-  readonly content: Content;
-  readonly options: ReadingOptions;
 }
 
 /**
@@ -58,100 +70,160 @@ export function createOpener(
   store: Store<ViewerState>,
   session: Store<Session>,
   consent: Consent,
+  tasks: Tasks,
   ask: (question: ReadingQuestion) => Promise<ReadingOptions | undefined>,
 ): Opener {
   /** What was last read from an address, so that the state that names it need not read it again. */
-  let known: { readonly url: string; readonly fields: FieldSequence } | undefined;
+  let known: { readonly spec: UrlSpec; readonly fields: FieldSequence } | undefined;
 
-  /** How the fields on the page were read. */
-  const readings = new WeakMap<FieldSequence, Reading>();
-
-  /** Counts what was opened: the newest wins. */
-  let latest = 0;
-
-  const show = (side: OpenSide, spec: SourceSpec): void => {
-    store.set({ [side]: spec, ...firstView(spec) });
-  };
+  /** How the fields on the page were read, by what stays when they are analysed. */
+  const readings = new WeakMap<object, Reading>();
 
   /** Reads, and asks what has to be told first. */
-  const read = async (from: ReadingSource, options: ReadingOptions): Promise<Content> => {
+  const read = async (
+    from: ReadingSource,
+    options: ReadingOptions,
+    task: TaskHandle,
+  ): Promise<{ readonly content: Content; readonly options: ReadingOptions }> => {
     try {
-      const content = await readInWorker({ ...from, options });
-      if (content.kind === "fields") readings.set(content.fields, { from, content, options });
-      return content;
+      const content = await readInWorker({ ...from, options }, task);
+      if (content.kind === "fields")
+        readings.set(keyOf(content.fields), { from, content, options });
+      return { content, options };
     } catch (error) {
       if (!(error instanceof AmbiguityError)) throw error;
       const { readings: may, settings } = error;
       const question = { name: nameOf(from), why: reasonOf(error), readings: may, settings };
       const told = await ask({ ...question, options });
-      if (told) return read(from, told);
+      if (told) return read(from, told, task);
       throw new Error(`${withoutRemedy(error.message)} Open it again and choose how it is read.`);
     }
   };
 
-  const openSource = async (spec: ReadSpec): Promise<FieldSequence> => {
+  const openSource: Opener["openSource"] = async (spec, task) => {
     if (spec.kind === "bundled") return openBundled(spec.id);
-    if (known?.url === spec.url) return known.fields;
+    if (known?.spec === spec) return known.fields;
     await consent.ask(spec.url);
-    const content = await read(at(spec.url), defaultReading);
+    const { content } = await read(at(spec.url), spec.reading ?? defaultReading, task);
     if (content.kind === "fields") return content.fields;
     keepModel(session, spec.url, content.model);
-    show(store.get().left === spec ? "left" : "right", firstSample(spec.url));
+    const sample = firstSample(spec.url);
+    store.set({ [store.get().left === spec ? "left" : "right"]: sample, ...firstView(sample) });
     throw new Error(`open: ${spec.url} holds a model and is shown by a sample of it.`);
   };
 
-  /** Shows what was read; an address that needs no more to be read again stays in the link. */
-  const place = (content: Content, side: OpenSide, url?: string): Content => {
+  /** Shows what was read. */
+  const place = (
+    content: Content,
+    side: OpenSide,
+    options: ReadingOptions,
+    { url, keeps }: Placing,
+  ): void => {
     if (content.kind === "model") {
       const name = url ?? content.model.name;
       keepModel(session, name, content.model);
-      show(side, firstSample(name));
-    } else if (url !== undefined) {
-      known = { url, fields: content.fields };
-      show(side, { kind: "url", url });
-    } else {
-      session.set({ [side]: content.fields });
-      show(side, { kind: "file", name: content.fields.name });
+      const sample = firstSample(name);
+      store.set({ [side]: sample, ...firstView(sample) });
+      return;
     }
-    return content;
+    const { fields } = content;
+    const reading = isDefault(options) ? {} : { reading: options };
+    const spec: UrlSpec | FileSpec =
+      url === undefined
+        ? { kind: "file", name: fields.name, ...reading }
+        : { kind: "url", url, ...reading };
+    if (spec.kind === "url") known = { spec, fields };
+    else session.set({ [side]: fields });
+    store.set({ [side]: spec, ...(keeps ?? firstView(spec)) });
   };
 
-  const openFiles: Opener["openFiles"] = async (files, side, options) => {
-    const mine = ++latest;
-    const content = await read({ files }, options);
-    return mine === latest ? place(content, side) : undefined;
+  /** Reads for a side, unless something newer is chosen for it, and shows what was read. */
+  const open = async (
+    side: OpenSide,
+    from: ReadingSource,
+    options: ReadingOptions,
+    placing: Placing = {},
+  ): Promise<void> => {
+    const found = await tasks.run(side, `Reading ${nameOf(from)}…`, (task) =>
+      read(from, options, task),
+    );
+    place(found.content, side, found.options, placing);
   };
+
+  const openFiles: Opener["openFiles"] = (files, side, options) => open(side, { files }, options);
 
   const openAddress: Opener["openAddress"] = async (url, side, options) => {
-    const mine = ++latest;
     consent.give(url);
-    const content = await read(at(url), options);
-    if (mine !== latest) return undefined;
-    return place(content, side, content.kind === "model" || isDefault(options) ? url : undefined);
+    return open(side, at(url), options, { url });
+  };
+
+  const awaited: Opener["awaited"] = () => {
+    for (const side of ["left", "right"] as const) {
+      const spec = store.get()[side];
+      if (spec?.kind !== "file" || session.get()[side]?.name === spec.name) continue;
+      return { side, name: spec.name, options: spec.reading ?? defaultReading };
+    }
+    return null;
+  };
+
+  const openAwaited: Opener["openAwaited"] = async (files) => {
+    const wanted = awaited();
+    if (wanted) await open(wanted.side, { files }, wanted.options, { keeps: {} });
   };
 
   const readingOf = (side: OpenSide): Reading | undefined => {
     const fields = session.get()[side];
-    const reading = fields ? readings.get(fields) : undefined;
-    return reading?.content.kind === "fields" && reading.content.settings.length > 0
-      ? reading
-      : undefined;
+    return fields ? readings.get(keyOf(fields)) : undefined;
+  };
+
+  const rereadAs = async (side: OpenSide, options: ReadingOptions): Promise<void> => {
+    const reading = readingOf(side);
+    if (!reading) return;
+    const spec = store.get()[side];
+    // Another quantity has another range.
+    const keeps = options.variable === reading.options.variable ? {} : { range: null };
+    await open(side, reading.from, options, {
+      ...(spec?.kind === "url" && { url: spec.url }),
+      keeps,
+    });
   };
 
   const readDifferently: Opener["readDifferently"] = async (side) => {
     const reading = readingOf(side);
-    if (reading?.content.kind !== "fields") return undefined;
-    const { from, options } = reading;
-    const { fields, settings } = reading.content;
-    const told = await ask({ name: nameOf(from), why: fields.note ?? "", settings, options });
-    if (!told) return undefined;
-    const mine = ++latest;
-    const content = await read(from, told);
-    return mine === latest ? place(content, side) : undefined;
+    if (!reading) return;
+    const { from, options, content } = reading;
+    const { fields, settings, variables, levels } = content;
+    const question = { name: nameOf(from), why: fields.note ?? "", settings, options };
+    const told = await ask({ ...question, variables, levels });
+    if (told) await rereadAs(side, told);
   };
 
-  const hasReadings = (side: OpenSide): boolean => readingOf(side) !== undefined;
-  return { openSource, openFiles, openAddress, readDifferently, hasReadings };
+  return {
+    openSource,
+    openFiles,
+    openAddress,
+    awaited,
+    openAwaited,
+    reading: readingOf,
+    reread: async (side, told) => {
+      const reading = readingOf(side);
+      if (reading) await rereadAs(side, { ...reading.options, ...told });
+    },
+    readDifferently,
+  };
+}
+
+/** Where fields come from that are placed on a side, and what of the view becomes another. */
+interface Placing {
+  /** Their address; absent for files. */
+  readonly url?: string;
+  /** Absent: the first field is shown, in a range of its own. */
+  readonly keeps?: Partial<ViewerState>;
+}
+
+/** What stays of fields when they are analysed. */
+function keyOf(fields: FieldSequence): object {
+  return fields.cells ?? fields;
 }
 
 /** An address of the web, absolute or relative to the page. */
@@ -174,6 +246,6 @@ function withoutRemedy(message: string): string {
   return message.replace(/ [^.]*\.$/, "");
 }
 
-function isDefault({ holds, southFirst, normalisation, variable }: ReadingOptions): boolean {
-  return ![holds, normalisation, variable].some((told) => told !== undefined) && !southFirst;
+function isDefault({ southFirst, ...others }: ReadingOptions): boolean {
+  return !southFirst && Object.values(others).every((told) => told === undefined);
 }

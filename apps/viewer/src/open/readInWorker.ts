@@ -1,17 +1,23 @@
 import { AmbiguityError } from "@chaosphere/data";
 import type { Content } from "./content.ts";
 import type { ReadingAnswer, ReadingRequest } from "./request.ts";
+import type { TaskHandle } from "./tasks.ts";
 
 /**
- * Reads in a worker of its own, which ends with the reading.
+ * Reads in a worker of its own, which ends with the reading or when the task is cancelled.
  *
  * @throws {@link AmbiguityError} if the reader must be told more; else an error whose message says what was expected, what was met and what to do.
  */
-export function readInWorker(request: ReadingRequest): Promise<Content> {
+export function readInWorker(
+  request: ReadingRequest,
+  { signal, report }: TaskHandle,
+): Promise<Content> {
   const worker = new Worker(new URL("./reading.worker.ts", import.meta.url), { type: "module" });
+  signal.addEventListener("abort", () => worker.terminate());
   return new Promise<Content>((resolve, reject) => {
     worker.addEventListener("message", ({ data }: MessageEvent<ReadingAnswer>) => {
-      if ("content" in data) resolve(data.content);
+      if ("text" in data) report(data.text, data.part);
+      else if ("content" in data) resolve(data.content);
       else if ("ambiguity" in data) {
         const { message, readings, settings } = data.ambiguity;
         reject(new AmbiguityError(message, readings, settings));

@@ -21,6 +21,10 @@ function answer(message: ReadingAnswer, transfer: Transferable[]): void {
   postMessage(message, { transfer });
 }
 
+function report(text: string, part: number | null): void {
+  answer({ text, part }, []);
+}
+
 function read(request: ReadingRequest): Promise<Content> {
   return "files" in request
     ? readContent(
@@ -36,7 +40,10 @@ async function readAddress({
   options,
 }: Extract<ReadingRequest, { address: string }>): Promise<Content> {
   if (!new URL(address).pathname.endsWith("/meta.json")) {
-    return readContent([await fetchedFile(address)], options);
+    const name = decodeURIComponent(new URL(address).pathname.split("/").at(-1) ?? address);
+    const file = await fetchedFile(address, (part) => report(`Fetching ${name}…`, part));
+    report(`Reading ${name}…`, null);
+    return readContent([file], options);
   }
   // The page shows the description of meta.json, not the whole note beside it.
   const find = async (file: string) =>
@@ -46,5 +53,9 @@ async function readAddress({
 
 /** What is transferred without a copy. */
 function buffersOf(content: Content): Transferable[] {
-  return content.kind === "fields" ? [content.fields.coefficients.values.buffer] : [];
+  if (content.kind !== "fields") return [];
+  const { cells, coefficients } = content.fields;
+  return [cells?.values.buffer, coefficients?.values.buffer].filter(
+    (buffer) => buffer !== undefined,
+  );
 }

@@ -1,11 +1,11 @@
 import { html, type TemplateResult } from "lit-html";
+import type { ReadingOptions } from "../state.ts";
 import type { Store } from "../store.ts";
 import type { Choice } from "../widgets/choice.ts";
 import { row } from "../widgets/row.ts";
 import { selectList } from "../widgets/selectList.ts";
 import { tick } from "../widgets/tick.ts";
 import { type ArrayContent, arrayContents } from "./arrayContents.ts";
-import type { ReadingOptions } from "./content.ts";
 
 /** What a plain array does not say of itself, as it is set before the array is opened. */
 export interface ArrayReading {

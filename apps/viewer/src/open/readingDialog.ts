@@ -1,12 +1,14 @@
 import type { Normalisation, ReadingSetting } from "@chaosphere/data";
 import { html, nothing, type TemplateResult } from "lit-html";
+import type { ReadingOptions } from "../state.ts";
 import type { Choice } from "../widgets/choice.ts";
 import { ask, closeWith } from "../widgets/dialog.ts";
 import { row } from "../widgets/row.ts";
 import { selectList } from "../widgets/selectList.ts";
 import { tick } from "../widgets/tick.ts";
 import { type ArrayContent, arrayContents } from "./arrayContents.ts";
-import type { ReadingOptions } from "./content.ts";
+import type { Variables } from "./content.ts";
+import type { Levels } from "./fieldOrder.ts";
 
 /** What is asked of whoever opens a file. */
 export interface ReadingQuestion {
@@ -20,6 +22,9 @@ export interface ReadingQuestion {
   readonly settings: readonly ReadingSetting[];
   /** How it is read so far. */
   readonly options: ReadingOptions;
+  /** Its variables and levels, once they are known. */
+  readonly variables?: Variables;
+  readonly levels?: Levels;
 }
 
 const scales: readonly Choice<Normalisation | "">[] = [
@@ -35,6 +40,8 @@ interface Answer {
   readonly holds: ArrayContent | "";
   readonly southFirst: boolean;
   readonly scale: Normalisation | "";
+  readonly variable: string;
+  readonly level: string;
 }
 
 /** Takes a part of the answer. */
@@ -42,9 +49,15 @@ type Say = (patch: Partial<Answer>) => void;
 
 /** Asks how a file is to be read; undefined if the dialog is closed without an answer. */
 export async function askReading(question: ReadingQuestion): Promise<ReadingOptions | undefined> {
-  const { name, why, settings, options } = question;
-  const { holds = "", normalisation = "", southFirst, ...others } = options;
-  let answer: Answer = { holds, southFirst, scale: normalisation };
+  const { name, why, settings, options, variables, levels } = question;
+  const { holds = "", normalisation = "", southFirst, variable, level, ...others } = options;
+  let answer: Answer = {
+    holds,
+    southFirst,
+    scale: normalisation,
+    variable: variable ?? "",
+    level: level ?? "",
+  };
   const say: Say = (patch) => {
     answer = { ...answer, ...patch };
   };
@@ -61,6 +74,8 @@ export async function askReading(question: ReadingQuestion): Promise<ReadingOpti
         <form method="dialog" @submit=${submit}>
           ${isArray ? arrayQuestions(question, say) : nothing}
           ${settings.includes("normalisation") ? scaleQuestion(answer, say) : nothing}
+          ${variables ? choiceOf("variable", "Variable", variables, say) : nothing}
+          ${levels ? choiceOf("level", "Level", levels, say) : nothing}
           <div class="pair">
             <button type="button" @click=${closeWith()}>Cancel</button>
             <button type="submit">Read</button>
@@ -74,6 +89,8 @@ export async function askReading(question: ReadingQuestion): Promise<ReadingOpti
     southFirst: answer.southFirst,
     ...(answer.holds !== "" && { holds: answer.holds }),
     ...(answer.scale !== "" && { normalisation: answer.scale }),
+    ...(answer.variable !== "" && { variable: answer.variable }),
+    ...(answer.level !== "" && { level: answer.level }),
   };
 }
 
@@ -108,6 +125,26 @@ function scaleQuestion({ scale }: Answer, say: Say): TemplateResult {
       options: scales,
       value: scale,
       choose: (chosen) => say({ scale: chosen }),
+    }),
+  );
+}
+
+/** A list of the variables or of the levels, where there are several. */
+function choiceOf(
+  what: "variable" | "level",
+  label: string,
+  { names, chosen }: Pick<Variables, "names" | "chosen">,
+  say: Say,
+): TemplateResult {
+  if (names.length < 2) return html``;
+  return row(
+    `reading-${what}`,
+    label,
+    selectList({
+      id: `reading-${what}`,
+      options: names.map((name) => ({ value: name, text: name })),
+      value: chosen,
+      choose: (value) => say({ [what]: value }),
     }),
   );
 }

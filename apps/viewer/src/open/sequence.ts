@@ -1,85 +1,95 @@
-import { analyse, type HarmonicCoefficients, largestBandLimit } from "@chaosphere/core";
-import type { Dataset } from "@chaosphere/data";
-import type { FieldSequence } from "../fields.ts";
-import { checkValues, largestAnalysis } from "./limits.ts";
-
-/** How the rows of a batch stand in a sequence. */
-interface Order {
-  /** Row of the batch for each row frame · members + member. */
-  readonly rows: readonly number[];
-  readonly members: number;
-  readonly frames: number;
-  readonly memberLabels?: readonly string[];
-  readonly frameLabels?: readonly string[];
-}
+import { type HarmonicCoefficients, hasGaps, valuesWithNaN } from "@chaosphere/core";
+import type { OpenedCoefficients, OpenedFields, OpenedPixels } from "@chaosphere/data";
+import type { Assumption } from "@chaosphere/data/open";
+import {
+  type CellMoments,
+  cellMoments,
+  cellsOfRow,
+  layoutWords,
+  type StoredCells,
+} from "../cells.ts";
+import type { FieldSequence, HarmonicSequence } from "../fields.ts";
+import type { FieldOrder } from "./fieldOrder.ts";
 
 /** Coefficients of a file, one member per row. */
 export function coefficientSequence(
   name: string,
-  a: HarmonicCoefficients,
-  unit = "",
-): FieldSequence {
-  const note = `${a.batch === 1 ? "One row" : `${a.batch} rows`} of coefficients, l < ${a.bandLimit}.`;
+  { coefficients: a, unit, assumptions }: OpenedCoefficients,
+): HarmonicSequence {
+  const rows = a.batch === 1 ? "One row" : `${a.batch} rows`;
+  const note = noteOf([`${rows} of coefficients, l < ${a.bandLimit}`], assumptions);
   const anomaly = isAnomaly(a);
   return { name, unit, members: a.batch, frames: 1, coefficients: a, note, anomaly };
 }
 
-/**
- * The fields of a dataset, analysed as far as their grid allows and the page draws. Groups with the same labels are
- * members that go through the same frames; one group with times is a sequence of frames; anything else are members.
- */
-export function datasetSequence(name: string, dataset: Dataset): FieldSequence {
-  const { fields, provenance } = dataset;
-  const bandLimit = Math.min(largestBandLimit(fields.grid), largestAnalysis);
-  checkValues(name, fields.batch * bandLimit ** 2);
-  const { rows, ...places } = orderOf(dataset);
-  const a = inOrder(analyse(fields, bandLimit), rows);
-  const { nLat, nLon } = fields.grid;
-  const notes = [
-    provenance.description,
-    ...provenance.adjustments,
-    `analysed from ${nLat} × ${nLon} points to degrees l < ${bandLimit}`,
-  ];
+/** The fields of a dataset as its cells have them, in an order of {@link fieldOrder}. */
+export function datasetSequence(
+  name: string,
+  { dataset: { fields, provenance }, assumptions }: OpenedFields,
+  { rows, levels: _, ...places }: FieldOrder,
+): FieldSequence {
+  const cells: StoredCells = {
+    layout: { kind: "grid", grid: fields.grid },
+    values: valuesWithNaN(fields),
+    order: Uint32Array.from(rows),
+    hasGaps: hasGaps(fields),
+  };
+  const { adjustments, description } = provenance;
+  const note = noteOf([...cellWords(cells), ...adjustments], assumptions, description);
+  return { ...cellSequence(name, fields.unit, cells), note, ...places };
+}
+
+/** HEALPix maps, one member per map. */
+export function pixelSequence(
+  name: string,
+  { pixels, unit, assumptions }: OpenedPixels,
+): FieldSequence {
+  const { nside } = pixels;
+  const values = valuesWithNaN(pixels);
+  const members = values.length / (12 * nside ** 2);
+  const cells: StoredCells = {
+    layout: { kind: "healpix", nside },
+    values,
+    order: Uint32Array.from({ length: members }, (_, row) => row),
+    hasGaps: hasGaps(pixels),
+  };
   return {
-    name,
-    unit: fields.unit,
-    ...places,
-    coefficients: a,
-    note: `${notes.filter((text) => text !== "").join("; ")}.`,
-    anomaly: isAnomaly(a),
+    ...cellSequence(name, unit, cells),
+    note: noteOf(cellWords(cells), assumptions),
+    members,
   };
 }
 
-function orderOf({ groups, labels, fields }: Dataset): Order {
-  const runs = [...new Set(groups)];
-  const inRun = (run: number) => labels.flatMap((_, b) => (groups[b] === run ? [b] : []));
-  const first = inRun(runs[0]);
-  const frameLabels = first.map((b) => labels[b]);
-  const agree = runs.every((run) => {
-    const list = inRun(run);
-    return list.length === first.length && list.every((b, i) => labels[b] === frameLabels[i]);
-  });
-  const isTimed = frameLabels.some((label) => !/^\d{1,3}$/.test(label));
-  if (agree && (runs.length > 1 || isTimed)) {
-    const columns = runs.map(inRun);
-    return {
-      rows: first.flatMap((_, i) => columns.map((column) => column[i])),
-      members: runs.length,
-      frames: first.length,
-      ...(runs.length > 1 && { memberLabels: runs.map((run) => `run ${run}`) }),
-      frameLabels,
-    };
-  }
-  return { rows: labels.map((_, b) => b), members: fields.batch, frames: 1 };
+/** One field of cells. */
+function cellSequence(name: string, unit: string, cells: StoredCells): FieldSequence {
+  const moments = cellMoments(cellsOfRow(cells, 0));
+  const common = { members: 1, frames: 1, coefficients: null };
+  return { name, unit, ...common, cells, anomaly: isAroundZero(moments) };
 }
 
-function inOrder(a: HarmonicCoefficients, rows: readonly number[]): HarmonicCoefficients {
-  const row = a.bandLimit ** 2;
-  const values = new Float64Array(a.values.length);
-  rows.forEach((b, i) => {
-    values.set(a.values.subarray(b * row, (b + 1) * row), i * row);
-  });
-  return { ...a, values };
+/** The cells of a file in words, and how much of the sphere they see. */
+function cellWords(cells: StoredCells): string[] {
+  const { share } = cellMoments(cellsOfRow(cells, 0));
+  const percent = Number((100 * share).toPrecision(3));
+  return [
+    layoutWords(cells.layout),
+    ...(cells.hasGaps ? [`${percent} % of the sphere has values`] : []),
+  ];
+}
+
+/** What is seen, what was done to it and what was taken for granted, in a sentence; then what the file says of itself. */
+function noteOf(
+  facts: readonly string[],
+  assumptions: readonly Assumption[],
+  description = "",
+): string {
+  const sentence = `${[...facts, ...assumptions.map(({ text }) => text)].join("; ")}.`;
+  return description === "" ? sentence : `${sentence} ${description}`;
+}
+
+/** Whether cells vary about 0: it is near their mean, and values on either side of it go about as far. */
+function isAroundZero({ mean, variance, low, high }: CellMoments): boolean {
+  return mean * mean <= 4 * variance && Math.min(-low, high) >= 0.2 * Math.max(-low, high);
 }
 
 /** Whether a field varies about 0: its mean lies within two standard deviations of it. */

@@ -1,4 +1,4 @@
-import { html } from "lit-html";
+import { html, nothing } from "lit-html";
 import { changesOf } from "../changes.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
@@ -34,7 +34,20 @@ export function mountActions(
   );
 }
 
-/** The line of the header that says what the page is doing. */
+/** The line of the header that says what the page is doing, with a button that stops what takes a while. */
 export function mountStatus(root: HTMLElement, session: Store<Session>): void {
-  mount(root, () => html`${session.get().status}`, changesOf(session, "status"));
+  mount(
+    root,
+    () => {
+      const { status, task } = session.get();
+      if (!task) return html`${status}`;
+      const { text, part, cancel } = task;
+      return html`<span>${text}</span>${
+        part === null
+          ? nothing
+          : html` <progress max="1" .value=${part} aria-label=${text}></progress>`
+      } <button type="button" @click=${cancel}>Cancel</button>`;
+    },
+    changesOf(session, "status", "task"),
+  );
 }

@@ -98,14 +98,15 @@ function comparedData(
   fields: FieldSequence | null,
   { checkpoint: { bandLimit: L } }: LoadedModel,
 ): Float64Array | null {
-  if (!fields || isRun(fields) || fields.coefficients.bandLimit < L) return null;
-  const { batch } = fields.coefficients;
+  const a = fields?.coefficients;
+  if (!a || isRun(fields) || a.bandLimit < L) return null;
+  const { batch } = a;
   if (batch < 2) return null;
   const kept = Math.min(gainFields, batch);
   const values = new Float64Array(kept * L * L);
   for (let b = 0; b < kept; b++) {
     const row = Math.floor((b * batch) / kept);
-    values.set(truncate(rows(fields.coefficients, row, row + 1), L).values, b * L * L);
+    values.set(truncate(rows(a, row, row + 1), L).values, b * L * L);
   }
   return values;
 }

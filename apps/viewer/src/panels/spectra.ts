@@ -8,6 +8,7 @@ import {
 import {
   type FieldChoice,
   type FieldSequence,
+  harmonicsOf,
   type LoadedModel,
   rowOf,
   shownField,
@@ -17,7 +18,7 @@ import { isRun } from "../generate/run.ts";
 /** All members of the frame that is shown. */
 export function ensembleOf(sequence: FieldSequence, { frame }: FieldChoice): HarmonicCoefficients {
   const at = Math.min(frame, sequence.frames - 1) * sequence.members;
-  return rows(sequence.coefficients, at, at + sequence.members);
+  return rows(harmonicsOf(sequence), at, at + sequence.members);
 }
 
 /** The spectrum Ĉ_l of the one field that is shown. Length: its band limit. */

@@ -1,5 +1,6 @@
 import { withVariance } from "@chaosphere/core";
-import { type FieldSequence, shownField } from "../fields.ts";
+import { cellMoments } from "../cells.ts";
+import { bandLimitOf, type FieldSequence, shownCells, shownField } from "../fields.ts";
 import type { Session } from "../session.ts";
 import type { PosteriorSpec, PriorSpec, ViewerState } from "../state.ts";
 import { priorModels } from "./priorModel.ts";
@@ -49,12 +50,14 @@ function firstPrior(
     alpha,
     kappa,
     sigma: Number(sigma.toPrecision(3)),
-    bandLimit: Math.min(left?.coefficients.bandLimit ?? firstBandLimit, firstBandLimit),
+    bandLimit: Math.min(left ? bandLimitOf(left) : firstBandLimit, firstBandLimit),
   };
 }
 
 /** Root mean square over the sphere of a field about its mean. */
 function deviationOf(fields: FieldSequence, state: ViewerState): number {
+  const cells = shownCells(fields, state);
+  if (cells) return Math.sqrt(cellMoments(cells).variance) || 0;
   const { values } = shownField(fields, state);
   const power = values.subarray(1).reduce((sum, a) => sum + a * a, 0);
   return Math.sqrt(power / (4 * Math.PI));

@@ -36,7 +36,8 @@ function coverageWords(
   fields: FieldSequence | null,
   state: ViewerState,
 ): string {
-  if (!seen || !fields?.posterior || seen.posterior) return "";
+  // Of cells the harmonics may not be known, or not be.
+  if (!seen?.coefficients || !fields?.posterior || seen.posterior) return "";
   const { posterior } = fields;
   const share = 100 * coverageOf(seen, state, posterior);
   const beyond =

@@ -1,7 +1,7 @@
 import type { HarmonicCoefficients } from "@chaosphere/core";
 import { gaussLegendre, synthesise, truncate } from "@chaosphere/core";
 import { npyArray, writeNpy } from "@chaosphere/data";
-import { type FieldChoice, type FieldSequence, rowOf, shownField } from "../fields.ts";
+import { type FieldChoice, type FieldSequence, harmonicsOf, rowOf, shownField } from "../fields.ts";
 
 /** The field that is shown, or all members and times of its sequence. */
 export type Extent = "shown" | "all";
@@ -51,7 +51,7 @@ function chosen(
     const field = shownField(sequence, choice);
     return { ...field, values: field.values.slice() };
   }
-  const { coefficients } = sequence;
+  const coefficients = harmonicsOf(sequence);
   const cut = Math.min(choice.bandLimit ?? coefficients.bandLimit, coefficients.bandLimit);
   return cut === coefficients.bandLimit ? coefficients : truncate(coefficients, cut);
 }

@@ -13,6 +13,8 @@ export interface Bar {
   readonly beyond: { readonly low: boolean; readonly high: boolean };
   /** Whether the colours are darkened by the light on a relief, from above to below on the bar. */
   readonly isShaded: boolean;
+  /** Whether cells without a value are in sight. */
+  readonly hasGaps: boolean;
 }
 
 /** A bar drawn, in CSS pixels. */
@@ -39,6 +41,7 @@ export function barsOf({ views }: Frame): readonly Bar[] {
     label: groups.size > 1 ? labelOf(group.map(({ side }) => side)) : "",
     unit: group[0].content.shown.unit,
     beyond: beyondOf(group.map(({ content }) => content)),
+    hasGaps: group.some(({ content }) => content.image.hasGaps),
     isShaded: group.some(({ content }) => content.relief !== null),
   }));
 }

@@ -1,4 +1,4 @@
-import { html, render, type TemplateResult } from "lit-html";
+import { html, nothing, render, type TemplateResult } from "lit-html";
 import { type Bar, barSide, barsOf, barWords, drawnBar } from "./bars.ts";
 import type { Frame } from "./frame.ts";
 
@@ -22,5 +22,7 @@ export function colourBars(root: HTMLElement): (frame: Frame) => void {
 function barView(bar: Bar, width: number): TemplateResult {
   const drawn = drawnBar(bar, width);
   const picture = `<svg width="${drawn.width}" height="${drawn.height}" aria-hidden="true">${drawn.content}</svg>`;
-  return html`<div class="colour-bar" role="img" aria-label=${barWords(bar)} .innerHTML=${picture}></div>`;
+  return html`<div class="colour-bar" role="img" aria-label=${barWords(bar)} .innerHTML=${picture}></div>${
+    bar.hasGaps ? html`<p class="scene-gaps"><i aria-hidden="true"></i>no value</p>` : nothing
+  }`;
 }

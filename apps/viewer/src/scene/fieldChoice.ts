@@ -1,22 +1,49 @@
 import { type HarmonicCoefficients, truncate } from "@chaosphere/core";
-import { type FieldChoice, type FieldSequence, rowOf, shownField } from "../fields.ts";
+import { type FieldCells, haveSameCells } from "../cells.ts";
+import {
+  bandLimitOf,
+  type FieldChoice,
+  type FieldSequence,
+  rowOf,
+  shownCells,
+  shownField,
+} from "../fields.ts";
 import type { Session, Side } from "../session.ts";
+import type { ViewerState } from "../state.ts";
 
-/** What one view shows. */
-export interface ShownField {
-  /** The same text for the same field of the same sequences at the same band limit. */
+/** What every view says of what it shows. */
+interface Shown {
+  /** The same text for the same field of the same sequences, drawn in the same way. */
   readonly id: string;
   readonly title: string;
   readonly unit: string;
+}
+
+/** A field that is the sum of its harmonics. */
+export interface ShownHarmonics extends Shown {
+  readonly kind: "harmonics";
   /** A batch of 1, at the band limit of the state. */
   readonly coefficients: HarmonicCoefficients;
   /** The square of what is shown, where that is a pointwise deviation: a root has no last degree, its square has. */
   readonly square?: HarmonicCoefficients;
 }
 
+/** A field by the cells of its file. */
+export interface ShownCells extends Shown {
+  readonly kind: "cells";
+  readonly cells: FieldCells;
+}
+
+/** What one view shows. */
+export type ShownField = ShownHarmonics | ShownCells;
+
+/** The part of the state that decides what a view shows. */
+export type ShownChoice = FieldChoice &
+  Partial<Pick<ViewerState, "drawn" | "relief" | "projection">>;
+
 /** Finds what the views show; remembers the last answers. */
 export type ChooseField = (
-  choice: FieldChoice,
+  choice: ShownChoice,
   session: Pick<Session, "left" | "right">,
   side: Side,
 ) => ShownField | undefined;
@@ -24,17 +51,34 @@ export type ChooseField = (
 /** Answers remembered: three views, what comes next in each, and a few before. */
 const remembered = 12;
 
+/** Whether the state asks for the harmonics of fields that have cells: by choice, by a cut of degrees, or for their slopes. */
+export function asksForHarmonics(
+  { drawn, bandLimit, relief = 0, projection }: ShownChoice,
+  sequence: FieldSequence,
+): boolean {
+  const isCut = bandLimit !== null && bandLimit < bandLimitOf(sequence);
+  return drawn === "harmonics" || isCut || (relief > 0 && projection === "globe");
+}
+
+/** Whether a sequence is drawn by its cells. */
+export function isDrawnByCells(choice: ShownChoice, sequence: FieldSequence): boolean {
+  return (
+    sequence.cells !== undefined && !(sequence.coefficients && asksForHarmonics(choice, sequence))
+  );
+}
+
 /** A finder of shown fields. */
 export function fieldChooser(): ChooseField {
   const numbers = new WeakMap<FieldSequence, number>();
   const known = new Map<string, ShownField>();
   let count = 0;
 
-  const idOf = (sequence: FieldSequence, choice: FieldChoice): string => {
+  const idOf = (sequence: FieldSequence, choice: ShownChoice): string => {
     const number = numbers.get(sequence) ?? ++count;
     numbers.set(sequence, number);
-    const own = sequence.coefficients.bandLimit;
-    return `${number}/${rowOf(sequence, choice)}/${Math.min(choice.bandLimit ?? own, own)}`;
+    const own = bandLimitOf(sequence);
+    const how = isDrawnByCells(choice, sequence) ? "cells" : Math.min(choice.bandLimit ?? own, own);
+    return `${number}/${rowOf(sequence, choice)}/${how}`;
   };
   const remember = (shown: ShownField): ShownField => {
     known.delete(shown.id);
@@ -42,16 +86,23 @@ export function fieldChooser(): ChooseField {
     for (const id of [...known.keys()].slice(0, -remembered)) known.delete(id);
     return shown;
   };
-  const single = (sequence: FieldSequence, choice: FieldChoice): ShownField => {
+  const single = (sequence: FieldSequence, choice: ShownChoice): ShownField => {
     const id = idOf(sequence, choice);
+    const found = known.get(id);
+    if (found) return remember(found);
+    const cells = isDrawnByCells(choice, sequence) ? shownCells(sequence, choice) : null;
+    const { name: title, unit } = sequence;
     return remember(
-      known.get(id) ?? {
-        id,
-        title: sequence.name,
-        unit: sequence.unit,
-        coefficients: shownField(sequence, choice),
-        ...squareOf(sequence, choice),
-      },
+      cells
+        ? { id, title, unit, kind: "cells", cells }
+        : {
+            id,
+            title,
+            unit,
+            kind: "harmonics",
+            coefficients: shownField(sequence, choice),
+            ...squareOf(sequence, choice),
+          },
     );
   };
 
@@ -61,26 +112,53 @@ export function fieldChooser(): ChooseField {
       return sequence ? single(sequence, choice) : undefined;
     }
     if (!(left && right)) return undefined;
-    const [from, less] = [single(left, choice), single(right, choice)];
+    const [from, less] = comparable(single, left, right, choice);
+    if (!(from && less)) return undefined;
     const id = `${from.id} − ${less.id}`;
-    return remember(
-      known.get(id) ?? {
-        id,
-        title: "left − right",
-        unit: left.unit,
-        coefficients: difference(from.coefficients, less.coefficients),
-      },
-    );
+    const common = { id, title: "left − right", unit: left.unit };
+    const found = known.get(id);
+    if (found) return remember(found);
+    if (from.kind === "cells" && less.kind === "cells") {
+      return remember({ ...common, kind: "cells", cells: cellDifference(from.cells, less.cells) });
+    }
+    if (from.kind === "cells" || less.kind === "cells") return undefined;
+    const coefficients = difference(from.coefficients, less.coefficients);
+    return remember({ ...common, kind: "harmonics", coefficients });
   };
 }
 
 /** The variance behind a deviation of which every degree is shown. */
-function squareOf(
-  { posterior, coefficients: { bandLimit } }: FieldSequence,
-  choice: FieldChoice,
-): Pick<ShownField, "square"> {
-  const isCut = choice.bandLimit !== null && choice.bandLimit < bandLimit;
+function squareOf(sequence: FieldSequence, choice: FieldChoice): Pick<ShownHarmonics, "square"> {
+  const { posterior } = sequence;
+  const isCut = choice.bandLimit !== null && choice.bandLimit < bandLimitOf(sequence);
   return posterior?.shown === "deviation" && !isCut ? { square: posterior.variance } : {};
+}
+
+/** Two fields by the same cells, else by their harmonics; nothing while these are not known. */
+function comparable(
+  single: (sequence: FieldSequence, choice: ShownChoice) => ShownField,
+  left: FieldSequence,
+  right: FieldSequence,
+  choice: ShownChoice,
+): readonly ShownField[] {
+  const fields = [single(left, choice), single(right, choice)];
+  const [from, less] = fields;
+  if (from.kind === "cells" && less.kind === "cells") {
+    if (haveSameCells(from.cells.layout, less.cells.layout)) return fields;
+  }
+  if (!(left.coefficients && right.coefficients)) return [];
+  const harmonic: ShownChoice = { ...choice, drawn: "harmonics" };
+  return [single(left, harmonic), single(right, harmonic)];
+}
+
+/** Whether the difference of two sequences takes their harmonics, because their cells differ. */
+export function differsByHarmonics(left: FieldSequence, right: FieldSequence): boolean {
+  return !(left.cells && right.cells && haveSameCells(left.cells.layout, right.cells.layout));
+}
+
+/** a − b, cell by cell; NaN where either has no value. */
+function cellDifference({ layout, values }: FieldCells, less: FieldCells): FieldCells {
+  return { layout, values: values.map((value, i) => value - less.values[i]) };
 }
 
 /** a − b, at the larger of the two band limits. */

@@ -1,5 +1,6 @@
 import { coefficients, equiangularWithPoles, type SphereGrid, synthesise } from "@chaosphere/core";
-import type { FieldSequence } from "../fields.ts";
+import { cellsOfRow, type FieldCells } from "../cells.ts";
+import { type FieldSequence, harmonicsOf } from "../fields.ts";
 import type { ViewerState } from "../state.ts";
 import { type AreaValues, centralExtent, type ExtentOptions } from "./centralExtent.ts";
 import type { ShownField } from "./fieldChoice.ts";
@@ -44,6 +45,12 @@ export function fieldExtents(images: ImageCache): FieldExtents {
 
   return {
     ofShown: (shown, choice) => {
+      if (shown.kind === "cells") {
+        const { cells } = shown;
+        return once(ofTextures, cells, choice, (options) =>
+          centralExtent([cellValues(cells)], options),
+        );
+      }
       const { texture, offset } = images.field(shown);
       return once(ofTextures, texture, choice, ({ coverage, above }) => {
         const { data, width, height } = texture.image;
@@ -55,8 +62,9 @@ export function fieldExtents(images: ImageCache): FieldExtents {
         return extent && [extent[0] + offset, extent[1] + offset];
       });
     },
+    // By what stays when cells are analysed: the way of drawing leaves the colours as they are.
     ofSequence: (sequence, choice) =>
-      once(ofSequences, sequence, choice, (options) =>
+      once(ofSequences, sequence.cells ?? sequence, choice, (options) =>
         centralExtent(sampledFields(sequence), options),
       ),
   };
@@ -80,19 +88,36 @@ function ringsFromPole(values: ArrayLike<number>, columns: number, rows: number)
   return { values, ring: columns, areaOf };
 }
 
-function sampledFields({ coefficients: a }: FieldSequence): readonly AreaValues[] {
-  const count = Math.min(a.batch, sampledRows);
+/** The values of cells, those of a ring together. */
+function cellValues({ layout, values }: FieldCells): AreaValues {
+  if (layout.kind === "healpix") return { values, ring: values.length, areaOf: () => 1 };
+  const { nLon, weights } = layout.grid;
+  return { values, ring: nLon, areaOf: (ring) => weights[ring] };
+}
+
+/** At most six rows, evenly spread. */
+function evenRows(batch: number): readonly number[] {
+  const count = Math.min(batch, sampledRows);
+  return Array.from({ length: count }, (_, i) =>
+    count === 1 ? 0 : Math.round((i * (batch - 1)) / (count - 1)),
+  );
+}
+
+function sampledFields(sequence: FieldSequence): readonly AreaValues[] {
+  const { cells } = sequence;
+  if (cells) return evenRows(cells.order.length).map((row) => cellValues(cellsOfRow(cells, row)));
+  const a = harmonicsOf(sequence);
+  const rows = evenRows(a.batch);
   const size = a.bandLimit ** 2;
-  const chosen = new Float64Array(count * size);
-  for (let i = 0; i < count; i++) {
-    const row = count === 1 ? 0 : Math.round((i * (a.batch - 1)) / (count - 1));
+  const chosen = new Float64Array(rows.length * size);
+  for (const [i, row] of rows.entries()) {
     chosen.set(a.values.subarray(row * size, (row + 1) * size), i * size);
   }
   const steps = Math.max(64, Math.min(256, 2 * a.bandLimit));
   const grid: SphereGrid = equiangularWithPoles(steps + 1, { nLon: 2 * steps });
   const { values } = synthesise(coefficients("harmonic", a.bandLimit, chosen), grid);
   const one = grid.nLat * grid.nLon;
-  return Array.from({ length: count }, (_, i) =>
+  return rows.map((_, i) =>
     ringsFromPole(values.subarray(i * one, (i + 1) * one), grid.nLon, grid.nLat),
   );
 }

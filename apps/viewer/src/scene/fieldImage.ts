@@ -14,12 +14,21 @@ import {
   RedFormat,
   RGBAFormat,
 } from "three";
-import type { ShownField } from "./fieldChoice.ts";
+import type { CellLayout } from "../cells.ts";
+import { cellImage } from "./cellImage.ts";
+import type { ShownField, ShownHarmonics } from "./fieldChoice.ts";
 
 /** A field as the shaders read it. */
 export interface FieldImage {
-  /** Row j at colatitude jπ/(rows − 1), column k at longitude 2πk/columns: single floats, f − offset. */
+  /**
+   * Single floats, f − offset. Of harmonics, row j at colatitude jπ/(rows − 1) and column k at longitude 2πk/columns; of
+   * cells, one after another in rows of `width`.
+   */
   readonly texture: DataTexture;
+  /** The cells that the texture has; null: it is a smooth field. */
+  readonly layout: CellLayout | null;
+  /** Whether a cell has no value. */
+  readonly hasGaps: boolean;
   /** The mean of the field, taken off in double precision so that single floats keep its departures. */
   readonly offset: number;
   /** Least and greatest value on the grid. */
@@ -42,7 +51,7 @@ export const reliefSize = { rows: slopeSteps / 2 + 1, columns: slopeSteps } as c
 /** Makes images of fields; keeps the grids. */
 export function imageMaker(): {
   readonly field: (shown: ShownField) => FieldImage;
-  readonly slopes: (shown: ShownField, offset: number) => DataTexture;
+  readonly slopes: (shown: ShownHarmonics, offset: number) => DataTexture;
 } {
   const grids = new Map<number, SphereGrid>();
   const gridOf = (steps: number): SphereGrid => {
@@ -52,26 +61,39 @@ export function imageMaker(): {
   };
 
   return {
-    field: ({ coefficients, square }) => {
-      const grid = gridOf(stepsFor(coefficients.bandLimit));
-      const offset = coefficients.values[0] / Math.sqrt(4 * Math.PI);
-      const synthesised = synthesise(square ?? coefficients, grid).values;
-      const values = square ? synthesised.map((v) => Math.sqrt(Math.max(0, v))) : synthesised;
-      const departures = new Float32Array(values.length);
-      let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-      for (let i = 0; i < values.length; i++) {
-        const value = values[i];
-        if (value < low) low = value;
-        if (value > high) high = value;
-        departures[i] = value - offset;
-      }
-      const texture = ready(
-        new DataTexture(departures, grid.nLon, grid.nLat, RedFormat, FloatType),
-      );
-      return { texture, offset, low, high, bytes: departures.byteLength };
-    },
+    field: (shown) =>
+      shown.kind === "cells" ? imageOfCells(shown.cells) : smoothImage(shown, gridOf),
     slopes: ({ coefficients }, offset) => slopesOf(coefficients, gridOf(slopeSteps), offset),
   };
+}
+
+function imageOfCells(cells: Parameters<typeof cellImage>[0]): FieldImage {
+  const { texels, width, ...known } = cellImage(cells);
+  const texture = ready(
+    new DataTexture(texels, width, texels.length / width, RedFormat, FloatType),
+  );
+  return { ...known, texture, layout: cells.layout, bytes: texels.byteLength };
+}
+
+function smoothImage(
+  { coefficients, square }: ShownHarmonics,
+  gridOf: (steps: number) => SphereGrid,
+): FieldImage {
+  const grid = gridOf(stepsFor(coefficients.bandLimit));
+  const offset = coefficients.values[0] / Math.sqrt(4 * Math.PI);
+  const synthesised = synthesise(square ?? coefficients, grid).values;
+  const values = square ? synthesised.map((v) => Math.sqrt(Math.max(0, v))) : synthesised;
+  const departures = new Float32Array(values.length);
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (value < low) low = value;
+    if (value > high) high = value;
+    departures[i] = value - offset;
+  }
+  const texture = ready(new DataTexture(departures, grid.nLon, grid.nLat, RedFormat, FloatType));
+  const bytes = departures.byteLength;
+  return { texture, layout: null, hasGaps: false, offset, low, high, bytes };
 }
 
 /** ∇f by its Cartesian components, and f − offset, of the degrees below 128. */

@@ -1,4 +1,5 @@
 import { evaluateAt } from "@chaosphere/core";
+import { cellAt } from "../cells.ts";
 import type { Hover, Session, Side } from "../session.ts";
 import type { Position, ViewerState } from "../state.ts";
 import { fieldChooser, type ShownField } from "./fieldChoice.ts";
@@ -60,14 +61,15 @@ export function frameMaker(images: ImageCache): FrameMaker {
     if (!(shown && scale)) return null;
     const image = images.field(shown);
     const isRaised = state.projection === "globe" && state.relief > 0;
+    const slopes = isRaised && shown.kind === "harmonics" ? images.slopes(shown) : null;
     const { low, high } = scale.range;
-    const relief = isRaised && {
+    const relief = slopes && {
       height: state.relief,
-      slopes: images.slopes(shown),
+      slopes,
       middle: (low + high) / 2 - image.offset,
       half: (high - low) / 2,
     };
-    return { shown, image, scale, relief: relief || null };
+    return { shown, image, scale, relief };
   };
 
   return {
@@ -99,8 +101,10 @@ export function viewAt({ views }: Frame, pixel: Pixel): FrameView | undefined {
   return views.find(({ view }) => contains(view.rect, pixel));
 }
 
-/** The value at a point of the sphere: Σ a_lm Y_lm there, not a texel; of a deviation the root of such a sum. */
-export function valueAt({ shown }: FrameContent, { colatitude, longitude }: Position): number {
+/** The value at a point of the sphere: that of the cell, or Σ a_lm Y_lm there, not a texel; of a deviation the root of such a sum. */
+export function valueAt({ shown }: FrameContent, position: Position): number {
+  if (shown.kind === "cells") return shown.cells.values[cellAt(shown.cells.layout, position)];
+  const { colatitude, longitude } = position;
   const θ = Math.max(0, Math.min(Math.PI, colatitude));
   const at = [Float64Array.of(θ), Float64Array.of(longitude)] as const;
   if (shown.square) return Math.sqrt(Math.max(0, evaluateAt(shown.square, ...at)[0]));

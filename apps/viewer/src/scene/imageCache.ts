@@ -1,12 +1,12 @@
 import type { DataTexture } from "three";
-import type { ShownField } from "./fieldChoice.ts";
+import type { ShownField, ShownHarmonics } from "./fieldChoice.ts";
 import { type FieldImage, imageMaker } from "./fieldImage.ts";
 
 /** Images of fields, each made once; the ones used longest ago are given up. */
 export interface ImageCache {
   field(shown: ShownField): FieldImage;
   /** The texture of the relief's vertices. */
-  slopes(shown: ShownField): DataTexture;
+  slopes(shown: ShownHarmonics): DataTexture;
   /** Gives up images until the rest fit, except the ones named. */
   trim(kept: ReadonlySet<string>): void;
   dispose(): void;

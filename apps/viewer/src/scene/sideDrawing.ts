@@ -12,12 +12,15 @@ import {
   Vector3,
   Vector4,
 } from "three";
+import { ringPlaces } from "../cells.ts";
 import type { ProjectionKind } from "../state.ts";
+import type { FieldImage } from "./fieldImage.ts";
 import { styleLines } from "./lineLooks.ts";
 import { type LineMesh, lineMesh } from "./lineMesh.ts";
 import type { LineSegments } from "./lineSegments.ts";
 import type { LineLayer, Picture } from "./picture.ts";
 import { reliefFragment, reliefVertex } from "./shaders/relief.ts";
+import type { Sampling } from "./shaders/sampling.ts";
 import { spreadUniforms } from "./shaders/spread.ts";
 import { surfaceFragment, surfaceVertex } from "./shaders/surface.ts";
 import { facingFrame } from "./viewGeometry.ts";
@@ -43,6 +46,8 @@ export function sideDrawing(shared: SharedGeometry): SideDrawing {
     field: { value: null as Texture | null },
     colours: { value: null as Texture | null },
     slopes: { value: null as Texture | null },
+    cells: { value: new Vector2() },
+    places: { value: new Vector3() },
     range: { value: new Vector2() },
     spread: { value: new Vector3() },
     frame: { value: new Vector4() },
@@ -65,8 +70,11 @@ export function sideDrawing(shared: SharedGeometry): SideDrawing {
     made.set(name, object);
     return object;
   };
-  const surface = (kind: ProjectionKind) =>
-    mesh(kind, () => new Mesh(shared.triangle, flatMaterial(kind, uniforms)));
+  const surface = (kind: ProjectionKind, sampling: Sampling) =>
+    mesh(
+      `${kind} ${sampling}`,
+      () => new Mesh(shared.triangle, flatMaterial(kind, sampling, uniforms)),
+    );
   const relief = () => mesh("relief", () => new Mesh(shared.relief(), reliefMaterial(uniforms)));
   const lines = ({ name, segments, width, opacity }: LineLayer, picture: Picture): Mesh => {
     const { kind } = picture.view;
@@ -98,6 +106,7 @@ export function sideDrawing(shared: SharedGeometry): SideDrawing {
       const [middle, half] = [(low + high) / 2, (high - low) / 2];
       uniforms.field.value = image.texture;
       uniforms.colours.value = picture.colours;
+      placeCells(image, uniforms);
       uniforms.slopes.value = picture.relief?.slopes ?? null;
       const placed = spreadUniforms(picture.scale, image.offset);
       uniforms.range.value.fromArray([...placed.range]);
@@ -113,7 +122,7 @@ export function sideDrawing(shared: SharedGeometry): SideDrawing {
       uniforms.middle.value = camera.longitude;
       uniforms.pixels.value = ratio / unit;
       scene.clear();
-      scene.add(picture.relief ? relief() : surface(kind));
+      scene.add(picture.relief ? relief() : surface(kind, image.layout?.kind ?? "smooth"));
       for (const layer of picture.lines) scene.add(lines(layer, picture));
     },
     dispose: () => {
@@ -124,13 +133,33 @@ export function sideDrawing(shared: SharedGeometry): SideDrawing {
   };
 }
 
+/** Where the cells of an image lie, for the shaders. */
+function placeCells(
+  { layout }: FieldImage,
+  {
+    cells,
+    places,
+  }: Readonly<Record<"cells", { value: Vector2 }> & Record<"places", { value: Vector3 }>>,
+): void {
+  if (layout?.kind === "healpix") cells.value.set(layout.nside, 0);
+  if (layout?.kind !== "grid") return;
+  const { nLat, nLon, firstLongitude } = layout.grid;
+  const { scale, shift } = ringPlaces(layout.grid);
+  cells.value.set(nLat, nLon);
+  places.value.set(scale, shift, firstLongitude);
+}
+
 type Uniforms = RawShaderMaterial["uniforms"];
 
-function flatMaterial(kind: ProjectionKind, uniforms: Uniforms): RawShaderMaterial {
+function flatMaterial(
+  kind: ProjectionKind,
+  sampling: Sampling,
+  uniforms: Uniforms,
+): RawShaderMaterial {
   return new RawShaderMaterial({
     glslVersion: GLSL3,
     vertexShader: surfaceVertex,
-    fragmentShader: surfaceFragment(kind),
+    fragmentShader: surfaceFragment(kind, sampling),
     uniforms,
     depthTest: false,
     depthWrite: false,

@@ -6,7 +6,7 @@ export {
   splitByGroup,
 } from "./dataset.ts";
 export type { FieldCoordinate } from "./fieldCoordinate.ts";
-export { groupedByRun, type LabelledFields } from "./fieldLabels.ts";
+export { groupedByRun, type LabelledFields, runCoordinate } from "./fieldLabels.ts";
 export { type ArrayFieldsOptions, fieldsFromArray } from "./fieldsFromArray.ts";
 export {
   type HoldOutRule,
@@ -27,3 +27,4 @@ export {
   holdOutText,
   splitForFit,
 } from "./splitForFit.ts";
+export { timeLabels } from "./timeLabels.ts";

@@ -50,11 +50,10 @@ export function healpixMaps(
   if (missing > 0 && policy === "refuse") throw gapsError(name, path, missing, values.length);
   if (missing > 0) {
     const fields = cellsOfPixels({ nside, values }, unit);
-    const seen = seenOf(values, 12 * nside ** 2);
     return unlabelledDataset(path, fields, {
       name,
       variable,
-      healpix: { nside, values, ...(seen && { seen }) },
+      healpix: markedPixels({ nside, values }),
       adjustments: [`HEALPix map with gaps, nside ${nside}, as equiangular cells of its pixels`],
     });
   }
@@ -83,4 +82,10 @@ export function healpixMaps(
     healpix: { nside, values },
     adjustments,
   });
+}
+
+/** Maps of which NaN stands for no value, with those pixels marked in `seen`. */
+export function markedPixels({ nside, values }: HealpixPixels): HealpixPixels {
+  const seen = seenOf(values, 12 * nside ** 2);
+  return { nside, values, ...(seen && { seen }) };
 }

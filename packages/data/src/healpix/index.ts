@@ -1,3 +1,4 @@
+export { pixelAt as healpixPixelAt } from "./pixelAt.ts";
 export {
   type HealpixCentres,
   type HealpixOrdering,

@@ -15,5 +15,7 @@ export type {
   OpenedFields,
   OpenedFormat,
   OpenedModel,
+  OpenedPixels,
+  OpenKinds,
   OpenOptions,
 } from "./opened.ts";

@@ -16,6 +16,8 @@ import type {
   OpenedCoefficients,
   OpenedFields,
   OpenedModel,
+  OpenedPixels,
+  OpenKinds,
   OpenOptions,
 } from "./opened.ts";
 import { openFits } from "./openFits.ts";
@@ -45,14 +47,19 @@ import { openFits } from "./openFits.ts";
 export function openAny(
   source: OpenSource,
   name: string,
-  options: OpenOptions & { readonly models: true },
+  options: OpenOptions & { readonly models: true; readonly pixels: true },
+): Promise<Opened | OpenedModel | OpenedPixels>;
+export function openAny(
+  source: OpenSource,
+  name: string,
+  options: OpenOptions & { readonly models: true; readonly pixels?: false },
 ): Promise<Opened | OpenedModel>;
 export function openAny(source: OpenSource, name: string, options?: OpenOptions): Promise<Opened>;
 export async function openAny(
   source: OpenSource,
   name: string,
-  options: OpenOptions & { readonly models?: boolean } = {},
-): Promise<Opened | OpenedModel> {
+  options: OpenOptions & OpenKinds = {},
+): Promise<Opened | OpenedModel | OpenedPixels> {
   checkClaims(name, options);
   if (typeof source === "function") return openFolder(source, name, options);
   const bytes = source instanceof Uint8Array ? source : await wholeFile(source, name, options);
@@ -75,8 +82,8 @@ export function openedDataset(opened: Opened, path: string): Dataset {
 async function openBytes(
   bytes: Uint8Array<ArrayBuffer>,
   name: string,
-  options: OpenOptions & { readonly models?: boolean },
-): Promise<Opened | OpenedModel> {
+  options: OpenOptions & OpenKinds,
+): Promise<Opened | OpenedModel | OpenedPixels> {
   const format = formatOf(bytes, name);
   const { contradictions = "refuse", models = false } = options;
   const saysLittle = format === "npy" || format === "gzip";
@@ -129,7 +136,11 @@ async function openFolder(
   return { kind: "fields", format: "folder", dataset, variables: [], assumptions: [] };
 }
 
-function openNpy(bytes: Uint8Array, path: string, options: OpenOptions): Opened {
+function openNpy(
+  bytes: Uint8Array,
+  path: string,
+  options: OpenOptions & OpenKinds,
+): Opened | OpenedPixels {
   checkCount(readNpyHeader(bytes, path), path, options);
   return openArray(viewNpy(bytes, path), path, options);
 }

@@ -1,21 +1,26 @@
 import { assumedNormalisation } from "../coefficients/coefficientTable.ts";
 import { unlabelledDataset } from "../dataset/dataset.ts";
 import { fieldsFromArray } from "../dataset/fieldsFromArray.ts";
-import { healpixMaps } from "../healpix/healpixDataset.ts";
+import { gapsError, markGaps } from "../healpix/gaps.ts";
+import { healpixMaps, markedPixels } from "../healpix/healpixDataset.ts";
 import { nestedToRing } from "../healpix/pixels.ts";
 import type { NpyArray } from "../npy/npy.ts";
 import type { Assumption, ReadingSetting } from "../reading/ambiguity.ts";
 import { chooseMeaning, describeMeaning } from "./chooseMeaning.ts";
 import { coefficientArray } from "./coefficientArray.ts";
 import { type ArrayGrid, type ArrayMeaning, fieldMeanings, isPlausible } from "./meaning.ts";
-import type { Opened, OpenedFields, OpenOptions } from "./opened.ts";
+import type { Opened, OpenedFields, OpenedPixels, OpenKinds, OpenOptions } from "./opened.ts";
 
 /**
  * The fields or coefficients of an array, by its shape and by what is said of it.
  *
  * @throws {@link AmbiguityError} if it fits several meanings; {@link FormatError} if it fits none.
  */
-export function openArray(array: NpyArray, path: string, options: OpenOptions): Opened {
+export function openArray(
+  array: NpyArray,
+  path: string,
+  options: OpenOptions & OpenKinds,
+): Opened | OpenedPixels {
   const meaning = chooseMeaning(array, path, options);
   const rounded: Assumption[] = array.rounded
     ? [
@@ -57,10 +62,10 @@ function openMaps(
   { data }: NpyArray,
   meaning: Extract<ArrayMeaning, { kind: "healpix" }>,
   path: string,
-  options: OpenOptions,
+  options: OpenOptions & OpenKinds,
   rounded: readonly Assumption[],
-): OpenedFields {
-  const { kind, unit = "" } = options;
+): OpenedFields | OpenedPixels {
+  const { kind, unit = "", missing: policy = "refuse", fillValue } = options;
   const { nside } = meaning;
   const values = new Float64Array(data);
   if (kind === "healpix-nested") {
@@ -71,18 +76,22 @@ function openMaps(
       values[map + order[i - map]] = data[i];
     }
   }
-  const dataset = healpixMaps({ nside, values, unit, name: path, path, variable: "" }, options);
   const taken: Assumption = {
     text: `taken for ${describeMeaning(meaning)} in the RING order`,
     settings: ["grid"],
   };
-  return {
-    kind: "fields",
+  const common = {
     format: "npy",
-    dataset,
     variables: [],
     assumptions: [...(kind === undefined ? [taken] : []), ...rounded],
-  };
+  } as const;
+  if (options.pixels) {
+    const missing = markGaps(values, fillValue);
+    if (missing > 0 && policy === "refuse") throw gapsError(path, path, missing, values.length);
+    return { kind: "pixels", name: path, unit, pixels: markedPixels({ nside, values }), ...common };
+  }
+  const dataset = healpixMaps({ nside, values, unit, name: path, path, variable: "" }, options);
+  return { kind: "fields", dataset, ...common };
 }
 
 /**

@@ -2,11 +2,11 @@ import { FormatError } from "@chaosphere/core";
 import { harmonicTables } from "../fits/harmonicTable.ts";
 import { readFitsUnits } from "../fits/header.ts";
 import { refuseSpectra } from "../fits/spectraTable.ts";
-import { healpixDataset } from "../healpix/healpixDataset.ts";
-import { readHealpixHeader } from "../healpix/readHealpix.ts";
+import { healpixDataset, markedPixels } from "../healpix/healpixDataset.ts";
+import { readHealpix, readHealpixHeader } from "../healpix/readHealpix.ts";
 import type { Assumption } from "../reading/ambiguity.ts";
 import { contradiction } from "./contradictions.ts";
-import type { Opened, OpenOptions } from "./opened.ts";
+import type { Opened, OpenedPixels, OpenKinds, OpenOptions } from "./opened.ts";
 
 /**
  * The HEALPix map or the a_lm of a FITS file.
@@ -14,7 +14,11 @@ import type { Opened, OpenOptions } from "./opened.ts";
  * @throws {@link FormatError} if it holds neither, or a map with more pixels than are allowed.
  * @throws {@link ContradictionError} if what is said of it is not what it says itself.
  */
-export function openFits(bytes: Uint8Array, path: string, options: OpenOptions): Opened {
+export function openFits(
+  bytes: Uint8Array,
+  path: string,
+  options: OpenOptions & OpenKinds,
+): Opened | OpenedPixels {
   const { kind, southFirst, variable } = options;
   const units = readFitsUnits(bytes, path);
   refuseSpectra(units, path);
@@ -46,13 +50,16 @@ export function openFits(bytes: Uint8Array, path: string, options: OpenOptions):
     throw contradiction(path, "the RING order", "NESTED");
   }
   const names = table.columns.map(({ name }) => name);
-  return {
-    kind: "fields",
+  const common = {
     format: "fits",
-    dataset: healpixDataset(bytes, path, options),
     variables: names.length > 1 ? names : [],
     assumptions: firstOf(names, variable),
-  };
+  } as const;
+  if (!options.pixels) {
+    return { kind: "fields", dataset: healpixDataset(bytes, path, options), ...common };
+  }
+  const { name, unit, ...map } = readHealpix(bytes, path, options);
+  return { kind: "pixels", name, unit, pixels: markedPixels(map), ...common };
 }
 
 /** That the first of several columns was taken. */

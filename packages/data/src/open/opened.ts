@@ -1,6 +1,6 @@
 import type { HarmonicCoefficients } from "@chaosphere/core";
 import type { Normalisation } from "../coefficients/normalisation.ts";
-import type { Dataset } from "../dataset/dataset.ts";
+import type { Dataset, HealpixPixels } from "../dataset/dataset.ts";
 import type { MissingOptions } from "../dataset/seenFields.ts";
 import type { FilterSource } from "../netcdf/hdf5/filterPlugins.ts";
 import type { Assumption } from "../reading/ambiguity.ts";
@@ -68,10 +68,31 @@ export interface OpenedFields {
   readonly assumptions: readonly Assumption[];
 }
 
+/** HEALPix maps as their file has them: not expanded in harmonics; gaps are marked in `seen` of the pixels. */
+export interface OpenedPixels {
+  readonly kind: "pixels";
+  readonly format: OpenedFormat;
+  /** Name of the column; the file's where it has none. */
+  readonly name: string;
+  readonly unit: string;
+  readonly pixels: HealpixPixels;
+  /** Names of the variables, one of which is read; empty where there is no choice. */
+  readonly variables: readonly string[];
+  readonly assumptions: readonly Assumption[];
+}
+
 /** A model's checkpoint, not decoded: `decodeCheckpoint` of @chaosphere/model reads its bytes. */
 export interface OpenedModel {
   readonly kind: "model";
   readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** What a caller takes beside fields and coefficients. */
+export interface OpenKinds {
+  /** Models, told apart by `kind`, instead of refusing them. Default false. */
+  readonly models?: boolean;
+  /** HEALPix maps as pixels, instead of analysing them, which takes most of the time of opening one. Default false. */
+  readonly pixels?: boolean;
 }
 
 /** Fields or coefficients, told apart by `kind`. */

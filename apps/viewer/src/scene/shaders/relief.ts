@@ -1,4 +1,4 @@
-import { sampling } from "./sampling.ts";
+import { samplingOf } from "./sampling.ts";
 
 /**
  * How far a value less the offset is from the middle of the range, −1 … 1. Uniform `relief`: that middle less the
@@ -39,7 +39,7 @@ void main() {
  * The field's colour, darkened to no less than half by a light from the upper left before the viewer. The normal of the surface r(ω) ω is
  * along r ω − ∇h, from slopes mixed between texels as `fieldAt` mixes values.
  */
-export const reliefFragment = /* glsl */ `${sampling}
+export const reliefFragment = /* glsl */ `${samplingOf("smooth")}
 in vec3 direction;
 out vec4 pixel;
 uniform sampler2D slopes;

@@ -1,5 +1,5 @@
 import type { ProjectionKind } from "../../state.ts";
-import { sampling } from "./sampling.ts";
+import { type Sampling, samplingOf } from "./sampling.ts";
 
 /**
  * A triangle over the whole view; `plane` is the point of the map plane, in radii of the sphere. Uniform `frame`:
@@ -56,8 +56,8 @@ vec2 anglesAt(vec2 p) {
  * The colour of the field at each pixel of a view, transparent outside the map, alpha premultiplied. A grey rim of
  * a pixel and a half tells the edge of a pale map from a pale page.
  */
-export function surfaceFragment(kind: ProjectionKind): string {
-  return /* glsl */ `${sampling}
+export function surfaceFragment(kind: ProjectionKind, sampling: Sampling): string {
+  return /* glsl */ `${samplingOf(sampling)}
 in vec2 plane;
 out vec4 pixel;
 uniform float pixels;
