@@ -56,7 +56,11 @@ export function centralExtent(
     const extent = last.high - first.low;
     if (places.every((place) => place.high - place.low <= close * extent)) break;
   }
-  const [start, end] = places.map((place) => (place.low + place.high) / 2);
+  // A place at an end of all values is that end: masks and bounded fields have much of their area there.
+  const [start, end] = places.map((place) => {
+    if (place.low === low) return low;
+    return place.high === high ? high : (place.low + place.high) / 2;
+  });
   // Most of a mask is one value: its few others are what there is to see.
   return start < end ? [start, end] : [low, high];
 }
