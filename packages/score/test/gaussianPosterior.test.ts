@@ -270,6 +270,24 @@ describe("iterations and band limit", () => {
   });
 });
 
+test("a large right side does not hide errors that are large beside the posterior's spread", () => {
+  const d = 60;
+  const eigenvalue = (i: number) => 1 + i / d;
+  const system = {
+    dimension: d,
+    times: (x: Float64Array) => x.map((value, i) => eigenvalue(i) * value),
+    precondition: (x: Float64Array) => x.slice(),
+  };
+  const b = new Float64Array(d).fill(1e6);
+  const { values } = conjugateGradients(system, b, { tolerance: 1e-5, maxIterations: 100 });
+  // In posterior deviations, of which there are √d; beside b alone an error of 10 would do.
+  const square = values.reduce(
+    (sum, x, i) => sum + eigenvalue(i) * (x - b[i] / eigenvalue(i)) ** 2,
+    0,
+  );
+  expect(Math.sqrt(square)).toBeLessThan(1e-5 * Math.sqrt(d));
+});
+
 describe("bad input", () => {
   const prior = maternPrior(4);
   const stations = scattered(3, 4);

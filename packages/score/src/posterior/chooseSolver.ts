@@ -1,10 +1,12 @@
 import { DomainError, type GaussianLaw } from "@chaosphere/core";
 import { denseForm, denseSolver } from "./denseSolver.ts";
 import { diagonalSolver, isDiagonal } from "./diagonalSolver.ts";
+import { factorByOrders } from "./factorByOrders.ts";
 import { iterativeSolver } from "./iterativeSolver.ts";
 import { type Leading, leadingPart } from "./leadingBlock.ts";
 import { lowDegreePreconditioner } from "./lowDegreePreconditioner.ts";
 import type { Observation } from "./observation.ts";
+import { once } from "./once.ts";
 import type { PosteriorMethod, PosteriorSolver } from "./posteriorSolver.ts";
 import type { WhitenedObservation } from "./whitenedObservation.ts";
 
@@ -18,15 +20,18 @@ export interface PosteriorOptions {
    */
   readonly method?: PosteriorMethod | undefined;
   /**
-   * Relative residual at which conjugate gradients stop, in the norm of the inverse preconditioner. Draws, whose errors need
-   * only be far below their spread, stop at 1e-5 where this is smaller. Default 1e-8.
+   * Residual at which conjugate gradients stop, in the norm of the inverse preconditioner and relative to the right side or to the
+   * spread of the posterior, the smaller. Draws, whose errors need only be far below their spread, stop at 1e-5 where this is
+   * smaller. Default 1e-8.
    */
   readonly tolerance?: number | undefined;
   /** Iterations after which conjugate gradients give up. Default 3000. */
   readonly maxIterations?: number | undefined;
   /**
-   * Degrees l below this have a dense block in the preconditioner of conjugate gradients. Default: those in which the data outweigh
-   * the prior, at most 32, or 8 where the block takes many products with the operator.
+   * Degrees l below this have a dense block in the preconditioner of conjugate gradients, and the others one number each. Default:
+   * for small noise on grids and rings of pixels a factor of all degrees by their orders, which takes a few iterations at any
+   * signal to noise; else the degrees in which the data outweigh the prior, at most 32, or 8 where the block takes many products
+   * with the operator.
    */
   readonly blockBandLimit?: number | undefined;
 }
@@ -35,6 +40,8 @@ export interface PosteriorOptions {
 const DENSE_UNASKED = 1024;
 /** Weight of the data beside the prior beyond the block from which conjugate gradients would take some 200 iterations. */
 const HEAVY = 100;
+/** The same from which they would take some 30. */
+const NOTABLE = 10;
 
 /**
  * @throws {@link DomainError} if the method does not apply, or an option is out of range.
@@ -71,10 +78,25 @@ export function chooseSolver(
   const leading = leadingPart(prior, seen, whitened);
   const { blockBandLimit = blockFor(leading) } = options;
   checkIteration(tolerance, maxIterations, blockBandLimit);
-  const isHeavy = leading.diagonal.subarray(blockBandLimit ** 2).some((h) => h > HEAVY);
+  const weight = (from: number) => leading.diagonal.subarray(from ** 2).reduce(larger, 0);
+  const isNotable = options.blockBandLimit === undefined && weight(blockBandLimit) > NOTABLE;
+  const orders = isNotable ? factorByOrders(prior, seen, leading) : undefined;
+  const isHeavy = weight(orders?.bandLimit ?? blockBandLimit) > HEAVY;
   if (method === undefined && isHeavy && denseForm(n, d)) return denseSolver(whitened);
-  const preconditioner = lowDegreePreconditioner(leading, blockBandLimit);
-  return iterativeSolver(whitened, { tolerance, maxIterations }, preconditioner);
+  const control = once(() => lowDegreePreconditioner(leading, blockBandLimit));
+  return iterativeSolver(
+    whitened,
+    { tolerance, maxIterations },
+    {
+      solve: orders?.solve ?? control().solve,
+      control,
+      information: orders?.information,
+    },
+  );
+}
+
+function larger(a: number, b: number): number {
+  return Math.max(a, b);
 }
 
 /** The degrees in which the data outweigh the prior, as far as their block is cheap. */

@@ -11,7 +11,10 @@ export interface RowSystem {
 
 /** When {@link conjugateGradients} stops. */
 export interface IterationOptions {
-  /** Largest ‖b − Q x‖ / ‖b‖ of a row, norms by M⁻¹. */
+  /**
+   * Largest ‖b − Q x‖ of a row beside the smaller of ‖b‖ and √d, norms by M⁻¹. For M near Q = I + H this is the error of x in standard
+   * deviations of a posterior of precision Q, of which √d are its spread: small errors of a large b must not hide there.
+   */
   readonly tolerance: number;
   readonly maxIterations: number;
 }
@@ -37,7 +40,7 @@ export function conjugateGradients(
   let ρ = sizes;
   let p: Float64Array = z.slice();
   let iterations = 0;
-  const isOpen = (k: number) => ρ[k] > tolerance ** 2 * sizes[active[k]];
+  const isOpen = (k: number) => ρ[k] > tolerance ** 2 * Math.min(d, sizes[active[k]]);
   while (iterations < maxIterations) {
     const open = active.map((_, k) => k).filter(isOpen);
     if (open.length === 0) break;
@@ -68,7 +71,7 @@ export function conjugateGradients(
   return { values: x, iterations, residual: residualOf(b, times(x), precondition, sizes, d) };
 }
 
-/** The largest relative residual of a row. */
+/** The largest ‖b − Q x‖ / ‖b‖ of a row. */
 function residualOf(
   b: Float64Array,
   product: Float64Array,

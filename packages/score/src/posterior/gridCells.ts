@@ -5,6 +5,7 @@ import {
   type SphereGrid,
   synthesise,
 } from "@chaosphere/core";
+import { ringsOfGrid } from "@chaosphere/core/rings";
 import {
   afterBeam,
   checkBandLimit,
@@ -62,5 +63,5 @@ export function gridCells(
     },
   });
   const operator = operatorOf("gridCells", bandLimit, at.length, afterBeam(beam, sums));
-  return { ...operator, pointwise: { beam } };
+  return { ...operator, pointwise: { beam, places: { rings: ringsOfGrid(grid), at } } };
 }

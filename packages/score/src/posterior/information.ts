@@ -17,8 +17,8 @@ export interface InformationOptions {
  *
  *     E KL(μ^y | μ) = ½ log det(I + H).
  *
- * Exact where the posterior is diagonal or dense. By conjugate gradients it is an estimate by stochastic Lanczos quadrature and
- * says so by its standard error: log det M of the preconditioner exactly, and log det M^{−1/2}(I + H)M^{−1/2} from random directions.
+ * Exact where the posterior is diagonal or dense, or I + H has a factor by the orders of the harmonics. By other conjugate gradients
+ * it is an estimate by stochastic Lanczos quadrature and says so by its standard error: log det M of the preconditioner exactly, and log det M^{−1/2}(I + H)M^{−1/2} from random directions.
  *
  * @throws {@link DomainError} if the number of directions is not whole, or below 2.
  *

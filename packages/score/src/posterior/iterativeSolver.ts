@@ -2,11 +2,26 @@ import { DomainError } from "@chaosphere/core";
 import { conjugateGradients, type IterationOptions } from "./conjugateGradients.ts";
 import { estimatedTraces } from "./estimatedTraces.ts";
 import type { LowDegreePreconditioner } from "./lowDegreePreconditioner.ts";
-import type { PosteriorSolver, Solved, TraceEstimates } from "./posteriorSolver.ts";
+import type {
+  InformationTraces,
+  PosteriorSolver,
+  Solved,
+  TraceEstimates,
+} from "./posteriorSolver.ts";
 import type { WhitenedObservation } from "./whitenedObservation.ts";
 
 /** Numbers of rows of coefficients or data that are iterated together: 16 MB for each of some eight arrays. */
 const TOGETHER = 2 ** 21;
+
+/** What is known of I + H beforehand. */
+export interface Preconditioning {
+  /** Rows M⁻¹ x, M near I + H. */
+  readonly solve: (x: Float64Array) => Float64Array;
+  /** A factor of M′ near I + H, less near perhaps, as control of the estimates of traces. */
+  readonly control: () => LowDegreePreconditioner;
+  /** The traces themselves, where M is I + H. */
+  readonly information?: (() => InformationTraces) | undefined;
+}
 
 /**
  * I + H by conjugate gradients: one application of the operator and one of its adjoint an iteration, for a batch of rows at once.
@@ -17,7 +32,7 @@ const TOGETHER = 2 ** 21;
 export function iterativeSolver(
   whitened: WhitenedObservation,
   options: IterationOptions,
-  preconditioner: LowDegreePreconditioner,
+  { solve: precondition, control, information }: Preconditioning,
 ): PosteriorSolver {
   const { dimension: d, size: n, apply, adjoint } = whitened;
   const system = {
@@ -27,7 +42,7 @@ export function iterativeSolver(
       for (let i = 0; i < product.length; i++) product[i] += x[i];
       return product;
     },
-    precondition: preconditioner.solve,
+    precondition,
   };
   const most = Math.max(1, Math.floor(TOGETHER / Math.max(n, d)));
   const solve = (
@@ -60,10 +75,11 @@ export function iterativeSolver(
         enough,
       ),
     covariance,
+    ...(information && { information }),
     estimates: (probes, key) => {
       const name = `${probes} ${key.high} ${key.low}`;
       const kept =
-        estimates.get(name) ?? estimatedTraces(whitened, preconditioner, covariance, probes, key);
+        estimates.get(name) ?? estimatedTraces(whitened, control(), covariance, probes, key);
       estimates.set(name, kept);
       return kept;
     },

@@ -1,4 +1,5 @@
 import { DomainError, ShapeError } from "@chaosphere/core";
+import type { IsoLatitudeRings } from "@chaosphere/core/rings";
 
 /** A linear map A from fields of degrees l < bandLimit (coordinates "harmonic", index l² + l + m) to n numbers, and its adjoint. */
 export interface ObservationOperator {
@@ -18,7 +19,11 @@ export interface ObservationOperator {
    * Where each number is the value of Σ b_l a_lm Y_lm at a point: b_l, undefined where every b_l is 1. Then A*WA for weights W
    * is a table of products of the harmonics, known from few coefficients of the weights.
    */
-  readonly pointwise?: { readonly beam: Float64Array | undefined };
+  readonly pointwise?: {
+    readonly beam: Float64Array | undefined;
+    /** The rings that the points are of and the gaps with them, and which of their points are seen, in the order of the numbers. */
+    readonly places?: { readonly rings: IsoLatitudeRings; readonly at: Int32Array };
+  };
 }
 
 /** What operators that see values on the sphere share. */

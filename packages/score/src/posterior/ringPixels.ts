@@ -58,5 +58,5 @@ export function ringPixels(
     },
   });
   const operator = operatorOf("ringPixels", bandLimit, at.length, afterBeam(beam, sums));
-  return { ...operator, pointwise: { beam } };
+  return { ...operator, pointwise: { beam, places: { rings, at } } };
 }
