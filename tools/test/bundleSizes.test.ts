@@ -58,7 +58,7 @@ const ownCode: Record<string, number> = {
   malliavin: 31.8,
   metrics: 13.5,
   model: 26,
-  score: 40.5,
+  score: 41.5,
   train: 18.7,
 };
 

@@ -40,8 +40,8 @@ export interface PosteriorOptions {
 const DENSE_UNASKED = 1024;
 /** Weight of the data beside the prior beyond the block from which conjugate gradients would take some 200 iterations. */
 const HEAVY = 100;
-/** The same from which they would take some 30. */
-const NOTABLE = 10;
+/** The same from which they would take some 30 and a factor by orders is worth its making. */
+const NOTABLE = 3;
 
 /**
  * @throws {@link DomainError} if the method does not apply, or an option is out of range.
