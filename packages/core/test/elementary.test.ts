@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { portableAngle } from "../src/elementary/arcTangent.ts";
 import { portableExp, portableExpm1 } from "../src/elementary/exponential.ts";
 import { portableTanh } from "../src/elementary/hyperbolic.ts";
 import { portableLog, portableLog1p } from "../src/elementary/logarithm.ts";
@@ -52,6 +53,19 @@ test("portable pow is within 0.8 ulp of mpmath, where e^(y log x) in doubles is 
   expect(worstError(golden.functions.pow, portablePow)).toBeLessThan(0.8);
   const naive = (x: number, y: number) => portableExp(y * portableLog(x));
   expect(worstError(golden.functions.pow, naive)).toBeGreaterThan(10);
+});
+
+test("portable angles are within 4 ulp of the platform's arc tangent, from 0 to π/2 and at any length", () => {
+  for (let k = 0; k <= 1000; k++) {
+    const φ = (k * Math.PI) / 2000;
+    const [y, x] = [3 * Math.sin(φ), 3 * Math.abs(Math.cos(φ))];
+    const exact = Math.atan2(y, x);
+    expect(Math.abs(portableAngle(y, x) - exact)).toBeLessThanOrEqual(4 * ulp(exact));
+  }
+  // Negative control: the criterion sees eight units in the last place.
+  expect(Math.abs(portableAngle(1, 1) * (1 + 8 * Number.EPSILON) - Math.PI / 4)).toBeGreaterThan(
+    4 * ulp(Math.PI / 4),
+  );
 });
 
 test("exp underflows gradually, to within one subnormal unit", () => {

@@ -1,6 +1,7 @@
 import {
   coefficients,
   colour,
+  defaultTimes,
   fillNormals,
   gaussLegendre,
   isotropicGaussian,
@@ -11,6 +12,7 @@ import {
 } from "@chaosphere/core";
 import { standardisation } from "@chaosphere/core/estimation";
 import { choleskyFactor, matrixProduct, solveCholesky, whitenRows } from "@chaosphere/core/linalg";
+import { normalCdf } from "@chaosphere/core/special";
 import { describe, expect, test } from "vitest";
 import {
   baseModel,
@@ -21,6 +23,7 @@ import {
   modelRun,
   type NetworkCheckpoint,
   networkCheckpoint,
+  noisingRates,
   type ObservationTask,
   observedSites,
   type PlainObservationSpec,
@@ -28,9 +31,11 @@ import {
   restoreTask,
   runDifference,
   siteOperator,
-  taskDenoiser,
+  type TaskAnswer,
+  taskFlow,
   taskPosterior,
   taskRun,
+  taskSpan,
 } from "../src/index.ts";
 
 const L = 4;
@@ -64,16 +69,9 @@ describe("an untrained network", () => {
   const y = normals(2 * posterior.size, 5);
 
   // |K^{½}(f − m^y)|² of N draws is χ² of N d degrees, and their mean's N times that χ² of d: within 4 deviations.
-  test.each([
-    ["multistep-3", 1],
-    ["multistep-3", 7],
-    ["multistep-2", 3],
-    ["martingale-exponential", 2],
-    ["exponential", 3],
-    ["probability-flow", 1],
-  ] as const)("draws from the exact Gaussian posterior by %s in %d steps", (sampler, steps) => {
+  test.each([1, 3, 7])("draws from the exact Gaussian posterior in %d steps", (steps) => {
     const count = 200;
-    const run = taskRun(model, y, { seed: 4, count, steps, sampler });
+    const run = taskRun(model, y, { seed: 4, count, steps });
     const mean = run.gaussianMean.values.subarray(d, 2 * d);
     const factor = covarianceFactor(model, posterior.root);
     const { mean: χ2mean, all } = chiSquares(run.draw(1).values, mean, factor);
@@ -98,10 +96,10 @@ describe("an untrained network", () => {
 });
 
 /*
- * The mixture ½N(h, 1) + ½N(−h, 1) in Cameron–Martin coordinates, with its posterior given state and observation by two ways: the
- * weights by Bayes' formula from y and the state one after another, and from w alone.
+ * The mixture ½N(h, 1) + ½N(−h, 1) in Cameron–Martin coordinates, seen at five points. Given y it is, in the coordinates ξ, the mixture
+ * of N(±κ, 1), κ = K^{−½} h, with log-odds 2⟨m^y, h⟩; given w too, the log-odds are 2⟨w, h⟩ and the answer is sin φ tanh⟨w, h⟩ κ.
  */
-test("what a network reads, the Gaussian posterior mean, tells all that state and observation tell of the datum", () => {
+describe("the flow of a mixture of two shifts", () => {
   const standard = standardisation(law, { mean: coefficients("harmonic", L, new Float64Array(d)) });
   const unit = isotropicGaussian("cameron-martin", new Float64Array(L).fill(1));
   const sites = observedSites({ kind: "lattice", count: 5 }, { bandLimit: L });
@@ -109,43 +107,109 @@ test("what a network reads, the Gaussian posterior mean, tells all that state an
   const n = operator.size;
   const sd = 0.3;
   const posterior = taskPosterior(unit, standard, operator, { kind: "white", sd });
+  const { rates } = posterior;
   const h = normals(d, 6).map((z) => 0.5 * z);
-  const colourOf = (x: Float64Array) =>
-    standard.invert(coefficients("cameron-martin", L, x)).values;
-  const B = (x: Float64Array) => operator.apply(colourOf(x)).map((v) => v / sd);
-  const identity = Float64Array.from({ length: d * d }, (_, i) => (i % (d + 1) === 0 ? 1 : 0));
-  const rows = B(identity);
-  const S = matrixProduct(
-    Float64Array.from({ length: n * d }, (_, i) => rows[(i % d) * n + Math.floor(i / d)]),
-    rows,
-    n,
-    d,
-    n,
-  );
-  for (let i = 0; i < n; i++) S[i * (n + 1)] += 1;
-  const factor = choleskyFactor(S, n);
   const r = normals(n, 7).map((z) => 1.5 * z);
-  const y = r.map((v) => sd * v);
-  const mean = posterior.mean(y);
+  const mean = posterior.mean(r.map((v) => sd * v));
   const κ = posterior.coloured(h);
   const dot = (a: Float64Array, b: Float64Array) => a.reduce((s, v, i) => s + v * b[i], 0);
+  const rateAt = (i: number) => rates[Math.floor(Math.sqrt(i % d))];
+  const exact: TaskAnswer = (t, w) =>
+    w.map((_, i) => {
+      const row = w.subarray(i - (i % d), i - (i % d) + d);
+      return Math.sqrt(-Math.expm1(-2 * rateAt(i) * t)) * Math.tanh(dot(row, h)) * κ[i % d];
+    });
 
-  for (const t of [0.05, 0.5, 3]) {
-    const decay = Math.exp(-t);
-    const noise = -Math.expm1(-2 * t);
-    const state = normals(d, 8);
-    // log p(y | ±h) + log p(state | y, ±h), up to a constant: linear in the sign.
-    const logOdds = dot(B(h), solveCholesky(factor, r)) + decay * dot(state, κ);
-    const expected = state.map((s, i) => decay * s + noise * Math.tanh(logOdds) * κ[i]);
-    // w | ±h ~ N(±Q⁻¹P h, Q⁻¹P) with Q = K/(1 − e^{−2t}), P = Q − 1: its log-odds are ⟨w, h⟩.
-    const residual = (_: number, w: Float64Array) => κ.map((k) => noise * Math.tanh(dot(w, h)) * k);
-    const denoiser = taskDenoiser(posterior, residual, mean);
-    const { values } = denoiser(t, coefficients("cameron-martin", L, state));
-    expect(Math.hypot(...values.map((v, i) => v - expected[i]))).toBeLessThan(1e-11);
-    // Negative control: without the observation's part.
-    const blind = state.map((s, i) => decay * s + noise * Math.tanh(decay * dot(state, κ)) * κ[i]);
-    expect(Math.hypot(...values.map((v, i) => v - blind[i]))).toBeGreaterThan(1e-3);
-  }
+  test("small scales are noised first, as a heat equation noises them", () => {
+    // κ² = 9, α = 2.
+    const expected = Array.from({ length: L }, (_, l) => 1 + (l * (l + 1)) / 9);
+    expect(Math.max(...rates.map((a, l) => Math.abs(a - expected[l])))).toBeLessThan(1e-12);
+    expect(noisingRates(Float64Array.of(0, 4, 1e-9))).toEqual(Float64Array.of(1, 1, 1000));
+  });
+
+  test("asks for what state and observation together tell of the datum, in the Gaussian posterior mean alone", () => {
+    const colourOf = (x: Float64Array) =>
+      standard.invert(coefficients("cameron-martin", L, x)).values;
+    const B = (x: Float64Array) => operator.apply(colourOf(x)).map((v) => v / sd);
+    const identity = Float64Array.from({ length: d * d }, (_, i) => (i % (d + 1) === 0 ? 1 : 0));
+    const rows = B(identity);
+    const S = matrixProduct(
+      Float64Array.from({ length: n * d }, (_, i) => rows[(i % d) * n + Math.floor(i / d)]),
+      rows,
+      n,
+      d,
+      n,
+    );
+    for (let i = 0; i < n; i++) S[i * (n + 1)] += 1;
+    const factor = choleskyFactor(S, n);
+    for (const t of [0.05, 0.5, 3]) {
+      let asked = Number.NaN;
+      const answer: TaskAnswer = (_, w) => {
+        asked = dot(w, h);
+        return new Float64Array(d);
+      };
+      const times = Float64Array.of(t, t / 2);
+      const [start] = [...taskFlow(posterior, answer, { key: key(8), times, means: mean })];
+      const seen = start.values.map((ξ, i) => Math.exp(-rateAt(i) * t) * ξ);
+      // log p(y | ±h) + log p(state | y, ±h), up to a constant: linear in the sign.
+      const logOdds = dot(B(h), solveCholesky(factor, r)) + dot(seen, κ);
+      expect(Math.abs(asked - logOdds)).toBeLessThan(1e-11);
+      // Negative control: without the observation's part.
+      expect(Math.abs(asked - dot(seen, κ))).toBeGreaterThan(1e-3);
+    }
+  });
+
+  test("ends in the exact posterior, and not with answers of the Gaussian law", () => {
+    const count = 4000;
+    const means = new Float64Array(count * d);
+    for (let b = 0; b < count; b++) means.set(mean, b * d);
+    const length = Math.sqrt(dot(κ, κ));
+    const times = defaultTimes(taskSpan(rates), 24);
+    const right = 1 / (1 + Math.exp(-2 * dot(mean, h)));
+    const cdf = (u: number) => right * normalCdf(u - length) + (1 - right) * normalCdf(u + length);
+    /** Kolmogorov's distance along κ, times √n. */
+    const distance = (answer: TaskAnswer): number => {
+      let last = means;
+      for (const { values } of taskFlow(posterior, answer, { key: key(9), times, means })) {
+        last = values;
+      }
+      const along = Float64Array.from(
+        { length: count },
+        (_, b) => dot(last.subarray(b * d, (b + 1) * d), κ) / length,
+      ).sort();
+      const gaps = along.map((u, i) => Math.abs(cdf(u) - (i + 0.5) / count));
+      return Math.sqrt(count) * gaps.reduce((a, b) => Math.max(a, b));
+    };
+    // 1.95 is exceeded once in a thousand times.
+    expect(distance(exact)).toBeLessThan(1.95);
+    expect(distance((_, w) => new Float64Array(w.length))).toBeGreaterThan(5);
+    expect(distance((t, w) => exact(t, w).map((f) => 0.8 * f))).toBeGreaterThan(1.95);
+  });
+
+  test("converges with the third power of the step", () => {
+    const end = (steps: number) => {
+      const times = logSnr(steps);
+      let last = mean;
+      for (const state of taskFlow(posterior, exact, { key: key(10), times, means: mean })) {
+        last = state.values;
+      }
+      return last;
+    };
+    // Equal steps of log signal to noise, without the rounding of defaultTimes.
+    const logSnr = (steps: number) => {
+      const { horizon, stop } = taskSpan(rates);
+      const [a, b] = [horizon, stop].map((t) => Math.log(Math.expm1(2 * t)));
+      return Float64Array.from(
+        { length: steps + 1 },
+        (_, k) => Math.log1p(Math.exp(a + ((b - a) * k) / steps)) / 2,
+      );
+    };
+    const limit = end(1600);
+    const error = (steps: number) => Math.hypot(...end(steps).map((v, i) => v - limit[i]));
+    const order = Math.log2(error(50) / error(100));
+    expect(order).toBeGreaterThan(2.5);
+    expect(error(24) / Math.hypot(...limit)).toBeLessThan(0.01);
+  });
 });
 
 describe("the file of a model for a task", () => {

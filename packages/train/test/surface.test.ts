@@ -13,6 +13,7 @@ test("the exported names are a decision", () => {
       "fusedAdam",
       "loadTf",
       "swissRoll",
+      "tensorResidual",
       "vectorSource",
     ]
   `);

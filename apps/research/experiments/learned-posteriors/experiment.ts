@@ -1,218 +1,262 @@
+import { child, defaultTimes, gaussLegendre, type Key } from "@chaosphere/core";
 import {
-  child,
-  coefficients,
-  defaultTimes,
-  exponentialMultistep,
-  type HarmonicCoefficients,
-  isotropicGaussian,
-  type Key,
-  ornsteinUhlenbeck,
-  reversePath,
-} from "@chaosphere/core";
-import { standardisation } from "@chaosphere/core/estimation";
-import {
-  energyScore,
+  type FieldFunctionals,
   fieldFunctionals,
-  judgeCalibration,
-  trialValues,
+  type Region,
 } from "@chaosphere/metrics/calibration";
-import {
-  knownFieldsOf,
-  networkResidual,
-  type ObservationTask,
-  observedSites,
-  parseObservationSpec,
-  posteriorOfTask,
-  type SphericalOperatorSpec,
-  siteOperator,
-  type TaskResidual,
-  taskDenoiser,
-} from "@chaosphere/model";
-import { relativeScore } from "@chaosphere/score";
-import { drawNoise } from "@chaosphere/score/posterior";
-import type { Bench, Experiment } from "../../src/experiment.ts";
-import { timedFit } from "../learned-runs/timedFit.ts";
-import { drawFields, type FieldLaw, fittedMeasure, streamsOf } from "./fields.ts";
+import { type TaskAnswer, taskSpan } from "@chaosphere/model";
+import { tensorResidual } from "@chaosphere/train";
+import type { Bench, Experiment, Findings } from "../../src/experiment.ts";
+import { type FieldLaw, lawOfFields } from "./fields.ts";
+import { gaussianAccuracy } from "./gaussianAccuracy.ts";
+import { guidedDraws } from "./guided.ts";
+import { drawGiven, drawTrials, type Judged, judge } from "./judged.ts";
+import { type LearnedTask, learnTask, type TaskConfig } from "./learnedTask.ts";
 
 /** Sizes of the study. */
 export interface LearnedPosteriorsConfig {
-  readonly bandLimit: number;
-  readonly noiseSd: number;
-  /** Each law with what is seen of it. */
-  readonly cases: readonly (readonly [law: FieldLaw, observe: string])[];
-  readonly channels: number;
-  readonly blocks: number;
-  readonly steps: number;
-  readonly batch: number;
+  /** Each law that is not Gaussian with what is seen of it. */
+  readonly cases: readonly (TaskConfig & { readonly law: Exclude<FieldLaw, "gaussian"> })[];
   readonly trials: number;
   readonly draws: number;
   readonly samplerSteps: number;
+  /** Trials and steps of DPS. */
+  readonly guidedTrials: number;
+  readonly guidedSteps: number;
+  /** Of Gaussian fields, seen within caps of some radii (degrees). */
+  readonly gaussian: TaskConfig & {
+    readonly radii: readonly number[];
+    /** Fields that the law to be corrected is fitted to. */
+    readonly fitted: number;
+    readonly observations: number;
+    readonly drawsOfEach: number;
+  };
 }
 
-/** Steps of a forward process from the Gaussian posterior, as a trained model's. */
-const process = ornsteinUhlenbeck({ horizon: 5, stop: 5e-3 });
-/** Fields that the Gaussian law is fitted to. */
+/** Fields that a Gaussian law is fitted to. */
 const FITTED = 4000;
 
-/** Posteriors of fields that are not Gaussian, learned for one task each, judged by simulation beside the Gaussian posterior. */
+const none: TaskAnswer = (_, w) => new Float64Array(w.length);
+
+/** Posteriors learned for one task each: of fields that are not Gaussian judged by simulation beside the Gaussian posterior and DPS, of Gaussian ones beside the exact posterior. */
 export const learnedPosteriors: Experiment<LearnedPosteriorsConfig> = {
   configs: {
     quick: {
-      bandLimit: 4,
-      noiseSd: 0.2,
-      cases: [["lognormal", "points:8"]],
-      channels: 6,
-      blocks: 1,
-      steps: 60,
-      batch: 32,
+      cases: [
+        {
+          law: "lognormal",
+          observe: "points:8",
+          bandLimit: 4,
+          noiseSd: 0.2,
+          channels: 6,
+          blocks: 1,
+          steps: 60,
+          batch: 32,
+          learningRate: 3e-3,
+        },
+      ],
       trials: 60,
       draws: 9,
       samplerSteps: 4,
+      guidedTrials: 20,
+      guidedSteps: 20,
+      gaussian: {
+        observe: "",
+        bandLimit: 4,
+        noiseSd: 0.2,
+        channels: 6,
+        blocks: 1,
+        steps: 60,
+        batch: 32,
+        learningRate: 3e-3,
+        radii: [60],
+        fitted: 4,
+        observations: 2,
+        drawsOfEach: 40,
+      },
     },
     full: {
-      bandLimit: 8,
-      noiseSd: 0.2,
       cases: [
-        ["quadratic", "hemisphere:north"],
-        ["lognormal", "points:20"],
+        {
+          law: "quadratic",
+          observe: "hemisphere:north",
+          bandLimit: 32,
+          noiseSd: 0.2,
+          channels: 16,
+          blocks: 3,
+          steps: 1200,
+          batch: 16,
+          learningRate: 4e-3,
+          file: "research/experiments/learned-posteriors/quadratic.model",
+        },
+        {
+          law: "lognormal",
+          observe: "points:60",
+          bandLimit: 32,
+          noiseSd: 0.2,
+          channels: 16,
+          blocks: 3,
+          steps: 700,
+          batch: 16,
+          learningRate: 5e-3,
+          file: "research/experiments/learned-posteriors/lognormal.model",
+        },
       ],
-      channels: 16,
-      blocks: 3,
-      steps: 3000,
-      batch: 128,
       trials: 500,
-      draws: 39,
-      samplerSteps: 24,
+      draws: 9,
+      samplerSteps: 12,
+      guidedTrials: 200,
+      guidedSteps: 48,
+      gaussian: {
+        observe: "",
+        bandLimit: 16,
+        noiseSd: 0.2,
+        channels: 16,
+        blocks: 2,
+        steps: 500,
+        batch: 16,
+        learningRate: 5e-3,
+        // 3, 25 and 70 % of the sphere.
+        radii: [19.95, 60, 113.58],
+        fitted: 4,
+        observations: 4,
+        drawsOfEach: 100,
+      },
     },
   },
   async run(config, key, bench) {
     const numbers: Record<string, number> = {};
-    for (const [k, [law, observe]] of config.cases.entries()) {
-      const found = await learnCase(law, observe, config, child(key, k), bench);
-      for (const [name, value] of Object.entries(found)) numbers[`${law}.${name}`] = value;
+    const tables: Record<string, Findings["tables"][string]> = {};
+    for (const [k, task] of config.cases.entries()) {
+      const found = await judgeCase(task, config, child(key, k), bench);
+      for (const [name, value] of Object.entries(found.numbers)) {
+        numbers[`${task.law}.${name}`] = value;
+      }
+      tables[`${task.law}Functionals`] = found.functionals;
     }
-    return { numbers, tables: {} };
+    const { radii, fitted, observations, drawsOfEach, ...task } = config.gaussian;
+    for (const [k, radius] of radii.entries()) {
+      const own = child(key, 10 + k);
+      const observe = `cap:90,0,${radius}`;
+      const law = lawOfFields("gaussian", task.bandLimit, fitted, child(own, 0));
+      const learned = await learnTask(bench, observe, law, { ...task, observe }, child(own, 1));
+      const { seen } = drawTrials(law, learned, observations, child(own, 2));
+      const network = await networkOf(learned, bench);
+      const of = { draws: drawsOfEach, steps: config.samplerSteps, key: child(own, 3) };
+      const found = gaussianAccuracy(learned, network.residual, seen, of);
+      network.dispose();
+      const name = `gaussian.${Math.round(50 * (1 - Math.cos((radius * Math.PI) / 180)))}%`;
+      numbers[`${name}.meanError`] = found.learned.mean;
+      numbers[`${name}.varianceError`] = found.learned.variance;
+      numbers[`${name}.correctedMeanError`] = found.corrected.mean;
+      numbers[`${name}.correctedVarianceError`] = found.corrected.variance;
+    }
+    return { numbers, tables };
   },
 };
 
-async function learnCase(
-  law: FieldLaw,
-  observe: string,
+async function networkOf({ model }: LearnedTask, bench: Bench) {
+  const { tf } = await bench.loadTf();
+  return tensorResidual(tf, model.spec, model.weights);
+}
+
+async function judgeCase(
+  task: LearnedPosteriorsConfig["cases"][number],
   config: LearnedPosteriorsConfig,
   key: Key,
   bench: Bench,
-): Promise<Record<string, number>> {
-  const { bandLimit: L, noiseSd, trials, draws } = config;
-  const d = L * L;
-  const measure = fittedMeasure(law, L, FITTED, child(key, 0));
-  const zero = coefficients("harmonic", L, new Float64Array(d));
-  const standard = standardisation(measure, { mean: zero });
-  const closedForm = isotropicGaussian("cameron-martin", new Float64Array(L).fill(1));
-  const spec = parseObservationSpec(observe);
-  if ("path" in spec) throw new Error("the study reads no files");
-  const task: ObservationTask = {
-    text: observe,
-    sites: observedSites(spec, { bandLimit: L }),
-    noiseSd,
-  };
-  const posterior = posteriorOfTask(task, closedForm, standard);
-  const white = (a: Float64Array) => standard.apply(coefficients("harmonic", L, a)).values;
-  const network: SphericalOperatorSpec = {
-    kind: "spherical-operator",
-    bandLimit: L,
-    variances: new Array(L).fill(1),
-    noiseSpectrum: Array.from(measure.spectrum),
-    timeFrequencies: 4,
-    timeWidth: 32,
-    channels: config.channels,
-    blocks: config.blocks,
-    degreeKnots: Math.min(L, 6),
-    activation: "silu",
-    gridBandLimit: Math.ceil(1.5 * L),
-    positionDegrees: L,
-    reads: "posterior-mean",
-    knownFields: knownFieldsOf(task.sites, closedForm, standard, posterior),
-  };
-  const source = {
-    dimension: d,
-    draw: (stream: Key, out: Float64Array) => out.set(white(drawFields(law, L, [stream]))),
-  };
-  const { fit, seconds } = await timedFit(bench, `${law}, ${observe}`, {
-    spec: network,
-    closedForm,
-    process,
-    training: source,
-    heldOut: source,
-    task: posterior,
-    key: child(key, 1),
-    steps: config.steps,
-    batch: config.batch,
-    learningRate: 3e-3,
-    averageDecay: 0.998,
-  });
-
-  const truth = coefficients("harmonic", L, drawFields(law, L, streamsOf(child(key, 2), trials)));
-  const operator = siteOperator(task.sites, L);
-  const errors = drawNoise({ kind: "white", sd: noiseSd }, operator.size, trials, child(key, 3));
-  const y = operator.apply(truth.values).map((value, i) => value + errors[i]);
-  const means = posterior.mean(y);
-  const every = new Float64Array(trials * draws * d);
-  for (let i = 0; i < trials * draws; i++) {
-    const b = Math.floor(i / draws);
-    every.set(means.subarray(b * d, (b + 1) * d), i * d);
-  }
-  const drawn = (residual: TaskResidual): HarmonicCoefficients => {
-    const score = relativeScore(taskDenoiser(posterior, residual, every));
-    let last: Float64Array = every;
-    for (const { state } of reversePath(process, score, {
-      key: child(key, 4),
-      bandLimit: L,
-      batch: trials * draws,
-      times: defaultTimes(process, config.samplerSteps),
-      sampler: exponentialMultistep({ order: 3, ratio: 1 }),
-    })) {
-      last = state.values;
-    }
-    const x = posterior.coloured(last).map((value, i) => value + every[i]);
-    return standard.invert(coefficients("cameron-martin", L, x));
-  };
+) {
+  const { trials, draws, samplerSteps } = config;
+  const name = `${task.law}, ${task.observe}`;
+  const law = lawOfFields(task.law, task.bandLimit, FITTED, child(key, 0));
+  const learned = await learnTask(bench, name, law, task, child(key, 1));
+  const drawn = drawTrials(law, learned, trials, child(key, 2));
+  const functionals = functionalsOf(task.bandLimit);
+  const ranks = child(key, 3);
+  const span = taskSpan(learned.posterior.rates);
+  const of = { draws, key: child(key, 4) };
   const gaussian = judge(
-    truth,
-    drawn((_, w) => new Float64Array(w.length)),
-    child(key, 5),
+    drawn.truth,
+    drawGiven(learned, none, drawn.seen, { ...of, times: defaultTimes(span, 1) }),
+    functionals,
+    ranks,
   );
-  const learned = judge(truth, drawn(networkResidual(network, fit.weights)), child(key, 5));
-  const gain = learned.scores.map((score, b) => score - gaussian.scores[b]);
-  const mean = gain.reduce((sum, g) => sum + g / trials, 0);
-  const variance = gain.reduce((sum, g) => sum + (g - mean) ** 2 / (trials - 1), 0);
+  const network = await networkOf(learned, bench);
+  const fields = drawGiven(
+    learned,
+    network.residual,
+    drawn.seen,
+    { ...of, times: defaultTimes(span, samplerSteps) },
+    (rows) => bench.log(`${name}: ${rows} of ${trials * draws} fields drawn`),
+  );
+  network.dispose();
+  const found = judge(drawn.truth, fields, functionals, ranks);
+  const guided = guidedDraws(learned, drawn, {
+    trials: config.guidedTrials,
+    draws,
+    steps: config.guidedSteps,
+    seed: bench.seed,
+  });
+  const dps = judge(guided.truth, guided.draws, functionals, ranks);
   return {
-    heldOutNats: fit.log.at(-1)?.heldOutLoss ?? Number.NaN,
-    seconds,
-    smallestPValue: learned.smallest,
-    lowestCoverage90: learned.coverage[0],
-    highestCoverage90: learned.coverage[1],
-    gaussianSmallestPValue: gaussian.smallest,
-    gaussianLowestCoverage90: gaussian.coverage[0],
-    energyScoreChange: mean,
-    energyScoreChangeInStandardErrors: mean / Math.sqrt(variance / trials),
+    numbers: {
+      heldOutNats: learned.heldOutNats,
+      steps: learned.model.steps,
+      ...summary("learned", found),
+      ...summary("gaussian", gaussian),
+      ...summary("dps", dps),
+      ...energyChange(found.energyScores, gaussian.energyScores),
+    },
+    functionals: {
+      functional: functionals.names.map((_, k) => k),
+      learnedPValue: found.pValues,
+      learnedCoverage: found.coverage,
+      gaussianPValue: gaussian.pValues,
+      gaussianCoverage: gaussian.coverage,
+      dpsPValue: dps.pValues,
+      dpsCoverage: dps.coverage,
+    },
   };
 }
 
-/** Ranks, coverage and energy scores of draws of every true field. */
-function judge(truth: HarmonicCoefficients, draws: HarmonicCoefficients, key: Key) {
-  const { names, evaluate } = fieldFunctionals(truth.bandLimit, {
+function summary(name: string, { pValues, coverage, pooledCoverage }: Judged) {
+  return {
+    [`${name}.smallestPValue`]: Math.min(...pValues),
+    [`${name}.belowOnePercent`]: pValues.filter((p) => p < 0.01).length,
+    [`${name}.lowestCoverage90`]: Math.min(...coverage),
+    [`${name}.highestCoverage90`]: Math.max(...coverage),
+    [`${name}.pooledCoverage90`]: pooledCoverage,
+  };
+}
+
+/** The mean change of the energy score, and that in standard errors over trials. */
+function energyChange(found: Float64Array, reference: Float64Array) {
+  const n = found.length;
+  const change = found.map((score, b) => score - reference[b]);
+  const mean = change.reduce((sum, c) => sum + c / n, 0);
+  const variance = change.reduce((sum, c) => sum + (c - mean) ** 2 / (n - 1), 0);
+  return {
+    energyScoreChange: mean,
+    energyScoreChangeInStandardErrors: mean / Math.sqrt(variance / n),
+  };
+}
+
+/** Values at three points, the mean over each hemisphere, C_l of the field at l = 1, 2, 4, …, and its maximum. */
+function functionalsOf(bandLimit: number): FieldFunctionals {
+  const grid = gaussLegendre(2 * bandLimit);
+  const hemisphere = (name: string, isNorth: boolean): Region => ({
+    name,
+    cells: Uint8Array.from({ length: grid.nLat * grid.nLon }, (_, i) =>
+      grid.colatitudes[Math.floor(i / grid.nLon)] < Math.PI / 2 === isNorth ? 1 : 0,
+    ),
+  });
+  return fieldFunctionals(bandLimit, {
+    grid,
     points: [
       { name: "north", colatitude: 0.3, longitude: 1 },
-      { name: "equator", colatitude: Math.PI / 2, longitude: 2 },
+      { name: "rim", colatitude: 1.7, longitude: 2 },
       { name: "south", colatitude: 2.8, longitude: 3 },
     ],
+    regions: [hemisphere("northern mean", true), hemisphere("southern mean", false)],
   });
-  const values = trialValues(evaluate(truth), evaluate(draws), names.length);
-  const { functionals, smallest } = judgeCalibration(values, { key, names, levels: [0.9] });
-  const coverage = functionals.map(({ coverage: [at90] }) => at90.value);
-  return {
-    smallest: smallest.pValue,
-    coverage: [Math.min(...coverage), Math.max(...coverage)],
-    scores: energyScore(truth, draws),
-  };
 }

@@ -14,7 +14,7 @@ import type { Bench } from "../../src/experiment.ts";
 import { timedFit } from "./timedFit.ts";
 
 /** What is known of a model before it is trained. */
-export type ModelGround = Omit<CheckpointRecord, "loss">;
+export type ModelGround = Omit<CheckpointRecord, "loss"> & Pick<NetworkCheckpoint, "task">;
 
 /**
  * A network checkpoint: read from `file`, a path from the folder apps, if a finished one is there; else trained and, given a file, kept in it,

@@ -1,3 +1,4 @@
+export { portableAngle } from "./arcTangent.ts";
 export { portableExp, portableExpm1 } from "./exponential.ts";
 export { portableTanh } from "./hyperbolic.ts";
 export { portableLog, portableLog1p } from "./logarithm.ts";

@@ -25,14 +25,13 @@ export { isExtensible, type ModelRun, type ModelRunOptions, modelRun } from "./m
 export { type RestoredModel, restoreModel } from "./restoreModel.ts";
 export { restoreVectors } from "./restoreVectors.ts";
 export type { RunVariance } from "./runVariance.ts";
+export { type TaskAnswer, type TaskFlowOptions, taskFlow } from "./taskFlow.ts";
 export {
   type RestoredTask,
   restoreTask,
   runOfTask,
-  type TaskResidual,
   type TaskRun,
   type TaskRunOptions,
-  taskDenoiser,
   taskRun,
 } from "./taskRun.ts";
 export { encodeTensorFile } from "./tensorFile.ts";

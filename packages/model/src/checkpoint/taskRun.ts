@@ -4,33 +4,24 @@ import {
   coefficients,
   DomainError,
   defaultTimes,
-  exponentialMultistep,
   type HarmonicCoefficients,
   key,
   ornsteinUhlenbeck,
   purpose,
-  reversePath,
-  reverseSamplers,
-  type Sampler,
-  type SamplerName,
   samplingDefaults,
 } from "@chaosphere/core";
-import { portableExp } from "@chaosphere/core/elementary";
-import { type Denoiser, relativeScore } from "@chaosphere/score";
 import { networkResidual } from "../network/evaluate.ts";
 import { type ObservationTask, posteriorOfTask, type TaskPosterior } from "../observing/index.ts";
 import type { NetworkCheckpoint } from "./checkpoint.ts";
 import { standardisationOf } from "./restoreModel.ts";
-
-/** What a network adds to the Gaussian answer, in units of the Gaussian posterior: rows of posterior means in, as many out. */
-export type TaskResidual = (t: number, w: Float64Array) => Float64Array;
+import { type TaskAnswer, taskFlow } from "./taskFlow.ts";
 
 /** A model trained for a task, ready to be given observations. */
 export interface RestoredTask {
   readonly task: ObservationTask;
   /** The Gaussian posteriors that the network corrects, in Cameron–Martin coordinates of the model. */
   readonly posterior: TaskPosterior;
-  readonly residual: TaskResidual;
+  readonly answer: TaskAnswer;
   /** a = ā + C^½ x of rows x. */
   readonly field: (x: Float64Array) => HarmonicCoefficients;
 }
@@ -51,35 +42,8 @@ export function restoreTask(model: NetworkCheckpoint): RestoredTask {
   return {
     task,
     posterior: posteriorOfTask(task, closedForm, standard),
-    residual: networkResidual(spec, weights),
+    answer: networkResidual(spec, weights),
     field: (x) => standard.invert(coefficients("cameron-martin", bandLimit, x)),
-  };
-}
-
-/**
- * The denoiser of the posterior given y, in the coordinates ξ = K^½ (x − m^y) in which the Gaussian posterior is N(0, I):
- *
- *     E[ξ_0 | ξ_t, y] = e^{−t} ξ_t + r(t, w),   w = m^y + e^{−t} K^{−½} ξ_t,
- *
- * w the posterior mean of the Gaussian law given state and observation. The relative score is e^{−t} r/(1 − e^{−2t}): without a residual
- * 0, and the sampler's start is a draw from the Gaussian posterior.
- *
- * @param means m^y, one for each row of the states.
- *
- * Source: docs/theory/formulas.md (P3.2, P3.3), with the Gaussian posterior for the noise γ.
- */
-export function taskDenoiser(
-  posterior: Pick<TaskPosterior, "coloured">,
-  residual: TaskResidual,
-  means: Float64Array,
-): Denoiser {
-  return (t, ξ) => {
-    const decay = portableExp(-t);
-    const w = posterior.coloured(ξ.values);
-    for (let i = 0; i < w.length; i++) w[i] = means[i] + decay * w[i];
-    const values = residual(t, w);
-    for (let i = 0; i < values.length; i++) values[i] += decay * ξ.values[i];
-    return { ...ξ, values };
   };
 }
 
@@ -91,19 +55,7 @@ export interface TaskRunOptions {
   readonly count: number;
   /** Number of steps, 1 or more. Default that of {@link samplingDefaults}. */
   readonly steps?: number;
-  /** Default that of {@link samplingDefaults}. */
-  readonly sampler?: SamplerName;
 }
-
-/**
- * The reverse samplers for a state whose noise is the Gaussian posterior: where a sampler is exact for one variance of the data, for that
- * of the noise itself, so that without a residual each but `euler-maruyama` leaves its start as it is.
- */
-const taskSamplers: Readonly<Record<SamplerName, Sampler>> = {
-  ...reverseSamplers,
-  "multistep-2": exponentialMultistep({ order: 2, ratio: 1 }),
-  "multistep-3": exponentialMultistep({ order: 3, ratio: 1 }),
-};
 
 /** A reverse diffusion given observations. */
 export interface TaskRun {
@@ -147,15 +99,10 @@ export function taskRun(
 
 /** The same by a model that was rebuilt before, for many observations one after another. */
 export function runOfTask(
-  { posterior, residual, field }: RestoredTask,
+  { posterior, answer, field }: RestoredTask,
   span: Pick<NetworkCheckpoint, "horizon" | "stop" | "bandLimit">,
   y: Float64Array,
-  {
-    seed,
-    count,
-    steps = samplingDefaults.steps,
-    sampler = samplingDefaults.samplerName,
-  }: TaskRunOptions,
+  { seed, count, steps = samplingDefaults.steps }: TaskRunOptions,
 ): TaskRun {
   const means = posterior.mean(y);
   const process = ornsteinUhlenbeck(span);
@@ -168,19 +115,18 @@ export function runOfTask(
       const mean = means.subarray(b * d, (b + 1) * d);
       const every = new Float64Array(count * d);
       for (let row = 0; row < count; row++) every.set(mean, row * d);
-      const score = relativeScore(taskDenoiser(posterior, residual, every));
       let last: CameronMartinCoordinates | undefined;
-      for (const { step, state } of reversePath(process, score, {
+      let step = 0;
+      for (const state of taskFlow(posterior, answer, {
         key: child(child(key(seed), purpose.posterior), b),
-        bandLimit: span.bandLimit,
-        batch: count,
         times,
-        sampler: taskSamplers[sampler],
+        means: every,
       })) {
         if (step > 0) onStep?.(step);
+        step++;
         last = state;
       }
-      if (last === undefined) throw new Error("taskRun: a sampler must yield its start.");
+      if (last === undefined) throw new Error("taskRun: a flow must yield its start.");
       const x = posterior.coloured(last.values);
       return field(x.map((value, i) => value + every[i]));
     },

@@ -2,15 +2,15 @@ import { coordinateVariances, diagonalGaussian } from "@chaosphere/core";
 import type { GaussianCheckpoint, NetworkCheckpoint } from "../checkpoint/checkpoint.ts";
 import { standardisationOf } from "../checkpoint/restoreModel.ts";
 import type { NetworkSpec } from "../network/architecture.ts";
-import { knownFieldsOf, type ObservationTask, posteriorOfTask } from "../observing/index.ts";
+import {
+  knownFieldsOf,
+  noisingRates,
+  type ObservationTask,
+  posteriorOfTask,
+  taskSpan,
+} from "../observing/index.ts";
 import { FIRST_TIME } from "./firstTime.ts";
 import { type NetworkName, type NetworkSizes, networkSpec } from "./networkSpec.ts";
-
-/**
- * The times of a model for a task, whose noise is the Gaussian posterior: the law of fields and that noise do not set them. What is lost by
- * starting from the noise at T is e^{−2T} = 5e-5 of the relative entropy of the posterior; what stays of the noise at ε is 2ε of its variance.
- */
-const TASK_SPAN = { horizon: 5, stop: 5e-3 };
 
 /** A Gaussian model and the network that is to correct it. */
 export interface BaseModel {
@@ -54,7 +54,7 @@ export function baseModel(gaussian: GaussianCheckpoint, options: BaseModelOption
   const spec = networkSpec(network, model, options);
   if (!task) return { model, closedForm: law, spec };
   return {
-    model: { ...model, ...TASK_SPAN },
+    model: { ...model, ...taskSpan(noisingRates(model.noise.spectrum)) },
     closedForm: law,
     task,
     spec: taskSpec(spec, task, model, law),

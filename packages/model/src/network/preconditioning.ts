@@ -29,10 +29,9 @@ const PERIOD = 32;
  * for any law, its term of Hermite degree k in c_in X_t is E[X_0 He_k(c_in X_t)]/k! = O(e^{−kt}) (Mehler), so with the constant
  * right what the Gaussian answer leaves out is O(ρ) at most, O(ρ²) with the covariance right too.
  *
- * A network that reads posterior means answers in coordinates in which the Gaussian posterior is N(0, I), so that the scale of the output is
- * that of X_0 given X_t as t → 0; at late times what observations tell beyond the Gaussian answer stays:
+ * A network that reads posterior means answers in units of what the state leaves open ({@link taskFlow}), whatever the time:
  *
- *     c_in = v̄^{−½},   c_out = (1 − e^{−2t})^{½}.
+ *     c_in = v̄^{−½},   c_out = 1.
  *
  * Source: Karras et al. (2022), table 1, for the Ornstein–Uhlenbeck process in place of added noise; the factor ρ is ours.
  */
@@ -41,10 +40,9 @@ export function preconditioning(spec: NetworkSpec, t: number): Preconditioning {
   const noise = -portableExpm1(-2 * t);
   const variances = varianceByCoordinate(spec);
   if (spec.reads === "posterior-mean") {
-    const scale = Math.sqrt(noise);
     return {
       input: variances.map((v) => (v > 0 ? 1 / Math.sqrt(v) : 0)),
-      output: variances.map((v) => (v > 0 ? scale : 0)),
+      output: variances.map((v) => (v > 0 ? 1 : 0)),
     };
   }
   const input = variances.map((v) => (v > 0 ? 1 / Math.sqrt(decay * v + noise) : 0));

@@ -1,4 +1,5 @@
 export { knownFieldsOf } from "./knownFields.ts";
+export { noisingRates, taskSpan } from "./noisingRates.ts";
 export {
   type ObservationSpec,
   observationGrammar,

@@ -15,6 +15,7 @@ import {
   whiten,
   whitenAdjoint,
 } from "@chaosphere/score/posterior";
+import { noisingRates } from "./noisingRates.ts";
 import type { ObservationTask } from "./observationTask.ts";
 import { siteNoise, siteOperator } from "./siteOperator.ts";
 
@@ -27,6 +28,8 @@ export interface TaskPosterior {
   readonly bandLimit: number;
   /** n, the length of an observation. */
   readonly size: number;
+  /** a_l of {@link noisingRates}, by which a diffusion towards these posteriors noises degree l. Length L. */
+  readonly rates: Float64Array;
   /** K^{−½}, symmetric, row-major L² × L². */
   readonly root: Float64Array;
   /** m^y of observations in rows, in Cameron–Martin coordinates. */
@@ -48,8 +51,8 @@ const LARGEST_BAND_LIMIT = 64;
  *
  *     K = Σ⁻¹ + B* B,   m^y = a + K⁻¹ B* R^{−½} (y − A(ā + C^{½} a)),   K^{½}(x − m^y) = K^{−½} (Σ⁻¹ (x − a) − B* e).
  *
- * The state of a diffusion whose noise is N(0, K⁻¹) about m^y is one more observation, of precision ρ K: what the Gaussian law then makes
- * of state and observation is m^y + e^{−t} K^{−½} x, and its score relative to that noise is 0. K is decomposed once, by L⁶ operations.
+ * The state x of a diffusion whose noise is N(0, K⁻¹) about m^y is one more observation: what the Gaussian law then makes of state and
+ * observation is m^y + K^{−½} e^{−at} x, and its score relative to that noise is 0. K is decomposed once, by L⁶ operations.
  *
  * @param law of coordinates whose variances are positive; where the noise has none, 0 is taken for 1, as nothing depends on it.
  * @throws {@link DomainError} if a coordinate that the noise has does not vary, or the band limit is above 64.
@@ -97,6 +100,7 @@ export function taskPosterior(
   return {
     bandLimit: L,
     size,
+    rates: noisingRates(standard.measure.spectrum),
     root,
     coloured,
     mean: (y) => {

@@ -9,7 +9,15 @@ import { taskPairs } from "../pairs/taskPairs.ts";
 import { type TrainingPairs, trainingPairs } from "../pairs/trainingPairs.ts";
 import { gaussianClosedForm } from "./closedForm.ts";
 import { type CompleteFitOptions, completeOptions, type FitOptions } from "./fitOptions.ts";
-import { type AnswerOf, correctionOf, meanOf, type Objective, objective } from "./objective.ts";
+import {
+  type AnswerOf,
+  correctionOf,
+  meanOf,
+  type Objective,
+  objective,
+  weightsOfTask,
+  weightsOverTime,
+} from "./objective.ts";
 
 /**
  * A fitted network. Its weights are averaged: with held-out data those with the lowest held-out loss of any report or the first weights,
@@ -59,10 +67,10 @@ export async function fitDenoiser(tf: Tf, options: FitOptions): Promise<FittedDe
   const model = buildModel(tf, spec);
   const closedForm = gaussianClosedForm(tf, complete.closedForm);
   try {
-    const answer: AnswerOf = complete.task
-      ? (_pairs, _x, target) => target
-      : correctionOf(tf, closedForm);
-    const relative = objective(tf, model, answer, dimensionOf(spec), complete.weighting);
+    const { task, weighting } = complete;
+    const answer: AnswerOf = task ? (_pairs, _x, target) => target : correctionOf(tf, closedForm);
+    const weights = task ? weightsOfTask(task) : weightsOverTime(weighting);
+    const relative = objective(tf, model, answer, dimensionOf(spec), weights);
     const from = resume ?? initialState(first);
     return await descend(
       tf,

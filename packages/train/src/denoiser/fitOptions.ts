@@ -27,7 +27,7 @@ export interface FitOptions
   readonly heldOut?: DataSource;
   /** First weights, training pairs and held-out pairs each have a stream of their own below it. */
   readonly key: Key;
-  /** The weighting of errors over time that the gradient follows; losses are reported in nats with each. Default `"mean"`, for a task `"deviation"`. */
+  /** The weighting of errors over time that the gradient follows; losses are reported in nats with each. Default `"mean"`. A task has its own. */
   readonly weighting?: LossWeighting;
   /** Pairs per step. Default 256. */
   readonly batch?: number;
@@ -74,7 +74,7 @@ export type CompleteFitOptions = FitOptions &
  */
 export function completeOptions(options: FitOptions): CompleteFitOptions {
   const complete = {
-    weighting: options.task ? ("deviation" as const) : ("mean" as const),
+    weighting: "mean" as const,
     batch: 256,
     learningRate: 2e-3,
     weightDecay: 0,

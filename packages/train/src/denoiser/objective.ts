@@ -1,12 +1,14 @@
 import { DivergenceError, degreeOf } from "@chaosphere/core";
+import type { TaskPosterior } from "@chaosphere/model";
 import type { NamedTensorMap, Tensor1D, Tensor2D, Variable } from "@tensorflow/tfjs";
 import type { Tf } from "../backend/tf.ts";
 import type { Variables, WeightTensors } from "../backend/variables.ts";
 import type { NetworkModel } from "../network/networkModel.ts";
 import type { TrainingPairs } from "../pairs/trainingPairs.ts";
+import type { TrainingTimes } from "../pairs/trainingTimes.ts";
 import { batchPosteriorMean } from "./batchPosterior.ts";
 import type { ClosedForm } from "./closedForm.ts";
-import { type LossWeighting, lossWeights, relativeErrors } from "./loss.ts";
+import { type LossWeighting, lossWeights, relativeErrors, taskWeights } from "./loss.ts";
 
 /** A loss and the gradient that training follows, which the caller disposes of. */
 export interface LossAndGradient {
@@ -34,40 +36,73 @@ export function correctionOf(tf: Tf, closedForm: ClosedForm): AnswerOf {
     tf.sub(batchPosteriorMean(tf, times.t, x, target), closedForm.mean(times.t, x));
 }
 
+/** What squared errors count at the times of pairs, one number per row or one per row and coordinate. */
+export interface ErrorWeights {
+  /** For nats relative to the closed form. */
+  readonly nats: (times: TrainingTimes) => Float32Array;
+  /** For the gradient. */
+  readonly loss: (times: TrainingTimes) => Float32Array;
+}
+
+/** Weights over time alone. */
+export function weightsOverTime(weighting: LossWeighting): ErrorWeights {
+  return {
+    nats: (times) => lossWeights(times, "entropy"),
+    loss: (times) => lossWeights(times, weighting),
+  };
+}
+
+/** Weights of a network for a task. */
+export function weightsOfTask({ rates }: TaskPosterior): ErrorWeights {
+  return {
+    nats: (times) => taskWeights(times, rates, "nats"),
+    loss: (times) => taskWeights(times, rates, "loss"),
+  };
+}
+
 /** The regression of an answer on the network's r by {@link relativeErrors}; d is the dimension. */
 export function objective(
   tf: Tf,
   model: NetworkModel,
   answerOf: AnswerOf,
   d: number,
-  weighting: LossWeighting,
+  weighting: ErrorWeights,
 ): Objective {
   const states = ({ times, x }: TrainingPairs) => tf.tensor2d(x, [times.t.length, d]);
-  const errors = (weights: WeightTensors, pairs: TrainingPairs): Tensor1D => {
+  const errors = (weights: WeightTensors, pairs: TrainingPairs): Tensor2D => {
     const { times, target } = pairs;
     const x = states(pairs);
     const y = answerOf(pairs, x, tf.tensor2d(target, [times.t.length, d]));
     return relativeErrors(tf, model.forward(weights, times.t, x), y);
   };
-  const inNats = ({ times }: TrainingPairs, e: ArrayLike<number>): Float64Array =>
-    Float64Array.from(lossWeights(times, "entropy"), (ω, b) => ω * e[b]);
+  /** Weights beside the errors, `[batch, 1]` or `[batch, d]`. */
+  const column = (ω: Float32Array, { t }: TrainingTimes): Tensor2D =>
+    tf.tensor2d(ω, [t.length, ω.length / t.length]);
+  const weighted = (e: Tensor2D, ω: Tensor2D): Tensor1D => tf.sum(tf.mul(e, ω), 1);
   return {
     nats: (weights, pairs) =>
-      inNats(
-        pairs,
-        tf.tidy(() => errors(weights, pairs).dataSync()),
+      Float64Array.from(
+        tf.tidy(() =>
+          weighted(
+            errors(weights, pairs),
+            column(weighting.nats(pairs.times), pairs.times),
+          ).dataSync(),
+        ),
       ),
     gradient: (weights, pairs) => {
       const list: Variable[] = Object.values(weights);
-      const ω = tf.tensor1d(lossWeights(pairs.times, weighting));
-      let e: Tensor1D | undefined;
+      const [ω, ωNats] = [weighting.loss, weighting.nats].map((of) =>
+        column(of(pairs.times), pairs.times),
+      );
+      let nats: Tensor1D | undefined;
       const { value, grads } = tf.variableGrads(() => {
-        e = tf.keep(errors(weights, pairs));
-        return tf.mean(tf.mul(ω, e));
+        const e = errors(weights, pairs);
+        nats = tf.keep(weighted(e, ωNats));
+        return tf.mean(weighted(e, ω));
       }, list);
-      const nats = inNats(pairs, e?.dataSync() ?? []);
-      tf.dispose([ω, value, ...(e ? [e] : [])]);
-      return { loss: meanOf(nats), gradients: grads };
+      const loss = meanOf(Float64Array.from(nats?.dataSync() ?? []));
+      tf.dispose([ω, ωNats, value, ...(nats ? [nats] : [])]);
+      return { loss, gradients: grads };
     },
     divergence: (weights, pairs, step) => {
       const { t } = pairs.times;

@@ -11,16 +11,17 @@ export interface TaskPairOptions extends PairOptions {
 
 /**
  * The pairs of one step of a task: a datum X_0, what is seen of it with new errors, and a noised state, both in the one number that they
- * tell of it, the posterior mean w of the Gaussian law given state and observation. With ξ = K^½ (X_0 − m^y) and Z white,
+ * tell of it, the posterior mean w of the Gaussian law given state and observation. With ξ = K^½ (X_0 − m^y), Z white and the angle φ of
+ * each degree, cos φ = e^{−at},
  *
- *     τ = ξ − e^{−t} (e^{−t} ξ + √(1 − e^{−2t}) Z),   w = m^y + e^{−t} K^{−½} ξ_t = X_0 − K^{−½} τ.
+ *     F = sin φ ξ − cos φ Z,   w = m^y + K^{−½} cos φ (cos φ ξ + sin φ Z) = X_0 − K^{−½} sin φ F.
  *
- * The network that reads w is regressed on τ, whose mean given w is the correction of `taskDenoiser`: the observation enters by w
+ * The network that reads w is regressed on F, whose mean given w is the answer of `taskFlow`: the observation enters by w
  * alone. Time, datum, error and noise of row b each have a stream of their own purpose.
  *
  * @throws {@link DomainError} unless 0 < stop < horizon and batch is a whole number, 1 or more.
  *
- * Source: docs/theory/formulas.md (P3.2, P3.3).
+ * Source: docs/theory/formulas.md (P3.4); Salimans and Ho (2022), section 4, for F.
  */
 export function taskPairs(
   { source, process, batch, task }: TaskPairOptions,
@@ -44,17 +45,22 @@ export function taskPairs(
     );
     fillNormals(child(row, purpose.noise), 0, normals.subarray(b * d, (b + 1) * d));
   }
-  const τ = task.whitened(data, errors);
+  const F = task.whitened(data, errors);
+  const shift = new Float64Array(batch * d);
   for (let b = 0; b < batch; b++) {
-    const t = times.t[b];
-    const noise = -portableExpm1(-2 * t);
-    const factor = portableExp(-t) * Math.sqrt(noise);
-    for (let i = b * d; i < (b + 1) * d; i++) τ[i] = noise * τ[i] - factor * normals[i];
+    for (let l = 0; l < task.bandLimit; l++) {
+      const u = task.rates[l] * times.t[b];
+      const [cosine, sine] = [portableExp(-u), Math.sqrt(-portableExpm1(-2 * u))];
+      for (let i = b * d + l * l; i < b * d + (l + 1) ** 2; i++) {
+        F[i] = sine * F[i] - cosine * normals[i];
+        shift[i] = sine * F[i];
+      }
+    }
   }
-  const back = task.coloured(τ);
+  const back = task.coloured(shift);
   return {
     times,
     x: Float32Array.from(back, (value, i) => data[i] - value),
-    target: Float32Array.from(τ),
+    target: Float32Array.from(F),
   };
 }

@@ -22,7 +22,7 @@ export interface TrainingPairs {
   readonly times: TrainingTimes;
   /** What the network reads, X_t or a posterior mean, `x[b·dimension + i]`. */
   readonly x: Float32Array;
-  /** What it is regressed on, X_0 or for a task what is to correct the posterior mean, likewise. */
+  /** What it is regressed on, X_0 or for a task what a posterior mean leaves open, likewise. */
   readonly target: Float32Array;
 }
 

@@ -12,7 +12,7 @@ import type { Tensor2D } from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import type { Tf } from "../../src/backend/tf.ts";
 import { gaussianClosedForm } from "../../src/denoiser/closedForm.ts";
-import { lossWeights, relativeErrors } from "../../src/denoiser/loss.ts";
+import { lossWeights, relativeErrors, taskWeights } from "../../src/denoiser/loss.ts";
 import type { DataSource } from "../../src/pairs/dataSource.ts";
 import { type TrainingPairs, trainingPairs } from "../../src/pairs/trainingPairs.ts";
 import { testTf } from "../trainStep.ts";
@@ -60,7 +60,9 @@ function rows(
     const residual = tf.mul(factor, tf.sub(exact.mean(pairs.times.t, x), mean)) as Tensor2D;
     const target = tf.sub(tf.tensor2d(pairs.target, shape), mean) as Tensor2D;
     const e = relativeErrors(tf, residual, target).dataSync();
-    return Array.from(lossWeights(pairs.times, weighting), (ω, b) => ω * e[b]);
+    return Array.from(lossWeights(pairs.times, weighting), (ω, b) =>
+      e.subarray(b * d, (b + 1) * d).reduce((sum, v) => sum + ω * v, 0),
+    );
   });
   exact.dispose();
   noise.dispose();
@@ -154,4 +156,26 @@ test("the closed form in single precision is that of score, along eigenvectors t
   });
   const wrong = diagonalGaussian("cameron-martin", Float64Array.of(1, 1), Float64Array.of(0));
   expect(() => gaussianClosedForm(tf, wrong)).toThrow(/as many variances and means/);
+});
+
+test("a task's errors count as those of any other, at the time of each degree", () => {
+  const L = 3;
+  const rates = Float64Array.of(1, 2, 5);
+  const pairs = trainingPairs({ source: sourceOf(matched(L)), process, batch: 16 }, key(6), 0);
+  const { times } = pairs;
+  const [nats, loss] = (["nats", "loss"] as const).map((kind) => taskWeights(times, rates, kind));
+  times.t.forEach((t, b) => {
+    for (let l = 0; l < L; l++) {
+      // The same at time a t, of which the integral is a dt; an answer is (1 − e^{−2at})^{−½} of a correction.
+      const own = { t: Float64Array.of(rates[l] * t), weights: Float64Array.of(times.weights[b]) };
+      const unit = -Math.expm1(-2 * rates[l] * t);
+      const expected = rates[l] * lossWeights(own, "entropy")[0] * unit;
+      for (const i of [l * l, (l + 1) ** 2 - 1]) {
+        expect(nats[b * L * L + i] / expected).toBeCloseTo(1, 5);
+        // Errors count alike while a degree stands out of the noise.
+        const alike = (times.weights[b] / (2 * t)) * Math.exp(-rates[l] * t);
+        expect(loss[b * L * L + i] / alike).toBeCloseTo(1, 5);
+      }
+    }
+  });
 });

@@ -14,6 +14,7 @@ import type { WeightTensors } from "../../src/backend/variables.ts";
 import { buildModel } from "../../src/network/networkModel.ts";
 import { operatorModel } from "../../src/network/operator.ts";
 import { plainPointwise } from "../../src/network/pointwise.ts";
+import { tensorResidual } from "../../src/network/tensorResidual.ts";
 import { modelSpecs, trainedWeights } from "./modelInstance.ts";
 
 const { tf } = await loadTf({ backend: "wasm" });
@@ -234,3 +235,25 @@ function fitGains(
     );
   });
 }
+
+test("a trained network on tfjs answers as in typed arrays, block by block, and leaves no tensor", () => {
+  const [, spec] =
+    modelSpecs(4).find(([name]) => name.includes("posterior means")) ?? modelSpecs(4)[0];
+  const weights = trainedWeights(spec, key(9));
+  const d = dimensionOf(spec);
+  const x = new Float64Array(131 * d);
+  fillNormals(key(8), 0, x);
+  const { numTensors } = tf.memory();
+  const network = tensorResidual(tf, spec, weights);
+  const found = network.residual(0.3, x);
+  const exact = networkResidual(spec, weights)(0.3, x);
+  const distance = Math.hypot(...found.map((v, i) => v - exact[i])) / Math.hypot(...exact);
+  expect(distance).toBeLessThan(1e-5);
+  // Negative control: another time.
+  const other = network.residual(0.31, x);
+  expect(Math.hypot(...other.map((v, i) => v - exact[i])) / Math.hypot(...exact)).toBeGreaterThan(
+    1e-5,
+  );
+  network.dispose();
+  expect(tf.memory().numTensors).toBe(numTensors);
+});

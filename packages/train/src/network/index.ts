@@ -1,0 +1,1 @@
+export { type TensorResidual, tensorResidual } from "./tensorResidual.ts";
