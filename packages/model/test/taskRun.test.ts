@@ -169,7 +169,7 @@ describe("the flow of a mixture of two shifts", () => {
     const cdf = (u: number) => right * normalCdf(u - length) + (1 - right) * normalCdf(u + length);
     /** Kolmogorov's distance along κ, times √n. */
     const distance = (answer: TaskAnswer): number => {
-      let last = means;
+      let last: Float64Array = means;
       for (const { values } of taskFlow(posterior, answer, { key: key(9), times, means })) {
         last = values;
       }
@@ -189,7 +189,7 @@ describe("the flow of a mixture of two shifts", () => {
   test("converges with the third power of the step", () => {
     const end = (steps: number) => {
       const times = logSnr(steps);
-      let last = mean;
+      let last: Float64Array = mean;
       for (const state of taskFlow(posterior, exact, { key: key(10), times, means: mean })) {
         last = state.values;
       }

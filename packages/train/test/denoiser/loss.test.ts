@@ -59,7 +59,7 @@ function rows(
     const mean = noise.mean(pairs.times.t, x);
     const residual = tf.mul(factor, tf.sub(exact.mean(pairs.times.t, x), mean)) as Tensor2D;
     const target = tf.sub(tf.tensor2d(pairs.target, shape), mean) as Tensor2D;
-    const e = relativeErrors(tf, residual, target).dataSync();
+    const e = Float64Array.from(relativeErrors(tf, residual, target).dataSync());
     return Array.from(lossWeights(pairs.times, weighting), (ω, b) =>
       e.subarray(b * d, (b + 1) * d).reduce((sum, v) => sum + ω * v, 0),
     );
