@@ -197,6 +197,26 @@ describe("faults of the call end with status 2", () => {
       "--grid must have the size of the array, 8x16",
     ],
     ["an unknown dataset", ["dataset", "moon", "--out", "@x.npy"], "etopo-rotations"],
+    [
+      "an option of another dataset",
+      ["dataset", "etopo-rotations", "--band-limit", "8", "--energy-rate", "1", "--out", "@x.npy"],
+      "--energy-rate must go with barotropic, got etopo-rotations. Leave it out.",
+    ],
+    [
+      "half a forcing",
+      ["dataset", "barotropic", "--band-limit", "8", "--energy-rate", "1", "--out", "@x.npy"],
+      "--energy-rate and --forced-degrees must go together",
+    ],
+    [
+      "forced degrees that are none",
+      ["dataset", "barotropic", "--forced-degrees", "8..6", "--out", "@x.npy"],
+      '--forced-degrees must be a..b with 1 ≤ a ≤ b, got "8..6"',
+    ],
+    [
+      "too few degrees for eddies",
+      ["dataset", "barotropic", "--band-limit", "3", "--out", "@x.npy"],
+      "bandLimit must be a whole number of degrees, 4 or more, got 3",
+    ],
     ["no such shard", ["sample", "@m", "--shard", "4/4", "--out", "@x.npy"], "0 ≤ i < n"],
   ])("%s", async (_, argv, said) => {
     const { status, stdout, stderr } = await s.run(...argv);

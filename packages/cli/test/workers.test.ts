@@ -111,6 +111,9 @@ describe("the same bytes for 1, 2 and 3 workers", () => {
   test("dataset", () => {
     const relief = ["dataset", "etopo-rotations", "--band-limit", "64", "--count", "1600"];
     same("relief.npy", (out) => [...relief, "--coefficients", "--out", out]);
+    // Several pieces of up to 64 fields.
+    const flow = ["dataset", "barotropic", "--band-limit", "16", "--time", "2", "--count", "150"];
+    same("flow.npy", (out) => [...flow, "--coefficients", "--out", out]);
   });
 });
 

@@ -148,6 +148,10 @@ describe("barotropicTurbulence", () => {
     [{ bandLimit: L, alpha: 1 }, /alpha must exceed 1/],
     [{ bandLimit: L, kappa: 0 }, /kappa must be positive/],
     [{ bandLimit: L, viscosity: -1 }, /viscosity must be finite and not negative/],
+    [
+      { bandLimit: L, forcing: { energyRate: 1, degrees: [2, L] as const } },
+      /forced degrees must be below the band limit 16, got 16/,
+    ],
     [{ bandLimit: L, steps: 0.5 }, /steps must be a whole number/],
   ])("refuses %o", (law, message) => {
     const draw = () => barotropicTurbulence(law, 1, key(1));

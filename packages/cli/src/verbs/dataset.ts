@@ -1,41 +1,47 @@
-import { child, key, purpose } from "@chaosphere/core";
 import { CallError } from "../callError.ts";
-import { drawnRows, rotatedRows } from "../drawnRows.ts";
-import { gridHelp, type OutputGrid, outputGrid } from "../gridOption.ts";
-import { whole } from "../numbers.ts";
-import { about } from "../output/about.ts";
-import { writeBatches } from "../output/inBatches.ts";
-import { gridForBandLimit } from "../output/makeGrid.ts";
-import { openRows } from "../output/rowsOutput.ts";
-import { outputTarget, targetJson } from "../output/target.ts";
-import { type FieldsOutputOptions, fieldsOutput } from "../outputOptions.ts";
-import { progress } from "../progress.ts";
-import { reliefCoefficients } from "../shippedData.ts";
+import { barotropic } from "../ensembles/barotropic.ts";
+import type { EnsembleOptions } from "../ensembles/ensembleTarget.ts";
+import { etopoRotations, type ReliefOptions } from "../ensembles/etopoRotations.ts";
+import { type TurbulenceOptions, turbulenceOptions } from "../ensembles/turbulenceOptions.ts";
+import { gridHelp, outputGrid } from "../gridOption.ts";
+import { oneOf, whole } from "../numbers.ts";
+import { fieldsOutput } from "../outputOptions.ts";
 import type { Report } from "../terminal.ts";
-import { required, type Verb, type VerbContext } from "../verb.ts";
-import { transformSeconds, type WorkersOption, withPool, workersOption } from "../workers.ts";
+import type { Verb, VerbContext } from "../verb.ts";
+import { workersOption } from "../workers.ts";
 
-interface DatasetOptions extends FieldsOutputOptions, WorkersOption {
-  readonly count: number;
-  readonly bandLimit?: number;
-  readonly seed: number;
-  readonly grid?: OutputGrid;
-  readonly coefficients?: boolean;
-  readonly relief?: string;
-}
+type DatasetOptions = EnsembleOptions & ReliefOptions & TurbulenceOptions;
 
-/** Of the relief. */
-const UNIT = "m";
+/** Options that only one of the ensembles has. */
+const own = {
+  "etopo-rotations": ["relief"],
+  barotropic: [
+    "field",
+    "omega",
+    "time",
+    "viscosity",
+    "order",
+    "alpha",
+    "kappa",
+    "drag",
+    "energyRate",
+    "forcedDegrees",
+    "steps",
+  ],
+} as const satisfies Readonly<Record<string, readonly (keyof DatasetOptions)[]>>;
 
-/** Ensembles made from shipped data. */
+type Ensemble = keyof typeof own;
+const ensembles = ["etopo-rotations", "barotropic"] as const satisfies readonly Ensemble[];
+
+/** Ensembles that are not Gaussian, made from shipped data or by an equation. */
 export const dataset: Verb = {
   name: "dataset",
-  description: "make a test ensemble: etopo-rotations, random rotations of Earth's relief",
-  example:
-    "chaosphere dataset etopo-rotations --count 16 --band-limit 32 --seed 1 --out relief.npy",
+  description:
+    "make a test ensemble: etopo-rotations, random rotations of Earth's relief, or barotropic, turbulence on a sphere",
+  example: "chaosphere dataset barotropic --count 4 --band-limit 16 --seed 1 --out turbulence.npy",
   declare: (command, act) =>
-    workersOption(fieldsOutput(command))
-      .argument("<name>", "etopo-rotations")
+    workersOption(turbulenceOptions(fieldsOutput(command)))
+      .argument("<name>", "etopo-rotations or barotropic")
       .option("--count <n>", "number of fields", whole("--count", 1), 1)
       .option("--band-limit <L>", "degrees l < L (required)", whole("--band-limit", 1))
       .option("--seed <n>", "random seed", whole("--seed", 0), 0)
@@ -43,46 +49,29 @@ export const dataset: Verb = {
       .option("--coefficients", "write coefficients [count, L²] instead of fields")
       .option(
         "--relief <folder>",
-        "folder of the relief dataset; default: the one shipped with the repository",
+        "folder of the relief dataset, for etopo-rotations; default: the one shipped with the repository",
       )
       .action(act(makeDataset)),
 };
 
 async function makeDataset(
-  [name = ""]: readonly string[],
+  [text = ""]: readonly string[],
   options: DatasetOptions,
   context: VerbContext,
 ): Promise<Report> {
-  if (name !== "etopo-rotations") {
-    throw new CallError(
-      `the dataset must be etopo-rotations, got "${name}". There is no other ensemble.`,
-    );
+  const name = oneOf("the dataset", ensembles)(text);
+  for (const other of ensembles) {
+    const foreign = own[other].find((option) => other !== name && options[option] !== undefined);
+    if (foreign === undefined) continue;
+    const written = foreign.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    throw new CallError(`--${written} must go with ${other}, got ${name}. Leave it out.`);
   }
-  const { count, seed } = options;
-  const out = required("--out", options.out, "relief.npy");
-  const bandLimit = required("--band-limit", options.bandLimit, "32");
-  const to = { ...options, out, force: context.force };
-  const target = await outputTarget(to, {
-    count,
-    bandLimit,
-    grid: () => gridForBandLimit(options.grid, bandLimit),
-    isGridNamed: options.grid !== undefined,
-    unit: UNIT,
-  });
-  const relief = await reliefCoefficients(bandLimit, options.relief);
-  const known = { title: "Random rotations of Earth's relief", unit: UNIT, seed };
-  const stream = child(key(seed), purpose.start);
-  const draw = { bandLimit, count, stream, of: relief.values };
-  const bar = progress(context.terminal, "rotating", "fields", count);
-  await withPool(options, async (poolFor) => {
-    const pool = poolFor(2 * transformSeconds(count, bandLimit));
-    const output = openRows(target, to, { count, bandLimit, about: about(known, context), pool });
-    await writeBatches(output, drawnRows(rotatedRows, draw, pool, bar.advance));
-  }).finally(() => bar.finish());
-  return {
-    json: { name, count, bandLimit, seed, unit: UNIT, ...targetJson(target), out },
-    summary: [
-      `${count} rotation${count === 1 ? "" : "s"} of Earth's relief (m), l < ${bandLimit}, seed ${seed}: ${out}`,
-    ],
-  };
+  switch (name) {
+    case "etopo-rotations":
+      return etopoRotations(options, context);
+    case "barotropic":
+      return barotropic(options, context);
+    default:
+      return name satisfies never;
+  }
 }

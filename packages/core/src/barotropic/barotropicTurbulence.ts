@@ -121,6 +121,11 @@ export function completeTurbulence(law: TurbulenceLaw): CompleteTurbulenceLaw {
   const last = bandLimit * (bandLimit - 1);
   const { viscosity = LAST_RATE * portablePow(last, -order) } = law;
   const equation = completeEquation("barotropicTurbulence", { ...law, order, viscosity });
+  if (equation.forcing && !(equation.forcing.degrees[1] < bandLimit)) {
+    throw new DomainError(
+      `barotropicTurbulence: forced degrees must be below the band limit ${bandLimit}, got ${equation.forcing.degrees[1]}. Force lower ones, or raise the band limit.`,
+    );
+  }
   const runBandLimit = Math.ceil((9 * bandLimit) / 8);
   const { spectrum } = startingLaw({ runBandLimit, alpha, kappa });
   let square = 0;

@@ -50,7 +50,7 @@ export function completeEquation(
   for (const [name, value] of Object.entries({ viscosity, drag })) {
     if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) {
       throw new DomainError(
-        `${caller}: ${name} must be finite and not negative, got ${value}. Leave it out for 0.`,
+        `${caller}: ${name} must be finite and not negative, got ${value}. Leave it out.`,
       );
     }
   }

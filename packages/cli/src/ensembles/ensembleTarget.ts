@@ -1,0 +1,42 @@
+import type { OutputGrid } from "../gridOption.ts";
+import { gridForBandLimit } from "../output/makeGrid.ts";
+import { outputTarget, type Target, type TargetOptions } from "../output/target.ts";
+import type { FieldsOutputOptions } from "../outputOptions.ts";
+import { required, type VerbContext } from "../verb.ts";
+import type { WorkersOption } from "../workers.ts";
+
+/** Options of every ensemble. */
+export interface EnsembleOptions extends FieldsOutputOptions, WorkersOption {
+  readonly count: number;
+  readonly bandLimit?: number;
+  readonly seed: number;
+  readonly grid?: OutputGrid;
+  readonly coefficients?: boolean;
+}
+
+/** Where an ensemble is written, and what must be known for that. */
+export interface EnsembleTarget {
+  readonly out: string;
+  readonly bandLimit: number;
+  readonly to: TargetOptions;
+  readonly target: Target;
+}
+
+/** Asks for what an ensemble needs, and decides the form of its file. */
+export async function ensembleTarget(
+  options: EnsembleOptions,
+  { force }: VerbContext,
+  { example, unit }: { readonly example: string; readonly unit: string },
+): Promise<EnsembleTarget> {
+  const out = required("--out", options.out, example);
+  const bandLimit = required("--band-limit", options.bandLimit, "32");
+  const to = { ...options, out, force };
+  const target = await outputTarget(to, {
+    count: options.count,
+    bandLimit,
+    grid: () => gridForBandLimit(options.grid, bandLimit),
+    isGridNamed: options.grid !== undefined,
+    unit,
+  });
+  return { out, bandLimit, to, target };
+}
