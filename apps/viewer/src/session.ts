@@ -46,6 +46,8 @@ export interface Hover {
   readonly position: Position;
   /** In the unit of the field; NaN where it is unknown. */
   readonly value: number;
+  /** Its unit, where it is another than that of the field. */
+  readonly unit?: string;
 }
 
 /** An empty session. */

@@ -9,6 +9,14 @@ export interface ViewerState {
   readonly difference: boolean;
   readonly member: number;
   readonly frame: number;
+  /** The member and the time of the right side; null: those of the left. */
+  readonly rightMember: number | null;
+  readonly rightFrame: number | null;
+  /** What the left and the right side show of all their members; null: the one chosen. */
+  readonly statistic: MemberStatistic | null;
+  readonly rightStatistic: MemberStatistic | null;
+  /** How many members stand side by side on one view; 1: the one chosen. */
+  readonly multiples: number;
   readonly projection: ProjectionKind;
   readonly camera: Camera;
   /** null: locked to the left one. */
@@ -52,6 +60,16 @@ export interface ViewerState {
   readonly theme: "auto" | "light" | "dark";
 }
 
+/** What the members of a time say at each point. */
+export type MemberStatistic =
+  | { readonly kind: "mean" }
+  /** With one less than the number of members below. */
+  | { readonly kind: "deviation" }
+  /** Linear between order statistics; percent from 0 to 100. */
+  | { readonly kind: "percentile"; readonly percent: number }
+  /** The share of members above a value, in the unit of the field. */
+  | { readonly kind: "exceedance"; readonly above: number };
+
 /** Low < high. */
 export type ValuePair = readonly [number, number];
 
@@ -67,7 +85,7 @@ export interface OwnColours {
 export type ProjectionKind = "globe" | "equirectangular" | "mollweide";
 
 /** The panels of curves and tables. */
-export type PanelName = "spectrum" | "ratio" | "histogram" | "model" | "entropy";
+export type PanelName = "spectrum" | "ratio" | "histogram" | "profile" | "model" | "entropy";
 
 /** The point at the centre of the view, rad, and the magnification (1: the whole sphere fits). */
 export interface Camera {
@@ -195,6 +213,11 @@ export const initialState: ViewerState = {
   difference: false,
   member: 0,
   frame: 0,
+  rightMember: null,
+  rightFrame: null,
+  statistic: null,
+  rightStatistic: null,
+  multiples: 1,
   projection: "globe",
   camera: { longitude: 0, latitude: 0.35, zoom: 1 },
   rightCamera: null,

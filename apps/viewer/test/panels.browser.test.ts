@@ -91,7 +91,7 @@ test("the spectrum is a table as well", async () => {
 
 test("tabs are chosen by arrows, Home and End, and hold the focus", async () => {
   await tab("Spectrum").focus();
-  const names = ["Data / noise", "Histogram", "Model", "Entropy", "Spectrum"];
+  const names = ["Data / noise", "Histogram", "Profile", "Model", "Entropy", "Spectrum"];
   for (const name of names) {
     await page.keyboard.press("ArrowRight");
     expect(await tab(name).getAttribute("aria-selected")).toBe("true");

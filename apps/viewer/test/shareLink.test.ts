@@ -52,6 +52,14 @@ const camera = fc.record({
   latitude: between(-Math.PI / 2, Math.PI / 2),
   zoom: between(0.5, 20),
 });
+const statistic = fc.option(
+  fc.constantFrom(
+    { kind: "mean" as const },
+    { kind: "deviation" as const },
+    { kind: "percentile" as const, percent: 12.5 },
+    { kind: "exceedance" as const, above: -3 },
+  ),
+);
 const range = fc.option(fc.constant([-1.5, 2.25] as const));
 const state: fc.Arbitrary<ViewerState> = fc.record({
   left: source,
@@ -59,6 +67,11 @@ const state: fc.Arbitrary<ViewerState> = fc.record({
   difference: fc.boolean(),
   member: fc.nat(700),
   frame: fc.nat(700),
+  rightMember: fc.option(fc.nat(700)),
+  rightFrame: fc.option(fc.nat(700)),
+  statistic,
+  rightStatistic: statistic,
+  multiples: fc.integer({ min: 1, max: 25 }),
   projection: fc.constantFrom("globe", "equirectangular", "mollweide"),
   camera,
   rightCamera: fc.option(camera),
@@ -81,7 +94,9 @@ const state: fc.Arbitrary<ViewerState> = fc.record({
   probes: fc.array(fc.record({ colatitude: between(0, Math.PI), longitude: between(0, 6.3) }), {
     maxLength: 5,
   }),
-  panel: fc.option(fc.constantFrom("spectrum", "ratio", "histogram", "model", "entropy")),
+  panel: fc.option(
+    fc.constantFrom("spectrum", "ratio", "histogram", "profile", "model", "entropy"),
+  ),
   spectrumScaling: fc.constantFrom("C", "D"),
   crossSpectrum: fc.boolean(),
   theme: fc.constantFrom("auto", "light", "dark"),
@@ -120,6 +135,11 @@ describe("share link", () => {
       "link: ownColours must be a name and 2 to 256",
     ],
     [link({ ownColours: { name: "x", rgb: "AAAA<b>/" } }), "link: ownColours must be"],
+    [
+      link({ statistic: { kind: "percentile", percent: 101 } }),
+      "link: statistic must be a mean, a",
+    ],
+    [link({ statistic: { kind: "mean", extra: 1 } }), "link: statistic must be"],
     [link({ spread: "cubic" }), "link: spread must be linear, asinh or log, got"],
     [link({ linearWidth: 0 }), "link: linearWidth must be a positive number, or null, got 0."],
     [link({ left: { kind: "url", url: "javascript:alert(1)" } }), "link: left must name data"],

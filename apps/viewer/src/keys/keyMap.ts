@@ -20,7 +20,14 @@ export interface KeyActions {
   readonly openHelp: () => void;
 }
 
-const panels: readonly PanelName[] = ["spectrum", "ratio", "histogram", "model", "entropy"];
+const panels: readonly PanelName[] = [
+  "spectrum",
+  "ratio",
+  "histogram",
+  "profile",
+  "model",
+  "entropy",
+];
 
 /** The single keys of the page, in the order the help shows them. */
 export function keyCommands(

@@ -1,6 +1,6 @@
 import { areColours } from "../ownColours.ts";
 import { largestPosteriorBandLimit, mostObserved } from "../posterior/limits.ts";
-import type { SourceSpec, ViewerState } from "../state.ts";
+import type { MemberStatistic, SourceSpec, ViewerState } from "../state.ts";
 
 /** What an entry of a link must be, in words and as a test. */
 interface Rule {
@@ -167,6 +167,27 @@ const count: Rule = { rule: "be a whole number from 0 up", holds: whole(0, 1e6) 
 
 const range: Rule = { rule: "be two numbers, low < high, or null", holds: orNull(isRange) };
 
+const statistics: { readonly [K in MemberStatistic["kind"]]: Shape } = {
+  mean: {},
+  deviation: {},
+  percentile: { percent: number(0, 100) },
+  exceedance: { above: Number.isFinite },
+};
+
+function isStatistic(value: unknown): boolean {
+  const kind = (value as MemberStatistic | null)?.kind;
+  return (
+    kind !== undefined &&
+    Object.hasOwn(statistics, kind) &&
+    record({ ...statistics[kind], kind: text(10) })(value)
+  );
+}
+
+const statistic: Rule = {
+  rule: "be a mean, a deviation, a percentile from 0 to 100 or an exceedance of a number, or null",
+  holds: orNull(isStatistic),
+};
+
 /** What each entry of the state must be. */
 export const rules: { readonly [K in keyof ViewerState]: Rule } = {
   left: { rule: source, holds: isSource },
@@ -174,6 +195,11 @@ export const rules: { readonly [K in keyof ViewerState]: Rule } = {
   difference: yes,
   member: count,
   frame: count,
+  rightMember: { rule: "be a whole number from 0 up, or null", holds: orNull(count.holds) },
+  rightFrame: { rule: "be a whole number from 0 up, or null", holds: orNull(count.holds) },
+  statistic,
+  rightStatistic: statistic,
+  multiples: { rule: "be a whole number from 1 to 25", holds: whole(1, 25) },
   projection: {
     rule: "be globe, equirectangular or mollweide",
     holds: oneOf("globe", "equirectangular", "mollweide"),
@@ -212,8 +238,8 @@ export const rules: { readonly [K in keyof ViewerState]: Rule } = {
   },
   probes: { rule: "be at most 64 positions", holds: isProbes },
   panel: {
-    rule: "be spectrum, ratio, histogram, model, entropy or null",
-    holds: orNull(oneOf("spectrum", "ratio", "histogram", "model", "entropy")),
+    rule: "be spectrum, ratio, histogram, profile, model, entropy or null",
+    holds: orNull(oneOf("spectrum", "ratio", "histogram", "profile", "model", "entropy")),
   },
   spectrumScaling: { rule: "be C or D", holds: oneOf("C", "D") },
   crossSpectrum: yes,

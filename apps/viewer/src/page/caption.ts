@@ -1,6 +1,8 @@
 import type { FieldSequence } from "../fields.ts";
+import { placeOn } from "../place.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
+import { statisticWords } from "../statistics.ts";
 
 /** What is shown, in words: for the head of the stage and under exported pictures. */
 export interface Caption {
@@ -21,7 +23,7 @@ function captionOf(sequence: FieldSequence, state: ViewerState): Caption {
   const member = Math.min(state.member, sequence.members - 1);
   const frame = Math.min(state.frame, sequence.frames - 1);
   const places = [
-    sequence.members > 1 ? memberName(sequence, member) : "",
+    memberWords(sequence, member, state),
     sequence.frames > 1 ? frameName(sequence, frame) : "",
   ];
   return {
@@ -29,6 +31,18 @@ function captionOf(sequence: FieldSequence, state: ViewerState): Caption {
     place: places.filter((place) => place !== "").join(" · "),
     note: sequence.note ?? "",
   };
+}
+
+/** The member that is shown, or what all of them say; empty where there is one. */
+function memberWords(
+  sequence: FieldSequence,
+  member: number,
+  { statistic, multiples, right }: ViewerState,
+): string {
+  const { members, unit } = sequence;
+  if (members === 1) return "";
+  if (statistic) return statisticWords(statistic, members, unit);
+  return multiples > 1 && right === null ? "" : memberName(sequence, member);
 }
 
 /** What a member is called: its label, else its number from 1. */
@@ -66,6 +80,6 @@ export function captionsOf(
 ): readonly SideCaption[] {
   return (["left", "right"] as const).flatMap((side) => {
     const sequence = side === "left" ? left : right;
-    return sequence ? [{ side, ...captionOf(sequence, state) }] : [];
+    return sequence ? [{ side, ...captionOf(sequence, placeOn(side, state)) }] : [];
   });
 }

@@ -21,7 +21,8 @@ export function mountCaption(
         html`${k > 0 ? " | " : ""}<span class=${isOne ? nothing : side}>${place === "" ? title : `${title} · ${place}`}</span>`;
       return html`<h2>${captions.map(name)}</h2><p>${notesOf(captions).join(" ")}</p>`;
     },
-    changesOf(store, "member", "frame"),
+    changesOf(store, "member", "frame", "rightMember", "rightFrame"),
+    changesOf(store, "statistic", "rightStatistic", "multiples", "right"),
     changesOf(session, "left", "right"),
   );
 }

@@ -1,5 +1,8 @@
 import { gaussLegendre, type HarmonicCoefficients, synthesise } from "@chaosphere/core";
-import { shownField } from "../fields.ts";
+import { cellArea, cellMoments } from "../cells.ts";
+import { type FieldSequence, shownCells, shownField } from "../fields.ts";
+import { placeOn } from "../place.ts";
+import { isDrawnByCells, type ShownChoice } from "../scene/fieldChoice.ts";
 import { readable } from "./number.ts";
 import {
   type Column,
@@ -42,7 +45,7 @@ function histogram(input: PanelInput): Drawn {
     "Share of the sphere’s area at each value, beside the normal density of the same mean and variance.",
   ];
   for (const { role, fields } of shown) {
-    const found = valueHistogram(shownField(fields, input));
+    const found = histogramOn(fields, placeOn(role, input));
     const { edges, density, mean, variance, skewness, excessKurtosis } = found;
     const deviation = Math.sqrt(variance);
     if (!(deviation > rounding * Math.abs(mean)))
@@ -82,6 +85,15 @@ function histogram(input: PanelInput): Drawn {
   };
 }
 
+/** Of all cells where the field is drawn by them, else of its harmonics. */
+function histogramOn(fields: FieldSequence, choice: ShownChoice): ValueHistogram {
+  const cells = isDrawnByCells(choice, fields) ? shownCells(fields, choice) : null;
+  if (!cells) return valueHistogram(shownField(fields, choice));
+  const { mean, variance, share } = cellMoments(cells);
+  const area = cellArea(cells.layout);
+  return histogramOf(cells.values, (cell) => area(cell) / share, { mean, variance });
+}
+
 /** The histogram of one field at every point of a grid that resolves it, weighted by area. */
 export function valueHistogram(field: HarmonicCoefficients): ValueHistogram {
   const grid = gaussLegendre(Math.max(32, field.bandLimit));
@@ -91,8 +103,19 @@ export function valueHistogram(field: HarmonicCoefficients): ValueHistogram {
   for (let i = 1; i < field.values.length; i++) variance += field.values[i] ** 2;
   variance /= 4 * Math.PI;
 
+  const shareOf = (i: number): number => grid.weights[Math.floor(i / grid.nLon)] / (4 * Math.PI);
+  return histogramOf(values, shareOf, { mean, variance });
+}
+
+/** The histogram of values, those left out that are not numbers; `shareOf` is the area of each. */
+function histogramOf(
+  values: Float64Array,
+  shareOf: (i: number) => number,
+  { mean, variance }: Pick<ValueHistogram, "mean" | "variance">,
+): ValueHistogram {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of values) {
+    if (Number.isNaN(value)) continue;
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
@@ -100,7 +123,8 @@ export function valueHistogram(field: HarmonicCoefficients): ValueHistogram {
   const density = new Float64Array(bins);
   let [third, fourth] = [0, 0];
   for (let i = 0; i < values.length; i++) {
-    const share = grid.weights[Math.floor(i / grid.nLon)] / (4 * Math.PI);
+    if (Number.isNaN(values[i])) continue;
+    const share = shareOf(i);
     const d = values[i] - mean;
     const bin = width > 0 ? Math.min(bins - 1, Math.floor((values[i] - low) / width)) : 0;
     density[bin] += share / (width || 1);

@@ -14,6 +14,7 @@ import { modelChoice } from "./modelChoice.ts";
 import { modelPanel } from "./modelPanel.ts";
 import type { Drawn, Panel, PanelInput } from "./panel.ts";
 import { type PanelPicture, pictureOf, pictureView } from "./panelPicture.ts";
+import { profilePanel } from "./profilePanel.ts";
 import { ratioPanel } from "./ratioPanel.ts";
 import type { ReferenceSpectrum } from "./referenceSpectrum.ts";
 import { savePanel } from "./savePanel.ts";
@@ -61,6 +62,7 @@ export function mountPanels(
   const soon = oncePerFrame(draw);
   store.subscribe(({ panel }) => panel, draw);
   changesOf(store, "member", "frame", "bandLimit", "spectrumScaling", "crossSpectrum")(soon);
+  changesOf(store, "rightMember", "rightFrame", "probes", "drawn")(soon);
   changesOf(spectrum.choice, "reference")(soon);
   changesOf(session, "left", "right", "models")(soon);
   changesOf(choice.state, "name", "gains")(soon);
@@ -103,6 +105,7 @@ function allPanels(): readonly Panel[] {
     spectrumPanel(keepSpectra()),
     ratioPanel,
     histogramPanel,
+    profilePanel,
     modelPanel(lawOf),
     entropyPanel(lawOf),
   ];
@@ -155,7 +158,9 @@ function inputOf(
       : { sampler: samplingDefaults.samplerName, steps: samplingDefaults.steps };
   const { spectrumScaling: scaling, crossSpectrum: crosses } = state;
   const spectrum = { scaling, crosses, reference };
-  return { left, right, models, member, frame, bandLimit, model, gain, sampler, steps, spectrum };
+  const { rightMember, rightFrame, probes, drawn } = state;
+  const places = { member, frame, rightMember, rightFrame, probes, bandLimit, drawn };
+  return { ...places, left, right, models, model, gain, sampler, steps, spectrum };
 }
 
 /** The panel, or why it cannot be drawn: a constant field has no logarithmic spectrum. */

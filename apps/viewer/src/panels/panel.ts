@@ -1,7 +1,7 @@
 import type { LinePlotOptions, PlotSeries } from "@chaosphere/atlas";
 import type { FieldSequence, LoadedModel } from "../fields.ts";
 import type { Gain } from "../generate/protocol.ts";
-import type { PanelName, ViewerState } from "../state.ts";
+import type { PanelName, Position, ViewerState } from "../state.ts";
 import type { ReferenceSpectrum } from "./referenceSpectrum.ts";
 
 /** What panels are made from. */
@@ -10,7 +10,12 @@ export interface PanelInput {
   readonly right: FieldSequence | null;
   readonly member: number;
   readonly frame: number;
+  readonly rightMember: number | null;
+  readonly rightFrame: number | null;
+  /** The pinned points, in their order. */
+  readonly probes: readonly Position[];
   readonly bandLimit: number | null;
+  readonly drawn: ViewerState["drawn"];
   /** Open models by name. */
   readonly models: Readonly<Record<string, LoadedModel>>;
   /** The model that the panels on models show; null without one. */

@@ -8,6 +8,7 @@ import {
 import { dataToNoiseRatio, noiseOfData, standardisation } from "@chaosphere/core/estimation";
 import type { FieldSequence } from "../fields.ts";
 import { isRun } from "../generate/run.ts";
+import { placeOn } from "../place.ts";
 import { readable } from "./number.ts";
 import {
   type Column,
@@ -40,7 +41,7 @@ function ratio(input: PanelInput): Drawn {
     "Variance of the fields divided by that of the noise, degree by degree: 1 means noise alone.",
   ];
   for (const { role, fields } of shown) {
-    const { ratio: q, spread, noise } = measuredRatio(fields, input);
+    const { ratio: q, spread, noise } = measuredRatio(fields, placeOn(role, input));
     const name = sideName(input, role, "q_l");
     columns.push(
       { name, values: q },

@@ -1,5 +1,6 @@
 import { cosmicVariance, crossSpectrum, degreeCorrelation, truncate } from "@chaosphere/core";
 import { shownField } from "../fields.ts";
+import { placeOn } from "../place.ts";
 import {
   type Column,
   type Drawn,
@@ -32,11 +33,12 @@ function spectrum(input: PanelInput, ensemble: EnsembleSpectra): Drawn {
   let reference: { readonly values: Float64Array; readonly label: string } | null = null;
 
   for (const { role, fields } of shown) {
-    const one = shownSpectrum(fields, input);
+    const place = placeOn(role, input);
+    const one = shownSpectrum(fields, place);
     const named = (what: string): string => sideName(input, role, what);
     columns.push({ name: heading(named("field")), values: one });
     if (fields.members > 1) {
-      const mean = ensemble(fields, input);
+      const mean = ensemble(fields, place);
       const label = named(`mean of ${fields.members}`);
       columns.push({ name: heading(label), values: mean });
       series.push({ role, label, x: degreesOf(mean), y: mean, mark: "line" });
@@ -46,7 +48,7 @@ function spectrum(input: PanelInput, ensemble: EnsembleSpectra): Drawn {
     series.push({ role, label: named("field"), x: degreesOf(one), y: one, mark });
   }
   for (const { role, fields } of shown) {
-    const theory = theoryOf(fields, input, input.models);
+    const theory = theoryOf(fields, placeOn(role, input), input.models);
     if (!theory) continue;
     reference = { values: theory, label: sideName(input, role, "theory") };
     columns.push({ name: heading(reference.label), values: theory });
@@ -110,7 +112,7 @@ function addCross(
 ): void {
   const { left, right } = input;
   if (!(left && right)) return;
-  const [one, other] = [shownField(left, input), shownField(right, input)];
+  const [one, other] = [shownField(left, input), shownField(right, placeOn("right", input))];
   const bandLimit = Math.min(one.bandLimit, other.bandLimit);
   const [a, b] = [truncate(one, bandLimit), truncate(other, bandLimit)];
   const cross = crossSpectrum(a, b);

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit-html";
+import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { changesOf } from "../changes.ts";
 import { frameName, memberName } from "../page/caption.ts";
@@ -42,8 +42,10 @@ export function mountPlayBar(
       <div class="tracks">
         ${track("Field", "member", store, session, clock)}
         ${track("Time", "frame", store, session, clock)}
+        ${rightTrack("Right field", "rightMember", store, session)}
+        ${rightTrack("Right time", "rightFrame", store, session)}
       </div>`,
-    changesOf(store, "member", "frame"),
+    changesOf(store, "member", "frame", "rightMember", "rightFrame", "right"),
     changesOf(session, "left", "right", "playing"),
     changesOf(clock.settings, "axis", "speed", "backward"),
   );
@@ -71,6 +73,33 @@ function transport(session: Store<Session>, { settings, length, toggle }: PlayCl
         choose: (chosen) => settings.set({ speed: Number(chosen) }),
       })}
       ${tick("Backward", backward, (chosen) => settings.set({ backward: chosen }))}
+    </div>`;
+}
+
+/** A slider of the right side, where that goes by itself. */
+function rightTrack(
+  label: string,
+  entry: "rightMember" | "rightFrame",
+  store: Store<ViewerState>,
+  session: Store<Session>,
+): TemplateResult | typeof nothing {
+  const { [entry]: chosen } = store.get();
+  const { right } = session.get();
+  const axis = entry === "rightMember" ? "member" : "frame";
+  const count = right ? lengthOf(right, axis) : 1;
+  if (!right || chosen === null || count === 1) return nothing;
+  const place = Math.min(chosen, count - 1);
+  const name = (axis === "member" ? memberName : frameName)(right, place);
+  const browse = ({ target }: Event): void =>
+    store.set({ [entry]: (target as HTMLInputElement).valueAsNumber });
+  return html`
+    <div class="track right">
+      <label for=${`play-${entry}`}>${label}</label>
+      <input
+        type="range" id=${`play-${entry}`} min="0" max=${count - 1} step="1"
+        aria-valuetext=${name} .value=${live(String(place))} @input=${browse}
+      />
+      <output for=${`play-${entry}`}>${name}</output>
     </div>`;
 }
 

@@ -28,9 +28,13 @@ export function picturePlan(
   { heading, isTransparent }: PictureOptions,
 ): PicturePlan {
   const captions = captionsOf(state, session);
-  const titles = frame.views.map(({ side, view, content }): PictureTitle => {
+  const titles = frame.views.map(({ side, name, view, content }): PictureTitle => {
     const caption = captions.find((candidate) => candidate.side === side);
-    const words = caption ? [caption.title, caption.place] : [content?.shown.title ?? side];
+    const words = name
+      ? [name]
+      : caption
+        ? [caption.title, caption.place]
+        : [content?.shown.title ?? side];
     return {
       text: words.filter((word) => word !== "").join(" · "),
       colour: frame.views.length > 1 ? side : "ink",

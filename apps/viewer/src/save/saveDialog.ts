@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from "lit-html";
 import { changesOf } from "../changes.ts";
+import { placeOn } from "../place.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import { createStore, type Store } from "../store.ts";
@@ -138,10 +139,11 @@ function actionsOf(
 function saveNumbers(
   what: "fields" | "coefficients",
   { side, extent }: SaveState,
-  state: ViewerState,
+  shown: ViewerState,
   session: Session,
 ): void {
   const sequence = session[side];
+  const state = placeOn(side, shown);
   if (!sequence) {
     throw new Error(`save: there must be a ${side} field, and there is none. Open one.`);
   }

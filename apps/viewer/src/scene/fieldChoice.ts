@@ -8,8 +8,10 @@ import {
   shownCells,
   shownField,
 } from "../fields.ts";
+import { type Places, placeOn } from "../place.ts";
 import type { Session, Side } from "../session.ts";
-import type { ViewerState } from "../state.ts";
+import type { MemberStatistic, ViewerState } from "../state.ts";
+import { memberStatistic, statisticWords } from "../statistics.ts";
 
 /** What every view says of what it shows. */
 interface Shown {
@@ -39,6 +41,7 @@ export type ShownField = ShownHarmonics | ShownCells;
 
 /** The part of the state that decides what a view shows. */
 export type ShownChoice = FieldChoice &
+  Places &
   Partial<Pick<ViewerState, "drawn" | "relief" | "projection">>;
 
 /** Finds what the views show; remembers the last answers. */
@@ -48,8 +51,8 @@ export type ChooseField = (
   side: Side,
 ) => ShownField | undefined;
 
-/** Answers remembered: three views, what comes next in each, and a few before. */
-const remembered = 12;
+/** Answers remembered: as many members side by side as there may be, what comes next in each, and a few before. */
+const remembered = 60;
 
 /** Whether the state asks for the harmonics of fields that have cells: by choice, by a cut of degrees, or for their slopes. */
 export function asksForHarmonics(
@@ -86,7 +89,23 @@ export function fieldChooser(): ChooseField {
     for (const id of [...known.keys()].slice(0, -remembered)) known.delete(id);
     return shown;
   };
+  const ofMembers = (
+    sequence: FieldSequence,
+    choice: ShownChoice,
+    statistic: MemberStatistic,
+  ): ShownField => {
+    const first = { ...choice, member: 0 };
+    const id = `${idOf(sequence, first)} ${JSON.stringify(statistic)}`;
+    const found = known.get(id);
+    if (found) return remember(found);
+    const title = statisticWords(statistic, sequence.members, sequence.unit);
+    const unit = statistic.kind === "exceedance" ? "" : sequence.unit;
+    const cells = memberStatistic(sequence, choice.frame, statistic);
+    return remember({ id, title, unit, kind: "cells", cells });
+  };
   const single = (sequence: FieldSequence, choice: ShownChoice): ShownField => {
+    const { statistic } = choice;
+    if (statistic && sequence.members > 1) return ofMembers(sequence, choice, statistic);
     const id = idOf(sequence, choice);
     const found = known.get(id);
     if (found) return remember(found);
@@ -109,7 +128,7 @@ export function fieldChooser(): ChooseField {
   return (choice, { left, right }, side) => {
     if (side !== "difference") {
       const sequence = side === "left" ? left : right;
-      return sequence ? single(sequence, choice) : undefined;
+      return sequence ? single(sequence, placeOn(side, choice)) : undefined;
     }
     if (!(left && right)) return undefined;
     const [from, less] = comparable(single, left, right, choice);
@@ -141,14 +160,14 @@ function comparable(
   right: FieldSequence,
   choice: ShownChoice,
 ): readonly ShownField[] {
-  const fields = [single(left, choice), single(right, choice)];
+  const fields = [single(left, choice), single(right, placeOn("right", choice))];
   const [from, less] = fields;
   if (from.kind === "cells" && less.kind === "cells") {
     if (haveSameCells(from.cells.layout, less.cells.layout)) return fields;
   }
   if (!(left.coefficients && right.coefficients)) return [];
   const harmonic: ShownChoice = { ...choice, drawn: "harmonics" };
-  return [single(left, harmonic), single(right, harmonic)];
+  return [single(left, harmonic), single(right, placeOn("right", harmonic))];
 }
 
 /** Whether the difference of two sequences takes their harmonics, because their cells differ. */

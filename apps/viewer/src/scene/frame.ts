@@ -1,5 +1,6 @@
 import { evaluateAt } from "@chaosphere/core";
 import { cellAt } from "../cells.ts";
+import { memberName } from "../page/caption.ts";
 import type { Hover, Session, Side } from "../session.ts";
 import type { Position, ViewerState } from "../state.ts";
 import { fieldChooser, type ShownField } from "./fieldChoice.ts";
@@ -10,11 +11,15 @@ import { type ReliefSurface, reliefAt } from "./reliefSurface.ts";
 import { scaleOf } from "./scales.ts";
 import type { ValueScale } from "./valueScale.ts";
 import { contains, directionAt, type Pixel, type View, viewOf } from "./viewGeometry.ts";
-import { aspectOf, cameraOf, rectanglesOf, sidesOf } from "./viewLayout.ts";
+import { askedViews, aspectOf, cameraOf, rectanglesOf, sidesOf } from "./viewLayout.ts";
 
 /** One view of a frame; without content while its fields are still on their way. */
 export interface FrameView {
+  /** Unlike those of the other views. */
+  readonly key: string;
   readonly side: Side;
+  /** Its member, where it is one of several side by side; else empty. */
+  readonly name: string;
   readonly view: View;
   readonly content: FrameContent | null;
 }
@@ -74,17 +79,24 @@ export function frameMaker(images: ImageCache): FrameMaker {
 
   return {
     frame: (state, session, { width, height }) => {
+      const { left } = session;
+      const asked = askedViews(state, left?.members ?? 1);
       const sides = sidesOf(state);
-      const shownOn = (side: Side) => choose(state, session, side);
+      const shown = new Map(
+        asked.map((one) => [one.key, choose(one.state, session, one.side)] as const),
+      );
+      const shownOn = (side: Side) =>
+        asked.flatMap(({ key, side: its }) => (its === side ? (shown.get(key) ?? []) : []));
       const scales = new Map(
         sides.map((side) => [side, scaleOf(side, { state, session, shownOn, extents })] as const),
       );
-      const rects = rectanglesOf(sides.length, width, height, aspectOf(state.projection));
-      const views = sides.map((side, i): FrameView => {
-        const shown = content(shownOn(side), scales.get(side) ?? null, state);
+      const rects = rectanglesOf(asked.length, width, height, aspectOf(state.projection));
+      const views = asked.map(({ key, side, state: { member } }, i): FrameView => {
+        const drawn = content(shown.get(key), scales.get(side) ?? null, state);
         const camera = cameraOf(state, side);
-        const view = viewOf(rects[i], state.projection, camera, shown?.relief?.height);
-        return { side, view, content: shown };
+        const view = viewOf(rects[i], state.projection, camera, drawn?.relief?.height);
+        const name = left && asked.length > sides.length ? memberName(left, member) : "";
+        return { key, side, name, view, content: drawn };
       });
       return { width, height, views, scale: scales.get("left") ?? null };
     },
@@ -119,5 +131,7 @@ export function readingAt(frame: Frame, pixel: Pixel): Hover | null {
   const position = content.relief
     ? reliefAt(content.relief, view, pixel)
     : directionAt(view, pixel);
-  return position ? { side, position, value: valueAt(content, position) } : null;
+  return position
+    ? { side, position, value: valueAt(content, position), unit: content.shown.unit }
+    : null;
 }

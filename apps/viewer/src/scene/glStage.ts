@@ -1,5 +1,4 @@
 import { Camera, type DataTexture, type Texture, WebGLRenderer } from "three";
-import type { Side } from "../session.ts";
 import { reliefSize } from "./fieldImage.ts";
 import type { CanvasSize, Frame } from "./frame.ts";
 import type { LineSegments } from "./lineSegments.ts";
@@ -28,6 +27,7 @@ export interface GlStage {
 const styles: Readonly<Record<LineLayer["name"], Omit<LineLayer, "name" | "segments">>> = {
   graticule: { width: 1, opacity: 0.45 },
   coastlines: { width: 1.4, opacity: 1 },
+  profile: { width: 2.6, opacity: 1 },
 };
 
 /** A context of WebGL 2 without the smoothing of edges, which the shaders do; null where there is none. */
@@ -49,12 +49,12 @@ export function glStage(canvas: HTMLCanvasElement, context: WebGL2RenderingConte
   const eye = new Camera();
   const triangle = triangleGeometry();
   let relief: ReturnType<typeof reliefGeometry> | undefined;
-  const sides = new Map<Side, SideDrawing>();
+  const sides = new Map<string, SideDrawing>();
   const tables = new Map<string, DataTexture>();
 
-  const drawingOf = (side: Side): SideDrawing => {
+  const drawingOf = (key: string): SideDrawing => {
     const drawing =
-      sides.get(side) ??
+      sides.get(key) ??
       sideDrawing({
         triangle,
         relief: () => {
@@ -62,7 +62,7 @@ export function glStage(canvas: HTMLCanvasElement, context: WebGL2RenderingConte
           return relief;
         },
       });
-    sides.set(side, drawing);
+    sides.set(key, drawing);
     return drawing;
   };
   const coloursOf = (scale: ValueScale): DataTexture => {
@@ -84,14 +84,14 @@ export function glStage(canvas: HTMLCanvasElement, context: WebGL2RenderingConte
         const { width: breadth, opacity } = styles[name];
         return { name, segments, width: breadth * ratio, opacity };
       });
-      for (const { side, view, content } of views) {
+      for (const { key, view, content } of views) {
         if (!content) continue;
         const { rect } = view;
         const below = height - rect.y - rect.height;
         renderer.setViewport(rect.x, below, rect.width, rect.height);
         renderer.setScissor(rect.x, below, rect.width, rect.height);
         renderer.setScissorTest(true);
-        const drawing = drawingOf(side);
+        const drawing = drawingOf(key);
         drawing.set({
           view,
           ratio,

@@ -1,7 +1,10 @@
+import { greatCircle } from "../greatCircle.ts";
 import type { ViewerState } from "../state.ts";
 import { readCoastlines } from "./coastlines.ts";
 import type { Lines } from "./glStage.ts";
 import { graticuleLines, type LineSegments, lineSegments } from "./lineSegments.ts";
+
+const degree = 180 / Math.PI;
 
 /** The lines a state asks for, as far as they are here. */
 export interface LineStore {
@@ -18,6 +21,17 @@ export function lineStore(arrived: (failure?: unknown) => void): LineStore {
     const lines = graticules.get(step) ?? lineSegments(graticuleLines(step));
     graticules.set(step, lines);
     return lines;
+  };
+  let along: { readonly of: ViewerState["probes"]; readonly lines: LineSegments } | undefined;
+
+  const profile = (probes: ViewerState["probes"]): LineSegments => {
+    if (along?.of === probes) return along.lines;
+    const [from, to] = probes.slice(-2);
+    const line = greatCircle(from, to, 145).positions.map(
+      ({ colatitude, longitude }) => [longitude * degree, 90 - colatitude * degree] as const,
+    );
+    along = { of: probes, lines: lineSegments([line]) };
+    return along.lines;
   };
   const ask = async (): Promise<void> => {
     isAsked = true;
@@ -36,6 +50,9 @@ export function lineStore(arrived: (failure?: unknown) => void): LineStore {
       return {
         ...(state.graticule ? { graticule: graticule(graticuleStep(state.camera.zoom)) } : {}),
         ...(state.coastlines && coastlines ? { coastlines } : {}),
+        ...(state.panel === "profile" && state.probes.length > 1
+          ? { profile: profile(state.probes) }
+          : {}),
       };
     },
   };

@@ -66,7 +66,7 @@ export function overlayOf(root: HTMLElement, store: Store<ViewerState>): Overlay
 /** A probe in one of the views. */
 type Sighting = ReturnType<typeof probesInSight>[number];
 
-const keyOf = ({ seen, index }: Sighting): string => `${seen.side} ${index}`;
+const keyOf = ({ seen, index }: Sighting): string => `${seen.key} ${index}`;
 
 /** The value at each probe in words, worked out again only when its field or its place is another. */
 function probeWords(): (probe: string, content: FrameContent, position: Position) => string {
@@ -83,9 +83,9 @@ function probeWords(): (probe: string, content: FrameContent, position: Position
   };
 }
 
-function viewName({ side, view: { rect }, content }: FrameView): TemplateResult {
+function viewName({ side, name, view: { rect }, content }: FrameView): TemplateResult {
   const style = `${at(rect)}; max-width: ${rect.width}px`;
-  return html`<div class=${`scene-name ${side}`} .style=${style}>${content?.shown.title ?? side}</div>`;
+  return html`<div class=${`scene-name ${side}`} .style=${style}>${name || (content?.shown.title ?? side)}</div>`;
 }
 
 /** A style set as a property: as an attribute the page's policy would refuse it. */

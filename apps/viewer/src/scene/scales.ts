@@ -1,6 +1,7 @@
 import type { FieldSequence } from "../fields.ts";
+import { placeOn } from "../place.ts";
 import type { Session, Side } from "../session.ts";
-import type { ViewerState } from "../state.ts";
+import type { MemberStatistic, ViewerState } from "../state.ts";
 import type { ShownField } from "./fieldChoice.ts";
 import type { FieldExtents } from "./fieldExtents.ts";
 import { differenceScale, type Extent, fieldScale, type ValueScale } from "./valueScale.ts";
@@ -9,7 +10,8 @@ import { differenceScale, type Extent, fieldScale, type ValueScale } from "./val
 export interface Scaled {
   readonly state: ViewerState;
   readonly session: Pick<Session, "left" | "right" | "playing">;
-  readonly shownOn: (side: Side) => ShownField | undefined;
+  /** The fields of a side: several where members stand side by side. */
+  readonly shownOn: (side: Side) => readonly ShownField[];
   readonly extents: FieldExtents;
 }
 
@@ -25,11 +27,12 @@ export function scaleOf(side: Side, scaled: Scaled): ValueScale | null {
   });
   if (held.length === 0) return null;
   const found = held.flatMap(({ side: one, sequence }) => {
-    const extent = extentOf(one, sequence, scaled);
-    return extent ? [extent] : [];
+    return extentsOf(one, sequence, scaled);
   });
   const chosen = side === "right" && !isShared ? state.rightRange : state.range;
-  const sequences = held.map(({ sequence }) => sequence);
+  const sequences = held.map(({ side: one, sequence }) => ({
+    anomaly: sequence.anomaly && !isOfOneSign(placeOn(one, state).statistic ?? null),
+  }));
   // Where no value is positive there is no logarithm, and the scale is linear.
   if (found.length === 0 && state.spread === "log") {
     return scaleOf(side, { ...scaled, state: { ...state, spread: "linear" } });
@@ -37,19 +40,32 @@ export function scaleOf(side: Side, scaled: Scaled): ValueScale | null {
   return fieldScale(state, chosen, sequences, found.length > 0 ? found : [[0, 0]]);
 }
 
-function extentOf(
+/** Whether what the members say has no 0 in its middle. */
+function isOfOneSign(statistic: MemberStatistic | null): boolean {
+  return statistic?.kind === "deviation" || statistic?.kind === "exceedance";
+}
+
+function extentsOf(
   side: "left" | "right",
   sequence: FieldSequence,
   { state, session, shownOn, extents }: Scaled,
-): Extent | null {
+): readonly Extent[] {
   // While fields play, their colours mean the same in all of them.
-  if (state.rangeOf === "sequence" || session.playing) return extents.ofSequence(sequence, state);
-  const shown = shownOn(side);
-  return shown ? extents.ofShown(shown, state) : null;
+  const isStatistic = placeOn(side, state).statistic != null && sequence.members > 1;
+  if (!isStatistic && (state.rangeOf === "sequence" || session.playing)) {
+    const extent = extents.ofSequence(sequence, state);
+    return extent ? [extent] : [];
+  }
+  return shownOn(side).flatMap((shown) => {
+    const extent = extents.ofShown(shown, state);
+    return extent ? [extent] : [];
+  });
 }
 
 function scaleOfDifference({ state, shownOn, extents }: Scaled): ValueScale | null {
-  const [difference, left, right] = (["difference", "left", "right"] as const).map(shownOn);
+  const [difference, left, right] = (["difference", "left", "right"] as const).map(
+    (side) => shownOn(side)[0],
+  );
   if (!(difference && left && right)) return null;
   const choice = { coverage: state.coverage, spread: "linear" } as const;
   const all = { coverage: "all", spread: "linear" } as const;

@@ -11,6 +11,29 @@ export function sidesOf({ right, difference }: ViewerState): readonly Side[] {
   return difference ? ["left", "right", "difference"] : ["left", "right"];
 }
 
+/** One view that a state asks for. */
+export interface AskedView {
+  /** Unlike those of the other views. */
+  readonly key: string;
+  readonly side: Side;
+  /** The state with the member of this view. */
+  readonly state: ViewerState;
+}
+
+/** The views of a state, in the order they stand: one per side, or one per member of those side by side. */
+export function askedViews(state: ViewerState, members: number): readonly AskedView[] {
+  const count = state.statistic ? 1 : Math.min(state.multiples, members);
+  if (state.right !== null || count < 2) {
+    return sidesOf(state).map((side) => ({ key: side, side, state }));
+  }
+  const first = Math.min(state.member, members - count);
+  return Array.from({ length: count }, (_, k) => ({
+    key: `left ${k}`,
+    side: "left",
+    state: { ...state, member: first + k },
+  }));
+}
+
 /** Ratio of the width of a picture of the whole sphere to its height. */
 export function aspectOf(projection: ProjectionKind): number {
   return projection === "globe" ? 1 : 2;
