@@ -38,6 +38,35 @@ describe.each(["light", "dark"] as const)("in %s", (colourScheme) => {
   });
 });
 
+test.each([
+  [1440, "light"],
+  [1024, "dark"],
+  [390, "light"],
+  [390, "dark"],
+] as const)("the form of a posterior breaks none at %d px in %s", async (width, colourScheme) => {
+  const prior = { kind: "noise", alpha: 2.5, kappa: 3, sigma: 1, bandLimit: 16 } as const;
+  const posterior = {
+    ...{ kind: "posterior", prior, observed: [[1, 0, 0.2]], noiseSd: 0.1 },
+    ...{ shown: "draw", count: 2, seed: 0 },
+  } as const;
+  const viewer = await openViewer({
+    colourScheme,
+    viewport: { width, height: 844 },
+    hash: writeLink({ ...initialState, left, right: posterior }),
+  });
+  const { page } = viewer;
+  await page.locator("summary", { hasText: "Generate" }).click();
+  await page.getByLabel("Standard deviation of the errors of observed values").fill("-1");
+  await page.keyboard.press("Tab");
+  await page.getByText("must be positive, got -1").waitFor();
+  await page.waitForFunction(() => window.__chaosphere?.session.get().right != null);
+  expect(await violations(viewer)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+    width,
+  );
+  await viewer.close();
+});
+
 test("every id of the page stands once, and every label leads to a control", async () => {
   const viewer = await openViewer({ hash: threeViews });
   const { page } = viewer;

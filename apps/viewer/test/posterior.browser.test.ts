@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { whittleMatern } from "@chaosphere/core";
 import { readNpy } from "@chaosphere/data";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { largestDifference } from "../../../fixtures/largestDifference.ts";
 import { writeLink } from "../src/link/shareLink.ts";
 import { pointsTable } from "../src/posterior/pointsTable.ts";
@@ -357,6 +357,48 @@ describe("what cannot be", () => {
     await other.page.getByText(/^Right must name data/).waitFor();
     await other.close();
   });
+});
+
+test("a model that comes with the page is a prior, as on the command line", async () => {
+  const observed = [
+    [0.7, 0.3, -0.8],
+    [1.5, 2.1, 0.4],
+    [2.4, -1.2, 1.1],
+  ] as const;
+  const right = { ...empty, prior: { kind: "model", model: "pcm-gaussian" }, observed } as const;
+  const other = await openViewer({
+    hash: writeLink({ ...initialState, left: { ...left, bandLimit: 16 }, right }),
+  });
+  // What is seen is the field on the left, in the places of the link.
+  await untilShown(3, "mean", other.page);
+  const now = await spec(other.page);
+  expect(now.observed.map(([θ, λ]) => [θ, λ])).toEqual(observed.map(([θ, λ]) => [θ, λ]));
+  const { values } = await shown(other.page);
+  const points = join(folder, "seen.csv");
+  writeFileSync(points, pointsTable(now.observed, now.noiseSd));
+  const model = join(inject("pageFolder"), "bundled", "pcm-gaussian.model");
+  const mean = join(folder, "model-mean.npy");
+  await chaosphere(
+    ...["condition", model, points, "--coefficients", "--dtype", "float64", "--count", "1"],
+    ...["--out", join(folder, "one.npy"), "--mean", mean],
+  );
+  const expected = readNpy(readFileSync(mean), mean).data as Float64Array;
+  expect(largestDifference(Float64Array.from(values), expected)).toBeLessThan(1e-10);
+  await other.close();
+});
+
+test("on a phone a tap observes", async () => {
+  const other = await openViewer({
+    hash: linkOf(empty),
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+  });
+  await untilShown(0, "mean", other.page);
+  const box = await other.page.locator("canvas").boundingBox();
+  if (!box) throw new Error("no canvas");
+  await other.page.touchscreen.tap(box.x + box.width / 4, box.y + box.height / 2);
+  await untilShown(1, "mean", other.page);
+  await other.close();
 });
 
 test("a link shows the same posterior again", async () => {

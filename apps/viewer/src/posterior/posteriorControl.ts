@@ -39,6 +39,11 @@ export function posteriorControl(
     const side = posteriorSides(store.get())?.side ?? "right";
     store.set({ [side]: spec });
   };
+  /** A deviation has a range of its own, since it is far below the field where that was seen. */
+  const change = (spec: PosteriorSpec, patch: Partial<PosteriorSpec>): void => {
+    if (patch.shown) store.set({ sharedRange: patch.shown !== "deviation" });
+    set({ ...spec, ...patch });
+  };
   const noiseOf = (spec: PosteriorSpec, text: string): void => {
     const noiseSd = Number(text);
     if (text !== "" && noiseSd >= 1e-9 && noiseSd <= 1e9) {
@@ -67,7 +72,7 @@ export function posteriorControl(
           hint: hints(store.get(), session.get()),
         },
         {
-          change: (patch) => set({ ...spec, ...patch }),
+          change: (patch) => change(spec, patch),
           changeNoise: (text) => noiseOf(spec, text),
           chooseNoise: () => {
             const { prior } = firstPosterior(store.get(), { ...session.get(), models: {} }, spec);

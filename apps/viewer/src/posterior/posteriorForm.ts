@@ -28,9 +28,9 @@ const hands: readonly Choice<Hand>[] = [
 ];
 
 const regions: readonly Choice<Region>[] = [
-  { value: "north", text: "northern hemisphere" },
-  { value: "south", text: "southern hemisphere" },
-  { value: "tropics", text: "between the tropics" },
+  { value: "north", text: "north half" },
+  { value: "south", text: "south half" },
+  { value: "tropics", text: "tropics" },
   { value: "everywhere", text: "everywhere" },
 ];
 

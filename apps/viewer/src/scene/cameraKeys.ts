@@ -24,5 +24,8 @@ export const cameraKeys: readonly CameraKey[] = [
   { keys: ["Home", "0"], does: "return to the first view", move: (_, initial) => initial },
 ];
 
-/** The key of the canvas that pins a probe at the cross, or takes the one there away. */
-export const probeKey = { keys: ["Enter"], does: "pin or unpin the value at the centre" } as const;
+/** The key of the canvas that does what a press does, at the cross. */
+export const probeKey = {
+  keys: ["Enter"],
+  does: "pin or unpin the value at the centre, or observe it beside a posterior",
+} as const;

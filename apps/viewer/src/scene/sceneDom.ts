@@ -21,7 +21,7 @@ export function sceneDom(root: HTMLElement): SceneDom {
           <div class="scene-views">
             <canvas
               tabindex="0" role="application"
-              aria-label="Field on the sphere. Arrow keys turn it, plus and minus zoom, Enter pins a value."
+              aria-label="Field on the sphere. Arrow keys turn it, plus and minus zoom, Enter pins a value, or observes it beside a posterior."
             ></canvas>
             <div class="scene-overlay"></div>
             <div class="scene-notice" ?hidden=${text === ""}><p role="alert">${text}</p></div>
