@@ -45,14 +45,12 @@ test.each([
   [390, "dark"],
 ] as const)("the form of a posterior breaks none at %d px in %s", async (width, colourScheme) => {
   const prior = { kind: "noise", alpha: 2.5, kappa: 3, sigma: 1, bandLimit: 16 } as const;
-  const posterior = {
-    ...{ kind: "posterior", prior, observed: [[1, 0, 0.2]], noiseSd: 0.1 },
-    ...{ shown: "draw", count: 2, seed: 0 },
-  } as const;
+  const observed = [[1, 0, 0.2]] as const;
+  const right = { kind: "posterior", prior, observed, noiseSd: 0.1, shown: "draw" } as const;
   const viewer = await openViewer({
     colourScheme,
     viewport: { width, height: 844 },
-    hash: writeLink({ ...initialState, left, right: posterior }),
+    hash: writeLink({ ...initialState, left, right: { ...right, count: 2, seed: 0 } }),
   });
   const { page } = viewer;
   await page.locator("summary", { hasText: "Generate" }).click();

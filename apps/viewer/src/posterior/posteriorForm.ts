@@ -122,12 +122,12 @@ export function posteriorForm(
             value: region,
             choose: actions.chooseRegion,
           })}
-          <button type="button" aria-label="Observe the region" @click=${actions.observeRegion}>Add</button>
+          <button type="button" aria-label="Add the region" @click=${actions.observeRegion}>Add</button>
         </div>`,
       )}
       <div class="run">
         <button type="button" ?disabled=${spec.observed.length === 0} @click=${actions.clear}>Clear</button>
-        <button type="button" aria-label="Save the observed values as CSV" ?disabled=${spec.observed.length === 0} @click=${actions.save}>Save CSV</button>
+        <button type="button" aria-label="Save CSV of the observed values" ?disabled=${spec.observed.length === 0} @click=${actions.save}>Save CSV</button>
       </div>
       <p class="muted hint" id="generate-posterior-hint">${hint}</p>
     </div>`;
