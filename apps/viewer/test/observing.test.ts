@@ -1,6 +1,7 @@
-import { coefficients, evaluateAt } from "@chaosphere/core";
+import { coefficients, equiangular, evaluateAt } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
-import type { HarmonicSequence } from "../src/fields.ts";
+import { type CellLayout, cellAt, cellCount } from "../src/cells.ts";
+import type { FieldSequence, HarmonicSequence } from "../src/fields.ts";
 import { readLink, writeLink } from "../src/link/shareLink.ts";
 import { brushed, brushRadius, distance, placesOf } from "../src/posterior/lattice.ts";
 import { createObserver } from "../src/posterior/observer.ts";
@@ -29,7 +30,7 @@ const field = (values: readonly number[]): HarmonicSequence => ({
 });
 
 /** A page with a field on the left and its posterior on the right. */
-function page(left: HarmonicSequence | null = field([1, 2, 3, 4])) {
+function page(left: FieldSequence | null = field([1, 2, 3, 4])) {
   const store = createStore<ViewerState>({ ...initialState, right: posterior });
   const session = createSession();
   session.set({ left });
@@ -110,6 +111,43 @@ describe("an observer", () => {
     expect(session.get().errors[0]).toMatch(
       /^posterior: at most 1000 values can be seen, got 1100\. /,
     );
+  });
+
+  test.each<CellLayout>([
+    { kind: "grid", grid: equiangular(18, { nLon: 40, firstLongitude: 0.1 }) },
+    { kind: "healpix", nside: 4 },
+  ])("observes a cell of a $kind at its centre, once, and no gap", (layout) => {
+    const count = cellCount(layout);
+    const cell = cellAt(layout, at);
+    const values = Float64Array.from({ length: count }, (_, i) => (i === cell ? 7.5 : Number.NaN));
+    const cells = { layout, values, order: Uint32Array.of(0), hasGaps: true };
+    const { observer, observed, session } = page({
+      ...field([0, 0, 0, 0]),
+      coefficients: null,
+      cells,
+    });
+    observer.press(at, 1e-3);
+    expect(observed()).toHaveLength(1);
+    const [colatitude, longitude, value] = observed()[0];
+    expect(value).toBe(7.5);
+    // The centre is in the cell, and so is all that is near it.
+    for (const [θ, λ] of [
+      [0, 0],
+      [0.05, 0],
+      [-0.05, 0],
+      [0, 0.05],
+      [0, -0.05],
+    ]) {
+      const near = { colatitude: colatitude + θ, longitude: longitude + λ };
+      expect(cellAt(layout, near)).toBe(cell);
+      observer.press(near, 1e-9);
+      if (θ !== 0 || λ !== 0) expect(observed()).toHaveLength(1);
+      else observer.press(near, 1e-9);
+    }
+    expect(session.get().errors).toEqual([]);
+    observer.press({ colatitude: 2.5, longitude: 0 }, 1e-3);
+    expect(observed()).toHaveLength(1);
+    expect(session.get().errors[0]).toMatch(/got a gap\. Press elsewhere\.$/);
   });
 
   test("is not asked where no posterior is shown", () => {

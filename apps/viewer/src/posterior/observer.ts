@@ -16,6 +16,9 @@ export interface Observer {
   readonly clear: () => void;
 }
 
+const noValue =
+  "posterior: the field must have a value where it is observed, got a gap. Press elsewhere.";
+
 /**
  * An observer for the page's stores. What was seen is kept in the specification of the posterior; when the field beside it changes it is
  * seen anew in the same places.
@@ -26,35 +29,36 @@ export function createObserver(store: Store<ViewerState>, session: Store<Session
     if (!sides) return;
     store.set({ [sides.side]: { ...sides.spec, observed } });
   };
+  const complain = (message: string): void => session.set({ errors: [message] });
   const read = (places: readonly Position[]): ObservedPoint[] | undefined => {
     const sides = posteriorSides(store.get());
     const seen = sides && session.get()[sides.seenSide];
     if (!seen) {
-      session.set({
-        errors: [
-          `posterior: a field must be shown ${sides?.side === "left" ? "on the right" : "on the left"} to be seen, got none. Draw or open one there.`,
-        ],
-      });
+      const side = sides?.seenSide ?? "left";
+      complain(
+        `posterior: a field must be shown on the ${side} to be seen, got none. Draw or open one there.`,
+      );
       return undefined;
     }
-    return places.length === 0 ? [] : seenAt(seen, store.get(), places);
+    return seenAt(seen, store.get(), places);
   };
   const add = (places: readonly Position[]): void => {
     const sides = posteriorSides(store.get());
     if (!sides) return;
     const { observed } = sides.spec;
-    const fresh = places.filter((place) => !observed.some((point) => areOne(point, place)));
-    if (fresh.length === 0) return;
-    if (observed.length + fresh.length > mostObserved) {
-      session.set({
-        errors: [
-          `posterior: at most ${mostObserved} values can be seen, got ${observed.length + fresh.length}. Clear some, or use chaosphere condition.`,
-        ],
-      });
-      return;
-    }
-    const points = read(fresh);
-    if (points) keep([...observed, ...points]);
+    const isNew = (place: Position): boolean => !observed.some((point) => areOne(point, place));
+    const fresh = places.filter(isNew);
+    const points = fresh.length === 0 ? [] : read(fresh);
+    // Places of one cell have its centre in common.
+    const added = points?.filter((point) => isNew(placeOf(point))) ?? [];
+    if (points?.length === 0 && fresh.length === 1) complain(noValue);
+    if (added.length === 0) return;
+    const count = observed.length + added.length;
+    if (count > mostObserved) {
+      complain(
+        `posterior: at most ${mostObserved} values can be seen, got ${count}. Clear some, or use chaosphere condition.`,
+      );
+    } else keep([...observed, ...added]);
   };
   const remove = (at: Position, reach: number): boolean => {
     const sides = posteriorSides(store.get());
@@ -76,7 +80,7 @@ export function createObserver(store: Store<ViewerState>, session: Store<Session
   for (const side of ["left", "right"] as const) {
     session.subscribe((held) => held[side], seeAgain(side));
   }
-  for (const entry of ["member", "frame", "bandLimit"] as const) {
+  for (const entry of ["member", "frame", "bandLimit", "drawn"] as const) {
     store.subscribe((state) => state[entry], seeAgain("both"));
   }
 

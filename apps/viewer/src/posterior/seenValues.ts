@@ -1,32 +1,52 @@
 import { evaluateAt } from "@chaosphere/core";
 import { cellAt } from "../cells.ts";
-import { type FieldChoice, type FieldSequence, shownCells, shownField } from "../fields.ts";
+import { type FieldSequence, shownCells, shownField } from "../fields.ts";
+import { isDrawnByCells, type ShownChoice } from "../scene/fieldChoice.ts";
 import type { ObservedPoint, Position } from "../state.ts";
+import { cellCentre } from "./cellCentre.ts";
 
 /** Digits of a place in a link: a thousandth of a second of arc. */
 const placeDigits = 8;
+/** Digits of a value in a link. */
+const valueDigits = 12;
 
 /**
- * The values of the field that is shown at places, which are rounded first so that a link gives the same ones again: of its
- * cells where a file has them, and then without the places that no cell with a value covers.
+ * The values of the field that is shown at places, which are rounded first so that a link gives the same ones again. Where it is shown by
+ * its cells these are the values of cells, at their centres, each once, without the cells that have none.
  */
 export function seenAt(
   sequence: FieldSequence,
-  choice: FieldChoice,
+  choice: ShownChoice,
   places: readonly Position[],
 ): ObservedPoint[] {
+  const cells = isDrawnByCells(choice, sequence) ? shownCells(sequence, choice) : null;
+  if (!cells) {
+    const rounded = places.map(roundedPlace);
+    const values = evaluateAt(
+      shownField(sequence, choice),
+      Float64Array.from(rounded, ({ colatitude }) => colatitude),
+      Float64Array.from(rounded, ({ longitude }) => longitude),
+    );
+    return rounded.map((place, i) => pointAt(place, values[i]));
+  }
+  const byCell = new Map(places.map((place) => [cellAt(cells.layout, place), place]));
+  return [...byCell].flatMap(([cell, place]) => {
+    const value = cells.values[cell];
+    if (Number.isNaN(value)) return [];
+    return [pointAt(roundedPlace(cellCentre(cells.layout, place)), value)];
+  });
+}
+
+function pointAt({ colatitude, longitude }: Position, value: number): ObservedPoint {
+  return [colatitude, longitude, Number(value.toPrecision(valueDigits))];
+}
+
+function roundedPlace({ colatitude, longitude }: Position): Position {
   const rounded = (angle: number) => Number(angle.toFixed(placeDigits));
-  const θ = Float64Array.from(places, ({ colatitude }) =>
-    Math.max(0, Math.min(Math.PI, rounded(colatitude))),
-  );
-  const λ = Float64Array.from(places, ({ longitude }) => rounded(withinTurn(longitude)));
-  const cells = shownCells(sequence, choice);
-  const values = cells
-    ? θ.map((colatitude, i) => cells.values[cellAt(cells.layout, { colatitude, longitude: λ[i] })])
-    : evaluateAt(shownField(sequence, choice), θ, λ);
-  return Array.from(values).flatMap((value, i) =>
-    Number.isNaN(value) ? [] : [[θ[i], λ[i], Number(value.toPrecision(12))] as const],
-  );
+  return {
+    colatitude: Math.max(0, Math.min(Math.PI, rounded(colatitude))),
+    longitude: rounded(withinTurn(longitude)),
+  };
 }
 
 function withinTurn(longitude: number): number {
