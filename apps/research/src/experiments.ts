@@ -1,3 +1,4 @@
+import { barotropicTurbulenceLaw } from "../experiments/barotropic-turbulence/experiment.ts";
 import { checkerboardCertificate } from "../experiments/checkerboard-certificate/experiment.ts";
 import { climateHemisphere } from "../experiments/climate-hemisphere/experiment.ts";
 import { dimension } from "../experiments/dimension/experiment.ts";
@@ -27,6 +28,7 @@ import type { Experiment } from "./experiment.ts";
 
 /** Every experiment by the name of its folder. */
 export const experiments: Readonly<Record<string, Experiment>> = {
+  "barotropic-turbulence": barotropicTurbulenceLaw,
   "checkerboard-certificate": checkerboardCertificate,
   "climate-hemisphere": climateHemisphere,
   dimension,

@@ -178,6 +178,8 @@ describe("the runner", () => {
   test("refuses a name that is no experiment, with the names that are", () => {
     const { code, printed } = run("none");
     expect(code).toBe(2);
-    expect(printed).toContain("names: checkerboard-certificate, climate-hemisphere, dimension");
+    expect(printed).toContain(
+      "names: barotropic-turbulence, checkerboard-certificate, climate-hemisphere",
+    );
   });
 });

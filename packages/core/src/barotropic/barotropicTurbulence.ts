@@ -21,8 +21,8 @@ export interface TurbulenceLaw extends VorticityEquation {
   /** Age of the fields in eddy turnover times, 0 or more. Default 16. */
   readonly time?: number;
   /**
-   * ν, as in the equation. Default: that which damps degree bandLimit − 1 by the rate 4, in e^{−4} a turnover time, by which
-   * the spectrum falls before it.
+   * ν, as in the equation. Default: degree bandLimit − 1 is damped at the rate 4 per turnover time, so that the spectrum
+   * falls before it ends.
    */
   readonly viscosity?: number;
   /** p. Default 4. */
@@ -32,8 +32,8 @@ export interface TurbulenceLaw extends VorticityEquation {
   /** κ > 0 of the start, rad⁻¹. Default 16, with which the vorticity Σ (2l+1) C_l is largest at degree 4. */
   readonly kappa?: number;
   /**
-   * Equal steps of time. Default: as many as fields need whose largest speed is 3.5 times its root mean square, and 1/2 for
-   * each radian that the sphere turns; those of twice as many differ by some 0.1 %.
+   * Equal steps of time. Default: enough for a largest speed of 3.5 times the root mean square, and one for every 2 rad that
+   * the sphere turns. Twice as many change fields by about 0.1 %.
    */
   readonly steps?: number;
 }
@@ -98,7 +98,12 @@ export function barotropicTurbulence(
   const ξ = whiteNoise(runBandLimit, count, child(key, purpose.start), { firstRow });
   const start = colour(γ, ξ, { out: ξ.values });
   const later = { time, steps, key: child(key, purpose.path), firstRow };
-  return truncate(evolveVorticity(start, complete, later), bandLimit);
+  const fields = truncate(evolveVorticity(start, complete, later), bandLimit);
+  // The mean and, unless it is forced, the angular momentum are kept at 0: what is there is rounding, and is to be found empty.
+  const empty = complete.forcing?.degrees[0] === 1 ? 1 : 4;
+  for (let b = 0; b < count; b++)
+    fields.values.fill(0, b * bandLimit ** 2, b * bandLimit ** 2 + empty);
+  return fields;
 }
 
 /**
