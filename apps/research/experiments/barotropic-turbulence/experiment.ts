@@ -77,7 +77,7 @@ export const barotropicTurbulenceLaw: Experiment<Config> = {
         ...Object.fromEntries(
           Object.entries({ turbulence, gaussian, turning }).map(([name, ζ]) => [
             `fields.${name}`,
-            { values: Array.from(rows(ζ, 0, SHOWN).values, (a) => Number(a.toPrecision(6))) },
+            { values: Array.from(rows(ζ, 0, SHOWN).values, (a) => Number(a.toPrecision(4))) },
           ]),
         ),
       },
