@@ -17,6 +17,7 @@ import { createTasks } from "./open/tasks.ts";
 import { mountActions, mountStatus } from "./page/actions.ts";
 import { mountCaption } from "./page/mountCaption.ts";
 import { mountReadout } from "./page/readout.ts";
+import { mountStarts } from "./page/starts.ts";
 import { followTheme } from "./page/theme.ts";
 import { mountPanels } from "./panels/mountPanels.ts";
 import { mountPlayBar } from "./play/playBar.ts";
@@ -78,6 +79,7 @@ const opener = createOpener(store, session, consent, tasks, askReading);
 const provideModel = provideModels(session, consent);
 mountOpen(slot("open"), store, session, opener);
 const generator = createGenerator(store, session);
+mountStarts(pageElement("starts"), store, session, generator.follow);
 mountGenerate(slot("generate"), store, session, generator, observer);
 mountPanels(slot("panels"), store, session, generator.client);
 followSources(store, session, tasks, async (spec, task) => {

@@ -21,7 +21,7 @@ export function slot(name: SlotName): HTMLElement {
 }
 
 /** An element of the page's frame. */
-export function pageElement(name: "actions" | "caption" | "status"): HTMLElement {
+export function pageElement(name: "actions" | "caption" | "starts" | "status"): HTMLElement {
   return byId(`page-${name}`);
 }
 

@@ -46,7 +46,8 @@ export interface ViewerState {
   /** Radial displacement of the globe at the end of the range, as a fraction of the radius, 0 to 0.5. */
   readonly relief: number;
   readonly graticule: boolean;
-  readonly coastlines: boolean;
+  /** null: on fields of the Earth. */
+  readonly coastlines: boolean | null;
   /** Fields of a file: its cells as they are stored, or the sum of their harmonics. */
   readonly drawn: "stored" | "harmonics";
   /** L the fields are cut or extended to; null: the source's own. */
@@ -234,7 +235,7 @@ export const initialState: ViewerState = {
   rangeOf: "field",
   relief: 0,
   graticule: false,
-  coastlines: false,
+  coastlines: null,
   drawn: "stored",
   bandLimit: null,
   probes: [],

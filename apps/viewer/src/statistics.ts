@@ -11,6 +11,23 @@ import type { MemberStatistic } from "./state.ts";
 /** Numbers that the members of a time may take on the grid of a statistic, 128 MB. */
 const mostNumbers = 2 ** 24;
 
+/** What was worked out last, by sequence: a view, a panel and a profile ask for the same. */
+const known = new WeakMap<FieldSequence, { readonly name: string; readonly cells: FieldCells }>();
+
+/** {@link memberStatistic}, worked out once while nothing else is asked of the sequence. */
+export function shownStatistic(
+  sequence: FieldSequence,
+  frame: number,
+  statistic: MemberStatistic,
+): FieldCells {
+  const name = JSON.stringify([Math.min(frame, sequence.frames - 1), statistic]);
+  const found = known.get(sequence);
+  if (found?.name === name) return found.cells;
+  const cells = memberStatistic(sequence, frame, statistic);
+  known.set(sequence, { name, cells });
+  return cells;
+}
+
 /**
  * What the members of a time say at each point: of the cells of a file where it has them, else on a grid with the poles in
  * steps of half the shortest half wave or finer. Members without a value at a cell are left out there.

@@ -55,6 +55,8 @@ const input = (left: HarmonicSequence): PanelInput => ({
   rightMember: null,
   rightFrame: null,
   probes: [],
+  statistic: null,
+  rightStatistic: null,
   bandLimit: null,
   drawn: "stored",
   models: {},

@@ -26,7 +26,7 @@ test("every single key does what the help says", async () => {
   expect(await shown()).toMatchObject({
     projection: "globe",
     graticule: true,
-    coastlines: true,
+    coastlines: false,
     panel: "ratio",
     theme: "light",
   });

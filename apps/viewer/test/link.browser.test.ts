@@ -74,5 +74,5 @@ test("a bad link says what is wrong, and the page shows its first view", async (
 test("a link to a file of another computer asks for the file", async () => {
   const file = { ...initialState, left: { kind: "file", name: "mine.npy" } as const };
   viewer = await openViewer({ hash: writeLink(file), untilShown: false });
-  await viewer.page.getByText("A link cannot carry a file").waitFor();
+  await viewer.page.getByText("from a file that it cannot carry").waitFor();
 });

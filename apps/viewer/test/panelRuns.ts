@@ -20,6 +20,8 @@ export const nothing: PanelInput = {
   rightMember: null,
   rightFrame: null,
   probes: [],
+  statistic: null,
+  rightStatistic: null,
   bandLimit: null,
   drawn: "stored",
   models: {},

@@ -118,7 +118,7 @@ test("every panel has curves and their file, once a model is there", async () =>
   }
   await tab("Model").click();
   const facts = await panel().locator(".facts").textContent();
-  for (const label of ["Girsanov’s theorem", "decay of I", "KL(μ_η | γ)"]) {
+  for (const label of ["Girsanov’s theorem", "decay of I", "KL(μη | γ)"]) {
     expect(facts).toContain(label);
   }
   // Labels of the theory page are for its readers.

@@ -1,8 +1,12 @@
 import { coefficients } from "@chaosphere/core";
 import { expect, test } from "vitest";
+import { cellAt } from "../src/cells.ts";
 import { greatCircle } from "../src/greatCircle.ts";
+import { histogramPanel } from "../src/panels/histogramPanel.ts";
 import { profilePanel } from "../src/panels/profilePanel.ts";
+import { memberStatistic } from "../src/statistics.ts";
 import { column, filled, nothing } from "./panelRuns.ts";
+import { sequenceOf } from "./sequences.ts";
 
 const at = (latitude: number, longitude: number) => ({
   colatitude: ((90 - latitude) * Math.PI) / 180,
@@ -43,6 +47,21 @@ test.each([
     positions.every(({ colatitude, longitude }) => Number.isFinite(colatitude + longitude)),
   ).toBe(true);
   expect(Math.min(...positions.map(({ colatitude }) => colatitude))).toBeCloseTo(northernmost, 8);
+});
+
+test("the profile and the histogram of what all members say are of that, and not of one member", () => {
+  const left = sequenceOf(6, 1);
+  const probes = [at(10, 20), at(60, 90)];
+  const statistic = { kind: "deviation" } as const;
+  const content = filled(profilePanel.draw({ ...nothing, left, probes, statistic }));
+  const along = column(content, "value (K)");
+  const { layout, values } = memberStatistic(left, 0, statistic);
+  expect(along[0]).toBe(values[cellAt(layout, probes[0])]);
+  expect(Math.min(...Array.from(along))).toBeGreaterThan(0);
+  const histogram = filled(histogramPanel.draw({ ...nothing, left, statistic }));
+  expect(column(histogram, "value (K)")[0]).toBeGreaterThan(0);
+  const one = filled(histogramPanel.draw({ ...nothing, left }));
+  expect(column(one, "value (K)")[0]).toBeLessThan(0);
 });
 
 test("the profile of cos θ along a meridian is the sine of the latitude", () => {

@@ -88,7 +88,7 @@ const state: fc.Arbitrary<ViewerState> = fc.record({
   rangeOf: fc.constantFrom("field", "sequence"),
   relief: between(0, 0.5),
   graticule: fc.boolean(),
-  coastlines: fc.boolean(),
+  coastlines: fc.option(fc.boolean()),
   drawn: fc.constantFrom("stored", "harmonics"),
   bandLimit: fc.option(bandLimit),
   probes: fc.array(fc.record({ colatitude: between(0, Math.PI), longitude: between(0, 6.3) }), {

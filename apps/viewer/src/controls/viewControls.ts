@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
+import { showsCoastlines } from "../scene/ofEarth.ts";
 import type { ProjectionKind, ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
 import type { Choice } from "../widgets/choice.ts";
@@ -54,7 +55,7 @@ export function viewControls(
     )}
     <div class="ticks">
       ${tick("Graticule", state.graticule, (graticule) => store.set({ graticule }))}
-      ${tick("Coastlines", state.coastlines, (coastlines) => store.set({ coastlines }))}
+      ${tick("Coastlines", showsCoastlines(state), (coastlines) => store.set({ coastlines }))}
     </div>`;
 }
 

@@ -19,7 +19,7 @@ export function noiseForm(
 ): TemplateResult {
   return html`
     <div>
-      <p class="muted">C_l = σ² (κ² + l(l+1))^−α; the seed fixes the white noise</p>
+      <p class="muted">C<sub>l</sub> = σ² (κ² + l(l+1))<sup>−α</sup>; the seed fixes the white noise</p>
       ${maternSliders("noise", "", spec, change)}
       ${slider({
         id: "generate-noise-sigma",
@@ -40,6 +40,7 @@ export function noiseForm(
         onInput: (bandLimit) => change({ bandLimit }),
       })}
       ${seedField("generate-noise-seed", spec.seed, (seed) => change({ seed }))}
+      <div class="run"><button type="button" class="primary" @click=${() => change({})}>Draw</button></div>
       <p class="muted hint">${noiseHint(spec)}</p>
     </div>`;
 }

@@ -1,5 +1,6 @@
 import { nextTheme } from "../page/theme.ts";
 import type { PlayClock } from "../play/playClock.ts";
+import { showsCoastlines } from "../scene/ofEarth.ts";
 import type { Session } from "../session.ts";
 import type { PanelName, ProjectionKind, ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
@@ -60,7 +61,7 @@ export function keyCommands(
     {
       key: "c",
       does: "coastlines on or off",
-      act: () => store.set({ coastlines: !store.get().coastlines }),
+      act: () => store.set({ coastlines: !showsCoastlines(store.get()) }),
     },
     {
       key: "d",

@@ -3,6 +3,7 @@ import { changesOf } from "../changes.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
+import { typeset } from "../widgets/formula.ts";
 import { mount } from "../widgets/mount.ts";
 import { captionsOf, notesOf, type SideCaption } from "./caption.ts";
 
@@ -19,7 +20,7 @@ export function mountCaption(
       const isOne = captions.length === 1;
       const name = ({ side, title, place }: SideCaption, k: number): TemplateResult =>
         html`${k > 0 ? " | " : ""}<span class=${isOne ? nothing : side}>${place === "" ? title : `${title} · ${place}`}</span>`;
-      return html`<h2>${captions.map(name)}</h2><p>${notesOf(captions).join(" ")}</p>`;
+      return html`<h2>${captions.map(name)}</h2><p>${typeset(notesOf(captions).join(" "))}</p>`;
     },
     changesOf(store, "member", "frame", "rightMember", "rightFrame"),
     changesOf(store, "statistic", "rightStatistic", "multiples", "right"),

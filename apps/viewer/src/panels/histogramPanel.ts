@@ -1,8 +1,8 @@
 import { gaussLegendre, type HarmonicCoefficients, synthesise } from "@chaosphere/core";
 import { cellArea, cellMoments } from "../cells.ts";
-import { type FieldSequence, shownCells, shownField } from "../fields.ts";
+import { type FieldSequence, shownField } from "../fields.ts";
 import { placeOn } from "../place.ts";
-import { isDrawnByCells, type ShownChoice } from "../scene/fieldChoice.ts";
+import { cellsShown, type ShownChoice } from "../scene/fieldChoice.ts";
 import { readable } from "./number.ts";
 import {
   type Column,
@@ -87,7 +87,7 @@ function histogram(input: PanelInput): Drawn {
 
 /** Of all cells where the field is drawn by them, else of its harmonics. */
 function histogramOn(fields: FieldSequence, choice: ShownChoice): ValueHistogram {
-  const cells = isDrawnByCells(choice, fields) ? shownCells(fields, choice) : null;
+  const cells = cellsShown(choice, fields);
   if (!cells) return valueHistogram(shownField(fields, choice));
   const { mean, variance, share } = cellMoments(cells);
   const area = cellArea(cells.layout);

@@ -7,6 +7,7 @@ import type { SamplingClient } from "../generate/samplingClient.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import { createStore, type Store } from "../store.ts";
+import { typeset } from "../widgets/formula.ts";
 import { mount } from "../widgets/mount.ts";
 import { entropyPanel } from "./entropyPanel.ts";
 import { histogramPanel } from "./histogramPanel.ts";
@@ -63,6 +64,7 @@ export function mountPanels(
   store.subscribe(({ panel }) => panel, draw);
   changesOf(store, "member", "frame", "bandLimit", "spectrumScaling", "crossSpectrum")(soon);
   changesOf(store, "rightMember", "rightFrame", "probes", "drawn")(soon);
+  changesOf(store, "statistic", "rightStatistic")(soon);
   changesOf(spectrum.choice, "reference")(soon);
   changesOf(session, "left", "right", "models")(soon);
   changesOf(choice.state, "name", "gains")(soon);
@@ -128,7 +130,7 @@ function panelBody(
     state.set({ isTable: (target as HTMLDetailsElement).open });
   return html`
     ${pictureView(picture, content?.notes ?? [])}
-    <div class="notes">${notes.map((note) => html`<p>${note}</p>`)}</div>
+    <div class="notes">${notes.map((note) => html`<p>${typeset(note)}</p>`)}</div>
     <div class="facts">${content?.facts?.length ? factTable(content.facts) : nothing}</div>
     <div class="panel-actions">
       <button type="button" aria-label="CSV of this panel" ?disabled=${!content} @click=${save("csv")}>CSV</button>
@@ -158,8 +160,18 @@ function inputOf(
       : { sampler: samplingDefaults.samplerName, steps: samplingDefaults.steps };
   const { spectrumScaling: scaling, crossSpectrum: crosses } = state;
   const spectrum = { scaling, crosses, reference };
-  const { rightMember, rightFrame, probes, drawn } = state;
-  const places = { member, frame, rightMember, rightFrame, probes, bandLimit, drawn };
+  const { rightMember, rightFrame, probes, drawn, statistic, rightStatistic } = state;
+  const places = {
+    member,
+    frame,
+    rightMember,
+    rightFrame,
+    probes,
+    bandLimit,
+    drawn,
+    statistic,
+    rightStatistic,
+  };
   return { ...places, left, right, models, model, gain, sampler, steps, spectrum };
 }
 

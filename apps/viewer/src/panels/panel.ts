@@ -12,6 +12,8 @@ export interface PanelInput {
   readonly frame: number;
   readonly rightMember: number | null;
   readonly rightFrame: number | null;
+  readonly statistic: ViewerState["statistic"];
+  readonly rightStatistic: ViewerState["rightStatistic"];
   /** The pinned points, in their order. */
   readonly probes: readonly Position[];
   readonly bandLimit: number | null;

@@ -1,9 +1,9 @@
 import { evaluateAt } from "@chaosphere/core";
 import { cellAt } from "../cells.ts";
-import { type FieldSequence, shownCells, shownField } from "../fields.ts";
+import { type FieldSequence, shownField } from "../fields.ts";
 import { greatCircle } from "../greatCircle.ts";
 import { placeOn } from "../place.ts";
-import { isDrawnByCells, type ShownChoice } from "../scene/fieldChoice.ts";
+import { cellsShown, type ShownChoice } from "../scene/fieldChoice.ts";
 import type { Position } from "../state.ts";
 import {
   type Column,
@@ -66,7 +66,7 @@ function valuesAlong(
   choice: ShownChoice,
   positions: readonly Position[],
 ): Float64Array {
-  const cells = isDrawnByCells(choice, fields) ? shownCells(fields, choice) : null;
+  const cells = cellsShown(choice, fields);
   if (cells) {
     return Float64Array.from(positions, (at) => cells.values[cellAt(cells.layout, at)]);
   }

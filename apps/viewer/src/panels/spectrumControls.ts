@@ -15,8 +15,8 @@ export interface SpectrumChoice {
 }
 
 const scalings: readonly Choice<ViewerState["spectrumScaling"]>[] = [
-  { value: "C", text: "C_l" },
-  { value: "D", text: "D_l = l(l+1) C_l / 2π" },
+  { value: "C", text: "Cₗ" },
+  { value: "D", text: "Dₗ = l(l+1) Cₗ / 2π" },
 ];
 
 /** The controls above the spectrum, and what they chose. */
@@ -53,8 +53,8 @@ export function spectrumControls(store: Store<ViewerState>, session: Store<Sessi
           value: spectrumScaling,
           choose: (scaling) => store.set({ spectrumScaling: scaling }),
         })}
-        <button type="button" title="Text with the degree and C_l on each line, or .npy" @click=${pick(false)}>C_l file…</button>
-        <button type="button" title="Text with the degree and D_l on each line, as of CAMB, or .npy" @click=${pick(true)}>D_l file…</button>
+        <button type="button" title="Text with the degree and C_l on each line, or .npy" @click=${pick(false)}>C<sub>l</sub> file…</button>
+        <button type="button" title="Text with the degree and D_l on each line, as of CAMB, or .npy" @click=${pick(true)}>D<sub>l</sub> file…</button>
         <input type="file" id="panel-reference" hidden tabindex="-1" @change=${take} />
         ${
           reference

@@ -73,6 +73,9 @@ function spectrum(input: PanelInput, ensemble: EnsembleSpectra): Drawn {
       "The band is one standard deviation of the spectrum of a single isotropic Gaussian field, C_l √(2/(2l+1)).",
     );
   }
+  if (shown.some(({ role, fields }) => placeOn(role, input).statistic && fields.members > 1)) {
+    notes.push("Spectra are of the member chosen, not of what all members say.");
+  }
   if (input.spectrum.crosses) addCross(input, series, columns, notes, heading);
   const { reference: file } = input.spectrum;
   if (file) {

@@ -83,6 +83,7 @@ export function cameraControl(
 
   const endPointers = listenToPointers(canvas, {
     hover: point,
+    isOnMap: (at) => readingAt(frame(), at) !== null,
     drag: (hold, from, to, fingers) => {
       isHeld = true;
       const found = viewAt(frame(), hold);

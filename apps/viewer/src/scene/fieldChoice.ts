@@ -11,7 +11,7 @@ import {
 import { type Places, placeOn } from "../place.ts";
 import type { Session, Side } from "../session.ts";
 import type { MemberStatistic, ViewerState } from "../state.ts";
-import { memberStatistic, statisticWords } from "../statistics.ts";
+import { shownStatistic, statisticWords } from "../statistics.ts";
 
 /** What every view says of what it shows. */
 interface Shown {
@@ -70,6 +70,13 @@ export function isDrawnByCells(choice: ShownChoice, sequence: FieldSequence): bo
   );
 }
 
+/** The cells that a side shows of a sequence: of its file, or what its members say; null where it shows harmonics. */
+export function cellsShown(choice: ShownChoice, sequence: FieldSequence): FieldCells | null {
+  const { statistic, frame } = choice;
+  if (statistic && sequence.members > 1) return shownStatistic(sequence, frame, statistic);
+  return isDrawnByCells(choice, sequence) ? shownCells(sequence, choice) : null;
+}
+
 /** A finder of shown fields. */
 export function fieldChooser(): ChooseField {
   const numbers = new WeakMap<FieldSequence, number>();
@@ -100,7 +107,7 @@ export function fieldChooser(): ChooseField {
     if (found) return remember(found);
     const title = statisticWords(statistic, sequence.members, sequence.unit);
     const unit = statistic.kind === "exceedance" ? "" : sequence.unit;
-    const cells = memberStatistic(sequence, choice.frame, statistic);
+    const cells = shownStatistic(sequence, choice.frame, statistic);
     return remember({ id, title, unit, kind: "cells", cells });
   };
   const single = (sequence: FieldSequence, choice: ShownChoice): ShownField => {

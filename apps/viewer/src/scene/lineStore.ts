@@ -3,6 +3,7 @@ import type { ViewerState } from "../state.ts";
 import { readCoastlines } from "./coastlines.ts";
 import type { Lines } from "./glStage.ts";
 import { graticuleLines, type LineSegments, lineSegments } from "./lineSegments.ts";
+import { showsCoastlines } from "./ofEarth.ts";
 
 const degree = 180 / Math.PI;
 
@@ -46,10 +47,11 @@ export function lineStore(arrived: (failure?: unknown) => void): LineStore {
 
   return {
     of: (state) => {
-      if (state.coastlines && !isAsked) void ask();
+      const hasCoastlines = showsCoastlines(state);
+      if (hasCoastlines && !isAsked) void ask();
       return {
         ...(state.graticule ? { graticule: graticule(graticuleStep(state.camera.zoom)) } : {}),
-        ...(state.coastlines && coastlines ? { coastlines } : {}),
+        ...(hasCoastlines && coastlines ? { coastlines } : {}),
         ...(state.panel === "profile" && state.probes.length > 1
           ? { profile: profile(state.probes) }
           : {}),

@@ -9,6 +9,8 @@ export interface PointerActions {
   readonly zoom: (at: Pixel, factor: number) => void;
   /** Pressed and released in one place. */
   readonly tap: (at: Pixel) => void;
+  /** Whether the sphere or the map is at a point: a finger beside it scrolls the page. */
+  readonly isOnMap: (at: Pixel) => boolean;
   /** The last pointer let go. */
   readonly release: () => void;
 }
@@ -45,12 +47,24 @@ export function listenToPointers(canvas: HTMLCanvasElement, actions: PointerActi
     "pointerdown",
     (event) => {
       if (event.button !== 0) return;
+      const isTouch = event.pointerType === "touch";
+      if (isTouch && held.size === 0 && !actions.isOnMap(pixelOf(event))) return;
       canvas.setPointerCapture(event.pointerId);
       isTap = held.size === 0;
       held.set(event.pointerId, pixelOf(event));
       hold = middle();
     },
     { signal },
+  );
+  canvas.addEventListener(
+    "touchstart",
+    (event) => {
+      const [touch] = event.touches;
+      const { left, top } = canvas.getBoundingClientRect();
+      const at = { x: touch.clientX - left, y: touch.clientY - top };
+      if (event.touches.length > 1 || actions.isOnMap(at)) event.preventDefault();
+    },
+    { signal, passive: false },
   );
   canvas.addEventListener(
     "pointermove",
