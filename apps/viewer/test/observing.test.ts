@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type CellLayout, cellAt, cellCount } from "../src/cells.ts";
 import type { FieldSequence, HarmonicSequence } from "../src/fields.ts";
 import { readLink, writeLink } from "../src/link/shareLink.ts";
+import { coverageOf } from "../src/posterior/coverage.ts";
 import { brushed, brushRadius, distance, placesOf } from "../src/posterior/lattice.ts";
 import { createObserver } from "../src/posterior/observer.ts";
 import { pointsTable } from "../src/posterior/pointsTable.ts";
@@ -158,6 +159,35 @@ describe("an observer", () => {
   });
 });
 
+test("90 % intervals hold a field where it is within 1.645 deviations, of the area that is known", () => {
+  const root = Math.sqrt(4 * Math.PI);
+  const constant = (value: number) => coefficients("harmonic", 1, Float64Array.of(value * root));
+  const known = {
+    mean: constant(0),
+    variance: constant(4),
+    shown: "mean",
+    milliseconds: 0,
+  } as const;
+  const words = { id: "", title: "", unit: "" };
+  const harmonic = (value: number) =>
+    coverageOf({ ...words, kind: "harmonics", coefficients: constant(value) }, known);
+  expect([harmonic(3.2), harmonic(3.4)]).toEqual([expect.closeTo(1, 12), 0]);
+  // Of a third of the cells there is no value, half of the rest is far away.
+  for (const layout of [
+    { kind: "grid", grid: equiangular(6, { nLon: 12 }) },
+    { kind: "healpix", nside: 2 },
+  ] as const) {
+    const count = cellCount(layout);
+    const values = Float64Array.from({ length: count }, (_, i) => [Number.NaN, 0, 9][i % 3]);
+    const share = coverageOf({ ...words, kind: "cells", cells: { layout, values } }, known);
+    expect(share).toBeCloseTo(0.5, 12);
+  }
+  const large = { kind: "healpix", nside: 128 } as const;
+  const many = new Float64Array(cellCount(large));
+  const cells = { layout: large, values: many };
+  expect(coverageOf({ ...words, kind: "cells", cells }, known)).toBeUndefined();
+});
+
 test("the table has degrees north and east", () => {
   const table = pointsTable(
     [
@@ -170,10 +200,9 @@ test("the table has degrees north and east", () => {
 });
 
 describe("a link", () => {
-  const state = {
-    ...initialState,
-    right: { ...posterior, observed: seenAt(field([1, 2, 3, 4]), initialState, [at]) },
-  };
+  const { coefficients: a } = field([1, 2, 3, 4]);
+  const shown = { kind: "harmonics", id: "", title: "", unit: "", coefficients: a } as const;
+  const state = { ...initialState, right: { ...posterior, observed: seenAt(shown, [at]) } };
 
   test("carries what was seen", () => {
     expect(readLink(writeLink(state))).toEqual({ state });

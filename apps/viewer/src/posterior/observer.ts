@@ -1,3 +1,4 @@
+import { fieldChooser, type ShownField } from "../scene/fieldChoice.ts";
 import type { Session } from "../session.ts";
 import type { ObservedPoint, Position, ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
@@ -24,6 +25,12 @@ const noValue =
  * seen anew in the same places.
  */
 export function createObserver(store: Store<ViewerState>, session: Store<Session>): Observer {
+  const choose = fieldChooser();
+  /** The field beside the posterior, as its side shows it. */
+  const seenField = (): ShownField | undefined => {
+    const sides = posteriorSides(store.get());
+    return sides ? choose(store.get(), session.get(), sides.seenSide) : undefined;
+  };
   const keep = (observed: readonly ObservedPoint[]): void => {
     const sides = posteriorSides(store.get());
     if (!sides) return;
@@ -31,16 +38,15 @@ export function createObserver(store: Store<ViewerState>, session: Store<Session
   };
   const complain = (message: string): void => session.set({ errors: [message] });
   const read = (places: readonly Position[]): ObservedPoint[] | undefined => {
-    const sides = posteriorSides(store.get());
-    const seen = sides && session.get()[sides.seenSide];
+    const seen = seenField();
     if (!seen) {
-      const side = sides?.seenSide ?? "left";
+      const side = posteriorSides(store.get())?.seenSide ?? "left";
       complain(
         `posterior: a field must be shown on the ${side} to be seen, got none. Draw or open one there.`,
       );
       return undefined;
     }
-    return seenAt(seen, store.get(), places);
+    return seenAt(seen, places);
   };
   const add = (places: readonly Position[]): void => {
     const sides = posteriorSides(store.get());
@@ -69,20 +75,20 @@ export function createObserver(store: Store<ViewerState>, session: Store<Session
     return left.length < observed.length;
   };
 
-  const seeAgain = (changed: "left" | "right" | "both") => (): void => {
+  /** The field for which the values were read last. */
+  let last: string | undefined;
+  const seeAgain = (): void => {
     const sides = posteriorSides(store.get());
-    const seen = sides && session.get()[sides.seenSide];
-    if (!sides || !seen || sides.spec.observed.length === 0) return;
-    if (changed !== "both" && changed !== sides.seenSide) return;
-    const points = seenAt(seen, store.get(), sides.spec.observed.map(placeOf));
-    if (JSON.stringify(points) !== JSON.stringify(sides.spec.observed)) keep(points);
+    const seen = seenField();
+    if (!sides || !seen || seen.id === last) return;
+    last = seen.id;
+    const { observed } = sides.spec;
+    const points = seenAt(seen, observed.map(placeOf));
+    if (JSON.stringify(points) !== JSON.stringify(observed)) keep(points);
   };
-  for (const side of ["left", "right"] as const) {
-    session.subscribe((held) => held[side], seeAgain(side));
-  }
-  for (const entry of ["member", "frame", "bandLimit", "drawn"] as const) {
-    store.subscribe((state) => state[entry], seeAgain("both"));
-  }
+  store.subscribe((state) => state, seeAgain);
+  session.subscribe(({ left }) => left, seeAgain);
+  session.subscribe(({ right }) => right, seeAgain);
 
   return {
     press: (at, reach) => {

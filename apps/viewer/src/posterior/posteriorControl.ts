@@ -96,7 +96,16 @@ export function posteriorControl(
     changes: [
       changesOf(draft, "region", "refused"),
       changesOf(session, "hand", "left", "right"),
-      changesOf(store, "member", "frame", "left", "right"),
+      changesOf(
+        store,
+        "member",
+        "frame",
+        "rightMember",
+        "rightFrame",
+        "statistic",
+        "rightStatistic",
+      ),
+      changesOf(store, "left", "right", "drawn", "bandLimit"),
     ],
   };
 }

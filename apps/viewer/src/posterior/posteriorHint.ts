@@ -1,4 +1,5 @@
 import type { FieldSequence } from "../fields.ts";
+import { fieldChooser, type ShownField } from "../scene/fieldChoice.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import { coverageOf } from "./coverage.ts";
@@ -6,16 +7,18 @@ import { posteriorSides } from "./sides.ts";
 
 /** What is known of the posterior that is shown, in a sentence or two; remembers the last answer. */
 export function posteriorHints(): (state: ViewerState, session: Session) => string {
+  const choose = fieldChooser();
   let last: { readonly of: readonly unknown[]; readonly words: string } | undefined;
   return (state, session) => {
     const sides = posteriorSides(state);
     if (!sides) return "Choose it again to show the posterior on the right.";
     const [seen, fields] = [session[sides.seenSide], session[sides.side]];
-    const of = [seen, fields, sides.spec, state.member, state.frame, state.bandLimit];
+    const field = seen?.posterior ? undefined : choose(state, session, sides.seenSide);
+    const of = [seen, field?.id, fields, sides.spec];
     if (last?.of.every((part, i) => part === of[i])) return last.words;
     const words = [
       seenWords(sides.spec.observed.length),
-      coverageWords(seen, fields, state),
+      coverageWords(field, fields),
       unitWords(seen, fields),
     ]
       .filter((sentence) => sentence !== "")
@@ -31,20 +34,18 @@ function seenWords(n: number): string {
   return n === 1 ? "One value is seen." : `${n} values are seen.`;
 }
 
-function coverageWords(
-  seen: FieldSequence | null,
-  fields: FieldSequence | null,
-  state: ViewerState,
-): string {
-  // Of cells the harmonics may not be known, or not be.
-  if (!seen?.coefficients || !fields?.posterior || seen.posterior) return "";
+function coverageWords(seen: ShownField | undefined, fields: FieldSequence | null): string {
+  if (!seen || !fields?.posterior) return "";
   const { posterior } = fields;
-  const share = 100 * coverageOf(seen, state, posterior);
+  const share = coverageOf(seen, posterior);
+  if (share === undefined) return "";
+  const of = seen.kind === "cells" ? "of the area of its cells" : "of the sphere";
+  const { bandLimit } = posterior.mean;
   const beyond =
-    seen.coefficients.bandLimit > posterior.mean.bandLimit
-      ? ` The field has degrees of ${posterior.mean.bandLimit} and above, of which the prior knows nothing.`
+    seen.kind === "harmonics" && seen.coefficients.bandLimit > bandLimit
+      ? ` The field has degrees of ${bandLimit} and above, of which the prior knows nothing.`
       : "";
-  return `The 90 % intervals hold the field on ${share.toFixed(1)} % of the sphere.${beyond}`;
+  return `The 90 % intervals hold the field on ${(100 * share).toFixed(1)} % ${of}.${beyond}`;
 }
 
 function unitWords(seen: FieldSequence | null, fields: FieldSequence | null): string {

@@ -1,7 +1,6 @@
 import { evaluateAt } from "@chaosphere/core";
 import { cellAt } from "../cells.ts";
-import { type FieldSequence, shownCells, shownField } from "../fields.ts";
-import { isDrawnByCells, type ShownChoice } from "../scene/fieldChoice.ts";
+import type { ShownField } from "../scene/fieldChoice.ts";
 import type { ObservedPoint, Position } from "../state.ts";
 import { cellCentre } from "./cellCentre.ts";
 
@@ -11,24 +10,20 @@ const placeDigits = 8;
 const valueDigits = 12;
 
 /**
- * The values of the field that is shown at places, which are rounded first so that a link gives the same ones again. Where it is shown by
+ * The values of a field that is shown at places, which are rounded first so that a link gives the same ones again. Where it is shown by
  * its cells these are the values of cells, at their centres, each once, without the cells that have none.
  */
-export function seenAt(
-  sequence: FieldSequence,
-  choice: ShownChoice,
-  places: readonly Position[],
-): ObservedPoint[] {
-  const cells = isDrawnByCells(choice, sequence) ? shownCells(sequence, choice) : null;
-  if (!cells) {
+export function seenAt(shown: ShownField, places: readonly Position[]): ObservedPoint[] {
+  if (shown.kind === "harmonics") {
     const rounded = places.map(roundedPlace);
     const values = evaluateAt(
-      shownField(sequence, choice),
+      shown.coefficients,
       Float64Array.from(rounded, ({ colatitude }) => colatitude),
       Float64Array.from(rounded, ({ longitude }) => longitude),
     );
     return rounded.map((place, i) => pointAt(place, values[i]));
   }
+  const { cells } = shown;
   const byCell = new Map(places.map((place) => [cellAt(cells.layout, place), place]));
   return [...byCell].flatMap(([cell, place]) => {
     const value = cells.values[cell];
