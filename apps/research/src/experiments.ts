@@ -4,6 +4,7 @@ import { climateHemisphere } from "../experiments/climate-hemisphere/experiment.
 import { dimension } from "../experiments/dimension/experiment.ts";
 import { entropyBounds } from "../experiments/entropy-bounds/experiment.ts";
 import { errata } from "../experiments/errata/experiment.ts";
+import { graceGravity } from "../experiments/grace-gravity/experiment.ts";
 import { learnedChaos } from "../experiments/learned-chaos/experiment.ts";
 import { learnedCheckerboard } from "../experiments/learned-checkerboard/experiment.ts";
 import { learnedGains } from "../experiments/learned-gains/experiment.ts";
@@ -34,6 +35,7 @@ export const experiments: Readonly<Record<string, Experiment>> = {
   dimension,
   "entropy-bounds": entropyBounds,
   errata,
+  "grace-gravity": graceGravity,
   "learned-chaos": learnedChaos,
   "learned-checkerboard": learnedCheckerboard,
   "learned-gains": learnedGains,
