@@ -89,26 +89,30 @@ export function posteriorMeans(
   return matrixProduct(z, gain, factors.length, n, L * L, { transposeB: true });
 }
 
-/** Variances of the posterior of months with factors g at places, row-major T × P. */
+/** Variances of the posterior at places, by the factors g of months: row-major T × P. */
 export function posteriorVariances(
-  { eigenvalues: λ, gain, bandLimit: L }: ConditionedLaw,
-  prior: Float64Array,
+  { eigenvalues: λ, gain, law, bandLimit: L }: ConditionedLaw,
+  earth: Coast,
   places: Float64Array,
-  factors: Float64Array,
-): Float64Array {
+): (factors: Float64Array) => Float64Array {
   const n = λ.length;
+  const prior = priorVariances(law, earth, places);
   const P = prior.length;
   const squares = matrixProduct(places, gain, P, L * L, n).map((x) => x * x);
-  const precisions = new Float64Array(factors.length * n);
-  for (let at = 0; at < precisions.length; at++) {
-    precisions[at] = 1 / (λ[at % n] + factors[Math.floor(at / n)]);
-  }
-  const explained = matrixProduct(precisions, squares, factors.length, n, P, { transposeB: true });
-  return explained.map((x, at) => Math.max(0, prior[at % P] - x));
+  return (factors) => {
+    const precisions = new Float64Array(factors.length * n);
+    for (let at = 0; at < precisions.length; at++) {
+      precisions[at] = 1 / (λ[at % n] + factors[Math.floor(at / n)]);
+    }
+    const explained = matrixProduct(precisions, squares, factors.length, n, P, {
+      transposeB: true,
+    });
+    return explained.map((x, at) => Math.max(0, prior[at % P] - x));
+  };
 }
 
 /** Variances of the law at places: rows of harmonics, 0 where a coefficient is not seen. */
-export function priorVariances(
+function priorVariances(
   { land, sea }: GravityLaw,
   { onLand }: Coast,
   places: Float64Array,

@@ -11,10 +11,10 @@ export interface FittedLaw {
   readonly evaluations: number;
 }
 
-/** Where the spectra begin: 5 cm on land and 1.5 cm at sea, κ = 8 and α = 1.5. */
-const START = [5, 8, 1.5, 1.5, 8, 1.5].map(Math.log);
-/** Formal errors are too small by about this factor. */
-const START_FACTOR = 3;
+/** Where the spectra begin: 6 cm on land and 1.5 cm at sea, κ = 8 and α = 1.5. */
+const START = [6, 8, 1.5, 1.5, 8, 1.5].map(Math.log);
+/** Formal deviations begin three times too small at degree 40, and more so below: log f and its slope. */
+const START_FACTOR = [Math.log(3), -1];
 /** Fisher information of the numbers of a spectrum per month, of each coefficient for its variance, and the knots they are shared by. */
 const [SHAPE_INFORMATION, VARIANCE_INFORMATION] = [20, 0.5];
 
@@ -35,8 +35,9 @@ export function fitLaw(
     return Math.log(sum / judged.length);
   });
   const level = logs.reduce((s, x) => s + x, 0) / T;
-  const knots = Array.from({ length: noiseKnots }, (_, k) =>
-    k < noiseKnots / 2 ? Math.log(START_FACTOR) : 0,
+  const knots = Array.from(
+    { length: noiseKnots },
+    (_, k) => START_FACTOR[k < noiseKnots / 2 ? 0 : 1],
   );
   const start = Float64Array.from([...START, ...knots, ...logs.map((x) => x - level)]);
   const byMonth = 1 / Math.sqrt(VARIANCE_INFORMATION * seen.length);

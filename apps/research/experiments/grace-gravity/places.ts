@@ -54,14 +54,13 @@ export function harmonicRows(
   bandLimit: number,
   seen: Int32Array,
 ): Float64Array {
-  const P = colatitudes.length;
   const d = bandLimit ** 2;
-  const unit = new Float64Array(P * P);
-  for (let p = 0; p < P; p++) unit[p * (P + 1)] = 1;
-  const rows = pointValues(colatitudes, longitudes, bandLimit).adjoint(unit);
-  const used = new Uint8Array(d);
-  for (const i of seen) used[i] = 1;
-  return rows.map((y, at) => y * used[at % d]);
+  const rows = new Float64Array(colatitudes.length * d);
+  colatitudes.forEach((θ, p) => {
+    const row = pointValues([θ], [longitudes[p]], bandLimit).adjoint(Float64Array.of(1));
+    for (const i of seen) rows[p * d + i] = row[i];
+  });
+  return rows;
 }
 
 /** The places of the sea, with harmonics of orders |m| ≥ `from` alone: what stripes are made of. */
