@@ -137,7 +137,8 @@ test("the posterior of a month is that of gaussianPosterior, in mean and deviati
   const places = harmonicRows(θ, λ, L, seen);
   const variances = posteriorVariances(posterior, earth, places)(law.months);
 
-  const eigen = symmetricEigen(plainCovariance(law), d);
+  const covariance = plainCovariance(law);
+  const eigen = symmetricEigen(covariance, d);
   const full = {
     kind: "full",
     basis: "harmonic",
@@ -146,8 +147,9 @@ test("the posterior of a month is that of gaussianPosterior, in mean and deviati
     eigenvalues: eigen.eigenvalues.map((x) => Math.max(0, x)),
     eigenvectors: eigen.eigenvectors,
   } as const;
+  const ratio = (i: number) => covariance[i * (d + 1)] / formal[i];
   const used = Int32Array.from(seen)
-    .sort((i, j) => formal[i] - formal[j])
+    .sort((i, j) => ratio(j) - ratio(i))
     .slice(0, size);
   for (const t of [0, 4]) {
     const sds = Float64Array.from(used, (i) => Math.sqrt(law.months[t] * formal[i]));

@@ -5,7 +5,7 @@ import type { GravityLaw } from "./law.ts";
 import { pick } from "./likelihood.ts";
 
 /**
- * The posterior of months under a law, given the coefficients of least error. With N^−½ C N^−½ = U λ Uᵀ on those, z = Uᵀ N^−½ y and
+ * The posterior of months under a law, given the coefficients that tell most. With N^−½ C N^−½ = U λ Uᵀ on those, z = Uᵀ N^−½ y and
  * E = C N^−½ U, a month of factor g has
  *
  *     mean E (λ + g)⁻¹ z,   covariance C − E (λ + g)⁻¹ Eᵀ,
@@ -24,7 +24,7 @@ export interface ConditionedLaw {
   readonly law: GravityLaw;
 }
 
-/** The posterior given the `size` coefficients of least error. */
+/** The posterior given the `size` coefficients with most signal beside their error. */
 export function conditionedLaw(
   law: GravityLaw,
   A: Float64Array,
@@ -33,12 +33,19 @@ export function conditionedLaw(
 ): ConditionedLaw {
   const L = law.land.length;
   const d = L * L;
+  const [land, sea] = [law.land, law.sea].map(perCoefficient);
+  const ratio = new Float64Array(d);
+  for (const i of seen) {
+    for (let j = 0; j < d; j++) {
+      const a = A[i * d + j];
+      ratio[i] += (land[j] * a * a + sea[j] * ((i === j ? 1 : 0) - a) ** 2) / law.noise[i];
+    }
+  }
   const used = Int32Array.from(seen)
-    .sort((i, j) => law.noise[i] - law.noise[j] || i - j)
+    .sort((i, j) => ratio[j] - ratio[i] || i - j)
     .slice(0, size)
     .sort();
   const n = used.length;
-  const [land, sea] = [law.land, law.sea].map(perCoefficient);
   const scaled = A.map((a, at) => a * (land[at % d] + sea[at % d]));
   const rows = new Float64Array(n * d);
   used.forEach((i, k) => {

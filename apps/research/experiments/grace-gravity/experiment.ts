@@ -99,8 +99,8 @@ export const graceGravity: Experiment<GraceGravityConfig> = {
     quick: {
       bandLimit: 31,
       core: 200,
-      used: 500,
-      evaluations: 30,
+      used: 800,
+      evaluations: 40,
       tolerance: 10,
       stride: 6,
       rings: 16,
@@ -108,7 +108,7 @@ export const graceGravity: Experiment<GraceGravityConfig> = {
     full: {
       bandLimit: 61,
       core: 500,
-      used: 1200,
+      used: 1800,
       evaluations: 60,
       tolerance: 3,
       stride: 3,
