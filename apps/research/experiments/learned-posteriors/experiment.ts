@@ -104,8 +104,8 @@ export const learnedPosteriors: Experiment<LearnedPosteriorsConfig> = {
       ],
       trials: 500,
       draws: 9,
-      samplerSteps: 12,
-      guidedTrials: 200,
+      samplerSteps: 14,
+      guidedTrials: 100,
       guidedSteps: 48,
       gaussian: {
         observe: "",
@@ -113,7 +113,7 @@ export const learnedPosteriors: Experiment<LearnedPosteriorsConfig> = {
         noiseSd: 0.2,
         channels: 16,
         blocks: 2,
-        steps: 500,
+        steps: 400,
         batch: 16,
         learningRate: 5e-3,
         // 3, 25 and 70 % of the sphere.
