@@ -56,7 +56,6 @@ describe("readClassicNetcdf", () => {
 
   test.each([
     ["NetCDF-4", "magic", "got a NetCDF-4 file (HDF5) in a.nc. Convert it with nccopy -3."],
-    ["CDF-5", "magic", "got version 5 in a.nc. Convert it with nccopy -4."],
     ["no variables", "variables", "got none"],
   ])("refuses %s", (name, field, rule) => {
     const error = thrown(() => readClassicNetcdf(file(name), "a.nc"));

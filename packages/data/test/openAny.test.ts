@@ -302,7 +302,7 @@ describe("whatever the file", () => {
   });
 
   test.each([
-    ["an archive", [0x50, 0x4b, 3, 4], "a zip archive, as .npz is"],
+    ["an archive", [0x50, 0x4b, 3, 4], "a zip archive must unpack"],
     ["a model", [2, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0x7d], "got a model"],
     ["something else", [1, 2, 3], "got something else"],
     ["nothing", [], "got no bytes at all in x. Write or download the file again."],

@@ -19,11 +19,16 @@ export function namedFile(file: File, path: string): NamedFile {
   };
 }
 
+/** There is no file at an address. */
+export class AbsentError extends TypeError {
+  override readonly name = "AbsentError";
+}
+
 /**
  * A file at an absolute address. It is fetched once, and given up as soon as it is longer than files may be.
  *
  * @param report told the part that has arrived, null while the whole length is not known.
- * @throws TypeError if there is nothing to fetch; RangeError if it is too large.
+ * @throws {@link AbsentError} if there is nothing there; TypeError if it cannot be fetched; RangeError if it is too large.
  */
 export async function fetchedFile(
   url: string,
@@ -37,7 +42,8 @@ export async function fetchedFile(
     );
   });
   if (!response.ok) {
-    throw new TypeError(
+    const Kind = [403, 404, 410].includes(response.status) ? AbsentError : TypeError;
+    throw new Kind(
       `open: the address must have the file, got ${response.status} ${response.statusText} from ${address}. Check the address.`,
     );
   }

@@ -40,7 +40,7 @@ export interface Variables {
 export const noChoice: Variables = { names: [], chosen: "" };
 
 /**
- * Reads what was opened: a dataset folder, known by its meta.json, or one file, known by its first bytes. Sizes are
+ * Reads what was opened: a folder, known by its meta.json or as a Zarr store, or one file, known by its first bytes. Sizes are
  * checked before memory is taken.
  *
  * @throws an error whose message says what was expected, what was met and what to do.
@@ -49,35 +49,60 @@ export async function readContent(
   files: readonly NamedFile[],
   options: ReadingOptions,
 ): Promise<Content> {
-  const meta = files.find(({ name }) => /(^|\/)meta\.json$/.test(name));
-  if (meta) {
-    const path = meta.name.replace(/\/?meta\.json$/, "");
-    return readFolder(
-      (file) => files.find(({ name }) => name === (path === "" ? file : `${path}/${file}`)),
-      path || "the folder",
-    );
-  }
+  const folder = files.length > 1 || /\//.test(files[0]?.name ?? "") ? folderIn(files) : undefined;
+  if (folder) return readFolder(folder.find, folder.path || "the folder", options);
   const [file] = files;
   if (file === undefined || files.length > 1) {
     throw new RangeError(
-      `open: one file or one dataset folder can be opened, got ${files.length === 0 ? "none" : `${files.length} files without meta.json`}. Choose one.`,
+      `open: one file, one dataset folder or one Zarr store can be opened, got ${files.length === 0 ? "none" : `${files.length} files without meta.json or Zarr metadata`}. Choose one.`,
     );
   }
   checkFileSize(file.name, file.size);
   return read(file, file.name, options);
 }
 
-/** The fields of a dataset folder, its files found by name. */
+/** Finds a file of a folder by its name within it. */
+export interface FindFile {
+  (file: string): NamedFile | undefined | Promise<NamedFile | undefined>;
+  /** The names of all files, where they are known. */
+  readonly names?: readonly string[];
+}
+
+/** The fields of a dataset folder or a Zarr store, its files found by name. */
 export async function readFolder(
-  find: (file: string) => NamedFile | undefined | Promise<NamedFile | undefined>,
+  find: FindFile,
   path: string,
+  options: ReadingOptions,
 ): Promise<Content> {
   const bytesOf = async (name: string) => {
     const file = await find(name);
     if (file) checkFileSize(file.name, file.size);
     return file?.read();
   };
-  return read(bytesOf, path, defaultReading);
+  const { names } = find;
+  return read(names ? Object.assign(bytesOf, { names }) : bytesOf, path, options);
+}
+
+/** The outermost folder among files that describes itself: a dataset by meta.json, or a Zarr store. */
+function folderIn(
+  files: readonly NamedFile[],
+): { readonly find: FindFile; readonly path: string } | undefined {
+  const marks = files
+    .filter(({ name }) => /(^|\/)(meta\.json|\.zmetadata|\.zgroup|zarr\.json)$/.test(name))
+    .sort((a, b) => a.name.split("/").length - b.name.split("/").length);
+  const [mark] = marks;
+  if (!mark) return undefined;
+  const path = mark.name.slice(0, Math.max(0, mark.name.lastIndexOf("/")));
+  const start = path === "" ? 0 : path.length + 1;
+  const known = new Map(
+    files
+      .filter(({ name }) => name.startsWith(path))
+      .map((file) => [file.name.slice(start), file] as const),
+  );
+  return {
+    path,
+    find: Object.assign((file: string) => known.get(file), { names: [...known.keys()] }),
+  };
 }
 
 async function read(source: OpenSource, name: string, options: ReadingOptions): Promise<Content> {

@@ -14,7 +14,7 @@ export function dropZone(isOver: boolean, take: TakeFiles): TemplateResult {
         <button type="button" aria-label="Choose a file" @click=${pickFrom("open-file")}>File…</button>
         <button type="button" aria-label="Choose a dataset folder" @click=${pickFrom("open-folder")}>Folder…</button>
       </div>
-      <p class="muted">.npy fields or coefficients, NetCDF, HEALPix FITS, coefficient tables, models</p>
+      <p class="muted">NetCDF, HEALPix FITS, Zarr, .npy and .npz, coefficient tables, models</p>
       ${picker("open-file", false, take)}
       ${picker("open-folder", true, take)}
     </div>`;

@@ -15,8 +15,8 @@ export async function droppedFiles(transfer: DataTransfer): Promise<PathFile[]> 
   return lists.flat();
 }
 
-/** Most files that are looked at in a folder: a dataset has about ten. */
-const mostFiles = 1000;
+/** Most files that are looked at in a folder: a dataset has about ten, a Zarr store one for each chunk. */
+const mostFiles = 20_000;
 
 async function filesOf(folder: FileSystemDirectoryEntry): Promise<PathFile[]> {
   const found: PathFile[] = [];

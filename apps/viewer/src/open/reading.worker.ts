@@ -1,5 +1,5 @@
 import { AmbiguityError } from "@chaosphere/data";
-import { fetchedFile, namedFile } from "./container.ts";
+import { AbsentError, fetchedFile, namedFile } from "./container.ts";
 import { type Content, readContent, readFolder } from "./content.ts";
 import type { ReadingAnswer, ReadingRequest } from "./request.ts";
 
@@ -34,21 +34,45 @@ function read(request: ReadingRequest): Promise<Content> {
     : readAddress(request);
 }
 
-/** Whatever is at an address: a file, or a dataset folder named by its meta.json. */
+/** Whatever is at an address: a file, a dataset folder named by its meta.json, or a Zarr store. */
 async function readAddress({
   address,
   options,
 }: Extract<ReadingRequest, { address: string }>): Promise<Content> {
-  if (!new URL(address).pathname.endsWith("/meta.json")) {
-    const name = decodeURIComponent(new URL(address).pathname.split("/").at(-1) ?? address);
-    const file = await fetchedFile(address, (part) => report(`Fetching ${name}…`, part));
-    report(`Reading ${name}…`, null);
-    return readContent([file], options);
+  const { pathname } = new URL(address);
+  const name = decodeURIComponent(pathname.split("/").filter(Boolean).at(-1) ?? address);
+  if (pathname.endsWith("/meta.json")) {
+    const folder = new URL("./", address);
+    // The page shows the description of meta.json, not the whole note beside it.
+    const find = async (file: string) =>
+      file === "SOURCE.md" ? undefined : fetchedFile(within(folder, file));
+    return readFolder(find, folder.href.replace(/\/$/, ""), options);
   }
-  // The page shows the description of meta.json, not the whole note beside it.
-  const find = async (file: string) =>
-    file === "SOURCE.md" ? undefined : fetchedFile(new URL(file, address).href);
-  return readFolder(find, address.replace(/\/?meta\.json$/, ""));
+  if (/\.zarr\/?$/.test(pathname)) {
+    const folder = new URL(address.replace(/\/?$/, "/"));
+    let count = 0;
+    const find = async (file: string) => {
+      report(`Fetching ${name}, ${++count} files…`, null);
+      return fetchedFile(within(folder, file)).catch((error: unknown) => {
+        // A store says by an absent file that a chunk has no values, or that it is of another version.
+        if (error instanceof AbsentError) return undefined;
+        throw error;
+      });
+    };
+    return readFolder(find, name, options);
+  }
+  const file = await fetchedFile(address, (part) => report(`Fetching ${name}…`, part));
+  report(`Reading ${name}…`, null);
+  return readContent([file], options);
+}
+
+/** @throws RangeError if a name leads out of the folder: it was consented to, and nothing else. */
+function within(folder: URL, file: string): string {
+  const { href } = new URL(file.split("/").map(encodeURIComponent).join("/"), folder);
+  if (href.startsWith(folder.href)) return href;
+  throw new RangeError(
+    `open: the files of a folder must lie in it, got ${file} in ${folder.href}. Ask whoever wrote it.`,
+  );
 }
 
 /** What is transferred without a copy. */

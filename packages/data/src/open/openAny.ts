@@ -21,10 +21,12 @@ import type {
   OpenOptions,
 } from "./opened.ts";
 import { openFits } from "./openFits.ts";
+import { openZarr } from "./openZarr.ts";
+import { openZip } from "./openZip.ts";
 
 /**
- * What a file or a dataset folder holds, whatever its kind: .npy, NetCDF classic or 4, HEALPix maps or a_lm in FITS, a
- * text table of coefficients, each compressed by gzip or not, or a folder with meta.json. The kind of a file is known by
+ * What a file or a folder holds, whatever its kind: .npy or .npz, NetCDF classic, 4 or 5, HEALPix maps or a_lm in FITS, a
+ * text table of coefficients, each compressed by gzip or not, a Zarr store, or a folder with meta.json. The kind of a file is known by
  * its first bytes; its name is used in messages, and decides which reader complains of a damaged file.
  *
  * @throws {@link FormatError} if the file is not what it claims to be, or of no kind that is read.
@@ -86,7 +88,7 @@ async function openBytes(
 ): Promise<Opened | OpenedModel | OpenedPixels> {
   const format = formatOf(bytes, name);
   const { contradictions = "refuse", models = false } = options;
-  const saysLittle = format === "npy" || format === "gzip";
+  const saysLittle = format === "npy" || format === "gzip" || format === "zip";
   const told = contradictions === "refuse" || saysLittle ? options : withoutClaims(options);
   switch (format) {
     case "npy":
@@ -105,7 +107,7 @@ async function openBytes(
       if (models) return { kind: "model", bytes };
       throw unknownKind(name, "a model");
     case "zip":
-      throw unknownKind(name, "a zip archive, as .npz is");
+      return openZip(bytes, name, told);
     case "text":
       return openTable(bytes, name, told);
     default:
@@ -130,6 +132,12 @@ async function openFolder(
   path: string,
   options: OpenOptions,
 ): Promise<OpenedFields> {
+  if (!(await folder("meta.json"))) {
+    const marks = await Promise.all(
+      [".zmetadata", ".zgroup", "zarr.json"].map((file) => folder(file)),
+    );
+    if (marks.some((mark) => mark !== undefined)) return openZarr(folder, path, options);
+  }
   const dataset = await assembleDataset(folder, { ...options, path });
   const { contradictions = "refuse" } = options;
   checkFields(path, dataset.fields.grid, contradictions === "refuse" ? options : {});

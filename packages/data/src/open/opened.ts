@@ -42,8 +42,8 @@ export interface OpenOptions extends MissingOptions {
   readonly maxBytes?: number;
 }
 
-/** The format of what was opened, once unpacked: NetCDF of any version, FITS, a text table, or a dataset folder. */
-export type OpenedFormat = "npy" | "netcdf" | "fits" | "table" | "folder";
+/** The format of what was opened, once unpacked: NetCDF of any version, FITS, a text table, Zarr, or a dataset folder. */
+export type OpenedFormat = "npy" | "netcdf" | "fits" | "table" | "zarr" | "folder";
 
 /** Coefficients as they come from a file. */
 export interface OpenedCoefficients {

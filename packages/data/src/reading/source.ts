@@ -6,8 +6,12 @@ export interface ByteSource {
   readonly read: (start?: number, end?: number) => Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** The bytes of a file of a dataset folder by its name, undefined if the folder has none of that name. */
-export type FolderSource = (file: string) => Promise<Uint8Array<ArrayBuffer> | undefined>;
+/** The bytes of a file of a folder by its name, undefined if the folder has none of that name. */
+export interface FolderSource {
+  (file: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** The names of all files, where they are known: of a Zarr store without consolidated metadata they name the arrays. */
+  readonly names?: readonly string[];
+}
 
-/** Where the contents of what is opened come from: bytes at hand, a file, or a dataset folder with its meta.json. */
+/** Where the contents of what is opened come from: bytes at hand, a file, or the folder of a dataset or a Zarr store. */
 export type OpenSource = Uint8Array<ArrayBuffer> | ByteSource | FolderSource;

@@ -2,10 +2,11 @@ import { FormatError } from "@chaosphere/core";
 import { type Header, NetCDFReader } from "netcdfjs";
 import type { AttributeValue, NetcdfHeader } from "../netcdfFile.ts";
 import { checkCounts } from "./counts.ts";
+import { readHeader64 } from "./header64.ts";
 
 /**
  * The header of a classic NetCDF file (CDF-1, or CDF-2 with 64-bit offsets), read by netcdfjs once its counts are
- * known to fit in the file.
+ * known to fit in the file; that of CDF-5 by {@link readHeader64}.
  *
  * @throws {@link FormatError} if the file is of another kind or its header is cut short or corrupt.
  */
@@ -14,12 +15,12 @@ export function readNetcdfHeader(bytes: Uint8Array, path: string): NetcdfHeader 
     new FormatError(`readNetcdf: ${rule} in ${path}. ${remedy}`, { path, field });
 
   const start = String.fromCharCode(...bytes.subarray(0, 4));
+  if (start === "CDF\x05") return readHeader64(bytes, path);
   if (start !== "CDF\x01" && start !== "CDF\x02") {
     throw refuse(
       "magic",
-      `the file must begin with CDF and version 1 or 2, got ${describe(start)}`,
-      // Numbers of 64 bits or without a sign have no place in classic files.
-      start === "CDF\x05" ? "Convert it with nccopy -4." : "Convert it with nccopy -3.",
+      `the file must begin with CDF and version 1, 2 or 5, got ${describe(start)}`,
+      "Convert it with nccopy -3.",
     );
   }
   const wrong = checkCounts(bytes, start === "CDF\x02");

@@ -3,14 +3,19 @@ import type { NetcdfHeader, NetcdfVariable } from "../netcdfFile.ts";
 
 import { storedTypes } from "../storedTypes.ts";
 
-/** How the values of classic files are read. */
-const readers: Readonly<Record<string, (view: DataView, at: number) => number>> = {
+/** How the values of classic files are read; the last five types are those of version 5. */
+export const numberReaders: Readonly<Record<string, (view: DataView, at: number) => number>> = {
   byte: (view, at) => view.getInt8(at),
   char: (view, at) => view.getUint8(at),
   short: (view, at) => view.getInt16(at),
   int: (view, at) => view.getInt32(at),
   float: (view, at) => view.getFloat32(at),
   double: (view, at) => view.getFloat64(at),
+  ubyte: (view, at) => view.getUint8(at),
+  ushort: (view, at) => view.getUint16(at),
+  uint: (view, at) => view.getUint32(at),
+  int64: (view, at) => Number(view.getBigInt64(at)),
+  uint64: (view, at) => Number(view.getBigUint64(at)),
 };
 
 /**
@@ -28,7 +33,7 @@ export function storedValues(
   path: string,
 ): Float64Array {
   const { size } = storedTypes[variable.type];
-  const get = readers[variable.type];
+  const get = numberReaders[variable.type];
   const records = variable.isRecord ? variable.shape[0] : 1;
   const perRecord = slabLength(variable);
   const step = recordStep(header);
