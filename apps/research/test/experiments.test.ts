@@ -71,6 +71,29 @@ describe.each(kept)("the kept record of %s", (name) => {
   });
 });
 
+test("the page of posterior-cmb says what its record found", () => {
+  const folder = join(root, "experiments", "posterior-cmb");
+  const { numbers } = decodeRecord(readFileSync(join(folder, "result.json"), "utf8"));
+  const page = readFileSync(join(folder, "README.md"), "utf8").replace(/\s+/g, " ");
+  const shown = (name: string, scale: number, digits: number) =>
+    (scale * numbers[name]).toFixed(digits);
+  const [power, ofMean] = ["powerDeviation", "meanPowerDeviation"].map((x) => shown(x, 1, 1));
+  // mK in the record, μK on the page.
+  const [mean, inside, outside, total, prior] = [
+    "meanInside",
+    "spreadInside",
+    "spreadOutside",
+    "totalInside",
+    "priorSd",
+  ].map((x) => shown(x, 1000, 0));
+  expect(page).toContain(
+    `${power} standard deviations of one sky from the theory, that of the mean alone, the negative control, ${ofMean}.`,
+  );
+  expect(page).toContain(
+    `the mean has ${mean} μK and the draws vary about it by ${inside} μK, outside by ${outside}; together ${total} μK, where the prior has ${prior} `,
+  );
+});
+
 describe("what is expected", () => {
   const expected = (numbers: Record<string, Expectation>) => ({ sources: { here: "" }, numbers });
 
