@@ -41,7 +41,6 @@ describe.each(Object.entries(experiments))("%s", (name, experiment) => {
  * or to hold, changes this list.
  */
 const failing: Readonly<Record<string, readonly string[]>> = {
-  "climate-hemisphere": ["north.all.localised.coverage", "north.rmsOver.mean"],
   "sea-surface": ["boxes.crpsOver.kriging", "cells.crpsOver.kriging", "boxes.posterior.coverage"],
   "learned-temperature": ["energyRatio", "logDensityGain", "nearestOverReal", "choosingNats"],
 };

@@ -1,39 +1,24 @@
-import {
-  analyse,
-  child,
-  coefficients,
-  type GridFields,
-  type Key,
-  synthesise,
-  uniformAt,
-} from "@chaosphere/core";
-import { choleskyFactor, matrixProduct, transposed } from "@chaosphere/core/linalg";
+import { child, type GridFields, type Key, uniformAt } from "@chaosphere/core";
 import { type Dataset, splitByGroup } from "@chaosphere/data";
-import {
-  fitGaussianModel,
-  fitLocalisedGaussian,
-  type GaussianCheckpoint,
-  harmonicLawOf,
-} from "@chaosphere/model";
-import {
-  gaussianPosterior,
-  gridCells,
-  observation,
-  type SeenLaw,
-  seenPosterior,
-  seenStatistics,
-} from "@chaosphere/score/posterior";
+import { fitGaussianModel, fitLocalisedGaussian, harmonicLawOf } from "@chaosphere/model";
+import { gaussianPosterior, observation } from "@chaosphere/score/posterior";
 import { bundledData } from "../../src/bundledData.ts";
+import { columnMeans, columns } from "../../src/columns.ts";
 import type { Bench, Experiment, Findings } from "../../src/experiment.ts";
-import { judge, type Prediction, predictionOf } from "../withheld/prediction.ts";
-import { columnMeans, columns, regression } from "./regression.ts";
+import { judge, type Prediction } from "../withheld/prediction.ts";
+import { lawOf, sampleLaw } from "./laws.ts";
+import { choosePatterns, type PatternChoices, patternsLaw, predictionAt } from "./patterns.ts";
+import { regression } from "./regression.ts";
+import { everyOf, predictor, restOf, taskOf } from "./task.ts";
 
 /** Sizes of the experiment on the temperatures of a climate model. */
-interface Config {
+interface Config extends PatternChoices {
+  /** The band limit at which the localisation of coefficients is chosen, where it is. */
+  readonly choiceBandLimit: number;
+  /** Of a hemisphere that is seen, one cell in so many is taken by the law of the cells. */
+  readonly seenEvery: number;
   /** L. */
   readonly bandLimit: number;
-  /** The band limit at which the localisation is chosen, where it is. */
-  readonly choiceBandLimit: number;
   /** Number of points that are seen. */
   readonly points: number;
   /** The localisation of the covariance; chosen by likelihood where it is absent. */
@@ -49,13 +34,13 @@ interface Config {
 
 /** Runs that no fit sees, one with all forcings and one with natural ones. */
 const HELD_OUT = [60, 68];
-/** Of the others, those that choose the localisation. */
+/** Of the others, those by which laws fitted to the rest are chosen. */
 const CHOOSING = [59, 67];
 
 const LAWS = ["localised", "shrunk", "sample"] as const;
 
 async function run(config: Config, key: Key, { log }: Bench): Promise<Findings> {
-  const { bandLimit: L, points, every } = config;
+  const { bandLimit: L, points, every, seenEvery } = config;
   const data = await bundledData("pcm-trefht");
   const { training, heldOut } = splitByGroup(data, HELD_OUT);
   const { grid } = data.fields;
@@ -63,13 +48,8 @@ async function run(config: Config, key: Key, { log }: Bench): Promise<Findings> 
   const truthFields = everyOf(heldOut, every);
   const laws = fittedLaws(training, config, log);
 
-  // What the degrees l < L do not hold is an error of what is seen, of its own size at each cell.
-  const rest = beyond(training.fields, L);
-  const restVariance = columnMeans(
-    rest.map((x) => x * x),
-    map,
-  );
-  const { latitudes, weights } = cellsOf(data.fields);
+  const restVariance = restOf(training.fields, L);
+  const { latitudes, weights, places } = cellsOf(data.fields);
   const chosen = choosePoints(weights, points, key);
   const masks = {
     north: Uint8Array.from(latitudes, (φ) => (φ > 0 ? 1 : 0)),
@@ -81,13 +61,28 @@ async function run(config: Config, key: Key, { log }: Bench): Promise<Findings> 
     restRms: Math.sqrt(restVariance.reduce((sum, x, p) => sum + x * weights[p], 0)),
     ...laws.numbers,
   };
-  for (const [name, seen] of Object.entries(masks)) {
-    const [from, to] = [1, 0].map((mark) => [...seen.keys()].filter((p) => seen[p] === mark));
-    const [seeing, unseen] = [seen, seen.map((s) => 1 - s)].map((mask) => gridCells(grid, mask, L));
+  const tasks = Object.entries(masks).map(([name, seen]) => ({
+    name,
+    ...taskOf(grid, seen, L, restVariance),
+  }));
+  const choice = splitByGroup(training, CHOOSING);
+  const choices = choosePatterns(
+    { fitted: choice.training.fields, judges: everyOf(choice.heldOut, 4) },
+    places,
+    weights,
+    config,
+    tasks,
+    log,
+  );
+  for (const task of tasks) {
+    const { name, from, to, seeing, unseen } = task;
+    const { leading, length } = choices[name];
+    numbers[`${name}.leading`] = leading;
+    numbers[`${name}.length`] = length;
+    log(`${name}: ${leading} patterns, the rest to ${length}`);
     const values = columns(truthFields.values, map, from);
-    const relative = Float64Array.from(from, (p) => restVariance[p]);
-    const statistics = seenStatistics(seeing, values, relative);
     const truth = columns(truthFields.values, map, to);
+    const predict = predictor(task, values);
     const predictions: Record<string, Prediction> = {
       // With more seen cells than fields there is none but that of the sample's law.
       ...(from.length < training.fields.batch - 1 && {
@@ -98,12 +93,16 @@ async function run(config: Config, key: Key, { log }: Bench): Promise<Findings> 
         sds: Float64Array.from(to, (p) => laws.sd[p]),
       },
     };
+    const near = from.length > points ? from.filter((_, i) => i % seenEvery === 0) : from;
+    predictions["patterns"] = predictionAt(
+      patternsLaw(training.fields, places, weights, choices[name]),
+      near,
+      to,
+      columns(truthFields.values, map, near),
+    );
+    log(`${name}: patterns`);
     for (const law of LAWS) {
-      predictions[law] = predictionOf(
-        seenPosterior(statistics, laws[law]),
-        unseen,
-        (p) => restVariance[to[p]],
-      );
+      predictions[law] = predict(laws[law]);
       log(`${name}: ${law}`);
     }
     if (name === "points") {
@@ -111,7 +110,7 @@ async function run(config: Config, key: Key, { log }: Bench): Promise<Findings> 
       const law = harmonicLawOf(laws.shrunkModel);
       const one = observation(
         seeing,
-        { kind: "independent", sds: relative.map(Math.sqrt) },
+        { kind: "independent", sds: task.errors.map(Math.sqrt) },
         values.slice(0, from.length),
       );
       const exact =
@@ -136,9 +135,9 @@ async function run(config: Config, key: Key, { log }: Bench): Promise<Findings> 
     }
     for (const other of Object.keys(predictions)) {
       numbers[`${name}.crpsOver.${other}`] =
-        numbers[`${name}.all.localised.crps`] / numbers[`${name}.all.${other}.crps`];
+        numbers[`${name}.all.patterns.crps`] / numbers[`${name}.all.${other}.crps`];
       numbers[`${name}.rmsOver.${other}`] =
-        numbers[`${name}.all.localised.rms`] / numbers[`${name}.all.${other}.rms`];
+        numbers[`${name}.all.patterns.rms`] / numbers[`${name}.all.${other}.rms`];
     }
   }
   return { numbers, tables: {} };
@@ -184,46 +183,16 @@ function fittedLaws(training: Dataset, config: Config, log: Bench["log"]) {
   };
 }
 
-/** The law of a model in harmonic coefficients. */
-function lawOf(model: GaussianCheckpoint): SeenLaw {
-  const law = harmonicLawOf(model);
-  if (law?.kind !== "factored") throw new Error("the law must have a density");
-  return { mean: law.mean, root: law.factor.lower, noiseSd: 1 };
-}
-
-/** The sample covariance itself, of rank one below the number of fields. */
-function sampleLaw(fields: GridFields, L: number): SeenLaw {
-  const d = L * L;
-  const a = analyse(fields, L);
-  const mean = columnMeans(a.values, d);
-  const centred = a.values.map((x, at) => x - mean[at % d]);
-  const root = new Float64Array(d * d);
-  if (a.batch <= d) {
-    for (let at = 0; at < centred.length; at++) {
-      root[(at % d) * d + Math.floor(at / d)] = centred[at] / Math.sqrt(a.batch - 1);
-    }
-    return { mean, root, noiseSd: 1 };
-  }
-  const S = matrixProduct(transposed(centred, a.batch, d), centred, d, a.batch, d);
-  const covariance = S.map((x) => x / (a.batch - 1));
-  return { mean, root: choleskyFactor(covariance, d).lower, noiseSd: 1 };
-}
-
-/** What of fields is beyond the degrees l < L. */
-function beyond(fields: GridFields, L: number): Float64Array {
-  const kept = synthesise(
-    coefficients("harmonic", L, analyse(fields, L).values),
-    fields.grid,
-  ).values;
-  return fields.values.map((x, i) => x - kept[i]);
-}
-
-/** Latitude of each cell in degrees, and its share of the sphere. */
+/** Where each cell is, its latitude in degrees, and its share of the sphere. */
 function cellsOf({ grid }: GridFields) {
-  const { nLon, colatitudes, weights } = grid;
-  const of = <T>(per: (j: number) => T) =>
-    Array.from({ length: grid.nLat * nLon }, (_, p) => per(Math.floor(p / nLon)));
+  const { nLat, nLon, colatitudes, firstLongitude, weights } = grid;
+  const of = (per: (j: number, k: number) => number) =>
+    Array.from({ length: nLat * nLon }, (_, p) => per(Math.floor(p / nLon), p % nLon));
   return {
+    places: {
+      colatitudes: Float64Array.from(of((j) => colatitudes[j])),
+      longitudes: Float64Array.from(of((_, k) => firstLongitude + (2 * Math.PI * k) / nLon)),
+    },
     latitudes: of((j) => 90 - (180 * colatitudes[j]) / Math.PI),
     weights: of((j) => weights[j] / (4 * Math.PI)),
   };
@@ -241,16 +210,6 @@ function choosePoints(weights: readonly number[], count: number, key: Key): Set<
   return chosen;
 }
 
-function everyOf({ fields }: Dataset, every: number): GridFields {
-  const map = fields.grid.nLat * fields.grid.nLon;
-  const kept = Array.from({ length: Math.ceil(fields.batch / every) }, (_, i) => i * every);
-  const values = new Float64Array(kept.length * map);
-  kept.forEach((b, i) => {
-    values.set(fields.values.subarray(b * map, (b + 1) * map), i * map);
-  });
-  return { ...fields, batch: kept.length, values };
-}
-
 /** Temperatures simulated by the Parallel Climate Model: runs that no fit saw, of which a hemisphere is seen, or some points. */
 export const climateHemisphere: Experiment<Config> = {
   configs: {
@@ -259,9 +218,20 @@ export const climateHemisphere: Experiment<Config> = {
       choiceBandLimit: 9,
       points: 60,
       localisation: { length: 0.5, wholeBelow: 3, shrinkage: 0.04, blend: 0.3 },
+      seenEvery: 4,
+      leading: [1, 2],
+      lengths: [0.5],
       every: 22,
     },
-    full: { bandLimit: 42, choiceBandLimit: 21, points: 60, every: 1 },
+    full: {
+      bandLimit: 42,
+      choiceBandLimit: 21,
+      points: 60,
+      seenEvery: 1,
+      leading: [1, 2, 4, 8],
+      lengths: [0.3, 0.6, 1],
+      every: 1,
+    },
   },
   run,
 };

@@ -6,6 +6,7 @@ import {
   whitenRows,
   whitenRowsTransposed,
 } from "@chaosphere/core/linalg";
+import { columnMeans, columns } from "../../src/columns.ts";
 import type { Prediction } from "../withheld/prediction.ts";
 
 /**
@@ -38,20 +39,4 @@ export function regression(
     return Math.sqrt(residual / (batch - 1 - m));
   });
   return { means: means.map((x, at) => x + mean[to[at % n]]), sds };
-}
-
-/** The mean of each of n columns. */
-export function columnMeans(values: Float64Array, n: number): Float64Array {
-  const out = new Float64Array(n);
-  for (let at = 0; at < values.length; at++) out[at % n] += values[at];
-  return out.map((sum) => (sum * n) / values.length);
-}
-
-/** The columns at some places, of n. */
-export function columns(values: Float64Array, n: number, places: readonly number[]): Float64Array {
-  const m = places.length;
-  return Float64Array.from(
-    { length: (values.length / n) * m },
-    (_, at) => values[Math.floor(at / m) * n + places[at % m]],
-  );
 }

@@ -1,41 +1,35 @@
 import { isotropic, isotropicGaussian } from "@chaosphere/core";
 import {
   gaussianPosterior,
-  type ObservationOperator,
   observation,
   seenPosterior,
   seenStatistics,
 } from "@chaosphere/score/posterior";
-import { simpleKriging } from "../withheld/kriging.ts";
+import { columns } from "../../src/columns.ts";
+import { isotropicCovariance, type PlaceLaw, simpleKriging } from "../withheld/kriging.ts";
 import { predictionOf } from "../withheld/prediction.ts";
 import type { Fits } from "./laws.ts";
-import { pick, placesOf, type SeaSurface } from "./ocean.ts";
+import { cellsAt, placesOf, type SeaSurface } from "./ocean.ts";
 
 /** The posterior of the first later month by other ways: kriging by all of a part of the cells, and conjugate gradients. */
 export function agreement(
-  { later, grid, ocean }: SeaSurface,
-  { errorSizes, isotropic: { spectrum, law } }: Fits,
+  sea: SeaSurface,
+  fits: Fits,
   seen: readonly number[],
   targets: readonly number[],
-  operatorAt: (cells: readonly number[]) => ObservationOperator,
 ): Record<string, number> {
-  const n = ocean.length;
-  const values = pick(later.subarray(0, n), n, seen);
-  const [operator, target] = [operatorAt(seen), operatorAt(targets)];
+  const { errorSizes, isotropic } = fits;
+  const { spectrum, law } = isotropic;
+  const n = sea.ocean.length;
+  const values = columns(sea.later.subarray(0, n), n, seen);
+  const [operator, target] = [seen, targets].map((cells) => cellsAt(sea, cells, spectrum.length));
   const sizes = Float64Array.from(seen, (i) => errorSizes[i]);
   const own = predictionOf(
     seenPosterior(seenStatistics(operator, values, sizes), law),
     target,
     (p) => law.noiseSd ** 2 * errorSizes[targets[p]],
   );
-  const [from, to] = [seen, targets].map((cells) => ({
-    ...placesOf(
-      grid,
-      cells.map((i) => ocean[i]),
-    ),
-    variances: Float64Array.from(cells, (i) => law.noiseSd ** 2 * errorSizes[i]),
-  }));
-  const kriged = simpleKriging(isotropic(spectrum), from, values, to, seen.length);
+  const kriged = simpleKriging(isotropicPlaces(sea, fits), seen, values, targets);
   const sds = sizes.map((r) => law.noiseSd * Math.sqrt(r));
   const { mean } = gaussianPosterior(
     isotropicGaussian("harmonic", spectrum),
@@ -46,6 +40,19 @@ export function agreement(
     krigingMeanDifference: largest(own.means, kriged.means),
     krigingSdDifference: largest(own.sds, kriged.sds),
     conjugateGradientsDifference: largest(own.means, target.apply(mean.values)),
+  };
+}
+
+/** The isotropic law at the cells of the ocean. */
+export function isotropicPlaces(
+  { grid, ocean }: SeaSurface,
+  { errorSizes, isotropic: { spectrum, law } }: Fits,
+): PlaceLaw {
+  const places = placesOf(grid, ocean);
+  return {
+    places,
+    covariance: isotropicCovariance(isotropic(spectrum), places),
+    errors: errorSizes.map((r) => law.noiseSd ** 2 * r),
   };
 }
 

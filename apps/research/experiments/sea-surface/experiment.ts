@@ -1,91 +1,94 @@
-import { child, isotropic, type Key } from "@chaosphere/core";
-import { gridCells, seenPosterior, seenStatistics } from "@chaosphere/score/posterior";
+import { child, type Key } from "@chaosphere/core";
+import { type SeenLaw, seenPosterior, seenStatistics } from "@chaosphere/score/posterior";
+import { columns } from "../../src/columns.ts";
 import type { Bench, Experiment, Findings } from "../../src/experiment.ts";
 import { simpleKriging } from "../withheld/kriging.ts";
 import { judge, type Prediction, predictionOf } from "../withheld/prediction.ts";
-import { agreement } from "./agreement.ts";
-import { type ChosenLaw, fits, type SeaSurfaceConfig } from "./laws.ts";
-import { pick, placesOf, type SeaSurface, seaSurface, withhold } from "./ocean.ts";
+import { agreement, isotropicPlaces } from "./agreement.ts";
+import { fits, type HarmonicFits } from "./laws.ts";
+import { type CellLawChoices, cellLaw, chooseCellLaw } from "./localised.ts";
+import { areasOf, cellsAt, type SeaSurface, seaSurface, withhold } from "./ocean.ts";
+
+/** Sizes of the experiment on sea surface temperatures. */
+interface Config extends HarmonicFits, CellLawChoices {
+  /** Months that no fit sees. */
+  readonly later: number;
+  /** Months kept aside from the fit to choose the law of the cells. */
+  readonly choosing: number;
+  readonly boxes: number;
+  /** One in so many seen cells is taken for the comparison with kriging by all cells. */
+  readonly every: number;
+  /** One in so many is taken by the law of the cells. */
+  readonly seenEvery: number;
+  /** Seen cells that kriging takes about each target. */
+  readonly nearest: number;
+}
 
 /** Anomalies of cells that hardly vary, under ice: °C. */
 const LEAST_SD = 0.01;
 
-async function run(config: SeaSurfaceConfig, key: Key, { log }: Bench): Promise<Findings> {
-  const { bandLimit: L, later: laterMonths, nearest, every } = config;
+async function run(config: Config, key: Key, { log }: Bench): Promise<Findings> {
+  const { bandLimit: L, later: laterMonths, nearest, every, seenEvery } = config;
   const sea = await seaSurface(laterMonths);
-  const { grid, ocean, later } = sea;
+  const { ocean, later, fitted } = sea;
   const n = ocean.length;
-  const months = sea.fitted.length / n;
   const hidden = withhold(sea, config.boxes, child(key, 0));
-  const operatorAt = (cells: readonly number[]) => {
-    const mask = new Uint8Array(grid.nLat * grid.nLon);
-    for (const i of cells) mask[ocean[i]] = 1;
-    return gridCells(grid, mask, L);
-  };
-  const all = operatorAt([...ocean.keys()]);
 
-  const fit = fits(sea, config, all, child(key, 1), log);
-  const [evidence] = [fit.isotropic.logEvidence];
+  const fit = fits(sea, config, cellsAt(sea, [...ocean.keys()], L), log);
+  const evidence = fit.isotropic.logEvidence;
   const least = Math.min(...Array.from(evidence.subarray(1), (x, k) => x - evidence[k]));
+  const { spectrum, law: isotropicLaw } = fit.isotropic;
+  const choice = chooseCellLaw(sea, spectrum, config, child(key, 1), log);
+  log(`chosen: ${JSON.stringify(choice)}`);
 
   // Targets in the order of the ocean, as an operator gives them.
   const targets = [...hidden.boxes, ...hidden.cells].sort((i, j) => i - j);
-  const [seenCells, targetCells] = [operatorAt(hidden.seen), operatorAt(targets)];
-  const columns = (values: Float64Array, cells: readonly number[]) => pick(values, n, cells);
+  const [seenCells, targetCells] = [hidden.seen, targets].map((cells) => cellsAt(sea, cells, L));
   const sizes = (cells: readonly number[]) => Float64Array.from(cells, (i) => fit.errorSizes[i]);
-  const seenLater = columns(later, hidden.seen);
-  const predicted = ({ law, inflation }: ChosenLaw) => {
-    const of = sizes(targets);
-    const inflated = sizes(hidden.seen).map((r) => inflation * r);
-    return predictionOf(
-      seenPosterior(seenStatistics(seenCells, seenLater, inflated), law),
+  const statistics = seenStatistics(seenCells, columns(later, n, hidden.seen), sizes(hidden.seen));
+  const targetSizes = sizes(targets);
+  const predicted = (law: SeenLaw) =>
+    predictionOf(
+      seenPosterior(statistics, law),
       targetCells,
-      (p) => law.noiseSd ** 2 * of[p],
+      (p) => law.noiseSd ** 2 * targetSizes[p],
     );
-  };
+  const cells = cellLaw(sea, fitted, spectrum, choice);
+  const seen = hidden.seen.filter((_, i) => i % seenEvery === 0);
+  const values = columns(later, n, seen);
 
-  const spectrum = isotropic(fit.isotropic.spectrum);
-  const { noiseSd } = fit.isotropic.law;
-  const [from, to] = [hidden.seen, targets].map((cells) => ({
-    ...placesOf(
-      grid,
-      cells.map((i) => ocean[i]),
-    ),
-    variances: sizes(cells).map((r) => noiseSd ** 2 * r),
-  }));
-  const truth = columns(later, targets);
+  const truth = columns(later, n, targets);
   const predictions: Record<string, Prediction> = {
-    posterior: predicted(fit.chosen),
-    uninflated: predicted({ law: fit.chosen.law, inflation: 1 }),
-    isotropic: predicted(fit.chosenIsotropic),
-    kriging: simpleKriging(spectrum, from, columns(later, hidden.seen), to, nearest),
+    localised: simpleKriging(cells, seen, values, targets),
+    localisedNearest: simpleKriging(cells, seen, values, targets, nearest),
+    full: predicted(fit.full.law),
+    isotropic: predicted(isotropicLaw),
+    isotropicNearest: simpleKriging(isotropicPlaces(sea, fit), seen, values, targets, nearest),
     monthlyMean: monthlyMean(sea, targets),
     persistence: persistence(sea, targets),
     // A negative control: the law of a fit that took every gap for 0.
-    zeroFilled: predicted({ law: fit.zeroFilled.law, inflation: fit.chosenIsotropic.inflation }),
+    zeroFilled: predicted(fit.zeroFilled.law),
   };
   const halved = {
-    ...predictions["posterior"],
-    sds: predictions["posterior"].sds.map((s) => s / 2),
+    ...predictions["localised"],
+    sds: predictions["localised"].sds.map((s) => s / 2),
   };
 
-  const weights = Float64Array.from(targets, (i) => grid.weights[Math.floor(ocean[i] / grid.nLon)]);
+  const weights = areasOf(sea, targets);
   const isBox = new Set(hidden.boxes);
   const groups = {
     boxes: [...targets.keys()].filter((p) => isBox.has(targets[p])),
     cells: [...targets.keys()].filter((p) => !isBox.has(targets[p])),
   };
   const numbers: Record<string, number> = {
-    months,
+    months: fitted.length / n,
     laterMonths,
     oceanCells: n,
     boxCells: groups.boxes.length,
     singleCells: groups.cells.length,
-    noiseSd,
-    fullNoiseSd: fit.chosen.law.noiseSd,
-    towards: fit.towards,
-    inflation: fit.chosen.inflation,
-    isotropicInflation: fit.chosenIsotropic.inflation,
+    noiseSd: isotropicLaw.noiseSd,
+    fullNoiseSd: fit.full.law.noiseSd,
+    ...choice,
     leastGain: least / Math.abs(evidence[evidence.length - 1]),
     steps: evidence.length - 1,
     ...agreement(
@@ -93,7 +96,6 @@ async function run(config: SeaSurfaceConfig, key: Key, { log }: Bench): Promise<
       fit,
       hidden.seen.filter((_, i) => i % every === 0),
       targets,
-      operatorAt,
     ),
   };
   const table: Record<string, number[]> = {};
@@ -104,17 +106,10 @@ async function run(config: SeaSurfaceConfig, key: Key, { log }: Bench): Promise<
         numbers[`${group}.${name}.${what}`] = value;
     }
     const score = (name: string) => numbers[`${group}.${name}.crps`];
-    for (const name of [
-      "uninflated",
-      "isotropic",
-      "kriging",
-      "monthlyMean",
-      "persistence",
-      "zeroFilled",
-    ]) {
-      numbers[`${group}.crpsOver.${name}`] = score("posterior") / score(name);
+    for (const name of Object.keys(predictions)) {
+      numbers[`${group}.crpsOver.${name}`] = score("localised") / score(name);
     }
-    numbers[`${group}.isotropicOverKriging`] = score("isotropic") / score("kriging");
+    numbers[`${group}.isotropicOverZeroFilled`] = score("isotropic") / score("zeroFilled");
   }
   table["degree"] = Array.from({ length: L }, (_, l) => l);
   table["isotropic"] = [...fit.isotropic.spectrum];
@@ -139,7 +134,7 @@ function persistence({ fitted, ocean, later }: SeaSurface, targets: readonly num
   before.set(fitted.subarray(fitted.length - n));
   before.set(later.subarray(0, later.length - n), n);
   const changes = fitted.subarray(n).map((x, i) => x - fitted[i]);
-  return { means: pick(before, n, targets), sds: rootMeanSquares(changes, n, targets) };
+  return { means: columns(before, n, targets), sds: rootMeanSquares(changes, n, targets) };
 }
 
 function rootMeanSquares(values: Float64Array, n: number, places: readonly number[]): Float64Array {
@@ -152,31 +147,39 @@ function rootMeanSquares(values: Float64Array, n: number, places: readonly numbe
 }
 
 /** Sea surface temperatures of months that no fit saw, at cells and boxes that are withheld. */
-export const seaSurfaceWithheld: Experiment<SeaSurfaceConfig> = {
+export const seaSurfaceWithheld: Experiment<Config> = {
   configs: {
     quick: {
       bandLimit: 8,
       later: 24,
       choosing: 24,
-      towards: [50],
-      inflations: [1, 16],
+      towards: 10,
       boxes: 12,
       steps: [12, 6],
       tolerance: 1,
       every: 40,
       nearest: 20,
+      lengths: [0.3],
+      nuggets: [0.01],
+      scales: [0.6, 0.8, 1],
+      choosingEvery: 16,
+      seenEvery: 8,
     },
     full: {
       bandLimit: 32,
       later: 24,
       choosing: 24,
-      towards: [10, 30, 100],
-      inflations: [1, 3, 9, 27],
+      towards: 10,
       boxes: 12,
       steps: [60, 12],
       tolerance: 1,
       every: 8,
       nearest: 40,
+      lengths: [0.2, 0.3, 0.4],
+      nuggets: [0.005, 0.01],
+      scales: [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1, 1.1, 1.2],
+      choosingEvery: 2,
+      seenEvery: 1,
     },
   },
   run,

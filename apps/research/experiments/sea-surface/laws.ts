@@ -1,4 +1,3 @@
-import type { Key } from "@chaosphere/core";
 import {
   type FittedFromSeen,
   fitFromSeen,
@@ -8,64 +7,37 @@ import {
   seenPosterior,
   seenStatistics,
 } from "@chaosphere/score/posterior";
-import { judge, predictionOf } from "../withheld/prediction.ts";
-import { pick, type SeaSurface, type Withheld, withhold } from "./ocean.ts";
+import { predictionOf } from "../withheld/prediction.ts";
+import type { SeaSurface } from "./ocean.ts";
 
-/** Sizes of the experiment on sea surface temperatures. */
-export interface SeaSurfaceConfig {
+/** Sizes of the fits of coefficients. */
+export interface HarmonicFits {
   /** L. */
   readonly bandLimit: number;
-  /** Months that no fit sees. */
-  readonly later: number;
-  /** Months kept aside from the fit to choose how far the full covariance is drawn to the isotropic one. */
-  readonly choosing: number;
-  /** Counts of fields that the isotropic law may stand for. */
-  readonly towards: readonly number[];
-  /** Factors by which the errors of seen cells may be inflated. */
-  readonly inflations: readonly number[];
-  readonly boxes: number;
+  /** Number of fields that the isotropic law counts for to which the full covariance is drawn. */
+  readonly towards: number;
   /** Steps of expectation–maximisation at most, isotropic and full. */
   readonly steps: readonly [number, number];
   /** Nats per field at which it ends. */
   readonly tolerance: number;
-  /** Seen cells of which one is taken for the comparison with kriging by all cells. */
-  readonly every: number;
-  /** Seen cells that kriging takes about each target. */
-  readonly nearest: number;
 }
 
-/** The laws of the sea surface. */
+/** Laws of the degrees l < L with an independent error at each cell. */
 export interface Fits {
   /** The variance of the error of each cell, relative to the mean. */
   readonly errorSizes: Float64Array;
   readonly isotropic: FittedFromSeen;
   readonly full: FittedFromSeen;
-  readonly chosen: ChosenLaw;
-  readonly chosenIsotropic: ChosenLaw;
   readonly zeroFilled: FittedFromSeen;
-  /** Number of fields that the isotropic law stands for. */
-  readonly towards: number;
 }
 
-/** A law, and the number of cells that count as one error where values are seen. */
-export interface ChosenLaw {
-  readonly law: SeenLaw;
-  readonly inflation: number;
-}
-
-/**
- * The laws: one variance per degree, any covariance drawn to that, and one that takes gaps for 0. How far it is drawn, and by how much the
- * errors of the seen cells are inflated since what lies beyond the degrees is alike in neighbouring cells, is chosen by the score
- * of cells and boxes withheld in months kept aside.
- */
+/** The laws: one variance per degree, any covariance drawn to that, and one that takes gaps for 0. */
 export function fits(
-  sea: SeaSurface,
-  { bandLimit: L, choosing, towards, inflations, steps, tolerance, boxes }: SeaSurfaceConfig,
+  { fitted, grid, ocean }: SeaSurface,
+  { bandLimit: L, towards, steps, tolerance }: HarmonicFits,
   all: ObservationOperator,
-  key: Key,
   log: (line: string) => void,
 ): Fits {
-  const { fitted, grid, ocean } = sea;
   const n = ocean.length;
   const months = fitted.length / n;
   const told = (name: string) => (step: number, value: number) =>
@@ -78,41 +50,20 @@ export function fits(
   });
   const errorSizes = sizesOfErrors(all, fitted, equal.law);
   const whole = seenStatistics(all, fitted, errorSizes);
-  const isotropicFit = fitFromSeen([whole], {
+  const isotropic = fitFromSeen([whole], {
     ...common,
     iterations: steps[0],
     start: equal.law,
     onStep: told("isotropic"),
   });
-  const fullFit = (of: typeof whole, fields: number) =>
-    fitFromSeen([of], {
-      ...common,
-      iterations: steps[1],
-      covariance: "full",
-      start: isotropicFit.law,
-      towards: { spectrum: isotropicFit.spectrum, fields },
-      onStep: told(`full, towards ${fields}`),
-    });
-
-  const first = seenStatistics(all, fitted.subarray(0, (months - choosing) * n), errorSizes);
-  const kept = { ...sea, later: fitted.subarray((months - choosing) * n) };
-  const scoreOf = scoreOfWithheld(kept, errorSizes, L, withhold(sea, boxes, key));
-  const tried = [
-    { fields: 0, law: isotropicFit.law },
-    ...towards.map((fields) => ({ fields, law: fullFit(first, fields).law })),
-  ].flatMap(({ fields, law }) =>
-    inflations.map((inflation) => {
-      const score = scoreOf({ law, inflation });
-      log(
-        `towards ${fields}, errors × ${inflation}: CRPS ${score.toFixed(4)} in months kept aside`,
-      );
-      return { fields, inflation, score };
-    }),
-  );
-  const best = (of: typeof tried) => of.reduce((a, b) => (b.score < a.score ? b : a));
-  const chosen = best(tried.filter(({ fields }) => fields > 0));
-  const chosenIsotropic = best(tried.filter(({ fields }) => fields === 0));
-  const full = fullFit(whole, chosen.fields);
+  const full = fitFromSeen([whole], {
+    ...common,
+    iterations: steps[1],
+    covariance: "full",
+    start: isotropic.law,
+    towards: { spectrum: isotropic.spectrum, fields: towards },
+    onStep: told("full"),
+  });
 
   const map = grid.nLat * grid.nLon;
   const filled = new Float64Array(months * map);
@@ -122,52 +73,11 @@ export function fits(
     });
   }
   const everywhere = gridCells(grid, new Uint8Array(map).fill(1), L);
-  return {
-    errorSizes,
-    isotropic: isotropicFit,
-    full,
-    chosen: { law: full.law, inflation: chosen.inflation },
-    chosenIsotropic: { law: isotropicFit.law, inflation: chosenIsotropic.inflation },
-    zeroFilled: fitFromSeen([seenStatistics(everywhere, filled)], {
-      ...common,
-      iterations: steps[0],
-    }),
-    towards: chosen.fields,
-  };
-}
-
-/** The CRPS of what is withheld of the later months, boxes and single cells alike, by a law. */
-function scoreOfWithheld(
-  { grid, ocean, later }: SeaSurface,
-  errorSizes: Float64Array,
-  L: number,
-  hidden: Withheld,
-): (chosen: ChosenLaw) => number {
-  const n = ocean.length;
-  const maskOf = (cells: readonly number[]) => {
-    const mask = new Uint8Array(grid.nLat * grid.nLon);
-    for (const i of cells) mask[ocean[i]] = 1;
-    return gridCells(grid, mask, L);
-  };
-  const seen = seenStatistics(
-    maskOf(hidden.seen),
-    pick(later, n, hidden.seen),
-    Float64Array.from(hidden.seen, (i) => errorSizes[i]),
-  );
-  return ({ law, inflation }) => {
-    // Larger errors everywhere weigh what was seen less: the statistics are the same but for their scale.
-    const posterior = seenPosterior(seen, { ...law, noiseSd: law.noiseSd * Math.sqrt(inflation) });
-    const scores = [hidden.boxes, hidden.cells].map((cells) => {
-      const variance = (p: number) => law.noiseSd ** 2 * errorSizes[cells[p]];
-      const weights = Float64Array.from(
-        cells,
-        (i) => grid.weights[Math.floor(ocean[i] / grid.nLon)],
-      );
-      const prediction = predictionOf(posterior, maskOf(cells), variance);
-      return judge(pick(later, n, cells), prediction, weights, [...cells.keys()]).crps;
-    });
-    return scores.reduce((sum, score) => sum + score, 0) / scores.length;
-  };
+  const zeroFilled = fitFromSeen([seenStatistics(everywhere, filled)], {
+    ...common,
+    iterations: steps[0],
+  });
+  return { errorSizes, isotropic, full, zeroFilled };
 }
 
 /** Smallest error of a cell, relative to the mean square. */

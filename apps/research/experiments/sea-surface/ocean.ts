@@ -1,14 +1,9 @@
-import {
-  child,
-  type GridFields,
-  type Key,
-  type SphereGrid,
-  seenCells,
-  uniformAt,
-} from "@chaosphere/core";
+import { child, type Key, type SphereGrid, seenCells, uniformAt } from "@chaosphere/core";
 import { monthlyClimatology, subtractClimatology } from "@chaosphere/core/estimation";
 import { monthsOf, selectFields } from "@chaosphere/data";
+import { gridCells, type ObservationOperator } from "@chaosphere/score/posterior";
 import { bundledData } from "../../src/bundledData.ts";
+import { columns } from "../../src/columns.ts";
 import type { Places } from "../withheld/kriging.ts";
 
 /** Monthly anomalies of the sea surface temperature, parted into the months of the fit and the later ones. */
@@ -38,24 +33,9 @@ export async function seaSurface(later: number): Promise<SeaSurface> {
   return {
     grid,
     ocean,
-    fitted: atCells(anomalies(first), ocean),
-    later: atCells(anomalies(last), ocean),
+    fitted: columns(anomalies(first).values, grid.nLat * grid.nLon, ocean),
+    later: columns(anomalies(last).values, grid.nLat * grid.nLon, ocean),
   };
-}
-
-/** Values at some cells, row-major fields × cells. */
-export function atCells(
-  { grid, batch, values }: GridFields,
-  cells: readonly number[],
-): Float64Array {
-  const map = grid.nLat * grid.nLon;
-  const out = new Float64Array(batch * cells.length);
-  for (let b = 0; b < batch; b++) {
-    cells.forEach((cell, i) => {
-      out[b * cells.length + i] = values[b * map + cell];
-    });
-  }
-  return out;
 }
 
 /** What is withheld of the ocean: numbers among the ocean cells. */
@@ -93,11 +73,27 @@ export function withhold({ grid, ocean }: SeaSurface, boxCount: number, key: Key
   return { boxes, cells, seen: ocean.flatMap((_, i) => (hidden.has(i) ? [] : [i])) };
 }
 
+/** The values at some cells of the ocean, by their numbers, of coefficients l < L. */
+export function cellsAt(
+  { grid, ocean }: SeaSurface,
+  cells: readonly number[],
+  L: number,
+): ObservationOperator {
+  const mask = new Uint8Array(grid.nLat * grid.nLon);
+  for (const i of cells) mask[ocean[i]] = 1;
+  return gridCells(grid, mask, L);
+}
+
+/** The areas of cells of the ocean, by their numbers. */
+export function areasOf({ grid, ocean }: SeaSurface, cells: readonly number[]): Float64Array {
+  return Float64Array.from(cells, (i) => grid.weights[Math.floor(ocean[i] / grid.nLon)]);
+}
+
 /** Where cells of a grid lie. */
 export function placesOf(
   { nLon, colatitudes, firstLongitude }: SphereGrid,
   cells: readonly number[],
-): Omit<Places, "variances"> {
+): Places {
   return {
     colatitudes: Float64Array.from(cells, (cell) => colatitudes[Math.floor(cell / nLon)]),
     longitudes: Float64Array.from(
@@ -105,13 +101,4 @@ export function placesOf(
       (cell) => firstLongitude + (2 * Math.PI * (cell % nLon)) / nLon,
     ),
   };
-}
-
-/** Some columns of rows of n. */
-export function pick(values: Float64Array, n: number, places: readonly number[]): Float64Array {
-  const m = places.length;
-  return Float64Array.from(
-    { length: (values.length / n) * m },
-    (_, at) => values[Math.floor(at / m) * n + places[at % m]],
-  );
 }

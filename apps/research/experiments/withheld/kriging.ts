@@ -1,57 +1,100 @@
 import { covarianceFunction, type GaussianMeasure } from "@chaosphere/core";
-import { choleskyFactor, solveCholesky } from "@chaosphere/core/linalg";
+import { choleskyFactor, matrixProduct, solveCholesky, whitenRows } from "@chaosphere/core/linalg";
 import type { Prediction } from "./prediction.ts";
 
 /** Points of the sphere. */
 export interface Places {
   readonly colatitudes: Float64Array;
   readonly longitudes: Float64Array;
-  /** The variance of the error at each. */
-  readonly variances: Float64Array;
+}
+
+/** The covariance of the values at some places, by their numbers, with those at others: row-major from × to. */
+export type PlaceCovariance = (from: readonly number[], to: readonly number[]) => Float64Array;
+
+/** A Gaussian field with mean 0 at numbered places. */
+export interface PlaceLaw {
+  readonly places: Places;
+  readonly covariance: PlaceCovariance;
+  /** The variance of what each place has by itself: of an independent error where it is seen, and of what is predicted. */
+  readonly errors: ArrayLike<number>;
 }
 
 /**
- * Simple kriging of the value of an isotropic field with mean 0 at each target from the nearest seen places: the
- * best linear prediction by the covariance function, with independent errors at the seen places and the targets.
+ * Simple kriging of the value at each target from the nearest seen places: the best linear prediction by the covariance. From all seen
+ * places it is the posterior mean and deviation.
  *
- * @param values what was seen, row-major fields × places.
- * @param nearest number of places that are used for each target; all of them if there are no more.
+ * @param seen numbers of the places that are seen.
+ * @param values what was seen, row-major fields × seen.
+ * @param targets numbers of the places that are not.
+ * @param nearest number of places that are used for each target. Default: all.
  */
 export function simpleKriging(
-  law: GaussianMeasure,
-  seen: Places,
+  { places, covariance, errors }: PlaceLaw,
+  seen: readonly number[],
   values: Float64Array,
-  targets: Places,
-  nearest: number,
+  targets: readonly number[],
+  nearest: number = seen.length,
 ): Prediction {
-  const [n, count] = [seen.colatitudes.length, targets.colatitudes.length];
+  const [n, count] = [seen.length, targets.length];
   const fields = values.length / n;
-  const [from, to] = [directions(seen), directions(targets)];
-  const covariance = tabulated(law);
-  const used = Math.min(n, nearest);
+  const variance = (p: number) => covariance([p], [p])[0] + errors[p];
+  const system = (near: readonly number[]) => {
+    const K = covariance(near, near);
+    near.forEach((p, i) => {
+      K[i * (near.length + 1)] += errors[p];
+    });
+    return choleskyFactor(K, near.length, { caller: "simpleKriging" });
+  };
+  if (nearest >= n) {
+    const factor = system(seen);
+    const across = whitenRows(factor, covariance(targets, seen));
+    const means = matrixProduct(whitenRows(factor, values.slice()), across, fields, n, count, {
+      transposeB: true,
+    });
+    const sds = Float64Array.from(targets, (p, j) => {
+      let explained = 0;
+      for (let i = 0; i < n; i++) explained += across[j * n + i] ** 2;
+      return Math.sqrt(Math.max(0, variance(p) - explained));
+    });
+    return { means, sds };
+  }
+  const directions = directionsOf(places);
   const means = new Float64Array(fields * count);
   const sds = new Float64Array(count);
-  // One system for all targets where all use the same places.
-  const shared =
-    used === n ? system(from, [...from.keys()], covariance, seen.variances) : undefined;
-  to.forEach((x, p) => {
-    const near = used === n ? [...from.keys()] : nearestTo(x, from, used);
-    const factor = shared ?? system(from, near, covariance, seen.variances);
-    const k = Float64Array.from(near, (i) => covariance(dot(x, from[i])));
-    const weights = solveCholesky(factor, k);
+  targets.forEach((p, j) => {
+    const near = nearestTo(directions[p], seen, directions, nearest);
+    const places = near.map((i) => seen[i]);
+    const k = covariance([p], places);
+    const weights = solveCholesky(system(places), k);
     let explained = 0;
-    near.forEach((i, j) => {
-      explained += weights[j] * k[j];
-      for (let b = 0; b < fields; b++) means[b * count + p] += weights[j] * values[b * n + i];
+    near.forEach((i, at) => {
+      explained += weights[at] * k[at];
+      for (let b = 0; b < fields; b++) means[b * count + j] += weights[at] * values[b * n + i];
     });
-    sds[p] = Math.sqrt(Math.max(0, covariance(1) - explained) + targets.variances[p]);
+    sds[j] = Math.sqrt(Math.max(0, variance(p) - explained));
   });
   return { means, sds };
 }
 
+/** The covariance of an isotropic law. */
+export function isotropicCovariance(law: GaussianMeasure, places: Places): PlaceCovariance {
+  const directions = directionsOf(places);
+  return (from, to) => {
+    const angles = new Float64Array(from.length * to.length);
+    from.forEach((p, i) => {
+      to.forEach((q, j) => {
+        angles[i * to.length + j] = Math.acos(dot(directions[p], directions[q]));
+      });
+    });
+    return covarianceFunction(law, angles);
+  };
+}
+
+/** A point of the unit sphere. */
 type Direction = readonly [number, number, number];
 
-function directions({ colatitudes, longitudes }: Omit<Places, "variances">): Direction[] {
+/** Places as points of the unit sphere. */
+export function directionsOf({ colatitudes, longitudes }: Places): Direction[] {
   return Array.from(colatitudes, (θ, i) => [
     Math.sin(θ) * Math.cos(longitudes[i]),
     Math.sin(θ) * Math.sin(longitudes[i]),
@@ -59,47 +102,19 @@ function directions({ colatitudes, longitudes }: Omit<Places, "variances">): Dir
   ]);
 }
 
-function dot(x: Direction, y: Direction): number {
+/** The cosine of the angle between two points. */
+export function dot(x: Direction, y: Direction): number {
   return Math.max(-1, Math.min(1, x[0] * y[0] + x[1] * y[1] + x[2] * y[2]));
 }
 
-function nearestTo(x: Direction, from: readonly Direction[], count: number): number[] {
-  const cosines = Float64Array.from(from, (y) => dot(x, y));
-  const least = cosines.slice().sort()[from.length - count];
+/** Of seen places, counted from 0, those nearest to a point. */
+function nearestTo(
+  x: Direction,
+  seen: readonly number[],
+  directions: readonly Direction[],
+  count: number,
+): number[] {
+  const cosines = Float64Array.from(seen, (p) => dot(x, directions[p]));
+  const least = cosines.slice().sort()[seen.length - count];
   return [...cosines.keys()].filter((i) => cosines[i] >= least).slice(0, count);
-}
-
-function system(
-  from: readonly Direction[],
-  near: readonly number[],
-  covariance: (cosine: number) => number,
-  variances: Float64Array,
-) {
-  const m = near.length;
-  const K = new Float64Array(m * m);
-  for (let i = 0; i < m; i++) {
-    for (let j = 0; j <= i; j++) K[i * m + j] = covariance(dot(from[near[i]], from[near[j]]));
-    K[i * (m + 1)] += variances[near[i]];
-  }
-  return choleskyFactor(K, m, { caller: "simpleKriging" });
-}
-
-/** The covariance by the cosine of the distance, exactly: the sum over degrees by the recurrence of Legendre polynomials. */
-function tabulated(law: GaussianMeasure): (cosine: number) => number {
-  const weights = law.spectrum.map((c, l) => ((2 * l + 1) * c) / (4 * Math.PI));
-  const L = weights.length;
-  const sum = (x: number) => {
-    // Clenshaw's recurrence.
-    let [b1, b2] = [0, 0];
-    for (let l = L - 1; l >= 1; l--) {
-      [b1, b2] = [weights[l] + ((2 * l + 1) / (l + 1)) * x * b1 - ((l + 1) / (l + 2)) * b2, b1];
-    }
-    return weights[0] + x * b1 - b2 / 2;
-  };
-  // The library's function says the same; asked once, so that a slip here cannot pass.
-  const [known] = covarianceFunction(law, [1]);
-  if (Math.abs(sum(Math.cos(1)) - known) > 1e-9 * Math.abs(sum(1))) {
-    throw new Error("simpleKriging: the covariance differs from covarianceFunction.");
-  }
-  return sum;
 }

@@ -1,0 +1,45 @@
+import { matrixProduct } from "@chaosphere/core/linalg";
+import { directionsOf, dot, type PlaceCovariance, type Places } from "./kriging.ts";
+
+/**
+ * A sample covariance that fades with distance,
+ *
+ *     S(x, y) e^{−|x − y|²/2ℓ²},   S = Σ_b f_b f_bᵀ,
+ *
+ * |x − y| the chord: positive semidefinite by Schur's product theorem.
+ *
+ * @param samples f, row-major fields × places, scaled so that S is the covariance.
+ * @param length ℓ, radii of the sphere; Infinity for the sample covariance itself.
+ *
+ * Source: Houtekamer and Mitchell (2001), section 3.
+ */
+export function taperedCovariance(
+  places: Places,
+  samples: Float64Array,
+  length: number,
+): PlaceCovariance {
+  const directions = directionsOf(places);
+  const n = directions.length;
+  const count = samples.length / n;
+  const rowsOf = (cells: readonly number[]) => {
+    const rows = new Float64Array(cells.length * count);
+    cells.forEach((p, i) => {
+      for (let b = 0; b < count; b++) rows[i * count + b] = samples[b * n + p];
+    });
+    return rows;
+  };
+  return (from, to) => {
+    const S = matrixProduct(rowsOf(from), rowsOf(to), from.length, count, to.length, {
+      transposeB: true,
+    });
+    if (length === Number.POSITIVE_INFINITY) return S;
+    for (let at = 0; at < S.length; at++) {
+      const cosine = dot(
+        directions[from[Math.floor(at / to.length)]],
+        directions[to[at % to.length]],
+      );
+      S[at] *= Math.exp((cosine - 1) / length ** 2);
+    }
+    return S;
+  };
+}
