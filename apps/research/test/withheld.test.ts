@@ -32,11 +32,14 @@ test("kriging from one place is the regression on it, and from the nearest what 
     places,
     covariance: isotropicCovariance(isotropic([1, 1]), places),
     errors: new Float64Array(5).fill(1 / (4 * Math.PI)),
+    isErrorPredicted: true,
   };
   const one = simpleKriging(law, [0], Float64Array.of(10, -5), [1]);
   expect([...one.means].map((x) => x.toFixed(12))).toEqual(["2.000000000000", "-1.000000000000"]);
   // Prior variance 4 and error 1, of which 1²/5 is explained, in units of 1/4π.
   expect(one.sds[0]).toBeCloseTo(Math.sqrt((5 - 1 / 5) / (4 * Math.PI)), 12);
+  const { sds } = simpleKriging({ ...law, isErrorPredicted: false }, [0], Float64Array.of(1), [1]);
+  expect(sds[0]).toBeCloseTo(Math.sqrt((4 - 1 / 5) / (4 * Math.PI)), 12);
 
   const blind: PlaceLaw = {
     ...law,

@@ -69,6 +69,7 @@ export function patternsLaw(
     mean,
     places,
     errors: new Float64Array(n).fill(NUGGET ** 2),
+    isErrorPredicted: true,
     covariance: (from, to) => {
       const far = whole(from, to);
       return rest(from, to).map((x, i) => x + far[i]);

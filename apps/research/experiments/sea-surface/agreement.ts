@@ -53,6 +53,7 @@ export function isotropicPlaces(
     places,
     covariance: isotropicCovariance(isotropic(spectrum), places),
     errors: errorSizes.map((r) => law.noiseSd ** 2 * r),
+    isErrorPredicted: true,
   };
 }
 

@@ -109,7 +109,6 @@ async function run(config: Config, key: Key, { log }: Bench): Promise<Findings> 
     for (const name of Object.keys(predictions)) {
       numbers[`${group}.crpsOver.${name}`] = score("localised") / score(name);
     }
-    numbers[`${group}.isotropicOverZeroFilled`] = score("isotropic") / score("zeroFilled");
   }
   table["degree"] = Array.from({ length: L }, (_, l) => l);
   table["isotropic"] = [...fit.isotropic.spectrum];
@@ -160,8 +159,8 @@ export const seaSurfaceWithheld: Experiment<Config> = {
       every: 40,
       nearest: 20,
       lengths: [0.3],
-      nuggets: [0.01],
-      scales: [0.6, 0.8, 1],
+      errorSds: [0.03],
+      scales: [0.8, 0.9, 1, 1.1, 1.2],
       choosingEvery: 16,
       seenEvery: 8,
     },
@@ -171,13 +170,13 @@ export const seaSurfaceWithheld: Experiment<Config> = {
       choosing: 24,
       towards: 10,
       boxes: 12,
-      steps: [60, 12],
+      steps: [60, 6],
       tolerance: 1,
       every: 8,
       nearest: 40,
-      lengths: [0.2, 0.3, 0.4],
-      nuggets: [0.005, 0.01],
-      scales: [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1, 1.1, 1.2],
+      lengths: [0.2, 0.3],
+      errorSds: [0.02, 0.03],
+      scales: [0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1, 1.05, 1.1, 1.15, 1.2],
       choosingEvery: 2,
       seenEvery: 1,
     },

@@ -10,8 +10,8 @@ import { areasOf, placesOf, type SeaSurface, withhold } from "./ocean.ts";
 export interface CellLawChoice {
   /** ℓ, radii of the sphere: covariances fade like exp(−d²/2ℓ²), d the chord. */
   readonly length: number;
-  /** τ, °C: the deviation of what each cell has by itself. */
-  readonly nugget: number;
+  /** τ, °C: the deviation of an error of each cell that is seen. */
+  readonly errorSd: number;
   /** s: all deviations of the law are multiplied by it. */
   readonly scale: number;
 }
@@ -19,7 +19,7 @@ export interface CellLawChoice {
 /** Among what the months that are kept aside choose. */
 export interface CellLawChoices {
   readonly lengths: readonly number[];
-  readonly nuggets: readonly number[];
+  readonly errorSds: readonly number[];
   readonly scales: readonly number[];
   /** One in so many of the seen cells is used to choose. */
   readonly choosingEvery: number;
@@ -37,10 +37,11 @@ const STEPS = 2 ** 16;
 /**
  * The law of the cells of the ocean whose covariance is the sample's where it is near,
  *
- *     C(x, y) = s² [(1 − β) S(x, y) e^{−|x − y|²/2ℓ²} + β D(x) D(y) κ(x·y) + τ² δ_xy],
+ *     C(x, y) = s² [(1 − β) S(x, y) e^{−|x − y|²/2ℓ²} + β D(x) D(y) κ(x·y)],
  *
  * S the sample covariance of months of anomalies, D² its diagonal, κ the correlation of the Whittle–Matérn field that is as smooth as a
- * spectrum. It knows no band limit: what is small and smooth is part of the field.
+ * spectrum. It knows no band limit: what is small and smooth is part of the field. The values seen are exact to 0.001 °C; the error
+ * s τ that they are given stands for what the law has wrong, so that it is not asked to explain all of it, and what is predicted has none.
  *
  * Source: Houtekamer and Mitchell (2001), section 3, for the product with a correlation.
  *
@@ -50,7 +51,7 @@ export function cellLaw(
   { grid, ocean }: SeaSurface,
   months: Float64Array,
   spectrum: Float64Array,
-  { length, nugget, scale }: CellLawChoice,
+  { length, errorSd, scale }: CellLawChoice,
 ): PlaceLaw {
   const places = placesOf(grid, ocean);
   const [n, directions] = [ocean.length, directionsOf(places)];
@@ -68,13 +69,14 @@ export function cellLaw(
   );
   return {
     places,
-    errors: new Float64Array(n).fill((scale * nugget) ** 2),
+    errors: new Float64Array(n).fill((scale * errorSd) ** 2),
+    isErrorPredicted: false,
     covariance: (from, to) => {
       const C = sample(from, to);
-      for (let at = 0; at < C.length; at++) {
-        const [p, q] = [from[Math.floor(at / to.length)], to[at % to.length]];
-        const cosine = dot(directions[p], directions[q]);
-        C[at] += scale ** 2 * SHARE * sds[p] * sds[q] * correlation(cosine);
+      let at = 0;
+      for (const p of from) {
+        const [x, share] = [directions[p], scale ** 2 * SHARE * sds[p]];
+        for (const q of to) C[at++] += share * sds[q] * correlation(dot(x, directions[q]));
       }
       return C;
     },
@@ -97,7 +99,28 @@ function correlationOf(spectrum: Float64Array): (cosine: number) => number {
 }
 
 /**
- * The law that months kept aside choose, boxes and cells withheld from them: length and nugget by the score, then the scale with which
+ * Months before some number and from it on, as anomalies from the mean of the months before alone: a mean in which the later ones had a
+ * part would make them look easier to predict than months are that no fit saw.
+ */
+function fromClimatologyBefore(
+  anomalies: Float64Array,
+  n: number,
+  split: number,
+): [before: Float64Array, after: Float64Array] {
+  const out = anomalies.slice();
+  const rows = anomalies.length / n;
+  for (let month = 0; month < 12; month++) {
+    const mean = new Float64Array(n);
+    const of = Array.from({ length: rows }, (_, b) => b).filter((b) => b % 12 === month);
+    const past = of.filter((b) => b < split);
+    for (const b of past) for (let i = 0; i < n; i++) mean[i] += anomalies[b * n + i] / past.length;
+    for (const b of of) for (let i = 0; i < n; i++) out[b * n + i] -= mean[i];
+  }
+  return [out.subarray(0, split * n), out.subarray(split * n)];
+}
+
+/**
+ * The law that months kept aside choose, boxes and cells withheld from them: length and errorSd by the score, then the scale with which
  * 90 % intervals of boxes and of cells hold 90 % in the mean. Laws are fitted to the months before.
  */
 export function chooseCellLaw(
@@ -110,7 +133,7 @@ export function chooseCellLaw(
   const { fitted, ocean } = sea;
   const n = ocean.length;
   const split = fitted.length - options.choosing * n;
-  const [before, aside] = [fitted.subarray(0, split), fitted.subarray(split)];
+  const [before, aside] = fromClimatologyBefore(fitted, n, split / n);
   const hidden = withhold(sea, options.boxes, key);
   const seen = hidden.seen.filter((_, i) => i % options.choosingEvery === 0);
   const targets = [...hidden.boxes, ...hidden.cells];
@@ -128,18 +151,18 @@ export function chooseCellLaw(
     return { crps: mean(({ crps }) => crps), coverage: mean(({ coverage }) => coverage) };
   };
   const tried = options.lengths.flatMap((length) =>
-    options.nuggets.map((nugget) => {
-      const law = cellLaw(sea, before, spectrum, { length, nugget, scale: 1 });
+    options.errorSds.map((errorSd) => {
+      const law = cellLaw(sea, before, spectrum, { length, errorSd, scale: 1 });
       const prediction = simpleKriging(law, seen, values, targets);
       const { crps, coverage } = judged(prediction, 1);
       log(
-        `length ${length}, nugget ${nugget}: CRPS ${crps.toFixed(4)}, coverage ${coverage.toFixed(3)}`,
+        `length ${length}, errorSd ${errorSd}: CRPS ${crps.toFixed(4)}, coverage ${coverage.toFixed(3)}`,
       );
-      return { length, nugget, prediction, crps };
+      return { length, errorSd, prediction, crps };
     }),
   );
-  const { length, nugget, prediction } = tried.reduce((a, b) => (b.crps < a.crps ? b : a));
+  const { length, errorSd, prediction } = tried.reduce((a, b) => (b.crps < a.crps ? b : a));
   const off = (scale: number) => Math.abs(judged(prediction, scale).coverage - 0.9);
   const scale = options.scales.reduce((a, b) => (off(b) < off(a) ? b : a));
-  return { length, nugget, scale };
+  return { length, errorSd, scale };
 }

@@ -15,8 +15,10 @@ export type PlaceCovariance = (from: readonly number[], to: readonly number[]) =
 export interface PlaceLaw {
   readonly places: Places;
   readonly covariance: PlaceCovariance;
-  /** The variance of what each place has by itself: of an independent error where it is seen, and of what is predicted. */
+  /** The variance of an independent error of each place where it is seen. */
   readonly errors: ArrayLike<number>;
+  /** Whether what is predicted has that error too. */
+  readonly isErrorPredicted: boolean;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface PlaceLaw {
  * @param nearest number of places that are used for each target. Default: all.
  */
 export function simpleKriging(
-  { places, covariance, errors }: PlaceLaw,
+  { places, covariance, errors, isErrorPredicted }: PlaceLaw,
   seen: readonly number[],
   values: Float64Array,
   targets: readonly number[],
@@ -37,7 +39,7 @@ export function simpleKriging(
 ): Prediction {
   const [n, count] = [seen.length, targets.length];
   const fields = values.length / n;
-  const variance = (p: number) => covariance([p], [p])[0] + errors[p];
+  const variance = (p: number) => covariance([p], [p])[0] + (isErrorPredicted ? errors[p] : 0);
   const system = (near: readonly number[]) => {
     const K = covariance(near, near);
     near.forEach((p, i) => {

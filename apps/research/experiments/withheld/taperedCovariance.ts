@@ -33,12 +33,10 @@ export function taperedCovariance(
       transposeB: true,
     });
     if (length === Number.POSITIVE_INFINITY) return S;
-    for (let at = 0; at < S.length; at++) {
-      const cosine = dot(
-        directions[from[Math.floor(at / to.length)]],
-        directions[to[at % to.length]],
-      );
-      S[at] *= Math.exp((cosine - 1) / length ** 2);
+    let at = 0;
+    for (const p of from) {
+      const x = directions[p];
+      for (const q of to) S[at++] *= Math.exp((dot(x, directions[q]) - 1) / length ** 2);
     }
     return S;
   };
