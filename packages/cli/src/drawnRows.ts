@@ -47,16 +47,16 @@ export function drawRotatedRows({ of, bandLimit, first, count, stream }: RowsPie
   return rotateEach(coefficients("harmonic", bandLimit, of), turns).values;
 }
 
-/** Draws all rows of an ensemble, range after range, each by a worker of the pool. */
+/** Draws rows of an ensemble, from row `first` on (default 0), range after range, each by a worker of the pool. */
 export async function* drawnRows(
   task: Task<RowsPiece, Float64Array>,
-  { count, ...of }: Omit<RowsPiece, "first">,
+  { first = 0, count, ...of }: Omit<RowsPiece, "first"> & Partial<RowRange>,
   pool: WorkerPool,
   onRows: (done: number) => void,
 ): AsyncGenerator<HarmonicCoefficients> {
   const pieces = rowRanges(count, rowsAtOnce(of.bandLimit));
   const inputs = (function* () {
-    for (const range of pieces) yield { ...of, ...range };
+    for (const piece of pieces) yield { ...of, ...piece, first: first + piece.first };
   })();
   let done = 0;
   for await (const values of pool.map(task, inputs)) {

@@ -67,6 +67,26 @@ describe("dataset barotropic", () => {
     expect(numbers("other.npy")[10]).not.toBe(numbers("two.npy")[10]);
   });
 
+  test.each(["barotropic", "etopo-rotations"])(
+    "shards of %s are the rows of the whole",
+    async (name) => {
+      const call = ["dataset", name, "--band-limit", "8", "--count", "5", "--coefficients"];
+      await s.json(...call, "--out", "@whole.npy", "--force");
+      const parts: number[] = [];
+      for (const shard of ["0/3", "1/3", "2/3"]) {
+        const said = await s.json(...call, "--shard", shard, "--out", "@part.npy", "--force");
+        parts.push(...numbers("part.npy"));
+        expect(said["count"]).toBe(shard === "0/3" ? 1 : 2);
+      }
+      expect(parts).toEqual([...numbers("whole.npy")]);
+      const { status, stderr } = await s.run(...call, "--shard", "0/6", "--out", "@none.npy");
+      expect([status, stderr]).toEqual([
+        2,
+        "chaosphere dataset: --shard must hold a field, got none of 5 in 0/6. Use fewer shards.\n",
+      ]);
+    },
+  );
+
   test("writes the stream function of the same flow, and the same numbers of its vorticity", async () => {
     const call = [...law, "--count", "2", "--coefficients"];
     const said = await s.json(...call, "--field", "stream", "--out", "@stream.npy");

@@ -2,7 +2,7 @@ import { coefficients, type HarmonicCoefficients, key } from "@chaosphere/core";
 import type { CompleteTurbulenceLaw } from "@chaosphere/core/barotropic";
 import type { WorkerPool } from "@chaosphere/core/workers";
 import { about } from "../output/about.ts";
-import { rowRanges, writeBatches } from "../output/inBatches.ts";
+import { type RowRange, rowRanges, writeBatches } from "../output/inBatches.ts";
 import { openRows } from "../output/rowsOutput.ts";
 import { targetJson } from "../output/target.ts";
 import { progress } from "../progress.ts";
@@ -24,11 +24,12 @@ export async function barotropic(
   options: EnsembleOptions & TurbulenceOptions,
   context: VerbContext,
 ): Promise<Report> {
-  const { count, seed, field = "vorticity" } = options;
-  const { out, bandLimit, to, target } = await ensembleTarget(options, context, {
+  const { seed, field = "vorticity" } = options;
+  const { out, bandLimit, to, target, rows } = await ensembleTarget(options, context, {
     example: "turbulence.npy",
     unit: "1",
   });
+  const { count } = rows;
   const law = turbulenceLaw(options, bandLimit);
   const { rotation, time, viscosity, order, alpha, kappa, drag, steps, forcing } = law;
   const known = {
@@ -45,7 +46,7 @@ export async function barotropic(
     const pool = poolFor(count * fieldSeconds(law));
     const output = openRows(target, to, { count, bandLimit, about: about(known, context), pool });
     const draw = { law, stream: key(seed), field };
-    await writeBatches(output, drawn(draw, count, pool, numbers, bar.advance));
+    await writeBatches(output, drawn(draw, rows, pool, numbers, bar.advance));
   }).finally(() => bar.finish());
   const seconds = (performance.now() - began) / 1000;
   const summary = flowSummary(numbers);
@@ -84,19 +85,21 @@ export async function barotropic(
 /** All rows, range after range, each by a worker of the pool. */
 async function* drawn(
   draw: Omit<TurbulentPiece, "first" | "count">,
-  count: number,
+  rows: RowRange,
   pool: WorkerPool,
   numbers: FlowNumbers[],
   onRows: (done: number) => void,
 ): AsyncGenerator<HarmonicCoefficients> {
   const most = Math.max(1, Math.min(64, Math.floor(PIECE_SECONDS / fieldSeconds(draw.law))));
   const inputs = (function* () {
-    for (const range of rowRanges(count, most)) yield { ...draw, ...range };
+    for (const { first, count } of rowRanges(rows.count, most)) {
+      yield { ...draw, first: rows.first + first, count };
+    }
   })();
-  for await (const rows of pool.map(turbulentRows, inputs)) {
-    numbers.push(...rows.numbers);
+  for await (const drawn of pool.map(turbulentRows, inputs)) {
+    numbers.push(...drawn.numbers);
     onRows(numbers.length);
-    yield coefficients("harmonic", draw.law.bandLimit, rows.values);
+    yield coefficients("harmonic", draw.law.bandLimit, drawn.values);
   }
 }
 

@@ -1,4 +1,7 @@
+import { CallError } from "../callError.ts";
 import type { OutputGrid } from "../gridOption.ts";
+import { type Shard, shardRows } from "../numbers.ts";
+import type { RowRange } from "../output/inBatches.ts";
 import { gridForBandLimit } from "../output/makeGrid.ts";
 import { outputTarget, type Target, type TargetOptions } from "../output/target.ts";
 import type { FieldsOutputOptions } from "../outputOptions.ts";
@@ -12,6 +15,7 @@ export interface EnsembleOptions extends FieldsOutputOptions, WorkersOption {
   readonly seed: number;
   readonly grid?: OutputGrid;
   readonly coefficients?: boolean;
+  readonly shard: Shard;
 }
 
 /** Where an ensemble is written, and what must be known for that. */
@@ -20,6 +24,8 @@ export interface EnsembleTarget {
   readonly bandLimit: number;
   readonly to: TargetOptions;
   readonly target: Target;
+  /** The rows of the shard. */
+  readonly rows: RowRange;
 }
 
 /** Asks for what an ensemble needs, and decides the form of its file. */
@@ -30,13 +36,20 @@ export async function ensembleTarget(
 ): Promise<EnsembleTarget> {
   const out = required("--out", options.out, example);
   const bandLimit = required("--band-limit", options.bandLimit, "32");
+  const { first, end } = shardRows(options.shard, options.count);
+  if (first === end) {
+    throw new CallError(
+      `--shard must hold a field, got none of ${options.count} in ${options.shard.index}/${options.shard.count}. Use fewer shards.`,
+    );
+  }
+  const rows = { first, count: end - first };
   const to = { ...options, out, force };
   const target = await outputTarget(to, {
-    count: options.count,
+    count: rows.count,
     bandLimit,
     grid: () => gridForBandLimit(options.grid, bandLimit),
     isGridNamed: options.grid !== undefined,
     unit,
   });
-  return { out, bandLimit, to, target };
+  return { out, bandLimit, to, target, rows };
 }

@@ -24,15 +24,16 @@ export async function etopoRotations(
   options: EnsembleOptions & ReliefOptions,
   context: VerbContext,
 ): Promise<Report> {
-  const { count, seed } = options;
-  const { out, bandLimit, to, target } = await ensembleTarget(options, context, {
+  const { seed } = options;
+  const { out, bandLimit, to, target, rows } = await ensembleTarget(options, context, {
     example: "relief.npy",
     unit: UNIT,
   });
   const relief = await reliefCoefficients(bandLimit, options.relief);
   const known = { title: "Random rotations of Earth's relief", unit: UNIT, seed };
   const stream = child(key(seed), purpose.start);
-  const draw = { bandLimit, count, stream, of: relief.values };
+  const { count } = rows;
+  const draw = { bandLimit, ...rows, stream, of: relief.values };
   const bar = progress(context.terminal, "rotating", "fields", count);
   await withPool(options, async (poolFor) => {
     const pool = poolFor(2 * transformSeconds(count, bandLimit));

@@ -1,10 +1,11 @@
+import { Option } from "commander";
 import { CallError } from "../callError.ts";
 import { barotropic } from "../ensembles/barotropic.ts";
 import type { EnsembleOptions } from "../ensembles/ensembleTarget.ts";
 import { etopoRotations, type ReliefOptions } from "../ensembles/etopoRotations.ts";
 import { type TurbulenceOptions, turbulenceOptions } from "../ensembles/turbulenceOptions.ts";
 import { gridHelp, outputGrid } from "../gridOption.ts";
-import { oneOf, whole } from "../numbers.ts";
+import { oneOf, shard, whole } from "../numbers.ts";
 import { fieldsOutput } from "../outputOptions.ts";
 import type { Report } from "../terminal.ts";
 import type { Verb, VerbContext } from "../verb.ts";
@@ -45,6 +46,11 @@ export const dataset: Verb = {
       .option("--count <n>", "number of fields", whole("--count", 1), 1)
       .option("--band-limit <L>", "degrees l < L (required)", whole("--band-limit", 1))
       .option("--seed <n>", "random seed", whole("--seed", 0), 0)
+      .addOption(
+        new Option("--shard <i/n>", "write only part i of n of the fields; i counts from 0")
+          .argParser(shard)
+          .default({ index: 0, count: 1 }, "0/1"),
+      )
       .option("--grid <g>", gridHelp, outputGrid)
       .option("--coefficients", "write coefficients [count, L²] instead of fields")
       .option(
