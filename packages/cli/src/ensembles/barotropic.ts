@@ -96,10 +96,10 @@ async function* drawn(
       yield { ...draw, first: rows.first + first, count };
     }
   })();
-  for await (const drawn of pool.map(turbulentRows, inputs)) {
-    numbers.push(...drawn.numbers);
+  for await (const piece of pool.map(turbulentRows, inputs)) {
+    numbers.push(...piece.numbers);
     onRows(numbers.length);
-    yield coefficients("harmonic", draw.law.bandLimit, drawn.values);
+    yield coefficients("harmonic", draw.law.bandLimit, piece.values);
   }
 }
 
