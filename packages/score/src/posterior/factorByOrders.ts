@@ -20,13 +20,16 @@ export interface FactorByOrders {
 const NOTABLE = 5;
 /** Share of the degrees up to which few cells are enough for those that matter. */
 const FEW = 0.75;
+/** Departing points up to which the weights are taken as they are before few cells are tried. */
+const QUICK = 512;
 /** Band limit below which a dense block serves better. */
 const LEAST = 33;
 
 /**
- * The factor of I + H by the orders of the harmonics: with gaps for the degrees in which the data outweigh the prior, from weights
- * gathered in few cells, where these leave some degrees out; else for all, from the weights as they are, or for as many as it can be
- * had for. Undefined where prior, noise or places are of another kind.
+ * The factor of I + H by the orders of the harmonics: of all degrees, from the weights as they are, where few points depart from
+ * their rings; else with gaps for the degrees in which the data outweigh the prior, from weights gathered in few cells, where these
+ * leave some degrees out; else of all again, or of as many as it can be had for. Undefined where prior, noise or places are of
+ * another kind.
  */
 export function factorByOrders(
   prior: GaussianLaw<"harmonic">,
@@ -38,6 +41,8 @@ export function factorByOrders(
   const { bandLimit, pointwise } = seen.operator;
   const beam = pointwise?.beam;
   const scales = prior.spectrum.map((C, l) => Math.sqrt(C) * (beam?.[l] ?? 1));
+  const quick = ringPreconditioner(weights, scales, bandLimit, QUICK);
+  if (quick) return quick;
   let notable = bandLimit;
   while (notable > 0 && diagonal[(notable - 1) ** 2] <= NOTABLE) notable--;
   const few = (L: number) => ringPreconditioner(gathered(weights, L), scales, L);

@@ -1,5 +1,11 @@
 import { DomainError } from "@chaosphere/core";
-import { choleskyFactor, matrixProduct, transposed, whitenRows } from "@chaosphere/core/linalg";
+import {
+  choleskyFactor,
+  gramMatrix,
+  matrixProduct,
+  transposed,
+  whitenRows,
+} from "@chaosphere/core/linalg";
 import { type SeenLaw, type SeenPosterior, seenPosterior } from "./seenExpectation.ts";
 import type { SeenStatistics } from "./seenStatistics.ts";
 
@@ -204,7 +210,7 @@ function totalOf(posteriors: readonly SeenPosterior[]): number {
 
 /** G Gᵀ. */
 function productOf(root: Float64Array, d: number): Float64Array {
-  if (root.length !== d) return matrixProduct(root, root, d, d, d, { transposeB: true });
+  if (root.length !== d) return gramMatrix(root, d, d);
   const C = new Float64Array(d * d);
   for (let i = 0; i < d; i++) C[i * (d + 1)] = root[i] ** 2;
   return C;

@@ -12,6 +12,7 @@ import { portableExp, portableExpm1, portableLog } from "@chaosphere/core/elemen
 import {
   type CholeskyFactor,
   choleskyFactor,
+  gramMatrix,
   matrixProduct,
   symmetricEigen,
   transposed,
@@ -50,7 +51,7 @@ export function posteriorGivenData(
   const roots = eigenvaluesOf(spectral).map(Math.sqrt);
   const G = alongEigenvectors(spectral, seen.matrix()).map((value, at) => value * roots[at % d]);
   const columns = transposed(G, r, d);
-  const precision = matrixProduct(columns, columns, d, r, d, { transposeB: true });
+  const precision = gramMatrix(columns, d, r);
   for (let i = 0; i < d; i++) precision[i * (d + 1)] += 1;
   const factor = choleskyFactor(precision, d, { caller: "mixturePosterior" });
   // Row j is L^{−1} √λ_j e_j.
@@ -68,7 +69,7 @@ export function posteriorGivenData(
     spectral.kind === "full" ? matrixProduct(spectral.eigenvectors, rows, d, d, d) : rows;
   return {
     means: shift.map((value, at) => value + mean[at % d]),
-    covariance: matrixProduct(spread, spread, d, d, d, { transposeB: true }),
+    covariance: gramMatrix(spread, d, d),
     logEvidence: logEvidences(residual, q, factor, r),
   };
 }

@@ -18,6 +18,7 @@ import {
 import {
   type CholeskyFactor,
   choleskyFactor,
+  gramMatrix,
   matrixProduct,
   solveCholesky,
   whitenCholesky,
@@ -122,12 +123,11 @@ export function mixturePosterior(law: ClosedFormLaw, seen: ObservedDirections): 
       const values = new Float64Array(seen.batch * count * d);
       for (let b = 0; b < seen.batch; b++) {
         const own = child(key, b);
-        const prior = components.map(({ law }) =>
-          sampleGaussian(law, count, child(own, purpose.start)),
-        );
         for (let i = 0; i < count; i++) {
           const k = choose(own, b, i);
-          const x = prior[k].values.subarray(i * d, (i + 1) * d);
+          const x = sampleGaussian(components[k].law, 1, child(own, purpose.start), {
+            firstRow: i,
+          }).values;
           const e = new Float64Array(r);
           fillNormals(child(child(own, purpose.noise), i), 0, e);
           seen.project(x).forEach((value, j) => {
@@ -225,7 +225,7 @@ function posteriorCovariance({ law, spread, factor }: Component, d: number): Flo
       i * r,
     );
   }
-  const explained = matrixProduct(rows, rows, d, r, d, { transposeB: true });
+  const explained = gramMatrix(rows, d, r);
   for (let at = 0; at < prior.length; at++) prior[at] -= explained[at];
   return prior;
 }

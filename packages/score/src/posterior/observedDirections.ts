@@ -1,6 +1,6 @@
 import { DomainError, perCoefficient, ShapeError } from "@chaosphere/core";
 import type { Standardisation } from "@chaosphere/core/estimation";
-import { matrixProduct, symmetricEigen } from "@chaosphere/core/linalg";
+import { gramMatrix, matrixProduct, symmetricEigen } from "@chaosphere/core/linalg";
 import { logDeterminant, whiten, whitenAdjoint } from "./noise.ts";
 import { observation as checkedObservation, type Observation } from "./observation.ts";
 import { imagesOfUnits } from "./unitImages.ts";
@@ -171,8 +171,7 @@ function alongCoordinates(
 
 /** From B, n × d with n ≤ d: BB* = U diag(μ) Uᵀ, B′ = UᵀB. */
 function fromGram(B: Float64Array, n: number, d: number, whitened: Float64Array): Directions {
-  const gram = symmetrised(matrixProduct(B, B, n, d, n, { transposeB: true }), n);
-  const { strengths, vectors, rank } = strongest(gram, n);
+  const { strengths, vectors, rank } = strongest(gramMatrix(B, n, d), n);
   const batch = whitened.length / n;
   const table = matrixProduct(vectors, B, rank, n, d);
   const data = matrixProduct(whitened, vectors, batch, n, rank, { transposeB: true });

@@ -5,6 +5,7 @@ import { fluctuations } from "./drawPosterior.ts";
 import type { GaussianPosterior } from "./gaussianPosterior.ts";
 import { gridCells } from "./gridCells.ts";
 import type { ObservationOperator } from "./operator.ts";
+import { imagesOfUnits } from "./unitImages.ts";
 
 /** How {@link posteriorSd} finds it. */
 export type PosteriorSdOptions =
@@ -58,20 +59,11 @@ function exactSd(
   { size, adjoint }: ObservationOperator,
 ): Float64Array {
   const d = whitened.dimension;
-  const sd = new Float64Array(size);
-  const most = Math.max(1, Math.floor(TOGETHER / Math.max(d, size)));
-  for (let first = 0; first < size; first += most) {
-    const count = Math.min(most, size - first);
-    const units = new Float64Array(count * size);
-    for (let b = 0; b < count; b++) units[b * size + first + b] = 1;
+  const variances = (units: Float64Array) => {
     const k = whitened.root.timesTransposed(adjoint(units));
-    const variances = dots(k, solver.covariance(k).values, d);
-    sd.set(
-      variances.map((v) => Math.sqrt(Math.max(0, v))),
-      first,
-    );
-  }
-  return sd;
+    return dots(k, solver.covariance(k).values, d);
+  };
+  return imagesOfUnits(size, 1, variances, size, d).map((v) => Math.sqrt(Math.max(0, v)));
 }
 
 function sdByDraws(

@@ -39,7 +39,8 @@ const LARGEST_BAND_LIMIT = 512;
  * For a mask on a grid that tells the orders apart M is I + H itself, at any signal to noise.
  *
  * @param scales t_l, the factor of degree l in T, the beam with it. Length bandLimit or more.
- * @returns undefined where too many points depart.
+ * @param most points that may depart.
+ * @returns undefined where more do, or the tables of the factor are too large.
  *
  * Source: Woodbury (1950).
  */
@@ -47,11 +48,12 @@ export function ringPreconditioner(
   seen: RingWeights,
   scales: Float64Array,
   bandLimit: number,
+  most: number = MOST_POINTS,
 ): RingPreconditioner | undefined {
   if (bandLimit > LARGEST_BAND_LIMIT) return undefined;
   const split = zonalSplit(seen, bandLimit);
   const n = split.points.length;
-  if (n > MOST_POINTS) return undefined;
+  if (n > most) return undefined;
   const departing = departingPoints(seen.rings, split);
   const { rings, ringOf } = departing;
   if (rings.length ** 2 * bandLimit > LARGEST_TABLES) return undefined;

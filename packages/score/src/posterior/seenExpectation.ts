@@ -1,4 +1,10 @@
-import { choleskyFactor, matrixProduct, transposed, whitenRows } from "@chaosphere/core/linalg";
+import {
+  choleskyFactor,
+  gramMatrix,
+  matrixProduct,
+  transposed,
+  whitenRows,
+} from "@chaosphere/core/linalg";
 import type { SeenStatistics } from "./seenStatistics.ts";
 
 /** A Gaussian law of coefficients by a root of its covariance, and the size of the errors under which its fields were seen. */
@@ -44,7 +50,7 @@ export function seenPosterior(
   const factor = choleskyFactor(precision, d, { caller: "seenPosterior" });
   // Rows (K⁻¹ Gᵀ)ᵀ with P = K Kᵀ, so that V = X Xᵀ.
   const X = whitenRows(factor, squareRoot(root, d));
-  const covariance = matrixProduct(X, X, d, d, d, { transposeB: true });
+  const covariance = gramMatrix(X, d, d);
 
   const seenMean = matrixProduct(M, mean, d, d, 1);
   const r = projections.map((b, i) => (b - seenMean[i % d]) / variance);

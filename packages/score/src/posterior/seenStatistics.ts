@@ -1,5 +1,6 @@
 import { DomainError, ShapeError } from "@chaosphere/core";
 import type { ObservationOperator } from "./operator.ts";
+import { imagesOfUnits } from "./unitImages.ts";
 
 /**
  * All that the likelihood of fields under a Gaussian law needs of what was seen of them, y = A a + ε, where the errors are independent of
@@ -21,9 +22,6 @@ export interface SeenStatistics {
   /** Σ_i log r_i. */
   readonly logRelativeVariances: number;
 }
-
-/** Columns of the identity that are seen at a time. */
-const BLOCK = 64;
 
 /**
  * The statistics of fields seen at the same places.
@@ -59,13 +57,13 @@ export function seenStatistics(
   }
   const weigh = (rows: Float64Array) =>
     relativeVariances ? rows.map((x, i) => x / relativeVariances[i % size]) : rows;
-  const information = new Float64Array(d * d);
-  for (let first = 0; first < d; first += BLOCK) {
-    const count = Math.min(BLOCK, d - first);
-    const unit = new Float64Array(count * d);
-    for (let i = 0; i < count; i++) unit[i * d + first + i] = 1;
-    information.set(operator.adjoint(weigh(operator.apply(unit))), first * d);
-  }
+  const information = imagesOfUnits(
+    d,
+    d,
+    (units) => operator.adjoint(weigh(operator.apply(units))),
+    d,
+    size,
+  );
   symmetrise(information, d);
   const powers = new Float64Array(fields);
   for (let b = 0; b < fields; b++) {
