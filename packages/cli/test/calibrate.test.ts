@@ -150,6 +150,15 @@ describe("500 trials of a Gaussian law seen at 12 points", () => {
     expect(Math.abs(value - 2 * energy)).toBeGreaterThan(5 * standardError);
   });
 
+  test("try particles, and say what they were worth", async () => {
+    const options = ["--trials", "40", "--draws", "9", "--method", "particles", "--steps", "48"];
+    const c = await calibrated(...points, ...options);
+    expect([c.method, c.verdict, c.trials]).toEqual(["particles", "calibrated", 40]);
+    expect(c.approximation).toMatch(
+      /in the worst of the last trials they were worth [\d.]+ independent ones/,
+    );
+  });
+
   test("call the exact posterior not calibrated in no more than 1 % of seeds", async () => {
     const verdicts: string[] = [];
     for (let seed = 1; seed <= 25; seed++) {
@@ -224,15 +233,19 @@ describe("a network trained for what is seen", () => {
     const model = networkCheckpoint(base, initialise(base.spec, key(2)), { step: 0, log: [] });
     writeFileSync(s.path("task.model"), encodeCheckpoint(model));
     const against = ["--against", "@own.npy", "--grid", "gauss", "--draws", "19", "--steps", "6"];
-    const call = ["calibrate", "@task.model", ...against];
+    const call = ["calibrate", "@task.model", ...against, "--method", "learned"];
     const c = (await s.json(...call)) as unknown as Calibrated;
-    expect([c.method, c.verdict, c.trials]).toEqual(["diffusion", "calibrated", 300]);
+    expect([c.method, c.verdict, c.trials]).toEqual(["learned", "calibrated", 300]);
     for (const [options, rule] of [
       [
         ["--observe", "points:13"],
         /that the network was trained for, points:12 and 0.3, got points:13/,
       ],
-      [["--method", "dps"], /--method must be diffusion for a network trained for what is seen/],
+      [
+        ["--method", "dps"],
+        /--method must be learned for a network that was trained with --observe/,
+      ],
+      [["--method", "prior"], /--method must be learned .* got prior and /],
     ] as const) {
       const { status, stderr } = await s.run(...call, ...options);
       expect([status, stderr]).toEqual([2, expect.stringMatching(rule)]);
@@ -279,6 +292,13 @@ test.each([
   [["--observe", "degrees:0..9", "--noise-sd", "1"], 2, /degrees must be below the band limit 4/],
   [[...points, "--trials", "5"], 2, /--trials must be a whole number from 10/],
   [[...points, "--hold-out", "last:20%"], 2, /--hold-out must choose fields of --against/],
+  [
+    [...points, "--steps", "9"],
+    2,
+    /--steps must go with a diffusion, .* got 9 and the method exact/,
+  ],
+  [[...points, "--method", "prior", "--steps", "9"], 2, /got 9 and the method prior, which takes/],
+  [[...points, "--method", "learned"], 2, /--method learned must go with a network/],
   [[...points, "--noise-sd", "-1"], 2, /--noise-sd must be positive/],
   [
     ["--observe", `mask:${s.path("twos.npy")}`, "--noise-sd", "1"],

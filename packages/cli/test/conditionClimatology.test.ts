@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { equiangular, gridFields } from "@chaosphere/core";
+import { equiangular, gridFields, key, normalAt } from "@chaosphere/core";
 import { npyArray, writeNpy } from "@chaosphere/data";
 import { openNetcdfWriter } from "@chaosphere/data/node";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -12,18 +12,19 @@ const grid = equiangular(6, { nLon: 12 });
 const [years, cells] = [20, 72];
 /** The seasons of the test: 10 cos of the month everywhere, far above the anomalies. */
 const season = (month: number) => 10 * Math.cos((2 * Math.PI * (month - 1)) / 12);
-const noise = (at: number) => Math.sin(12.9898 * (at + 1) * 78.233) % 1;
+const noise = (at: number) => 0.7 * normalAt(key(1), at);
 
-beforeAll(async () => {
+/** Months of fields from a year on, with anomalies of their own. */
+async function writeMonths(name: string, year: number, first: number) {
   const count = 12 * years;
   const values = Float64Array.from({ length: count * cells }, (_, at) => {
     const b = Math.floor(at / cells);
     const j = Math.floor((at % cells) / 12);
-    return season((b % 12) + 1) + noise(b) + 0.5 * noise(7 * b + j);
+    return season((b % 12) + 1) + noise(first + b) + 0.5 * noise(1e6 + 7 * (first + b) + j);
   });
-  const days = Float64Array.from({ length: count }, (_, b) => Date.UTC(2000, b, 15) / 864e5);
+  const days = Float64Array.from({ length: count }, (_, b) => Date.UTC(year, b, 15) / 864e5);
   const text = { unit: "K", title: "test", history: "", source: "" };
-  const file = await openNetcdfWriter(s.path("train.nc"), {
+  const file = await openNetcdfWriter(s.path(name), {
     grid,
     dtype: "float64",
     force: true,
@@ -32,6 +33,11 @@ beforeAll(async () => {
   });
   await file.append(gridFields(grid, values, "K"));
   await file.close();
+}
+
+beforeAll(async () => {
+  await writeMonths("train.nc", 2000, 0);
+  await writeMonths("later.nc", 2030, 5000);
   const model = ["--band-limit", "3", "--model", "localised", "--climatology", "monthly"];
   await s.json("train", "@train.nc", ...model, "--hold-out", "none", "--out", "@a.model");
   writeFileSync(
@@ -92,4 +98,16 @@ test("fields say their months by their dates", async () => {
   for (const b of [0, 5, 11]) {
     expect(Math.abs((all[b * cells] ?? 0) - season((b % 12) + 1))).toBeLessThan(2.5);
   }
+});
+
+test("calibrate takes the mean of their month off true fields", async () => {
+  const seen = ["--observe", "points:5", "--noise-sd", "0.1", "--independent"];
+  const call = ["calibrate", "@a.model", ...seen, "--against", "@later.nc"] as const;
+  const { trials, chiSquared } = (await s.json(...call)) as unknown as {
+    trials: number;
+    chiSquared: { ratio: number };
+  };
+  expect(trials).toBe(240);
+  // The seasons, of 10 K beside anomalies of 1 K, would make it some tens.
+  expect(chiSquared.ratio).toBeLessThan(3);
 });

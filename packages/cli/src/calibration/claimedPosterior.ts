@@ -9,10 +9,10 @@ import {
   type Checkpoint,
   conditionalRun,
   harmonicLawOf,
-  type NetworkCheckpoint,
   restoreModel,
   restoreTask,
   runOfTask,
+  twistedRun,
 } from "@chaosphere/model";
 import { closedFormLawOf } from "@chaosphere/model/conditioning";
 import {
@@ -25,11 +25,20 @@ import {
   posteriorChiSquared,
 } from "@chaosphere/score/posterior";
 import { CallError } from "../callError.ts";
+import { methodFor } from "../condition/method.ts";
 import { seedOf } from "./seedOf.ts";
 import { trueFields } from "./truths.ts";
 
 /** How a posterior is drawn from. `prior` does not condition at all: a control that must be found out. */
-export const calibratedMethods = ["exact", "diffusion", "dps", "pigdm", "prior"] as const;
+export const calibratedMethods = [
+  "exact",
+  "diffusion",
+  "learned",
+  "particles",
+  "dps",
+  "pigdm",
+  "prior",
+] as const;
 
 /** One of {@link calibratedMethods}. */
 export type CalibratedMethod = (typeof calibratedMethods)[number];
@@ -60,23 +69,26 @@ export interface ClaimedOptions {
   readonly steps?: number;
 }
 
-/** The method that `condition` takes of itself for a model, or the one asked for if it fits. */
-export function methodFor(model: Checkpoint, asked: CalibratedMethod | "auto"): CalibratedMethod {
-  if (model.kind !== "network") {
-    return asked === "auto" ? (model.kind === "mixture" ? "diffusion" : "exact") : asked;
-  }
-  if (model.task) {
-    if (asked === "auto" || asked === "diffusion") return "diffusion";
+/**
+ * The method that `condition` takes of itself for a model, or the one asked for if it fits. Beside those of `condition` there is the
+ * control, and the exact posterior of a mixture, of which single draws are simple.
+ *
+ * @throws {@link CallError} if the model has no such method.
+ */
+export function calibratedMethod(
+  model: Checkpoint,
+  asked: CalibratedMethod | "auto",
+  path: string,
+): CalibratedMethod {
+  const isTask = model.kind === "network" && model.task !== undefined;
+  if (asked === "prior") {
+    if (!isTask) return asked;
     throw new CallError(
-      `--method must be diffusion for a network trained for what is seen, got ${asked}. Leave it away.`,
+      `--method must be learned for a network that was trained with --observe, which has no fields of its own, got prior and ${path}. Leave it out.`,
     );
   }
-  if (asked === "auto" || asked === "exact" || asked === "diffusion") {
-    throw new CallError(
-      `--method must be dps or pigdm, approximations, or prior for a network of the fields alone, got ${asked}. Add --method pigdm.`,
-    );
-  }
-  return asked;
+  if (asked === "exact" && model.kind === "mixture") return asked;
+  return methodFor(model, asked, path);
 }
 
 /** Draws by a method, batch by batch, with χ² of the true fields where the posterior is Gaussian. */
@@ -89,7 +101,8 @@ export function claimedPosteriors(
       drawn: trueFields(model, child(key, purpose.posterior), 0, truth.batch * draws),
     });
   }
-  if (model.kind === "network" && model.task) return ofTask(model, draws, steps);
+  if (method === "learned") return ofTask(model, draws, steps);
+  if (method === "particles") return byParticles(model, draws, steps);
   if (method !== "exact") {
     return ({ seen, key }) => {
       const seed = seedOf(child(key, purpose.posterior));
@@ -117,8 +130,28 @@ export function claimedPosteriors(
   };
 }
 
+/** Draws by twisted particles, as many as draws. */
+function byParticles(model: Checkpoint, draws: number, steps: number | undefined) {
+  return ({ seen, key }: ClaimedBatch): ClaimedPosterior => {
+    const { fields, leastEffectiveSampleSize } = twistedRun(model, seen, {
+      seed: seedOf(child(key, purpose.posterior)),
+      count: draws,
+      ...(steps !== undefined && { steps }),
+    });
+    const least = leastEffectiveSampleSize.reduce(
+      (a, b) => Math.min(a, b),
+      Number.POSITIVE_INFINITY,
+    );
+    return {
+      drawn: fields,
+      approximation: `particles are exact only as their number grows; in the worst of the last trials they were worth ${least.toPrecision(3)} independent ones`,
+    };
+  };
+}
+
 /** Draws of a network that was trained for what is seen. */
-function ofTask(model: NetworkCheckpoint, draws: number, steps: number | undefined) {
+function ofTask(model: Checkpoint, draws: number, steps: number | undefined) {
+  if (model.kind !== "network") throw new Error("only networks are trained for a task.");
   const restored = restoreTask(model);
   return ({ seen, truth, key }: ClaimedBatch): ClaimedPosterior => {
     const run = runOfTask(restored, model, seen.values, {

@@ -38,11 +38,6 @@ export async function givenTruths(
     }
     return undefined;
   }
-  if (model.climatology) {
-    throw new CallError(
-      "--against must hold fields of the model's law, got a model of anomalies from monthly means. Leave --against away to judge it by its own fields.",
-    );
-  }
   const judged = await readJudged(model, against, options);
   const all = Array.from({ length: judged.coefficients.batch }, (_, b) => b);
   const unseen = all.filter((b) => !judged.inSample?.[b]);

@@ -96,3 +96,11 @@ function lawOf(model: Checkpoint) {
   if (law === undefined) throw new Error("a Gaussian model must have a law");
   return law;
 }
+
+/** @throws {@link CallError} if steps are asked of a method that takes none. */
+export function checkSteps(method: Method | "prior", steps: number | undefined): void {
+  if (steps === undefined || (method !== "exact" && method !== "prior")) return;
+  throw new CallError(
+    `--steps must go with a diffusion, a network or particles, got ${steps} and the method ${method}, which takes none. Leave it out.`,
+  );
+}

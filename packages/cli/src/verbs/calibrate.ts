@@ -8,13 +8,14 @@ import {
   siteOperator,
 } from "@chaosphere/model";
 import { calibrationJson, calibrationSummary } from "../calibration/calibrationTold.ts";
-import { calibratedMethods, methodFor } from "../calibration/claimedPosterior.ts";
+import { calibratedMethod, calibratedMethods } from "../calibration/claimedPosterior.ts";
 import { FEWEST_TRIALS, type GivenTruthsOptions, givenTruths } from "../calibration/givenTruths.ts";
 import { judgedTrials } from "../calibration/judgedTrials.ts";
 import { siteFunctionals } from "../calibration/siteFunctionals.ts";
 import { runTrials } from "../calibration/trials.ts";
 import { calibrationVerdict, verdictWords } from "../calibration/verdict.ts";
 import { asked, CallError } from "../callError.ts";
+import { checkSteps } from "../condition/method.ts";
 import { fieldsOptions } from "../fields.ts";
 import { judgedOption } from "../holdOut.ts";
 import { oneOf, positive, whole } from "../numbers.ts";
@@ -70,13 +71,13 @@ export const calibrate: Verb = {
       .option("--draws <k>", "draws given what is seen of each", whole("--draws", 9, 1e5), 99)
       .option(
         "--method <m>",
-        `${methods.join(", ")}; dps and pigdm are approximations, and prior ignores what is seen: controls that should be found out`,
+        `${methods.join(", ")}; particles are worth what their weights say, dps and pigdm are approximations, and prior ignores what is seen: controls that should be found out`,
         oneOf("--method", methods),
         "auto",
       )
       .option(
         "--steps <k>",
-        "steps of diffusion, dps and pigdm; default: enough for the signal to noise",
+        "steps of a diffusion, a network or particles; default: enough for the signal to noise",
         whole("--steps", 1, 1e6),
       )
       .option(
@@ -100,7 +101,8 @@ async function calibrateModel(
   const { draws, seed, steps, report } = options;
   if (report !== undefined) await checkedFormat("page", report, { force, option: "--report" });
   const model = decodeCheckpoint(await readBytes(path), path);
-  const method = methodFor(model, options.method);
+  const method = calibratedMethod(model, options.method, path);
+  checkSteps(method, steps);
   const { text, sites, noiseSd } = await seenOf(model, options);
   const operator = asked(() => siteOperator(sites, model.bandLimit));
   const noise = asked(() => siteNoise(sites, noiseSd));

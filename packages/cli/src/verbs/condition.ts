@@ -4,7 +4,14 @@ import { readBytes } from "@chaosphere/data/node";
 import { type Checkpoint, decodeCheckpoint } from "@chaosphere/model";
 import { CallError } from "../callError.ts";
 import { monthsAdded } from "../condition/anomalies.ts";
-import { type Method, methodFor, methods, named, posteriorsBy } from "../condition/method.ts";
+import {
+  checkSteps,
+  type Method,
+  methodFor,
+  methods,
+  named,
+  posteriorsBy,
+} from "../condition/method.ts";
 import { type Observed, ofObserved, readObserved } from "../condition/observed.ts";
 import {
   type ConditionOutputs,
@@ -125,6 +132,7 @@ async function conditionFields(
   const { terminal } = context;
   const model = decodeCheckpoint(await readBytes(modelPath), modelPath);
   const method = methodFor(model, options.method, modelPath);
+  checkSteps(method, options.steps);
   if (options.sd !== undefined && method !== "exact" && count < 2) {
     throw new CallError(
       `--sd must be of two draws or more for --method ${method}, got --count ${count}. Add for example --count 1000.`,

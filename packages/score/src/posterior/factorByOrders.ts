@@ -21,7 +21,7 @@ const NOTABLE = 5;
 /** Share of the degrees up to which few cells are enough for those that matter. */
 const FEW = 0.75;
 /** Departing points up to which the weights are taken as they are before few cells are tried. */
-const QUICK = 512;
+const QUICK = 1536;
 /** Band limit below which a dense block serves better. */
 const LEAST = 33;
 
