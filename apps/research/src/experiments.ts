@@ -1,4 +1,5 @@
 import { barotropicTurbulenceLaw } from "../experiments/barotropic-turbulence/experiment.ts";
+import { calibration } from "../experiments/calibration/experiment.ts";
 import { checkerboardCertificate } from "../experiments/checkerboard-certificate/experiment.ts";
 import { climateHemisphere } from "../experiments/climate-hemisphere/experiment.ts";
 import { dimension } from "../experiments/dimension/experiment.ts";
@@ -30,6 +31,7 @@ import type { Experiment } from "./experiment.ts";
 /** Every experiment by the name of its folder. */
 export const experiments: Readonly<Record<string, Experiment>> = {
   "barotropic-turbulence": barotropicTurbulenceLaw,
+  calibration,
   "checkerboard-certificate": checkerboardCertificate,
   "climate-hemisphere": climateHemisphere,
   dimension,
