@@ -109,6 +109,7 @@ test("the exported names are a decision", () => {
         "truncationReport",
       ],
       "elementary": [
+        "portableAngle",
         "portableCos",
         "portableExp",
         "portableExpm1",
