@@ -27,6 +27,8 @@ export function drawnControl(store: Store<ViewerState>, session: Store<Session>)
         value: sequence && !isDrawnByCells(state, sequence) ? "harmonics" : state.drawn,
         choose: (drawn) =>
           store.set(drawn === "stored" ? { drawn, bandLimit: null, relief: 0 } : { drawn }),
+        // A field with gaps leaves no choice.
+        hidden: sequence?.cells?.hasGaps ?? false,
       })}
       <p class="muted">${sequence ? words(sequence, state) : nothing}</p>
     </div>`;
