@@ -20,9 +20,9 @@ import { chaosField, keepNoise, localFieldOf, noiseField } from "../src/generate
 import { noiseHint } from "../src/generate/noiseHint.ts";
 import { orderHint } from "../src/generate/orderHint.ts";
 import { pathHint } from "../src/generate/pathHint.ts";
-import { bandLimits, evenly, evenRatios } from "../src/generate/sliderValues.ts";
 import { createSession } from "../src/session.ts";
 import type { ChaosSpec, NoiseSpec, SampleSpec } from "../src/state.ts";
+import { bandLimits, evenly, evenRatios } from "../src/widgets/sliderValues.ts";
 import { sequenceOf } from "./sequences.ts";
 
 const noiseSpec: NoiseSpec = { ...initialForm.noise, bandLimit: 16, seed: 7 };

@@ -1,9 +1,9 @@
 import { key, whiteNoise } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
+import { fieldChooser, type ShownField } from "../src/fieldChoice.ts";
 import { browsing } from "../src/scene/browsing.ts";
 import { dragged, turned, zoomed } from "../src/scene/cameraMoves.ts";
 import { centralExtent } from "../src/scene/centralExtent.ts";
-import { fieldChooser, type ShownField } from "../src/scene/fieldChoice.ts";
 import { fieldExtents } from "../src/scene/fieldExtents.ts";
 import { stepsFor } from "../src/scene/fieldImage.ts";
 import { imageCache } from "../src/scene/imageCache.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { difference } from "../src/fieldChoice.ts";
 import type { HarmonicSequence } from "../src/fields.ts";
-import { difference } from "../src/scene/fieldChoice.ts";
 import { directionAt, type Pixel, type View } from "../src/scene/viewGeometry.ts";
 import type { Position, ViewerState } from "../src/state.ts";
 import { openViewer, type ViewerPage } from "./browser.ts";

@@ -3,8 +3,8 @@ import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import { createStore, type Store } from "../store.ts";
 import { slider } from "../widgets/slider.ts";
+import { bandLimits } from "../widgets/sliderValues.ts";
 import { type BandLimitRange, bandLimitRange } from "./bandLimitRange.ts";
-import { bandLimits } from "./sliderValues.ts";
 
 /** The slider that cuts the degrees of what is shown, or extends a draw beyond them. */
 export interface BandLimitControl {

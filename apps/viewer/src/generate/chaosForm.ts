@@ -1,13 +1,13 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { ChaosSpec } from "../state.ts";
 import type { Choice } from "../widgets/choice.ts";
+import { maternSliders } from "../widgets/maternSliders.ts";
 import { row } from "../widgets/row.ts";
+import { seedField } from "../widgets/seedField.ts";
 import { selectList } from "../widgets/selectList.ts";
 import { slider } from "../widgets/slider.ts";
-import { maternSliders } from "./maternSliders.ts";
+import { bandLimits, evenly } from "../widgets/sliderValues.ts";
 import { highestOrder, orderHint } from "./orderHint.ts";
-import { seedField } from "./seedField.ts";
-import { bandLimits, evenly } from "./sliderValues.ts";
 
 const laws: readonly Choice<ChaosSpec["law"]>[] = [
   { value: "lognormal", text: "exp(Z − σ²/2), every order" },

@@ -5,7 +5,7 @@ import type { FieldSequence } from "../fields.ts";
 import { createPosteriorClient } from "../posterior/posteriorClient.ts";
 import { posteriorSequence } from "../posterior/posteriorSequence.ts";
 import { checkPrior } from "../posterior/priorModel.ts";
-import { posteriorSides } from "../posterior/sides.ts";
+import { posteriorSides } from "../posteriorSides.ts";
 import type { Session } from "../session.ts";
 import type { ChaosSpec, NoiseSpec, PosteriorSpec, SampleSpec, ViewerState } from "../state.ts";
 import { createStore, type Store } from "../store.ts";

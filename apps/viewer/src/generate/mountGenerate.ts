@@ -2,7 +2,7 @@ import { html, type TemplateResult } from "lit-html";
 import { changesOf } from "../changes.ts";
 import type { Observer } from "../posterior/observer.ts";
 import { type PosteriorControl, posteriorControl } from "../posterior/posteriorControl.ts";
-import { posteriorSides } from "../posterior/sides.ts";
+import { posteriorSides } from "../posteriorSides.ts";
 import type { Session } from "../session.ts";
 import type { ChaosSpec, NoiseSpec, SourceSpec, ViewerState } from "../state.ts";
 import { createStore, type Store } from "../store.ts";

@@ -1,10 +1,10 @@
 import { html, type TemplateResult } from "lit-html";
 import type { NoiseSpec } from "../state.ts";
+import { maternSliders } from "../widgets/maternSliders.ts";
+import { seedField } from "../widgets/seedField.ts";
 import { slider } from "../widgets/slider.ts";
-import { maternSliders } from "./maternSliders.ts";
+import { bandLimits, evenRatios } from "../widgets/sliderValues.ts";
 import { noiseHint } from "./noiseHint.ts";
-import { seedField } from "./seedField.ts";
-import { bandLimits, evenRatios } from "./sliderValues.ts";
 
 /** Values of the sliders. A field of 512² coefficients is the largest that is drawn at once. */
 const values = {

@@ -1,6 +1,7 @@
 import { coefficients, type GaussianMeasure, isotropic, whittleMatern } from "@chaosphere/core";
 import type { Checkpoint } from "@chaosphere/model";
 import type { HarmonicSequence, LoadedModel } from "../fields.ts";
+import { isAnomaly } from "../modelAnomaly.ts";
 import type { SampleSpec } from "../state.ts";
 
 /** The fields of a run as they arrive. */
@@ -43,13 +44,4 @@ export function pathSequence(
 function noiseAt({ noise, bandLimit: own }: Checkpoint, bandLimit: number): GaussianMeasure {
   if (bandLimit > own && noise.whittleMatern) return whittleMatern(bandLimit, noise.whittleMatern);
   return isotropic(noise.spectrum.slice(0, bandLimit));
-}
-
-/** Fields of a model are anomalies when their mean field is small beside their spread about it. */
-export function isAnomaly({ mean, noise, ratio }: Checkpoint): boolean {
-  let power = 0;
-  noise.spectrum.forEach((c, l) => {
-    power += (2 * l + 1) * c * ratio[l];
-  });
-  return mean.reduce((sum, a) => sum + a * a, 0) <= power;
 }

@@ -5,10 +5,10 @@ import type { SampleSpec } from "../state.ts";
 import type { Choice } from "../widgets/choice.ts";
 import { numberField } from "../widgets/numberField.ts";
 import { row } from "../widgets/row.ts";
+import { seedField } from "../widgets/seedField.ts";
 import { selectList } from "../widgets/selectList.ts";
 import type { Progress } from "./generator.ts";
 import { pathHint } from "./pathHint.ts";
-import { seedField } from "./seedField.ts";
 
 const samplers: readonly Choice<string>[] = samplerNames.map((name) => ({
   value: name,

@@ -1,6 +1,6 @@
 import type { StoredCells } from "../cells.ts";
+import { asksForHarmonics, differsByHarmonics } from "../fieldChoice.ts";
 import type { FieldSequence } from "../fields.ts";
-import { asksForHarmonics, differsByHarmonics } from "../scene/fieldChoice.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";

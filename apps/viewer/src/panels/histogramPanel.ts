@@ -1,8 +1,8 @@
 import { gaussLegendre, type HarmonicCoefficients, synthesise } from "@chaosphere/core";
 import { cellArea, cellMoments } from "../cells.ts";
+import { cellsShown, type ShownChoice } from "../fieldChoice.ts";
 import { type FieldSequence, shownField } from "../fields.ts";
 import { placeOn } from "../place.ts";
-import { cellsShown, type ShownChoice } from "../scene/fieldChoice.ts";
 import { readable } from "./number.ts";
 import {
   type Column,

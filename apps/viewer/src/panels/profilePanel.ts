@@ -1,9 +1,9 @@
 import { evaluateAt } from "@chaosphere/core";
 import { cellAt } from "../cells.ts";
+import { cellsShown, type ShownChoice } from "../fieldChoice.ts";
 import { type FieldSequence, shownField } from "../fields.ts";
 import { greatCircle } from "../greatCircle.ts";
 import { placeOn } from "../place.ts";
-import { cellsShown, type ShownChoice } from "../scene/fieldChoice.ts";
 import type { Position } from "../state.ts";
 import {
   type Column,

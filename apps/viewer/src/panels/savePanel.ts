@@ -1,4 +1,4 @@
-import { download } from "../save/download.ts";
+import { download } from "../widgets/download.ts";
 import { toCsv } from "./csv.ts";
 import { figureOf, paperColours } from "./figure.ts";
 import type { Panel, PanelContent } from "./panel.ts";

@@ -2,8 +2,8 @@ import { gaussLegendre, type HarmonicCoefficients, synthesise } from "@chaospher
 import { synthesiseOnRings } from "@chaosphere/core/rings";
 import { healpixRings } from "@chaosphere/data/healpix";
 import { type CellLayout, cellArea, cellCount, type FieldCells } from "../cells.ts";
+import type { ShownField } from "../fieldChoice.ts";
 import type { KnownField } from "../fields.ts";
-import type { ShownField } from "../scene/fieldChoice.ts";
 
 /** Deviations from the middle of an interval that holds 90 % of a Gaussian. */
 const ninety = 1.6448536269514722;

@@ -1,11 +1,11 @@
-import { fieldChooser, type ShownField } from "../scene/fieldChoice.ts";
+import { fieldChooser, type ShownField } from "../fieldChoice.ts";
+import { posteriorSides } from "../posteriorSides.ts";
 import type { Session } from "../session.ts";
 import type { ObservedPoint, Position, ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
 import { brushed, brushRadius, distance, placesOf, type Region } from "./lattice.ts";
 import { mostObserved } from "./limits.ts";
 import { seenAt } from "./seenValues.ts";
-import { posteriorSides } from "./sides.ts";
 
 /** Observes the field beside a posterior: by clicks, by a brush, by regions. */
 export interface Observer {

@@ -1,16 +1,16 @@
 import type { TemplateResult } from "lit-html";
 import { type Change, changesOf } from "../changes.ts";
-import { download } from "../save/download.ts";
+import { posteriorSides } from "../posteriorSides.ts";
 import type { Session } from "../session.ts";
 import type { PosteriorSpec, ViewerState } from "../state.ts";
 import { createStore, type Store } from "../store.ts";
+import { download } from "../widgets/download.ts";
 import { firstPosterior } from "./firstPosterior.ts";
 import type { Region } from "./lattice.ts";
 import type { Observer } from "./observer.ts";
 import { pointsTable } from "./pointsTable.ts";
 import { type PosteriorFormState, posteriorForm } from "./posteriorForm.ts";
 import { posteriorHints } from "./posteriorHint.ts";
-import { posteriorSides } from "./sides.ts";
 
 /** The form of posteriors, and what it keeps beside the page's stores. */
 export interface PosteriorControl {

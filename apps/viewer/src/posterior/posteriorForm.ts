@@ -1,16 +1,16 @@
 import { html, nothing, type TemplateResult } from "lit-html";
-import { maternSliders } from "../generate/maternSliders.ts";
-import { seedField } from "../generate/seedField.ts";
-import { bandLimits, evenRatios } from "../generate/sliderValues.ts";
 import type { Hand, Session } from "../session.ts";
 import type { PosteriorPart, PosteriorSpec, PriorSpec } from "../state.ts";
 import type { Choice } from "../widgets/choice.ts";
 import { decimalField } from "../widgets/decimalField.ts";
+import { maternSliders } from "../widgets/maternSliders.ts";
 import { numberField } from "../widgets/numberField.ts";
 import { radioRow } from "../widgets/radioRow.ts";
 import { row } from "../widgets/row.ts";
+import { seedField } from "../widgets/seedField.ts";
 import { selectList } from "../widgets/selectList.ts";
 import { slider } from "../widgets/slider.ts";
+import { bandLimits, evenRatios } from "../widgets/sliderValues.ts";
 import type { Region } from "./lattice.ts";
 import { priorModels } from "./priorModel.ts";
 

@@ -1,9 +1,9 @@
+import { fieldChooser, type ShownField } from "../fieldChoice.ts";
 import type { FieldSequence } from "../fields.ts";
-import { fieldChooser, type ShownField } from "../scene/fieldChoice.ts";
+import { posteriorSides } from "../posteriorSides.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import { coverageOf } from "./coverage.ts";
-import { posteriorSides } from "./sides.ts";
 
 /** What is known of the posterior that is shown, in a sentence or two; remembers the last answer. */
 export function posteriorHints(): (state: ViewerState, session: Session) => string {

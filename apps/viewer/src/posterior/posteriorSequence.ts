@@ -1,6 +1,6 @@
 import { coefficients, whittleMatern } from "@chaosphere/core";
 import type { FieldSequence, LoadedModel } from "../fields.ts";
-import { isAnomaly } from "../generate/pathSequence.ts";
+import { isAnomaly } from "../modelAnomaly.ts";
 import type { PosteriorPart, PosteriorSpec } from "../state.ts";
 import type { Given } from "./protocol.ts";
 

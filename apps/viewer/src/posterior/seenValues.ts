@@ -1,6 +1,6 @@
 import { evaluateAt } from "@chaosphere/core";
 import { cellAt } from "../cells.ts";
-import type { ShownField } from "../scene/fieldChoice.ts";
+import type { ShownField } from "../fieldChoice.ts";
 import type { ObservedPoint, Position } from "../state.ts";
 import { cellCentre } from "./cellCentre.ts";
 

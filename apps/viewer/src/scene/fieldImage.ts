@@ -15,8 +15,8 @@ import {
   RGBAFormat,
 } from "three";
 import type { CellLayout } from "../cells.ts";
+import type { ShownField, ShownHarmonics } from "../fieldChoice.ts";
 import { cellImage } from "./cellImage.ts";
-import type { ShownField, ShownHarmonics } from "./fieldChoice.ts";
 
 /** A field as the shaders read it. */
 export interface FieldImage {

@@ -1,9 +1,9 @@
 import { evaluateAt } from "@chaosphere/core";
 import { cellAt } from "../cells.ts";
+import { fieldChooser, type ShownField } from "../fieldChoice.ts";
 import { memberName } from "../page/caption.ts";
 import type { Hover, Session, Side } from "../session.ts";
 import type { Position, ViewerState } from "../state.ts";
-import { fieldChooser, type ShownField } from "./fieldChoice.ts";
 import { fieldExtents } from "./fieldExtents.ts";
 import type { FieldImage } from "./fieldImage.ts";
 import type { ImageCache } from "./imageCache.ts";

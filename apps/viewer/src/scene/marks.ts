@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit-html";
-import { posteriorSides } from "../posterior/sides.ts";
+import { posteriorSides } from "../posteriorSides.ts";
 import type { ViewerState } from "../state.ts";
 import type { Frame } from "./frame.ts";
 import { placeOf } from "./probes.ts";

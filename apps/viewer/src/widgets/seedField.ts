@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from "lit-html";
-import { numberField } from "../widgets/numberField.ts";
+import { numberField } from "./numberField.ts";
 
 /** Seeds of links and of the command line. */
 const seeds: readonly [number, number] = [0, 2 ** 32 - 1];

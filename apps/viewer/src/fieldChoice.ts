@@ -1,5 +1,5 @@
 import { type HarmonicCoefficients, truncate } from "@chaosphere/core";
-import { type FieldCells, haveSameCells } from "../cells.ts";
+import { type FieldCells, haveSameCells } from "./cells.ts";
 import {
   bandLimitOf,
   type FieldChoice,
@@ -7,11 +7,11 @@ import {
   rowOf,
   shownCells,
   shownField,
-} from "../fields.ts";
-import { type Places, placeOn } from "../place.ts";
-import type { Session, Side } from "../session.ts";
-import type { MemberStatistic, ViewerState } from "../state.ts";
-import { shownStatistic, statisticWords } from "../statistics.ts";
+} from "./fields.ts";
+import { type Places, placeOn } from "./place.ts";
+import type { Session, Side } from "./session.ts";
+import type { MemberStatistic, ViewerState } from "./state.ts";
+import { shownStatistic, statisticWords } from "./statistics.ts";
 
 /** What every view says of what it shows. */
 interface Shown {

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from "lit-html";
 import type { NoiseSpec } from "../state.ts";
-import { slider } from "../widgets/slider.ts";
+import { slider } from "./slider.ts";
 import { evenly, evenRatios } from "./sliderValues.ts";
 
 /** The shape of a Whittle–Matérn spectrum. */

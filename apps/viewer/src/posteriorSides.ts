@@ -1,4 +1,4 @@
-import type { PosteriorSpec, ViewerState } from "../state.ts";
+import type { PosteriorSpec, ViewerState } from "./state.ts";
 
 /** The side that shows a posterior, and the other one, whose field is seen. */
 export interface PosteriorSides {
