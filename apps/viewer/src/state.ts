@@ -46,6 +46,8 @@ export interface ViewerState {
   /** Radial displacement of the globe at the end of the range, as a fraction of the radius, 0 to 0.5. */
   readonly relief: number;
   readonly graticule: boolean;
+  /** Lines of equal value at round levels. */
+  readonly contours: boolean;
   /** null: on fields of the Earth. */
   readonly coastlines: boolean | null;
   /** Fields of a file: its cells as they are stored, or the sum of their harmonics. */
@@ -235,6 +237,7 @@ export const initialState: ViewerState = {
   rangeOf: "field",
   relief: 0,
   graticule: false,
+  contours: false,
   coastlines: null,
   drawn: "stored",
   bandLimit: null,

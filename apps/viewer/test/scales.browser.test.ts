@@ -197,3 +197,30 @@ test("a range narrower than its values has ticks with what they share taken off"
   expect(Number(words[0])).toBeCloseTo(0.7, 10);
   expect(Number(words.at(-2))).toBeCloseTo(1.3, 10);
 });
+
+test("contours are drawn at their levels, and the colour bar names their interval", async () => {
+  const camera = { longitude: 0, latitude: 0, zoom: 1 };
+  const values = new Float64Array(4);
+  values[2] = Math.sqrt((4 * Math.PI) / 3);
+  // cos θ: the level 0.5 lies at the latitude 30°, half a radius above the middle of the globe.
+  const left = { ...field, coefficients: { ...field.coefficients, bandLimit: 2, values } };
+  const state = await show(viewer, { left }, { camera, range: [-1, 1], colourMap: "viridis" });
+  const { rect } = viewsOf(state, await canvasRect(viewer)).get("left") as View;
+  const { unit } = viewsOf(state, await canvasRect(viewer)).get("left") as View;
+  const column = (drawn: Awaited<ReturnType<typeof pixelsOf>>, from: number) =>
+    Array.from({ length: 9 }, (_, k) =>
+      drawn({
+        x: rect.width / 2 + 40.5,
+        y: Math.floor(rect.height / 2 - from / unit) - 4 + k,
+      }).join(),
+    );
+  const before = await pixelsOf(viewer);
+  await viewer.page.getByLabel("Contours").check();
+  expect((await shown()).contours).toBe(true);
+  const after = await pixelsOf(viewer);
+  expect(column(after, 0.5)).not.toEqual(column(before, 0.5));
+  expect(column(after, 0.35)).toEqual(column(before, 0.35));
+  await expect
+    .poll(() => viewer.page.locator(".colour-bar text").last().textContent())
+    .toBe("contours every 0.5 (K)");
+});

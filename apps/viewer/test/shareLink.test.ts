@@ -88,6 +88,7 @@ const state: fc.Arbitrary<ViewerState> = fc.record({
   rangeOf: fc.constantFrom("field", "sequence"),
   relief: between(0, 0.5),
   graticule: fc.boolean(),
+  contours: fc.boolean(),
   coastlines: fc.option(fc.boolean()),
   drawn: fc.constantFrom("stored", "harmonics"),
   bandLimit: fc.option(bandLimit),

@@ -35,7 +35,7 @@ export function mountControls(
     changesOf(store, "graticule", "coastlines", "spread", "linearWidth", "range"),
     changesOf(store, "rightRange", "differenceRange", "sharedRange", "coverage", "rangeOf"),
     changesOf(store, "right", "difference", "rightCamera", "rightMember", "multiples"),
-    changesOf(store, "left", "statistic", "rightStatistic"),
+    changesOf(store, "contours", "left", "statistic", "rightStatistic"),
     changesOf(store, "drawn", "bandLimit", "member", "frame"),
     changesOf(session, "left", "right"),
     changesOf(refused, "complaint"),

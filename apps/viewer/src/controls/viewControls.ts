@@ -55,6 +55,7 @@ export function viewControls(
     )}
     <div class="ticks">
       ${tick("Graticule", state.graticule, (graticule) => store.set({ graticule }))}
+      ${tick("Contours", state.contours, (contours) => store.set({ contours }))}
       ${tick("Coastlines", showsCoastlines(state), (coastlines) => store.set({ coastlines }))}
     </div>`;
 }

@@ -230,6 +230,7 @@ export const rules: { readonly [K in keyof ViewerState]: Rule } = {
   rangeOf: { rule: "be field or sequence", holds: oneOf("field", "sequence") },
   relief: { rule: "lie from 0 to 0.5", holds: number(0, 0.5) },
   graticule: yes,
+  contours: yes,
   coastlines: { rule: "be true, false or null", holds: orNull(truth) },
   drawn: { rule: "be stored or harmonics", holds: oneOf("stored", "harmonics") },
   bandLimit: {

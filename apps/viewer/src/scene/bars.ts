@@ -38,7 +38,14 @@ export function barsOf({ views }: Frame): readonly Bar[] {
   }
   return [...groups.values()].map((group) => ({
     scale: group[0].content.scale,
-    label: groups.size > 1 ? labelOf(group.map(({ side }) => side)) : "",
+    label: [
+      groups.size > 1 ? labelOf(group.map(({ side }) => side)) : "",
+      group[0].content.contours
+        ? `contours every ${formatValue(group[0].content.contours.interval)}`
+        : "",
+    ]
+      .filter((part) => part !== "")
+      .join(", "),
     unit: group[0].content.shown.unit,
     beyond: beyondOf(group.map(({ content }) => content)),
     hasGaps: group.some(({ content }) => content.image.hasGaps),

@@ -4,6 +4,7 @@ import { fieldChooser, type ShownField } from "../fieldChoice.ts";
 import { memberName } from "../page/caption.ts";
 import type { Hover, Session, Side } from "../session.ts";
 import type { Position, ViewerState } from "../state.ts";
+import { type ContourLines, contourKeeper } from "./contourLines.ts";
 import { fieldExtents } from "./fieldExtents.ts";
 import type { FieldImage } from "./fieldImage.ts";
 import type { ImageCache } from "./imageCache.ts";
@@ -31,6 +32,8 @@ export interface FrameContent {
   readonly scale: ValueScale;
   /** null on maps and on a smooth globe. */
   readonly relief: ReliefSurface | null;
+  /** null where none are asked for. */
+  readonly contours: ContourLines | null;
 }
 
 /** Everything that is drawn at once. */
@@ -57,6 +60,7 @@ export interface FrameMaker {
 export function frameMaker(images: ImageCache): FrameMaker {
   const choose = fieldChooser();
   const extents = fieldExtents(images);
+  const contoursOf = contourKeeper();
 
   const content = (
     shown: ShownField | undefined,
@@ -74,7 +78,8 @@ export function frameMaker(images: ImageCache): FrameMaker {
       middle: (low + high) / 2 - image.offset,
       half: (high - low) / 2,
     };
-    return { shown, image, scale, relief };
+    const contours = state.contours ? contoursOf(shown, image, scale) : null;
+    return { shown, image, scale, relief, contours };
   };
 
   return {

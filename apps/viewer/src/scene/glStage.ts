@@ -26,6 +26,7 @@ export interface GlStage {
 /** Widths in CSS pixels. */
 const styles: Readonly<Record<LineLayer["name"], Omit<LineLayer, "name" | "segments">>> = {
   graticule: { width: 1, opacity: 0.45 },
+  contours: { width: 1, opacity: 0.8 },
   coastlines: { width: 1.4, opacity: 1 },
   profile: { width: 2.6, opacity: 1 },
 };
@@ -79,11 +80,13 @@ export function glStage(canvas: HTMLCanvasElement, context: WebGL2RenderingConte
       // At every frame: three.js begins with an opaque black one again when a lost context has come back.
       renderer.setClearColor(0x000000, 0);
       renderer.clear();
-      const layers = Object.entries(lines).map(([key, segments]): LineLayer => {
-        const name = key as LineLayer["name"];
+      const layerOf = (name: LineLayer["name"], segments: LineSegments): LineLayer => {
         const { width: breadth, opacity } = styles[name];
         return { name, segments, width: breadth * ratio, opacity };
-      });
+      };
+      const layers = Object.entries(lines).map(([name, segments]) =>
+        layerOf(name as LineLayer["name"], segments),
+      );
       for (const { key, view, content } of views) {
         if (!content) continue;
         const { rect } = view;
@@ -99,7 +102,9 @@ export function glStage(canvas: HTMLCanvasElement, context: WebGL2RenderingConte
           scale: content.scale,
           colours: coloursOf(content.scale),
           relief: content.relief,
-          lines: layers,
+          lines: content.contours
+            ? [layerOf("contours", content.contours.segments), ...layers]
+            : layers,
         });
         renderer.render(drawing.scene, eye);
       }

@@ -20,7 +20,7 @@ export interface Picture {
 
 /** Lines to draw over the field. */
 export interface LineLayer {
-  readonly name: "graticule" | "coastlines" | "profile";
+  readonly name: "graticule" | "coastlines" | "contours" | "profile";
   readonly segments: LineSegments;
   /** Pixels of the drawing buffer. */
   readonly width: number;
