@@ -17,8 +17,8 @@ const second = 1 / 86400;
  *
  * const values = Float64Array.of(0, 0.25, 59);
  * const attributes = { calendar: "360_day" };
- * console.log(timeLabels({ name: "time", unit: "days since 2000-01-01", values, attributes }));
- * // [ '2000-01-01 00:00', '2000-01-01 06:00', '2000-02-30 00:00' ]
+ * const time = { name: "time", unit: "days since 2000-01-01", values, attributes };
+ * console.log(timeLabels(time)?.join(", ")); // 2000-01-01 00:00, 2000-01-01 06:00, 2000-02-30 00:00
  * ```
  */
 export function timeLabels({ unit, values, attributes }: FieldCoordinate): string[] | undefined {
