@@ -207,7 +207,7 @@ describe("the runner", () => {
     const { code, printed } = run("none");
     expect(code).toBe(2);
     expect(printed).toContain(
-      "names: barotropic-turbulence, checkerboard-certificate, climate-hemisphere",
+      "names: barotropic-turbulence, calibration, checkerboard-certificate",
     );
   });
 });

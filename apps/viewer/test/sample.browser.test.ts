@@ -69,7 +69,7 @@ describe("a model", () => {
     await page.getByLabel("Fields", { exact: true }).fill("2");
     await page.getByLabel("Seed", { exact: true }).locator("visible=true").fill("11");
     await page.getByLabel("Seed", { exact: true }).locator("visible=true").blur();
-    await page.getByRole("button", { name: "Draw" }).click();
+    await page.getByRole("button", { name: "Draw", exact: true }).click();
     const name = await page.evaluate(
       () => `Sample: ${window.__chaosphere?.session.get().models["pcm-gaussian"]?.name}`,
     );
@@ -96,7 +96,7 @@ describe("a model", () => {
     await page.getByLabel("Steps", { exact: true }).fill("2000");
     await page.getByLabel("Fields", { exact: true }).fill("64");
     await page.getByLabel("Fields", { exact: true }).blur();
-    await page.getByRole("button", { name: "Draw" }).click();
+    await page.getByRole("button", { name: "Draw", exact: true }).click();
     await page.locator("#slot-generate progress:visible").waitFor();
     await page.getByRole("button", { name: "Stop" }).click();
     await page.waitForFunction(() => window.__chaosphere?.session.get().errors.length === 1);
