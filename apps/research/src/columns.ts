@@ -1,5 +1,5 @@
 /** The columns at some places of a row-major matrix with n columns. */
-export function columns(values: Float64Array, n: number, places: readonly number[]): Float64Array {
+export function columns(values: Float64Array, n: number, places: ArrayLike<number>): Float64Array {
   const m = places.length;
   return Float64Array.from(
     { length: (values.length / n) * m },

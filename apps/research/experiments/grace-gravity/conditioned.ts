@@ -1,8 +1,8 @@
 import { degreeOf, perCoefficient } from "@chaosphere/core";
 import { matrixProduct, symmetricEigen, transposed } from "@chaosphere/core/linalg";
+import { columns } from "../../src/columns.ts";
 import type { Coast } from "./coast.ts";
 import type { GravityLaw } from "./law.ts";
-import { pick } from "./likelihood.ts";
 
 /**
  * The posterior of months under a law, given the coefficients that tell most. With N^−½ C N^−½ = U λ Uᵀ on those, z = Uᵀ N^−½ y and
@@ -72,7 +72,7 @@ export function conditionedLaw(
     gain: matrixProduct(C, eigenvectors, d, n, n),
     coordinates: (values) =>
       matrixProduct(
-        pick(values, d, used).map((y, at) => y * scale[at % n]),
+        columns(values, d, used).map((y, at) => y * scale[at % n]),
         eigenvectors,
         values.length / d,
         n,

@@ -1,5 +1,6 @@
 import { degreeOf } from "@chaosphere/core";
 import { matrixProduct, symmetricEigen, transposed } from "@chaosphere/core/linalg";
+import { columns } from "../../src/columns.ts";
 import type { Objective } from "./climb.ts";
 import {
   type GravityLaw,
@@ -130,24 +131,24 @@ function coreTerm(
   const T = values.length / row;
   const K = table.knots;
   const degrees = Array.from(core, degreeOf);
-  const y = pick(values, row, core);
+  const y = columns(values, row, core);
   const block = Float64Array.from(
     { length: n * n },
     (_, at) => A[core[Math.floor(at / n)] * row + core[at % n]],
   );
   // G_k = A T_k A on the core.
   const couplings = Array.from({ length: K }, (_, k) => {
-    const columns = Array.from({ length: row }, (_, j) => j).filter(
+    const columnsOfKnot = Array.from({ length: row }, (_, j) => j).filter(
       (j) => table.weights[degreeOf(j) * K + k] !== 0,
     );
-    const part = Float64Array.from({ length: n * columns.length }, (_, at) => {
-      const j = columns[at % columns.length];
+    const part = Float64Array.from({ length: n * columnsOfKnot.length }, (_, at) => {
+      const j = columnsOfKnot[at % columnsOfKnot.length];
       return (
-        A[core[Math.floor(at / columns.length)] * row + j] *
+        A[core[Math.floor(at / columnsOfKnot.length)] * row + j] *
         Math.sqrt(table.weights[degreeOf(j) * K + k])
       );
     });
-    return matrixProduct(part, part, n, columns.length, n, { transposeB: true });
+    return matrixProduct(part, part, n, columnsOfKnot.length, n, { transposeB: true });
   });
   return ({ land, sea, noise, months }, slopes) => {
     const S = interpolate(table, sea);
@@ -238,7 +239,7 @@ function restTerm(
   const n = rest.length;
   const T = values.length / row;
   const K = table.knots;
-  const squares = pick(values, row, rest).map((x) => x * x);
+  const squares = columns(values, row, rest).map((x) => x * x);
   // Variances of the signal by the weights at the knots: squares of the rows of A and of 1 − A.
   const [onLand, atSea] = [new Float64Array(n * K), new Float64Array(n * K)];
   for (let i = 0; i < n; i++) {
@@ -276,15 +277,4 @@ function restTerm(
     }
     return value;
   };
-}
-
-/** The chosen columns of rows. */
-export function pick(values: Float64Array, row: number, columns: ArrayLike<number>): Float64Array {
-  const n = columns.length;
-  const out = new Float64Array((values.length / row) * n);
-  for (let at = 0; at < out.length; at++) {
-    const i = at % n;
-    out[at] = values[((at - i) / n) * row + columns[i]];
-  }
-  return out;
 }
