@@ -1,5 +1,5 @@
 import { type HarmonicCoefficients, truncate } from "@chaosphere/core";
-import { type FieldCells, haveSameCells } from "./cells.ts";
+import { type CellLayout, type FieldCells, haveSameCells, layoutWords } from "./cells.ts";
 import {
   bandLimitOf,
   type FieldChoice,
@@ -8,6 +8,7 @@ import {
   shownCells,
   shownField,
 } from "./fields.ts";
+import { harmonicsOnCells } from "./harmonicsOnCells.ts";
 import { type Places, placeOn } from "./place.ts";
 import type { Session, Side } from "./session.ts";
 import type { MemberStatistic, ViewerState } from "./state.ts";
@@ -160,7 +161,10 @@ function squareOf(sequence: FieldSequence, choice: FieldChoice): Pick<ShownHarmo
   return posterior?.shown === "deviation" && !isCut ? { square: posterior.variance } : {};
 }
 
-/** Two fields by the same cells, else by their harmonics; nothing while these are not known. */
+/**
+ * Two fields by the same cells, else both by their harmonics, else those of the one at the cells of the other, which has gaps
+ * or is a statistic; nothing while harmonics are not known, or where neither has any.
+ */
 function comparable(
   single: (sequence: FieldSequence, choice: ShownChoice) => ShownField,
   left: FieldSequence,
@@ -172,9 +176,40 @@ function comparable(
   if (from.kind === "cells" && less.kind === "cells") {
     if (haveSameCells(from.cells.layout, less.cells.layout)) return fields;
   }
-  if (!(left.coefficients && right.coefficients)) return [];
   const harmonic: ShownChoice = { ...choice, drawn: "harmonics" };
-  return [single(left, harmonic), single(right, placeOn("right", harmonic))];
+  const smoothest = (shown: ShownField, sequence: FieldSequence, places: ShownChoice) =>
+    sequence.coefficients ? single(sequence, places) : shown;
+  const a = smoothest(from, left, harmonic);
+  const b = smoothest(less, right, placeOn("right", harmonic));
+  if (a.kind === "cells" && b.kind === "harmonics") return [a, onCells(b, a.cells.layout)];
+  if (a.kind === "harmonics" && b.kind === "cells") return [onCells(a, b.cells.layout), b];
+  return a.kind === "harmonics" && b.kind === "harmonics" ? [a, b] : [];
+}
+
+function onCells(shown: ShownHarmonics, layout: CellLayout): ShownCells {
+  const { id, title, unit } = shown;
+  return { id, title, unit, kind: "cells", cells: harmonicsOnCells(shown, layout) };
+}
+
+/**
+ * Why two sides that hold fields have no difference, in a sentence; empty where they have one, or will have once the
+ * harmonics are there.
+ */
+export function whyNoDifference(
+  choice: ShownChoice,
+  { left, right }: Pick<Session, "left" | "right">,
+): string {
+  if (!(left && right)) return "";
+  const layouts = [
+    { sequence: left, places: choice },
+    { sequence: right, places: placeOn("right", choice) },
+  ].flatMap(({ sequence, places }) => {
+    const isStatistic = places.statistic != null && sequence.members > 1;
+    const layout = cellsShown(places, sequence)?.layout;
+    return layout && (isStatistic || sequence.cells?.hasGaps) ? [layout] : [];
+  });
+  if (layouts.length < 2 || haveSameCells(layouts[0], layouts[1])) return "";
+  return `No difference: the left side has ${layoutWords(layouts[0])}, the right side ${layoutWords(layouts[1])}, and neither field is known between its cells. Compare fields on the same cells.`;
 }
 
 /** Whether the difference of two sequences takes their harmonics, because their cells differ. */

@@ -1,6 +1,6 @@
 import { evaluateAt } from "@chaosphere/core";
 import { cellAt } from "../cells.ts";
-import { fieldChooser, type ShownField } from "../fieldChoice.ts";
+import { fieldChooser, type ShownField, whyNoDifference } from "../fieldChoice.ts";
 import { memberName } from "../page/caption.ts";
 import type { Hover, Session, Side } from "../session.ts";
 import type { Position, ViewerState } from "../state.ts";
@@ -23,6 +23,8 @@ export interface FrameView {
   readonly name: string;
   readonly view: View;
   readonly content: FrameContent | null;
+  /** Why there will be no content, a sentence; else empty. */
+  readonly why: string;
 }
 
 /** What a view shows. */
@@ -101,7 +103,8 @@ export function frameMaker(images: ImageCache): FrameMaker {
         const camera = cameraOf(state, side);
         const view = viewOf(rects[i], state.projection, camera, drawn?.relief?.height);
         const name = left && asked.length > sides.length ? memberName(left, member) : "";
-        return { key, side, name, view, content: drawn };
+        const why = side === "difference" && !drawn ? whyNoDifference(state, session) : "";
+        return { key, side, name, view, content: drawn, why };
       });
       return { width, height, views, scale: scales.get("left") ?? null };
     },

@@ -6,7 +6,7 @@ import type { Store } from "../store.ts";
 import { type Frame, type FrameContent, type FrameView, valueAt } from "./frame.ts";
 import { marks } from "./marks.ts";
 import { probesInSight } from "./probes.ts";
-import type { Pixel } from "./viewGeometry.ts";
+import type { Pixel, Rect } from "./viewGeometry.ts";
 
 /** What stands over the canvas: names of views, values of probes, the keyboard's cross. */
 export interface Overlay {
@@ -46,6 +46,7 @@ export function overlayOf(root: HTMLElement, store: Store<ViewerState>): Overlay
         ${marks(frame, store.get())}
         ${cross ? html`<div class="scene-cross" aria-hidden="true" .style=${at(cross)}></div>` : nothing}
         ${views.length > 1 ? views.map(viewName) : nothing}
+        ${views.map(({ why, view }) => (why === "" ? nothing : reason(why, view.rect)))}
         ${repeat(sightings, keyOf, (sighting) => probe(sighting, probes[sighting.index]))}`,
       root,
     );
@@ -86,6 +87,12 @@ function probeWords(): (probe: string, content: FrameContent, position: Position
 function viewName({ side, name, view: { rect }, content }: FrameView): TemplateResult {
   const style = `${at(rect)}; max-width: ${rect.width}px`;
   return html`<div class=${`scene-name ${side}`} .style=${style}>${name || (content?.shown.title ?? side)}</div>`;
+}
+
+/** Why a view is empty, in its middle. */
+function reason(why: string, rect: Rect): TemplateResult {
+  const style = `${at(rect)}; width: ${rect.width}px; height: ${rect.height}px`;
+  return html`<p class="scene-why" .style=${style}>${why}</p>`;
 }
 
 /** A style set as a property: as an attribute the page's policy would refuse it. */
