@@ -84,7 +84,7 @@ export function harmonicsOf({ coefficients, cells, name }: FieldSequence): Harmo
   if (coefficients) return coefficients;
   if (cells?.hasGaps) {
     throw new Error(
-      `Cells of ${name} have no value, and a field with gaps has no harmonics. Draw whole fields from what is seen with “chaosphere condition”, or take the spectrum of the seen part with “chaosphere spectrum”.`,
+      `Cells of ${name} have no value, and a field with gaps has no harmonics. Open Spectrum for that of the part seen, or draw whole fields from what is seen with “chaosphere condition”.`,
     );
   }
   throw new Error(`${name} is being analysed. The panel follows when its harmonics are there.`);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -20,6 +20,7 @@ import { writeLink } from "../src/link/shareLink.ts";
 import { directionAt, type Pixel } from "../src/scene/viewGeometry.ts";
 import { initialState, type Position, type ViewerState } from "../src/state.ts";
 import { openViewer, type ViewerPage } from "./browser.ts";
+import { chaosphere } from "./commandLine.ts";
 import { canvasRect, levelsAway, pixelCentres, pixelsOf, viewsOf } from "./drawnField.ts";
 import { untilNamed } from "./openedFields.ts";
 import { drop } from "./openFiles.ts";
@@ -224,11 +225,32 @@ describe("harmonics are a choice", () => {
     const { page } = viewer;
     await drop(page, path("map.fits"));
     await untilNamed(page, "T of map.fits");
+    await page.getByRole("tab", { name: "Data / noise" }).click();
     await page.locator("#slot-panels").getByText("chaosphere condition").waitFor();
     expect(await page.locator("#slot-view label").getByText("l < 16").isVisible()).toBe(false);
     await set({ drawn: "harmonics" });
     await page.locator("#slot-view").getByText("A field with gaps has no harmonics").waitFor();
     expect(await strangersOfMap()).toBe(0);
+  });
+
+  test("whose spectrum is that of the part seen, as the command line has it", async () => {
+    const { page } = viewer;
+    await drop(page, path("map.fits"));
+    await untilNamed(page, "T of map.fits");
+    await page.locator("#slot-panels").getByText("14.2 % of the sphere has no value").waitFor();
+    const file = page.waitForEvent("download");
+    await page.getByRole("button", { name: "CSV of this panel" }).click();
+    await (await file).saveAs(path("spectrum.csv"));
+    const lines = readFileSync(path("spectrum.csv"), "utf8").trim().split("\n");
+    const [heads = [], ...rows] = lines.map((line) => line.split(","));
+    const own = rows.map((row) => Number(row[heads.indexOf("seen part (uK²)")]));
+    const told = JSON.parse(await chaosphere("spectrum", path("map.fits"), "--json"));
+    const data: readonly number[] = told.cl;
+    expect(own).toHaveLength(24);
+    const largest = Math.max(...data.map(Math.abs));
+    own.forEach((c, l) => {
+      expect(Math.abs(c - Number(data[l]))).toBeLessThan(1e-12 * largest);
+    });
   });
 
   const strangersOfMap = async () => {

@@ -8,9 +8,10 @@ import { inject } from "vitest";
 /** The built command. The page's tests call it as its users do, and never import it. */
 const main = fileURLToPath(new URL("../../../packages/cli/dist/main.js", import.meta.url));
 
-/** Runs `chaosphere` to its end; @throws with what it wrote to stderr if it fails. */
-export async function chaosphere(...argv: readonly string[]): Promise<void> {
-  await promisify(execFile)(process.execPath, [main, ...argv], { maxBuffer: 2 ** 26 });
+/** Runs `chaosphere` to its end; what it printed. @throws with what it wrote to stderr if it fails. */
+export async function chaosphere(...argv: readonly string[]): Promise<string> {
+  const ran = promisify(execFile)(process.execPath, [main, ...argv], { maxBuffer: 2 ** 26 });
+  return (await ran).stdout;
 }
 
 /** A running `chaosphere view`. */

@@ -10,6 +10,7 @@ import {
 import type { GaussianCheckpoint } from "@chaosphere/model";
 import type { LoadedModel } from "../src/fields.ts";
 import type { DiffusionRun } from "../src/generate/run.ts";
+import type { CutSpectra } from "../src/panels/cutSpectra.ts";
 import type { Drawn, PanelContent, PanelInput } from "../src/panels/panel.ts";
 
 export const nothing: PanelInput = {
@@ -30,6 +31,10 @@ export const nothing: PanelInput = {
   steps: 20,
   gain: null,
   spectrum: { scaling: "C", crosses: false, reference: null },
+};
+/** For fields without gaps, of which no cut spectrum is asked. */
+export const noCut: CutSpectra = () => {
+  throw new Error("asked for the spectrum of a part");
 };
 export const filled = (drawn: Drawn): PanelContent => {
   if ("empty" in drawn) throw new Error(drawn.empty);

@@ -27,6 +27,7 @@ import {
   L,
   loaded,
   model,
+  noCut,
   nothing,
   γ,
 } from "./panelRuns.ts";
@@ -150,7 +151,7 @@ describe("files", () => {
 
   test("a picture for paper has colours of its own, one on the page the page's", () => {
     const content = filled(
-      spectrumPanel(keepSpectra()).draw({ ...nothing, left: sequenceOf(2, 1) }),
+      spectrumPanel(keepSpectra(), noCut).draw({ ...nothing, left: sequenceOf(2, 1) }),
     );
     expect(figureOf(content, paperColours, { width: 720, title: "T" }).svg).not.toContain("var(");
     const { svg } = figureOf(content, pageColours, { width: 320 });

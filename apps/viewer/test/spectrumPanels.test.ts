@@ -14,7 +14,7 @@ import { measuredRatio, ratioPanel } from "../src/panels/ratioPanel.ts";
 import { readReference } from "../src/panels/referenceSpectrum.ts";
 import { keepSpectra, theoryOf } from "../src/panels/spectra.ts";
 import { cosmicBand, spectrumPanel } from "../src/panels/spectrumPanel.ts";
-import { column, exactRun, filled, L, loaded, nothing, ratio, γ } from "./panelRuns.ts";
+import { column, exactRun, filled, L, loaded, noCut, nothing, ratio, γ } from "./panelRuns.ts";
 import { sequenceOf } from "./sequences.ts";
 
 /** One standard deviation about the mean of scipy's chi-squared law: fixtures/generate/cosmicBand.py. */
@@ -44,7 +44,13 @@ describe("spectrum", () => {
   test("columns are the sums of squares of the field shown and their mean over the members", () => {
     const left = sequenceOf(3, 2);
     const content = filled(
-      spectrumPanel(keepSpectra()).draw({ ...nothing, left, member: 1, frame: 1, bandLimit: 5 }),
+      spectrumPanel(keepSpectra(), noCut).draw({
+        ...nothing,
+        left,
+        member: 1,
+        frame: 1,
+        bandLimit: 5,
+      }),
     );
     const power = (member: number, l: number): number => {
       let sum = 0;
@@ -70,7 +76,7 @@ describe("spectrum", () => {
   test("two sides are named, and the theory of the source is drawn", () => {
     const left = { ...sequenceOf(1, 1), theory: γ.spectrum };
     const content = filled(
-      spectrumPanel(keepSpectra()).draw({ ...nothing, left, right: sequenceOf(2, 1) }),
+      spectrumPanel(keepSpectra(), noCut).draw({ ...nothing, left, right: sequenceOf(2, 1) }),
     );
     expect(content.columns.map(({ name }) => name)).toEqual([
       "degree",
@@ -81,7 +87,9 @@ describe("spectrum", () => {
       "cosmic variance, low (K²)",
       "cosmic variance, high (K²)",
     ]);
-    expect(spectrumPanel(keepSpectra()).draw(nothing)).toEqual({ empty: "No field is shown." });
+    expect(spectrumPanel(keepSpectra(), noCut).draw(nothing)).toEqual({
+      empty: "No field is shown.",
+    });
   });
 
   test("as D_l every spectrum, band and file is l(l+1)/2π times its C_l", () => {
@@ -89,7 +97,7 @@ describe("spectrum", () => {
     const reference = { name: "fid.txt", values: Float64Array.of(1, 2, 3, 4) };
     const drawn = (scaling: "C" | "D") =>
       filled(
-        spectrumPanel(keepSpectra()).draw({
+        spectrumPanel(keepSpectra(), noCut).draw({
           ...nothing,
           left,
           spectrum: { scaling, crosses: false, reference },
@@ -111,7 +119,7 @@ describe("spectrum", () => {
     const [left, right] = [sequenceOf(1, 1), sequenceOf(2, 1)];
     const spectrum = { scaling: "C", crosses: true, reference: null } as const;
     const input = { ...nothing, left, right, member: 1, spectrum };
-    const content = filled(spectrumPanel(keepSpectra()).draw(input));
+    const content = filled(spectrumPanel(keepSpectra(), noCut).draw(input));
     const [a, b] = [left.coefficients.values, right.coefficients.values.subarray(64)];
     const product = (x: Float64Array, y: Float64Array, l: number): number => {
       let sum = 0;

@@ -9,6 +9,7 @@ import type { ViewerState } from "../state.ts";
 import { createStore, type Store } from "../store.ts";
 import { typeset } from "../widgets/formula.ts";
 import { mount } from "../widgets/mount.ts";
+import { cutSpectra } from "./cutSpectra.ts";
 import { entropyPanel } from "./entropyPanel.ts";
 import { histogramPanel } from "./histogramPanel.ts";
 import { modelChoice } from "./modelChoice.ts";
@@ -42,7 +43,7 @@ export function mountPanels(
   session: Store<Session>,
   client: SamplingClient,
 ): void {
-  const panels = allPanels();
+  const panels = allPanels(() => soon());
   const choice = modelChoice(session, client);
   const spectrum = spectrumControls(store, session);
   const state = createStore<PanelsState>({
@@ -95,8 +96,8 @@ export function mountPanels(
   );
 }
 
-/** The panels in the order of their tabs. */
-function allPanels(): readonly Panel[] {
+/** The panels in the order of their tabs; `changed` is told when one has more to show. */
+function allPanels(changed: () => void): readonly Panel[] {
   const laws = new WeakMap<LoadedModel, ModelLaw>();
   const lawOf = (model: LoadedModel): ModelLaw => {
     const law = laws.get(model) ?? modelLaw(model.checkpoint);
@@ -104,7 +105,7 @@ function allPanels(): readonly Panel[] {
     return law;
   };
   return [
-    spectrumPanel(keepSpectra()),
+    spectrumPanel(keepSpectra(), cutSpectra(changed)),
     ratioPanel,
     histogramPanel,
     profilePanel,

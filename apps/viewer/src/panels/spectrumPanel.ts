@@ -1,6 +1,8 @@
 import { cosmicVariance, crossSpectrum, degreeCorrelation, truncate } from "@chaosphere/core";
 import { shownField } from "../fields.ts";
 import { placeOn } from "../place.ts";
+import { cutSeries } from "./cutSeries.ts";
+import type { CutSpectra } from "./cutSpectra.ts";
 import {
   type Column,
   type Drawn,
@@ -16,13 +18,13 @@ import { degreesOf, type EnsembleSpectra, markOf, shownSpectrum, theoryOf } from
 
 /**
  * Angular power spectra of the field shown and of its ensemble, and the spectrum of the law with the cosmic variance of one
- * isotropic Gaussian field, Var Ĉ_l = 2/(2l+1) C_l².
+ * isotropic Gaussian field, Var Ĉ_l = 2/(2l+1) C_l². Of a field with gaps the spectrum of the part seen.
  */
-export function spectrumPanel(ensemble: EnsembleSpectra): Panel {
-  return { name: "spectrum", tab: "Spectrum", draw: (input) => spectrum(input, ensemble) };
+export function spectrumPanel(ensemble: EnsembleSpectra, ofCut: CutSpectra): Panel {
+  return { name: "spectrum", tab: "Spectrum", draw: (input) => spectrum(input, ensemble, ofCut) };
 }
 
-function spectrum(input: PanelInput, ensemble: EnsembleSpectra): Drawn {
+function spectrum(input: PanelInput, ensemble: EnsembleSpectra, ofCut: CutSpectra): Drawn {
   const shown = sides(input);
   if (shown.length === 0) return { empty: "No field is shown." };
   const series: PanelSeries[] = [];
@@ -34,8 +36,15 @@ function spectrum(input: PanelInput, ensemble: EnsembleSpectra): Drawn {
 
   for (const { role, fields } of shown) {
     const place = placeOn(role, input);
-    const one = shownSpectrum(fields, place);
     const named = (what: string): string => sideName(input, role, what);
+    if (fields.cells?.hasGaps) {
+      const cut = cutSeries(role, fields, place, ofCut, named);
+      series.push(...cut.series);
+      columns.push(...cut.columns.map(({ name, values }) => ({ name: heading(name), values })));
+      notes.push(cut.note);
+      continue;
+    }
+    const one = shownSpectrum(fields, place);
     columns.push({ name: heading(named("field")), values: one });
     if (fields.members > 1) {
       const mean = ensemble(fields, place);
@@ -88,6 +97,7 @@ function spectrum(input: PanelInput, ensemble: EnsembleSpectra): Drawn {
       mark: "line",
     });
   }
+  if (series.length === 0) return { empty: notes.join(" ") };
   const degrees = degreesOf(...columns.map(({ values }) => values));
   const content: PanelContent = {
     series,
@@ -115,6 +125,10 @@ function addCross(
 ): void {
   const { left, right } = input;
   if (!(left && right)) return;
+  if (left.cells?.hasGaps || right.cells?.hasGaps) {
+    notes.push("There is no cross-spectrum of fields with gaps.");
+    return;
+  }
   const [one, other] = [shownField(left, input), shownField(right, placeOn("right", input))];
   const bandLimit = Math.min(one.bandLimit, other.bandLimit);
   const [a, b] = [truncate(one, bandLimit), truncate(other, bandLimit)];
@@ -135,13 +149,13 @@ function addCross(
 
 /** Spectra as D_l = l(l+1) C_l/2π; a correlation stays as it is. */
 function inScaling(content: PanelContent): PanelContent {
-  const scaled = (values: ArrayLike<number>): Float64Array =>
-    Float64Array.from(values, (c, l) => c * scalingOf(l));
+  const scaled = (values: ArrayLike<number>, degrees?: ArrayLike<number>): Float64Array =>
+    Float64Array.from(values, (c, l) => c * scalingOf(degrees?.[l] ?? l));
   return {
     ...content,
     series: content.series.map(({ band, ...one }) => ({
       ...one,
-      y: scaled(one.y),
+      y: scaled(one.y, one.x),
       ...(band && { band: { low: scaled(band.low), high: scaled(band.high) } }),
     })),
     plot: { ...content.plot, y: { ...content.plot.y, label: "D_l" } },
