@@ -19,6 +19,7 @@ test("the exported names are a decision", () => {
       "fieldFunctionals",
       "gaussianCrps",
       "gaussianMinkowski",
+      "gradientMoments",
       "heightDistribution",
       "judgeCalibration",
       "kernelPermutationTest",
@@ -43,6 +44,7 @@ test("the exported names are a decision", () => {
       "spectrumRatio",
       "splitHalfDistances",
       "standardDeviationMap",
+      "structureFunctions",
       "trialValues",
       "weightedSample",
     ]

@@ -12,6 +12,11 @@ export {
 } from "./energyDistance.ts";
 export { gaussianMinkowski } from "./gaussianMinkowski.ts";
 export {
+  type GradientMoments,
+  type GradientMomentsOptions,
+  gradientMoments,
+} from "./gradientMoments.ts";
+export {
   type KolmogorovSmirnov,
   kolmogorovSmirnov,
   kolmogorovSmirnovFit,
@@ -48,3 +53,8 @@ export {
 } from "./resampling.ts";
 export { type SlicedWassersteinOptions, slicedWasserstein } from "./slicedWasserstein.ts";
 export { type SpectrumRatio, spectrumRatio } from "./spectrumRatio.ts";
+export {
+  type StructureFunctionOptions,
+  type StructureFunctions,
+  structureFunctions,
+} from "./structureFunctions.ts";

@@ -61,11 +61,12 @@ export function pixelMoments(
   }
   const centre = values.reduce((sum, u) => sum + u, 0) / values.length;
   const sums = names.map(() => new Float64Array(5));
+  const groupOf = Array.from(groups, (name) => sums[names.indexOf(name)]);
   const [total, map] = [new Float64Array(5), grid.nLat * grid.nLon];
   for (let i = 0; i < values.length; i++) {
     if (seen && seen[i % seen.length] === 0) continue;
     const weight = grid.weights[Math.floor((i % map) / grid.nLon)] / (4 * Math.PI);
-    const group = sums[names.indexOf(groups[Math.floor(i / map)])];
+    const group = groupOf[Math.floor(i / map)];
     let power = weight;
     for (let n = 0; n < 5; n++, power *= values[i] - centre) group[n] += power;
   }
