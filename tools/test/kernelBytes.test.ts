@@ -7,6 +7,7 @@ import { sourceHash as products } from "../../packages/core/src/linalg/bytes.gen
 import { sourceHash as random } from "../../packages/core/src/random/bytes.generated.ts";
 import { sourceHash as malliavin } from "../../packages/malliavin/src/nonlinear/bytes.generated.ts";
 import { sourceHash as train } from "../../packages/train/src/backend/bytes.generated.ts";
+import { sourceHash as operator } from "../../packages/train/src/network/operatorBytes.generated.ts";
 
 test.each(
   Object.entries({
@@ -15,7 +16,8 @@ test.each(
     "core/wasm/linalg": products,
     "core/wasm/random": random,
     "malliavin/wasm": malliavin,
-    "train/wasm": train,
+    "train/wasm/heap": train,
+    "train/wasm/operator": operator,
   }),
 )(
   "the committed kernels of %s are those of their sources; after a change run npm run wasm",

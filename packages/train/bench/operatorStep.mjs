@@ -1,27 +1,14 @@
 // One Adam step of a spherical operator on every engine there is, in one run: node bench/operatorStep.mjs [--rounds 12].
 // The engines take turns; the table has the median CPU time, the shortest wall time, and how far the network is from the
 // same one in double precision.
-import "@tensorflow/tfjs-backend-wasm";
 import { fillNormals, key, whittleMatern } from "@chaosphere/core";
 import { initialise, networkResidual, preconditioning } from "@chaosphere/model";
-import * as tfjs from "@tensorflow/tfjs";
 import { loadTf } from "../dist/backend/loadTf.js";
 import { operatorModel } from "../dist/network/operator.js";
-import { plainPointwise } from "../dist/network/pointwise.js";
 import { fusedAdam } from "../dist/optimiser/adam.js";
 
 const at = process.argv.indexOf("--rounds");
 const rounds = at > 0 ? Number(process.argv[at + 1]) : 12;
-const names = ["Identity", "Slice"];
-const registered = () => names.map((name) => tfjs.getKernel(name, "wasm"));
-
-function register(kernels) {
-  for (const kernel of kernels) {
-    tfjs.unregisterKernel(kernel.kernelName, "wasm");
-    tfjs.registerKernel(kernel);
-  }
-}
-
 const [L, batch] = [33, 32];
 const d = L * L;
 const spec = {
@@ -53,24 +40,22 @@ const z = Float32Array.from(x, (value, i) => scales[Math.floor(i / d)].input[i %
 const scale = Float32Array.from(x, (_, i) => scales[Math.floor(i / d)].output[i % d]);
 const rows = t.map((time, b) => exact(time, x.subarray(b * d, (b + 1) * d)));
 
-function engine(name, tf, backend, before, pointwise) {
-  const begin = () => {
-    tf.setBackend(backend);
-    before();
-  };
-  begin();
+function engine(name, tf, backend) {
+  tf.setBackend(backend);
   const weights = Object.fromEntries(
     start.map(([name, { shape, data }]) => [
       name,
       tf.tidy(() => tf.variable(tf.tensor(data, [...shape]), true, name)),
     ]),
   );
-  const model = operatorModel(tf, spec, pointwise);
+  const model = operatorModel(tf, spec);
   const factors = tf.tensor2d(scale, [batch, d]);
   const forward = () => tf.mul(model.run(weights, t, states), factors);
   const states = tf.tensor2d(z, [batch, d]);
   const targets = tf.tensor2d(Float32Array.from(x).reverse(), [batch, d]);
-  const found = tf.tidy(() => forward().dataSync());
+  const result = tf.tidy(forward);
+  const found = result.dataSync();
+  result.dispose();
   let [error, size] = [0, 0];
   rows.forEach((row, b) => {
     row.forEach((value, i) => {
@@ -93,32 +78,20 @@ function engine(name, tf, backend, before, pointwise) {
     model.dispose();
     tf.dispose([...Object.values(weights), states, targets, factors]);
   };
-  return { name, begin, take, end, error: Math.sqrt(error / size), times: [] };
+  return { name, take, end, error: Math.sqrt(error / size), times: [] };
 }
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
-const stock = registered();
 const { tf } = await loadTf({ backend: "wasm" });
-const own = registered();
-const engines = [];
-const makers = [
-  () =>
-    engine(
-      "with operations of tfjs",
-      tf,
-      "wasm",
-      () => register(stock),
-      plainPointwise(tf, "silu"),
-    ),
-  () => engine("@chaosphere/train on WebAssembly", tf, "wasm", () => register(own)),
-];
+const makers = [() => engine("WebAssembly", tf, "wasm")];
 try {
   const native = (await loadTf({ backend: "tensorflow" })).tf;
-  makers.push(() => engine("tfjs-node", native, "tensorflow", () => {}));
+  makers.push(() => engine("tfjs-node", native, "tensorflow"));
 } catch {
   process.stdout.write("tfjs-node does not load here\n");
 }
+const engines = [];
 // Variables of one name cannot live together on one engine, so each is made for its turn.
 for (let round = 0; round < rounds; round++) {
   makers.forEach((make, i) => {

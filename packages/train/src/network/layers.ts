@@ -1,5 +1,5 @@
 import { timeFeatures } from "@chaosphere/model";
-import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
+import type { Tensor, Tensor2D } from "@tensorflow/tfjs";
 import type { Tf } from "../backend/tf.ts";
 import type { WeightTensors } from "../backend/variables.ts";
 
@@ -9,15 +9,6 @@ export interface ModelFunction {
   readonly run: (weights: WeightTensors, t: ArrayLike<number>, z: Tensor2D) => Tensor2D;
   /** Frees the constants. */
   readonly dispose: () => void;
-}
-
-/** The rows of x in another order, `indices` and its inverse; with the gradient that gather lacks on WebAssembly. */
-export function permuteRows(tf: Tf, x: Tensor, indices: Tensor1D, inverse: Tensor1D): Tensor {
-  const run = tf.customGrad((x) => ({
-    value: tf.gather(x as Tensor, indices),
-    gradFunc: (dy: Tensor) => tf.gather(dy, inverse),
-  }));
-  return run(x);
 }
 
 /** SiLU, x σ(x), with the gradient σ + y (1 − σ) in four kernels. */

@@ -51,12 +51,12 @@ export function tensorResidual(tf: Tf, spec: NetworkSpec, weights: NetworkWeight
         const block = Float32Array.from(x.subarray(first, first + BLOCK * d));
         const rows = block.length / d;
         const times = new Float64Array(rows).fill(t);
-        out.set(
-          tf.tidy(() =>
-            model.forward(tensors, times, tf.tensor2d(block, [rows, d]) as Tensor2D).dataSync(),
-          ),
-          first,
+        // A tidy that gave an array of numbers would look for tensors in every one of them.
+        const answer = tf.tidy(() =>
+          model.forward(tensors, times, tf.tensor2d(block, [rows, d]) as Tensor2D),
         );
+        out.set(answer.dataSync(), first);
+        answer.dispose();
       }
       return out;
     },

@@ -13,9 +13,9 @@ import { loadTf } from "../../src/backend/loadTf.ts";
 import type { WeightTensors } from "../../src/backend/variables.ts";
 import { buildModel } from "../../src/network/networkModel.ts";
 import { operatorModel } from "../../src/network/operator.ts";
-import { plainPointwise } from "../../src/network/pointwise.ts";
 import { tensorResidual } from "../../src/network/tensorResidual.ts";
 import { modelSpecs, trainedWeights } from "./modelInstance.ts";
+import { plainFields } from "./plainFields.ts";
 
 const { tf } = await loadTf({ backend: "wasm" });
 const times = [0.002, 0.3, 4];
@@ -126,15 +126,15 @@ function gradientsOf(
   return gradients;
 }
 
-test("an operator in octants is the operator at all points, as the native library has it, with its gradients", () => {
+test("an operator by our own kernels has the gradients of the same operator by operations of tfjs", () => {
   for (const bandLimit of [2, 5, 6]) {
     for (const [, any] of modelSpecs(bandLimit)) {
       if (any.kind !== "spherical-operator") continue;
       const spec = { ...any, positionDegrees: Math.min(any.positionDegrees, bandLimit) };
       const d = dimensionOf(spec);
       const x = Float32Array.from(states(spec, 410));
-      const found = [undefined, plainPointwise(tf, spec.activation)].map((pointwise) => {
-        const model = operatorModel(tf, spec, pointwise);
+      const found = [undefined, plainFields(tf, spec)].map((fields) => {
+        const model = operatorModel(tf, spec, fields);
         return withWeights(trainedWeights(spec, key(411)), (w) => {
           const { value, grads } = tf.variableGrads(
             () => tf.sum(tf.square(model.run(w, times, tf.tensor2d(x, [3, d])))).asScalar(),
