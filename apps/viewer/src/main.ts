@@ -4,6 +4,7 @@ import { mountGenerate } from "./generate/mountGenerate.ts";
 import { createHelp } from "./keys/helpDialog.ts";
 import { type KeyCommand, keyCommands } from "./keys/keyMap.ts";
 import { listenToKeys } from "./keys/listen.ts";
+import { listenToUndo } from "./keys/undoKeys.ts";
 import { createConsent } from "./link/consent.ts";
 import { askToFetch } from "./link/consentDialog.ts";
 import { copyLink, followLink } from "./link/followLink.ts";
@@ -23,6 +24,8 @@ import { mountPanels } from "./panels/mountPanels.ts";
 import { mountPlayBar } from "./play/playBar.ts";
 import { createPlayClock } from "./play/playClock.ts";
 import { createObserver } from "./posterior/observer.ts";
+import { mountRecent } from "./recent/mountRecent.ts";
+import { createSourceHistory } from "./recent/sourceHistory.ts";
 import { createExporter } from "./save/exporter.ts";
 import { createSave } from "./save/saveDialog.ts";
 import { createScene, type Scene } from "./scene/scene.ts";
@@ -52,6 +55,7 @@ const observer = createObserver(store, session);
 const scene = createScene(slot("scene"), store, session, observer);
 window.__chaosphere = { store, session, scene };
 
+const sourceHistory = createSourceHistory(store, session);
 const lessMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const clock = createPlayClock(store, session, lessMotion ? 1 : 5);
 const help = createHelp(() => commands);
@@ -66,9 +70,11 @@ const commands: readonly KeyCommand[] = keyCommands(store, session, actions);
 
 followLink(store, session);
 listenToKeys(commands);
-mountActions(pageElement("actions"), store, actions);
+listenToUndo(sourceHistory);
+mountActions(pageElement("actions"), store, sourceHistory, actions);
 mountStatus(pageElement("status"), session);
 mountCaption(pageElement("caption"), store, session);
+mountRecent(slot("recent"), store, sourceHistory);
 mountReadout(slot("readout"), session);
 mountPlayBar(slot("play"), store, session, clock);
 mountControls(slot("view"), store, session);
@@ -82,11 +88,17 @@ const generator = createGenerator(store, session);
 mountStarts(pageElement("starts"), store, session, generator.follow);
 mountGenerate(slot("generate"), store, session, generator, observer);
 mountPanels(slot("panels"), store, session, generator.client);
-followSources(store, session, tasks, async (spec, task) => {
-  if (spec.kind === "bundled" || spec.kind === "url") return opener.openSource(spec, task);
-  const model = modelOf(spec);
-  if (model !== undefined) await provideModel(model);
-  return generator.generate(spec);
-});
+followSources(
+  store,
+  session,
+  tasks,
+  async (spec, task) => {
+    if (spec.kind === "bundled" || spec.kind === "url") return opener.openSource(spec, task);
+    const model = modelOf(spec);
+    if (model !== undefined) await provideModel(model);
+    return generator.generate(spec);
+  },
+  sourceHistory,
+);
 followAnalysis(store, session, tasks);
 if ("complaint" in link) session.set({ errors: [link.complaint] });

@@ -12,6 +12,8 @@ export type SlotName =
   | "panels"
   /** Member, frame, play, speed: `mountPlayBar`. */
   | "play"
+  /** What was shown lately: `mountRecent`. */
+  | "recent"
   /** Value and position, spoken politely: `mountReadout`. */
   | "readout";
 

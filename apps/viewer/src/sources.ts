@@ -10,6 +10,14 @@ export type Resolve = (
   task: TaskHandle,
 ) => Promise<FieldSequence>;
 
+/** What the sides show and showed. */
+export interface ShownSources {
+  /** Fields that were read or drawn before for this very source; undefined where they are no longer kept. */
+  fieldsOf(spec: SourceSpec): FieldSequence | undefined;
+  /** Told when a side shows the fields of a source, or nothing. */
+  shown(side: "left" | "right", spec: SourceSpec | null, fields: FieldSequence | null): void;
+}
+
 /**
  * Keeps `session.left` and `session.right` the fields of `state.left` and `state.right`. To show something, a part
  * of the page sets the state and nothing else; for a file it first sets the session, then a state of kind "file".
@@ -20,15 +28,12 @@ export function followSources(
   session: Store<Session>,
   tasks: Tasks,
   resolve: Resolve,
+  sources: ShownSources,
 ): void {
-  const known = new WeakMap<SourceSpec, FieldSequence>();
-  const remembered: Resolve = async (spec, task) => {
-    const fields = known.get(spec) ?? (await resolve(spec, task));
-    known.set(spec, fields);
-    return fields;
-  };
+  const remembered: Resolve = async (spec, task) =>
+    sources.fieldsOf(spec) ?? (await resolve(spec, task));
   for (const side of ["left", "right"] as const) {
-    followSide(side, store, session, tasks, remembered);
+    followSide(side, store, session, tasks, remembered, sources);
   }
 }
 
@@ -38,6 +43,7 @@ function followSide(
   session: Store<Session>,
   tasks: Tasks,
   resolve: Resolve,
+  sources: ShownSources,
 ): void {
   let requestId = 0;
   let shown: SourceSpec | null = null;
@@ -55,6 +61,7 @@ function followSide(
     const first = session.get().left;
     // A view that goes may have had more members and times than the one that stays.
     if (first && (side === "left" || !fields)) clamp(store, first);
+    sources.shown(side, spec, fields);
   };
 
   const follow = async (spec: SourceSpec | null): Promise<void> => {
@@ -62,7 +69,12 @@ function followSide(
     say("");
     // What is read for this side is what was chosen before.
     tasks.cancel(side);
-    if (spec === shown) return;
+    if (spec === shown) {
+      // A run that was on its way may have shown what it had.
+      const fields = spec && sources.fieldsOf(spec);
+      if (fields) session.set({ [side]: fields });
+      return;
+    }
     session.set({ errors: [] });
     if (spec === null) return keep(null, null);
     if (spec.kind === "file") {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { HarmonicSequence } from "../src/fields.ts";
 import { createTasks } from "../src/open/tasks.ts";
+import { createSourceHistory } from "../src/recent/sourceHistory.ts";
 import { createSession } from "../src/session.ts";
 import { followSources, type Resolve } from "../src/sources.ts";
 import { initialState, type SourceSpec, type ViewerState } from "../src/state.ts";
@@ -18,7 +19,7 @@ function page(first: Partial<ViewerState> = {}) {
     });
   const store = createStore({ ...initialState, ...first });
   const session = createSession();
-  followSources(store, session, createTasks(session), resolve);
+  followSources(store, session, createTasks(session), resolve, createSourceHistory(store, session));
   const settle = () => new Promise((next) => setTimeout(next));
   return {
     store,

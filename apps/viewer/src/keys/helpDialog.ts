@@ -27,6 +27,11 @@ const onField: readonly KeyRow[] = [
   ),
 ];
 
+const undoKeys: readonly KeyRow[] = [
+  ["Ctrl + Z", "undo: show what was shown before"],
+  ["Ctrl + Shift + Z", "take an undo back"],
+];
+
 /** The dialog that lists every key and gesture; it is made when it is first opened. */
 export function createHelp(commands: () => readonly KeyCommand[]): { open(): void } {
   let dialog: HTMLDialogElement | undefined;
@@ -39,7 +44,8 @@ export function createHelp(commands: () => readonly KeyCommand[]): { open(): voi
 }
 
 function helpView(commands: readonly KeyCommand[]): TemplateResult {
-  const anywhere = commands.map(({ key, does }): KeyRow => [key === " " ? "space" : key, does]);
+  const single = commands.map(({ key, does }): KeyRow => [key === " " ? "space" : key, does]);
+  const anywhere = [...single, ...undoKeys];
   return html`
     <dialog class="help" aria-labelledby="help-title">
       <div class="head">

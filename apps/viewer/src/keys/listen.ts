@@ -34,9 +34,14 @@ export function listenToKeys(commands: readonly KeyCommand[]): void {
   });
 }
 
-const typedInto =
-  "select, textarea, [contenteditable], input:not([type=range],[type=checkbox],[type=radio])";
+const text = "textarea, [contenteditable], input:not([type=range],[type=checkbox],[type=radio])";
+const typedInto = `select, ${text}`;
 const pressed = "button, summary, a, input, [role=button], [role=tab]";
+
+/** Whether text is typed into the target of a key. */
+export function typesInto(target: EventTarget | null): boolean {
+  return target instanceof Element && target.matches(text);
+}
 
 function usesKey(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof Element)) return false;

@@ -1,5 +1,6 @@
-import { html, nothing } from "lit-html";
+import { html, nothing, type TemplateResult } from "lit-html";
 import { changesOf } from "../changes.ts";
+import type { SourceHistory } from "../recent/sourceHistory.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
@@ -17,6 +18,7 @@ export interface HeaderActions {
 export function mountActions(
   root: HTMLElement,
   store: Store<ViewerState>,
+  history: SourceHistory,
   { copyLink, openSave, openHelp }: HeaderActions,
 ): void {
   const changeTheme = (): void => store.set({ theme: nextTheme(store.get().theme) });
@@ -25,13 +27,28 @@ export function mountActions(
     () => {
       const { theme } = store.get();
       return html`
+        ${undoButton(history)}
         <button type="button" aria-label="Copy link" @click=${copyLink}>Link</button>
         <button type="button" @click=${openSave}>Save</button>
         <button type="button" aria-label=${`Theme: ${theme}`} @click=${changeTheme}>Theme<span class="wide">: ${theme}</span></button>
         <button type="button" aria-keyshortcuts="?" @click=${openHelp}>Help</button>`;
     },
     changesOf(store, "theme"),
+    changesOf(history.state, "undoName", "redoName"),
   );
+}
+
+/** Once there was something to undo the button stays, so that it does not vanish from under the focus. */
+function undoButton({ state, undo }: SourceHistory): TemplateResult {
+  const { undoName, redoName } = state.get();
+  if (undoName === null && redoName === null) return html`${nothing}`;
+  const isOver = undoName === null;
+  return html`
+    <button
+      type="button" aria-keyshortcuts="Control+Z" aria-disabled=${isOver}
+      title=${isOver ? "There is nothing to undo." : `Back to ${undoName} (Ctrl+Z)`}
+      @click=${undo}
+    >Undo</button>`;
 }
 
 /** The line of the header that says what the page is doing, with a button that stops what takes a while. */
