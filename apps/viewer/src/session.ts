@@ -46,6 +46,8 @@ export interface Hover {
   readonly position: Position;
   /** In the unit of the field; NaN where it is unknown. */
   readonly value: number;
+  /** Whether the value is still being summed. */
+  readonly isAwaited?: boolean;
   /** Its unit, where it is another than that of the field. */
   readonly unit?: string;
 }

@@ -5,11 +5,11 @@ import type { Position } from "../state.ts";
 
 /** A value and its place in words: "0.533 K", "at 45.2° N, 12.3° E, left; posterior 0.51 ± 0.12 K". */
 export function describe(
-  { side, position, value, unit: own }: Hover,
+  { side, position, value, isAwaited = false, unit: own }: Hover,
   { left, right }: Pick<Session, "left" | "right">,
 ): { readonly value: string; readonly place: string } {
   const unit = own ?? (side === "right" ? right : left)?.unit ?? "";
-  const number = Number.isFinite(value) ? formatValue(value) : "no value";
+  const number = isAwaited ? "…" : Number.isFinite(value) ? formatValue(value) : "no value";
   const where = right ? `, ${side}` : "";
   const posterior = right?.posterior ?? left?.posterior;
   const known = posterior ? `; posterior ${knownWords(posterior, position)}` : "";

@@ -1,9 +1,10 @@
 import { captionsOf, notesOf } from "../page/caption.ts";
 import { formatValue } from "../page/reading.ts";
 import { barsOf } from "../scene/bars.ts";
-import { type Frame, type FrameView, valueAt } from "../scene/frame.ts";
+import type { Frame, FrameView } from "../scene/frame.ts";
 import { graticuleStep } from "../scene/lineStore.ts";
 import { probesInSight } from "../scene/probes.ts";
+import { valueAt } from "../scene/valueAt.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import type { PictureAxes, PictureInks, PicturePlan, PictureTitle } from "./pictureSvg.ts";
@@ -44,7 +45,7 @@ export function picturePlan(
   });
   const probes = probesInSight(frame, state.probes).map(({ seen, index, place }) => {
     const { content, view } = seen;
-    const value = content ? formatValue(valueAt(content, state.probes[index])) : "";
+    const value = content ? formatValue(valueAt(content.shown, state.probes[index])) : "";
     return {
       ...place,
       words: `${value} ${content?.shown.unit ?? ""}`.trim(),

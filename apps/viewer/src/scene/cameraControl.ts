@@ -3,9 +3,10 @@ import { type Camera, initialState, type Position, type ViewerState } from "../s
 import type { Store } from "../store.ts";
 import { cameraKeys, probeKey } from "./cameraKeys.ts";
 import { dragged, zoomed } from "./cameraMoves.ts";
-import { type Frame, type FrameView, readingAt, viewAt } from "./frame.ts";
+import { type Frame, type FrameView, seenAt, viewAt } from "./frame.ts";
 import type { Overlay } from "./overlay.ts";
 import { listenToPointers } from "./pointers.ts";
+import type { PointValues } from "./pointValues.ts";
 import { pinned, reach } from "./probes.ts";
 import { directionAt, type Pixel, type View } from "./viewGeometry.ts";
 import { cameraOf, cameraPatch } from "./viewLayout.ts";
@@ -30,6 +31,7 @@ interface Seen {
   readonly frame: () => Frame;
   readonly overlay: Overlay;
   readonly hand: FieldHand;
+  readonly values: PointValues;
 }
 
 /** Listens to a canvas. */
@@ -37,7 +39,7 @@ export function cameraControl(
   canvas: HTMLCanvasElement,
   store: Store<ViewerState>,
   session: Store<Session>,
-  { frame, overlay, hand }: Seen,
+  { frame, overlay, hand, values }: Seen,
 ): CameraControl {
   let pointer: Pixel | null = null;
   let isHeld = false;
@@ -48,10 +50,21 @@ export function cameraControl(
     const state = store.get();
     store.set(cameraPatch(state, side, change(cameraOf(state, side))));
   };
+  const hoverAt = (now: Frame, at: Pixel): Hover | null => {
+    const found = seenAt(now, at);
+    if (!found) return null;
+    const { seen, content, position } = found;
+    const { unit } = content.shown;
+    const value = values.at("pointer", content.shown, position);
+    const reading = { side: seen.side, position, unit };
+    return value === undefined
+      ? { ...reading, value: Number.NaN, isAwaited: true }
+      : { ...reading, value };
+  };
   const read = (now: Frame): void => {
     if (isHeld) return;
     const at = hasCross ? middleOf(now.views[0]) : pointer;
-    const hover = at && readingAt(now, at);
+    const hover = at && hoverAt(now, at);
     if (!areSame(hover, session.get().hover)) session.set({ hover });
   };
   const showCross = (isShown: boolean): void => {
@@ -60,11 +73,11 @@ export function cameraControl(
     read(frame());
   };
   const pin = (at: Pixel): void => {
-    const reading = readingAt(frame(), at);
-    const seen = viewAt(frame(), at);
-    if (!(reading && seen)) return;
-    if (hand.press(reading.position, reach * seen.view.unit)) return;
-    store.set({ probes: pinned(store.get().probes, reading.position, at, seen) });
+    const found = seenAt(frame(), at);
+    if (!found) return;
+    const { seen, position } = found;
+    if (hand.press(position, reach * seen.view.unit)) return;
+    store.set({ probes: pinned(store.get().probes, position, at, seen) });
   };
 
   const requestReading = (): void => {
@@ -83,12 +96,12 @@ export function cameraControl(
 
   const endPointers = listenToPointers(canvas, {
     hover: point,
-    isOnMap: (at) => readingAt(frame(), at) !== null,
+    isOnMap: (at) => seenAt(frame(), at) !== null,
     drag: (hold, from, to, fingers) => {
       isHeld = true;
       const found = viewAt(frame(), hold);
       if (!found) return;
-      if (fingers === 1 && hand.drag(readingAt(frame(), to)?.position)) return;
+      if (fingers === 1 && hand.drag(seenAt(frame(), to)?.position)) return;
       const { unit } = found.view;
       const by = { right: (to.x - from.x) * unit, up: (from.y - to.y) * unit };
       move(found.side, (camera) => draggedIn(found.view, camera, by));

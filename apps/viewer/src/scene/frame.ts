@@ -1,5 +1,3 @@
-import { evaluateAt } from "@chaosphere/core";
-import { cellAt } from "../cells.ts";
 import { fieldChooser, type ShownField, whyNoDifference } from "../fieldChoice.ts";
 import { memberName } from "../page/caption.ts";
 import type { Hover, Session, Side } from "../session.ts";
@@ -10,6 +8,7 @@ import type { FieldImage } from "./fieldImage.ts";
 import type { ImageCache } from "./imageCache.ts";
 import { type ReliefSurface, reliefAt } from "./reliefSurface.ts";
 import { scaleOf } from "./scales.ts";
+import { valueAt } from "./valueAt.ts";
 import type { ValueScale } from "./valueScale.ts";
 import { contains, directionAt, type Pixel, type View, viewOf } from "./viewGeometry.ts";
 import { askedViews, aspectOf, cameraOf, rectanglesOf, sidesOf } from "./viewLayout.ts";
@@ -121,25 +120,29 @@ export function viewAt({ views }: Frame, pixel: Pixel): FrameView | undefined {
   return views.find(({ view }) => contains(view.rect, pixel));
 }
 
-/** The value at a point of the sphere: that of the cell, or Σ a_lm Y_lm there, not a texel; of a deviation the root of such a sum. */
-export function valueAt({ shown }: FrameContent, position: Position): number {
-  if (shown.kind === "cells") return shown.cells.values[cellAt(shown.cells.layout, position)];
-  const { colatitude, longitude } = position;
-  const θ = Math.max(0, Math.min(Math.PI, colatitude));
-  const at = [Float64Array.of(θ), Float64Array.of(longitude)] as const;
-  if (shown.square) return Math.sqrt(Math.max(0, evaluateAt(shown.square, ...at)[0]));
-  return evaluateAt(shown.coefficients, ...at)[0];
+/** A point of the sphere that one of the views shows. */
+export interface SeenPosition {
+  readonly seen: FrameView;
+  readonly content: FrameContent;
+  readonly position: Position;
 }
 
-/** What is seen at a point of the canvas; null beside the sphere. */
-export function readingAt(frame: Frame, pixel: Pixel): Hover | null {
-  const found = viewAt(frame, pixel);
-  if (!found?.content) return null;
-  const { view, side, content } = found;
+/** What lies at a point of the canvas; null beside the sphere. */
+export function seenAt(frame: Frame, pixel: Pixel): SeenPosition | null {
+  const seen = viewAt(frame, pixel);
+  if (!seen?.content) return null;
+  const { view, content } = seen;
   const position = content.relief
     ? reliefAt(content.relief, view, pixel)
     : directionAt(view, pixel);
-  return position
-    ? { side, position, value: valueAt(content, position), unit: content.shown.unit }
-    : null;
+  return position ? { seen, content, position } : null;
+}
+
+/** What is read at a point of the canvas; null beside the sphere. */
+export function readingAt(frame: Frame, pixel: Pixel): Hover | null {
+  const found = seenAt(frame, pixel);
+  if (!found) return null;
+  const { seen, content, position } = found;
+  const value = valueAt(content.shown, position);
+  return { side: seen.side, position, value, unit: content.shown.unit };
 }

@@ -3,14 +3,17 @@ import { repeat } from "lit-html/directives/repeat.js";
 import { formatValue } from "../page/reading.ts";
 import type { Position, ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
-import { type Frame, type FrameContent, type FrameView, valueAt } from "./frame.ts";
+import type { Frame, FrameView } from "./frame.ts";
 import { marks } from "./marks.ts";
+import type { PointValues } from "./pointValues.ts";
 import { probesInSight } from "./probes.ts";
 import type { Pixel, Rect } from "./viewGeometry.ts";
 
 /** What stands over the canvas: names of views, values of probes, the keyboard's cross. */
 export interface Overlay {
   update(frame: Frame): void;
+  /** Writes values that have arrived. */
+  refresh(): void;
   /** The cross in the middle of a view, while the keyboard moves the camera. */
   cross(at: Pixel | null): void;
 }
@@ -19,21 +22,32 @@ export interface Overlay {
 const labelRoom = 130;
 
 /** An overlay in an element that covers the canvas and lets pointers through. */
-export function overlayOf(root: HTMLElement, store: Store<ViewerState>): Overlay {
+export function overlayOf(
+  root: HTMLElement,
+  store: Store<ViewerState>,
+  values: PointValues,
+): Overlay {
   let frame: Frame | null = null;
   let cross: Pixel | null = null;
-  const wordsAt = probeWords();
+  const wordsAt = ({ seen: { key, content }, index }: Sighting, position: Position): string => {
+    if (!content) return "";
+    const { shown } = content;
+    const value = values.at(`${key} ${index}`, shown, position);
+    if (value === undefined) return "…";
+    return shown.unit === "" ? formatValue(value) : `${formatValue(value)} ${shown.unit}`;
+  };
 
   const unpin = (index: number): void => {
     store.set({ probes: store.get().probes.filter((_, i) => i !== index) });
   };
-  const probe = ({ seen, index, place }: Sighting, position: Position): TemplateResult => {
+  const probe = (sighting: Sighting, position: Position): TemplateResult => {
+    const { seen, index, place } = sighting;
     const { x, width } = seen.view.rect;
     const isTurned = place.x > x + width - labelRoom;
     return html`
       <div class=${isTurned ? "scene-probe turned" : "scene-probe"} .style=${at(place)}>
         <span></span>
-        <output>${seen.content ? wordsAt(keyOf({ seen, index, place }), seen.content, position) : ""}</output>
+        <output>${wordsAt(sighting, position)}</output>
         <button type="button" aria-label=${`Unpin probe ${index + 1}`} @click=${() => unpin(index)}>×</button>
       </div>`;
   };
@@ -57,6 +71,7 @@ export function overlayOf(root: HTMLElement, store: Store<ViewerState>): Overlay
       frame = now;
       write();
     },
+    refresh: write,
     cross: (place) => {
       cross = place;
       write();
@@ -68,21 +83,6 @@ export function overlayOf(root: HTMLElement, store: Store<ViewerState>): Overlay
 type Sighting = ReturnType<typeof probesInSight>[number];
 
 const keyOf = ({ seen, index }: Sighting): string => `${seen.key} ${index}`;
-
-/** The value at each probe in words, worked out again only when its field or its place is another. */
-function probeWords(): (probe: string, content: FrameContent, position: Position) => string {
-  const known = new Map<string, { readonly of: string; readonly words: string }>();
-  return (probe, content, position) => {
-    const { id, unit } = content.shown;
-    const of = `${id} ${position.colatitude} ${position.longitude}`;
-    const last = known.get(probe);
-    if (last?.of === of) return last.words;
-    const value = formatValue(valueAt(content, position));
-    const words = unit === "" ? value : `${value} ${unit}`;
-    known.set(probe, { of, words });
-    return words;
-  };
-}
 
 function viewName({ side, name, view: { rect }, content }: FrameView): TemplateResult {
   const style = `${at(rect)}; max-width: ${rect.width}px`;

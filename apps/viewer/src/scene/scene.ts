@@ -10,6 +10,7 @@ import { glStage, webgl2Of } from "./glStage.ts";
 import { imageCache } from "./imageCache.ts";
 import { lineStore } from "./lineStore.ts";
 import { overlayOf } from "./overlay.ts";
+import { pointValues } from "./pointValues.ts";
 import "./scene.css";
 import { type SceneDom, sceneDom } from "./sceneDom.ts";
 import type { ValueScale } from "./valueScale.ts";
@@ -65,7 +66,11 @@ export function createScene(
   const stage = glStage(canvas, context);
   const images = imageCache();
   const maker = frameMaker(images);
-  const overlay = overlayOf(dom.overlay, store);
+  const values = pointValues(() => {
+    overlay.refresh();
+    control.follow(current());
+  });
+  const overlay = overlayOf(dom.overlay, store, values);
   const writeBars = colourBars(dom.bars);
   const lines = lineStore((failure) => {
     if (failure)
@@ -97,7 +102,7 @@ export function createScene(
     draw(isHurried ? Math.min(1, 0.7 * screenRatio()) : screenRatio());
     ahead.look();
   });
-  const control = cameraControl(canvas, store, session, { frame: current, overlay, hand });
+  const control = cameraControl(canvas, store, session, { frame: current, overlay, hand, values });
   const ahead = browsing(store, session, (state) => {
     for (const image of maker.prepare(state, session.get())) stage.upload(image.texture);
   });
@@ -156,6 +161,7 @@ export function createScene(
       canvas.removeEventListener("webglcontextrestored", onBack);
       sizes.disconnect();
       control.dispose();
+      values.dispose();
       ahead.dispose();
       loop.dispose();
       images.dispose();

@@ -43,7 +43,7 @@ export async function assembleDataset(
   const longitudes = new Float64Array((await folder.array("lon.npy")).data);
   const entry = fieldsEntry(meta, latitudes.length, longitudes.length, path);
 
-  const layout = recogniseGrid(latitudes, longitudes);
+  const layout = recogniseGrid(latitudes, longitudes, path);
   const raw = await folder.array(entry.file);
   const { scale } = meta;
   // 1e20 in single precision is another number than 1e20.

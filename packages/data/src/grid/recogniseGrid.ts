@@ -44,6 +44,7 @@ const tolerance = 1e-3;
  *
  * @param latitudesDeg degrees north, one for each row of the file.
  * @param longitudesDeg degrees east, one for each column.
+ * @param path the file, for messages.
  * @throws {@link GridError} if an axis is not of these kinds.
  *
  * @example
@@ -56,8 +57,13 @@ const tolerance = 1e-3;
  * console.log(grid.kind, southFirst, repeatedColumn); // equiangular true true
  * ```
  */
-export function recogniseGrid(latitudesDeg: Float64Array, longitudesDeg: Float64Array): GridLayout {
-  const longitudes = recogniseLongitudes(longitudesDeg);
+export function recogniseGrid(
+  latitudesDeg: Float64Array,
+  longitudesDeg: Float64Array,
+  path?: string,
+): GridLayout {
+  const where = path === undefined ? "" : ` in ${path}`;
+  const longitudes = recogniseLongitudes(longitudesDeg, where);
   const { nLon, repeatedColumn } = longitudes;
   const firstLongitude = (longitudes.first * Math.PI) / 180;
   const rows = latitudesDeg.length;
@@ -91,8 +97,8 @@ export function recogniseGrid(latitudesDeg: Float64Array, longitudesDeg: Float64
   }
   throw new GridError(
     hasHalfCellsAtPoles(north)
-      ? `recogniseGrid: the first and last ring must be poles or whole cells, got the centres of half cells at ±${north[0]}° beside rings ${north[1] - north[2]}° apart. Interpolate the field to a regular grid first, for example with cdo remapbil.`
-      : `recogniseGrid: latitudes must be Gauss–Legendre nodes or equally spaced from pole to pole, got ${describe(latitudesDeg)}. Interpolate the field to such a grid first.`,
+      ? `recogniseGrid: the first and last ring must be poles or whole cells, got the centres of half cells at ±${north[0]}° beside rings ${north[1] - north[2]}° apart${where}. Interpolate the field to a regular grid first, for example with cdo remapbil.`
+      : `recogniseGrid: latitudes must be Gauss–Legendre nodes or equally spaced from pole to pole, got ${describe(latitudesDeg)}${where}. ${remedy}`,
   );
 }
 
@@ -119,7 +125,7 @@ interface Longitudes {
   readonly assumptions: readonly string[];
 }
 
-function recogniseLongitudes(lon: Float64Array): Longitudes {
+function recogniseLongitudes(lon: Float64Array, where: string): Longitudes {
   const columns = lon.length;
   const repeatedColumn = columns > 1 && turn(lon[columns - 1] - lon[0]) <= tolerance;
   const nLon = repeatedColumn ? columns - 1 : columns;
@@ -140,7 +146,7 @@ function recogniseLongitudes(lon: Float64Array): Longitudes {
     }
   }
   throw new GridError(
-    `recogniseGrid: longitudes must be equally spaced once round the globe, eastward, got ${describe(lon)}. Interpolate the field to such a grid first.`,
+    `recogniseGrid: longitudes must be equally spaced once round the globe, eastward, got ${describe(lon)}${where}. ${remedy}`,
   );
 }
 
@@ -149,7 +155,15 @@ function turn(degrees: number): number {
   return Math.abs(degrees - 360 * Math.round(degrees / 360));
 }
 
+const remedy =
+  "Interpolate a global field to such a grid first, for example with cdo remapbil,r360x180 IN OUT; fields of a region are not read.";
+
 function describe(axis: Float64Array): string {
-  const ends = axis.length > 3 ? [axis[0], axis[1], "…", axis[axis.length - 1]] : [...axis];
-  return `${axis.length} values ${ends.join("°, ")}°`;
+  const degrees = (value: number): string => `${Number(value.toPrecision(7))}°`;
+  const { length } = axis;
+  const ends =
+    length > 3
+      ? [degrees(axis[0]), degrees(axis[1]), "…", degrees(axis[length - 1])]
+      : Array.from(axis, degrees);
+  return `${length} values ${ends.join(", ")}`;
 }

@@ -12,9 +12,18 @@ export const headLength = 16_384;
  */
 export function formatOf(bytes: Uint8Array, path: string): FileFormat | "text" {
   refuseForeign(bytes, path);
-  const format = recogniseFormat(bytes) ?? formatByName(path);
-  if (format) return format;
-  if (isText(bytes)) return "text";
+  const known = recogniseFormat(bytes);
+  if (known) return known;
+  const named = formatByName(path);
+  if (isText(bytes)) {
+    if (named === undefined) return "text";
+    throw unknownKind(
+      path,
+      `text, “${beginningOf(bytes)}”,`,
+      "Open it in an editor to see what it is; a table of coefficients has a name in .txt.",
+    );
+  }
+  if (named) return named;
   throw unknownKind(path, "something else");
 }
 
@@ -24,6 +33,12 @@ function formatByName(path: string): FileFormat | undefined {
   return /\.fi?ts$/i.test(path) ? "fits" : undefined;
 }
 
+/** The first words of a text. */
+function beginningOf(bytes: Uint8Array): string {
+  const words = new TextDecoder().decode(bytes.subarray(0, 200)).trim().split(/\s+/).join(" ");
+  return words.length > 40 ? `${words.slice(0, 40)}…` : words;
+}
+
 /** Whether the beginning of a file is text, in whatever encoding of eight bits. */
 function isText(bytes: Uint8Array): boolean {
   const start = bytes.subarray(0, headLength);
@@ -31,9 +46,13 @@ function isText(bytes: Uint8Array): boolean {
 }
 
 /** The error of a file that holds something that cannot be opened. */
-export function unknownKind(path: string, got: string): FormatError {
+export function unknownKind(
+  path: string,
+  got: string,
+  remedy: string = "Convert it to one of these.",
+): FormatError {
   return new FormatError(
-    `openAny: a file must be .npy, NetCDF, HEALPix FITS or a text table of coefficients, got ${got} in ${path}. Convert it to one of these.`,
+    `openAny: a file must be .npy, NetCDF, HEALPix FITS or a text table of coefficients, got ${got} in ${path}. ${remedy}`,
     { path, field: "name" },
   );
 }

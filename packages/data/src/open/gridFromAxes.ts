@@ -28,7 +28,7 @@ export function gridFromAxes(
   const latitudes = axis(/^lat(itude)?s?$/i, nLat);
   const longitudes = axis(/^lon(gitude)?s?$/i, nLon);
   if (!latitudes || !longitudes || array.dtype === "complex128") return undefined;
-  const layout = recogniseGrid(latitudes, longitudes);
+  const layout = recogniseGrid(latitudes, longitudes, path);
   const values = arrange(array.data, layout, (stored) => stored, { path, variable: "array" });
   const { unit = "" } = options;
   const fields = seenFields({ name: path, path, layout, values, unit }, options);

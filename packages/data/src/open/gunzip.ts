@@ -1,4 +1,5 @@
 import { FormatError } from "@chaosphere/core";
+import { sizeWords } from "../reading/sizeWords.ts";
 
 /** 4 GiB: what a reader takes into memory at once. */
 const mostUnpacked = 2 ** 32;
@@ -40,7 +41,7 @@ export async function gunzip(
     if (length > most) {
       await reader.cancel();
       throw new FormatError(
-        `gunzip: a file must unpack to at most ${most} bytes, got more in ${path}. Unpack it and give a part of it.`,
+        `gunzip: a file must unpack to at most ${sizeWords(most)}, got more in ${path}. Unpack it and give a part of it.`,
         { path, field: "gzip" },
       );
     }

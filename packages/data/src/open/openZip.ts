@@ -1,6 +1,7 @@
 import { FormatError } from "@chaosphere/core";
 import { type NpyArray, viewNpy } from "../npy/npy.ts";
 import { ContradictionError } from "../reading/ambiguity.ts";
+import { sizeWords } from "../reading/sizeWords.ts";
 import type { FolderSource } from "../reading/source.ts";
 import { unknownKind } from "./formatOf.ts";
 import { gridFromAxes } from "./gridFromAxes.ts";
@@ -131,7 +132,7 @@ async function unzipped(
     );
   }
   throw new FormatError(
-    `openAny: an archive must unpack to at most ${most} bytes, got ${length} in ${path}. Save fewer arrays in it.`,
+    `openAny: an archive must unpack to at most ${sizeWords(most)}, got more in ${path}. Save fewer arrays in it.`,
     { path, field: "zip" },
   );
 }

@@ -20,7 +20,9 @@ export function readNetcdfHeader(bytes: Uint8Array, path: string): NetcdfHeader 
     throw refuse(
       "magic",
       `the file must begin with CDF and version 1, 2 or 5, got ${describe(start)}`,
-      "Convert it with nccopy -3.",
+      start === "\x89HDF"
+        ? "Convert it with nccopy -3."
+        : "It is no NetCDF file, or a corrupt one: see what “file” or “ncdump -k” says of it.",
     );
   }
   const wrong = checkCounts(bytes, start === "CDF\x02");

@@ -47,6 +47,7 @@ export function netcdfDataset(
   const layout = recogniseGrid(
     Float64Array.from(rows, (j) => latitudes[j]),
     Float64Array.from(columns, (k) => longitudes[k]),
+    path,
   );
   const places: MapPlaces = { shape: variable.shape, latitudeAxis, longitudeAxis, rows, columns };
   const packing = unpacking(variable, path);

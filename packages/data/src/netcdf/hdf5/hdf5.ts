@@ -106,8 +106,11 @@ function noFilter(variable: string, filter: string, path: string): FormatError {
 }
 
 function unreadable(error: unknown, path: string): FormatError {
+  const cause = hdf5Cause(error);
+  const cut = /truncated file: eof = (\d+),.* stored_eof = (\d+)/.exec(cause);
+  const got = cut ? `${cut[1]} of its ${cut[2]} bytes` : `"${cause}"`;
   return new FormatError(
-    `readNetcdf: the file must be whole and in the NetCDF-4 format, got "${hdf5Cause(error)}" in ${path}. The file is cut short or corrupt: copy it again.`,
+    `readNetcdf: the file must be whole and in the NetCDF-4 format, got ${got} in ${path}. The file is cut short or corrupt: copy it again.`,
     { path, field: "HDF5" },
   );
 }
