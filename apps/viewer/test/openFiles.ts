@@ -11,14 +11,7 @@ import {
 } from "@chaosphere/core";
 import { type NpyArray, npyArray, sha256, writeNetcdf, writeNpy } from "@chaosphere/data";
 import type { Page } from "playwright-core";
-
-/** Golden files of packages/data, made by other programs. */
-function golden(name: string, entry: string): Uint8Array {
-  const url = new URL(`../../../packages/data/test/fixtures/${name}.json`, import.meta.url);
-  const { cases = [], files = [], refused = [] } = JSON.parse(readFileSync(url, "utf8"));
-  const found = [...cases, ...files, ...refused].find((each) => each.name.startsWith(entry));
-  return Uint8Array.from(Buffer.from(found.base64, "base64"));
-}
+import { golden } from "./goldenFiles.ts";
 
 /** A field of degrees l < 4 and its coefficients. */
 export const a = coefficients(

@@ -49,7 +49,7 @@ export function createSamplingClient(): SamplingClient {
     const made = new Worker(new URL("./sampler.worker.ts", import.meta.url), { type: "module" });
     made.onmessage = ({ data }: MessageEvent<Reply>) => jobs.get(data.job)?.receive(data);
     made.onerror = (event) => {
-      const message = `sampler: the worker must run, got ${event.message || "no reason"}. Reload the page.`;
+      const message = `sample: a run must fit into the memory that the browser gives this page, got “${event.message || "no answer"}”. Draw fewer fields at a time, or reload the page.`;
       for (const { fail } of jobs.values()) fail(new Error(message));
     };
     return made;

@@ -29,7 +29,11 @@ export async function analyseCells(
           else if (rows > 1) report(`Analysing ${name}…`, data.done / rows);
         });
         worker.addEventListener("error", ({ message }) => {
-          reject(new Error(`open: the analysis must run, got ${message || "no reason"}. Reload.`));
+          reject(
+            new Error(
+              `open: an analysis must fit into the memory that the browser gives this page, got “${message || "no answer"}” for ${name}. Close other pages, or open a coarser grid.`,
+            ),
+          );
         });
         worker.postMessage({ cells, bandLimit } satisfies AnalysisRequest);
       },

@@ -142,13 +142,24 @@ function shown(
   if (content.format === "npy") for (const setting of ofArrays) settings.add(setting);
   if (normalisation && content.kind === "coefficients") settings.add("normalisation");
   const order = content.kind === "fields" ? fieldOrder(content.dataset, level) : null;
+  const fields = sequenceOf(name, content, order);
+  // Of several variables another one may have values: the list offers them.
+  if (names.length < 2) checkSeen(name, fields);
   return {
     kind: "fields",
-    fields: sequenceOf(name, content, order),
+    fields,
     variables: { names, chosen: names.length > 0 ? (variable ?? names[0]) : "" },
     levels: order?.levels ?? noLevels,
     settings: [...settings],
   };
+}
+
+/** @throws RangeError if no cell has a value: there is nothing to see. */
+function checkSeen(name: string, { cells }: FieldSequence): void {
+  if (!cells?.hasGaps || !cells.values.every(Number.isNaN)) return;
+  throw new RangeError(
+    `open: a field must have a value in at least one cell, got none in ${name}: each is NaN or marked as missing. Check the file and its fill value.`,
+  );
 }
 
 function sequenceOf(

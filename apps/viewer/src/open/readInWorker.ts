@@ -26,7 +26,7 @@ export function readInWorker(
     worker.addEventListener("error", ({ message }) => {
       reject(
         new Error(
-          `open: the worker that reads must not fail, got ${message || "one that does not start"}. Try a smaller file.`,
+          `open: a file must fit into the memory that the browser gives this page, got “${message || "no answer"}” while it was read. Close other pages, or cut the file down with chaosphere convert.`,
         ),
       );
     });
