@@ -1,7 +1,7 @@
 /**
- * Makes the data and models that come with the page, in public/bundled: run it from the repository's root with
+ * Makes the data and models that come with the page, in public/bundled: run it from docs, where tsx is installed, with
  *
- *     node --conditions=@chaosphere/source --import tsx apps/viewer/assets/make.ts
+ *     node --conditions=@chaosphere/source --import tsx ../apps/viewer/assets/make.ts
  *
  * manifest.json says what each file holds, with its sha256.
  */
@@ -14,6 +14,7 @@ import { checksumLine, npyArray, sha256, writeNpy } from "@chaosphere/data";
 import { readDataset } from "@chaosphere/data/node";
 import { decodeCheckpoint, encodeCheckpoint, fitGaussianModel } from "@chaosphere/model";
 import type { BundledFields, BundledModel } from "../src/open/manifest.ts";
+import { inMetres } from "./inMetres.ts";
 import { reliefMixture } from "./reliefMixture.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -117,9 +118,10 @@ async function mixture(a: HarmonicCoefficients): Promise<BundledModel> {
 /** Trained by apps/research/experiments/learned-topography, which says how well. */
 async function network(): Promise<BundledModel> {
   const bytes = readFileSync(join(root, "apps/viewer/assets/models/relief.model"));
-  const { bandLimit } = decodeCheckpoint(bytes, "relief.model");
+  const model = inMetres(decodeCheckpoint(bytes, "relief.model"));
+  const { bandLimit } = model;
   return {
-    ...(await save("relief-network.model", bytes)),
+    ...(await save("relief-network.model", encodeCheckpoint(model))),
     id: "relief-network",
     title: `Turned relief, a trained network, l < ${bandLimit}`,
     note: "A neural operator on the sphere trained on random rotations of Earth’s relief, fields that are isotropic and not Gaussian.",

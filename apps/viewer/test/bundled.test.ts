@@ -97,6 +97,21 @@ describe("models that come with the page", () => {
     expect(network.state).toBeUndefined();
   });
 
+  test("the network draws the fields of the trained model, in the unit of the relief", () => {
+    const url = new URL("../assets/models/relief.model", import.meta.url);
+    const trained = decodeCheckpoint(Uint8Array.from(readFileSync(url)), "relief.model");
+    const stored = model("relief-network");
+    expect([trained.unit, stored.unit]).toEqual(["km", "m"]);
+    const options = { seed: 1, count: 1, steps: 4, sampler: "martingale-exponential" } as const;
+    const kilometres = modelRun(trained, options).draw().values;
+    const metres = modelRun(stored, options).draw().values;
+    const size = Math.hypot(...metres);
+    const away = Math.hypot(...metres.map((a, i) => a - 1000 * kilometres[i]));
+    // Factors of 1000 round in the last bit, of float64 tensors.
+    expect(away / size).toBeLessThan(1e-12);
+    expect(size).toBeGreaterThan(1000);
+  });
+
   test("the mixture is the one its source makes, and its shifts have mean 0", async () => {
     const { fields } = await dataset("etopo-relief");
     const made = reliefMixture(analyse(fields, 128));
