@@ -252,7 +252,7 @@ describe("the file of a model for a task", () => {
     );
     const { reads, ...spec } = rest.spec;
     expect(() => encodeCheckpoint({ ...rest, spec, task } as NetworkCheckpoint)).toThrow(
-      "spec.reads must be posterior-mean, for a task, got state",
+      "spec.reads must be posterior-mean, for a task or a cascade, got state",
     );
   });
 

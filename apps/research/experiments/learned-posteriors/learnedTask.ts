@@ -112,7 +112,7 @@ export async function learnTask(
       training: source,
       heldOut: source,
       heldOutPairs: 4 * batch,
-      task: posterior,
+      whitened: posterior,
       key,
       steps,
       batch,

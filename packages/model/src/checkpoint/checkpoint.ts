@@ -2,6 +2,7 @@ import type { FullGaussian, GridKind, LowRankGaussian, SpectralGaussian } from "
 import type { MonthlyClimatology } from "@chaosphere/core/estimation";
 import type { NetworkSpec, NetworkWeights } from "../network/architecture.ts";
 import type { ObservationTask } from "../observing/index.ts";
+import type { Cascade } from "./cascade.ts";
 import type { FittedFields } from "./fittedFields.ts";
 
 /** Whittle–Matérn parameters, σ²(κ² − Δ)^−α. */
@@ -148,6 +149,8 @@ export interface NetworkCheckpoint extends CheckpointRecord {
    * task ({@link taskRun}), none of its own. Absent for a model of fields alone.
    */
   readonly task?: ObservationTask;
+  /** How fields are drawn from large scales to small; absent where all degrees are noised alike, and with a task, which has rates of its own. */
+  readonly cascade?: Cascade;
 }
 
 /** A trained model with everything needed to sample from it, by kind. */

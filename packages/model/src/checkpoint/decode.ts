@@ -1,4 +1,5 @@
 import type { GridKind } from "@chaosphere/core";
+import { readCascade } from "./cascadePart.ts";
 import type { Checkpoint, CheckpointMatern, CheckpointRecord } from "./checkpoint.ts";
 import type { Fields } from "./fields.ts";
 import { SIGNATURE_LENGTH } from "./fittedFields.ts";
@@ -9,7 +10,14 @@ import { type Opened, openFile } from "./openFile.ts";
 import { brokenRule } from "./rules.ts";
 import { readTask } from "./taskPart.ts";
 
-const KINDS = ["gaussian", "isotropic", "mixture", "network", "task-network"] as const;
+const KINDS = [
+  "gaussian",
+  "isotropic",
+  "mixture",
+  "network",
+  "task-network",
+  "cascade-network",
+] as const;
 const GRID_KINDS: readonly GridKind[] = [
   "gauss-legendre",
   "equiangular",
@@ -59,6 +67,11 @@ function modelOf(
       return {
         ...readNetwork(common, file, record, read, fail),
         task: readTask(record.group("task"), read, fail),
+      };
+    case "cascade-network":
+      return {
+        ...readNetwork(common, file, record, read, fail),
+        cascade: readCascade(file, read, common.bandLimit),
       };
     default:
       return kind satisfies never;

@@ -45,9 +45,11 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
   });
 }
 
-/** A network for a task has a name of its own, so that a reader that knows no tasks refuses it. */
+/** A network for a task or a cascade has a name of its own, so that a reader that knows neither refuses it. */
 function kindInFile(checkpoint: Checkpoint): string {
-  return checkpoint.kind === "network" && checkpoint.task ? "task-network" : checkpoint.kind;
+  if (checkpoint.kind !== "network") return checkpoint.kind;
+  if (checkpoint.task) return "task-network";
+  return checkpoint.cascade ? "cascade-network" : "network";
 }
 
 /** The three parameters alone, whatever else the caller's record holds. */

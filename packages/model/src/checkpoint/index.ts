@@ -1,3 +1,5 @@
+export type { Cascade, GainOptions, PowerGain } from "./cascade.ts";
+export { type CascadeCheckpoint, isCascade, withGain } from "./cascadeRun.ts";
 export type {
   Checkpoint,
   CheckpointGrid,
@@ -21,9 +23,10 @@ export {
   SIGNATURE_LENGTH,
 } from "./fittedFields.ts";
 export { gaussianLawOf, harmonicLawOf, withEigenvectors } from "./gaussianLawOf.ts";
-export { isExtensible, type ModelRun, type ModelRunOptions, modelRun } from "./modelRun.ts";
+export { isExtensible, modelRun } from "./modelRun.ts";
 export { type RestoredModel, restoreModel } from "./restoreModel.ts";
 export { restoreVectors } from "./restoreVectors.ts";
+export type { ModelRun, ModelRunOptions } from "./reverseRun.ts";
 export type { RunVariance } from "./runVariance.ts";
 export { type TaskAnswer, type TaskFlowOptions, taskFlow } from "./taskFlow.ts";
 export {

@@ -7,74 +7,33 @@ import {
   defaultTimes,
   eigenmodes,
   fromEigenvectors,
-  type HarmonicCoefficients,
   key,
   type OrthogonalMap,
   ornsteinUhlenbeck,
   purpose,
-  type ReverseState,
   reversePath,
   reverseSamplers,
-  type SamplerAdvice,
-  type SamplerName,
   type ScoreFunction,
   samplerAdvice,
   samplingDefaults,
   truncate,
   whittleMatern,
 } from "@chaosphere/core";
-import { standardisation } from "@chaosphere/core/estimation";
+import { type Standardisation, standardisation } from "@chaosphere/core/estimation";
 import { gaussianDenoiser, relativeScore } from "@chaosphere/score";
+import { cascadeRun, isCascade } from "./cascadeRun.ts";
 import type { Checkpoint } from "./checkpoint.ts";
+import { drawnRun } from "./drawnRun.ts";
 import { withEigenvectors } from "./gaussianLawOf.ts";
-import { type RestoredModel, restoreModel } from "./restoreModel.ts";
-import { type RunVariance, runVariance } from "./runVariance.ts";
-
-/** Options of {@link modelRun}. */
-export interface ModelRunOptions {
-  /** Names the draw: the same seed gives the same fields on every machine. */
-  readonly seed: number;
-  /** Number of fields. */
-  readonly count: number;
-  /** Number of steps, 1 or more. Default that of {@link samplingDefaults}. */
-  readonly steps?: number;
-  /** Default that of {@link samplingDefaults}. */
-  readonly sampler?: SamplerName;
-  /** L of the fields. Default the model's; a smaller one cuts the same fields, a larger one extends them. */
-  readonly bandLimit?: number;
-  /** Number of the first field among all of the seed. Default 0. */
-  readonly firstRow?: number;
-}
-
-/** A reverse diffusion ready to run. */
-export interface ModelRun {
-  /** Forward times from the horizon to the stopping time, steps + 1 in all. */
-  readonly times: Float64Array;
-  /** The score that the sampler asks for, in the coordinates of `states`. */
-  readonly score: ScoreFunction;
-  /** What speaks against the sampler, if anything. */
-  readonly advice: SamplerAdvice | undefined;
-  /** How far the variance of each degree is from that of the model's Gaussian law; undefined for a mixture. Computed when it is asked for. */
-  readonly variance: () => RunVariance | undefined;
-  /**
-   * Runs it: the start and the state after each step, in Cameron–Martin coordinates y. A Gaussian law with eigenvectors V is
-   * followed along them, in Vᵀy, where its score is diagonal and only the noise is rotated: half the products, and norms
-   * stay what they are. Another score may take the place of the model's, such as one that keeps what it returns.
-   */
-  readonly states: (score?: ScoreFunction) => Generator<ReverseState, void, undefined>;
-  /** The fields of a state, ā + C^½ y, at the band limit asked for. */
-  readonly fields: (state: CameronMartinCoordinates) => HarmonicCoefficients;
-  /** Runs it to the end and returns the fields. */
-  readonly draw: (onStep?: (step: number) => void) => HarmonicCoefficients;
-  /** The same with a pause after each step, whose number is yielded. */
-  readonly steps: () => Generator<number, HarmonicCoefficients, undefined>;
-}
+import { restoreModel, standardisationOf } from "./restoreModel.ts";
+import type { ModelRun, ModelRunOptions } from "./reverseRun.ts";
+import { runVariance } from "./runVariance.ts";
 
 /**
  * The reverse diffusion of a model, on the default times: what `chaosphere sample`
  * and the viewer run, so that a seed means the same fields in both.
  *
- * Below the model's band limit its own degrees are sampled and the fields cut; above it see {@link modelAt}.
+ * Below the model's band limit its own degrees are sampled and the fields cut; above it see {@link standardisationAt}.
  *
  * @throws {@link DomainError} if an option is outside its range, or the model cannot go beyond its band limit.
  *
@@ -94,7 +53,9 @@ export function modelRun(given: Checkpoint, options: ModelRunOptions): ModelRun 
   const { seed, count, firstRow = 0, bandLimit = model.bandLimit } = options;
   const { steps = samplingDefaults.steps, sampler: name = samplingDefaults.samplerName } = options;
   const sampled = Math.max(bandLimit, model.bandLimit);
-  const { standard, denoiser } = modelAt(model, sampled);
+  const standard = standardisationAt(model, sampled);
+  if (isCascade(model)) return cascadeRun(model, standard, options);
+  const { denoiser } = restoreModel(model);
   const process = ornsteinUhlenbeck(model);
   const times = defaultTimes(process, steps);
   const sampler = reverseSamplers[name];
@@ -112,15 +73,6 @@ export function modelRun(given: Checkpoint, options: ModelRunOptions): ModelRun 
     reversePath(process, other, along ? { ...draws, rotate: along.rotate } : draws);
   const fields = (state: CameronMartinCoordinates) =>
     truncate(standard.invert(along ? along.back(state) : state), bandLimit);
-  function* drawing(): Generator<number, HarmonicCoefficients, undefined> {
-    let last: CameronMartinCoordinates | undefined;
-    for (const { step, state } of states()) {
-      if (step > 0) yield step;
-      last = state;
-    }
-    if (last === undefined) throw new Error("modelRun: a sampler must yield its start.");
-    return fields(last);
-  }
   return {
     times,
     score,
@@ -128,13 +80,7 @@ export function modelRun(given: Checkpoint, options: ModelRunOptions): ModelRun 
     variance: () => runVariance(model, name, steps),
     states,
     fields,
-    steps: drawing,
-    draw(onStep) {
-      const run = drawing();
-      let next = run.next();
-      for (; !next.done; next = run.next()) onStep?.(next.value);
-      return next.value;
-    },
+    ...drawnRun(states, fields),
   };
 }
 
@@ -166,14 +112,13 @@ export function isExtensible({ kind, bandLimit, noise }: Checkpoint): boolean {
 }
 
 /**
- * A model ready to sample at a band limit of at least its own. A network goes on with the Whittle–Matérn noise it was trained
+ * The standardisation of a model at a band limit of at least its own. A network goes on with the Whittle–Matérn noise it was trained
  * against: beyond its own degrees fields are noise. A closed-form model has its own band limit only.
  *
  * @throws {@link DomainError} if the band limit is larger and the model no such network.
  */
-function modelAt(model: Checkpoint, bandLimit: number): RestoredModel {
-  const restored = restoreModel(model);
-  if (bandLimit === model.bandLimit) return restored;
+function standardisationAt(model: Checkpoint, bandLimit: number): Standardisation {
+  if (bandLimit === model.bandLimit) return standardisationOf(model);
   const matern = model.noise.whittleMatern;
   if (!(isExtensible(model) && matern)) {
     throw new DomainError(
@@ -183,5 +128,5 @@ function modelAt(model: Checkpoint, bandLimit: number): RestoredModel {
   const mean = truncate(coefficients("harmonic", model.bandLimit, model.mean), bandLimit);
   const noise = whittleMatern(bandLimit, matern);
   noise.spectrum.set(model.noise.spectrum);
-  return { ...restored, standard: standardisation(noise, { mean }) };
+  return standardisation(noise, { mean });
 }

@@ -1,4 +1,5 @@
 import type { NetworkSpec, NetworkWeights } from "../network/architecture.ts";
+import { cascadeTensors } from "./cascadePart.ts";
 import type {
   CheckpointRecord,
   NetworkCheckpoint,
@@ -37,12 +38,13 @@ export function networkRecord({ spec, steps, closedForm, state, task }: NetworkC
 
 /** The tensors of a network checkpoint: doubles, then weights in single precision as `group/name`. */
 export function networkTensors(checkpoint: NetworkCheckpoint): [string, Tensor][] {
-  const { closedForm, heldOutLoss, weights, state, task } = checkpoint;
+  const { closedForm, heldOutLoss, weights, state, task, cascade } = checkpoint;
   const groups = Object.entries({ weights, ...stateWeights(state) });
   return [
     ...lawTensors(closedForm),
     ["heldOutLoss", vector(heldOutLoss)],
     ...(task ? taskTensors(task) : []),
+    ...(cascade ? cascadeTensors(cascade) : []),
     ...(state ? [["state.log", logTensor(state.log)] as [string, Tensor]] : []),
     ...groups.flatMap(([group, weights]) => weightTensors(group, weights)),
   ];

@@ -19,7 +19,7 @@ export interface RestoredModel {
  *
  * @throws {@link ShapeError} or {@link DomainError} if the checkpoint is not a valid one; those read by
  *   `decodeCheckpoint` are.
- * @throws {@link DomainError} if it was trained for a task.
+ * @throws {@link DomainError} if it was trained for a task, or as a cascade.
  *
  * @example
  * ```ts
@@ -52,10 +52,15 @@ function denoiserOf(checkpoint: Checkpoint): Denoiser {
     const shifts = coefficients("cameron-martin", checkpoint.bandLimit, checkpoint.shifts);
     return shiftMixtureDenoiser({ shifts, weights });
   }
-  const { spec, weights, closedForm, task } = checkpoint;
+  const { spec, weights, closedForm, task, cascade } = checkpoint;
   if (task) {
     throw new DomainError(
       `restoreModel: a model trained for a task knows fields given its observations only, got one for ${task.text || task.sites.kind}. Draw fields given observations with chaosphere condition, or taskRun.`,
+    );
+  }
+  if (cascade) {
+    throw new DomainError(
+      "restoreModel: a model that draws large scales first has no denoiser for noise that all degrees have at once, and with it neither likelihood nor certificate. Draw fields with chaosphere sample, or modelRun; for the rest train without --cascade.",
     );
   }
   return networkDenoiser(spec, weights, gaussianDenoiser(closedForm));

@@ -8,6 +8,7 @@ import {
 } from "../network/architecture.ts";
 import { brokenWeightRule } from "../network/parameters.ts";
 import { type ObservationTask, siteNoise, siteOperator } from "../observing/index.ts";
+import type { Cascade } from "./cascade.ts";
 import type {
   Checkpoint,
   CheckpointMatern,
@@ -158,7 +159,7 @@ function networkRules(c: NetworkCheckpoint): Rule[] {
       "as long as loss, or empty",
     ],
     vectorRule("heldOutLoss", heldOutLoss, heldOutLoss.length, () => true, "finite"),
-    ...taskRules(c),
+    ...readingRules(c),
     ...(closedForm.kind === "full"
       ? fullLawRules(closedForm, L * L)
       : independentLawRules(closedForm, L)),
@@ -167,12 +168,31 @@ function networkRules(c: NetworkCheckpoint): Rule[] {
   ];
 }
 
-/** A network reads posterior means if and only if it is for a task, whose sites and errors make an operator. */
-function taskRules({ bandLimit, spec, task }: NetworkCheckpoint): Rule[] {
+/** A network reads posterior means if and only if it is for a task, whose sites and errors make an operator, or for a cascade. */
+function readingRules(c: NetworkCheckpoint): Rule[] {
+  const { bandLimit, spec, task, cascade } = c;
   const reads = spec.reads ?? "state";
-  const fits = reads === (task ? "posterior-mean" : "state");
-  const rule: Rule = ["spec.reads", reads, fits, task ? "posterior-mean, for a task" : "state"];
-  return task ? [rule, ["task", ...brokenTask(task, bandLimit)]] : [rule];
+  const ofMeans = task !== undefined || cascade !== undefined;
+  const fits = reads === (ofMeans ? "posterior-mean" : "state");
+  return [
+    ["spec.reads", reads, fits, ofMeans ? "posterior-mean, for a task or a cascade" : "state"],
+    ...(task ? [["task", ...brokenTask(task, bandLimit)] as Rule] : []),
+    ["cascade", "with a task", !(task && cascade), "absent where there is a task"],
+    ...(cascade ? cascadeRules(cascade, bandLimit) : []),
+  ];
+}
+
+function cascadeRules({ rates, gain }: Cascade, L: number): Rule[] {
+  const rule = vectorRule("cascade.rates", rates, L, (a) => a > 0, "positive");
+  if (!gain) return [rule];
+  const { times, logarithms } = gain;
+  const falls = times.length > 1 && times.every((t, k) => k === 0 || t < times[k - 1]);
+  return [
+    rule,
+    vectorRule("cascade.gain.times", times, times.length, (t) => t > 0, "positive"),
+    ["cascade.gain.times", times.length, falls, "two or more times that fall"],
+    vectorRule("cascade.gain.logarithms", logarithms, times.length * L, () => true, "finite"),
+  ];
 }
 
 function brokenTask(

@@ -1,8 +1,10 @@
-import { coordinateVariances, diagonalGaussian } from "@chaosphere/core";
+import { coordinateVariances, DomainError, diagonalGaussian } from "@chaosphere/core";
+import type { Cascade } from "../checkpoint/cascade.ts";
 import type { GaussianCheckpoint, NetworkCheckpoint } from "../checkpoint/checkpoint.ts";
 import { standardisationOf } from "../checkpoint/restoreModel.ts";
 import type { NetworkSpec } from "../network/architecture.ts";
 import {
+  cascadeRates,
   knownFieldsOf,
   noisingRates,
   type ObservationTask,
@@ -21,6 +23,8 @@ export interface BaseModel {
   readonly spec: NetworkSpec;
   /** What the network is to be given; absent for a model of fields alone. */
   readonly task?: ObservationTask;
+  /** How the network is to draw large scales first; absent if all degrees are noised alike. */
+  readonly cascade?: Cascade;
 }
 
 /** Options of {@link baseModel}. */
@@ -29,6 +33,8 @@ export interface BaseModelOptions extends NetworkSizes {
   readonly network: NetworkName;
   /** The law to correct: the model's own, or that of the variances on its diagonal, far fewer numbers to be fitted. Default "full". */
   readonly closedForm?: "full" | "diagonal";
+  /** Whether to draw large scales first and small ones given them. Such a model has no likelihood. Default false. */
+  readonly cascade?: boolean;
   /** What is seen of every field: the network is to correct the closed form's posterior given such observations. Default: nothing. */
   readonly task?: ObservationTask;
 }
@@ -49,9 +55,23 @@ export interface BaseModelOptions extends NetworkSizes {
  */
 export function baseModel(gaussian: GaussianCheckpoint, options: BaseModelOptions): BaseModel {
   const model = gaussian.stop > 0 ? gaussian : { ...gaussian, stop: FIRST_TIME };
-  const { network, closedForm = "full", task } = options;
+  const { network, closedForm = "full", cascade = false, task } = options;
   const law = closedForm === "full" ? model.covariance : diagonal(model);
   const spec = networkSpec(network, model, options);
+  if (cascade && task) {
+    throw new DomainError(
+      "baseModel: a cascade must be of fields alone, got a task, whose network draws large scales first in any case. Leave cascade out.",
+    );
+  }
+  if (cascade) {
+    const rates = cascadeRates(model.bandLimit);
+    return {
+      model: { ...model, ...taskSpan(rates) },
+      closedForm: law,
+      spec: { ...spec, reads: "posterior-mean" },
+      cascade: { rates },
+    };
+  }
   if (!task) return { model, closedForm: law, spec };
   return {
     model: { ...model, ...taskSpan(noisingRates(model.noise.spectrum)) },

@@ -5,7 +5,7 @@ import type { BaseModel } from "./baseModel.ts";
 
 /** The checkpoint of a trained network: what the Gaussian model knows of data and noise, and the weights that correct it. */
 export function networkCheckpoint(
-  { model, closedForm, spec, task }: BaseModel,
+  { model, closedForm, spec, task, cascade }: BaseModel,
   weights: NetworkWeights,
   { step, log }: Pick<NetworkTrainingState, "step" | "log">,
 ): NetworkCheckpoint {
@@ -18,6 +18,7 @@ export function networkCheckpoint(
     weights,
     closedForm,
     ...(task && { task }),
+    ...(cascade && { cascade }),
     steps: step,
     loss: Float64Array.from(log, ({ loss }) => loss),
     heldOutLoss: Float64Array.from(heldOut),
@@ -43,12 +44,13 @@ export type RunDifference =
   | "seed"
   | "closed form"
   | "observation task"
+  | "order of scales"
   | "network";
 
 /** What of an unfinished run is not the base model's; undefined if the run can be resumed on it. */
 export function runDifference(
   found: NetworkCheckpoint,
-  { model, closedForm, spec, task }: BaseModel,
+  { model, closedForm, spec, task, cascade }: BaseModel,
 ): RunDifference | undefined {
   if (found.dataChecksum !== model.dataChecksum) return "data";
   if (!isEqual(found.climatology, model.climatology)) return "climatology";
@@ -56,12 +58,18 @@ export function runDifference(
   if (found.seed !== model.seed) return "seed";
   if (!isSameLaw(found.closedForm, closedForm)) return "closed form";
   if (!isSameTask(found.task, task)) return "observation task";
+  if (!isSameOrder(found.cascade, cascade)) return "order of scales";
   return isEqual(found.spec, spec) ? undefined : "network";
 }
 
 /** Whether two tasks see the same with the same errors, in whatever words. */
 function isSameTask(a: BaseModel["task"], b: BaseModel["task"]): boolean {
   return isEqual({ ...a, text: "" }, { ...b, text: "" });
+}
+
+/** Whether degrees are noised at the same rates. */
+function isSameOrder(a: BaseModel["cascade"], b: BaseModel["cascade"]): boolean {
+  return isEqual({ ...a?.rates }, { ...b?.rates });
 }
 
 /** Whether plain records and arrays hold the same. */

@@ -1,5 +1,5 @@
 export { knownFieldsOf } from "./knownFields.ts";
-export { noisingRates, taskSpan } from "./noisingRates.ts";
+export { cascadeRates, noisingRates, taskSpan } from "./noisingRates.ts";
 export {
   type ObservationSpec,
   observationGrammar,
@@ -19,3 +19,4 @@ export {
 } from "./observedSites.ts";
 export { isOfTask, siteNoise, siteOperator } from "./siteOperator.ts";
 export { posteriorOfTask, type TaskPosterior, taskPosterior } from "./taskPosterior.ts";
+export { type WhitenedLaw, whitenedLaw } from "./whitenedLaw.ts";

@@ -22,8 +22,25 @@ export function noisingRates(spectrum: ArrayLike<number>): Float64Array {
 }
 
 /**
- * The times of a diffusion given observations, which the law of fields and its noise do not set. What is lost by starting from the noise at
- * T is at most e^{−2T} = 5e-5 of the relative entropy of the posterior; what stays of the noise at ε is at most 2εa = 1 % of its variance,
+ * The rates at which a cascade noises degree l,
+ *
+ *     a_l = (1 + l(l+1))^{5/2},
+ *
+ * so that a degree has drowned before those a few times coarser are touched: fields are drawn from large scales to small. With rates that
+ * grow less, large and small scales are decided together, which a network learns worse (apps/research/experiments/learned-topography).
+ *
+ * Source: docs/theory/formulas.md (P3.4).
+ */
+export function cascadeRates(bandLimit: number): Float64Array {
+  return Float64Array.from({ length: bandLimit }, (_, l) => {
+    const x = 1 + l * (l + 1);
+    return x * x * Math.sqrt(x);
+  });
+}
+
+/**
+ * The times of a diffusion with such rates, which the law of fields and its noise do not set. What is lost by starting from the noise at
+ * T is at most e^{−2T} = 5e-5 of the relative entropy of the law; what stays of the noise at ε is at most 2εa = 1 % of its variance,
  * at the smallest scales.
  */
 export function taskSpan(rates: Float64Array): TimeSpan {

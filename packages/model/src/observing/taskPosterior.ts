@@ -18,29 +18,17 @@ import {
 import { noisingRates } from "./noisingRates.ts";
 import type { ObservationTask } from "./observationTask.ts";
 import { siteNoise, siteOperator } from "./siteOperator.ts";
+import { positiveVariances, type WhitenedLaw } from "./whitenedLaw.ts";
 
 /**
  * The posteriors N(m^y, K⁻¹) of a Gaussian law N(a, Σ) in Cameron–Martin coordinates of the noise, for all observations of one task: K is
  * the same for every y.
  */
-export interface TaskPosterior {
-  /** L. */
-  readonly bandLimit: number;
-  /** n, the length of an observation. */
-  readonly size: number;
-  /** a_l of {@link noisingRates}, by which a diffusion towards these posteriors noises degree l. Length L. */
-  readonly rates: Float64Array;
+export interface TaskPosterior extends WhitenedLaw {
   /** K^{−½}, symmetric, row-major L² × L². */
   readonly root: Float64Array;
   /** m^y of observations in rows, in Cameron–Martin coordinates. */
   readonly mean: (y: Float64Array) => Float64Array;
-  /**
-   * ξ = K^{½} (x − m^y) of data x in rows that were observed with errors R^{½} e, e in rows of n numbers; N(0, I) if the data are of
-   * the Gaussian law.
-   */
-  readonly whitened: (x: Float64Array, e: Float64Array) => Float64Array;
-  /** K^{−½} ξ of rows. */
-  readonly coloured: (ξ: Float64Array) => Float64Array;
 }
 
 /** Bandlimit beyond which K, a matrix of L² × L² numbers, is not made: 134 MB. */
@@ -68,7 +56,7 @@ export function taskPosterior(
 ): TaskPosterior {
   const { bandLimit: L, size } = operator;
   const d = L * L;
-  const λ = positiveVariances(law, standard, L);
+  const λ = variancesOf(law, standard, L);
   const a = lawMean(law);
   const deviations = new Float64Array(d);
   standard.measure.spectrum.forEach((c, l) => {
@@ -129,8 +117,8 @@ export function posteriorOfTask(
   return taskPosterior(law, standard, operator, siteNoise(sites, noiseSd));
 }
 
-/** The variances along the eigenvectors, with 1 for 0 where the noise has none either. */
-function positiveVariances(
+/** The variances along the eigenvectors, none of them 0. */
+function variancesOf(
   law: SpectralGaussian<"cameron-martin">,
   { measure, mean }: Standardisation,
   L: number,
@@ -140,20 +128,12 @@ function positiveVariances(
       `taskPosterior: bandLimit must be at most ${LARGEST_BAND_LIMIT}, as the posterior of a task is a matrix, got ${L}. Train at a smaller band limit.`,
     );
   }
-  const λ = eigenvaluesOf(law);
-  if (λ.length !== L * L || mean.bandLimit !== L) {
+  if (eigenvaluesOf(law).length !== L * L || mean.bandLimit !== L) {
     throw new ShapeError(
-      `taskPosterior: the law and the mean must have the ${L * L} coordinates that are observed, got ${λ.length} and ${mean.bandLimit ** 2}. Use one band limit.`,
+      `taskPosterior: the law and the mean must have the ${L * L} coordinates that are observed, got ${eigenvaluesOf(law).length} and ${mean.bandLimit ** 2}. Use one band limit.`,
     );
   }
-  const empty = measure.spectrum.reduce((sum, c, l) => sum + (c === 0 ? 2 * l + 1 : 0), 0);
-  const still = λ.filter((v) => !(v > 0)).length;
-  if (still > empty) {
-    throw new DomainError(
-      `taskPosterior: every coordinate of the law must vary, got ${still} that do not. Fit the law to more fields, or shrink its covariance.`,
-    );
-  }
-  return λ.map((v) => (v > 0 ? v : 1));
+  return positiveVariances("taskPosterior", law, measure.spectrum);
 }
 
 function checkRows(caller: string, y: Float64Array, size: number): void {

@@ -5,8 +5,8 @@ import { buildModel } from "../network/networkModel.ts";
 import { type Descent, descend, type StochasticLoss } from "../optimiser/descent.ts";
 import { checkState, initialState } from "../optimiser/trainingState.ts";
 import type { DataSource } from "../pairs/dataSource.ts";
-import { taskPairs } from "../pairs/taskPairs.ts";
 import { type TrainingPairs, trainingPairs } from "../pairs/trainingPairs.ts";
+import { whitenedPairs } from "../pairs/whitenedPairs.ts";
 import { gaussianClosedForm } from "./closedForm.ts";
 import { type CompleteFitOptions, completeOptions, type FitOptions } from "./fitOptions.ts";
 import {
@@ -15,7 +15,7 @@ import {
   meanOf,
   type Objective,
   objective,
-  weightsOfTask,
+  weightsByRates,
   weightsOverTime,
 } from "./objective.ts";
 
@@ -67,9 +67,11 @@ export async function fitDenoiser(tf: Tf, options: FitOptions): Promise<FittedDe
   const model = buildModel(tf, spec);
   const closedForm = gaussianClosedForm(tf, complete.closedForm);
   try {
-    const { task, weighting } = complete;
-    const answer: AnswerOf = task ? (_pairs, _x, target) => target : correctionOf(tf, closedForm);
-    const weights = task ? weightsOfTask(task) : weightsOverTime(weighting);
+    const { whitened, weighting } = complete;
+    const answer: AnswerOf = whitened
+      ? (_pairs, _x, target) => target
+      : correctionOf(tf, closedForm);
+    const weights = whitened ? weightsByRates(whitened.rates) : weightsOverTime(weighting);
     const relative = objective(tf, model, answer, dimensionOf(spec), weights);
     const from = resume ?? initialState(first);
     return await descend(
@@ -101,16 +103,18 @@ function stochasticLoss(relative: Objective, options: CompleteFitOptions): Stoch
   };
 }
 
-/** The pairs of one step: of states and data, or for a task of posterior means and what is to correct them. */
+/** The pairs of one step: of states and data, or of posterior means and what they leave open. */
 function pairsFrom(
   source: DataSource,
   batch: number,
-  { process, task }: CompleteFitOptions,
+  { process, whitened }: CompleteFitOptions,
   stream: Key,
   step: number,
 ): TrainingPairs {
   const pairs = { source, process, batch };
-  return task ? taskPairs({ ...pairs, task }, stream, step) : trainingPairs(pairs, stream, step);
+  return whitened
+    ? whitenedPairs({ ...pairs, law: whitened }, stream, step)
+    : trainingPairs(pairs, stream, step);
 }
 
 /** The state with what is best so far: before the first step the untrained network, which is the closed form and has loss 0. */
@@ -129,19 +133,19 @@ function heldOutPairs(options: CompleteFitOptions): TrainingPairs[] | undefined 
   );
 }
 
-function checkDimensions({ spec, closedForm, training, heldOut, task }: FitOptions): void {
+function checkDimensions({ spec, closedForm, training, heldOut, whitened }: FitOptions): void {
   const d = dimensionOf(spec);
   const reads = spec.reads ?? "state";
-  if (reads !== (task ? "posterior-mean" : "state")) {
+  if (reads !== (whitened ? "posterior-mean" : "state")) {
     throw new DomainError(
-      `fitDenoiser: a network must read posterior means if it is trained for a task and states if not, got one that reads ${reads}. Make it with baseModel.`,
+      `fitDenoiser: a network must read posterior means if each degree has its own rate, for a task or a cascade, and states if not, got one that reads ${reads}. Make it with baseModel.`,
     );
   }
   for (const [name, got] of [
     ["the closed form", lawDimension(closedForm)],
     ["training data", training.dimension],
     ["held-out data", heldOut?.dimension ?? d],
-    ["the task", task ? task.bandLimit ** 2 : d],
+    ["the law with rates", whitened ? whitened.bandLimit ** 2 : d],
   ] as const) {
     if (got !== d) {
       throw new ShapeError(

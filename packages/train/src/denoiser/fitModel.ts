@@ -10,12 +10,15 @@ import {
 } from "@chaosphere/core";
 import {
   type BaseModel,
+  isCascade,
   type NetworkCheckpoint,
   networkCheckpoint,
   posteriorOfTask,
   restoreModel,
   runDifference,
   unfinishedCheckpoint,
+  whitenedLaw,
+  withGain,
 } from "@chaosphere/model";
 import type { Tf } from "../backend/tf.ts";
 import { ensembleSource } from "../pairs/dataSource.ts";
@@ -102,7 +105,7 @@ export async function fitModel(
   options: ModelFitOptions = {},
 ): Promise<FittedModel> {
   const { heldOut, minutes, patience, save, signal, onStep } = options;
-  const { model, closedForm, spec, task } = base;
+  const { model, closedForm, spec, task, cascade } = base;
   const resume = options.resume && stateOf(options.resume, base);
   const began = performance.now();
   const elapsed = () => (performance.now() - began) / 1000;
@@ -111,7 +114,10 @@ export async function fitModel(
     closedForm,
     process: ornsteinUhlenbeck(model),
     training: ensembleSource(coordinates),
-    ...(task && { task: posteriorOfTask(task, closedForm, restoreModel(model).standard) }),
+    ...(task && { whitened: posteriorOfTask(task, closedForm, restoreModel(model).standard) }),
+    ...(cascade && {
+      whitened: whitenedLaw(closedForm, model.noise.spectrum, cascade.rates),
+    }),
     key: child(key(model.seed), purpose.training),
     batch: options.batch ?? 64,
     learningRate: options.learningRate ?? 2e-3,
@@ -144,9 +150,10 @@ export async function fitModel(
       if (minutes !== undefined && elapsed() > 60 * minutes) time.abort();
     },
   });
+  const fitted = networkCheckpoint(base, fit.weights, fit.state);
   return {
     ...fit,
-    model: networkCheckpoint(base, fit.weights, fit.state),
+    model: isCascade(fitted) ? withGain(fitted, { seed: model.seed }) : fitted,
     ended: ended !== "aborted" ? ended : signal?.aborted ? "interrupted" : "time",
     planned,
     taken: fit.state.step - before,

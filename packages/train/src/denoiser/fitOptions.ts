@@ -4,7 +4,7 @@ import {
   type Key,
   type SpectralGaussian,
 } from "@chaosphere/core";
-import type { NetworkSpec, NetworkTrainingState, TaskPosterior } from "@chaosphere/model";
+import type { NetworkSpec, NetworkTrainingState, WhitenedLaw } from "@chaosphere/model";
 import type { DescentOptions } from "../optimiser/descent.ts";
 import type { DataSource } from "../pairs/dataSource.ts";
 import type { LossWeighting } from "./loss.ts";
@@ -19,15 +19,15 @@ export interface FitOptions
   readonly process: ForwardProcess;
   readonly training: DataSource;
   /**
-   * The Gaussian posteriors of a task, whose answers the network corrects in place of the closed form's: it must read posterior means. The data
-   * are in the coordinates of the law that the posteriors are of. Default: none, a law of fields alone.
+   * The Gaussian laws whose answers the network corrects where each degree has its own rate: the posteriors of a task (`posteriorOfTask`), or the
+   * closed form for a cascade (`whitenedLaw`). The network must read posterior means. Default: none, and all degrees are noised alike.
    */
-  readonly task?: TaskPosterior;
+  readonly whitened?: WhitenedLaw;
   /** Data of independent groups, for the choice of weights and for early stopping. */
   readonly heldOut?: DataSource;
   /** First weights, training pairs and held-out pairs each have a stream of their own below it. */
   readonly key: Key;
-  /** The weighting of errors over time that the gradient follows; losses are reported in nats with each. Default `"mean"`. A task has its own. */
+  /** The weighting of errors over time that the gradient follows; losses are reported in nats with each. Default `"mean"`. With `whitened` there is one weighting. */
   readonly weighting?: LossWeighting;
   /** Pairs per step. Default 256. */
   readonly batch?: number;

@@ -51,7 +51,7 @@ export function lossWeights(times: TrainingTimes, weighting: LossWeighting): Flo
 }
 
 /**
- * The weights of the squared errors of a network for a task, whose answer F is in units of what a posterior mean leaves open, row by row
+ * The weights of the squared errors of a network whose answer F is in units of what a posterior mean leaves open, row by row
  * and coordinate by coordinate, with u = a_l t the time of degree l:
  *
  *     nats:  ω_bl = w_b a_l e^{−2u}/(1 − e^{−2u}),   E[Σ ω e] = ∫ Σ a ( E|ŝ − s|² − E|s|² ) dt,
@@ -61,7 +61,7 @@ export function lossWeights(times: TrainingTimes, weighting: LossWeighting): Flo
  *
  * Source: docs/theory/formulas.md (G7.3), for a noise with a rate for each degree.
  */
-export function taskWeights(
+export function rateWeights(
   { t, weights }: TrainingTimes,
   rates: Float64Array,
   kind: "nats" | "loss",

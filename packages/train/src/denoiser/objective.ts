@@ -1,5 +1,4 @@
 import { DivergenceError, degreeOf } from "@chaosphere/core";
-import type { TaskPosterior } from "@chaosphere/model";
 import type { NamedTensorMap, Tensor1D, Tensor2D, Variable } from "@tensorflow/tfjs";
 import type { Tf } from "../backend/tf.ts";
 import type { Variables, WeightTensors } from "../backend/variables.ts";
@@ -8,7 +7,7 @@ import type { TrainingPairs } from "../pairs/trainingPairs.ts";
 import type { TrainingTimes } from "../pairs/trainingTimes.ts";
 import { batchPosteriorMean } from "./batchPosterior.ts";
 import type { ClosedForm } from "./closedForm.ts";
-import { type LossWeighting, lossWeights, relativeErrors, taskWeights } from "./loss.ts";
+import { type LossWeighting, lossWeights, rateWeights, relativeErrors } from "./loss.ts";
 
 /** A loss and the gradient that training follows, which the caller disposes of. */
 export interface LossAndGradient {
@@ -52,11 +51,11 @@ export function weightsOverTime(weighting: LossWeighting): ErrorWeights {
   };
 }
 
-/** Weights of a network for a task. */
-export function weightsOfTask({ rates }: TaskPosterior): ErrorWeights {
+/** Weights where each degree is noised at its own rate. */
+export function weightsByRates(rates: Float64Array): ErrorWeights {
   return {
-    nats: (times) => taskWeights(times, rates, "nats"),
-    loss: (times) => taskWeights(times, rates, "loss"),
+    nats: (times) => rateWeights(times, rates, "nats"),
+    loss: (times) => rateWeights(times, rates, "loss"),
   };
 }
 

@@ -14,7 +14,7 @@ import { fibonacciPoints, type MlpSpec, networkResidual, posteriorOfTask } from 
 import { expect, test } from "vitest";
 import { fitDenoiser } from "../../src/denoiser/fitDenoiser.ts";
 import type { DataSource } from "../../src/pairs/dataSource.ts";
-import { taskPairs } from "../../src/pairs/taskPairs.ts";
+import { whitenedPairs } from "../../src/pairs/whitenedPairs.ts";
 import { testTf } from "../trainStep.ts";
 
 const L = 4;
@@ -47,7 +47,7 @@ const dot = (a: ArrayLike<number>, b: ArrayLike<number>) =>
 
 test("of data of the Gaussian law, posterior means tell nothing of what they leave open", () => {
   const batch = 4096;
-  const { x, target: z } = taskPairs({ source: noise, process, batch, task }, key(2), 0);
+  const { x, target: z } = whitenedPairs({ source: noise, process, batch, law: task }, key(2), 0);
   // Each row of targets is white, whatever the posterior mean is.
   const n = batch * d;
   expect(Math.abs(dot(z, z) - n)).toBeLessThan(4 * Math.sqrt(2 * n));
@@ -61,13 +61,13 @@ test("of data of the Gaussian law, posterior means tell nothing of what they lea
       for (let i = 0; i < d; i++) out[i] *= 0.5;
     },
   };
-  const other = taskPairs({ source: half, process, batch, task }, key(2), 0);
+  const other = whitenedPairs({ source: half, process, batch, law: task }, key(2), 0);
   expect(dot(other.target, other.x) / Math.sqrt(dot(other.x, other.x))).toBeLessThan(-10);
 });
 
 test("a datum is its posterior mean and what that leaves open, coloured", () => {
   const batch = 8;
-  const pairs = taskPairs({ source: noise, process, batch, task }, key(7), 0);
+  const pairs = whitenedPairs({ source: noise, process, batch, law: task }, key(7), 0);
   const open = pairs.target.map((F, i) => {
     const a = task.rates[Math.floor(Math.sqrt(i % d))];
     return F * Math.sqrt(-Math.expm1(-2 * a * pairs.times.t[Math.floor(i / d)]));
@@ -83,13 +83,15 @@ test("a datum is its posterior mean and what that leaves open, coloured", () => 
 });
 
 test("a pair is a function of its number, whatever the batch it is drawn in", () => {
-  const options = { source: twoShifts, process, task };
-  const four = taskPairs({ ...options, batch: 4 }, key(5), 1);
-  const two = taskPairs({ ...options, batch: 2 }, key(5), 3);
+  const options = { source: twoShifts, process, law: task };
+  const four = whitenedPairs({ ...options, batch: 4 }, key(5), 1);
+  const two = whitenedPairs({ ...options, batch: 2 }, key(5), 3);
   const difference = [...four.x.subarray(2 * d)].map((v, i) => Math.abs(v - two.x[i]));
   // The bits of a product of matrices may depend on its size.
   expect(Math.max(...difference)).toBeLessThan(1e-6);
-  expect(() => taskPairs({ ...options, batch: 0 }, key(5), 1)).toThrow("taskPairs: batch must be");
+  expect(() => whitenedPairs({ ...options, batch: 0 }, key(5), 1)).toThrow(
+    "whitenedPairs: batch must be",
+  );
 });
 
 test("a network trained for a task finds the exact answer for a mixture, sin φ tanh⟨w, h⟩ K^{−½} h, within 30 %", async () => {
@@ -103,7 +105,7 @@ test("a network trained for a task finds the exact answer for a mixture, sin φ 
     timeFrequencies: 3,
     reads: "posterior-mean",
   };
-  const options = { spec, closedForm: unit, process, training: twoShifts, key: key(3), task };
+  const options = { spec, closedForm: unit, process, training: twoShifts, key: key(3), whitened: task };
   const { weights } = await fitDenoiser(tf, {
     ...options,
     steps: 350,
@@ -113,7 +115,11 @@ test("a network trained for a task finds the exact answer for a mixture, sin φ 
   });
   const residual = networkResidual(spec, weights);
   let [error, size] = [0, 0];
-  const pairs = taskPairs({ source: twoShifts, process, batch: 512, task }, child(key(4), 0), 0);
+  const pairs = whitenedPairs(
+    { source: twoShifts, process, batch: 512, law: task },
+    child(key(4), 0),
+    0,
+  );
   for (let b = 0; b < 512; b++) {
     const t = pairs.times.t[b];
     const w = Float64Array.from(pairs.x.subarray(b * d, (b + 1) * d));

@@ -12,7 +12,7 @@ import type { Tensor2D } from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import type { Tf } from "../../src/backend/tf.ts";
 import { gaussianClosedForm } from "../../src/denoiser/closedForm.ts";
-import { lossWeights, relativeErrors, taskWeights } from "../../src/denoiser/loss.ts";
+import { lossWeights, rateWeights, relativeErrors } from "../../src/denoiser/loss.ts";
 import type { DataSource } from "../../src/pairs/dataSource.ts";
 import { type TrainingPairs, trainingPairs } from "../../src/pairs/trainingPairs.ts";
 import { testTf } from "../trainStep.ts";
@@ -163,7 +163,7 @@ test("a task's errors count as those of any other, at the time of each degree", 
   const rates = Float64Array.of(1, 2, 5);
   const pairs = trainingPairs({ source: sourceOf(matched(L)), process, batch: 16 }, key(6), 0);
   const { times } = pairs;
-  const [nats, loss] = (["nats", "loss"] as const).map((kind) => taskWeights(times, rates, kind));
+  const [nats, loss] = (["nats", "loss"] as const).map((kind) => rateWeights(times, rates, kind));
   times.t.forEach((t, b) => {
     for (let l = 0; l < L; l++) {
       // The same at time a t, of which the integral is a dt; an answer is (1 − e^{−2at})^{−½} of a correction.
