@@ -58,6 +58,7 @@ const optionsOf: Readonly<Record<RunDifference, string>> = {
   seed: "--seed",
   "closed form": "--closed-form",
   "observation task": "--observe or --noise-sd",
+  "order of scales": "--cascade",
   network: "--model and its sizes",
 };
 

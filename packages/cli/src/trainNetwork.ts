@@ -51,6 +51,8 @@ export interface TrainNetworkOptions extends NetworkSizes {
   readonly resume?: boolean;
   /** What is seen of fields, if the network is to know them given observations. */
   readonly task?: ObservationTask;
+  /** Whether fields are to be drawn from large scales to small. */
+  readonly cascade?: boolean;
 }
 
 /** Fits a network that corrects the Gaussian model of the training fields, and writes it to --out on the way and at the end. */
@@ -60,7 +62,7 @@ export async function trainNetwork(
   options: TrainNetworkOptions,
   { terminal }: { readonly terminal: Terminal },
 ): Promise<Report> {
-  const { out, bandLimit, seed, task } = options;
+  const { out, bandLimit, seed, task, cascade = false } = options;
   const { heldOut } = parts;
   const kind = options.closedForm === "localised" ? "localised" : "gaussian";
   const fit = fitClosedForm(kind, parts, options);
@@ -97,8 +99,8 @@ export async function trainNetwork(
   const fitted = run.model;
   if (run.ended !== "interrupted") await write(encodeCheckpoint(fitted));
 
-  // What is known given observations only has no denoising loss without them.
-  const losses = task ? undefined : finalLosses(fitted, model, fit.coefficients, parts);
+  // What is known given observations only has no denoising loss without them, and a cascade none of one noise.
+  const losses = task || cascade ? undefined : finalLosses(fitted, model, fit.coefficients, parts);
   const gaussian = task ? "posterior of the Gaussian model" : "Gaussian model";
   const json = {
     model: name,
@@ -115,6 +117,7 @@ export async function trainNetwork(
     inSampleLoss: losses?.inSample.mean ?? null,
     gaussianInSampleLoss: losses?.gaussianInSample.mean ?? null,
     ...(task && taskJson(task)),
+    cascade,
     ...heldOutLossJson(run),
     keptStep: run.state.best?.step ?? run.state.step,
     holdOut: heldOutJson(parts),

@@ -219,6 +219,13 @@ describe("a run of a cascade", () => {
     expect(run.fields(last.state).values).toEqual(run.draw().values);
   });
 
+  test("stays finite where the cosine of a degree has no digits left", () => {
+    // a_4 = 21^{5/2} = 2021: e^{−a t} is below the least normal number from t = 0.35 on, and 0 from 0.37 on.
+    const times = { horizon: 0.36, stop: 0.1 };
+    const values = modelRun({ ...model, ...times }, { seed: 1, count: 1, steps: 4 }).draw().values;
+    expect(values.every(Number.isFinite)).toBe(true);
+  });
+
   test("refuses what needs one noise for all degrees, in words", () => {
     expect(() => restoreModel(model)).toThrow(
       "restoreModel: a model that draws large scales first has no denoiser",

@@ -17,6 +17,7 @@ test("the exported names are a decision", () => {
       "amongFitted",
       "baseModel",
       "boundOf",
+      "cascadeRates",
       "chooseLocalisation",
       "closedFormLawOf",
       "conditionalRun",
@@ -40,6 +41,7 @@ test("the exported names are a decision", () => {
       "gaussianLawOf",
       "harmonicLawOf",
       "initialise",
+      "isCascade",
       "isExtensible",
       "isOfTask",
       "isotropicModel",
@@ -83,8 +85,10 @@ test("the exported names are a decision", () => {
       "twistedRun",
       "unfinishedCheckpoint",
       "varianceOverModel",
+      "whitenedLaw",
       "withCells",
       "withEigenvectors",
+      "withGain",
     ]
   `);
 });

@@ -154,6 +154,10 @@ export const train: Verb = {
         whole("--position-degrees", 1),
       )
       .option(
+        "--cascade",
+        "noise small scales first, so that sample draws large scales and then small ones given them; such a model has no likelihood and no certificate",
+      )
+      .option(
         "--observe <spec>",
         `train for fields given observations, to draw with chaosphere condition: ${observeHelp}`,
         observeOption,
@@ -188,6 +192,7 @@ async function trainModel(
   if (seen) return trainWithGaps(seen, parts, { ...options, out, bandLimit }, context);
   const gaussian = gaussianNames.find((name) => name === model);
   const task = await taskOf(options, bandLimit);
+  checkCascade(options);
   if (gaussian) {
     return trainGaussian(gaussian, parts, { ...options, localisation, out, bandLimit }, context);
   }
@@ -197,6 +202,21 @@ async function trainModel(
     { ...options, localisation, out, bandLimit, ...(task && { task }) },
     context,
   );
+}
+
+/** A cascade is a network's, and of fields alone. */
+function checkCascade({ cascade, observe, model }: TrainOptions): void {
+  if (!cascade) return;
+  if (gaussianNames.some((name) => name === model)) {
+    throw new CallError(
+      `--cascade must go with a network, got --model ${model}: a Gaussian model is drawn exactly in any order. Leave it out.`,
+    );
+  }
+  if (observe) {
+    throw new CallError(
+      "--cascade must go without --observe, got both: a network for observations draws large scales first in any case. Leave out --cascade.",
+    );
+  }
 }
 
 /** What --observe and --noise-sd say of the observations that a network is trained for. */

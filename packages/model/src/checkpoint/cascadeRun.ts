@@ -23,6 +23,9 @@ import { drawnRun } from "./drawnRun.ts";
 import type { ModelRun, ModelRunOptions } from "./reverseRun.ts";
 import { gaussianMeans, type TaskAnswer } from "./taskFlow.ts";
 
+/** cos φ_l below which a degree is noise alone, and its score 0 to all digits. */
+const DROWNED = 1e-100;
+
 /** A network whose fields are drawn from large scales to small. */
 export type CascadeCheckpoint = NetworkCheckpoint & { readonly cascade: Cascade };
 
@@ -107,7 +110,7 @@ export function cascadeRun(
         const { cosines, sines } = anglePartsAt(rates, t);
         return other(t, ξ).values.map((s, i) => {
           const l = degrees[i % degrees.length];
-          return cosines[l] > 0 ? (sines[l] / cosines[l]) * s : 0;
+          return cosines[l] > DROWNED ? (sines[l] / cosines[l]) * s : 0;
         });
       },
       {

@@ -150,7 +150,7 @@ test("a network that reads states is refused for a task, and one that reads mean
     timeFrequencies: 1,
   };
   const options = { closedForm: unit, process, training: twoShifts, key: key(3), steps: 1 };
-  await expect(fitDenoiser(tf, { ...options, spec, task })).rejects.toThrow("reads state");
+  await expect(fitDenoiser(tf, { ...options, spec, whitened: task })).rejects.toThrow("reads state");
   await expect(
     fitDenoiser(tf, { ...options, spec: { ...spec, reads: "posterior-mean" } }),
   ).rejects.toThrow("reads posterior-mean");
