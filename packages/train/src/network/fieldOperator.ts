@@ -50,16 +50,17 @@ export function fieldOperator(tf: Tf, spec: SphericalOperatorSpec): FieldOperato
   let passes = 0;
   return (inputs) => {
     const shape = inputs.input.shape;
+    const hasTape = isTapeOn(tf);
     const run = tf.customGrad((...given) => {
       const list = given.slice(0, -1) as Tensor[];
       const save = given[given.length - 1] as (tensors: Tensor[]) => void;
       save(list);
       const pass = ++passes;
       return {
-        value: tf.tensor2d(engine.forward(numbers(list), shape[0]), shape),
+        value: tf.tensor2d(engine.forward(numbers(list), shape[0], hasTape), shape),
         gradFunc: (dy: Tensor, saved: Tensor[]) => {
           // Another pass has taken the memory of this one.
-          if (pass !== passes) engine.forward(numbers(saved), shape[0]);
+          if (pass !== passes) engine.forward(numbers(saved), shape[0], true);
           const gradients = engine.backward(dy.dataSync<"float32">());
           return gradients.map((values, i) => tf.tensor(values, saved[i].shape));
         },
@@ -67,6 +68,11 @@ export function fieldOperator(tf: Tf, spec: SphericalOperatorSpec): FieldOperato
     });
     return run(...inOrder(inputs)) as Tensor2D;
   };
+}
+
+/** Whether tfjs is recording for a gradient; it does not document this, hence the pinned version. */
+function isTapeOn(tf: Tf): boolean {
+  return (tf.engine() as unknown as { isTapeOn(): boolean }).isTapeOn();
 }
 
 /** The inputs in the order of `operatorSlots`. */

@@ -15,8 +15,12 @@ export interface OperatorForm extends OperatorKind {
 
 /** The operator on plain numbers; its inputs are those of {@link operatorSlots}, in that order. */
 export interface OperatorEngine {
-  /** The outputs `[batch][lm]`. */
-  readonly forward: (inputs: readonly Float32Array[], batch: number) => Float32Array;
+  /** The outputs `[batch][lm]`; a gradient can follow only if it is announced. */
+  readonly forward: (
+    inputs: readonly Float32Array[],
+    batch: number,
+    isForGradient: boolean,
+  ) => Float32Array;
   /** The gradients of all inputs of the last forward pass, for the upstream `[batch][lm]`. */
   readonly backward: (upstream: Float32Array) => Float32Array[];
 }
@@ -36,20 +40,23 @@ export function operatorEngine(grid: SphereGrid, form: OperatorForm): OperatorEn
   const plan = operatorPlan(grid, form.bandLimit, FIRST_ADDRESS);
   let ground: Ground | undefined;
 
-  const groundFor = (batch: number): Ground => {
-    if (ground?.context.layout.sizes.batch !== batch) ground = groundOf(plan, form, batch);
+  const groundFor = (batch: number, hasSlopes: boolean): Ground => {
+    const sizes = ground?.context.layout.sizes;
+    if (!ground || sizes?.batch !== batch || (hasSlopes && sizes.slopeBytes === 0)) {
+      ground = groundOf(plan, form, batch, hasSlopes);
+    }
     return ground;
   };
 
   return {
-    forward: (inputs, batch) => {
-      const { context, slots, memory } = groundFor(batch);
+    forward: (inputs, batch, isForGradient) => {
+      const { context, slots, memory } = groundFor(batch, isForGradient);
       const { layout } = context;
       slots.forEach((slot, i) => {
         writeSlot(memory, slot, inputs[i]);
       });
       transposeMatrices(layout, memory);
-      for (let b = 0; b < batch; b++) forwardPass(context, b, layout.threads[0]);
+      for (let b = 0; b < batch; b++) forwardPass(context, b, layout.threads[0], isForGradient);
       return together(memory, layout, "output");
     },
     backward: (upstream) => {
@@ -71,11 +78,27 @@ export function operatorEngine(grid: SphereGrid, form: OperatorForm): OperatorEn
   };
 }
 
-function groundOf(plan: OperatorPlan, form: OperatorForm, batch: number): Ground {
+function groundOf(
+  plan: OperatorPlan,
+  form: OperatorForm,
+  batch: number,
+  hasSlopes: boolean,
+): Ground {
   const { bandLimit, blocks, positionDegrees } = form;
   const channels = 8 * Math.ceil(form.channels / 8);
-  const sizes = { bandLimit, channels, blocks, positionDegrees, batch };
-  const layout = operatorLayout(sizes, plan.end, plan.scratchBytes, 1);
+  const layout = operatorLayout(
+    {
+      bandLimit,
+      channels,
+      blocks,
+      positionDegrees,
+      batch,
+      threads: 1,
+      scratchBytes: plan.scratchBytes,
+      slopeBytes: hasSlopes ? plan.slopeBytes : 0,
+    },
+    plan.end,
+  );
   const instance = operatorModule.instantiate(layout.end);
   if (!instance) throw new Error("operatorEngine: the engine must have WebAssembly with SIMD.");
   plan.writeTo(instance.buffer);

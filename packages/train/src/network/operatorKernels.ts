@@ -10,12 +10,12 @@ export interface OperatorKernels {
     a: number,
     out: number,
     columns: number,
+    slopes: number,
   ): void;
   gradient(
     plan: number,
     scratch: number,
-    square: boolean,
-    a: number,
+    slopes: number,
     dy: number,
     out: number,
     columns: number,

@@ -6,6 +6,10 @@ export interface OperatorSizes {
   readonly blocks: number;
   readonly positionDegrees: number;
   readonly batch: number;
+  readonly threads: number;
+  /** What the transform needs for each thread, and for the slopes of each channel, or 0 if they are not to be kept. */
+  readonly scratchBytes: number;
+  readonly slopeBytes: number;
 }
 
 /** Addresses of one block's parameters, or of their gradients. */
@@ -29,6 +33,8 @@ export interface StageAddresses {
   readonly state: number;
   readonly mixed: number;
   readonly image: number;
+  /** Slopes of the nonlinearity at all points, or 0 where they are not kept. */
+  readonly slopes: number;
 }
 
 /** Addresses of one field of the batch. */
@@ -66,7 +72,6 @@ export interface ThreadAddresses {
   /** Two fields. */
   readonly gradient: number;
   readonly work: number;
-  readonly modulated: number;
   /** One number per channel. */
   readonly channels: number;
   readonly zeros: number;
@@ -95,15 +100,10 @@ const PARTS = 8;
  * The layout of an operator's numbers in memory.
  *
  * @param from first free address, a multiple of 16.
- * @param scratchBytes what the transform needs for each thread.
  */
-export function operatorLayout(
-  sizes: OperatorSizes,
-  from: number,
-  scratchBytes: number,
-  threads: number,
-): OperatorLayout {
+export function operatorLayout(sizes: OperatorSizes, from: number): OperatorLayout {
   const { bandLimit: L, channels: C, blocks: K, positionDegrees: p, batch } = sizes;
+  const { scratchBytes, slopeBytes } = sizes;
   let end = from;
   const floats = (count: number): number => {
     const address = end;
@@ -149,6 +149,7 @@ export function operatorLayout(
         state: field(),
         mixed: field(),
         image: field(),
+        slopes: slopeBytes > 0 ? floats((C * slopeBytes) / 4) : 0,
       })),
       last: field(),
     })),
@@ -160,10 +161,9 @@ export function operatorLayout(
       blocks: each(K, parameters),
       end,
     })),
-    threads: each(threads, () => ({
+    threads: each(sizes.threads, () => ({
       gradient: field(),
       work: field(),
-      modulated: field(),
       channels: perChannel(),
       zeros: perChannel(),
       scratch: floats(scratchBytes / 4),

@@ -29,13 +29,18 @@ function floatsAt({ buffer }: OperatorInstance, address: number, count: number):
 }
 
 /**
- * The operator on field number b, from its input and modulations to its output, with all that {@link backwardPass} needs kept:
+ * The operator on field number b, from its input and modulations to its output, with what {@link backwardPass} needs kept, on demand with the slopes:
  *
  *     a⁰ = z ⊗ lift + known,   aᵏ⁺¹ = aᵏ + T(factor · aᵏ mix + bias + shift) out,   F = Σ_c aᴷ project,
  *
  * T the pointwise function and its projection.
  */
-export function forwardPass(context: PassContext, b: number, thread: ThreadAddresses): void {
+export function forwardPass(
+  context: PassContext,
+  b: number,
+  thread: ThreadAddresses,
+  keepsSlopes: boolean,
+): void {
   const { instance, layout, kind } = context;
   const { kernels } = instance;
   const { bandLimit: L, channels: C } = layout.sizes;
@@ -50,8 +55,16 @@ export function forwardPass(context: PassContext, b: number, thread: ThreadAddre
     findFactor(context, stage, thread);
     modulate(context, k, stage, thread);
     const { plan } = context;
-    const { scratch, modulated } = thread;
-    kernels.value(plan, scratch, kind.isSquare, modulated, stage.image, C);
+    const { scratch, work } = thread;
+    kernels.value(
+      plan,
+      scratch,
+      kind.isSquare,
+      work,
+      stage.image,
+      C,
+      keepsSlopes ? stage.slopes : 0,
+    );
     copy(instance, stage.state, states[k + 1], size);
     kernels.multiplyDegrees(stage.image, out, 0, states[k + 1], L, C, true);
   });
@@ -69,7 +82,7 @@ export function backwardPass(
   const { kernels } = instance;
   const { bandLimit: L, channels: C, positionDegrees: p } = layout.sizes;
   const field = layout.fields[b];
-  const { gradient, work, modulated, channels, scratch } = thread;
+  const { gradient, work, channels, scratch } = thread;
   kernels.gatherDegrees(field.outputGradient, field.last, field.projectGradient, L, C);
   kernels.spreadDegrees(field.outputGradient, field.project, gradient, L, C, false);
   for (let k = field.stages.length - 1; k >= 0; k--) {
@@ -78,8 +91,7 @@ export function backwardPass(
     const sum = sums.blocks[k];
     kernels.addOuterDegrees(stage.image, gradient, sum.out, 0, L, C);
     kernels.multiplyDegrees(gradient, block.outTransposed, 0, work, L, C, false);
-    modulate(context, k, stage, thread);
-    kernels.gradient(plan, scratch, kind.isSquare, modulated, work, work, C);
+    kernels.gradient(plan, scratch, stage.slopes, work, work, C);
     addTo(instance, sum.bias, work, p * p * C);
     copy(instance, work, stage.shiftGradient, C);
     kernels.dotChannels(work, stage.mixed, channels, L * L, C);
@@ -129,12 +141,12 @@ function modulate(
   { instance, layout }: PassContext,
   k: number,
   { factor, mixed, shift }: StageAddresses,
-  { modulated, zeros }: ThreadAddresses,
+  { work, zeros }: ThreadAddresses,
 ): void {
   const { bandLimit: L, channels: C, positionDegrees: p } = layout.sizes;
-  instance.kernels.combineChannels(factor, mixed, zeros, mixed, modulated, L * L, C);
-  addTo(instance, modulated, layout.blocks[k].bias, p * p * C);
-  addTo(instance, modulated, shift, C);
+  instance.kernels.combineChannels(factor, mixed, zeros, mixed, work, L * L, C);
+  addTo(instance, work, layout.blocks[k].bias, p * p * C);
+  addTo(instance, work, shift, C);
 }
 
 function addTo(instance: OperatorInstance, to: number, from: number, count: number): void {

@@ -8,6 +8,8 @@ export interface OperatorPlan {
   readonly end: number;
   /** Bytes that one thread works in. */
   readonly scratchBytes: number;
+  /** Bytes of the slopes of one channel at all points. */
+  readonly slopeBytes: number;
   /** Copies the tables to their addresses. */
   readonly writeTo: (memory: ArrayBufferLike) => void;
 }
@@ -80,7 +82,8 @@ export function operatorPlan(grid: SphereGrid, bandLimit: number, from: number):
   return {
     address: place(Uint32Array.from(words)),
     end,
-    scratchBytes: ROW * bandLimit ** 2 + 2 * amplitudeBytes + 2 * 8 * longitudes * ROW,
+    scratchBytes: ROW * bandLimit ** 2 + amplitudeBytes + 8 * longitudes * ROW,
+    slopeBytes: 4 * 8 * longitudes * rings,
     writeTo: (memory) => {
       for (const { address, data } of tables) {
         new Uint8Array(memory, address, data.byteLength).set(

@@ -5,12 +5,12 @@ import { multiplyAdd } from "./multiplyAdd";
 /**
  * Constants in memory, four times each as vectors: an engine loads one in an instruction, and builds one that is written in the code in
  * several, every time. 1, 87, −87, log₂ e, log 2 in two pieces of which the first is exact in few bits, 1.5 · 2²³, and the polynomial
- * of Cephes' expf.
+ * of Cephes' expf, and ½.
  */
 // biome-ignore-start lint/suspicious/noApproximativeNumericConstant: the compiler takes only literals here.
 const CONSTANTS = memory.data<f32>([
   1, 87, -87, 1.4426950408889634, 0.693359375, -2.1219444e-4, 12582912, 1.98756915e-4,
-  1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1,
+  1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1, 0.5,
 ]);
 // biome-ignore-end lint/suspicious/noApproximativeNumericConstant: as above.
 
@@ -18,31 +18,28 @@ function constant(k: usize): v128 {
   return v128.load32_splat(CONSTANTS + (k << 2));
 }
 
-/** x ← weight · σ(x). */
-export function activate(square: bool, x: usize, bytes: usize, weight: f32): void {
+/** x ← weight · σ(x), and weight · σ′(x) to `slopes` unless that is 0. */
+export function activate(square: bool, x: usize, bytes: usize, weight: f32, slopes: usize): void {
   const w = f32x4.splat(weight);
+  const one = constant(0);
   for (const end = x + bytes; x < end; x += 16) {
     const value = v128.load(x);
-    const factor = square ? f32x4.mul(value, f32x4.splat(0.5)) : sigmoid(value);
-    v128.store(x, f32x4.mul(f32x4.mul(value, factor), w));
+    const weighted = f32x4.mul(value, w);
+    const s = square ? f32x4.mul(value, constant(13)) : sigmoid(value);
+    v128.store(x, f32x4.mul(weighted, s));
+    if (slopes !== 0) {
+      const slope = square ? value : f32x4.mul(s, multiplyAdd(value, f32x4.sub(one, s), one));
+      v128.store(slopes, f32x4.mul(slope, w));
+      slopes += 16;
+    }
   }
 }
 
-/** u ← weight · σ′(x) u. */
-export function multiplyBySlope(square: bool, x: usize, u: usize, bytes: usize, weight: f32): void {
-  const w = f32x4.splat(weight);
-  for (const end = x + bytes; x < end; x += 16, u += 16) {
-    const value = v128.load(x);
-    const slope = square ? value : siluSlope(value);
-    v128.store(u, f32x4.mul(f32x4.mul(slope, v128.load(u)), w));
+/** u ← slopes · u. */
+export function multiplyBySlopes(slopes: usize, u: usize, bytes: usize): void {
+  for (const end = u + bytes; u < end; u += 16, slopes += 16) {
+    v128.store(u, f32x4.mul(v128.load(u), v128.load(slopes)));
   }
-}
-
-/** s (1 + x (1 − s)) with s = 1/(1 + e^{−x}). */
-function siluSlope(x: v128): v128 {
-  const one = constant(0);
-  const s = sigmoid(x);
-  return f32x4.mul(s, f32x4.add(one, f32x4.mul(x, f32x4.sub(one, s))));
 }
 
 /** 1/(1 + e^{−x}), to 3 units in the last place. */

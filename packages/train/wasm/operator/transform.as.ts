@@ -1,7 +1,7 @@
 // A pointwise function of fields and its projection to their degrees, on tiles of eight columns that stay in the caches. `plan` is
 // the address of words, as src/network/operatorPlan.ts writes them: numbers, addresses, and offsets in bytes.
 
-import { activate, multiplyBySlope } from "./activation";
+import { activate, multiplyBySlopes } from "./activation";
 import { turnOctants } from "./octants";
 import { tileProduct } from "./tileProduct";
 
@@ -41,7 +41,10 @@ const PART_AT: usize = 12;
 const PART_RING_STRIDE: usize = 16;
 const FOURIER_WORDS: u32 = 20;
 
-/** out = Σ_p P_pᵀ W F_pᵀ (Hᵀ σ(H f))_p, f_p = F_p P_p a, for columns that are a multiple of eight. */
+/**
+ * out = Σ_p P_pᵀ W F_pᵀ (Hᵀ σ(H f))_p, f_p = F_p P_p a, for columns that are a multiple of eight; W σ′(H f) goes to `slopes` unless that
+ * is 0.
+ */
 export function value(
   plan: usize,
   scratch: usize,
@@ -49,15 +52,18 @@ export function value(
   a: usize,
   out: usize,
   columns: i32,
+  slopes: usize,
 ): void {
   const amplitudes = scratch + tileBytes(plan);
   const ring = amplitudes + load<u32>(plan, AMPLITUDES);
+  const bytes = partBytes(plan) << 3;
   for (let column: i32 = 0; column < columns; column += 8) {
     takeTile(plan, a, columns, column, scratch);
     synthesiseOrders(plan, scratch, amplitudes);
     for (let j: i32 = 0; j < load<i32>(plan, RINGS); j++) {
       synthesiseRing(plan, amplitudes, j, ring);
-      activate(square, ring, partBytes(plan) << 3, weightOf(plan, j));
+      activate(square, ring, bytes, weightOf(plan, j), slopes);
+      if (slopes !== 0) slopes += bytes;
       analyseRing(plan, ring, j, amplitudes);
     }
     analyseOrders(plan, amplitudes, scratch);
@@ -65,32 +71,27 @@ export function value(
   }
 }
 
-/** Its gradient, out = Σ_p P_pᵀ F_pᵀ (Hᵀ (σ′(H f) H u))_p, u_p = W F_p P_p dy. */
+/** Its gradient, out = Σ_p P_pᵀ F_pᵀ (Hᵀ (slopes · H u))_p, u_p = F_p P_p dy; out may be dy. */
 export function gradient(
   plan: usize,
   scratch: usize,
-  square: bool,
-  a: usize,
+  slopes: usize,
   dy: usize,
   out: usize,
   columns: i32,
 ): void {
   const amplitudes = scratch + tileBytes(plan);
-  const upstream = amplitudes + load<u32>(plan, AMPLITUDES);
-  const ring = upstream + load<u32>(plan, AMPLITUDES);
-  const upstreamRing = ring + (partBytes(plan) << 3);
+  const ring = amplitudes + load<u32>(plan, AMPLITUDES);
+  const bytes = partBytes(plan) << 3;
   for (let column: i32 = 0; column < columns; column += 8) {
-    takeTile(plan, a, columns, column, scratch);
-    synthesiseOrders(plan, scratch, amplitudes);
     takeTile(plan, dy, columns, column, scratch);
-    synthesiseOrders(plan, scratch, upstream);
-    for (let j: i32 = 0; j < load<i32>(plan, RINGS); j++) {
+    synthesiseOrders(plan, scratch, amplitudes);
+    for (let j: i32 = 0; j < load<i32>(plan, RINGS); j++, slopes += bytes) {
       synthesiseRing(plan, amplitudes, j, ring);
-      synthesiseRing(plan, upstream, j, upstreamRing);
-      multiplyBySlope(square, ring, upstreamRing, partBytes(plan) << 3, weightOf(plan, j));
-      analyseRing(plan, upstreamRing, j, upstream);
+      multiplyBySlopes(slopes, ring, bytes);
+      analyseRing(plan, ring, j, amplitudes);
     }
-    analyseOrders(plan, upstream, scratch);
+    analyseOrders(plan, amplitudes, scratch);
     giveTile(plan, scratch, out, columns, column);
   }
 }
