@@ -2,7 +2,6 @@ import {
   child,
   coefficients,
   colour,
-  type HarmonicCoefficients,
   isotropic,
   type Key,
   rotateEach,
@@ -11,6 +10,9 @@ import {
 } from "@chaosphere/core";
 import type { Task, WorkerPool } from "@chaosphere/core/workers";
 import { type RowRange, rowRanges, rowsAtOnce } from "./output/inBatches.ts";
+import { progress } from "./progress.ts";
+import type { DrawnRows } from "./sharding/rowsWork.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** Rows of an ensemble: each has a stream of its own, so that any range can be drawn by itself. */
 export interface RowsPiece extends RowRange {
@@ -47,22 +49,27 @@ export function drawRotatedRows({ of, bandLimit, first, count, stream }: RowsPie
   return rotateEach(coefficients("harmonic", bandLimit, of), turns).values;
 }
 
-/** Draws rows of an ensemble, from row `first` on (default 0), range after range, each by a worker of the pool. */
+/** Draws rows of an ensemble, range after range, each by a worker of the pool, and tells how far it is. */
 export async function* drawnRows(
   task: Task<RowsPiece, Float64Array>,
-  { first = 0, count, ...of }: Omit<RowsPiece, "first"> & Partial<RowRange>,
+  { first, count, ...of }: RowsPiece,
   pool: WorkerPool,
-  onRows: (done: number) => void,
-): AsyncGenerator<HarmonicCoefficients> {
+  { terminal, label }: { readonly terminal: Terminal; readonly label: string },
+): AsyncGenerator<DrawnRows> {
   const pieces = rowRanges(count, rowsAtOnce(of.bandLimit));
   const inputs = (function* () {
     for (const piece of pieces) yield { ...of, ...piece, first: first + piece.first };
   })();
+  const bar = progress(terminal, label, "fields", count);
   let done = 0;
-  for await (const values of pool.map(task, inputs)) {
-    const batch = coefficients("harmonic", of.bandLimit, values);
-    done += batch.batch;
-    onRows(done);
-    yield batch;
+  try {
+    for await (const values of pool.map(task, inputs)) {
+      const batch = coefficients("harmonic", of.bandLimit, values);
+      done += batch.batch;
+      bar.advance(done);
+      yield { coefficients: batch };
+    }
+  } finally {
+    bar.finish();
   }
 }

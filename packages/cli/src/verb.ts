@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { CallError } from "./callError.ts";
+import type { ShardedWork } from "./sharding/shardedWork.ts";
 import type { Report, Terminal } from "./terminal.ts";
 
 /** One command of the command line. */
@@ -10,6 +11,20 @@ export interface Verb {
   readonly example: string;
   /** Declares arguments and options, and the action that reports. */
   readonly declare: (command: Command, act: Act) => Command;
+  /** Checks a call and takes its work apart, of a verb whose work can be done in shards. */
+  readonly divide?: Divide<never>;
+}
+
+/** How a verb takes a call apart, before any of the work. */
+export type Divide<Options> = (
+  args: readonly string[],
+  options: Options,
+  context: VerbContext,
+) => Promise<ShardedWork>;
+
+/** The work of a verb that can be done in shards, done in this process. */
+export function undivided<Options>(divide: Divide<Options>): Work<Options> {
+  return async (...given) => (await divide(...given)).runWhole();
 }
 
 /** What a verb's action is given beside its arguments and options. */
@@ -19,6 +34,19 @@ export interface VerbContext {
   readonly force: boolean;
   /** The call, as a shell takes it. */
   readonly commandLine: string;
+  /** Takes the call of another verb apart; with force, an output that exists is no hindrance. */
+  readonly divideCall: (
+    argv: readonly string[],
+    terminal: Terminal,
+    options?: { readonly force?: boolean },
+  ) => Promise<DividedCall>;
+}
+
+/** The call of a verb whose work can be done in shards. */
+export interface DividedCall {
+  /** As a shell takes it, and as files tell of it. */
+  readonly commandLine: string;
+  readonly work: ShardedWork;
 }
 
 /** The work of a verb: arguments and options in, report out. */

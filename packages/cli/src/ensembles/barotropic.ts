@@ -1,18 +1,23 @@
-import { coefficients, type HarmonicCoefficients, key } from "@chaosphere/core";
+import { coefficients, key } from "@chaosphere/core";
 import type { CompleteTurbulenceLaw } from "@chaosphere/core/barotropic";
 import type { WorkerPool } from "@chaosphere/core/workers";
 import { about } from "../output/about.ts";
-import { type RowRange, rowRanges, writeBatches } from "../output/inBatches.ts";
-import { openRows } from "../output/rowsOutput.ts";
-import { targetJson } from "../output/target.ts";
+import { type RowRange, rowRanges } from "../output/inBatches.ts";
+import { type Target, targetJson } from "../output/target.ts";
 import { progress } from "../progress.ts";
-import type { Report } from "../terminal.ts";
+import { type DrawnRows, rowsWork, type Tally } from "../sharding/rowsWork.ts";
+import type { ShardedWork } from "../sharding/shardedWork.ts";
+import type { Report, Terminal } from "../terminal.ts";
 import type { VerbContext } from "../verb.ts";
-import { withPool } from "../workers.ts";
 import { type EnsembleOptions, ensembleTarget } from "./ensembleTarget.ts";
-import { flowSummary } from "./flowSummary.ts";
+import { flowSums } from "./flowSummary.ts";
 import { type TurbulenceOptions, turbulenceLaw } from "./turbulenceOptions.ts";
-import { type FlowNumbers, type TurbulentPiece, turbulentRows } from "./turbulentRows.ts";
+import {
+  type FlowField,
+  type FlowNumbers,
+  type TurbulentPiece,
+  turbulentRows,
+} from "./turbulentRows.ts";
 
 const longNames = {
   vorticity: "relative vorticity, in root mean squares of that of the start",
@@ -23,7 +28,7 @@ const longNames = {
 export async function barotropic(
   options: EnsembleOptions & TurbulenceOptions,
   context: VerbContext,
-): Promise<Report> {
+): Promise<ShardedWork> {
   const { seed, field = "vorticity" } = options;
   const { out, bandLimit, to, target, rows } = await ensembleTarget(options, context, {
     example: "turbulence.npy",
@@ -31,7 +36,7 @@ export async function barotropic(
   });
   const { count } = rows;
   const law = turbulenceLaw(options, bandLimit);
-  const { rotation, time, viscosity, order, alpha, kappa, drag, steps, forcing } = law;
+  const { rotation, time } = law;
   const known = {
     title: `Barotropic turbulence, ${time} turnover times old, Ω = ${rotation}`,
     unit: "1",
@@ -39,47 +44,17 @@ export async function barotropic(
     longName: longNames[field],
     seed,
   };
-  const bar = progress(context.terminal, "stirring", "fields", count);
-  const numbers: FlowNumbers[] = [];
-  const began = performance.now();
-  await withPool(options, async (poolFor) => {
-    const pool = poolFor(count * fieldSeconds(law));
-    const output = openRows(target, to, { count, bandLimit, about: about(known, context), pool });
-    const draw = { law, stream: key(seed), field };
-    await writeBatches(output, drawn(draw, rows, pool, numbers, bar.advance));
-  }).finally(() => bar.finish());
-  const seconds = (performance.now() - began) / 1000;
-  const summary = flowSummary(numbers);
-  const { energy, enstrophy, zonalShare, skewness, kurtosis } = summary;
-  return {
-    json: {
-      name: "barotropic",
-      field,
-      count,
-      bandLimit,
-      seed,
-      omega: rotation,
-      time,
-      viscosity,
-      order,
-      alpha,
-      kappa,
-      drag,
-      ...(forcing && { energyRate: forcing.energyRate, forcedDegrees: forcing.degrees }),
-      steps,
-      runBandLimit: law.runBandLimit,
-      ...summary,
-      seconds,
-      secondsPerField: seconds / count,
-      ...targetJson(target),
-      out,
-    },
-    summary: [
-      `${count} turbulent field${count === 1 ? "" : "s"} of ${field}, ${time} turnover times old, Ω = ${rotation}, l < ${bandLimit}, seed ${seed}: ${out}`,
-      `vorticity: excess kurtosis ${kurtosis.toPrecision(3)}, skewness ${skewness.toPrecision(3)}; enstrophy ${enstrophy.toPrecision(3)}, energy ${energy.toPrecision(3)}, ${(100 * zonalShare).toPrecision(3)} % of it zonal`,
-      `${steps} steps with l < ${law.runBandLimit}, ${(seconds / count).toPrecision(3)} s per field`,
-    ],
-  };
+  const draw = { law, stream: key(seed), field };
+  return rowsWork({
+    rows,
+    bandLimit,
+    target,
+    to,
+    about: about(known, context),
+    seconds: (fields) => fields * fieldSeconds(law),
+    draw: (range, pool) => drawn(draw, range, pool, context.terminal),
+    tally: () => tallyOf(options, { law, field, count, target, out }),
+  });
 }
 
 /** All rows, range after range, each by a worker of the pool. */
@@ -87,20 +62,90 @@ async function* drawn(
   draw: Omit<TurbulentPiece, "first" | "count">,
   rows: RowRange,
   pool: WorkerPool,
-  numbers: FlowNumbers[],
-  onRows: (done: number) => void,
-): AsyncGenerator<HarmonicCoefficients> {
+  terminal: Terminal,
+): AsyncGenerator<DrawnRows> {
   const most = Math.max(1, Math.min(64, Math.floor(PIECE_SECONDS / fieldSeconds(draw.law))));
   const inputs = (function* () {
     for (const { first, count } of rowRanges(rows.count, most)) {
       yield { ...draw, first: rows.first + first, count };
     }
   })();
-  for await (const piece of pool.map(turbulentRows, inputs)) {
-    numbers.push(...piece.numbers);
-    onRows(numbers.length);
-    yield coefficients("harmonic", draw.law.bandLimit, piece.values);
+  const bar = progress(terminal, "stirring", "fields", rows.count);
+  let [done, began] = [0, performance.now()];
+  try {
+    for await (const { values, numbers } of pool.map(turbulentRows, inputs)) {
+      done += numbers.length;
+      bar.advance(done);
+      const seconds = (performance.now() - began) / 1000;
+      began = performance.now();
+      const note: FlowNote = { numbers, seconds };
+      yield { coefficients: coefficients("harmonic", draw.law.bandLimit, values), note };
+    }
+  } finally {
+    bar.finish();
   }
+}
+
+/** Numbers of fields, and how long the run took for them. */
+interface FlowNote {
+  readonly numbers: readonly FlowNumbers[];
+  readonly seconds: number;
+}
+
+/** Gathers the numbers of all fields for the report. */
+function tallyOf({ seed }: EnsembleOptions, { law, field, count, target, out }: FlowRun): Tally {
+  const { rotation, time, viscosity, order, alpha, kappa, drag, steps, forcing } = law;
+  const { bandLimit } = law;
+  const sums = flowSums();
+  let seconds = 0;
+  const add = (note: unknown) => {
+    const of = note as FlowNote;
+    of.numbers.forEach(sums.add);
+    seconds += of.seconds;
+  };
+  const report = (): Report => {
+    const summary = sums.summary();
+    const { energy, enstrophy, zonalShare, skewness, kurtosis } = summary;
+    return {
+      json: {
+        name: "barotropic",
+        field,
+        count,
+        bandLimit,
+        seed,
+        omega: rotation,
+        time,
+        viscosity,
+        order,
+        alpha,
+        kappa,
+        drag,
+        ...(forcing && { energyRate: forcing.energyRate, forcedDegrees: forcing.degrees }),
+        steps,
+        runBandLimit: law.runBandLimit,
+        ...summary,
+        seconds,
+        secondsPerField: seconds / count,
+        ...targetJson(target),
+        out,
+      },
+      summary: [
+        `${count} turbulent field${count === 1 ? "" : "s"} of ${field}, ${time} turnover times old, Ω = ${rotation}, l < ${bandLimit}, seed ${seed}: ${out}`,
+        `vorticity: excess kurtosis ${kurtosis.toPrecision(3)}, skewness ${skewness.toPrecision(3)}; enstrophy ${enstrophy.toPrecision(3)}, energy ${energy.toPrecision(3)}, ${(100 * zonalShare).toPrecision(3)} % of it zonal`,
+        `${steps} steps with l < ${law.runBandLimit}, ${(seconds / count).toPrecision(3)} s per field`,
+      ],
+    };
+  };
+  return { add, report };
+}
+
+/** What the report of a run tells beside its numbers. */
+interface FlowRun {
+  readonly law: CompleteTurbulenceLaw;
+  readonly field: FlowField;
+  readonly count: number;
+  readonly target: Target;
+  readonly out: string;
 }
 
 /** About what a piece of the work takes: a signal is heard between two. */

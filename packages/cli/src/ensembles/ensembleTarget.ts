@@ -1,28 +1,26 @@
-import { CallError } from "../callError.ts";
 import type { OutputGrid } from "../gridOption.ts";
-import { type Shard, shardRows } from "../numbers.ts";
 import type { RowRange } from "../output/inBatches.ts";
 import { gridForBandLimit } from "../output/makeGrid.ts";
 import { outputTarget, type Target, type TargetOptions } from "../output/target.ts";
 import type { FieldsOutputOptions } from "../outputOptions.ts";
+import { type ShardOption, shardRange } from "../sharding/shardOption.ts";
 import { required, type VerbContext } from "../verb.ts";
 import type { WorkersOption } from "../workers.ts";
 
 /** Options of every ensemble. */
-export interface EnsembleOptions extends FieldsOutputOptions, WorkersOption {
+export interface EnsembleOptions extends FieldsOutputOptions, ShardOption, WorkersOption {
   readonly count: number;
   readonly bandLimit?: number;
   readonly seed: number;
   readonly grid?: OutputGrid;
   readonly coefficients?: boolean;
-  readonly shard: Shard;
 }
 
 /** Where an ensemble is written, and what must be known for that. */
 export interface EnsembleTarget {
   readonly out: string;
   readonly bandLimit: number;
-  readonly to: TargetOptions;
+  readonly to: TargetOptions & WorkersOption;
   readonly target: Target;
   /** The rows of the shard. */
   readonly rows: RowRange;
@@ -36,13 +34,7 @@ export async function ensembleTarget(
 ): Promise<EnsembleTarget> {
   const out = required("--out", options.out, example);
   const bandLimit = required("--band-limit", options.bandLimit, "32");
-  const { first, end } = shardRows(options.shard, options.count);
-  if (first === end) {
-    throw new CallError(
-      `--shard must hold a field, got none of ${options.count} in ${options.shard.index}/${options.shard.count}. Use fewer shards.`,
-    );
-  }
-  const rows = { first, count: end - first };
+  const rows = shardRange(options.shard, options.count);
   const to = { ...options, out, force };
   const target = await outputTarget(to, {
     count: rows.count,

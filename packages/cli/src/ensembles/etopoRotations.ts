@@ -1,14 +1,12 @@
 import { child, key, purpose } from "@chaosphere/core";
 import { drawnRows, rotatedRows } from "../drawnRows.ts";
 import { about } from "../output/about.ts";
-import { writeBatches } from "../output/inBatches.ts";
-import { openRows } from "../output/rowsOutput.ts";
 import { targetJson } from "../output/target.ts";
-import { progress } from "../progress.ts";
+import { rowsWork } from "../sharding/rowsWork.ts";
+import type { ShardedWork } from "../sharding/shardedWork.ts";
 import { reliefCoefficients } from "../shippedData.ts";
-import type { Report } from "../terminal.ts";
 import type { VerbContext } from "../verb.ts";
-import { transformSeconds, withPool } from "../workers.ts";
+import { transformSeconds } from "../workers.ts";
 import { type EnsembleOptions, ensembleTarget } from "./ensembleTarget.ts";
 
 /** Of the relief. */
@@ -23,7 +21,7 @@ export interface ReliefOptions {
 export async function etopoRotations(
   options: EnsembleOptions & ReliefOptions,
   context: VerbContext,
-): Promise<Report> {
+): Promise<ShardedWork> {
   const { seed } = options;
   const { out, bandLimit, to, target, rows } = await ensembleTarget(options, context, {
     example: "relief.npy",
@@ -33,14 +31,7 @@ export async function etopoRotations(
   const known = { title: "Random rotations of Earth's relief", unit: UNIT, seed };
   const stream = child(key(seed), purpose.start);
   const { count } = rows;
-  const draw = { bandLimit, ...rows, stream, of: relief.values };
-  const bar = progress(context.terminal, "rotating", "fields", count);
-  await withPool(options, async (poolFor) => {
-    const pool = poolFor(2 * transformSeconds(count, bandLimit));
-    const output = openRows(target, to, { count, bandLimit, about: about(known, context), pool });
-    await writeBatches(output, drawnRows(rotatedRows, draw, pool, bar.advance));
-  }).finally(() => bar.finish());
-  return {
+  const report = {
     json: {
       name: "etopo-rotations",
       count,
@@ -54,4 +45,18 @@ export async function etopoRotations(
       `${count} rotation${count === 1 ? "" : "s"} of Earth's relief (m), l < ${bandLimit}, seed ${seed}: ${out}`,
     ],
   };
+  return rowsWork({
+    rows,
+    bandLimit,
+    target,
+    to,
+    about: about(known, context),
+    seconds: (fields) => 2 * transformSeconds(fields, bandLimit),
+    draw: (range, pool) =>
+      drawnRows(rotatedRows, { bandLimit, ...range, stream, of: relief.values }, pool, {
+        terminal: context.terminal,
+        label: "rotating",
+      }),
+    tally: () => ({ add: () => {}, report: () => report }),
+  });
 }

@@ -12,21 +12,32 @@ export interface FlowSummary {
   readonly kurtosis: number;
 }
 
-/** The summary of the numbers of fields, one or more. */
-export function flowSummary(fields: readonly FlowNumbers[]): FlowSummary {
-  const mean = (of: (field: FlowNumbers) => number) =>
-    fields.reduce((sum, field) => sum + of(field), 0) / fields.length;
-  const energy = mean((field) => field.energy);
-  const [second, third, fourth] = [
-    mean(({ moments }) => moments[0]),
-    mean(({ moments }) => moments[1]),
-    mean(({ moments }) => moments[2]),
-  ];
+/** Gathers the numbers of fields, one or more, in memory that does not grow with them. */
+export interface FlowSums {
+  readonly add: (field: FlowNumbers) => void;
+  readonly summary: () => FlowSummary;
+}
+
+/** Sums over fields, each added in turn. */
+export function flowSums(): FlowSums {
+  const sums = { energy: 0, zonalEnergy: 0, enstrophy: 0, second: 0, third: 0, fourth: 0 };
+  let count = 0;
   return {
-    energy,
-    zonalShare: mean((field) => field.zonalEnergy) / energy,
-    enstrophy: mean((field) => field.enstrophy),
-    skewness: third / second ** 1.5,
-    kurtosis: fourth / second ** 2 - 3,
+    add: ({ energy, zonalEnergy, enstrophy, moments: [second, third, fourth] }: FlowNumbers) => {
+      count++;
+      sums.energy += energy;
+      sums.zonalEnergy += zonalEnergy;
+      sums.enstrophy += enstrophy;
+      sums.second += second;
+      sums.third += third;
+      sums.fourth += fourth;
+    },
+    summary: (): FlowSummary => ({
+      energy: sums.energy / count,
+      zonalShare: sums.zonalEnergy / count / (sums.energy / count),
+      enstrophy: sums.enstrophy / count,
+      skewness: sums.third / count / (sums.second / count) ** 1.5,
+      kurtosis: sums.fourth / count / (sums.second / count) ** 2 - 3,
+    }),
   };
 }

@@ -1,6 +1,26 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { HarmonicCoefficients } from "@chaosphere/core";
-import type { RowsOutput } from "./rowsOutput.ts";
+
+/** A file in the making that takes batch after batch. */
+export interface BatchesOutput<Batch> {
+  readonly append: (batch: Batch) => Promise<void>;
+  readonly close: () => Promise<void>;
+  readonly abort: () => Promise<void>;
+}
+
+/** An output that is opened when its first batch comes. */
+export function openedLate<Batch>(open: () => Promise<BatchesOutput<Batch>>): BatchesOutput<Batch> {
+  let opened: Promise<BatchesOutput<Batch>> | undefined;
+  const output = () => {
+    opened ??= open();
+    return opened;
+  };
+  return {
+    append: async (batch) => (await output()).append(batch),
+    close: async () => (await output()).close(),
+    abort: async () => (await opened)?.abort(),
+  };
+}
 
 /** Rows from `first` on, so many of them. */
 export type DrawRows = (
@@ -35,7 +55,7 @@ export function* rowRanges(count: number, most: number): Generator<RowRange> {
 
 /** Draws rows 0 ≤ b < count in batches, writes each as it comes, and completes the file; a failure leaves none. */
 export async function writeInBatches(
-  output: RowsOutput,
+  output: BatchesOutput<HarmonicCoefficients>,
   count: number,
   most: number,
   draw: DrawRows,
@@ -46,10 +66,10 @@ export async function writeInBatches(
   await writeBatches(output, drawn());
 }
 
-/** Writes batches of rows as they come, and completes the file; a failure leaves none. */
-export async function writeBatches(
-  output: RowsOutput,
-  batches: AsyncIterable<HarmonicCoefficients>,
+/** Writes batches as they come, and completes the file; a failure leaves none. */
+export async function writeBatches<Batch>(
+  output: BatchesOutput<Batch>,
+  batches: AsyncIterable<Batch>,
 ): Promise<void> {
   try {
     for await (const batch of batches) {

@@ -5,15 +5,11 @@ import type { WorkerPool } from "@chaosphere/core/workers";
 import { openHealpixWriter, openNpyWriter } from "@chaosphere/data/node";
 import { asciiName } from "./asciiText.ts";
 import { type About, openFieldsFile } from "./fieldsFile.ts";
+import { type BatchesOutput, openedLate } from "./inBatches.ts";
 import type { Target, TargetOptions } from "./target.ts";
 
-/** Takes coefficients batch by batch and writes them in the form of a target. */
-export interface RowsOutput {
-  /** The array of the coefficients may move to another thread. */
-  readonly append: (a: HarmonicCoefficients) => Promise<void>;
-  readonly close: () => Promise<void>;
-  readonly abort: () => Promise<void>;
-}
+/** Takes coefficients batch by batch, whose arrays may move to another thread, and writes them in the form of a target. */
+export type RowsOutput = BatchesOutput<HarmonicCoefficients>;
 
 /** What is to be written. */
 export interface Rows {
@@ -31,16 +27,7 @@ const HELD = 2 ** 26;
 
 /** Opens an output; the file is there, under its temporary name, from the first batch on. */
 export function openRows(target: Target, options: TargetOptions, of: Rows): RowsOutput {
-  let opened: Promise<RowsOutput> | undefined;
-  const output = () => {
-    opened ??= open(target, options, of);
-    return opened;
-  };
-  return {
-    append: async (a) => (await output()).append(a),
-    close: async () => (await output()).close(),
-    abort: async () => (await opened)?.abort(),
-  };
+  return openedLate(() => open(target, options, of));
 }
 
 async function open(target: Target, options: TargetOptions, of: Rows): Promise<RowsOutput> {

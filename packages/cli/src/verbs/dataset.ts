@@ -1,14 +1,14 @@
-import { Option } from "commander";
 import { CallError } from "../callError.ts";
 import { barotropic } from "../ensembles/barotropic.ts";
 import type { EnsembleOptions } from "../ensembles/ensembleTarget.ts";
 import { etopoRotations, type ReliefOptions } from "../ensembles/etopoRotations.ts";
 import { type TurbulenceOptions, turbulenceOptions } from "../ensembles/turbulenceOptions.ts";
 import { gridHelp, outputGrid } from "../gridOption.ts";
-import { oneOf, shard, whole } from "../numbers.ts";
+import { oneOf, whole } from "../numbers.ts";
 import { fieldsOutput } from "../outputOptions.ts";
-import type { Report } from "../terminal.ts";
-import type { Verb, VerbContext } from "../verb.ts";
+import type { ShardedWork } from "../sharding/shardedWork.ts";
+import { shardOption } from "../sharding/shardOption.ts";
+import { undivided, type Verb, type VerbContext } from "../verb.ts";
 import { workersOption } from "../workers.ts";
 
 type DatasetOptions = EnsembleOptions & ReliefOptions & TurbulenceOptions;
@@ -41,30 +41,26 @@ export const dataset: Verb = {
     "make a test ensemble: etopo-rotations, random rotations of Earth's relief, or barotropic, turbulence on a sphere",
   example: "chaosphere dataset barotropic --count 4 --band-limit 16 --seed 1 --out turbulence.npy",
   declare: (command, act) =>
-    workersOption(turbulenceOptions(fieldsOutput(command)))
+    shardOption(workersOption(turbulenceOptions(fieldsOutput(command))))
       .argument("<name>", "etopo-rotations or barotropic")
       .option("--count <n>", "number of fields", whole("--count", 1), 1)
       .option("--band-limit <L>", "degrees l < L (required)", whole("--band-limit", 1))
       .option("--seed <n>", "random seed", whole("--seed", 0), 0)
-      .addOption(
-        new Option("--shard <i/n>", "write only part i of n of the fields; i counts from 0")
-          .argParser(shard)
-          .default({ index: 0, count: 1 }, "0/1"),
-      )
       .option("--grid <g>", gridHelp, outputGrid)
       .option("--coefficients", "write coefficients [count, L²] instead of fields")
       .option(
         "--relief <folder>",
         "folder of the relief dataset, for etopo-rotations; default: the one shipped with the repository",
       )
-      .action(act(makeDataset)),
+      .action(act(undivided(divideDataset))),
+  divide: divideDataset,
 };
 
-async function makeDataset(
+async function divideDataset(
   [text = ""]: readonly string[],
   options: DatasetOptions,
   context: VerbContext,
-): Promise<Report> {
+): Promise<ShardedWork> {
   const name = oneOf("the dataset", ensembles)(text);
   for (const other of ensembles) {
     const foreign = own[other].find((option) => other !== name && options[option] !== undefined);

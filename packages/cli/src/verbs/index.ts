@@ -16,6 +16,7 @@ import { prior } from "./prior.ts";
 import { rotate } from "./rotate.ts";
 import { sample } from "./sample.ts";
 import { spectrum } from "./spectrum.ts";
+import { submit } from "./submit.ts";
 import { synthesise } from "./synthesise.ts";
 import { train } from "./train.ts";
 import { view } from "./view.ts";
@@ -40,6 +41,7 @@ export const verbs: readonly Verb[] = [
   map,
   convert,
   dataset,
+  submit,
   demo,
   view,
 ];

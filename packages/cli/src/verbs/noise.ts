@@ -4,16 +4,20 @@ import { gridHelp, type OutputGrid, outputGrid } from "../gridOption.ts";
 import { type IsotropicLawOptions, isotropicLawOptions, namedLaw } from "../isotropicLawOptions.ts";
 import { whole } from "../numbers.ts";
 import { about } from "../output/about.ts";
-import { writeBatches } from "../output/inBatches.ts";
 import { gridForBandLimit } from "../output/makeGrid.ts";
-import { openRows } from "../output/rowsOutput.ts";
 import { outputTarget, targetJson } from "../output/target.ts";
 import { type FieldsOutputOptions, fieldsOutput } from "../outputOptions.ts";
-import { progress } from "../progress.ts";
-import { required, type Verb, type VerbContext } from "../verb.ts";
-import { transformSeconds, type WorkersOption, withPool, workersOption } from "../workers.ts";
+import { rowsWork } from "../sharding/rowsWork.ts";
+import type { ShardedWork } from "../sharding/shardedWork.ts";
+import { type ShardOption, shardOption, shardRange } from "../sharding/shardOption.ts";
+import { required, undivided, type Verb, type VerbContext } from "../verb.ts";
+import { transformSeconds, type WorkersOption, workersOption } from "../workers.ts";
 
-interface NoiseOptions extends FieldsOutputOptions, IsotropicLawOptions, WorkersOption {
+interface NoiseOptions
+  extends FieldsOutputOptions,
+    IsotropicLawOptions,
+    ShardOption,
+    WorkersOption {
   readonly bandLimit?: number;
   readonly count: number;
   readonly seed: number;
@@ -27,17 +31,24 @@ export const noise: Verb = {
   description: "draw Whittle–Matérn random fields, or Gaussian ones of a given spectrum",
   example: "chaosphere noise --alpha 2 --kappa 3 --band-limit 32 --count 4 --out noise.npy",
   declare: (command, act) =>
-    workersOption(isotropicLawOptions(fieldsOutput(command)))
+    shardOption(workersOption(isotropicLawOptions(fieldsOutput(command))))
       .option("--band-limit <L>", "degrees l < L (required)", whole("--band-limit", 1))
       .option("--count <n>", "number of fields", whole("--count", 1), 1)
       .option("--seed <n>", "random seed", whole("--seed", 0), 0)
       .option("--grid <g>", gridHelp, outputGrid)
       .option("--coefficients", "write coefficients [count, L²] instead of fields")
-      .action(act(drawNoise)),
+      .action(act(undivided(divideNoise))),
+  divide: divideNoise,
 };
 
-async function drawNoise(_: readonly string[], options: NoiseOptions, context: VerbContext) {
-  const { count, seed, grid: spec } = options;
+async function divideNoise(
+  _: readonly string[],
+  options: NoiseOptions,
+  context: VerbContext,
+): Promise<ShardedWork> {
+  const { seed, grid: spec } = options;
+  const rows = shardRange(options.shard, options.count);
+  const { count } = rows;
   const out = required("--out", options.out, "noise.npy");
   const bandLimit = required("--band-limit", options.bandLimit, "32");
 
@@ -53,15 +64,6 @@ async function drawNoise(_: readonly string[], options: NoiseOptions, context: V
     isGridNamed: spec !== undefined,
   });
   const stream = child(key(seed), purpose.start);
-  const draw = { bandLimit, count, stream, of: γ.spectrum };
-  const bar = progress(context.terminal, "drawing", "fields", count);
-  await withPool(options, async (poolFor) => {
-    const pool = poolFor(transformSeconds(count, bandLimit));
-    const described = about({ title: law.title, seed }, context);
-    const output = openRows(target, to, { count, bandLimit, about: described, pool });
-    await writeBatches(output, drawnRows(noiseRows, draw, pool, bar.advance));
-  }).finally(() => bar.finish());
-
   const json = {
     ...law.json,
     bandLimit,
@@ -72,11 +74,26 @@ async function drawNoise(_: readonly string[], options: NoiseOptions, context: V
     ...targetJson(target),
     out,
   };
-  return {
+  const report = {
     json,
     summary: [
       `${count} field${count === 1 ? "" : "s"}, ${law.name}, l < ${bandLimit}, seed ${seed}: ${out}`,
       `variance at a point ${json.pointwiseVariance.toPrecision(6)}, and ${(json.traceTail / (4 * Math.PI)).toPrecision(3)} more beyond the band limit`,
     ],
   };
+  return rowsWork({
+    rows,
+    bandLimit,
+    target,
+    to,
+    about: about({ title: law.title, seed }, context),
+    inputs: options.spectrum === undefined ? [] : [options.spectrum],
+    seconds: (fields) => transformSeconds(fields, bandLimit),
+    draw: (range, pool) =>
+      drawnRows(noiseRows, { bandLimit, ...range, stream, of: γ.spectrum }, pool, {
+        terminal: context.terminal,
+        label: "drawing",
+      }),
+    tally: () => ({ add: () => {}, report: () => report }),
+  });
 }

@@ -7,7 +7,7 @@ import {
   samplerNames,
   samplingDefaults,
 } from "@chaosphere/core";
-import { sharedArray } from "@chaosphere/core/workers";
+import { sharedArray, type WorkerPool } from "@chaosphere/core/workers";
 import { readBytes } from "@chaosphere/data/node";
 import {
   type Checkpoint,
@@ -17,27 +17,28 @@ import {
   type RunVariance,
   withEigenvectors,
 } from "@chaosphere/model";
-import { Option } from "commander";
 import { CallError } from "../callError.ts";
 import { addMonth } from "../climatology.ts";
 import { type OutputGrid, outputGrid } from "../gridOption.ts";
 import { counted } from "../holdOut.ts";
-import { type Shard, shard, shardRows, whole } from "../numbers.ts";
+import { whole } from "../numbers.ts";
 import { about } from "../output/about.ts";
 import { formatOf } from "../output/formats.ts";
-import { type RowRange, rowRanges, rowsAtOnce, writeBatches } from "../output/inBatches.ts";
+import { type RowRange, rowRanges, rowsAtOnce } from "../output/inBatches.ts";
 import { makeGrid } from "../output/makeGrid.ts";
-import { openRows } from "../output/rowsOutput.ts";
 import { outputTarget, targetJson } from "../output/target.ts";
 import { type FieldsOutputOptions, fieldsOutput } from "../outputOptions.ts";
 import { progress } from "../progress.ts";
-import { sampledRows, sharedModel } from "../sampledRows.ts";
+import { type SampledPiece, sampledRows, sharedModel } from "../sampledRows.ts";
 import { samplerName } from "../samplerName.ts";
-import type { Report } from "../terminal.ts";
-import { required, type Verb, type VerbContext } from "../verb.ts";
-import { type WorkersOption, withPool, workersOption } from "../workers.ts";
+import { type DrawnRows, rowsWork } from "../sharding/rowsWork.ts";
+import type { ShardedWork } from "../sharding/shardedWork.ts";
+import { type ShardOption, shardOption, shardRange } from "../sharding/shardOption.ts";
+import type { Report, Terminal } from "../terminal.ts";
+import { required, undivided, type Verb, type VerbContext } from "../verb.ts";
+import { type WorkersOption, workersOption } from "../workers.ts";
 
-interface SampleOptions extends FieldsOutputOptions, WorkersOption {
+interface SampleOptions extends FieldsOutputOptions, ShardOption, WorkersOption {
   readonly count: number;
   readonly seed: number;
   readonly steps: number;
@@ -46,7 +47,6 @@ interface SampleOptions extends FieldsOutputOptions, WorkersOption {
   readonly grid?: OutputGrid;
   readonly coefficients?: boolean;
   readonly month?: number;
-  readonly shard: Shard;
 }
 
 /** Numbers in memory for each coefficient of a run, by the kind of its model. */
@@ -58,7 +58,7 @@ export const sample: Verb = {
   description: "draw new fields from a model by the reverse diffusion",
   example: "chaosphere sample pcm.model --count 8 --seed 7 --out generated.npy",
   declare: (command, act) =>
-    workersOption(fieldsOutput(command))
+    shardOption(workersOption(fieldsOutput(command)))
       .argument("<model>", "model written by chaosphere train or prior")
       .option("--count <n>", "number of fields", whole("--count", 1), 1)
       .option("--seed <n>", "random seed", whole("--seed", 0), 0)
@@ -81,19 +81,15 @@ export const sample: Verb = {
         "of a model of anomalies (train --climatology): add the mean of month m, 1 to 12",
         whole("--month", 1, 12),
       )
-      .addOption(
-        new Option("--shard <i/n>", "write only part i of n of the fields; i counts from 0")
-          .argParser(shard)
-          .default({ index: 0, count: 1 }, "0/1"),
-      )
-      .action(act(sampleModel)),
+      .action(act(undivided(divideSample))),
+  divide: divideSample,
 };
 
-async function sampleModel(
+async function divideSample(
   [path = ""]: readonly string[],
   options: SampleOptions,
   context: VerbContext,
-): Promise<Report> {
+): Promise<ShardedWork> {
   const { seed, steps, sampler } = options;
   const { terminal, force } = context;
   const out = required("--out", options.out, "generated.npy");
@@ -112,14 +108,8 @@ async function sampleModel(
       "chaosphere sample: the model is of anomalies from the mean of each month, and so are the fields; --month 1 to 12 adds one.\n",
     );
   }
-  const { first, end } = shardRows(options.shard, options.count);
-  if (first === end) {
-    throw new CallError(
-      `--shard must hold a field, got none of ${options.count} in ${options.shard.index}/${options.shard.count}. Use fewer shards.`,
-    );
-  }
-
-  const count = end - first;
+  const rows = shardRange(options.shard, options.count);
+  const { first, count } = rows;
   const to = { ...options, out, force };
   const target = await outputTarget(to, {
     count,
@@ -137,67 +127,86 @@ async function sampleModel(
   if (warning) terminal.stderr(`chaosphere sample: ${warning}\n`);
 
   const known = { title: `Fields drawn from ${basename(path)}`, unit: model.unit, seed };
-  const bar = progress(terminal, "sampling", "steps", steps * count);
-  const pieces = pieceRanges(count, model, bandLimit);
+  const report = (seconds: number): Report => {
+    const secondsPerField = seconds / count;
+    const json = {
+      sampler,
+      ...(warning && { warning }),
+      ...(variance && {
+        varianceError: { worst: variance.worst, degree: variance.degree },
+        varianceErrorByDegree: [...variance.byDegree],
+      }),
+      steps,
+      secondsPerField,
+      count,
+      firstRow: first,
+      seed,
+      ...(options.month !== undefined && { month: options.month }),
+      bandLimit,
+      stop: model.stop,
+      effectiveBandLimit: Math.min(bandLimit, effectiveBandLimit(model.ratio, model.stop)),
+      ...targetJson(target),
+      unit: model.unit,
+      out,
+    };
+    return {
+      json,
+      summary: [
+        `${counted(count)} by ${sampler} in ${counted(steps, "step")}, seed ${seed}, ${(1000 * secondsPerField).toPrecision(3)} ms per field: ${out}`,
+      ],
+    };
+  };
+  return rowsWork({
+    rows,
+    bandLimit,
+    target,
+    to,
+    about: about(known, context),
+    inputs: [path],
+    ...monthly,
+    seconds: (fields) => runSeconds(model, fields * steps),
+    draw: (range, pool) => sampledBatches({ model, ...of }, range, pool, terminal),
+    tally: () => {
+      let seconds = 0;
+      return {
+        add: (note) => {
+          seconds += note as number;
+        },
+        report: () => report(seconds),
+      };
+    },
+  });
+}
+
+/** Draws rows piece by piece, notes the seconds of each, and tells how far it is. */
+async function* sampledBatches(
+  of: Omit<SampledPiece, "first" | "count" | "done" | "piece">,
+  rows: RowRange,
+  pool: WorkerPool,
+  terminal: Terminal,
+): AsyncGenerator<DrawnRows> {
+  const { model, bandLimit, steps } = of;
+  const bar = progress(terminal, "sampling", "steps", steps * rows.count);
+  const pieces = pieceRanges(rows.count, model, bandLimit);
   const done = sharedArray(pieces.length);
   const watch = setInterval(() => bar.advance(done.reduce((sum, n) => sum + n, 0)), TOLD_MS);
-  let seconds = 0;
-  await withPool(options, async (poolFor) => {
-    const pool = poolFor(runSeconds(model, count * steps));
-    const output = openRows(target, to, {
+  try {
+    const shared = pool.workers > 0 ? sharedModel(model) : model;
+    const inputs = pieces.map(({ first, count }, piece) => ({
+      ...of,
+      model: shared,
+      first: rows.first + first,
       count,
-      bandLimit,
-      about: about(known, context),
-      pool,
-      ...monthly,
-    });
-    async function* batches() {
-      const shared = pool.workers > 0 ? sharedModel(model) : model;
-      const inputs = pieces.map((rows, piece) => ({
-        ...of,
-        model: shared,
-        first: first + rows.first,
-        count: rows.count,
-        done,
-        piece,
-      }));
-      for await (const rows of pool.map(sampledRows, inputs)) {
-        seconds += rows.seconds;
-        yield coefficients("harmonic", bandLimit, rows.values);
-      }
+      done,
+      piece,
+    }));
+    for await (const { values, seconds } of pool.map(sampledRows, inputs)) {
+      yield { coefficients: coefficients("harmonic", bandLimit, values), note: seconds };
     }
-    await writeBatches(output, batches());
-  }).finally(() => {
+  } finally {
     clearInterval(watch);
     bar.finish();
-  });
-  const secondsPerField = seconds / count;
-  const json = {
-    sampler,
-    ...(warning && { warning }),
-    ...(variance && {
-      varianceError: { worst: variance.worst, degree: variance.degree },
-      varianceErrorByDegree: [...variance.byDegree],
-    }),
-    steps,
-    secondsPerField,
-    count,
-    firstRow: first,
-    seed,
-    ...(options.month !== undefined && { month: options.month }),
-    bandLimit,
-    stop: model.stop,
-    effectiveBandLimit: Math.min(bandLimit, effectiveBandLimit(model.ratio, model.stop)),
-    ...targetJson(target),
-    unit: model.unit,
-    out,
-  };
-  return {
-    json,
-    summary: [
-      `${counted(count)} by ${sampler} in ${counted(steps, "step")}, seed ${seed}, ${(1000 * secondsPerField).toPrecision(3)} ms per field: ${out}`,
-    ],
-  };
+  }
 }
 
 /** The mean of the month asked for, as it is added to fields on their grid; undefined where none is. */

@@ -8,6 +8,7 @@ export {
   openHealpixWriter,
 } from "./healpixWriter.ts";
 export { type NetcdfWriterOptions, openNetcdfWriter } from "./netcdfWriter.ts";
+export { readNpyRows } from "./npyRows.ts";
 export { type NpyWriter, type NpyWriterOptions, openNpyWriter } from "./npyWriter.ts";
 export type { FileSystem, WriteOptions } from "./outputTarget.ts";
 export { openPath, type ReadDatasetOptions, readBytes, readDataset } from "./readDataset.ts";

@@ -1,0 +1,49 @@
+import { CommanderError } from "commander";
+import { CallError } from "./callError.ts";
+import { assumptionsOf, callText, chooseSimdFor, commandLine, parsed, usage } from "./program.ts";
+import type { ShardedWork } from "./sharding/shardedWork.ts";
+import type { Terminal } from "./terminal.ts";
+import type { Divide, DividedCall } from "./verb.ts";
+import { verbs } from "./verbs/index.ts";
+
+/** Takes the call of a verb apart, with the bytes of a run of its own. */
+export async function divideCall(
+  argv: readonly string[],
+  terminal: Terminal,
+  { force = false }: { readonly force?: boolean } = {},
+): Promise<DividedCall> {
+  const verb = verbs.find(({ name }) => name === argv[0]);
+  const can = verbs.filter(({ divide }) => divide !== undefined).map(({ name }) => name);
+  if (verb?.divide === undefined) {
+    throw new CallError(
+      `the verb must be one whose work can be shared out, got ${argv[0]}. Name one of ${can.join(", ")}.`,
+    );
+  }
+  const call = callText(argv);
+  let work: ShardedWork | undefined;
+  const divide = verb.divide as Divide<unknown>;
+  const program = commandLine(verbs, terminal, () => async (...given) => {
+    const { args, options, command } = parsed(given);
+    chooseSimdFor(command);
+    const { assume, say, stderr } = assumptionsOf(command.name(), terminal);
+    work = await divide(
+      args,
+      { ...options, assume },
+      {
+        terminal: { ...terminal, stderr },
+        force: force || options.force === true,
+        commandLine: call,
+        divideCall,
+      },
+    );
+    say();
+  });
+  try {
+    await program.parseAsync(argv, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    throw new CallError(usage(error, `chaosphere ${verb.name}`));
+  }
+  if (work === undefined) throw new Error("the verb has not been called");
+  return { commandLine: call, work };
+}

@@ -1,0 +1,60 @@
+import { readFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { writeFileAtomic } from "@chaosphere/data/node";
+import type { Job } from "./plan.ts";
+
+/** How a task went last. */
+export interface TaskRecord {
+  readonly state: "running" | "done" | "failed";
+  /** Where it runs or ran. */
+  readonly host: string;
+  readonly process: number;
+  /** Of Slurm, as 12_3; empty without it. */
+  readonly slurm: string;
+  /** Why it failed. */
+  readonly message?: string;
+}
+
+function path({ folder }: Job, task: number): string {
+  return join(folder, "tasks", `${task}.json`);
+}
+
+/** Notes how a task of this process goes. */
+export async function noteTask(
+  job: Job,
+  task: number,
+  state: TaskRecord["state"],
+  message?: string,
+): Promise<void> {
+  const { SLURM_ARRAY_JOB_ID: array, SLURM_ARRAY_TASK_ID: index } = process.env;
+  const record: TaskRecord = {
+    state,
+    host: hostname(),
+    process: process.pid,
+    slurm: array === undefined ? "" : `${array}_${index}`,
+    ...(message !== undefined && { message }),
+  };
+  const text = new TextEncoder().encode(`${JSON.stringify(record)}\n`);
+  await writeFileAtomic(path(job, task), text, { force: true });
+}
+
+/** How a task went last; undefined if it has not started. */
+export async function taskRecord(job: Job, task: number): Promise<TaskRecord | undefined> {
+  try {
+    return JSON.parse(await readFile(path(job, task), "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the process of a record lives on this machine. */
+export function isAlive({ host, process: id }: TaskRecord): boolean {
+  if (host !== hostname()) return false;
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
