@@ -16,7 +16,10 @@ function chaosphere(...argv: string[]): string {
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...words], {
     encoding: "utf8",
   });
-  expect([status, stderr.replace(/^.*(: taken for |gives degree |s left|finishing).*\n/gm, "")]).toEqual([0, ""]);
+  expect([
+    status,
+    stderr.replace(/^.*(: taken for |gives degree |s left|finishing).*\n/gm, ""),
+  ]).toEqual([0, ""]);
   return stdout;
 }
 

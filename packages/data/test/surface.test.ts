@@ -60,6 +60,7 @@ test("the names that are exported", () => {
       "openPath",
       "readBytes",
       "readDataset",
+      "readNpyRows",
       "writeFileAtomic",
     ]
   `);

@@ -1,5 +1,4 @@
 import type { FieldCoordinate } from "@chaosphere/data";
-import type { VerbContext } from "../verb.ts";
 import { version } from "../version.ts";
 import type { About } from "./fieldsFile.ts";
 
@@ -21,7 +20,7 @@ export interface Known {
  * What a file says of its fields: the call heads the history, the version and the seed are its source. There is no date, for the
  * same call is to give the same bytes.
  */
-export function about(known: Known, { commandLine }: VerbContext): About {
+export function about(known: Known, { commandLine }: { readonly commandLine: string }): About {
   const { title, unit = "", variable = "", longName, seed, coordinates, history = "" } = known;
   return {
     title,

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { failure } from "../failure.ts";
+import { counted } from "../holdOut.ts";
 import type { VerbContext } from "../verb.ts";
 import { checkInputs, type Job, shardsOfTask } from "./plan.ts";
 import { isShardWhole, makeShard } from "./shardFiles.ts";
@@ -58,7 +59,7 @@ function endAtLimit(made: number, say: (text: string) => void): void {
     process.exit(1);
   }
   say(
-    `chaosphere submit: the time limit is near; ${made} shards are done, the others are requeued.\n`,
+    `chaosphere submit: the time limit is near; ${counted(made, "shard")} done, the others are requeued.\n`,
   );
   try {
     execFileSync("scontrol", ["requeue", id], { stdio: "inherit" });

@@ -61,12 +61,6 @@ export async function isShardWhole(job: Job, index: number): Promise<boolean> {
   return record !== undefined && record.sha256 === (await fileChecksum(shardPath(job, index)));
 }
 
-/** Forgets a shard, so that it is done again. */
-export async function dropShard(job: Job, index: number): Promise<void> {
-  for (const path of [recordPath(job, index), shardPath(job, index)])
-    await rm(path, { force: true });
-}
-
 /**
  * All shards in order, each checked before it is read.
  *

@@ -4,9 +4,9 @@ import { CallError } from "../callError.ts";
 
 const execute = promisify(execFile);
 
-/** What the program of Slurm is for, and what to do without it. */
+/** What to do where Slurm's programs are not, or know of no cluster. */
 const WITHOUT =
-  "On one machine add --here, which does the tasks in processes of its own; on a cluster, log in where its sbatch is";
+  "On one machine add --here, which does the tasks in processes of its own; on a cluster, log in where sbatch works";
 
 /**
  * Whether jobs can be submitted from here.
@@ -14,7 +14,14 @@ const WITHOUT =
  * @throws {@link CallError} if not, with what to do.
  */
 export async function checkSbatch(): Promise<void> {
-  await slurm("sbatch", ["--version"]);
+  try {
+    await execute("scontrol", ["ping"]);
+  } catch (error) {
+    const isThere = !(error instanceof Error && "code" in error && error.code === "ENOENT");
+    throw new CallError(
+      `Slurm must answer for jobs to be submitted, got ${isThere ? "no controller that does" : "none of its programs on the path"}. ${WITHOUT}.`,
+    );
+  }
 }
 
 /** Submits a script and returns the job's id. */
@@ -24,9 +31,9 @@ export async function sbatch(script: string, options: readonly string[]): Promis
   return stdout.trim().split(";")[0] ?? "";
 }
 
-/** The most tasks of one array that the site takes; undefined where it does not say. */
+/** The most tasks of one array that the site takes; undefined where it does not say or there is no Slurm. */
 export async function largestArray(): Promise<number | undefined> {
-  const stdout = await slurm("scontrol", ["show", "config"]);
+  const stdout = await slurm("scontrol", ["show", "config"]).catch(() => "");
   const size = /^MaxArraySize\s*=\s*(\d+)/m.exec(stdout)?.[1];
   return size === undefined ? undefined : Number(size);
 }
@@ -72,9 +79,6 @@ async function slurm(program: string, args: readonly string[]): Promise<string> 
     return (await execute(program, args, { maxBuffer: 2 ** 28 })).stdout;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    if ("code" in error && error.code === "ENOENT") {
-      throw new CallError(`${program} of Slurm must be on the path, got none. ${WITHOUT}.`);
-    }
     const said = "stderr" in error ? String(error.stderr).trim() : error.message;
     throw new CallError(
       `${program} must take the call, got "${said.replace(/\s*\n\s*/g, "; ")}". Change the options for the queue, or try again later.`,

@@ -112,27 +112,27 @@ async function submitted(
   options: SubmitOptions,
   context: VerbContext,
 ): Promise<Report> {
-  const isLocal = options.here === true || options.prepare === true || options.dryRun === true;
-  if (!isLocal) await checkSbatch();
+  const { here = false, prepare = false, dryRun = false } = options;
+  if (!here && !prepare && !dryRun) await checkSbatch();
   const divided = await context.divideCall(argv, context.terminal);
   divided.work.checkShards();
-  const site = isLocal ? undefined : await largestArray();
+  const site = here ? undefined : await largestArray();
   const plan = await newPlan(argv, divided, {
     ...(options.tasks !== undefined && { tasks: options.tasks }),
     ...(options.shards !== undefined && { shards: options.shards }),
     arrayLimit: Math.min(options.arrayLimit ?? site ?? ARRAY, site ?? Number.POSITIVE_INFINITY),
-    workers: options.here ? 1 : (options.workers ?? 1),
+    workers: here ? 1 : (options.workers ?? 1),
   });
   const folder = options.directory ?? `${divided.work.out}.job`;
   const scripts = jobScripts(resolve(folder), plan, options);
-  if (options.dryRun) return dryReport(folder, plan, scripts.job);
+  if (dryRun) return dryReport(folder, plan, scripts.job);
   const job = await createJob(folder, plan);
   for (const [name, text] of Object.entries(scripts)) {
     await writeFile(join(job.folder, `${name}.sh`), text);
     await chmod(join(job.folder, `${name}.sh`), 0o755);
   }
   const tasks = Array.from({ length: plan.tasks }, (_, i) => i);
-  if (options.prepare) return submittedReport(job, [], tasks.length, "prepared");
+  if (prepare) return submittedReport(job, [], tasks.length, "prepared");
   return started(job, tasks, options, context);
 }
 

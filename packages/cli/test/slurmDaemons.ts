@@ -1,34 +1,43 @@
 /**
- * Slurm on this machine alone, for tests: munged, slurmctld and slurmd on loopback, without systemd and beside any other.
- *
- *     node tools/slurm.mjs start FOLDER    starts the daemons, and prints the environment that Slurm's programs need
- *     node tools/slurm.mjs stop FOLDER     ends them
- *
- * Where Slurm is not installed, or not run as root, `start` says so in one line and ends with status 3.
+ * Slurm on this machine alone, for tests: munged, slurmctld and slurmd on loopback, without systemd and beside any other,
+ * with two processors and the files of all three in one folder.
  */
-import { spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chownSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { existsSync, mkdirSync, openSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { hostname } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
 /** Time after which a daemon that does not answer is given up, ms. */
 const PATIENCE = 30_000;
 
+export type Daemon = "munged" | "slurmctld" | "slurmd";
+
+/** The daemons at work. */
+export interface Slurm {
+  /** What Slurm's programs need. */
+  readonly environment: NodeJS.ProcessEnv;
+  readonly start: (daemon: Daemon) => void;
+  readonly stop: () => Promise<void>;
+  readonly process: (daemon: Daemon) => ChildProcess | undefined;
+}
+
 /** Why there can be no daemons here; undefined if there can. */
-export function whyNoSlurm() {
+export function whyNoSlurm(): string | undefined {
   if (process.getuid?.() !== 0) return "Slurm's daemons need root";
   const missing = ["munged", "slurmctld", "slurmd", "sbatch"].filter(
     (program) => spawnSync("sh", ["-c", `command -v ${program}`]).status !== 0,
   );
-  return missing.length === 0 ? undefined : `${missing.join(", ")} of slurm-wlm and munge are not installed`;
+  return missing.length === 0
+    ? undefined
+    : `${missing.join(", ")} of slurm-wlm and munge are not installed`;
 }
 
 /** Starts the daemons with their files in a folder; `settings` are lines of slurm.conf. */
-export async function startSlurm(folder, settings = []) {
-  const path = (name) => join(folder, name);
+export async function startSlurm(folder: string, settings: readonly string[] = []): Promise<Slurm> {
+  const path = (name: string) => join(folder, name);
   for (const name of ["state", "spool"]) mkdirSync(path(name), { recursive: true });
   const [control, node] = await freePorts(2);
   writeFileSync(path("munge.key"), randomBytes(128), { mode: 0o400 });
@@ -40,7 +49,8 @@ export async function startSlurm(folder, settings = []) {
       `SlurmctldHost=${host}(127.0.0.1)`,
       `SlurmctldPort=${control}`,
       `SlurmdPort=${node}`,
-      `AuthInfo=socket=${path("munge.socket")}`,
+      // A job that is requeued waits until its credential has expired.
+      `AuthInfo=socket=${path("munge.socket")},cred_expire=5`,
       "SlurmUser=root",
       "SlurmdUser=root",
       `StateSaveLocation=${path("state")}`,
@@ -68,7 +78,7 @@ export async function startSlurm(folder, settings = []) {
     ].join("\n"),
   );
   const environment = { ...process.env, SLURM_CONF: path("slurm.conf") };
-  const daemons = {
+  const daemons: Readonly<Record<Daemon, readonly [program: string, ...args: string[]]>> = {
     munged: [
       "munged",
       "--foreground",
@@ -82,16 +92,19 @@ export async function startSlurm(folder, settings = []) {
     slurmctld: ["slurmctld", "-D", "-f", path("slurm.conf")],
     slurmd: ["slurmd", "-D", "-f", path("slurm.conf"), "-N", host],
   };
-  const running = new Map();
-  const start = (name) => {
+  const running = new Map<Daemon, ChildProcess>();
+  const start = (name: Daemon): void => {
     const [program, ...args] = daemons[name];
     const log = openSync(path(`${name}.out`), "a");
-    const child = spawn(program, args, { env: environment, stdio: ["ignore", log, log], detached: true });
+    const child = spawn(program, args, {
+      env: environment,
+      stdio: ["ignore", log, log],
+      detached: true,
+    });
     running.set(name, child);
-    return child;
   };
   const stop = async () => {
-    for (const name of ["slurmd", "slurmctld", "munged"]) await ended(running.get(name));
+    for (const name of ["slurmd", "slurmctld", "munged"] as const) await ended(running.get(name));
   };
   try {
     start("munged");
@@ -101,7 +114,10 @@ export async function startSlurm(folder, settings = []) {
     await until(
       () =>
         /idle/.test(
-          spawnSync("sinfo", ["--noheader", "--format", "%T"], { env: environment, encoding: "utf8" }).stdout,
+          spawnSync("sinfo", ["--noheader", "--format", "%T"], {
+            env: environment,
+            encoding: "utf8",
+          }).stdout,
         ),
       "slurmctld and slurmd",
     );
@@ -109,19 +125,19 @@ export async function startSlurm(folder, settings = []) {
     await stop();
     throw error;
   }
-  return { folder, environment, host, start, stop, process: (name) => running.get(name) };
+  return { environment, start, stop, process: (name) => running.get(name) };
 }
 
-async function ended(child) {
+async function ended(child: ChildProcess | undefined): Promise<void> {
   if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  const exit = new Promise((done) => child.once("exit", done));
+  const exit = new Promise<unknown>((done) => child.once("exit", done));
   child.kill("SIGTERM");
   const killed = setTimeout(() => child.kill("SIGKILL"), 5000);
   await exit;
   clearTimeout(killed);
 }
 
-async function until(holds, who) {
+async function until(holds: () => boolean, who: string): Promise<void> {
   const end = Date.now() + PATIENCE;
   while (!holds()) {
     if (Date.now() > end) throw new Error(`${who} did not answer within ${PATIENCE / 1000} s`);
@@ -129,10 +145,12 @@ async function until(holds, who) {
   }
 }
 
-async function freePorts(count) {
+async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer());
-  await Promise.all(servers.map((server) => new Promise((done) => server.listen(0, "127.0.0.1", done))));
-  const ports = servers.map((server) => server.address().port);
+  await Promise.all(
+    servers.map((server) => new Promise<void>((done) => server.listen(0, "127.0.0.1", done))),
+  );
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
   await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
   return ports;
 }

@@ -1,0 +1,315 @@
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { arraySpec } from "../src/submit/slurm.ts";
+import { session } from "./session.ts";
+
+/** Job folders without a queue: `--prepare` plans, `--run-task` and `--merge` are what Slurm's scripts call. */
+const s = session();
+afterAll(s.close);
+
+const hash = (name: string) =>
+  createHash("sha256")
+    .update(readFileSync(s.path(name)))
+    .digest("hex");
+
+async function done(...argv: string[]): Promise<void> {
+  const { status, stderr } = await s.run(...argv);
+  expect([status, stderr.replace(/^.*(: taken for |gives degree |s left).*\n/gm, "")]).toEqual([
+    0,
+    "",
+  ]);
+}
+
+/** What a plan says in JSON; --json stands before the call, which has options of its own. */
+async function planned(...argv: string[]): Promise<Record<string, unknown>> {
+  const { stdout, stderr } = await s.run("submit", "--dry-run", "--json", ...argv);
+  expect(stderr).toBe("");
+  return JSON.parse(stdout);
+}
+
+/** Runs tasks of a folder, in this order. */
+async function runTasks(folder: string, tasks: readonly number[]): Promise<void> {
+  for (const task of tasks) await done("submit", "--run-task", String(task), `@${folder}`);
+}
+
+const noise = ["noise", "--alpha", "2", "--kappa", "3", "--band-limit", "16", "--seed", "4"];
+
+beforeAll(async () => {
+  await done(...noise, "--count", "40", "--coefficients", "--out", "@data.npy");
+  const train = ["train", "@data.npy", "--band-limit", "16", "--model", "gaussian"];
+  await done(...train, "--hold-out", "none", "--out", "@g.model");
+});
+
+describe("the merged output has the bytes of one process for 1, 2 and 8 shards", () => {
+  const relief = ["dataset", "etopo-rotations", "--band-limit", "16"];
+  const flow = ["dataset", "barotropic", "--band-limit", "8", "--time", "1"];
+  const draw = ["sample", "@g.model", "--steps", "20", "--seed", "2"];
+  const calls: readonly (readonly [string, readonly string[], string])[] = [
+    ["noise, fields", noise, "noise.npy"],
+    [
+      "noise, float32 from the south",
+      [...noise, "--dtype", "float32", "--south-first"],
+      "south.npy",
+    ],
+    ["noise, NetCDF", noise, "noise.nc"],
+    ["noise, NetCDF of float32", [...noise, "--dtype", "float32"], "single.nc"],
+    ["sample, coefficients", [...draw, "--coefficients"], "sample.npy"],
+    ["sample, NetCDF", draw, "sample.nc"],
+    ["rotations of the relief", relief, "relief.npy"],
+    ["turbulence", [...flow, "--field", "stream"], "flow.nc"],
+  ];
+  test.each(calls)("%s", async (_, call, name) => {
+    // No multiple of the shards, so that they differ in length.
+    const counted = [...call, "--count", "19", "--out", `@${name}`];
+    await done(...counted);
+    const whole = hash(name);
+    for (const shards of [1, 2, 8]) {
+      rmSync(s.path(name));
+      const folder = `${name}.${shards}`;
+      const tasks = Math.min(shards, 3);
+      const sharing = ["--tasks", String(tasks), "--shards", String(shards)];
+      const directory = ["--prepare", "--directory", `@${folder}`];
+      await done("submit", ...directory, ...sharing, "--", ...counted);
+      await runTasks(
+        folder,
+        Array.from({ length: tasks }, (_, i) => tasks - 1 - i),
+      );
+      await done("submit", "--merge", `@${folder}`);
+      expect(hash(name)).toBe(whole);
+    }
+    // What would differ is seen.
+    await done(...counted, "--force", "--seed", "5");
+    expect(hash(name)).not.toBe(whole);
+  });
+
+  test("the report of the merge is that of one process", async () => {
+    const call = [...flow, "--count", "9", "--out", "@told.npy"];
+    const { seconds, secondsPerField, ...one } = await s.json(...call);
+    rmSync(s.path("told.npy"));
+    await done("submit", "--prepare", "--tasks", "2", "--", ...call);
+    await runTasks("told.npy.job", [0, 1]);
+    expect(await s.json("submit", "--merge", "@told.npy.job")).toMatchObject(one);
+    expect(seconds).toBeGreaterThan(0);
+    expect(secondsPerField).toBeGreaterThan(0);
+  });
+});
+
+describe("a job folder", () => {
+  const call = [...noise, "--count", "12", "--out"];
+  const prepared = async (name: string, ...options: string[]) => {
+    await done("submit", "--prepare", "--tasks", "3", ...options, "--", ...call, `@${name}`);
+    return `${name}.job`;
+  };
+
+  test("skips what is done, and does again what is corrupt, cut short, of another run or missing", async () => {
+    const folder = await prepared("again.npy");
+    await runTasks(folder, [0, 1, 2]);
+    const shard = (index: number, suffix = "npy") => s.path(`${folder}/shards/${index}.${suffix}`);
+    const before = hash(`${folder}/shards/5.npy`);
+    expect(await s.json("submit", "--run-task", "1", `@${folder}`)).toMatchObject({
+      made: 0,
+      skipped: 4,
+    });
+    const bytes = readFileSync(shard(5));
+    bytes[bytes.length - 1] ^= 1;
+    writeFileSync(shard(5), bytes);
+    truncateSync(shard(6), 1000);
+    rmSync(shard(7));
+    cpSync(s.path(`${folder}/shards/3.json`), shard(4, "json"));
+    const refused = await s.run("submit", "--merge", `@${folder}`);
+    expect([refused.status, refused.stderr]).toEqual([
+      2,
+      expect.stringMatching(
+        /got shard 4 missing or corrupt\. Do it again by chaosphere submit --resume /,
+      ),
+    ]);
+    expect(existsSync(s.path("again.npy"))).toBe(false);
+    expect(await s.json("submit", "--run-task", "1", `@${folder}`)).toMatchObject({
+      made: 4,
+      skipped: 0,
+    });
+    expect(hash(`${folder}/shards/5.npy`)).toBe(before);
+    await done("submit", "--merge", `@${folder}`);
+    await done(...call, "@again.one.npy");
+    expect(hash("again.npy")).toBe(hash("again.one.npy"));
+  });
+
+  test("tells what is done, waits and failed", async () => {
+    await prepared("stood.npy", "--directory", "@told.job");
+    await runTasks("told.job", [1]);
+    writeFileSync(
+      s.path("told.job/tasks/2.json"),
+      JSON.stringify({ state: "running", host: "elsewhere", process: 1, slurm: "" }),
+    );
+    expect(await s.json("submit", "--status", "@told.job")).toMatchObject({
+      done: 1,
+      waiting: 1,
+      lost: 1,
+      failed: 0,
+      shards: 12,
+      shardsDone: 4,
+      merged: false,
+    });
+  });
+
+  test("is refused to another run, to the same run twice, and to a folder of other files", async () => {
+    await prepared("taken.npy");
+    const twice = await s.run("submit", "--prepare", "--tasks", "3", "--", ...call, "@taken.npy");
+    expect(twice.stderr).toMatch(/Go on with it by chaosphere submit --resume /);
+    const other = ["submit", "--prepare", "--tasks", "3", "--directory", "@taken.npy.job", "--"];
+    const foreign = await s.run(...other, ...call, "@other.npy");
+    expect(foreign.stderr).toMatch(
+      /which holds the run ".*taken\.npy"\. Give another with --directory\./,
+    );
+    const full = await s.run(
+      "submit",
+      "--prepare",
+      "--directory",
+      "@.",
+      "--",
+      ...call,
+      "@full.npy",
+    );
+    expect(full.stderr).toMatch(/the job folder must be new or empty, got /);
+    const none = await s.run("submit", "--status", "@nowhere.job");
+    expect(none.stderr).toMatch(/must be one that chaosphere submit made/);
+    expect([twice, foreign, full, none].map(({ status }) => status)).toEqual([2, 2, 2, 2]);
+  });
+
+  test("is void when the model changes", async () => {
+    cpSync(s.path("g.model"), s.path("changed.model"));
+    const draw = ["sample", "@changed.model", "--count", "4", "--steps", "5"];
+    await done("submit", "--prepare", "--tasks", "2", "--", ...draw, "--out", "@changed.npy");
+    await runTasks("changed.npy.job", [0]);
+    writeFileSync(s.path("changed.model"), "another");
+    for (const argv of [["--run-task", "1"], ["--merge"]]) {
+      const { status, stderr } = await s.run("submit", ...argv, "@changed.npy.job");
+      expect([status, stderr]).toEqual([
+        2,
+        expect.stringMatching(/must stay as it was when the run was planned, got .*changed\.model/),
+      ]);
+    }
+    expect(await s.json("submit", "--status", "@changed.npy.job")).toMatchObject({
+      done: 1,
+      failed: 1,
+    });
+  });
+});
+
+describe("a call that cannot be submitted says why", () => {
+  const good = [...noise, "--count", "4", "--out", "@never.npy"];
+  test.each<[string, string[], RegExp]>([
+    ["no call", [], /got none\. Add one/],
+    ["two things", ["--status", "@a", "--resume", "@b"], /got --status and --resume\. Keep one/],
+    [
+      "a verb that has no rows",
+      ["--prepare", "--", "fit", "@data.npy"],
+      /got fit\. Name one of noise, sample/,
+    ],
+    ["a verb that is none", ["--prepare", "--", "nose"], /got nose\. Name one of/],
+    [
+      "more tasks than rows",
+      ["--prepare", "--tasks", "5", "--", ...good],
+      /number of fields, 4, got 5/,
+    ],
+    [
+      "more shards than rows",
+      ["--prepare", "--shards", "5", "--tasks", "1", "--", ...good],
+      /number of fields, 4, got 5/,
+    ],
+    [
+      "fewer shards than tasks",
+      ["--prepare", "--shards", "2", "--tasks", "3", "--", ...good],
+      /number of tasks, 3, got 2/,
+    ],
+    [
+      "an option that is none",
+      ["--prepare", "--", ...good, "--colour"],
+      /got unknown option '--colour'/,
+    ],
+    [
+      "an option that is missing",
+      ["--prepare", "--", "noise", "--band-limit", "8", "--out", "@x.npy"],
+      /--alpha must be given/,
+    ],
+    [
+      "an output without shards",
+      ["--prepare", "--", ...noise, "--out", "@x.fits"],
+      /shards must be of \.npy or \.nc, got .*x\.fits/,
+    ],
+    [
+      "an output that is there",
+      ["--prepare", "--", ...noise, "--out", "@data.npy"],
+      /must not exist yet/,
+    ],
+  ])("%s", async (_, argv, message) => {
+    const { status, stderr } = await s.run("submit", ...argv);
+    expect(stderr).toMatch(message);
+    expect([status, stderr.split("\n").length]).toEqual([2, 2]);
+    expect(existsSync(s.path("never.npy.job"))).toBe(false);
+  });
+
+  test("without Slurm, --here is named", async () => {
+    const path = process.env["PATH"];
+    process.env["PATH"] = s.path("");
+    try {
+      const { status, stderr } = await s.run("submit", "--", ...good);
+      expect([status, stderr]).toEqual([
+        2,
+        expect.stringMatching(/got none of its programs on the path\. On one machine add --here/),
+      ]);
+    } finally {
+      process.env["PATH"] = path;
+    }
+  });
+});
+
+describe("the script", () => {
+  test("asks the queue for what the call asks, and --dry-run writes nothing", async () => {
+    const call = [...noise, "--count", "90", "--out", "@dry.npy"];
+    const queue = [
+      "--partition",
+      "long",
+      "--time",
+      "1:00:00",
+      "--sbatch=--account=abc",
+      "--workers",
+      "2",
+    ];
+    const told = await planned("--tasks", "7", ...queue, "--", ...call);
+    expect(told).toMatchObject({ tasks: 7, shards: 28, count: 90, unit: "fields", jobIds: [] });
+    const script = String(told["script"]);
+    for (const line of [
+      "--partition=long",
+      "--time=1:00:00",
+      "--account=abc",
+      "--cpus-per-task=2",
+      "--requeue",
+      "--signal=B:USR2@60",
+      "--open-mode=append",
+    ]) {
+      expect(script).toContain(`\n#SBATCH ${line}\n`);
+    }
+    expect(existsSync(s.path("dry.npy.job"))).toBe(false);
+  });
+
+  test("packs shards into the tasks that an array may have", async () => {
+    const call = [...noise, "--count", "90", "--out", "@dry.npy"];
+    const limited = ["--tasks", "20", "--array-limit", "8", "--", ...call];
+    expect(await planned(...limited)).toMatchObject({ tasks: 8, shards: 80 });
+  });
+
+  test("tasks are of five minutes unless the call says", async () => {
+    const call = [...noise, "--count", "90", "--out", "@dry.npy"];
+    expect(await planned("--", ...call)).toMatchObject({
+      tasks: 1,
+      shards: 4,
+    });
+  });
+
+  test("indices are written as Slurm writes them", () => {
+    expect(arraySpec([0, 1, 2, 3, 7, 9, 10])).toBe("0-3,7,9-10");
+    expect(arraySpec([5])).toBe("5");
+  });
+});
