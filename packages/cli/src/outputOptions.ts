@@ -42,7 +42,7 @@ export interface FieldsOutputOptions extends OutputOptions {
 /** Declares --out, --dtype, --south-first and --nside. */
 export function fieldsOutput(command: Command): Command {
   return nsideOption(
-    outputDtype(command, ".npy, .nc or .fits (HEALPix)")
+    outputDtype(command, ".npy, .nc, .zarr or .fits (HEALPix)")
       .optionsGroup(optionGroups.output)
       .option("--south-first", "rows of fields of .npy run south to north"),
   );

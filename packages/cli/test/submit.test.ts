@@ -1,5 +1,14 @@
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { arraySpec } from "../src/submit/slurm.ts";
 import { session } from "./session.ts";
@@ -8,10 +17,18 @@ import { session } from "./session.ts";
 const s = session();
 afterAll(s.close);
 
-const hash = (name: string) =>
-  createHash("sha256")
-    .update(readFileSync(s.path(name)))
-    .digest("hex");
+/** Of a file, or of the names and bytes of all files of a folder. */
+function hash(name: string): string {
+  const sum = createHash("sha256");
+  if (!statSync(s.path(name)).isDirectory())
+    return sum.update(readFileSync(s.path(name))).digest("hex");
+  for (const file of readdirSync(s.path(name), { recursive: true, encoding: "utf8" }).sort()) {
+    sum.update(`${file}\n`);
+    const path = s.path(`${name}/${file}`);
+    if (!statSync(path).isDirectory()) sum.update(readFileSync(path));
+  }
+  return sum.digest("hex");
+}
 
 async function done(...argv: string[]): Promise<void> {
   const { status, stderr } = await s.run(...argv);
@@ -54,6 +71,7 @@ describe("the merged output has the bytes of one process for 1, 2 and 8 shards",
     ],
     ["noise, NetCDF", noise, "noise.nc"],
     ["noise, NetCDF of float32", [...noise, "--dtype", "float32"], "single.nc"],
+    ["noise, Zarr", noise, "noise.zarr"],
     ["sample, coefficients", [...draw, "--coefficients"], "sample.npy"],
     ["sample, NetCDF", draw, "sample.nc"],
     ["rotations of the relief", relief, "relief.npy"],
@@ -65,7 +83,7 @@ describe("the merged output has the bytes of one process for 1, 2 and 8 shards",
     await done(...counted);
     const whole = hash(name);
     for (const shards of [1, 2, 8]) {
-      rmSync(s.path(name));
+      rmSync(s.path(name), { recursive: true });
       const folder = `${name}.${shards}`;
       const tasks = Math.min(shards, 3);
       const sharing = ["--tasks", String(tasks), "--shards", String(shards)];
@@ -236,7 +254,7 @@ describe("a call that cannot be submitted says why", () => {
     [
       "an output without shards",
       ["--prepare", "--", ...noise, "--out", "@x.fits"],
-      /shards must be of \.npy or \.nc, got .*x\.fits/,
+      /shards must be of \.npy, \.nc or \.zarr, got .*x\.fits/,
     ],
     [
       "an output that is there",

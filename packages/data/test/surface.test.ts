@@ -54,10 +54,12 @@ test("the names that are exported", () => {
     [
       "PathError",
       "checkOutput",
+      "checkZarrOutput",
       "openHealpixWriter",
       "openNetcdfWriter",
       "openNpyWriter",
       "openPath",
+      "openZarrWriter",
       "readBytes",
       "readDataset",
       "readNpyRows",

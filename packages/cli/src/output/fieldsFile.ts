@@ -1,7 +1,13 @@
 import { type GridFields, type SphereGrid, valuesWithNaN } from "@chaosphere/core";
 import type { FieldCoordinate } from "@chaosphere/data";
-import { type FieldsWriter, openNetcdfWriter, openNpyWriter } from "@chaosphere/data/node";
+import {
+  type FieldsWriter,
+  openNetcdfWriter,
+  openNpyWriter,
+  openZarrWriter,
+} from "@chaosphere/data/node";
 import type { OutputDtype } from "../outputOptions.ts";
+import type { GridFormat } from "./target.ts";
 
 /** What is said of the fields where the format has words for it. */
 export interface About {
@@ -23,7 +29,7 @@ export interface About {
 
 /** How fields on a grid are written. */
 export interface FieldsFileOptions {
-  readonly format: "npy" | "nc";
+  readonly format: GridFormat;
   readonly grid: SphereGrid;
   readonly count: number;
   readonly dtype: OutputDtype;
@@ -33,21 +39,22 @@ export interface FieldsFileOptions {
   readonly about: About;
 }
 
-/** Opens an .npy or .nc file for fields that come batch by batch. */
+/** Opens an .npy or .nc file, or a .zarr store, for fields that come batch by batch. */
 export async function openFieldsFile(
   path: string,
   { format, grid, count, dtype, force, southFirst = false, about }: FieldsFileOptions,
 ): Promise<FieldsWriter> {
-  if (format === "nc") {
+  if (format !== "npy") {
     const { coordinates, variable, ...text } = about;
-    return openNetcdfWriter(path, {
+    const of = {
       grid,
       dtype,
       force,
       ...text,
       ...(variable && { variable }),
       ...(coordinates && { coordinates }),
-    });
+    };
+    return format === "nc" ? openNetcdfWriter(path, of) : openZarrWriter(path, { ...of, count });
   }
   const shape = [count, grid.nLat, grid.nLon];
   const file = await openNpyWriter(path, { shape, dtype, force });

@@ -5,7 +5,7 @@ import { descriptorName } from "./descriptorName.ts";
 
 /** The formats of each kind of output, the first of which a FIFO or device without a suffix is given. */
 const formats = {
-  fields: ["npy", "nc", "fits"],
+  fields: ["npy", "nc", "fits", "zarr"],
   coefficients: ["npy"],
   picture: ["png", "svg"],
   page: ["html"],
@@ -51,11 +51,8 @@ const names: Readonly<Record<OutputKind, string>> = {
 };
 
 function remedy(kind: OutputKind, suffix: string, first: string | undefined): string {
-  if (suffix === "zarr" && kind === "fields") {
-    return "Zarr is not written yet: write .nc, which xarray opens and turns into Zarr.";
-  }
-  if (kind === "coefficients" && ["nc", "fits"].includes(suffix)) {
-    return `Write .npy, which chaosphere synthesise turns into fields of a .${suffix} file.`;
+  if (kind === "coefficients" && ["nc", "fits", "zarr"].includes(suffix)) {
+    return `Write .npy, which chaosphere synthesise turns into fields of .${suffix}.`;
   }
   return `Name it like out.${first}.`;
 }

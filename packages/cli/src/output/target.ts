@@ -1,5 +1,5 @@
 import type { SphereGrid } from "@chaosphere/core";
-import { checkOutput } from "@chaosphere/data/node";
+import { checkOutput, checkZarrOutput } from "@chaosphere/data/node";
 import { CallError } from "../callError.ts";
 import { gridName } from "../gridOption.ts";
 import type { FieldsOutputOptions } from "../outputOptions.ts";
@@ -13,10 +13,13 @@ export const MOST_DEGREES = 4096;
 /** The columns of a table of FITS. */
 const MOST_MAPS = 999;
 
+/** The formats of fields on a grid. */
+export type GridFormat = "npy" | "nc" | "zarr";
+
 /** In what form coefficients are written, decided before any work. */
 export type Target =
   | { readonly form: "coefficients" }
-  | { readonly form: "grid"; readonly format: "npy" | "nc"; readonly grid: SphereGrid }
+  | { readonly form: "grid"; readonly format: GridFormat; readonly grid: SphereGrid }
   | { readonly form: "healpix"; readonly nside: number; readonly unit: string };
 
 /** What a call says of its output. */
@@ -46,7 +49,7 @@ export interface Expected {
  */
 export async function outputTarget(options: TargetOptions, of: Expected): Promise<Target> {
   const target = targetOf(options, of);
-  await checkOutput(options.out, options);
+  await (isStore(target) ? checkZarrOutput : checkOutput)(options.out, options);
   const numbers = numbersEach(target, of.bandLimit);
   const each = numbers * (options.dtype === "float32" ? 4 : 8);
   const most = target.form === "healpix" ? { most: MOST_MAPS } : {};
@@ -66,8 +69,13 @@ export async function checkedFormat<K extends OutputKind>(
   { force, option = "--out" }: { readonly force: boolean; readonly option?: string },
 ): Promise<FormatOf<K>> {
   const format = formatOf(kind, path, option);
-  await checkOutput(path, { force });
+  await (format === "zarr" ? checkZarrOutput : checkOutput)(path, { force });
   return format;
+}
+
+/** Whether a folder is written and no file. */
+function isStore(target: Target): boolean {
+  return target.form === "grid" && target.format === "zarr";
 }
 
 function targetOf(options: TargetOptions, of: Expected): Target {
@@ -97,7 +105,7 @@ function targetOf(options: TargetOptions, of: Expected): Target {
   }
   if (isGridNamed) {
     throw new CallError(
-      `--grid must go with .npy or .nc, got ${out}. Leave --grid out: .fits has the pixels of HEALPix, as fine as --nside says.`,
+      `--grid must go with .npy, .nc or .zarr, got ${out}. Leave --grid out: .fits has the pixels of HEALPix, as fine as --nside says.`,
     );
   }
   return { form: "healpix", nside: nsideFor(bandLimit, nside), unit: asciiUnit(unit) };

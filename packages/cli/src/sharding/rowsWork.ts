@@ -109,6 +109,6 @@ function shardTarget({ target, to }: RowsWork): Target {
   if (target.form === "grid") return { ...target, format: "npy" };
   if (target.form === "coefficients") return target;
   throw new CallError(
-    `shards must be of .npy or .nc, got ${to.out}. Write one of them, which chaosphere convert turns into .fits.`,
+    `shards must be of .npy, .nc or .zarr, got ${to.out}. Write one of them, which chaosphere convert turns into .fits.`,
   );
 }

@@ -22,6 +22,7 @@ import { openRows } from "../output/rowsOutput.ts";
 import {
   checkedFormat,
   checkNside,
+  type GridFormat,
   MOST_DEGREES,
   outputTarget,
   targetJson,
@@ -120,7 +121,7 @@ async function convertCoefficients(
 
 async function convertFields(
   out: string,
-  format: "npy" | "nc",
+  format: GridFormat,
   { fields, name, variable, coordinates, provenance }: Dataset,
   { dtype, context }: { readonly dtype: OutputDtype; readonly context: VerbContext },
 ): Promise<Report> {

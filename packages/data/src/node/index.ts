@@ -13,3 +13,4 @@ export { type NpyWriter, type NpyWriterOptions, openNpyWriter } from "./npyWrite
 export type { FileSystem, WriteOptions } from "./outputTarget.ts";
 export { openPath, type ReadDatasetOptions, readBytes, readDataset } from "./readDataset.ts";
 export { checkOutput, writeFileAtomic } from "./writeFileAtomic.ts";
+export { checkZarrOutput, openZarrWriter, type ZarrWriterOptions } from "./zarrWriter.ts";

@@ -1,102 +1,31 @@
 import type { SphereGrid } from "@chaosphere/core";
 import type { File as HdfFile } from "h5wasm";
 import type { FieldCoordinate } from "../../dataset/fieldCoordinate.ts";
-import { latitudeEdges, latitudesOf, longitudesOf } from "../../grid/cellBounds.ts";
+import {
+  gridVariables,
+  leadingVariable,
+  scalarVariable,
+  type WrittenVariable,
+} from "../writtenVariables.ts";
 
-type Values = Float64Array | Int32Array | readonly string[];
-
-/** A variable with its values, attached to the dimensions it lies on. */
-interface WrittenVariable {
-  readonly name: string;
-  readonly dimensions: readonly string[];
-  readonly shape: readonly number[];
-  readonly values: Values;
-  readonly attributes: Readonly<Record<string, string>>;
-}
-
-/** The latitudes and longitudes of a grid with their cells, under CF 1.11, as dimensions `lat`, `lon` and `bnds`. */
+/** The latitudes and longitudes of a grid with their cells. */
 export function writeGridCoordinates(file: HdfFile, grid: SphereGrid): void {
-  const edges = latitudeEdges(grid);
-  const longitudes = longitudesOf(grid);
-  const half = 180 / grid.nLon;
   writeDimension(file, "bnds", 2);
-  writeVariable(file, {
-    name: "lat",
-    dimensions: ["lat"],
-    shape: [grid.nLat],
-    values: latitudesOf(grid),
-    attributes: {
-      units: "degrees_north",
-      standard_name: "latitude",
-      long_name: "latitude",
-      axis: "Y",
-      bounds: "lat_bnds",
-    },
-  });
-  writeVariable(file, {
-    name: "lon",
-    dimensions: ["lon"],
-    shape: [grid.nLon],
-    values: longitudes,
-    attributes: {
-      units: "degrees_east",
-      standard_name: "longitude",
-      long_name: "longitude",
-      axis: "X",
-      bounds: "lon_bnds",
-    },
-  });
-  writeVariable(file, {
-    name: "lat_bnds",
-    dimensions: ["lat", "bnds"],
-    shape: [grid.nLat, 2],
-    values: Float64Array.from({ length: 2 * grid.nLat }, (_, i) => edges[(i >> 1) + (i & 1)]),
-    attributes: {},
-  });
-  writeVariable(file, {
-    name: "lon_bnds",
-    dimensions: ["lon", "bnds"],
-    shape: [grid.nLon, 2],
-    values: Float64Array.from(
-      { length: 2 * grid.nLon },
-      (_, i) => longitudes[i >> 1] + (i & 1 ? half : -half),
-    ),
-    attributes: {},
-  });
+  for (const variable of gridVariables(grid)) writeVariable(file, variable);
 }
 
 /** A coordinate along a dimension: that of its own name, or another one for which it is auxiliary. */
 export function writeLeadingCoordinate(
   file: HdfFile,
   coordinate: FieldCoordinate,
-  dimension: string = coordinate.name,
+  dimension?: string,
 ): void {
-  const { name, values } = coordinate;
-  writeVariable(file, {
-    name,
-    dimensions: [dimension],
-    shape: [values.length],
-    values,
-    attributes: attributesWithUnit(coordinate),
-  });
-}
-
-function attributesWithUnit({ unit, attributes = {} }: FieldCoordinate): Record<string, string> {
-  const { units: _, ...rest } = attributes;
-  return { ...(unit && { units: unit }), ...rest };
+  writeVariable(file, leadingVariable(coordinate, dimension));
 }
 
 /** A coordinate whose one value holds for all fields. */
 export function writeScalarCoordinate(file: HdfFile, coordinate: FieldCoordinate): void {
-  const { name, values } = coordinate;
-  const one = values instanceof Float64Array ? values.slice(0, 1) : values.slice(0, 1);
-  writeVariable(file, {
-    name,
-    dimensions: [],
-    shape: [],
-    values: one,
-    attributes: attributesWithUnit(coordinate),
-  });
+  writeVariable(file, scalarVariable(coordinate));
 }
 
 /** A dimension without a coordinate of its own, in the words that the NetCDF library looks for. */
@@ -106,6 +35,7 @@ export function writeDimension(file: HdfFile, name: string, length: number): voi
   scale.make_scale(`This is a netCDF dimension but not a netCDF variable.${digits}`);
 }
 
+/** A variable attached to the dimensions it lies on. */
 function writeVariable(file: HdfFile, variable: WrittenVariable): void {
   const { name, dimensions, shape, values, attributes } = variable;
   const dataset = file.create_dataset({
