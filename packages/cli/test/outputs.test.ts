@@ -108,7 +108,7 @@ describe("any other suffix is refused before an input is read", () => {
 describe("options that do not go together", () => {
   test.each([
     [[...noise, "--nside", "8", "--out", "@x.npy"], "--nside must go with .fits, got .npy"],
-    [[...noise, "--grid", "gauss", "--out", "@x.fits"], "--grid must go with .npy or .nc"],
+    [[...noise, "--grid", "gauss", "--out", "@x.fits"], "--grid must go with .npy, .nc or .zarr"],
     [[...noise, "--south-first", "--out", "@x.nc"], "--south-first must go with fields of .npy"],
     [
       [...noise, "--coefficients", "--grid", "gauss", "--out", "@x.npy"],
