@@ -52,7 +52,7 @@ test("everything of core with its dependencies has at most 172 kB", async () => 
  */
 const ownCode: Record<string, number> = {
   atlas: 11.9,
-  cli: 81,
+  cli: 93,
   core: 119,
   data: 45.7,
   malliavin: 31.8,
