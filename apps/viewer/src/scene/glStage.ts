@@ -1,15 +1,18 @@
-import { Camera, type DataTexture, type Texture, WebGLRenderer } from "three";
+import {
+  type BufferGeometry,
+  Camera,
+  type DataTexture,
+  type Texture,
+  Vector4,
+  WebGLRenderer,
+} from "three";
+import type { ProjectionKind } from "../state.ts";
 import { reliefSize } from "./fieldImage.ts";
 import type { CanvasSize, Frame } from "./frame.ts";
 import type { LineSegments } from "./lineSegments.ts";
+import { mapGeometry } from "./mapGeometry.ts";
 import type { LineLayer } from "./picture.ts";
-import {
-  colourTexture,
-  reliefGeometry,
-  type SideDrawing,
-  sideDrawing,
-  triangleGeometry,
-} from "./sideDrawing.ts";
+import { colourTexture, reliefGeometry, type SideDrawing, sideDrawing } from "./sideDrawing.ts";
 import { tableOf, type ValueScale } from "./valueScale.ts";
 
 /** Lines that are to be drawn, by layer. */
@@ -48,16 +51,22 @@ export function glStage(canvas: HTMLCanvasElement, context: WebGL2RenderingConte
   renderer.autoClear = false;
   renderer.sortObjects = false;
   const eye = new Camera();
-  const triangle = triangleGeometry();
+  const port = new Vector4();
+  const maps = new Map<ProjectionKind, BufferGeometry>();
   let relief: ReturnType<typeof reliefGeometry> | undefined;
   const sides = new Map<string, SideDrawing>();
   const tables = new Map<string, DataTexture>();
 
+  const mapOf = (kind: ProjectionKind): BufferGeometry => {
+    const map = maps.get(kind) ?? mapGeometry(kind);
+    maps.set(kind, map);
+    return map;
+  };
   const drawingOf = (key: string): SideDrawing => {
     const drawing =
       sides.get(key) ??
       sideDrawing({
-        triangle,
+        map: mapOf,
         relief: () => {
           relief ??= reliefGeometry(reliefSize.rows, reliefSize.columns);
           return relief;
@@ -98,6 +107,7 @@ export function glStage(canvas: HTMLCanvasElement, context: WebGL2RenderingConte
         drawing.set({
           view,
           ratio,
+          port: renderer.getCurrentViewport(port),
           image: content.image,
           scale: content.scale,
           colours: coloursOf(content.scale),
@@ -113,7 +123,7 @@ export function glStage(canvas: HTMLCanvasElement, context: WebGL2RenderingConte
     dispose: () => {
       for (const drawing of sides.values()) drawing.dispose();
       for (const table of tables.values()) table.dispose();
-      triangle.dispose();
+      for (const map of maps.values()) map.dispose();
       relief?.dispose();
       renderer.dispose();
     },

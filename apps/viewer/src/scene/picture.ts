@@ -1,4 +1,4 @@
-import type { DataTexture } from "three";
+import type { DataTexture, Vector4 } from "three";
 import type { FieldImage } from "./fieldImage.ts";
 import type { LineSegments } from "./lineSegments.ts";
 import type { ReliefSurface } from "./reliefSurface.ts";
@@ -10,6 +10,8 @@ export interface Picture {
   readonly view: View;
   /** Pixels of the drawing buffer per CSS pixel. */
   readonly ratio: number;
+  /** Corner and size of the view, pixels of the drawing buffer. */
+  readonly port: Vector4;
   readonly image: FieldImage;
   readonly scale: ValueScale;
   readonly colours: DataTexture;

@@ -21,13 +21,14 @@ import type { LineSegments } from "./lineSegments.ts";
 import type { LineLayer, Picture } from "./picture.ts";
 import { reliefFragment, reliefVertex } from "./shaders/relief.ts";
 import type { Sampling } from "./shaders/sampling.ts";
-import { spreadUniforms } from "./shaders/spread.ts";
+import { type Spread, spreadUniforms } from "./shaders/spread.ts";
 import { surfaceFragment, surfaceVertex } from "./shaders/surface.ts";
 import { facingFrame } from "./viewGeometry.ts";
 
 /** Geometries that all sides share. */
 export interface SharedGeometry {
-  readonly triangle: BufferGeometry;
+  /** A polygon about the map of a projection. */
+  readonly map: (kind: ProjectionKind) => BufferGeometry;
   /** The vertices of the relief; made when first wanted. */
   readonly relief: () => BufferGeometry;
 }
@@ -49,8 +50,9 @@ export function sideDrawing(shared: SharedGeometry): SideDrawing {
     cells: { value: new Vector2() },
     places: { value: new Vector3() },
     range: { value: new Vector2() },
-    spread: { value: new Vector3() },
+    spread: { value: new Vector2() },
     frame: { value: new Vector4() },
+    port: { value: new Vector4() },
     outward: { value: new Matrix3() },
     middle: { value: 0 },
     pixels: { value: 1 },
@@ -70,12 +72,14 @@ export function sideDrawing(shared: SharedGeometry): SideDrawing {
     made.set(name, object);
     return object;
   };
-  const surface = (kind: ProjectionKind, sampling: Sampling) =>
+  const surface = (kind: ProjectionKind, sampling: Sampling, spread: Spread) =>
     mesh(
-      `${kind} ${sampling}`,
-      () => new Mesh(shared.triangle, flatMaterial(kind, sampling, uniforms)),
+      `${kind} ${sampling} ${spread}`,
+      () =>
+        new Mesh(shared.map(kind), flatMaterial(surfaceFragment(kind, sampling, spread), uniforms)),
     );
-  const relief = () => mesh("relief", () => new Mesh(shared.relief(), reliefMaterial(uniforms)));
+  const relief = (spread: Spread) =>
+    mesh(`relief ${spread}`, () => new Mesh(shared.relief(), reliefMaterial(spread, uniforms)));
   const lines = ({ name, segments, width, opacity }: LineLayer, picture: Picture): Mesh => {
     const { kind } = picture.view;
     const known = layers.get(`${name} ${kind}`);
@@ -118,11 +122,15 @@ export function sideDrawing(shared: SharedGeometry): SideDrawing {
         (unit * rect.width) / 2,
         (unit * rect.height) / 2,
       );
+      uniforms.port.value.copy(picture.port);
       uniforms.outward.value.fromArray([...facingFrame(camera)]);
       uniforms.middle.value = camera.longitude;
       uniforms.pixels.value = ratio / unit;
       scene.clear();
-      scene.add(picture.relief ? relief() : surface(kind, image.layout?.kind ?? "smooth"));
+      const spread = picture.scale.transform.kind;
+      scene.add(
+        picture.relief ? relief(spread) : surface(kind, image.layout?.kind ?? "smooth", spread),
+      );
       for (const layer of picture.lines) scene.add(lines(layer, picture));
     },
     dispose: () => {
@@ -151,35 +159,24 @@ function placeCells(
 
 type Uniforms = RawShaderMaterial["uniforms"];
 
-function flatMaterial(
-  kind: ProjectionKind,
-  sampling: Sampling,
-  uniforms: Uniforms,
-): RawShaderMaterial {
+function flatMaterial(fragmentShader: string, uniforms: Uniforms): RawShaderMaterial {
   return new RawShaderMaterial({
     glslVersion: GLSL3,
     vertexShader: surfaceVertex,
-    fragmentShader: surfaceFragment(kind, sampling),
+    fragmentShader,
     uniforms,
     depthTest: false,
     depthWrite: false,
   });
 }
 
-function reliefMaterial(uniforms: Uniforms): RawShaderMaterial {
+function reliefMaterial(spread: Spread, uniforms: Uniforms): RawShaderMaterial {
   return new RawShaderMaterial({
     glslVersion: GLSL3,
     vertexShader: reliefVertex,
-    fragmentShader: reliefFragment,
+    fragmentShader: reliefFragment(spread),
     uniforms,
   });
-}
-
-/** One triangle that covers a view. */
-export function triangleGeometry(): BufferGeometry {
-  const geometry = new BufferGeometry();
-  geometry.setAttribute("position", new BufferAttribute(Float32Array.of(-1, -1, 3, -1, -1, 3), 2));
-  return geometry;
 }
 
 /** Triangles between the texels of a texture of slopes, counterclockwise seen from outside; columns close up. */

@@ -1,4 +1,5 @@
 import { samplingOf } from "./sampling.ts";
+import type { Spread } from "./spread.ts";
 
 /**
  * How far a value less the offset is from the middle of the range, −1 … 1. Uniform `relief`: that middle less the
@@ -39,7 +40,8 @@ void main() {
  * The field's colour, darkened to no less than half by a light from the upper left before the viewer. The normal of the surface r(ω) ω is
  * along r ω − ∇h, from slopes mixed between texels as `fieldAt` mixes values.
  */
-export const reliefFragment = /* glsl */ `${samplingOf("smooth")}
+export function reliefFragment(spread: Spread): string {
+  return /* glsl */ `${samplingOf("smooth", spread)}
 in vec3 direction;
 out vec4 pixel;
 uniform sampler2D slopes;
@@ -71,3 +73,4 @@ void main() {
   pixel = vec4(colourOf(fieldAt(angles.x, angles.y)) * shade, 1.0);
 }
 `;
+}

@@ -1,11 +1,11 @@
 import type { CellLayout } from "../../cells.ts";
-import { colourPositionOf } from "./spread.ts";
+import { colourPositionOf, type Spread } from "./spread.ts";
 
 /** How a texture holds a field: smooth, or by the cells of a grid or of HEALPix. */
 export type Sampling = "smooth" | CellLayout["kind"];
 
 /** What every shader of values begins with: colours are atlas's `colourise`, the one at k = round(256 p) with p of `colourPositionOf`. */
-const common = /* glsl */ `
+const common = (spread: Spread): string => /* glsl */ `
 precision highp float;
 precision highp int;
 precision highp sampler2D;
@@ -15,7 +15,7 @@ uniform sampler2D colours;
 
 const float PI = 3.141592653589793;
 const vec3 gapColour = vec3(0.5);
-${colourPositionOf}
+${colourPositionOf(spread)}
 vec3 colourOf(float value) {
   if (value > 1e38) return gapColour;
   float t = colourPositionOf(value);
@@ -107,6 +107,6 @@ const bySampling: Readonly<Record<Sampling, string>> = { smooth, grid, healpix }
  * Uniforms: `field`, values less the offset, cells without a value above 1e38; `colours`, 257 of them in one row; and those
  * of `colourPositionOf`.
  */
-export function samplingOf(kind: Sampling): string {
-  return `${common}${bySampling[kind]}`;
+export function samplingOf(kind: Sampling, spread: Spread): string {
+  return `${common(spread)}${bySampling[kind]}`;
 }

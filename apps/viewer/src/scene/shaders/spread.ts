@@ -1,25 +1,34 @@
 import type { ValueScale } from "../valueScale.ts";
 
+/** How values are spread over the colours. */
+export type Spread = ValueScale["transform"]["kind"];
+
+/** The transformed value; each scale has a shader of its own, since software renderers work out every branch. */
+const transformed: Readonly<Record<Spread, string>> = {
+  linear: "float g = value;",
+  // asinh by its definition loses its digits where x is negative and large.
+  asinh: `float x = (value + spread.x) * spread.y;
+  float g = sign(x) * log(abs(x) + sqrt(x * x + 1.0));`,
+  log: `float x = value + spread.x;
+  float g = x > 0.0 ? log(x) : -1e30;`,
+};
+
 /**
  * Where a value less the offset stands between the ends of the colours, 0 to 1, by atlas's `colourPosition`. Uniforms:
- * `spread`, whose first number is 0 on a linear scale, 1 on an asinh and 2 on a logarithmic one, followed by the offset and,
- * for asinh, 1 over the linear width; `range`, on a linear scale the low end less the offset and 1 over the width of
- * the range, else the same of the transformed values.
+ * `spread`, the offset and, for asinh, 1 over the linear width; `range`, on a linear scale the low end less the offset and
+ * 1 over the width of the range, else the same of the transformed values.
  */
-export const colourPositionOf = /* glsl */ `
+export function colourPositionOf(spread: Spread): string {
+  return /* glsl */ `
 uniform vec2 range;
-uniform vec3 spread;
+uniform vec2 spread;
 
 float colourPositionOf(float value) {
-  if (spread.x == 0.0) return clamp((value - range.x) * range.y, 0.0, 1.0);
-  float x = (value + spread.y) * spread.z;
-  // asinh by its definition loses its digits where x is negative and large.
-  float g = spread.x == 1.0
-    ? sign(x) * log(abs(x) + sqrt(x * x + 1.0))
-    : (x > 0.0 ? log(x) : -1e30);
+  ${transformed[spread]}
   return clamp((g - range.x) * range.y, 0.0, 1.0);
 }
 `;
+}
 
 /** The uniforms of {@link colourPositionOf}, `offset` being what is taken off the values of the texture. */
 export function spreadUniforms(
@@ -27,19 +36,19 @@ export function spreadUniforms(
   offset: number,
 ): {
   readonly range: readonly [number, number];
-  readonly spread: readonly [number, number, number];
+  readonly spread: readonly [number, number];
 } {
   switch (transform.kind) {
     case "linear":
-      return { range: [low - offset, 1 / (high - low)], spread: [0, offset, 1] };
+      return { range: [low - offset, 1 / (high - low)], spread: [offset, 1] };
     case "asinh": {
       const [start, end] = [low, high].map((value) => Math.asinh(value / transform.width));
-      return { range: [start, 1 / (end - start)], spread: [1, offset, 1 / transform.width] };
+      return { range: [start, 1 / (end - start)], spread: [offset, 1 / transform.width] };
     }
     case "log":
       return {
         range: [Math.log(low), 1 / Math.log(high / low)],
-        spread: [2, offset, 1],
+        spread: [offset, 1],
       };
     default:
       return transform satisfies never;

@@ -1,18 +1,19 @@
 import type { ProjectionKind } from "../../state.ts";
 import { type Sampling, samplingOf } from "./sampling.ts";
+import type { Spread } from "./spread.ts";
 
 /**
- * A triangle over the whole view; `plane` is the point of the map plane, in radii of the sphere. Uniform `frame`:
- * the plane point at the middle of the view and half the extent of the view.
+ * A polygon about the map, widened by a pixel for its soft edge, in radii of the sphere. Uniforms: `frame`, the plane point
+ * at the middle of the view and half the extent of the view; `pixels` of the drawing buffer per radius.
  */
 export const surfaceVertex = /* glsl */ `
+precision highp float;
 in vec2 position;
 uniform vec4 frame;
-out vec2 plane;
+uniform float pixels;
 
 void main() {
-  plane = frame.xy + frame.zw * position;
-  gl_Position = vec4(position, 0.0, 1.0);
+  gl_Position = vec4((position * (1.0 + 1.0 / pixels) - frame.xy) / frame.zw, 0.0, 1.0);
 }
 `;
 
@@ -21,7 +22,7 @@ void main() {
  * longitude of a plane point. They are atlas's projections, held to them by a test of pixels. Mollweide's, with s
  * the distance of t from π/2, is accurate at the poles: 1 − |sin φ| = (2s − sin 2s)/π = 2 sin²(θ/2).
  *
- * Uniforms: `pixels` of the drawing buffer per radius; `outward`, whose columns are east, north and outward at the
+ * Uniforms: `frame` and `pixels` as above; `port`, corner and size of the view in pixels of the drawing buffer; `outward`, whose columns are east, north and outward at the
  * point facing the viewer; `middle`, the longitude in the middle of the map.
  */
 const inverse: Readonly<Record<ProjectionKind, string>> = {
@@ -56,16 +57,19 @@ vec2 anglesAt(vec2 p) {
  * The colour of the field at each pixel of a view, transparent outside the map, alpha premultiplied. A grey rim of
  * a pixel and a half tells the edge of a pale map from a pale page.
  */
-export function surfaceFragment(kind: ProjectionKind, sampling: Sampling): string {
-  return /* glsl */ `${samplingOf(sampling)}
-in vec2 plane;
+export function surfaceFragment(kind: ProjectionKind, sampling: Sampling, spread: Spread): string {
+  return /* glsl */ `${samplingOf(sampling, spread)}
 out vec4 pixel;
+uniform vec4 frame;
+uniform vec4 port;
 uniform float pixels;
 uniform mat3 outward;
 uniform float middle;
 ${inverse[kind]}
 
 void main() {
+  // Not interpolated between the corners of the polygon, which would round it.
+  vec2 plane = frame.xy + frame.zw * (2.0 * (gl_FragCoord.xy - port.xy) / port.zw - 1.0);
   float cover = covers(plane);
   if (cover <= 0.0) discard;
   vec2 angles = anglesAt(plane);
