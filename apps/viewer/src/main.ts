@@ -82,11 +82,11 @@ mountControls(slot("view"), store, session);
 const tasks = createTasks(session);
 const consent = createConsent(document.baseURI, askToFetch);
 const opener = createOpener(store, session, consent, tasks, askReading);
-const provideModel = provideModels(session, consent);
+const models = provideModels(store, session, consent);
 mountOpen(slot("open"), store, session, opener);
 const generator = createGenerator(store, session);
 mountStarts(pageElement("starts"), store, session, generator.follow);
-mountGenerate(slot("generate"), store, session, generator, observer);
+mountGenerate(slot("generate"), store, session, generator, observer, models.provideAll);
 mountPanels(slot("panels"), store, session, generator.client);
 followSources(
   store,
@@ -95,7 +95,7 @@ followSources(
   async (spec, task) => {
     if (spec.kind === "bundled" || spec.kind === "url") return opener.openSource(spec, task);
     const model = modelOf(spec);
-    if (model !== undefined) await provideModel(model);
+    if (model !== undefined) await models.provide(model);
     return generator.generate(spec);
   },
   sourceHistory,

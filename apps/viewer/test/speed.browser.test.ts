@@ -63,6 +63,24 @@ test("the first field is drawn within a second of opening the page", async () =>
   expect(first).toBeLessThanOrEqual(1000);
 });
 
+test("models are fetched when something asks for them, and not before", async () => {
+  const { page } = viewer;
+  const fetched: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith(".model")) fetched.push(request.url());
+  });
+  await page.reload();
+  await page.waitForFunction(() => window.__chaosphere?.session.get().left != null);
+  // Longer than the page ever waited before it fetched them by itself.
+  await page.waitForTimeout(1500);
+  expect(fetched).toEqual([]);
+  await page.evaluate(() => window.__chaosphere?.store.set({ panel: "model" }));
+  await page.waitForFunction(
+    () => Object.keys(window.__chaosphere?.session.get().models ?? {}).length === 3,
+  );
+  expect(fetched).toHaveLength(3);
+});
+
 test("a field of 1024 × 512 turns at 30 frames a second or more on two cores", async () => {
   const { page } = viewer;
   const frames = 30;

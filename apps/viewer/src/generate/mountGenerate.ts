@@ -37,17 +37,27 @@ interface FormActions extends SampleActions {
   readonly posterior: PosteriorControl["view"];
 }
 
-/** The Generate card: noise, chaos fields, reverse diffusion, and the band limit of what is shown. */
+/**
+ * The Generate card: noise, chaos fields, reverse diffusion, and the band limit of what is shown.
+ *
+ * @param provideModels called when a form offers models to choose from.
+ */
 export function mountGenerate(
   root: HTMLElement,
   store: Store<ViewerState>,
   session: Store<Session>,
   generator: Generator,
   observer: Observer,
+  provideModels: () => void,
 ): void {
   const form = createStore<FormState>(initialForm);
   adoptSources(form, store, session);
   offerFirstModel(form, session);
+  const provideFor = (kind: FormState["kind"]): void => {
+    if (kind === "sample" || kind === "posterior") provideModels();
+  };
+  form.subscribe(({ kind }) => kind, provideFor);
+  provideFor(form.get().kind);
   const posterior = posteriorControl(store, session, observer);
   const soon = showSoon(store, session, form);
   const actions: FormActions = {

@@ -8,18 +8,20 @@ import type { Store } from "../store.ts";
 import { fetchedFile } from "./container.ts";
 import { bundledAddress, manifest } from "./manifest.ts";
 
-/** Milliseconds after the first field before the other models are fetched. */
-const idleDelayMs = 500;
+/** Models that come with the page, fetched when they are asked for. */
+export interface ModelProvider {
+  /** Puts the model into the session that a source is about to draw from; rejects if there is none of that name. */
+  readonly provide: (name: string) => Promise<void>;
+  /** Puts all of them there, for a list to choose from. */
+  readonly provideAll: () => void;
+}
 
-/**
- * Puts models into the session once the page shows something: those that come with it.
- *
- * @returns what puts a model there that a source is about to draw from; rejects if there is none of that name.
- */
+/** A provider for the page. A panel on models asks for all of them. */
 export function provideModels(
+  store: Store<ViewerState>,
   session: Store<Session>,
   consent: Consent,
-): (name: string) => Promise<void> {
+): ModelProvider {
   const asked = new Map<string, Promise<void>>();
   const fetched = async (name: string): Promise<void> => {
     const model = await fetchModel(name, consent);
@@ -31,21 +33,19 @@ export function provideModels(
     asked.set(name, fetching);
     return fetching;
   };
-
-  const provideAll = async (): Promise<void> => {
+  const tell = (error: unknown): void =>
+    session.set({ errors: [error instanceof Error ? error.message : String(error)] });
+  const fetchAll = async (): Promise<void> => {
     const { models } = await manifest();
     for (const { id } of models) await provide(id).catch(tell);
   };
-  const tell = (error: unknown): void =>
-    session.set({ errors: [error instanceof Error ? error.message : String(error)] });
-  const end = session.subscribe(
-    ({ left }) => left !== null,
-    () => {
-      end();
-      setTimeout(() => provideAll().catch(tell), idleDelayMs);
-    },
-  );
-  return provide;
+  const provideAll = (): void => void fetchAll().catch(tell);
+  const follow = (panel: ViewerState["panel"]): void => {
+    if (panel === "model" || panel === "entropy") provideAll();
+  };
+  store.subscribe(({ panel }) => panel, follow);
+  follow(store.get().panel);
+  return { provide, provideAll };
 }
 
 /** The name of the model that a source needs; undefined where it needs none. */

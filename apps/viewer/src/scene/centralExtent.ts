@@ -18,8 +18,9 @@ export interface ExtentOptions {
   readonly above?: number;
 }
 
-const bins = 2048;
-/** Passes through the values: each narrows the place of a quantile by the number of bins. */
+/** Bins of the first histogram, which finds both ends of most fields by itself, and of those that refine a place. */
+const [firstBins, laterBins] = [2 ** 13, 2048];
+/** Passes that refine: each narrows the place of a quantile by the number of bins. */
 const passes = 4;
 /** Width of a place, over that of the extent, at which a quantile is found. */
 const close = 1e-5;
@@ -39,22 +40,17 @@ export function centralExtent(
   fields: readonly AreaValues[],
   { coverage, above = Number.NEGATIVE_INFINITY }: ExtentOptions,
 ): Extent | null {
-  let [low, high, area] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
-  visit(fields, (value, weight) => {
-    if (!(value > above && value < Number.POSITIVE_INFINITY)) return;
-    if (value < low) low = value;
-    if (value > high) high = value;
-    area += weight;
-  });
+  const { low, high, area } = wholeExtent(fields, above);
   if (!(low <= high)) return null;
   if (coverage >= 1 || low === high) return [low, high];
+  const all: Place = { low, high, below: 0 };
   const wanted = [(1 - coverage) / 2, (1 + coverage) / 2].map((share) => share * area);
-  let places: readonly Place[] = wanted.map(() => ({ low, high, below: 0 }));
+  const first = histogram(fields, all, firstBins);
+  let places: readonly Place[] = wanted.map((reached) => binOf(first, all, reached));
   for (let pass = 0; pass < passes; pass++) {
-    places = refined(fields, places, wanted);
-    const [first, last] = places;
-    const extent = last.high - first.low;
+    const extent = places[1].high - places[0].low;
     if (places.every((place) => place.high - place.low <= close * extent)) break;
+    places = places.map((place, k) => binOf(histogram(fields, place, laterBins), place, wanted[k]));
   }
   // A place at an end of all values is that end: masks and bounded fields have much of their area there.
   const [start, end] = places.map((place) => {
@@ -65,43 +61,56 @@ export function centralExtent(
   return start < end ? [start, end] : [low, high];
 }
 
-/** Each place cut to the bin in which its area is reached. */
-function refined(
-  fields: readonly AreaValues[],
-  places: readonly Place[],
-  wanted: readonly number[],
-): readonly Place[] {
-  const histograms = places.map(() => new Float64Array(bins));
-  const scales = places.map(({ low, high }) => (high > low ? bins / (high - low) : 0));
-  visit(fields, (value, weight) => {
-    for (let k = 0; k < places.length; k++) {
-      const { low, high } = places[k];
-      if (value >= low && value <= high) {
-        histograms[k][Math.min(bins - 1, Math.floor((value - low) * scales[k]))] += weight;
+/** Least and greatest value that counts, and the area of all that do. */
+function wholeExtent(fields: readonly AreaValues[], above: number) {
+  let [low, high, area] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+  for (const { values, ring, areaOf } of fields) {
+    for (let start = 0; start < values.length; start += ring) {
+      const end = Math.min(values.length, start + ring);
+      let count = 0;
+      for (let i = start; i < end; i++) {
+        const value = values[i];
+        if (!(value > above && value < Number.POSITIVE_INFINITY)) continue;
+        if (value < low) low = value;
+        if (value > high) high = value;
+        count++;
       }
+      area += count * areaOf(start / ring);
     }
-  });
-  return places.map((place, k) => {
-    const width = (place.high - place.low) / bins;
-    let { below } = place;
-    for (let bin = 0; bin < bins; bin++) {
-      const next = below + histograms[k][bin];
-      if (next >= wanted[k] || bin === bins - 1) {
-        const low = place.low + bin * width;
-        return { low, high: bin === bins - 1 ? place.high : low + width, below };
-      }
-      below = next;
-    }
-    return place;
-  });
+  }
+  return { low, high, area };
 }
 
-function visit(fields: readonly AreaValues[], act: (value: number, weight: number) => void): void {
+/** The area of the values in each of the bins of a place. */
+function histogram(
+  fields: readonly AreaValues[],
+  { low, high }: Place,
+  bins: number,
+): Float64Array {
+  const areas = new Float64Array(bins);
+  const scale = high > low ? bins / (high - low) : 0;
   for (const { values, ring, areaOf } of fields) {
     for (let start = 0; start < values.length; start += ring) {
       const weight = areaOf(start / ring);
       const end = Math.min(values.length, start + ring);
-      for (let i = start; i < end; i++) act(values[i], weight);
+      for (let i = start; i < end; i++) {
+        const value = values[i];
+        if (!(value >= low && value <= high)) continue;
+        const bin = ((value - low) * scale) | 0;
+        areas[bin < bins ? bin : bins - 1] += weight;
+      }
     }
   }
+  return areas;
+}
+
+/** A place cut to the bin in which an area is reached. */
+function binOf(areas: Float64Array, { low, high, below }: Place, wanted: number): Place {
+  const width = (high - low) / areas.length;
+  const last = areas.length - 1;
+  let reached = below;
+  let bin = 0;
+  while (bin < last && reached + areas[bin] < wanted) reached += areas[bin++];
+  const start = low + bin * width;
+  return { low: start, high: bin === last ? high : start + width, below: reached };
 }
