@@ -14,12 +14,14 @@ import { describe, expect, test } from "vitest";
 import { bandLimitRange } from "../src/generate/bandLimitRange.ts";
 import { initialForm } from "../src/generate/form.ts";
 import { watchInformation } from "../src/generate/informationPath.ts";
+import { joinFrames, joinInformation, joinSteps } from "../src/generate/joinedRun.ts";
 import { keptSteps } from "../src/generate/keptSteps.ts";
 import { modelNamed } from "../src/generate/modelNamed.ts";
 import { chaosField, keepNoise, localFieldOf, noiseField } from "../src/generate/noiseFields.ts";
 import { noiseHint } from "../src/generate/noiseHint.ts";
 import { orderHint } from "../src/generate/orderHint.ts";
 import { pathHint } from "../src/generate/pathHint.ts";
+import { sharesOf } from "../src/generate/samplingClient.ts";
 import { createSession } from "../src/session.ts";
 import type { ChaosSpec, NoiseSpec, SampleSpec } from "../src/state.ts";
 import { bandLimits, evenly, evenRatios } from "../src/widgets/sliderValues.ts";
@@ -139,6 +141,60 @@ describe("the path of a run", () => {
     // Rows 2s and 6s for s = 1, 2: squares 4s², 36s², mean 20s², standard error 16s².
     expect([...mean]).toEqual([20, 80, Number.NaN]);
     expect([...standardError].map((x) => Math.round(x))).toEqual([16, 64, Number.NaN]);
+  });
+});
+
+describe("a run that is shared out", () => {
+  test("gives every worker a field or more, and all fields to one or another", () => {
+    expect(sharesOf(8, 2)).toEqual([4, 4]);
+    expect(sharesOf(7, 3)).toEqual([2, 2, 3]);
+    expect(sharesOf(1, 4)).toEqual([1]);
+  });
+
+  test("puts the rows of a step together in their order, when the last part has reached it", () => {
+    const told: [number, number[]][] = [];
+    const frames = joinFrames([2, 1], (time, values) => told.push([time, [...values]]));
+    frames(1, 3, Float64Array.of(30));
+    frames(1, 2, Float64Array.of(31));
+    expect(told).toEqual([]);
+    frames(0, 3, Float64Array.of(10, 20));
+    frames(0, 2, Float64Array.of(11, 21));
+    expect(told).toEqual([
+      [3, [10, 20, 30]],
+      [2, [11, 21, 31]],
+    ]);
+    const steps: number[] = [];
+    const step = joinSteps(2, (reached) => steps.push(reached));
+    for (const [part, reached] of [
+      [0, 0],
+      [0, 1],
+      [1, 0],
+      [1, 1],
+    ] as const)
+      step(part, reached);
+    expect(steps).toEqual([0, 1]);
+  });
+
+  test("has the mean and the standard error of all its fields", () => {
+    const times = Float64Array.of(1, 0.5);
+    // Squares of five fields at two times; the score of the second is not asked for at the last.
+    const of = (squares: readonly number[]) => {
+      const mean = squares.reduce((sum, x) => sum + x, 0) / squares.length;
+      const spread = squares.reduce((sum, x) => sum + (x - mean) ** 2, 0);
+      return [mean, Math.sqrt(spread / (squares.length * (squares.length - 1)))] as const;
+    };
+    const path = (squares: readonly number[]) => ({
+      times,
+      mean: Float64Array.of(of(squares)[0], Number.NaN),
+      standardError: Float64Array.of(of(squares)[1], Number.NaN),
+    });
+    const parts = [[4], [1, 9], [16, 25]];
+    const joined = joinInformation(parts.map(path), [1, 2, 2]);
+    const [mean, standardError] = of(parts.flat());
+    expect(joined.mean[0]).toBeCloseTo(mean, 12);
+    expect(joined.standardError[0]).toBeCloseTo(standardError, 12);
+    expect(joined.mean[1]).toBeNaN();
+    expect(joined.standardError[1]).toBeNaN();
   });
 });
 

@@ -1,118 +1,81 @@
 import type { Checkpoint, ModelRunOptions } from "@chaosphere/model";
-import type { Gain, InformationPath, Reply, Request } from "./protocol.ts";
+import { joinFrames, joinInformation, joinSteps } from "./joinedRun.ts";
+import {
+  createSamplingThread,
+  type RunReport,
+  type RunWatcher,
+  type SamplingThread,
+} from "./samplingThread.ts";
 
-/** What a run tells while it goes on. */
-export interface RunWatcher {
-  /** The forward time and the fields after a kept step, a_lm of all rows. */
-  readonly onFrame: (time: number, values: Float64Array) => void;
-  readonly onStep: (step: number) => void;
-}
+/** The page's side of the sampling workers. */
+export type SamplingClient = SamplingThread;
 
-/** What a run was. */
-export interface RunReport {
-  readonly information: InformationPath;
-  readonly seconds: number;
-}
+/** Most workers that a run is spread over. */
+const mostThreads = 4;
 
-/** The page's side of the sampling worker, which starts with the first request. */
-export interface SamplingClient {
-  /** Rejects with {@link Cancelled} when the signal is aborted. */
-  sample(
+/**
+ * A client for the whole page. The fields of a network's run are shared out among as many workers as there are processors,
+ * up to four: each field has its own randomness and is the same wherever it is drawn. Closed forms take one worker, which
+ * has drawn them before another has started.
+ */
+export function createSamplingClient(): SamplingClient {
+  const threads: SamplingThread[] = [];
+  const thread = (k: number): SamplingThread => {
+    threads[k] ??= createSamplingThread();
+    return threads[k];
+  };
+
+  const sample = async (
     checkpoint: Checkpoint,
     options: ModelRunOptions,
     kept: readonly number[],
-    watcher: RunWatcher,
+    { onFrame, onStep }: RunWatcher,
     signal: AbortSignal,
-  ): Promise<RunReport>;
-  /** The certificate's gain from data at the model's band limit, a_lm row by row. */
-  gain(checkpoint: Checkpoint, data: Float64Array, steps: number): Promise<Gain>;
-}
-
-/** A run that was stopped. */
-export class Cancelled extends Error {
-  override readonly name = "Cancelled";
-}
-
-interface Job {
-  readonly receive: (reply: Reply) => void;
-  readonly fail: (error: Error) => void;
-}
-
-/** A client of one worker for the whole page. */
-export function createSamplingClient(): SamplingClient {
-  const jobs = new Map<number, Job>();
-  const loaded = new Map<Checkpoint, number>();
-  let worker: Worker | undefined;
-  let count = 0;
-
-  const begin = (): Worker => {
-    const made = new Worker(new URL("./sampler.worker.ts", import.meta.url), { type: "module" });
-    made.onmessage = ({ data }: MessageEvent<Reply>) => jobs.get(data.job)?.receive(data);
-    made.onerror = (event) => {
-      const message = `sample: a run must fit into the memory that the browser gives this page, got “${event.message || "no answer"}”. Draw fewer fields at a time, or reload the page.`;
-      for (const { fail } of jobs.values()) fail(new Error(message));
-    };
-    return made;
-  };
-  const send = (request: Request, transfer: Transferable[] = []): void => {
-    worker ??= begin();
-    worker.postMessage(request, transfer);
-  };
-  const numberOf = (checkpoint: Checkpoint): number => {
-    const known = loaded.get(checkpoint);
-    if (known !== undefined) return known;
-    const model = loaded.size;
-    loaded.set(checkpoint, model);
-    send({ kind: "load", model, checkpoint });
-    return model;
-  };
-  const ask = <T>(
-    request: (job: number) => Request,
-    take: (reply: Reply) => T | undefined,
-    signal?: AbortSignal,
-    transfer?: Transferable[],
-  ): Promise<T> => {
-    const job = ++count;
-    const cancel = (): void => send({ kind: "cancel", job });
-    return new Promise<T>((resolve, reject) => {
-      jobs.set(job, {
-        fail: reject,
-        receive: (reply) => {
-          if (reply.kind === "failed") return reject(new Error(reply.message));
-          if (reply.kind === "cancelled") return reject(new Cancelled("sample: stopped."));
-          const answer = take(reply);
-          if (answer !== undefined) resolve(answer);
-        },
-      });
-      signal?.addEventListener("abort", cancel);
-      send(request(job), transfer);
-    }).finally(() => {
-      signal?.removeEventListener("abort", cancel);
-      jobs.delete(job);
-    });
-  };
-
-  return {
-    sample: (checkpoint, options, kept, { onFrame, onStep }, signal) => {
-      const model = numberOf(checkpoint);
-      return ask(
-        (job) => ({ kind: "sample", job, model, options, kept }),
-        (reply) => {
-          if (reply.kind === "frame") onFrame(reply.time, reply.values);
-          else if (reply.kind === "progress") onStep(reply.step);
-          return reply.kind === "done" ? reply : undefined;
-        },
-        signal,
+  ): Promise<RunReport> => {
+    const shares = sharesOf(options.count, checkpoint.kind === "network" ? processors() : 1);
+    const stop = new AbortController();
+    const whole = AbortSignal.any([signal, stop.signal]);
+    const frames = joinFrames(shares, onFrame);
+    const steps = joinSteps(shares.length, onStep);
+    const first = options.firstRow ?? 0;
+    try {
+      const reports = await Promise.all(
+        shares.map((count, k) => {
+          const firstRow = first + shares.slice(0, k).reduce((sum, share) => sum + share, 0);
+          const watcher = {
+            onFrame: (time: number, values: Float64Array) => frames(k, time, values),
+            onStep: (step: number) => steps(k, step),
+          };
+          const part = { ...options, count, firstRow };
+          return thread(k).sample(checkpoint, part, kept, watcher, whole);
+        }),
       );
-    },
-    gain: (checkpoint, data, steps) => {
-      const model = numberOf(checkpoint);
-      return ask(
-        (job) => ({ kind: "gain", job, model, steps, data }),
-        (reply) => (reply.kind === "gained" ? reply.gain : undefined),
-        undefined,
-        [data.buffer as ArrayBuffer],
-      );
-    },
+      return {
+        information: joinInformation(
+          reports.map(({ information }) => information),
+          shares,
+        ),
+        seconds: Math.max(...reports.map(({ seconds }) => seconds)),
+      };
+    } catch (error) {
+      // What the others would draw nobody waits for any longer.
+      stop.abort();
+      throw error;
+    }
   };
+
+  return { sample, gain: (...asked) => thread(0).gain(...asked) };
+}
+
+/** How many fields each worker draws: as even as can be, none of them idle. */
+export function sharesOf(count: number, threads: number): readonly number[] {
+  const parts = Math.max(1, Math.min(count, threads));
+  return Array.from(
+    { length: parts },
+    (_, k) => Math.floor(((k + 1) * count) / parts) - Math.floor((k * count) / parts),
+  );
+}
+
+function processors(): number {
+  return Math.min(mostThreads, navigator.hardwareConcurrency || 1);
 }
