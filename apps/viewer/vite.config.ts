@@ -1,5 +1,6 @@
 import { defaultClientConditions, defineConfig } from "vite";
 import { notices } from "./notices.ts";
+import { theory } from "./theory.ts";
 
 const { page, worker } = notices();
 
@@ -7,7 +8,7 @@ const { page, worker } = notices();
 export default defineConfig({
   base: "./",
   resolve: { conditions: ["@chaosphere/source", ...defaultClientConditions] },
-  plugins: [page],
+  plugins: [page, theory()],
   worker: { format: "es", plugins: worker },
   build: { target: "es2022", modulePreload: { polyfill: false }, chunkSizeWarningLimit: 1200 },
 });

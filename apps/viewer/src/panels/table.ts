@@ -29,7 +29,7 @@ function shown(value: number | undefined): string {
 /** Numbers with their names, and what gives them. */
 export function factTable(facts: readonly Fact[]): TemplateResult {
   const line = ({ name, value, method }: Fact): TemplateResult =>
-    html`<tr><th scope="row">${typeset(name)}</th><td>${value}</td><td class="muted">${method ?? ""}</td></tr>`;
+    html`<tr><th scope="row">${typeset(name)}</th><td>${value}</td><td class="muted">${typeset(method ?? "")}</td></tr>`;
   return html`
     <table>
       <caption class="out-of-sight">The model in numbers</caption>

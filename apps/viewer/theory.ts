@@ -1,0 +1,104 @@
+import { readFileSync } from "node:fs";
+import { Marked, type Tokens } from "marked";
+import type { Plugin } from "vite";
+
+/** Name of the page of formulas beside the built page. */
+export const theoryFile = "theory.html";
+const styleFile = "theory.css";
+
+const source = new URL("../../docs/theory/formulas.md", import.meta.url);
+const style = new URL("./src/styles/theory.css", import.meta.url);
+const colours = new URL("./src/styles/colours.css", import.meta.url);
+
+/** Writes docs/theory/formulas.md beside the page, as a page of its own with an anchor for each label of a formula. */
+export function theory(): Plugin {
+  const files = () => ({
+    [theoryFile]: theoryPage(readFileSync(source, "utf8")),
+    [styleFile]: readFileSync(colours, "utf8") + readFileSync(style, "utf8"),
+  });
+  return {
+    name: "chaosphere:theory",
+    generateBundle() {
+      for (const [fileName, text] of Object.entries(files())) {
+        this.emitFile({ type: "asset", fileName, source: text });
+      }
+    },
+    configureServer({ middlewares }) {
+      middlewares.use((request, response, next) => {
+        const name = request.url?.replace(/^\//, "").replace(/[?#].*$/, "") ?? "";
+        const known = files();
+        if (name !== theoryFile && name !== styleFile) return next();
+        response.setHeader("content-type", name === theoryFile ? "text/html" : "text/css");
+        response.end(known[name]);
+      });
+    },
+  };
+}
+
+/** Formulas in Markdown as a page. */
+export function theoryPage(markdown: string): string {
+  const marked = new Marked({
+    tokenizer: {
+      // Formulas have their indices behind _, which is never emphasis here.
+      emStrong: (text) => (text.startsWith("_") ? undefined : false),
+    },
+    renderer: {
+      link({ href, tokens }: Tokens.Link) {
+        // Files of the repository do not stand beside the page.
+        const words = this.parser.parseInline(tokens);
+        return /^(#|https:)/.test(href) ? `<a href="${href}">${words}</a>` : words;
+      },
+      heading({ tokens, depth, text }: Tokens.Heading) {
+        return `<h${depth} id="${slug(text)}">${this.parser.parseInline(tokens)}</h${depth}>\n`;
+      },
+      table(token: Tokens.Table) {
+        // Wide tables scroll by themselves, and not the page.
+        const cells = (row: readonly Tokens.TableCell[], tag: string) =>
+          row.map(({ tokens }) => `<${tag}>${this.parser.parseInline(tokens)}</${tag}>`).join("");
+        const rows = token.rows.map((row) => `<tr>${cells(row, "td")}</tr>`).join("\n");
+        return `<div class="wide" tabindex="0" role="region" aria-label="Table"><table><thead><tr>${cells(token.header, "th")}</tr></thead><tbody>${rows}</tbody></table></div>\n`;
+      },
+    },
+  });
+  const body = withAnchors(marked.parse(markdown, { async: false }));
+  return `<!doctype html>
+<html lang="en-GB">
+<head>
+<meta charset="utf-8" />
+<meta name="viewport" content="width=device-width, initial-scale=1" />
+<meta name="color-scheme" content="light dark" />
+<title>Formulas – chaosphere</title>
+<script src="./theme.js"></script>
+<link rel="icon" href="data:," />
+<link rel="stylesheet" href="./${styleFile}" />
+</head>
+<body>
+<main>
+${body}
+</main>
+</body>
+</html>
+`;
+}
+
+/** The id of a heading, as GitHub makes it. */
+function slug(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+    .trim()
+    .replace(/\s/g, "-");
+}
+
+/** HTML in which the place that defines a label, as (G5.3), can be linked to: at the end or the beginning of a line. */
+function withAnchors(html: string): string {
+  const known = new Set<string>();
+  const defined =
+    /\(([A-Z]\d+\.\d+[a-z]?)\)(?=\s*(?:<br>|<\/|\n|$))|(?<=(?:^|\n|>|\d\. |- ))\(([A-Z]\d+\.\d+[a-z]?)\)/g;
+  return html.replace(defined, (text: string, last?: string, first?: string) => {
+    const label = last ?? first ?? "";
+    if (known.has(label)) return text;
+    known.add(label);
+    return `<a class="label" id="${label}" href="#${label}">${text}</a>`;
+  });
+}
