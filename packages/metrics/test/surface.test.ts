@@ -29,6 +29,7 @@ test("the exported names are a decision", () => {
       "marginalDistances",
       "maximumMeanDiscrepancy",
       "meanOverTrials",
+      "measuredMean",
       "minkowskiFunctionals",
       "nearestFields",
       "onCommonCells",
@@ -47,6 +48,7 @@ test("the exported names are a decision", () => {
       "structureFunctions",
       "trialValues",
       "weightedSample",
+      "zonalStatistics",
     ]
   `);
 });

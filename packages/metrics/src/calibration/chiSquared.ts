@@ -1,6 +1,6 @@
 import { DomainError, ShapeError } from "@chaosphere/core";
 import { regularisedGamma } from "@chaosphere/core/special";
-import type { MeasuredValue } from "../comparison/pixelMoments.ts";
+import type { MeasuredValue } from "../comparison/measuredMean.ts";
 import { meanOverTrials, runNumbers } from "./runs.ts";
 
 /** The squared misfits of Gaussian posteriors against their law. */

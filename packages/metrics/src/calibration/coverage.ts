@@ -1,5 +1,5 @@
 import { DomainError } from "@chaosphere/core";
-import type { MeasuredValue } from "../comparison/pixelMoments.ts";
+import type { MeasuredValue } from "../comparison/measuredMean.ts";
 import type { Ranks } from "./ranks.ts";
 import { meanOverTrials, runNumbers } from "./runs.ts";
 

@@ -1,5 +1,5 @@
 import { type Key, ShapeError } from "@chaosphere/core";
-import type { MeasuredValue } from "../comparison/pixelMoments.ts";
+import type { MeasuredValue } from "../comparison/measuredMean.ts";
 import { type Coverage, coverage } from "./coverage.ts";
 import { crps } from "./crps.ts";
 import { rankStatistics, ranksOf } from "./ranks.ts";

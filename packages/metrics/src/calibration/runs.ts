@@ -1,5 +1,5 @@
 import { ShapeError } from "@chaosphere/core";
-import type { MeasuredValue } from "../comparison/pixelMoments.ts";
+import type { MeasuredValue } from "../comparison/measuredMean.ts";
 
 /** The run of each trial as a number 0, …, runs − 1, in the order in which runs appear. */
 export interface RunNumbers {

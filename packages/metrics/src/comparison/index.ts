@@ -34,13 +34,13 @@ export {
   type MaximumMeanDiscrepancyOptions,
   maximumMeanDiscrepancy,
 } from "./maximumMeanDiscrepancy.ts";
+export { type MeasuredValue, measuredMean } from "./measuredMean.ts";
 export {
   eulerCharacteristic,
   type MinkowskiFunctionals,
   minkowskiFunctionals,
 } from "./minkowski.ts";
 export {
-  type MeasuredValue,
   type PixelMoments,
   type PixelMomentsOptions,
   pixelMoments,
@@ -58,3 +58,4 @@ export {
   type StructureFunctions,
   structureFunctions,
 } from "./structureFunctions.ts";
+export { type ZonalStatistics, zonalStatistics } from "./zonalStatistics.ts";

@@ -1,10 +1,5 @@
 import { type GridFields, ShapeError } from "@chaosphere/core";
-
-/** A number with its standard error. */
-export interface MeasuredValue {
-  readonly value: number;
-  readonly standardError: number;
-}
+import type { MeasuredValue } from "./measuredMean.ts";
 
 /** Moments of the heights of an ensemble, over the sphere and over the fields. */
 export interface PixelMoments {

@@ -6,7 +6,7 @@ import {
   ShapeError,
   synthesise,
 } from "@chaosphere/core";
-import type { MeasuredValue } from "./pixelMoments.ts";
+import { type MeasuredValue, measuredMean } from "./measuredMean.ts";
 
 /** Structure functions of an ensemble. */
 export interface StructureFunctions {
@@ -82,7 +82,7 @@ export function structureFunctions(
   return {
     angles: ascending.map((step) => (Math.PI * step) / (2 * L)),
     orders,
-    values: orders.map((_, k) => byStep.map((ofOrders) => meanOverFields(ofOrders[k]))),
+    values: orders.map((_, k) => byStep.map((ofOrders) => measuredMean(ofOrders[k]))),
   };
 }
 
@@ -113,13 +113,6 @@ function momentsOfDifferences(
     }
   }
   return moments;
-}
-
-function meanOverFields(values: Float64Array): MeasuredValue {
-  const n = values.length;
-  const value = values.reduce((sum, x) => sum + x, 0) / n;
-  const squares = values.reduce((sum, x) => sum + (x - value) ** 2, 0);
-  return { value, standardError: Math.sqrt(squares / (n - 1) / n) };
 }
 
 /** 1, 2, 3, 4, 6, 8, 12, 16, 24, … below the last, and the last. */

@@ -5,7 +5,8 @@ import {
   seenShare,
   synthesise,
 } from "@chaosphere/core";
-import { type MeasuredValue, pixelMoments } from "../comparison/pixelMoments.ts";
+import type { MeasuredValue } from "../comparison/measuredMean.ts";
+import { pixelMoments } from "../comparison/pixelMoments.ts";
 import { type FeatureMeans, type FieldFeatures, judgeMeans } from "./features.ts";
 import type { Judgement, Split } from "./judgement.ts";
 import type { SeenCells } from "./seenCells.ts";

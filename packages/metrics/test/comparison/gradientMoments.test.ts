@@ -12,7 +12,7 @@ import {
 import { lognormalField, sampleField } from "@chaosphere/core/chaos";
 import { describe, expect, test } from "vitest";
 import { gradientMoments } from "../../src/comparison/gradientMoments.ts";
-import type { MeasuredValue } from "../../src/comparison/pixelMoments.ts";
+import type { MeasuredValue } from "../../src/comparison/measuredMean.ts";
 
 const deviation = ({ value, standardError }: MeasuredValue, exact: number) =>
   Math.abs(value - exact) / standardError;

@@ -16,7 +16,8 @@ import {
 import { bispectrum, lognormalField, quadraticField, sampleField } from "@chaosphere/core/chaos";
 import { describe, expect, test } from "vitest";
 import { binnedBispectrum } from "../../src/comparison/binnedBispectrum.ts";
-import { type MeasuredValue, pixelMoments } from "../../src/comparison/pixelMoments.ts";
+import type { MeasuredValue } from "../../src/comparison/measuredMean.ts";
+import { pixelMoments } from "../../src/comparison/pixelMoments.ts";
 import golden from "../fixtures/metrics.json" with { type: "json" };
 
 const { pixels } = golden;

@@ -1,0 +1,13 @@
+/** A number with its standard error. */
+export interface MeasuredValue {
+  readonly value: number;
+  readonly standardError: number;
+}
+
+/** The mean of independent numbers, two or more, with its standard error. */
+export function measuredMean(values: ArrayLike<number>): MeasuredValue {
+  const all = Array.from(values);
+  const value = all.reduce((sum, x) => sum + x, 0) / all.length;
+  const squares = all.reduce((sum, x) => sum + (x - value) ** 2, 0);
+  return { value, standardError: Math.sqrt(squares / (all.length - 1) / all.length) };
+}
