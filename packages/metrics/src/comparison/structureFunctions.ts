@@ -94,7 +94,9 @@ function momentsOfDifferences(
 ): Float64Array[] {
   const { nLat, nLon, weights } = grid;
   const moments = orders.map(() => new Float64Array(batch));
-  const even = orders.map((p) => (p % 2 === 0 ? p / 2 : 0));
+  // Whole powers by products, which are many times as fast as others.
+  const whole = orders.every((p) => Number.isInteger(p)) ? Math.max(...orders) : 0;
+  const powers = new Float64Array(whole + 1).fill(1);
   for (let j = 0; j < nLat; j++) {
     // South of the last ring the meridian comes back on the other side.
     const isBeyond = j + step >= nLat;
@@ -105,9 +107,10 @@ function momentsOfDifferences(
       for (let i = 0; i < nLon; i++) {
         const x = values[(b * nLat + j) * nLon + i];
         const y = values[(b * nLat + ring) * nLon + ((i + turn) % nLon)];
-        const square = (x - y) ** 2;
+        const size = Math.abs(x - y);
+        for (let p = 1; p <= whole; p++) powers[p] = powers[p - 1] * size;
         for (let k = 0; k < orders.length; k++) {
-          moments[k][b] += weight * (even[k] > 0 ? square ** even[k] : square ** (orders[k] / 2));
+          moments[k][b] += weight * (whole > 0 ? powers[orders[k]] : size ** orders[k]);
         }
       }
     }

@@ -60,6 +60,15 @@ describe("structure functions", () => {
     });
   });
 
+  test("of whole orders are the same beside one that is not", () => {
+    const some = colour(γ, whiteNoise(12, 5, key(74)));
+    const alone = structureFunctions(some, { orders: [3], steps: [2, 9] }).values[0];
+    const beside = structureFunctions(some, { orders: [2.5, 3], steps: [2, 9] }).values[1];
+    alone.forEach(({ value }, i) => {
+      expect(Math.abs(beside[i].value / value - 1)).toBeLessThan(1e-13);
+    });
+  });
+
   test("of a lognormal field are not those of a Gaussian field of its spectrum", () => {
     const wide = scaledToVariance(γ, 0.16);
     const { field } = sampleField(lognormalField(wide), { bandLimit: 12, batch: 800 }, key(72));
