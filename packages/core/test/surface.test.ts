@@ -350,6 +350,7 @@ test("the exported names are a decision", () => {
       ],
       "simd": [
         "chooseSimd",
+        "sharedMemory",
         "simdChoice",
         "simdModule",
         "usesRelaxedSimd",

@@ -1,2 +1,3 @@
 export { chooseSimd, type SimdChoice, simdChoice, usesRelaxedSimd } from "./chooseSimd.ts";
-export { type SimdInstance, type SimdModule, simdModule } from "./simdModule.ts";
+export { type SimdInstance, type SimdModule, sharedMemory, simdModule } from "./simdModule.ts";
+export type { WasmMemory } from "./webAssembly.ts";

@@ -28,16 +28,27 @@ export interface BlockInputs {
   readonly shift: Tensor2D;
 }
 
-/** The output `[batch, lm]` of {@link forwardPass}, with gradient. */
-export type FieldOperator = (inputs: FieldInputs) => Tensor2D;
+/** An operator on tensors. */
+export interface FieldOperator {
+  /** The output `[batch, lm]`, with gradient. */
+  readonly apply: (inputs: FieldInputs) => Tensor2D;
+  readonly dispose: () => void;
+}
 
 /**
  * The operator by kernels of our own on every backend: a field goes through all blocks, and its gradient back, without leaving the
- * processor's caches, where tensors of whole batches would be written to memory at every operation.
+ * processor's caches, where tensors of whole batches would be written to memory at every operation. In Node, large batches are shared
+ * out to threads; the numbers do not depend on how many there are.
+ *
+ * @param threads most threads. Default: those of the machine.
  */
-export function fieldOperator(tf: Tf, spec: SphericalOperatorSpec): FieldOperator {
+export function fieldOperator(
+  tf: Tf,
+  spec: SphericalOperatorSpec,
+  threads?: number,
+): FieldOperator {
   const { bandLimit, channels, blocks, positionDegrees, activation, amplitude } = spec;
-  const engine = operatorEngine(operatorGrid(spec), {
+  const form = {
     bandLimit,
     channels,
     blocks,
@@ -45,10 +56,11 @@ export function fieldOperator(tf: Tf, spec: SphericalOperatorSpec): FieldOperato
     isSquare: activation === "square",
     isBounded: amplitude !== "free",
     hasKnown: (spec.knownFields ?? []).length > 0,
-  });
+  };
+  const engine = operatorEngine(operatorGrid(spec), form, threads);
   const numbers = (tensors: readonly Tensor[]) => tensors.map((x) => x.dataSync<"float32">());
   let passes = 0;
-  return (inputs) => {
+  const apply = (inputs: FieldInputs) => {
     const shape = inputs.input.shape;
     const hasTape = isTapeOn(tf);
     const run = tf.customGrad((...given) => {
@@ -68,6 +80,7 @@ export function fieldOperator(tf: Tf, spec: SphericalOperatorSpec): FieldOperato
     });
     return run(...inOrder(inputs)) as Tensor2D;
   };
+  return { apply, dispose: engine.dispose };
 }
 
 /** Whether tfjs is recording for a gradient; it does not document this, hence the pinned version. */

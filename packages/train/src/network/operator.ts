@@ -13,7 +13,7 @@ const ONE = Math.sqrt(4 * Math.PI);
 export function operatorModel(
   tf: Tf,
   spec: SphericalOperatorSpec,
-  applyToFields: FieldOperator = fieldOperator(tf, spec),
+  fields: FieldOperator = fieldOperator(tf, spec),
 ): ModelFunction {
   const { bandLimit: L, channels: C, degreeKnots: K, knownFields = [] } = spec;
   const known = knownFields.length / L ** 2;
@@ -58,7 +58,7 @@ export function operatorModel(
       const hidden = timeLayer(tf, spec.timeFrequencies, w, t);
       const scale = tf.add(1, tf.matMul(hidden, w["project.scale"] as Tensor2D));
       const project = tf.matMul(constants.outputs, w["project"] as Tensor2D);
-      return applyToFields({
+      return fields.apply({
         input: z,
         lift: liftAt(w, t),
         project: tf.mul(project.reshape([1, L, C]), scale.reshape([t.length, 1, C])),
@@ -69,6 +69,7 @@ export function operatorModel(
       });
     },
     dispose: () => {
+      fields.dispose();
       tf.dispose(constants);
     },
   };

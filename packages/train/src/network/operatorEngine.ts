@@ -1,9 +1,12 @@
 import type { SphereGrid } from "@chaosphere/core";
+import { sharedMemory } from "@chaosphere/core/simd";
 import { operatorModule } from "./operatorKernels.ts";
 import { type OperatorLayout, operatorLayout } from "./operatorLayout.ts";
-import { backwardPass, forwardPass, type OperatorKind, type PassContext } from "./operatorPass.ts";
+import { type PartClaims, partClaims, passTogether } from "./operatorParts.ts";
+import type { OperatorKind, PassContext } from "./operatorPass.ts";
 import { type OperatorPlan, operatorPlan } from "./operatorPlan.ts";
 import { operatorSlots, readGradient, type Slot, writeSlot } from "./operatorSlots.ts";
+import { availableThreads, startHelpers } from "./operatorThreads.ts";
 
 /** An operator's sizes and its kind. */
 export interface OperatorForm extends OperatorKind {
@@ -23,57 +26,78 @@ export interface OperatorEngine {
   ) => Float32Array;
   /** The gradients of all inputs of the last forward pass, for the upstream `[batch][lm]`. */
   readonly backward: (upstream: Float32Array) => Float32Array[];
+  /** Frees memory and threads. */
+  readonly dispose: () => void;
 }
 
 /** Below it lie constants of the kernels. */
 const FIRST_ADDRESS = 4096;
 
+/** Numbers of fields, blocks and channels in a batch below which a second thread is not worth its start. */
+const WORTH_THREADS = 2 ** 18;
+
 /** Memory laid out for batches of one size. */
 interface Ground {
   readonly context: PassContext;
+  readonly claims: PartClaims;
   readonly slots: readonly Slot[];
   readonly memory: Float32Array;
+  readonly dispose: () => void;
 }
 
-/** An operator on a grid fit for octants, by kernels of our own in memory of their own. */
-export function operatorEngine(grid: SphereGrid, form: OperatorForm): OperatorEngine {
+/**
+ * An operator on a grid fit for octants, by kernels of our own in memory of their own.
+ *
+ * @param threads most threads; results do not depend on it. Default: as many as the machine runs, if a batch is worth it.
+ */
+export function operatorEngine(
+  grid: SphereGrid,
+  form: OperatorForm,
+  threads?: number,
+): OperatorEngine {
   const plan = operatorPlan(grid, form.bandLimit, FIRST_ADDRESS);
-  let ground: Ground | undefined;
+  /** Training and evaluation may have batches of different sizes, in turns. */
+  const grounds: { training?: Ground; forward?: Ground } = {};
+  const batchOf = (ground?: Ground) => ground?.context.layout.sizes.batch;
 
-  const groundFor = (batch: number, hasSlopes: boolean): Ground => {
-    const sizes = ground?.context.layout.sizes;
-    if (!ground || sizes?.batch !== batch || (hasSlopes && sizes.slopeBytes === 0)) {
-      ground = groundOf(plan, form, batch, hasSlopes);
-    }
+  const groundFor = (batch: number, pass: "training" | "forward"): Ground => {
+    if (batchOf(grounds.training) === batch && grounds.training) return grounds.training;
+    const known = grounds[pass];
+    if (known && batchOf(known) === batch) return known;
+    known?.dispose();
+    const size = form.bandLimit ** 2 * form.channels * form.blocks * batch;
+    const most = threads ?? (size < WORTH_THREADS ? 1 : availableThreads());
+    const ground = groundOf(plan, form, batch, pass === "training", most);
+    grounds[pass] = ground;
     return ground;
   };
 
   return {
     forward: (inputs, batch, isForGradient) => {
-      const { context, slots, memory } = groundFor(batch, isForGradient);
-      const { layout } = context;
+      const pass = isForGradient ? "training" : "forward";
+      const { context, claims, slots, memory } = groundFor(batch, pass);
       slots.forEach((slot, i) => {
         writeSlot(memory, slot, inputs[i]);
       });
-      transposeMatrices(layout, memory);
-      for (let b = 0; b < batch; b++) forwardPass(context, b, layout.threads[0], isForGradient);
-      return together(memory, layout, "output");
+      transposeMatrices(context.layout, memory);
+      passTogether(context, claims, pass);
+      return outputs(memory, context.layout);
     },
     backward: (upstream) => {
-      if (!ground) throw new Error("operatorEngine: no forward pass came before the gradient.");
-      const { context, slots, memory } = ground;
-      const { layout } = context;
+      const { training } = grounds;
+      if (!training) throw new Error("operatorEngine: no forward pass came before the gradient.");
+      const { context, claims, slots, memory } = training;
       const N = form.bandLimit ** 2;
-      layout.fields.forEach(({ outputGradient }, b) => {
+      context.layout.fields.forEach(({ outputGradient }, b) => {
         memory.set(upstream.subarray(b * N, (b + 1) * N), outputGradient / 4);
       });
-      for (const part of layout.parts) {
-        memory.fill(0, part.start / 4, part.end / 4);
-        for (let b = part.first; b < part.last; b++) {
-          backwardPass(context, b, layout.threads[0], part);
-        }
-      }
+      passTogether(context, claims, "backward");
       return slots.map((slot) => readGradient(memory, slot));
+    },
+    dispose: () => {
+      for (const ground of Object.values(grounds)) ground.dispose();
+      delete grounds.training;
+      delete grounds.forward;
     },
   };
 }
@@ -83,29 +107,39 @@ function groundOf(
   form: OperatorForm,
   batch: number,
   hasSlopes: boolean,
+  most: number,
 ): Ground {
   const { bandLimit, blocks, positionDegrees } = form;
-  const channels = 8 * Math.ceil(form.channels / 8);
-  const layout = operatorLayout(
-    {
-      bandLimit,
-      channels,
-      blocks,
-      positionDegrees,
-      batch,
-      threads: 1,
-      scratchBytes: plan.scratchBytes,
-      slopeBytes: hasSlopes ? plan.slopeBytes : 0,
-    },
-    plan.end,
-  );
-  const instance = operatorModule.instantiate(layout.end);
+  const ofThreads = (threads: number): OperatorLayout =>
+    operatorLayout(
+      {
+        bandLimit,
+        channels: 8 * Math.ceil(form.channels / 8),
+        blocks,
+        positionDegrees,
+        batch,
+        threads,
+        scratchBytes: plan.scratchBytes,
+        slopeBytes: hasSlopes ? plan.slopeBytes : 0,
+      },
+      plan.end,
+    );
+  let layout = ofThreads(most);
+  const shared = most > 1 ? sharedMemory(layout.end) : undefined;
+  if (!shared) layout = ofThreads(1);
+  const instance = shared ? operatorModule.attach(shared) : operatorModule.instantiate(layout.end);
   if (!instance) throw new Error("operatorEngine: the engine must have WebAssembly with SIMD.");
   plan.writeTo(instance.buffer);
+  const claims = partClaims(shared !== undefined);
+  const { isSquare, isBounded, hasKnown } = form;
+  const kind = { isSquare, isBounded, hasKnown };
+  const common = { claims, sizes: layout.sizes, kind, plan: plan.address, planEnd: plan.end };
   return {
-    context: { instance, plan: plan.address, layout, kind: form },
-    slots: operatorSlots(layout, form.channels, form.hasKnown),
+    context: { instance, plan: plan.address, layout, kind },
+    claims,
+    slots: operatorSlots(layout, form.channels, hasKnown),
     memory: new Float32Array(instance.buffer),
+    dispose: shared ? startHelpers({ memory: shared, ...common }) : () => undefined,
   };
 }
 
@@ -126,12 +160,12 @@ function transpose(memory: Float32Array, from: number, to: number, n: number): v
   }
 }
 
-/** Coefficients of all fields in one array. */
-function together(memory: Float32Array, { fields, sizes }: OperatorLayout, name: "output") {
+/** The outputs of all fields in one array. */
+function outputs(memory: Float32Array, { fields, sizes }: OperatorLayout): Float32Array {
   const N = sizes.bandLimit ** 2;
   const out = new Float32Array(fields.length * N);
-  fields.forEach((field, b) => {
-    out.set(memory.subarray(field[name] / 4, field[name] / 4 + N), b * N);
+  fields.forEach(({ output }, b) => {
+    out.set(memory.subarray(output / 4, output / 4 + N), b * N);
   });
   return out;
 }

@@ -105,7 +105,14 @@ test("a network trained for a task finds the exact answer for a mixture, sin φ 
     timeFrequencies: 3,
     reads: "posterior-mean",
   };
-  const options = { spec, closedForm: unit, process, training: twoShifts, key: key(3), whitened: task };
+  const options = {
+    spec,
+    closedForm: unit,
+    process,
+    training: twoShifts,
+    key: key(3),
+    whitened: task,
+  };
   const { weights } = await fitDenoiser(tf, {
     ...options,
     steps: 350,
@@ -150,7 +157,9 @@ test("a network that reads states is refused for a task, and one that reads mean
     timeFrequencies: 1,
   };
   const options = { closedForm: unit, process, training: twoShifts, key: key(3), steps: 1 };
-  await expect(fitDenoiser(tf, { ...options, spec, whitened: task })).rejects.toThrow("reads state");
+  await expect(fitDenoiser(tf, { ...options, spec, whitened: task })).rejects.toThrow(
+    "reads state",
+  );
   await expect(
     fitDenoiser(tf, { ...options, spec: { ...spec, reads: "posterior-mean" } }),
   ).rejects.toThrow("reads posterior-mean");

@@ -3,7 +3,11 @@ import type { SphericalOperatorSpec } from "@chaosphere/model";
 import type { Tensor } from "@tensorflow/tfjs";
 import { describe, expect, test } from "vitest";
 import { loadTf } from "../../src/backend/loadTf.ts";
-import { type FieldInputs, fieldOperator } from "../../src/network/fieldOperator.ts";
+import {
+  type FieldInputs,
+  type FieldOperator,
+  fieldOperator,
+} from "../../src/network/fieldOperator.ts";
 import { modelSpecs } from "./modelInstance.ts";
 import { plainFields } from "./plainFields.ts";
 
@@ -55,10 +59,10 @@ function tensorsOf({ input, lift, project, known, blocks }: FieldInputs): Tensor
 }
 
 /** The output, and the gradient of Σ F y in every input. */
-function passOf(operator: (inputs: FieldInputs) => Tensor, inputs: FieldInputs, y: Tensor) {
+function passOf({ apply }: FieldOperator, inputs: FieldInputs, y: Tensor) {
   const tensors = tf.tidy(() => {
-    const value = operator(inputs);
-    const gradients = tf.grads((..._list: Tensor[]) => tf.sum(tf.mul(operator(inputs), y)))(
+    const value = apply(inputs);
+    const gradients = tf.grads((..._list: Tensor[]) => tf.sum(tf.mul(apply(inputs), y)))(
       tensorsOf(inputs),
     );
     return [value, ...gradients];
@@ -100,12 +104,28 @@ test("a gradient after another forward pass is that of its own pass, bit for bit
   ];
   const alone = passOf(operator, first, first.input);
   const gradients = tf.grads((..._list: Tensor[]) => {
-    const value = operator(first);
-    operator(second);
-    operator(larger);
+    const value = operator.apply(first);
+    operator.apply(second);
+    operator.apply(larger);
     return tf.sum(tf.mul(value, first.input));
   })(tensorsOf(first));
   gradients.forEach((gradient, i) => {
     expect([...gradient.dataSync()]).toEqual([...alone[i + 1]]);
   });
+});
+
+test("threads do not change a bit of the output or of any gradient", async () => {
+  const [, spec] = specs[specs.length - 1];
+  const inputs = inputsOf(spec, 13, 6);
+  const alone = fieldOperator(tf, spec, 1);
+  const expected = passOf(alone, inputs, inputs.input);
+  const together = fieldOperator(tf, spec, 3);
+  // The threads start meanwhile, so that the first passes are alone and the last ones have help.
+  for (let k = 0; k < 40; k++) {
+    passOf(together, inputs, inputs.input).forEach((numbers, i) => {
+      expect(numbers.every((value, j) => value === expected[i][j])).toBe(true);
+    });
+    await new Promise((next) => setTimeout(next, 50));
+  }
+  together.dispose();
 });

@@ -2,7 +2,7 @@ import { coefficients, degreeOf, synthesise } from "@chaosphere/core";
 import { operatorGrid, type SphericalOperatorSpec } from "@chaosphere/model";
 import type { Tensor, Tensor2D, Tensor3D } from "@tensorflow/tfjs";
 import type { Tf } from "../../src/backend/tf.ts";
-import type { FieldOperator } from "../../src/network/fieldOperator.ts";
+import type { FieldInputs, FieldOperator } from "../../src/network/fieldOperator.ts";
 
 /**
  * The plain twin of `fieldOperator`: operations of tfjs with its own gradients, and one matrix of all spherical harmonics at all points,
@@ -33,7 +33,7 @@ export function plainFields(tf: Tf, spec: SphericalOperatorSpec): FieldOperator 
     return tf.matMul(tf.mul(harmonics, quadrature) as Tensor2D, values as Tensor2D);
   }
 
-  return ({ input, lift, project, known, blocks }) => {
+  const apply = ({ input, lift, project, known, blocks }: FieldInputs): Tensor2D => {
     const [batch, , C] = lift.shape;
     /** From `[batch, l, channel]` to `[lm, batch, channel]`. */
     const byRow = (x: Tensor3D) =>
@@ -67,4 +67,5 @@ export function plainFields(tf: Tf, spec: SphericalOperatorSpec): FieldOperator 
     }
     return tf.transpose(tf.sum(tf.mul(a, byRow(project)), 2)) as Tensor2D;
   };
+  return { apply, dispose: () => tf.dispose([harmonics, quadrature, ofDegree]) };
 }
