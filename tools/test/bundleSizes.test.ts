@@ -59,7 +59,7 @@ const ownCode: Record<string, number> = {
   metrics: 13.5,
   model: 26,
   score: 41.5,
-  train: 18.8,
+  train: 23.5,
 };
 
 test.each(readdirSync(join(root, "packages")))("%s stays below its limit", async (folder) => {
