@@ -2,6 +2,7 @@ import { type GaussianMeasure, type HarmonicCoefficients, rows, truncate } from 
 import type { Checkpoint } from "@chaosphere/model";
 import { cellsOfRow, type FieldCells, resolvedBandLimit, type StoredCells } from "./cells.ts";
 import type { PosteriorPart } from "./state.ts";
+import type { StoredVectors } from "./storedVectors.ts";
 
 /** Fields known by their cells, their coefficients, or both: members (rows of a batch) by frames (times). */
 export interface FieldSequence {
@@ -34,6 +35,10 @@ export interface FieldSequence {
   readonly note?: string;
   /** A field around 0: drawn in diverging colours centred there. */
   readonly anomaly: boolean;
+  /** The vector field that the file has on the same cells. */
+  readonly vectors?: StoredVectors;
+  /** Whether the fields are the speed or a component of these vectors. */
+  readonly isOfVectors?: boolean;
   /** What is known of the field, when the sequence shows a posterior. */
   readonly posterior?: KnownField;
 }

@@ -1,12 +1,14 @@
-import { synthesise } from "@chaosphere/core";
+import { type HarmonicCoefficients, synthesise } from "@chaosphere/core";
 import { synthesiseOnRings } from "@chaosphere/core/rings";
 import { healpixRings } from "@chaosphere/data/healpix";
 import type { CellLayout, FieldCells } from "./cells.ts";
-import type { ShownHarmonics } from "./fieldChoice.ts";
 
 /** The values of a sum of harmonics at the centres of cells; of a pointwise deviation the roots of its square there. */
 export function harmonicsOnCells(
-  { coefficients, square }: Pick<ShownHarmonics, "coefficients" | "square">,
+  {
+    coefficients,
+    square,
+  }: { readonly coefficients: HarmonicCoefficients; readonly square?: HarmonicCoefficients },
   layout: CellLayout,
 ): FieldCells {
   const a = square ?? coefficients;

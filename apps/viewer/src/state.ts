@@ -48,6 +48,8 @@ export interface ViewerState {
   readonly graticule: boolean;
   /** Lines of equal value at round levels. */
   readonly contours: boolean;
+  /** Arrows of the vector field that a file has; null: on its speed and its components. */
+  readonly arrows: boolean | null;
   /** null: on fields of the Earth. */
   readonly coastlines: boolean | null;
   /** Fields of a file: its cells as they are stored, or the sum of their harmonics. */
@@ -238,6 +240,7 @@ export const initialState: ViewerState = {
   relief: 0,
   graticule: false,
   contours: false,
+  arrows: null,
   coastlines: null,
   drawn: "stored",
   bandLimit: null,

@@ -89,6 +89,7 @@ const state: fc.Arbitrary<ViewerState> = fc.record({
   relief: between(0, 0.5),
   graticule: fc.boolean(),
   contours: fc.boolean(),
+  arrows: fc.constantFrom(null, true, false),
   coastlines: fc.option(fc.boolean()),
   drawn: fc.constantFrom("stored", "harmonics"),
   bandLimit: fc.option(bandLimit),

@@ -1,5 +1,5 @@
 import { DomainError, ShapeError } from "@chaosphere/core";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { textWidth, typeSize } from "../src/figure/text.ts";
 import { axisFor } from "../src/plot/axis.ts";
 import { linePlot } from "../src/plot/linePlot.ts";
@@ -190,4 +190,27 @@ test("numbers of a narrow plot stand apart", () => {
       expect(gap).toBeGreaterThan(3);
     }
   }
+});
+
+describe("symbols in names", () => {
+  const labelled = (label: string): string => {
+    const { svg } = linePlot([{ x: [1, 10], y: [1, 2] }], { y: { label, unit: "K²" } });
+    const found = [...svg.matchAll(/<text[^>]*>(.*?)<\/text>/g)].map(([, content]) => content);
+    return found.at(-1) ?? "";
+  };
+
+  test("have their indices below the line and their exponents above, and the line goes on level", () => {
+    const parts = [...labelled("C_l of κ^−α").matchAll(/dy="([-\d.]+)"[^>]*>([^<]*)/g)].map(
+      ([, dy, words]) => [Number(dy), words] as const,
+    );
+    expect(parts.map(([, words]) => words)).toEqual(["l", " of κ", "−α", " (K²)"]);
+    // Down by 0.22 of the size, 12, and back; up by 0.36 of it and back.
+    expect(parts.map(([dy]) => dy)).toEqual([2.64, -2.64, -4.32, 4.32]);
+    expect(labelled("μ_η")).toMatch(/^μ<tspan [^>]*>η<\/tspan>/);
+  });
+
+  test("are no words with an underscore, and stay escaped", () => {
+    expect(labelled("sea_ice_area")).toBe("sea_ice_area (K²)");
+    expect(labelled("a<b & C_l")).toMatch(/^a&#60;b &#38; C<tspan/);
+  });
 });

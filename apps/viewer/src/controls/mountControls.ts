@@ -29,13 +29,13 @@ export function mountControls(
     root,
     () => html`
       ${drawnControl(store, session)}
-      ${viewControls(store, colourControl(store, refused), scaleControls(store, session, drafts))}
+      ${viewControls(store, colourControl(store, refused), scaleControls(store, session, drafts), session.get())}
       ${compareControls(store, session)}`,
     changesOf(store, "projection", "colourMap", "ownColours", "centred", "relief"),
     changesOf(store, "graticule", "coastlines", "spread", "linearWidth", "range"),
     changesOf(store, "rightRange", "differenceRange", "sharedRange", "coverage", "rangeOf"),
     changesOf(store, "right", "difference", "rightCamera", "rightMember", "multiples"),
-    changesOf(store, "contours", "left", "statistic", "rightStatistic"),
+    changesOf(store, "contours", "arrows", "left", "statistic", "rightStatistic"),
     changesOf(store, "drawn", "bandLimit", "member", "frame"),
     changesOf(session, "left", "right"),
     changesOf(refused, "complaint"),

@@ -1,8 +1,10 @@
-import { html, type TemplateResult } from "lit-html";
+import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { showsCoastlines } from "../scene/ofEarth.ts";
+import type { Session } from "../session.ts";
 import type { ProjectionKind, ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
+import { showsArrows } from "../vectors.ts";
 import type { Choice } from "../widgets/choice.ts";
 import { radioRow } from "../widgets/radioRow.ts";
 import { row } from "../widgets/row.ts";
@@ -26,8 +28,10 @@ export function viewControls(
   store: Store<ViewerState>,
   colours: TemplateResult,
   scale: TemplateResult,
+  session: Pick<Session, "left" | "right">,
 ): TemplateResult {
   const state = store.get();
+  const hasVectors = session.left?.vectors !== undefined || session.right?.vectors !== undefined;
   return html`
     ${radioRow({
       name: "view-projection",
@@ -57,6 +61,7 @@ export function viewControls(
       ${tick("Graticule", state.graticule, (graticule) => store.set({ graticule }))}
       ${tick("Contours", state.contours, (contours) => store.set({ contours }))}
       ${tick("Coastlines", showsCoastlines(state), (coastlines) => store.set({ coastlines }))}
+      ${hasVectors ? tick("Arrows", showsArrows(state, session), (arrows) => store.set({ arrows })) : nothing}
     </div>`;
 }
 

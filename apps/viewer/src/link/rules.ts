@@ -231,6 +231,7 @@ export const rules: { readonly [K in keyof ViewerState]: Rule } = {
   relief: { rule: "lie from 0 to 0.5", holds: number(0, 0.5) },
   graticule: yes,
   contours: yes,
+  arrows: { rule: "be true, false or null", holds: orNull(truth) },
   coastlines: { rule: "be true, false or null", holds: orNull(truth) },
   drawn: { rule: "be stored or harmonics", holds: oneOf("stored", "harmonics") },
   bandLimit: {

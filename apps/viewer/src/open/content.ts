@@ -14,6 +14,7 @@ import type { NamedFile } from "./container.ts";
 import { type FieldOrder, fieldOrder, type Levels, noLevels } from "./fieldOrder.ts";
 import { checkFileSize, largestFile, mostValues } from "./limits.ts";
 import { coefficientSequence, datasetSequence, pixelSequence } from "./sequence.ts";
+import { speedIfAsked, variableBehind, withSpeed } from "./vectorSequence.ts";
 
 /** What is taken for granted until something is said: nothing of plain arrays, the first of several variables and levels. */
 export const defaultReading: ReadingOptions = { southFirst: false };
@@ -121,7 +122,8 @@ function openOptions({ holds, southFirst, normalisation, variable }: ReadingOpti
     ...(holds === "coefficients" ? { coefficients: true } : holds !== undefined && { kind: holds }),
     southFirst,
     ...(normalisation && { normalisation }),
-    ...(variable !== undefined && { variable }),
+    ...(variable !== undefined && { variable: variableBehind(variable) }),
+    vectors: true,
     // The controls stand beside whatever is opened: they speak of arrays, which say nothing themselves.
     contradictions: "refuse-in-arrays",
     maxValues: mostValues,
@@ -134,10 +136,12 @@ function openOptions({ holds, southFirst, normalisation, variable }: ReadingOpti
 
 function shown(
   name: string,
-  content: Opened | OpenedPixels,
+  opened: Opened | OpenedPixels,
   { normalisation, variable, level }: ReadingOptions,
 ): Content {
-  const { variables: names, assumptions } = content;
+  const content = opened.kind === "fields" ? speedIfAsked(opened, variable) : opened;
+  const names = content.kind === "fields" ? withSpeed(content) : content.variables;
+  const { assumptions } = content;
   const settings = new Set<ReadingSetting>(assumptions.flatMap((taken) => taken.settings));
   if (content.format === "npy") for (const setting of ofArrays) settings.add(setting);
   if (normalisation && content.kind === "coefficients") settings.add("normalisation");

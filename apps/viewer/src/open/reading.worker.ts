@@ -78,8 +78,8 @@ function within(folder: URL, file: string): string {
 /** What is transferred without a copy. */
 function buffersOf(content: Content): Transferable[] {
   if (content.kind !== "fields") return [];
-  const { cells, coefficients } = content.fields;
-  return [cells?.values.buffer, coefficients?.values.buffer].filter(
-    (buffer) => buffer !== undefined,
-  );
+  const { cells, coefficients, vectors } = content.fields;
+  const arrays = [cells?.values, coefficients?.values, vectors?.east, vectors?.north];
+  // A component that is shown has one buffer with its cells.
+  return [...new Set(arrays.flatMap((array) => (array ? [array.buffer] : [])))];
 }

@@ -10,6 +10,7 @@ import {
 } from "../cells.ts";
 import type { FieldSequence, HarmonicSequence } from "../fields.ts";
 import type { FieldOrder } from "./fieldOrder.ts";
+import { vectorsOf } from "./vectorSequence.ts";
 
 /** Coefficients of a file, one member per row. */
 export function coefficientSequence(
@@ -25,9 +26,11 @@ export function coefficientSequence(
 /** The fields of a dataset as its cells have them, in an order of {@link fieldOrder}. */
 export function datasetSequence(
   name: string,
-  { dataset: { fields, provenance }, assumptions }: OpenedFields,
+  opened: OpenedFields,
   { rows, levels: _, ...places }: FieldOrder,
 ): FieldSequence {
+  const { dataset, assumptions } = opened;
+  const { fields, provenance } = dataset;
   const cells: StoredCells = {
     layout: { kind: "grid", grid: fields.grid },
     values: valuesWithNaN(fields),
@@ -36,7 +39,12 @@ export function datasetSequence(
   };
   const { adjustments, description } = provenance;
   const note = noteOf([...cellWords(cells), ...adjustments], assumptions, description);
-  return { ...cellSequence(name, fields.unit, cells), note, ...places };
+  return {
+    ...cellSequence(name, fields.unit, cells),
+    note,
+    ...places,
+    ...vectorsOf(opened, cells),
+  };
 }
 
 /** HEALPix maps, one member per map. */

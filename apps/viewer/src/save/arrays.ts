@@ -1,6 +1,6 @@
-import type { HarmonicCoefficients } from "@chaosphere/core";
+import type { GridFields, HarmonicCoefficients } from "@chaosphere/core";
 import { gaussLegendre, synthesise, truncate } from "@chaosphere/core";
-import { npyArray, writeNpy } from "@chaosphere/data";
+import { npyArray, writeNetcdf, writeNpy } from "@chaosphere/data";
 import { type FieldChoice, type FieldSequence, harmonicsOf, rowOf, shownField } from "../fields.ts";
 
 /** The field that is shown, or all members and times of its sequence. */
@@ -35,11 +35,24 @@ export function fieldFile(
   choice: FieldChoice,
   extent: Extent,
 ): Uint8Array {
+  const { batch, grid, values } = synthesised(sequence, choice, extent);
+  return writeNpy(npyArray([batch, grid.nLat, grid.nLon], values));
+}
+
+/** The same fields as NetCDF, with latitudes, longitudes and the unit. */
+export function fieldNetcdf(
+  sequence: FieldSequence,
+  choice: FieldChoice,
+  extent: Extent,
+): Uint8Array {
+  return writeNetcdf(synthesised(sequence, choice, extent), { title: sequence.name });
+}
+
+function synthesised(sequence: FieldSequence, choice: FieldChoice, extent: Extent): GridFields {
   const a = chosen(sequence, choice, extent);
   const rings = Math.max(2, a.bandLimit);
   checkSize(a.batch * rings * 2 * rings);
-  const { values } = synthesise(a, gaussLegendre(rings, { nLon: 2 * rings }));
-  return writeNpy(npyArray([a.batch, rings, 2 * rings], values));
+  return synthesise(a, gaussLegendre(rings, { nLon: 2 * rings }), { unit: sequence.unit });
 }
 
 function chosen(
@@ -56,7 +69,8 @@ function chosen(
   return cut === coefficients.bandLimit ? coefficients : truncate(coefficients, cut);
 }
 
-function checkSize(numbers: number): void {
+/** @throws Error if so many numbers would make a file larger than 1 GiB. */
+export function checkSize(numbers: number): void {
   if (numbers * 8 > largestFile) {
     throw new Error(
       `save: a file must not exceed 1 GiB, got ${(numbers * 8) / largestFile} GiB. Save the field shown, or cut the band limit.`,

@@ -1,13 +1,20 @@
 import { captionsOf, notesOf } from "../page/caption.ts";
 import { formatValue } from "../page/reading.ts";
-import { barsOf } from "../scene/bars.ts";
+import { type Bar, barsOf } from "../scene/bars.ts";
 import type { Frame, FrameView } from "../scene/frame.ts";
 import { graticuleStep } from "../scene/lineStore.ts";
+import { marksIn, type ObservedMarks } from "../scene/marks.ts";
 import { probesInSight } from "../scene/probes.ts";
 import { valueAt } from "../scene/valueAt.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
-import type { PictureAxes, PictureInks, PicturePlan, PictureTitle } from "./pictureSvg.ts";
+import type {
+  PictureAxes,
+  PictureInks,
+  PictureKey,
+  PicturePlan,
+  PictureTitle,
+} from "./pictureSvg.ts";
 
 /** How a picture is made. */
 export interface PictureOptions {
@@ -52,6 +59,8 @@ export function picturePlan(
       isTurned: place.x > view.rect.x + view.rect.width - labelRoom,
     };
   });
+  const bars = barsOf(frame);
+  const marks = marksIn(frame, state);
   return {
     width: frame.width,
     height: frame.height,
@@ -59,11 +68,29 @@ export function picturePlan(
     titles,
     probes,
     axes: frame.views.flatMap((view) => axesOf(view, state)),
-    bars: barsOf(frame),
+    arrows: frame.views.flatMap(({ arrows, view }) =>
+      arrows === "" ? [] : [{ rect: view.rect, path: arrows }],
+    ),
+    marks,
+    keys: keysOf(frame, bars, marks),
+    bars,
     notes: notesOf(captions),
     inks: inksOf(getComputedStyle(document.documentElement)),
     isTransparent,
   };
+}
+
+/** What the legend explains: cells without a value, places that were seen, the length of arrows. */
+function keysOf(
+  { arrowKey }: Frame,
+  bars: readonly Bar[],
+  marks: ObservedMarks | null,
+): readonly PictureKey[] {
+  return [
+    ...(bars.some(({ hasGaps }) => hasGaps) ? [{ kind: "gaps", words: "no value" } as const] : []),
+    ...(marks ? [{ kind: "marks", words: "observed" } as const] : []),
+    ...(arrowKey ? [{ kind: "arrow", ...arrowKey } as const] : []),
+  ];
 }
 
 /** The edge of the map and its graticule; none around a relief, whose edge is its own. */

@@ -1,4 +1,6 @@
+import { arrow } from "../scene/arrows.ts";
 import { type Bar, drawnBar } from "../scene/bars.ts";
+import type { ObservedMarks } from "../scene/marks.ts";
 import type { Pixel, Rect } from "../scene/viewGeometry.ts";
 
 /** The name of a view, at its top left corner. */
@@ -22,6 +24,12 @@ export interface PictureAxes {
   readonly graticule: string;
 }
 
+/** An entry of the legend beside the bars. */
+export type PictureKey =
+  | { readonly kind: "gaps"; readonly words: string }
+  | { readonly kind: "marks"; readonly words: string }
+  | { readonly kind: "arrow"; readonly words: string; readonly length: number };
+
 /** What stands around and over the fields of a picture, in CSS pixels of the views. */
 export interface PicturePlan {
   /** Size of all views. */
@@ -32,6 +40,11 @@ export interface PicturePlan {
   readonly titles: readonly PictureTitle[];
   readonly probes: readonly PictureProbe[];
   readonly axes: readonly PictureAxes[];
+  /** The arrows of each view, an SVG path that is cut off at its rectangle. */
+  readonly arrows: readonly { readonly rect: Rect; readonly path: string }[];
+  /** null where nothing was seen. */
+  readonly marks: ObservedMarks | null;
+  readonly keys: readonly PictureKey[];
   readonly bars: readonly Bar[];
   /** Where the fields come from, one line each. */
   readonly notes: readonly string[];
@@ -56,15 +69,16 @@ export interface PictureSvg {
 const space = "http://www.w3.org/2000/svg";
 const fonts = '"Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif';
 
-/** Height of the bars and of a note, in units of the type size. */
-const [barLines, noteLines] = [4.6, 1.4];
+/** Height of the bars, of the legend and of a note, in units of the type size. */
+const [barLines, keyLines, noteLines] = [4.6, 1.7, 1.4];
 
 /** A picture; `views` is the address of an image of the fields, or null for what stands around them only. */
 export function pictureSvg(plan: PicturePlan, views: string | null): PictureSvg {
   const { width, height, inks } = plan;
   const size = Math.max(11, Math.min(18, width / 64));
   const top = plan.heading === "" ? 0 : Math.round(2.2 * size);
-  const foot = Math.round((barLines + noteLines * plan.notes.length) * size);
+  const legend = plan.keys.length > 0 ? keyLines : 0;
+  const foot = Math.round((barLines + legend + noteLines * plan.notes.length) * size);
   const whole = { width, height: top + height + foot };
   const root = made("svg", {
     ...whole,
@@ -81,11 +95,14 @@ export function pictureSvg(plan: PicturePlan, views: string | null): PictureSvg 
   const fields = made("g", { transform: `translate(0 ${top})` });
   if (views !== null) fields.append(made("image", { width, height, href: views }));
   for (const [k, axes] of plan.axes.entries()) fields.append(...axesOf(axes, k, inks));
+  for (const [k, arrows] of plan.arrows.entries()) fields.append(...arrowsOf(arrows, k));
+  if (plan.marks) fields.append(...marksOf(plan.marks));
   for (const title of plan.titles) fields.append(...titleOf(title, size, plan));
   for (const probe of plan.probes) fields.append(...probeOf(probe, size, inks));
   root.append(fields, ...barsOf(plan, top + height, size));
+  root.append(...keysOf(plan, top + height + (barLines + 0.5) * size, size));
   for (const [k, note] of plan.notes.entries()) {
-    const y = top + height + (barLines + noteLines * k + 0.9) * size;
+    const y = top + height + (barLines + legend + noteLines * k + 0.9) * size;
     const place = { x: width / 2, y, "text-anchor": "middle", fill: inks.muted };
     root.append(text(note, Math.min(0.85 * size, sizeThatFits(note, width)), place));
   }
@@ -114,26 +131,60 @@ function text(content: string, size: number, attributes: Values): SVGElement {
   return element;
 }
 
-function axesOf({ rect, outline, graticule }: PictureAxes, k: number, inks: PictureInks) {
-  const id = `view-${k}`;
-  const { x, y, width, height } = rect;
+/** A path twice: pale and wide under narrow and dark, so that it is seen on every colour. */
+function rimmed(d: string, pale: Values, dark: Values): readonly SVGElement[] {
+  return [made("path", { d, ...pale }), made("path", { d, ...dark })];
+}
+
+function clipTo({ x, y, width, height }: Rect, id: string): SVGElement {
   const clip = made("clipPath", { id });
   clip.append(made("rect", { x, y, width, height }));
+  return clip;
+}
+
+const dark = "#17202b";
+
+function arrowsOf({ rect, path }: PicturePlan["arrows"][number], k: number): readonly SVGElement[] {
+  const id = `arrows-${k}`;
+  const group = made("g", {
+    "clip-path": `url(#${id})`,
+    fill: "none",
+    "stroke-linecap": "round",
+    "stroke-linejoin": "round",
+  });
+  group.append(
+    ...rimmed(
+      path,
+      { stroke: "#ffffff", "stroke-width": 3.2, "stroke-opacity": 0.6 },
+      { stroke: dark, "stroke-width": 1.4 },
+    ),
+  );
+  return [clipTo(rect, id), group];
+}
+
+function marksOf({ path, dot, rim }: ObservedMarks): readonly SVGElement[] {
+  const round = { fill: "none", "stroke-linecap": "round" };
+  return rimmed(
+    path,
+    { ...round, stroke: "#111111", "stroke-width": rim },
+    { ...round, stroke: "#ffffff", "stroke-width": dot },
+  );
+}
+
+function axesOf({ rect, outline, graticule }: PictureAxes, k: number, inks: PictureInks) {
+  const id = `view-${k}`;
   const group = made("g", { "clip-path": `url(#${id})`, fill: "none" });
   if (graticule !== "") {
-    // Pale under dark, so that the lines are seen on every colour.
     group.append(
-      made("path", {
-        d: graticule,
-        stroke: "#ffffff",
-        "stroke-width": 1.4,
-        "stroke-opacity": 0.35,
-      }),
-      made("path", { d: graticule, stroke: "#17202b", "stroke-width": 0.7, "stroke-opacity": 0.6 }),
+      ...rimmed(
+        graticule,
+        { stroke: "#ffffff", "stroke-width": 1.4, "stroke-opacity": 0.35 },
+        { stroke: dark, "stroke-width": 0.7, "stroke-opacity": 0.6 },
+      ),
     );
   }
   group.append(made("path", { d: outline, stroke: inks.muted, "stroke-width": 1 }));
-  return [clip, group];
+  return [clipTo(rect, id), group];
 }
 
 function titleOf({ text: words, colour, x, y }: PictureTitle, size: number, plan: PicturePlan) {
@@ -154,7 +205,7 @@ function probeOf({ x, y, words, isTurned }: PictureProbe, size: number, inks: Pi
     "paint-order": "stroke",
     "stroke-linejoin": "round",
   });
-  const rim = made("circle", { cx: x, cy: y, r: 5, fill: "#17202b", stroke: "#ffffff" });
+  const rim = made("circle", { cx: x, cy: y, r: 5, fill: dark, stroke: "#ffffff" });
   rim.setAttribute("stroke-width", "2");
   return [rim, label];
 }
@@ -179,4 +230,50 @@ function barsOf(
     }
     return group;
   });
+}
+
+/** The legend of what no bar explains, in one line in the middle. */
+function keysOf({ keys, width, inks }: PicturePlan, y: number, size: number): SVGElement[] {
+  const letters = 0.9 * size;
+  const [gap, between] = [0.5 * size, 2 * size];
+  const sampleOf = (key: PictureKey): number => (key.kind === "arrow" ? key.length : size);
+  const widths = keys.map((key) => sampleOf(key) + gap + 0.55 * letters * key.words.length);
+  const all = widths.reduce((sum, one) => sum + one, between * (keys.length - 1));
+  let x = (width - all) / 2;
+  return keys.flatMap((key, k) => {
+    const words = { x: x + sampleOf(key) + gap, y: y + 0.35 * letters, fill: inks.ink };
+    const drawn = [...sampleMarks(key, x, y, size, inks), text(key.words, letters, words)];
+    x += widths[k] + between;
+    return drawn;
+  });
+}
+
+function sampleMarks(
+  key: PictureKey,
+  x: number,
+  y: number,
+  size: number,
+  inks: PictureInks,
+): readonly SVGElement[] {
+  switch (key.kind) {
+    case "gaps":
+      // The grey of the shaders.
+      return [made("rect", { x, y: y - size / 2, width: size, height: size, fill: "#808080" })];
+    case "marks":
+      return marksOf({ path: `M${x + size / 2} ${y}h0`, dot: 5, rim: 8 });
+    case "arrow": {
+      const d = arrow({ x: x + key.length / 2, y }, key.length, 0);
+      return [
+        made("path", {
+          d,
+          fill: "none",
+          stroke: inks.ink,
+          "stroke-width": 1.4,
+          "stroke-linecap": "round",
+        }),
+      ];
+    }
+    default:
+      return key satisfies never;
+  }
 }

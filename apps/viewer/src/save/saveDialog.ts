@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from "lit-html";
 import { changesOf } from "../changes.ts";
+import type { FieldSequence } from "../fields.ts";
 import { placeOn } from "../place.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
@@ -10,9 +11,10 @@ import { download } from "../widgets/download.ts";
 import { radioRow } from "../widgets/radioRow.ts";
 import { row } from "../widgets/row.ts";
 import { tick } from "../widgets/tick.ts";
-import { coefficientFile, type Extent, fieldFile, fileName } from "./arrays.ts";
+import { coefficientFile, type Extent, fieldFile, fieldNetcdf, fileName } from "./arrays.ts";
 import type { Exporter } from "./exporter.ts";
 import type { PictureOptions } from "./picturePlan.ts";
+import { selfDescribing, storedFields, storedFile, storedNpy } from "./storedFields.ts";
 import { noVideo } from "./video.ts";
 
 /** What is to be saved, and how it goes. */
@@ -26,12 +28,15 @@ interface SaveState {
   readonly isRecording: boolean;
 }
 
+/** Numbers as files: arrays, or fields that say their coordinates and unit. */
+type Numbers = "fields" | "described" | "coefficients";
+
 /** What the buttons of the dialog do. */
 interface SaveActions {
   readonly picture: (kind: "png" | "svg") => void;
   /** Records a video, or ends its recording. */
   readonly video: () => void;
-  readonly numbers: (what: "fields" | "coefficients") => void;
+  readonly numbers: (what: Numbers) => void;
   readonly stop: () => void;
 }
 
@@ -74,7 +79,7 @@ export function createSave(
       dialog ??= dialogOf(
         () => saveView(saving, session.get(), actions),
         changesOf(saving, "side", "extent", "picture", "message", "hasFailed", "isRecording"),
-        changesOf(session, "right"),
+        changesOf(session, "left", "right"),
       );
       saving.set({ message: "" });
       if (!dialog.open) dialog.showModal();
@@ -137,7 +142,7 @@ function actionsOf(
 }
 
 function saveNumbers(
-  what: "fields" | "coefficients",
+  what: Numbers,
   { side, extent }: SaveState,
   shown: ViewerState,
   session: Session,
@@ -147,19 +152,44 @@ function saveNumbers(
   if (!sequence) {
     throw new Error(`save: there must be a ${side} field, and there is none. Open one.`);
   }
-  const make = what === "fields" ? fieldFile : coefficientFile;
-  const bytes = make(sequence, state, extent) as Uint8Array<ArrayBuffer>;
+  const { bytes, kind } = numbersOf(what, sequence, state, extent);
+  const name = fileName(sequence, state, extent, what === "coefficients" ? what : "fields");
   download(
-    `${fileName(sequence, state, extent, what)}.npy`,
-    new Blob([bytes], { type: "application/octet-stream" }),
+    `${name}.${kind}`,
+    new Blob([bytes as Uint8Array<ArrayBuffer>], { type: "application/octet-stream" }),
   );
+}
+
+/** The bytes of a file and its kind: of fields that are drawn by cells, these cells. */
+function numbersOf(
+  what: Numbers,
+  sequence: FieldSequence,
+  state: ViewerState,
+  extent: Extent,
+): { readonly bytes: Uint8Array; readonly kind: "npy" | "nc" | "fits" } {
+  if (what === "coefficients") {
+    return { bytes: coefficientFile(sequence, state, extent), kind: "npy" };
+  }
+  const stored = storedFields(sequence, state, extent);
+  if (what === "fields") {
+    return { bytes: stored ? storedNpy(stored) : fieldFile(sequence, state, extent), kind: "npy" };
+  }
+  return stored
+    ? { bytes: storedFile(stored, sequence.name), kind: selfDescribing(stored.layout) }
+    : { bytes: fieldNetcdf(sequence, state, extent), kind: "nc" };
+}
+
+/** How the self-describing files of a side are named: HEALPix pixels fit no NetCDF grid. */
+function describedKind(sequence: FieldSequence | null): "nc" | "fits" {
+  return sequence?.cells ? selfDescribing(sequence.cells.layout) : "nc";
 }
 
 function saveView(
   saving: Store<SaveState>,
-  { right }: Session,
+  held: Session,
   { picture, video, numbers, stop }: SaveActions,
 ): TemplateResult {
+  const { right } = held;
   const { side, extent, message, hasFailed, isRecording } = saving.get();
   const whyNoVideo = noVideo();
   return html`
@@ -195,6 +225,7 @@ function saveView(
       })}
       <div class="pair">
         <button type="button" @click=${() => numbers("fields")}>Fields (.npy)</button>
+        <button type="button" @click=${() => numbers("described")}>Fields (.${describedKind(held[side])})</button>
         <button type="button" @click=${() => numbers("coefficients")}>Coefficients (.npy)</button>
       </div>
       <p role="status" class=${hasFailed ? "error" : "muted"}>${message}</p>
@@ -238,4 +269,4 @@ function pictureControls(saving: Store<SaveState>): TemplateResult {
 const videoNote =
   "Both carry the colour bar and where the data come from. A video runs once through the times, or the fields, or once round the globe.";
 const numberNote =
-  "In float64, as the command line reads them: fields on the Gauss–Legendre grid of their band limit, coefficients a_lm at position l² + l + m.";
+  "In float64, as the command line reads them: fields of a file by its cells, NaN where there is no value, other fields on the Gauss–Legendre grid of their band limit; coefficients a_lm at position l² + l + m.";

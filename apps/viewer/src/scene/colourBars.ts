@@ -1,4 +1,5 @@
 import { html, nothing, render, type TemplateResult } from "lit-html";
+import { type ArrowKey, arrow } from "./arrows.ts";
 import { type Bar, barSide, barsOf, barWords, drawnBar } from "./bars.ts";
 import type { Frame } from "./frame.ts";
 
@@ -12,11 +13,22 @@ export function colourBars(root: HTMLElement): (frame: Frame) => void {
     const bars = barsOf(frame);
     const room = Math.floor(root.clientWidth / Math.max(1, bars.length));
     const width = Math.min(widest, room - 2 * barSide);
-    const wanted = JSON.stringify([bars, width]);
+    const wanted = JSON.stringify([bars, width, frame.arrowKey]);
     if (wanted === known || width < 60) return;
     known = wanted;
-    render(html`${bars.map((bar) => barView(bar, width))}`, root);
+    const key = frame.arrowKey;
+    render(
+      html`${bars.map((bar) => barView(bar, width))}${key ? arrowKeyView(key) : nothing}`,
+      root,
+    );
   };
+}
+
+function arrowKeyView({ length, words }: ArrowKey): TemplateResult {
+  const width = Math.ceil(length) + 8;
+  return html`<p class="scene-arrow-key">
+    <svg width=${width} height="16" aria-hidden="true"><path d=${arrow({ x: width / 2, y: 8 }, length, 0)} /></svg>${words}
+  </p>`;
 }
 
 function barView(bar: Bar, width: number): TemplateResult {

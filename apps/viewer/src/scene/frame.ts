@@ -2,11 +2,13 @@ import { fieldChooser, type ShownField, whyNoDifference } from "../fieldChoice.t
 import { memberName } from "../page/caption.ts";
 import type { Hover, Session, Side } from "../session.ts";
 import type { Position, ViewerState } from "../state.ts";
+import { vectorsOn } from "../vectors.ts";
+import { type ArrowKey, arrowPath, arrowScale } from "./arrows.ts";
 import { type ContourLines, contourKeeper } from "./contourLines.ts";
 import { fieldExtents } from "./fieldExtents.ts";
 import type { FieldImage } from "./fieldImage.ts";
 import type { ImageCache } from "./imageCache.ts";
-import { type ReliefSurface, reliefAt } from "./reliefSurface.ts";
+import { type ReliefSurface, radiusAt, reliefAt } from "./reliefSurface.ts";
 import { scaleOf } from "./scales.ts";
 import { valueAt } from "./valueAt.ts";
 import type { ValueScale } from "./valueScale.ts";
@@ -24,6 +26,8 @@ export interface FrameView {
   readonly content: FrameContent | null;
   /** Why there will be no content, a sentence; else empty. */
   readonly why: string;
+  /** Arrows as an SVG path on the canvas; empty where there are none. */
+  readonly arrows: string;
 }
 
 /** What a view shows. */
@@ -42,6 +46,8 @@ export interface Frame extends CanvasSize {
   readonly views: readonly FrameView[];
   /** The scale of the left view; null while there is nothing to show. */
   readonly scale: ValueScale | null;
+  /** The arrow of the legend; null where there are none. */
+  readonly arrowKey: ArrowKey | null;
 }
 
 /** Size of the canvas, CSS pixels. */
@@ -97,15 +103,32 @@ export function frameMaker(images: ImageCache): FrameMaker {
         sides.map((side) => [side, scaleOf(side, { state, session, shownOn, extents })] as const),
       );
       const rects = rectanglesOf(asked.length, width, height, aspectOf(state.projection));
-      const views = asked.map(({ key, side, state: { member } }, i): FrameView => {
+      const arrowLengths = arrowScale(state, session, rects[0]);
+      const arrowsOf = (
+        view: View,
+        side: Side,
+        places: ViewerState,
+        drawn: FrameContent,
+      ): string => {
+        const vectors = arrowLengths && vectorsOn(side, places, session);
+        if (!(arrowLengths && vectors)) return "";
+        const { relief } = drawn;
+        const radius = (at: Position): number => (relief ? radiusAt(relief, at) : 1);
+        return arrowPath(view, vectors, arrowLengths, radius);
+      };
+      const views = asked.map(({ key, side, state: places }, i): FrameView => {
         const drawn = content(shown.get(key), scales.get(side) ?? null, state);
         const camera = cameraOf(state, side);
         const view = viewOf(rects[i], state.projection, camera, drawn?.relief?.height);
-        const name = left && asked.length > sides.length ? memberName(left, member) : "";
+        const name = left && asked.length > sides.length ? memberName(left, places.member) : "";
         const why = side === "difference" && !drawn ? whyNoDifference(state, session) : "";
-        return { key, side, name, view, content: drawn, why };
+        const arrows = drawn ? arrowsOf(view, side, places, drawn) : "";
+        return { key, side, name, view, content: drawn, why, arrows };
       });
-      return { width, height, views, scale: scales.get("left") ?? null };
+      const arrowKey = views.some(({ arrows }) => arrows !== "")
+        ? (arrowLengths?.key ?? null)
+        : null;
+      return { width, height, views, scale: scales.get("left") ?? null, arrowKey };
     },
     prepare: (state, session) =>
       sidesOf(state)

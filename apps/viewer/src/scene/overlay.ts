@@ -57,6 +57,7 @@ export function overlayOf(
     const sightings = frame ? [...probesInSight(frame, probes)] : [];
     render(
       html`
+        ${arrowMarks(views)}
         ${marks(frame, store.get())}
         ${cross ? html`<div class="scene-cross" aria-hidden="true" .style=${at(cross)}></div>` : nothing}
         ${views.length > 1 ? views.map(viewName) : nothing}
@@ -87,6 +88,19 @@ const keyOf = ({ seen, index }: Sighting): string => `${seen.key} ${index}`;
 function viewName({ side, name, view: { rect }, content }: FrameView): TemplateResult {
   const style = `${at(rect)}; max-width: ${rect.width}px`;
   return html`<div class=${`scene-name ${side}`} .style=${style}>${name || (content?.shown.title ?? side)}</div>`;
+}
+
+/** The arrows of all views, each cut at its edges. */
+function arrowMarks(views: readonly FrameView[]): readonly TemplateResult[] {
+  return views.flatMap(({ arrows, view: { rect } }) => {
+    if (arrows === "") return [];
+    const { x, y, width, height } = rect;
+    return [
+      html`<svg class="scene-arrows" aria-hidden="true" viewBox=${`${x} ${y} ${width} ${height}`} .style=${`${at(rect)}; width: ${width}px; height: ${height}px`}>
+        <path class="rim" d=${arrows} /><path d=${arrows} />
+      </svg>`,
+    ];
+  });
 }
 
 /** Why a view is empty, in its middle. */

@@ -88,12 +88,19 @@ export function directionAt(view: View, pixel: Pixel): Position | undefined {
  * @param radius - Radius of the displaced surface there.
  */
 export function pixelAt(view: View, direction: Direction, radius = 1): Pixel | undefined {
+  const pixel = pixelBeyond(view, direction, radius);
+  return pixel && contains(view.rect, pixel) ? pixel : undefined;
+}
+
+/** As {@link pixelAt}, also where it lies outside the rectangle. */
+export function pixelBeyond(view: View, direction: Direction, radius = 1): Pixel | undefined {
   const plane = view.projection.forward(direction);
   if (!plane) return undefined;
   const { rect, unit, centre } = view;
-  const x = rect.x + rect.width / 2 + (radius * plane.x - centre.x) / unit;
-  const y = rect.y + rect.height / 2 - (radius * plane.y - centre.y) / unit;
-  return contains(rect, { x, y }) ? { x, y } : undefined;
+  return {
+    x: rect.x + rect.width / 2 + (radius * plane.x - centre.x) / unit,
+    y: rect.y + rect.height / 2 - (radius * plane.y - centre.y) / unit,
+  };
 }
 
 /** Whether a point of the canvas lies in a rectangle. */

@@ -35,6 +35,8 @@ export interface TextOptions {
   readonly room?: number;
   /** Degrees clockwise about (x, y). Default 0. */
   readonly turn?: number;
+  /** Set the index of a symbol, as in C_l or μ_η, below the line, and an exponent, as in κ^α, above it. Default false. */
+  readonly hasFormulas?: boolean;
 }
 
 /** One line of text with its baseline at y. */
@@ -51,7 +53,39 @@ export function text(x: number, y: number, content: string, options: TextOptions
     fill,
     transform: turn === undefined ? undefined : `rotate(${turn} ${x} ${y})`,
   };
-  return element("text", attributes, escaped(line));
+  return element("text", attributes, options.hasFormulas ? typeset(line, size) : escaped(line));
+}
+
+/** A symbol of one or two letters with an index of one or two, or an exponent. */
+const formula =
+  /(?<![\p{L}\p{N}_])(\p{L}{1,2})_([\p{L}\p{N}]{1,2})(?![\p{L}\p{N}_])|\^(−?[\p{L}\p{N}])/gu;
+
+/** Size of indices and exponents, and how far below and above the line they stand, as shares of the size of the line. */
+const small = { size: 0.72, below: 0.22, above: 0.36 } as const;
+
+/** A line as SVG, its indices and exponents smaller and off the line, which goes on level after them. */
+function typeset(line: string, size: number): string {
+  let [out, end, down] = ["", 0, 0];
+  const level = (content: string): string => {
+    if (content === "" || down === 0) return escaped(content);
+    const back = element("tspan", { dy: -down }, escaped(content));
+    down = 0;
+    return back;
+  };
+  for (const { 0: whole, 1: symbol = "", 2: index, 3: exponent, index: at } of line.matchAll(
+    formula,
+  )) {
+    out += level(line.slice(end, at) + symbol);
+    const offset = size * (index === undefined ? -small.above : small.below);
+    out += element(
+      "tspan",
+      { dy: offset - down, "font-size": small.size * size },
+      escaped(index ?? exponent),
+    );
+    down = offset;
+    end = at + whole.length;
+  }
+  return out + level(line.slice(end));
 }
 
 /** Advances of U+0020 … U+007E in DejaVu Sans, thousandths of the size. */

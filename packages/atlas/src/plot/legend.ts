@@ -41,6 +41,7 @@ export function drawLegend(
           size: typeSize.label,
           room,
           fill: place.inks.text,
+          hasFormulas: true,
         })
       );
     }),

@@ -28,6 +28,7 @@ export interface LinePlotOptions {
  * Series against common axes, logarithmic unless told otherwise: spectra C_l with their cosmic
  * variance, errors against steps. Later series are drawn over earlier ones, bands under all lines,
  * the legend under everything: no datum is hidden.
+ * In names of axes and series C_l has its index below the line, and κ^α its exponent above.
  * What an axis cannot show (NaN, or 0 on a log axis) leaves a gap.
  *
  * @throws {@link ShapeError} if there is no series or the arrays of one differ in length.
@@ -40,7 +41,7 @@ export interface LinePlotOptions {
  * const l = [1, 2, 3, 4, 5];
  * const spectrum = { label: "C_l", x: l, y: l.map((n) => n ** -3) };
  * const { svg } = linePlot([spectrum], { x: { label: "degree l" }, y: { label: "C_l", unit: "K²" } });
- * console.log(svg.includes("C_l (K²)")); // true
+ * console.log(/>C<tspan [^>]*>l<\/tspan>/.test(svg)); // true
  * ```
  */
 export function linePlot(series: readonly PlotSeries[], options: LinePlotOptions = {}): Figure {
@@ -159,7 +160,12 @@ function axisLabels(box: Box, x: Axis, y: Axis, inks: PlotInks): string {
           anchor: "end",
         }),
   );
-  const names = { size: typeSize.label, anchor: "middle", fill: inks.text } as const;
+  const names = {
+    size: typeSize.label,
+    anchor: "middle",
+    fill: inks.text,
+    hasFormulas: true,
+  } as const;
   return [
     ...numbersOfX,
     ...numbersOfY,

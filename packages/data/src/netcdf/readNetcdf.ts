@@ -2,11 +2,11 @@ import type { Dataset } from "../dataset/dataset.ts";
 import { recogniseFormat } from "../reading/recogniseFormat.ts";
 import { readNetcdfHeader } from "./classic/header.ts";
 import { readClassicNetcdf } from "./classic/readClassicNetcdf.ts";
-import { type FieldVariable, fieldVariables } from "./fields/axes.ts";
+import { fieldVariables } from "./fields/axes.ts";
 import { type NetcdfFieldOptions, netcdfDataset } from "./fields/netcdfDataset.ts";
 import type { FilterSource } from "./hdf5/filterPlugins.ts";
 import { withNetcdf4 } from "./hdf5/hdf5.ts";
-import { textOf } from "./netcdfFile.ts";
+import { type NetcdfHeader, type NetcdfVariable, textOf } from "./netcdfFile.ts";
 
 /** Options of {@link readNetcdf}. */
 export interface NetcdfOptions extends NetcdfFieldOptions {
@@ -55,13 +55,16 @@ export async function readNetcdf(
  * ```
  */
 export async function netcdfFields(bytes: Uint8Array, path: string): Promise<NetcdfFieldName[]> {
-  const named = ({ variable }: FieldVariable) => ({
-    name: variable.name,
-    title: textOf(variable.attributes, "long_name"),
-    shape: variable.shape,
-  });
-  if (recogniseFormat(bytes) !== "hdf5") {
-    return fieldVariables(readNetcdfHeader(bytes, path)).map(named);
-  }
-  return withNetcdf4(bytes, path, ({ header }) => fieldVariables(header).map(named));
+  return (await netcdfVariables(bytes, path)).map(({ name, attributes, shape }) => ({
+    name,
+    title: textOf(attributes, "long_name"),
+    shape,
+  }));
+}
+
+/** The variables behind {@link netcdfFields}, with all that the file says of them. */
+export async function netcdfVariables(bytes: Uint8Array, path: string): Promise<NetcdfVariable[]> {
+  const fieldsOf = (header: NetcdfHeader) => fieldVariables(header).map(({ variable }) => variable);
+  if (recogniseFormat(bytes) !== "hdf5") return fieldsOf(readNetcdfHeader(bytes, path));
+  return withNetcdf4(bytes, path, ({ header }) => fieldsOf(header));
 }

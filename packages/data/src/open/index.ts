@@ -16,6 +16,8 @@ export type {
   OpenedFormat,
   OpenedModel,
   OpenedPixels,
+  OpenedVector,
   OpenKinds,
   OpenOptions,
+  VectorComponent,
 } from "./opened.ts";

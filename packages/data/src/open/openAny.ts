@@ -2,7 +2,7 @@ import { FormatError, gaussLegendre, synthesise } from "@chaosphere/core";
 import { readCoefficientTable } from "../coefficients/coefficientTable.ts";
 import { assembleDataset } from "../dataset/assemble.ts";
 import { type Dataset, unlabelledDataset } from "../dataset/dataset.ts";
-import { netcdfFields, readNetcdf } from "../netcdf/readNetcdf.ts";
+import { netcdfVariables, readNetcdf } from "../netcdf/readNetcdf.ts";
 import { type NpyHeader, readNpyHeader } from "../npy/header.ts";
 import { viewNpy } from "../npy/npy.ts";
 import { recogniseFormat } from "../reading/recogniseFormat.ts";
@@ -23,6 +23,7 @@ import type {
 import { openFits } from "./openFits.ts";
 import { openZarr } from "./openZarr.ts";
 import { openZip } from "./openZip.ts";
+import { withVector } from "./vectorFields.ts";
 
 /**
  * What a file or a folder holds, whatever its kind: .npy or .npz, NetCDF classic, 4 or 5, HEALPix maps or a_lm in FITS, a
@@ -168,20 +169,21 @@ async function openNetcdf(
   path: string,
   options: OpenOptions,
 ): Promise<OpenedFields> {
-  const names = (await netcdfFields(bytes, path)).map(({ name }) => name);
+  const fields = await netcdfVariables(bytes, path);
+  const names = fields.map(({ name }) => name);
   const variable = options.variable ?? (options.firstVariable ? names[0] : undefined);
-  const dataset = await readNetcdf(bytes, path, {
-    ...options,
-    ...(variable !== undefined && { variable }),
-  });
+  const read = (named: string | undefined) =>
+    readNetcdf(bytes, path, { ...options, ...(named !== undefined && { variable: named }) });
+  const dataset = await read(variable);
   checkFields(path, dataset.fields.grid, options);
-  return {
+  const opened: OpenedFields = {
     kind: "fields",
     format: "netcdf",
     dataset,
     variables: names.length > 1 ? names : [],
     assumptions: (dataset.assumptions ?? []).map((text) => ({ text, settings: [] })),
   };
+  return options.vectors ? withVector(opened, fields, read) : opened;
 }
 
 function openTable(bytes: Uint8Array, path: string, options: OpenOptions): OpenedCoefficients {

@@ -1,10 +1,12 @@
 import { FormatError } from "@chaosphere/core";
+import type { Dataset } from "../dataset/dataset.ts";
 import { fieldVariables } from "../netcdf/fields/axes.ts";
 import { chooseField } from "../netcdf/fields/chooseField.ts";
 import { netcdfDataset } from "../netcdf/fields/netcdfDataset.ts";
 import type { NetcdfVariable } from "../netcdf/netcdfFile.ts";
 import type { FolderSource } from "../reading/source.ts";
 import type { OpenedFields, OpenOptions } from "./opened.ts";
+import { withVector } from "./vectorFields.ts";
 import { readZarrHeader, zarrNumbers } from "./zarrArrays.ts";
 
 /** Whether a file's name is that of a Zarr store's description of itself. */
@@ -26,8 +28,30 @@ export async function openZarr(
 ): Promise<OpenedFields> {
   const store = await readZarrHeader(read, path);
   const { header } = store;
-  const names = fieldVariables(header).map(({ variable }) => variable.name);
+  const fields = fieldVariables(header).map(({ variable }) => variable);
+  const names = fields.map(({ name }) => name);
   const variable = options.variable ?? (options.firstVariable ? names[0] : undefined);
+  const dataset = await datasetOf(store, variable, path, options);
+  const opened: OpenedFields = {
+    kind: "fields",
+    format: "zarr",
+    dataset,
+    variables: names.length > 1 ? names : [],
+    assumptions: (dataset.assumptions ?? []).map((text) => ({ text, settings: [] })),
+  };
+  return options.vectors
+    ? withVector(opened, fields, (named) => datasetOf(store, named, path, options))
+    : opened;
+}
+
+/** One variable of a store, with its coordinates. */
+async function datasetOf(
+  store: Awaited<ReturnType<typeof readZarrHeader>>,
+  variable: string | undefined,
+  path: string,
+  options: OpenOptions,
+): Promise<Dataset> {
+  const { header } = store;
   const chosen = chooseField(header, variable, path).variable;
   checkSize(chosen, path, options.maxValues ?? 2 ** 28);
   const held = new Map<string, Float64Array>();
@@ -40,17 +64,10 @@ export async function openZarr(
     }
   }
   const stored = ({ name }: NetcdfVariable) => held.get(name) ?? new Float64Array();
-  const dataset = netcdfDataset({ header, stored, words: () => [] }, path, {
+  return netcdfDataset({ header, stored, words: () => [] }, path, {
     ...options,
     variable: chosen.name,
   });
-  return {
-    kind: "fields",
-    format: "zarr",
-    dataset,
-    variables: names.length > 1 ? names : [],
-    assumptions: (dataset.assumptions ?? []).map((text) => ({ text, settings: [] })),
-  };
 }
 
 function checkSize({ name, shape }: NetcdfVariable, path: string, most: number): void {

@@ -1,4 +1,4 @@
-import type { HarmonicCoefficients } from "@chaosphere/core";
+import type { GridFields, HarmonicCoefficients } from "@chaosphere/core";
 import type { Normalisation } from "../coefficients/normalisation.ts";
 import type { Dataset, HealpixPixels } from "../dataset/dataset.ts";
 import type { MissingOptions } from "../dataset/seenFields.ts";
@@ -34,6 +34,8 @@ export interface OpenOptions extends MissingOptions {
   readonly firstVariable?: boolean;
   /** Where the decompression plugins of NetCDF-4 files come from, beyond deflate and szip. Default none. */
   readonly filters?: FilterSource;
+  /** Read the components of a vector field too, where the variable is one of them or lies on the same points. Default false. */
+  readonly vectors?: boolean;
   /** Largest count of numbers in an .npy array, a NetCDF variable or a HEALPix map. Default unlimited, of NetCDF 2²⁸. */
   readonly maxValues?: number;
   /** Largest band limit at which a HEALPix map is analysed. Default 1024. */
@@ -66,6 +68,21 @@ export interface OpenedFields {
   /** Names of the variables, one of which is read; empty where there is no choice. */
   readonly variables: readonly string[];
   readonly assumptions: readonly Assumption[];
+  /** The vector field on the same points and times, where it was asked for and the file has one. */
+  readonly vector?: OpenedVector;
+}
+
+/** A vector field tangent to the sphere: both components on one grid, in one unit, field by field as the dataset. */
+export interface OpenedVector {
+  readonly eastward: VectorComponent;
+  readonly northward: VectorComponent;
+}
+
+/** One component of a vector field. */
+export interface VectorComponent {
+  /** Name of its variable. */
+  readonly name: string;
+  readonly fields: GridFields;
 }
 
 /** HEALPix maps as their file has them: not expanded in harmonics; gaps are marked in `seen` of the pixels. */
