@@ -1,9 +1,11 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { openViewer, type ViewerPage } from "./browser.ts";
+import { healpixFile } from "./healpixFile.ts";
 
 // The machine is shared: a speed is what the page reaches in the best of a few attempts, and where others use the
 // cores, what the browser takes of them.
@@ -137,6 +139,19 @@ test("coefficients of band limit 512 are shown within a second", async () => {
   expect(milliseconds).toBeLessThanOrEqual(1000);
 });
 
+test("coastlines are not fetched before the first field", async () => {
+  const { page } = viewer;
+  const order: string[] = [];
+  page.on("request", (request) => {
+    const what = /land-110m|pcm-trefht\.npy/.exec(request.url())?.[0];
+    if (what) order.push(what);
+  });
+  const coastlines = page.waitForRequest(/land-110m/);
+  await page.reload();
+  await coastlines;
+  expect(order).toEqual(["pcm-trefht.npy", "land-110m"]);
+});
+
 test("200 redraws, of turns and of members, leave the memory as it was", async () => {
   const { page } = viewer;
   await page.reload();
@@ -166,6 +181,41 @@ test("200 redraws, of turns and of members, leave the memory as it was", async (
     return (await heap()) - before;
   }, 1_000_000);
   expect(growth).toBeLessThan(1_000_000);
+});
+
+describe("files", () => {
+  const folder = mkdtempSync(join(tmpdir(), "chaosphere-speed-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test.each([
+    [512, "RING", 2000],
+    [1024, "NESTED", 6000],
+  ] as const)(
+    "a HEALPix map of nside %d in %s order opens within %d ms",
+    async (nside, ordering, bound) => {
+      const name = `${nside}.fits`;
+      writeFileSync(join(folder, name), healpixFile(nside, ordering));
+      const open = async (): Promise<number> => {
+        const own = await openViewer();
+        try {
+          return await timed(1, async () => {
+            const start = performance.now();
+            await own.page.locator("input[type=file]").first().setInputFiles(join(folder, name));
+            await own.page.waitForFunction(
+              (title) => window.__chaosphere?.session.get().left?.name.endsWith(title),
+              name,
+              { timeout: 60_000 },
+            );
+            await own.page.evaluate(() => window.__chaosphere?.scene.render());
+            return performance.now() - start;
+          });
+        } finally {
+          await own.close();
+        }
+      };
+      expect(await best(open, bound)).toBeLessThanOrEqual(bound);
+    },
+  );
 });
 
 /** Milliseconds that a measurement says it took, or the CPU time of all the browser spread over so many cores if that is less. */

@@ -91,7 +91,9 @@ export function createScene(
     const size = sizeOf();
     if (size.width < 2 || size.height < 2 || context.isContextLost()) return;
     const now = current();
-    const { graticule, ...others } = lines.of(store.get());
+    // Coastlines are read after the first field, and not while it is waited for.
+    const isEmpty = now.views.every(({ content }) => content === null);
+    const { graticule, ...others } = isEmpty ? {} : lines.of(store.get());
     stage.draw(now, graticule && !isBare ? { graticule, ...others } : others, ratio);
     images.trim(new Set(now.views.flatMap(({ content }) => (content ? [content.shown.id] : []))));
     overlay.update(now);

@@ -1,0 +1,151 @@
+// Processor time of the built page in Chromium with software WebGL, all processes of the browser together:
+//   node bench/speed.mjs [--only first,turn,sample,open] [FILES…], after a build.
+// The first field; a frame of a field of 1024 × 512 that turns, and of the same page whose field is not drawn; 8 fields of
+// the shipped network in 32 steps at L = 64; the opening of files. Medians of five, with the load of the machine.
+import { loadavg } from "node:os";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { median, processorTime, serve, startBrowser } from "./page.mjs";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { only: { type: "string", default: "first,turn,sample,open" } },
+});
+const asked = new Set(values.only.split(","));
+const repeats = 5;
+const frames = 40;
+
+const server = await serve(fileURLToPath(new URL("../dist", import.meta.url)));
+const { browser, work } = await startBrowser();
+
+/** The page in a window of 1440 × 900. */
+async function newPage() {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  return context.newPage();
+}
+
+async function shown(page) {
+  await page.goto(server.address);
+  await page.waitForFunction(() => window.__chaosphere?.session.get().left != null);
+  await page.waitForTimeout(2000);
+}
+
+function tell(what, runs) {
+  const load = loadavg()
+    .map((part) => part.toFixed(1))
+    .join(" ");
+  const all = median(runs.map((run) => run.all));
+  const seconds = median(runs.map((run) => run.passed));
+  console.log(
+    `${what}: ${all.toFixed(1)} ms of processor time, ${seconds.toFixed(0)} ms passed; load ${load}`,
+  );
+}
+
+async function once(act) {
+  const start = performance.now();
+  const { all } = await processorTime(work, act);
+  return { all, passed: performance.now() - start };
+}
+
+async function repeated(act) {
+  const runs = [];
+  for (let k = 0; k < repeats; k++) runs.push(await once(act));
+  return runs;
+}
+
+async function first() {
+  const runs = await repeated(async () => {
+    const page = await newPage();
+    await page.goto(server.address, { waitUntil: "commit" });
+    await page.waitForFunction(
+      () => {
+        const hooks = window.__chaosphere;
+        return hooks?.session.get().left != null && hooks.scene.scale() !== null;
+      },
+      null,
+      { polling: 20 },
+    );
+    await page.evaluate(
+      () => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next))),
+    );
+    await page.context().close();
+  });
+  tell("first field, a new page included", runs);
+}
+
+/** @param isDrawn - false: WebGL clears the canvas and draws nothing, which leaves what the browser pays for a frame. */
+async function turn(isDrawn) {
+  const page = await newPage();
+  if (!isDrawn) {
+    await page.addInitScript(() => {
+      WebGL2RenderingContext.prototype.drawElements = () => {};
+    });
+  }
+  await shown(page);
+  const turning = () =>
+    page.evaluate(async (count) => {
+      const { store } = window.__chaosphere;
+      const { camera } = store.get();
+      for (let k = 1; k <= count; k++) {
+        store.set({ camera: { ...camera, longitude: camera.longitude + 0.02 * k } });
+        await new Promise((next) => requestAnimationFrame(next));
+      }
+    }, frames);
+  await turning();
+  const runs = await repeated(turning);
+  const perFrame = runs.map(({ all, passed }) => ({ all: all / frames, passed: passed / frames }));
+  tell(isDrawn ? "a frame of a turning field" : "a frame without the field", perFrame);
+  await page.context().close();
+}
+
+async function sample() {
+  const page = await newPage();
+  await shown(page);
+  let seed = 0;
+  const runs = await repeated(() =>
+    page.evaluate(async (seed) => {
+      const { store, session } = window.__chaosphere;
+      const draw = { kind: "sample", model: "relief-network", sampler: "martingale-exponential" };
+      store.set({ left: { ...draw, count: 8, steps: 32, seed, bandLimit: 64 } });
+      const isDone = () =>
+        session.get().status === "" && session.get().left?.note?.includes(`seed ${seed},`);
+      while (!isDone()) await new Promise((next) => setTimeout(next, 10));
+    }, seed++),
+  );
+  tell("8 fields in 32 steps at L = 64", runs);
+  await page.context().close();
+}
+
+async function open(path) {
+  const runs = [];
+  for (let k = 0; k < repeats; k++) {
+    const page = await newPage();
+    await shown(page);
+    const name = path.split("/").at(-1);
+    const run = await once(async () => {
+      await page.locator("input[type=file]").first().setInputFiles(path);
+      await page.waitForFunction(
+        (title) => window.__chaosphere.session.get().left?.name.endsWith(title),
+        name,
+        { timeout: 120_000, polling: 20 },
+      );
+      await page.evaluate(() => window.__chaosphere.scene.render());
+    });
+    runs.push(run);
+    await page.context().close();
+  }
+  tell(`opening ${path}`, runs);
+}
+
+try {
+  if (asked.has("first")) await first();
+  if (asked.has("turn")) {
+    await turn(true);
+    await turn(false);
+  }
+  if (asked.has("sample")) await sample();
+  if (asked.has("open")) for (const path of positionals) await open(path);
+} finally {
+  await browser.close();
+  server.close();
+}
