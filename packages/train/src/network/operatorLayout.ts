@@ -69,7 +69,7 @@ export interface PartAddresses extends SumAddresses {
 
 /** Addresses of what one thread works in. */
 export interface ThreadAddresses {
-  /** Two fields. */
+  /** Two fields: the gradient on its way back, and what a block is working on. */
   readonly gradient: number;
   readonly work: number;
   /** One number per channel. */

@@ -14,13 +14,6 @@ export interface OperatorPlan {
   readonly writeTo: (memory: ArrayBufferLike) => void;
 }
 
-/** The degrees of one parity, l − |m| even or odd, of an order m. */
-interface LegendreSum {
-  readonly m: number;
-  readonly parity: number;
-  readonly degrees: readonly number[];
-}
-
 /** Bytes of a row of a tile: eight columns in single precision. */
 const ROW = 32;
 
@@ -54,11 +47,10 @@ export function operatorPlan(grid: SphereGrid, bandLimit: number, from: number):
     for (const orders of ordersOfParts(bandLimit)) {
       const stride = ROW * orders.length;
       orders.forEach((m, k) => {
-        const { sum, table, transposed } = legendre[2 * Math.abs(m) + parity];
+        const { degrees, table, transposed } = legendre[2 * Math.abs(m) + parity];
         const at = amplitudeBytes + ROW * k;
-        const degrees = sum.degrees.length;
-        legendreWords.push(degrees, table, transposed, ROW * indices.length, at, stride);
-        indices.push(...sum.degrees.map((l) => harmonicIndex(l, m)));
+        legendreWords.push(degrees.length, table, transposed, ROW * indices.length, at, stride);
+        indices.push(...degrees.map((l) => harmonicIndex(l, m)));
       });
       const entry = (k: number, n: number) => fourierFunction(orders[n], longitudeOf(grid, k));
       const table = place(packed(longitudes, orders.length, entry));
@@ -101,7 +93,7 @@ function ordersOfParts(L: number): number[][] {
   return [even, odd, even.slice(1).map((m) => -m), odd.map((m) => -m)];
 }
 
-/** P_lm on the northern rings for each order and parity, number 2m + parity, and its transpose. */
+/** P_lm on the northern rings for the degrees of each order m and parity of l − m, number 2m + parity, and its transpose. */
 function legendreTables(
   colatitudes: Float64Array,
   L: number,
@@ -114,9 +106,8 @@ function legendreTables(
     );
     const columns = Array.from(colatitudes, (θ) => orthonormalLegendre(L, m, θ));
     const entry = (j: number, k: number) => columns[j][degrees[k] - m];
-    const sum: LegendreSum = { m, parity, degrees };
     return {
-      sum,
+      degrees,
       table: place(packed(columns.length, degrees.length, entry)),
       transposed: place(packed(degrees.length, columns.length, (k, j) => entry(j, k))),
     };
