@@ -14,7 +14,7 @@ export interface AlphaByBandLimit {
   /** In the order asked for. */
   readonly fits: readonly AlphaAt[];
   /**
-   * Two fits differ by more than {@link DETECTION} standard errors and by a twentieth: the spectrum is not of the form σ²(κ² + l(l+1))^−α, and
+   * Two fits differ by more than four standard errors and by a twentieth: the spectrum is not of the form σ²(κ² + l(l+1))^−α, and
    * what α says of degrees beyond the band limit changes with it.
    */
   readonly varies: boolean;

@@ -116,18 +116,15 @@ function shifted(
  *
  * @param grid the grid of the climatology.
  * @param month 1 for January.
- * @param colatitudes θ, rad; beyond the first and last ring the nearest ring stands for them.
- * @param longitudes λ, rad. As many.
+ * @param points colatitudes θ and as many longitudes λ, rad; beyond the first and last ring the nearest ring stands for them.
  */
 export function climatologyAt(
   climatology: MonthlyClimatology,
   grid: SphereGrid,
   month: number,
-  {
-    colatitudes,
-    longitudes,
-  }: { readonly colatitudes: Float64Array; readonly longitudes: Float64Array },
+  points: { readonly colatitudes: Float64Array; readonly longitudes: Float64Array },
 ): Float64Array {
+  const { colatitudes, longitudes } = points;
   const { nLat, nLon, firstLongitude } = grid;
   checkClimatology("climatologyAt", climatology, nLat * nLon);
   checkKnown("climatologyAt", climatology, month, nLat * nLon);

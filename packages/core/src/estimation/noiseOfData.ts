@@ -22,7 +22,7 @@ export interface NoiseOfData {
   readonly estimated: EstimatedSpectrum;
   /** Degrees whose scatter is no more than rounding. Ascending. */
   readonly empty: readonly number[];
-  /** Degrees with less than {@link FAINT} of the variance that the others lead to expect. Ascending. */
+  /** Degrees with less than a thousandth of the variance that the others lead to expect. Ascending. */
   readonly faint: readonly number[];
 }
 
@@ -61,7 +61,7 @@ export function degreesWithoutVariance(
 /**
  * The noise as rough as an ensemble, on the degrees where it varies:
  *
- *     C_l = 0                      where the data have no variance ({@link degreesWithoutVariance}),
+ *     C_l = 0                      where the data have no variance,
  *     C_l = σ²(κ² + l(l+1))^−α     by {@link fitSpectrum} of the others,
  *     C_l = Ĉ_l                    where that is more than 1000 Ĉ_l, or fewer than four degrees could be fitted.
  *

@@ -19,7 +19,7 @@ export interface SimdModule<Kernels> {
    * {@link chooseSimd} says then holds for the instance's life.
    */
   instantiate(bytes: number): SimdInstance<Kernels> | undefined;
-  /** A new instance in a memory of {@link sharedMemory}, beside those of other threads. */
+  /** A new instance in memory that threads share, beside those of other threads. */
   attach(memory: WasmMemory): SimdInstance<Kernels> | undefined;
 }
 

@@ -24,7 +24,7 @@ const REACH = Math.sqrt(2 * Math.log(3e7));
  *     Σ_p K_h(x − X_p) δ_p / Σ_p K_h(x − X_p),   K_h(y) = exp(−½ Σ_i (y_i / (h s_i))²),
  *
  * s_i the standard deviation of coordinate i. Draws are kept in order of the first coordinate, and only those within
- * {@link REACH} widths of x along it are visited.
+ * √(2 log 3e7) ≈ 5.9 widths of x along it are visited.
  *
  * @throws {@link DomainError} unless the bandwidth is positive, and states and targets are finite.
  * @throws {@link ShapeError} if the sample's lengths do not match.

@@ -7,10 +7,10 @@ import type { LineMesh } from "./lineMesh.ts";
  *
  *     p_∞(x) ∝ (1/a) exp( ∫ 2b/a ),   a = σσᵀ,
  *
- * exact at the centres up to quadrature, as {@link fokkerPlanckOperator} is fitted to it. The coefficients are taken at
+ * exact at the centres up to quadrature, as the operator of {@link fokkerPlanck} is fitted to it. The coefficients are taken at
  * time 0; ends are read as reflecting.
  *
- * @throws as {@link fokkerPlanckOperator}.
+ * @throws {@link DomainError} unless the equation has dimension 1, and where a coefficient is not finite or σ vanishes.
  *
  * @example
  * ```ts

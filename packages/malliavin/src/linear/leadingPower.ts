@@ -14,7 +14,7 @@ export interface LeadingPower extends PowerLaw {
   readonly validUntil: number;
 }
 
-/** Options of {@link leadingPower}. */
+/** How far a leading power is followed. */
 export interface LeadingPowerOptions {
   /** Largest time. Default 1. */
   readonly end?: number;

@@ -33,7 +33,7 @@ import { runVariance } from "./runVariance.ts";
  * The reverse diffusion of a model, on the default times: what `chaosphere sample`
  * and the viewer run, so that a seed means the same fields in both.
  *
- * Below the model's band limit its own degrees are sampled and the fields cut; above it see {@link standardisationAt}.
+ * Below the model's band limit its own degrees are sampled and the fields cut; above it a network goes on with the noise that it was trained against.
  *
  * @throws {@link DomainError} if an option is outside its range, or the model cannot go beyond its band limit.
  *

@@ -70,7 +70,7 @@ export interface TaskRun {
 /**
  * Draws of fields given observations, by a model that was trained for their task.
  *
- * @param restored the model of {@link restoreTask}, with its times.
+ * @param model a network that was trained for a task.
  * @param y observations, row-major batch × n.
  * @throws {@link ShapeError} if the observations are not whole rows of the task.
  *

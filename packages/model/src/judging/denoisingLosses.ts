@@ -61,7 +61,7 @@ export function denoisingLosses(
 }
 
 /**
- * The mean of {@link denoisingLosses} over at most 32 of the fields, evenly spaced, with its standard error.
+ * The mean of the denoising loss over at most 32 of the fields, evenly spaced, with its standard error.
  *
  * @param groups run of each field, length batch; fields of one run are not taken as independent ({@link meanOverFields}).
  */

@@ -15,7 +15,7 @@ import { timeFeatures } from "./preconditioning.ts";
  *
  *     h_0 = σ(f(z) W + e(t) T + b),   h_{k+1} = h_k + σ(h_k W_k + e(t) T_k + b_k),   F = h W_out + b_out,   σ = SiLU,
  *
- * with the {@link inputFeatures} f.
+ * with the features f of the input.
  */
 export function mlpFunction(spec: MlpSpec, weights: NetworkWeights): NetworkFunction {
   const { dimension, width, depth, timeFrequencies } = spec;

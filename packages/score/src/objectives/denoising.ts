@@ -11,7 +11,7 @@ import { type Estimate, estimateOf } from "../bounds/estimate.ts";
 import { type NoisedPairs, noisedPairs } from "./noisedPairs.ts";
 import { rowSums } from "./scoreTerms.ts";
 
-/** Options of {@link denoisingTerms}. */
+/** Options of {@link denoisingLoss}. */
 export interface DenoisingOptions {
   /**
    * w_l ≥ 0, one per degree: the norm ‖h‖²_w = Σ_lm w_l h_lm² of the loss. Default 1, the Cameron–Martin norm;
@@ -69,7 +69,7 @@ export function denoisingTerms(
  * J converges as the band limit grows, to −I_t for the exact score; the plain form grows like the number of modes.
  *
  * @param x0 Data, two rows or more.
- * @throws as {@link denoisingTerms}; {@link DomainError} unless 0 < t ≤ horizon, {@link ShapeError} for fewer than
+ * @throws {@link DomainError} unless 0 < t ≤ horizon, weights are ≥ 0 and the score is finite, {@link ShapeError} if the score changes the shape, there is not one weight per degree, or there are fewer than
  *   two rows.
  *
  * Source: Vincent (2011), section 4, up to the factor ½; docs/theory/formulas.md (G8.1).

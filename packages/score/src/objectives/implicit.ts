@@ -42,7 +42,7 @@ export function scoreDivergence(
  * A factor ½ is common elsewhere and absent here.
  *
  * @returns one term per row; length batch.
- * @throws as {@link scoreDivergence}.
+ * @throws {@link ShapeError} if score or trace change the shape, {@link DomainError} if they are not finite.
  *
  * Source: Hyvärinen (2005), theorem 1; docs/theory/formulas.md (G8.2).
  */
@@ -66,7 +66,7 @@ export interface ImplicitLossOptions {
  * a trace in closed form, sliced with {@link slicedTrace}.
  *
  * @param x0 Data, two rows or more.
- * @throws as {@link scoreDivergence}; {@link DomainError} unless 0 < t ≤ horizon, {@link ShapeError} for fewer than
+ * @throws {@link DomainError} unless 0 < t ≤ horizon and score and trace are finite, {@link ShapeError} if they change the shape and for fewer than
  *   two rows.
  *
  * Source: docs/theory/formulas.md (G8.2), (G8.3).

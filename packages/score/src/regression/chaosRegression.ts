@@ -56,7 +56,7 @@ const DEFAULT_RIDGES = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1];
  *
  * @param y one target per row of x.
  * @throws {@link DomainError} if a ridge is negative, or 0 where the features are not independent on the samples, or
- *   there is no ridge; {@link ShapeError} for fewer rows than folds; and as {@link normalEquations}.
+ *   there is no ridge, or a target is not finite; {@link ShapeError} for fewer rows than folds, or not one target per row.
  *
  * Source: Hoerl and Kennard (1970), section 2; docs/theory/formulas.md (G2.2).
  */

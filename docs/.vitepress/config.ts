@@ -1,0 +1,36 @@
+import { katex } from "@mdit/plugin-katex";
+import { defineConfig } from "vitepress";
+import { base, makePortable } from "../site/portable.ts";
+import { siteLinks } from "../site/siteLinks.ts";
+import { sidebar } from "./sidebar.ts";
+
+export default defineConfig({
+  lang: "en-GB",
+  title: "chaosphere",
+  description: "Score-based diffusion of random fields on the sphere",
+  base,
+  srcExclude: ["README.md"],
+  markdown: {
+    // Braces and colons are mathematics here, not attributes and emoji.
+    attrs: { disable: true },
+    config(md) {
+      md.disable("emoji");
+      md.use(katex, { throwOnError: true });
+      md.use(siteLinks);
+    },
+  },
+  themeConfig: {
+    nav: [
+      { text: "Guide", link: "/guide/quickstart" },
+      { text: "Theory", link: "/theory/results" },
+      { text: "API", link: "/api/" },
+    ],
+    sidebar,
+    outline: [2, 3],
+    search: { provider: "local" },
+    docFooter: { prev: "Before", next: "Next" },
+  },
+  // Without scripts and fonts of other hosts: nothing is fetched but the site itself.
+  vite: { build: { chunkSizeWarningLimit: 4000 } },
+  buildEnd: ({ outDir }) => makePortable(outDir),
+});

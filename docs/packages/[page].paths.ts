@@ -1,0 +1,3 @@
+import { includedPages } from "../site/includedPage.ts";
+
+export default { paths: () => includedPages("packages") };
