@@ -31,7 +31,7 @@ export default {
   interfacePropertiesFormat: "table",
   typeAliasPropertiesFormat: "table",
   disableGit: true,
-  sourceLinkTemplate: `${repository}/blob/main/{path}#L{line}`,
+  sourceLinkTemplate: `${repository}/blob/main/packages/{path}#L{line}`,
   excludeInternal: true,
   treatWarningsAsErrors: true,
 };

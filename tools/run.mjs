@@ -57,6 +57,7 @@ const jobs = {
     turbo("test", "test:workspace", "--continue", "--output-logs=full", ...args);
   },
   build: (args) => turbo("build", ...args),
+  docs: (args) => turbo("site", ...args),
   bench(args) {
     turbo("build", "--filter=@chaosphere/data...", "--output-logs=errors-only");
     run(process.execPath, join(root, "packages/core/bench/run.mjs"), ...args);

@@ -4,6 +4,14 @@ import { base, makePortable } from "../site/portable.ts";
 import { siteLinks } from "../site/siteLinks.ts";
 import { sidebar } from "./sidebar.ts";
 
+/** The anchor of a heading as GitHub has it, where the same pages are read too. */
+const anchorOf = (heading: string): string =>
+  heading
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, "")
+    .replaceAll(" ", "-");
+
 export default defineConfig({
   lang: "en-GB",
   title: "chaosphere",
@@ -13,6 +21,7 @@ export default defineConfig({
   markdown: {
     // Braces and colons are mathematics here, not attributes and emoji.
     attrs: { disable: true },
+    anchor: { slugify: anchorOf },
     config(md) {
       md.disable("emoji");
       md.use(katex, { throwOnError: true });

@@ -8,12 +8,22 @@ const docs = fileURLToPath(new URL("..", import.meta.url));
 const titleOf = (page: string): string =>
   /^# (.*)$/m.exec(readFileSync(`${docs}${page}.md`, "utf8"))?.[1] ?? page;
 
-const item = (page: string): DefaultTheme.SidebarItem => ({ text: titleOf(page), link: `/${page}` });
+const item = (page: string): DefaultTheme.SidebarItem => ({
+  text: titleOf(page),
+  link: `/${page}`,
+});
 
 /** Pages of the guide in the order in which a newcomer needs them; a page that is not named follows at the end. */
 const groups: Readonly<Record<string, readonly string[]>> = {
   Start: ["quickstart", "your-own-data", "choosing-noise", "choosing-model", "coming-from"],
-  Use: ["reading-reports", "conditioning", "calibration", "reproducible-noise", "nonlinear", "viewer"],
+  Use: [
+    "reading-reports",
+    "conditioning",
+    "calibration",
+    "reproducible-noise",
+    "nonlinear",
+    "viewer",
+  ],
   Reference: ["conventions", "errors", "glossary", "performance", "workers", "training-backend"],
 };
 

@@ -23,7 +23,9 @@ function linkByName(project) {
   const named = new Map();
   for (const one of exported) named.set(one.name, [...(named.get(one.name) ?? []), one]);
   for (const { comment } of Object.values(project.reflections)) {
-    const parts = comment ? [comment.summary, ...comment.blockTags.map(({ content }) => content)] : [];
+    const parts = comment
+      ? [comment.summary, ...comment.blockTags.map(({ content }) => content)]
+      : [];
     for (const part of parts.flat()) {
       if (part.kind !== "inline-tag" || part.target) continue;
       const [only, ...others] = named.get(part.text.trim()) ?? [];

@@ -4,7 +4,10 @@ import { pagesOfFiles, root, siteLink } from "./repository.ts";
 /** The pages of one folder of the site that show files of the repository, as VitePress's dynamic routes take them. */
 export const includedPages = (
   folder: string,
-): { readonly params: { readonly page: string; readonly title: string }; readonly content: string }[] =>
+): {
+  readonly params: { readonly page: string; readonly title: string };
+  readonly content: string;
+}[] =>
   [...pagesOfFiles]
     .filter(([page]) => page.startsWith(`${folder}/`))
     .map(([page, file]) => {

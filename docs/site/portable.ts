@@ -33,7 +33,9 @@ export function makePortable(folder: string): void {
     const up = relative(dirname(path), "").replace(/$/, dirname(path) === "." ? "" : "/");
     const changed = change(text, up, inAssets, where);
     if (changed.includes(base)) {
-      throw new Error(`makePortable: no ${base} may remain, got one in ${path}. Mend site/portable.ts.`);
+      throw new Error(
+        `makePortable: no ${base} may remain, got one in ${path}. Mend site/portable.ts.`,
+      );
     }
     if (changed !== text) writeFileSync(file, changed);
   }
@@ -58,11 +60,8 @@ const portableData = (code: string): string =>
     ? `${code.replaceAll(base, "/")};window.__VP_SITE_DATA__.base=window.siteFolder;`
     : code;
 
-function portableScript(code: string): string {
-  return code
-    .replace(new RegExp(`(["'])${base}([^"']*)\\1`, "g"), '(window.siteFolder+"$2")')
-    .replace(new RegExp(`\`${base}`, "g"), "`${window.siteFolder}");
-}
+const portableScript = (code: string): string =>
+  code.replace(new RegExp(`(["'\`])${base}([^"'\`$]*)\\1`, "g"), '(window.siteFolder+"$2")');
 
 /** Styles lie in the folder of what they use. */
 const portableStyle = (css: string): string => css.replaceAll(`${base}assets/`, "");

@@ -11,18 +11,23 @@ export const webAddress: string = JSON.parse(
 ).repository.url.replace(/^git\+|\.git$/g, "");
 
 /** Files outside the pages of the guide that are pages all the same, by the path of the page without suffix. */
-export const pagesOfFiles: ReadonlyMap<string, string> = new Map([
-  ...readdirSync(`${root}packages`).map((name) => [`packages/${name}`, `packages/${name}/README.md`]),
-  ["experiments/index", "apps/research/README.md"],
-  ...readdirSync(`${root}apps/research/experiments`).map((name) => [
-    `experiments/${name}`,
-    `apps/research/experiments/${name}/README.md`,
-  ]),
-  ...readdirSync(`${root}docs/examples`).map((name) => [
-    `programs/${name.replace(/\.ts$/, "").replace(".", "-")}`,
-    `docs/examples/${name}`,
-  ]),
-].filter((pair): pair is [string, string] => existsSync(root + pair[1])));
+export const pagesOfFiles: ReadonlyMap<string, string> = new Map(
+  [
+    ...readdirSync(`${root}packages`).map((name) => [
+      `packages/${name}`,
+      `packages/${name}/README.md`,
+    ]),
+    ["experiments/index", "apps/research/README.md"],
+    ...readdirSync(`${root}apps/research/experiments`).map((name) => [
+      `experiments/${name}`,
+      `apps/research/experiments/${name}/README.md`,
+    ]),
+    ...readdirSync(`${root}docs/examples`).map((name) => [
+      `programs/${name.replace(/\.ts$/, "").replace(".", "-")}`,
+      `docs/examples/${name}`,
+    ]),
+  ].filter((pair): pair is [string, string] => existsSync(root + pair[1])),
+);
 
 /** Made when the package is packed: found in what npm has. */
 const packed = "packages/cli/third-party-notices.md";

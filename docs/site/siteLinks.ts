@@ -6,7 +6,8 @@ export function siteLinks(md: MarkdownIt): void {
   md.core.ruler.push("site-links", ({ tokens, env }) => {
     const { relativePath } = env as { readonly relativePath?: string };
     // Pages of files outside are written with links of the site.
-    if (relativePath === undefined || relativePath.includes("[") || !existsAsPage(relativePath)) return;
+    if (relativePath === undefined || relativePath.includes("[") || !existsAsPage(relativePath))
+      return;
     const page = relativePath.replace(/\.md$/, "");
     for (const token of tokens.flatMap(({ children }) => children ?? [])) {
       const link = token.type === "link_open" ? token.attrGet("href") : null;

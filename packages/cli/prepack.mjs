@@ -1,4 +1,7 @@
-/** The published package brings the built viewer along, which `chaosphere view` serves, and the licences of what that contains. */
+/**
+ * The published package brings the built viewer along, which `chaosphere view` serves, the licences of what that contains, and
+ * the documentation, if it was built, for `chaosphere docs`.
+ */
 import { cpSync, existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -10,3 +13,5 @@ for (const file of ["index.html", "third-party-notices.md"]) {
 }
 cpSync(built, here("viewer"), { recursive: true });
 cpSync(`${built}/third-party-notices.md`, here("third-party-notices.md"));
+const documentation = here("../../docs/.vitepress/dist");
+if (existsSync(documentation)) cpSync(documentation, here("docs"), { recursive: true });

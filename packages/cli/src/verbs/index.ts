@@ -6,6 +6,7 @@ import { condition } from "./condition.ts";
 import { convert } from "./convert.ts";
 import { dataset } from "./dataset.ts";
 import { demo } from "./demo.ts";
+import { docs } from "./docs.ts";
 import { evaluate } from "./evaluate.ts";
 import { fit } from "./fit.ts";
 import { likelihood } from "./likelihood.ts";
@@ -44,4 +45,5 @@ export const verbs: readonly Verb[] = [
   submit,
   demo,
   view,
+  docs,
 ];

@@ -3,7 +3,7 @@ import { whole } from "../numbers.ts";
 import type { Report } from "../terminal.ts";
 import type { Verb } from "../verb.ts";
 import { linkTo } from "../view/link.ts";
-import { servePage } from "../view/server.ts";
+import { serveUntilStopped } from "../view/server.ts";
 import { shownFile } from "../view/shown.ts";
 import { builtViewer, checkedViewer } from "../view/site.ts";
 
@@ -32,10 +32,8 @@ async function serve(
 ): Promise<Report> {
   const folder = site === undefined ? builtViewer() : checkedViewer([site]);
   const shown = input === undefined ? undefined : await shownFile(input, options);
-  const server = await servePage({ site: folder, files: shown?.files ?? new Map(), port: asked });
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => void server.close());
-  }
+  const files = shown?.files ?? new Map();
+  const server = await serveUntilStopped({ site: folder, files, port: asked });
   const address = server.address + (shown ? linkTo(shown) : "");
   return {
     json: { address, port: server.port, site: folder, ...(input !== undefined && { input }) },

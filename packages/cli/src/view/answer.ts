@@ -6,10 +6,12 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { belowToken, namesLoopback } from "./access.ts";
 import { encodingFor, tried } from "./compression.ts";
-import { policy } from "./policy.ts";
+import { policyOf, type Served } from "./policy.ts";
 
 /** What is served. */
-export interface Served {
+export interface Contents {
+  /** The verb that serves. Default `"view"`. */
+  readonly verb?: Served;
   /** Folder of the page. */
   readonly site: string;
   /** Further files by their encoded address: paths of this computer, or bytes. */
@@ -24,6 +26,7 @@ const types: Readonly<Record<string, string>> = {
   ".svg": "image/svg+xml",
   ".png": "image/png",
   ".wasm": "application/wasm",
+  ".woff2": "font/woff2",
   ".txt": "text/plain; charset=utf-8",
   ".md": "text/plain; charset=utf-8",
 };
@@ -32,30 +35,31 @@ const types: Readonly<Record<string, string>> = {
 export async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { site, files }: Served,
+  { site, files, verb = "view" }: Contents,
   token: string,
 ): Promise<void> {
   const { method, url = "/", headers } = request;
   if (!namesLoopback(headers.host)) {
     return refuse(
       response,
+      verb,
       403,
       "The address must name this computer. Use localhost or 127.0.0.1, with the port of the tunnel where there is one.",
     );
   }
   if (method !== "GET" && method !== "HEAD") {
     response.setHeader("allow", "GET, HEAD");
-    return refuse(response, 405, "The viewer's server gives files and takes none.");
+    return refuse(response, verb, 405, "This server gives files and takes none.");
   }
   const address = belowToken(url, token);
   const found = address === undefined ? undefined : (files.get(address) ?? siteFile(site, address));
   const body = found === undefined ? undefined : await bodyOf(found);
   if (address === undefined || body === undefined) {
-    return refuse(response, 404, "Nothing is here. Use the whole address that was printed.");
+    return refuse(response, verb, 404, "Nothing is here. Use the whole address that was printed.");
   }
   const encoding = encodingFor(request, body.start);
   response.writeHead(200, {
-    ...policy,
+    ...policyOf(verb),
     "content-type": types[extname(address || "index.html")] ?? "application/octet-stream",
     "cache-control": files.has(address) ? "no-store" : "no-cache",
     "accept-ranges": "none",
@@ -114,7 +118,7 @@ function siteFile(site: string, address: string): string | undefined {
 }
 
 /** Says in a line of plain text why nothing is given. */
-export function refuse(response: ServerResponse, status: number, why: string): void {
-  response.writeHead(status, { ...policy, "content-type": "text/plain; charset=utf-8" });
-  response.end(`chaosphere view: ${why}\n`);
+export function refuse(response: ServerResponse, verb: Served, status: number, why: string): void {
+  response.writeHead(status, { ...policyOf(verb), "content-type": "text/plain; charset=utf-8" });
+  response.end(`chaosphere ${verb}: ${why}\n`);
 }

@@ -2,10 +2,10 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { CallError } from "../callError.ts";
 import { newToken } from "./access.ts";
-import { answer, refuse, type Served } from "./answer.ts";
+import { answer, type Contents, refuse } from "./answer.ts";
 
 /** What a server serves, and where. */
-export interface ServerOptions extends Served {
+export interface ServerOptions extends Contents {
   /** 0: any free one. */
   readonly port: number;
 }
@@ -19,6 +19,15 @@ export interface PageServer {
   readonly close: () => Promise<void>;
 }
 
+/** Serves until Ctrl-C or `kill`, which end the program with status 0. */
+export async function serveUntilStopped(options: ServerOptions): Promise<PageServer> {
+  const server = await servePage(options);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => void server.close());
+  }
+  return server;
+}
+
 /**
  * Serves a folder and some files to this computer alone, and there to whoever has the address.
  *
@@ -29,7 +38,10 @@ export async function servePage(options: ServerOptions): Promise<PageServer> {
   const listener: RequestListener = (request, response) => {
     answer(request, response, options, token).catch(() => {
       if (response.headersSent) response.destroy();
-      else refuse(response, 500, "The file cannot be read. Check it, and start the viewer again.");
+      else {
+        const why = "The file cannot be read. Check it, and start this command again.";
+        refuse(response, options.verb ?? "view", 500, why);
+      }
     });
   };
   const { servers, port } = await listenOnLoopback(listener, options.port);

@@ -85,7 +85,7 @@ export function coordinateTrace(
  *
  *     zᵀ (Dŝ) z,   E[z zᵀ] = 1,
  *
- * which makes {@link implicitTerms} the sliced objective at the cost of one directional derivative. In place of
+ * which makes {@link implicitLoss} the sliced objective at the cost of one directional derivative. In place of
  * ⟨z, Ŝ⟩² it keeps ‖Ŝ‖², its mean, which has the smaller variance. The same key gives the same probes at every call.
  *
  * @throws {@link ShapeError}, {@link DomainError} if the derivative changes the shape or is not finite.

@@ -26,7 +26,7 @@ import {
 export type FittedDenoiser = Descent;
 
 /**
- * Fits a network to E[X_0 | X_t] − m_G(t, X_t) by minimising {@link relativeErrors} with Adam, a warmed-up cosine schedule and gradients clipped
+ * Fits a network to E[X_0 | X_t] − m_G(t, X_t) by minimising the squared error relative to that of m_G with Adam, a warmed-up cosine schedule and gradients clipped
  * by their global norm, and averages the weights.
  *
  * Every pair is a function of the key and the step, so a run that is resumed from a saved state takes the same steps, bit for bit on

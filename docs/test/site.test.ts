@@ -1,0 +1,62 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const site = fileURLToPath(new URL("../.vitepress/dist", import.meta.url));
+const files = readdirSync(site, { recursive: true, encoding: "utf8" });
+const pages = new Map(
+  files
+    .filter((file) => file.endsWith(".html"))
+    .map((file) => [file, readFileSync(join(site, file), "utf8")]),
+);
+const anchors = new Map([...pages].map(([file, html]) => [file, new Set(ids(html))]));
+
+function ids(html: string): string[] {
+  return [...html.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => decode(String(id)));
+}
+
+function decode(text: string): string {
+  return decodeURIComponent(text.replaceAll("&amp;", "&").replaceAll("&quot;", '"'));
+}
+
+/** What a page links to or loads, with the attributes of the element. */
+function references(html: string): { readonly element: string; readonly to: string }[] {
+  return [...html.matchAll(/<(\w+)\b[^>]*?\s(?:href|src)="([^"]*)"/g)].map(
+    ([, element, to]) => ({ element: String(element), to: decode(String(to)) }),
+  );
+}
+
+/** Whether a relative link of a page leads to a file of the site, and to an element of it. */
+function leadsSomewhere(page: string, to: string): boolean {
+  const [path = "", anchor] = to.split("#");
+  const file = path === "" ? page : join(dirname(page), path);
+  if (!existsSync(join(site, file))) return false;
+  return anchor === undefined || anchor === "" || anchors.get(file)?.has(anchor) === true;
+}
+
+test("every page of the built site links to files and headings that exist", () => {
+  expect(pages.size).toBeGreaterThan(100);
+  const dead = [...pages].flatMap(([page, html]) =>
+    references(html)
+      .filter(({ to }) => !/^[a-z]+:/.test(to) && !leadsSomewhere(page, to))
+      .map(({ to }) => `${page}: ${to}`),
+  );
+  expect(dead).toEqual([]);
+  expect(leadsSomewhere("index.html", "guide/nowhere.html")).toBe(false);
+  expect(leadsSomewhere("guide/conventions.html", "#no-such-heading")).toBe(false);
+});
+
+test("no page loads anything from elsewhere, or from a fixed address of its own server", () => {
+  const loaded = [...pages.values()].flatMap((html) =>
+    references(html).filter(({ element, to }) =>
+      element === "a" ? /^\//.test(to) : /^([a-z]+:|\/)/.test(to),
+    ),
+  );
+  expect(loaded).toEqual([]);
+});
+
+test("no script stands within a page, which the policy of its server would not run", () => {
+  const inline = [...pages.values()].flatMap((html) => html.match(/<script[^>]*>[^<]/g) ?? []);
+  expect(inline).toEqual([]);
+});
