@@ -24,7 +24,8 @@ export default defineConfig({
     anchor: { slugify: anchorOf },
     config(md) {
       md.disable("emoji");
-      md.use(katex, { throwOnError: true });
+      // VitePress and the plugin were built with types of different releases of markdown-it.
+      md.use((parser) => katex(parser as never, { throwOnError: true }));
       md.use(siteLinks);
     },
   },

@@ -1,8 +1,8 @@
-import type MarkdownIt from "markdown-it";
+import type { MarkdownRenderer } from "vitepress";
 import { siteLink } from "./repository.ts";
 
 /** Links of the pages in this folder to files outside of it lead to the page of that file, or to the file on the web. */
-export function siteLinks(md: MarkdownIt): void {
+export function siteLinks(md: MarkdownRenderer): void {
   md.core.ruler.push("site-links", ({ tokens, env }) => {
     const { relativePath } = env as { readonly relativePath?: string };
     // Pages of files outside are written with links of the site.

@@ -22,9 +22,10 @@ function decode(text: string): string {
 
 /** What a page links to or loads, with the attributes of the element. */
 function references(html: string): { readonly element: string; readonly to: string }[] {
-  return [...html.matchAll(/<(\w+)\b[^>]*?\s(?:href|src)="([^"]*)"/g)].map(
-    ([, element, to]) => ({ element: String(element), to: decode(String(to)) }),
-  );
+  return [...html.matchAll(/<(\w+)\b[^>]*?\s(?:href|src)="([^"]*)"/g)].map(([, element, to]) => ({
+    element: String(element),
+    to: decode(String(to)),
+  }));
 }
 
 /** Whether a relative link of a page leads to a file of the site, and to an element of it. */
