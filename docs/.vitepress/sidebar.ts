@@ -43,7 +43,10 @@ const included = (folder: string): DefaultTheme.SidebarItem[] =>
     .map((page) => ({ text: page.slice(folder.length + 1), link: `/${page}` }));
 
 const theory = [
-  { text: "Theory", items: [item("theory/formulas")] },
+  {
+    text: "Theory",
+    items: [item("theory/results"), item("theory/formulas"), item("theory/functions")],
+  },
   { text: "Examples", collapsed: true, items: included("programs") },
   { text: "Experiments", collapsed: true, items: included("experiments") },
 ];

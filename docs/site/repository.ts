@@ -47,6 +47,7 @@ export function siteLink(from: string, page: string, link: string): string | und
   if (/^([a-z]+:|#|\/)/.test(link)) return undefined;
   const [path = "", anchor] = link.split("#");
   const file = join(dirname(from), path).replace(/\/$/, "");
+  if (pagesOfFiles.has(file.replace(/^docs\/|\.md$/g, ""))) return undefined;
   const ownPage = pageOfFile.get(file) ?? pageOfFile.get(`${file}/README.md`) ?? docsPage(file);
   if (ownPage !== undefined) {
     const to = relative(dirname(page), ownPage);

@@ -33,8 +33,12 @@ function blocks(page: string): Block[] {
   );
 }
 
-/** Times are those of a machine, and the page of another. */
-const withoutTimes = (line: string): string => line.trim().replace(/[\d.]+ (m?s)\b/g, "… $1");
+/** Times are those of one machine, and the page of another; the width of columns depends on all of their lines. */
+const withoutTimes = (line: string): string =>
+  line
+    .trim()
+    .replace(/\s+/g, " ")
+    .replace(/[\d.]+ (m?s)\b/g, "… $1");
 
 /** Runs lines of a shell and returns what they print, errors included; a page shows failing calls too. */
 function run(commands: string, folder: string): string {
