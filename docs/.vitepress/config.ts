@@ -12,6 +12,10 @@ const anchorOf = (heading: string): string =>
     .replace(/[^\p{L}\p{N} _-]/gu, "")
     .replaceAll(" ", "-");
 
+/** A formula that is wider than the page scrolls in itself, by keyboard too. */
+const focusable = (html: string): string =>
+  html.replace('class="katex-display"', 'class="katex-display" tabindex="0"');
+
 export default defineConfig({
   lang: "en-GB",
   title: "chaosphere",
@@ -22,10 +26,11 @@ export default defineConfig({
     // Braces and colons are mathematics here, not attributes and emoji.
     attrs: { disable: true },
     anchor: { slugify: anchorOf },
+    theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
     config(md) {
       md.disable("emoji");
       // VitePress and the plugin were built with types of different releases of markdown-it.
-      md.use((parser) => katex(parser as never, { throwOnError: true }));
+      md.use((parser) => katex(parser as never, { throwOnError: true, transformer: focusable }));
       md.use(siteLinks);
     },
   },

@@ -47,8 +47,8 @@ const theory = [
     text: "Theory",
     items: [item("theory/results"), item("theory/formulas"), item("theory/functions")],
   },
-  { text: "Examples", collapsed: true, items: included("programs") },
-  { text: "Experiments", collapsed: true, items: included("experiments") },
+  { text: "Examples", items: included("programs") },
+  { text: "Experiments", items: included("experiments") },
 ];
 
 const packages = [{ text: "Packages", items: included("packages") }];

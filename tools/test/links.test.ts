@@ -6,8 +6,10 @@ import { root } from "./importGraph.ts";
 const pages = [
   "README.md",
   "CONTRIBUTING.md",
-  "docs/theory/formulas.md",
-  ...readdirSync(join(root, "docs/guide")).map((page) => `docs/guide/${page}`),
+  "docs/index.md",
+  ...["guide", "theory"].flatMap((folder) =>
+    readdirSync(join(root, "docs", folder)).map((page) => `docs/${folder}/${page}`),
+  ),
 ];
 
 /** The targets of a page's links and images that are files of the repository, as paths from its root. */

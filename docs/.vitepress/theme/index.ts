@@ -1,5 +1,5 @@
 import "katex/dist/katex.min.css";
-import "./print.css";
+import "./pages.css";
 import theme from "vitepress/theme-without-fonts";
 
 export default theme;

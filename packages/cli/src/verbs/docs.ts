@@ -9,7 +9,7 @@ export const docs: Verb = {
   name: "docs",
   description:
     "serve the documentation to a browser of this computer and print its address; Ctrl-C ends it, with status 0",
-  example: "chaosphere docs",
+  example: "chaosphere docs --port 0",
   declare: (command, act) =>
     command
       .option("--port <n>", "port to listen on; 0 for any free one", whole("--port", 0, 65_535), 0)
