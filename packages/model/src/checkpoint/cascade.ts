@@ -23,7 +23,7 @@ export interface PowerGain {
   readonly logarithms: Float64Array;
 }
 
-/** Fields and steps by which {@link measuredGain} is measured. */
+/** Fields and steps by which the gain is measured. */
 export interface GainOptions {
   /** Names the fields. */
   readonly seed: number;

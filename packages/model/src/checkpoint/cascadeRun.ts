@@ -54,7 +54,7 @@ function restoreCascade({
   };
 }
 
-/** The model with its {@link measuredGain}, whatever gain it had. */
+/** The model with its measured gain, whatever gain it had. */
 export function withGain(model: CascadeCheckpoint, options: GainOptions): CascadeCheckpoint {
   const { law, mean, answer } = restoreCascade(model);
   const gain = measuredGain(law, answer, mean, model, options);
@@ -62,7 +62,7 @@ export function withGain(model: CascadeCheckpoint, options: GainOptions): Cascad
 }
 
 /**
- * The run of a cascade along {@link angularFlow}, in the coordinates ξ = K^½ (x − a) in which the Gaussian law N(a, K⁻¹) that the network
+ * The run of a cascade along angles, in the coordinates ξ = K^½ (x − a) in which the Gaussian law N(a, K⁻¹) that the network
  * corrects is N(0, I). The score in these coordinates, relative to N(0, I), is cot φ_l F_l. Degrees from the model's band limit on stay the
  * noise that they start from.
  *

@@ -26,7 +26,7 @@ export interface TaskFlowOptions {
 }
 
 /**
- * {@link angularFlow} to fields given observations, in the coordinates ξ = K^½ (x − m^y) in which the Gaussian posterior is N(0, I). All
+ * The flow along angles to fields given observations, in the coordinates ξ = K^½ (x − m^y) in which the Gaussian posterior is N(0, I). All
  * that a state tells beside the observation is w = m^y + K^{−½} cos φ ξ_t, the posterior mean of the Gaussian law given both, and the network
  * answers F(t, w). Where F = 0 the start, a draw from the Gaussian posterior, stays.
  *
