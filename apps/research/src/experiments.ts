@@ -13,6 +13,7 @@ import { learnedLaws } from "../experiments/learned-laws/experiment.ts";
 import { learnedPosteriors } from "../experiments/learned-posteriors/experiment.ts";
 import { learnedTemperature } from "../experiments/learned-temperature/experiment.ts";
 import { learnedTopography } from "../experiments/learned-topography/experiment.ts";
+import { learnedTurbulence } from "../experiments/learned-turbulence/experiment.ts";
 import { linearSpde } from "../experiments/linear-spde/experiment.ts";
 import { malliavinScore } from "../experiments/malliavin-score/experiment.ts";
 import { mitigations } from "../experiments/mitigations/experiment.ts";
@@ -45,6 +46,7 @@ export const experiments: Readonly<Record<string, Experiment>> = {
   "learned-posteriors": learnedPosteriors,
   "learned-temperature": learnedTemperature,
   "learned-topography": learnedTopography,
+  "learned-turbulence": learnedTurbulence,
   "linear-spde": linearSpde,
   "malliavin-score": malliavinScore,
   mitigations,
