@@ -20,7 +20,7 @@ import {
 } from "@chaosphere/metrics";
 
 /** What fields are held to, one number each. */
-export type Statistics = Readonly<Record<string, number>>;
+type Statistics = Readonly<Record<string, number>>;
 
 /** What statistics of one ensemble are made of. */
 interface Summary {
@@ -117,7 +117,7 @@ function spectrumExcess(f: HarmonicCoefficients, g: HarmonicCoefficients): numbe
  * Positive in two-dimensional turbulence. A reflection turns its sign, and an operator of isotropic filters and functions of values commutes with
  * reflections: the law of what it generates has none.
  */
-export function enstrophyFlux(ζ: HarmonicCoefficients): MeasuredValue {
+function enstrophyFlux(ζ: HarmonicCoefficients): MeasuredValue {
   const { values } = jacobian(streamFunction(ζ), ζ);
   const L = ζ.bandLimit;
   const below = Math.ceil(L / 4) ** 2;
