@@ -65,6 +65,38 @@ test.each([
   await viewer.close();
 });
 
+test.each([
+  [1920, 1080, "light"],
+  [1920, 1080, "dark"],
+  [390, 844, "light"],
+  [390, 844, "dark"],
+] as const)(
+  "Undo, recent fields and panels together break none at %d × %d px in %s",
+  async (width, height, colourScheme) => {
+    const viewer = await openViewer({ colourScheme, viewport: { width, height } });
+    const { page } = viewer;
+    await page.getByRole("button", { name: "Draw noise" }).click();
+    await page.getByText("Recent", { exact: true }).click();
+    await page.getByRole("button", { name: "Undo" }).waitFor();
+    expect(await page.locator(".recent li").count()).toBe(2);
+    expect(await violations(viewer)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+      width,
+    );
+    await viewer.close();
+  },
+);
+
+test("the page of formulas breaks none, and is no wider than a phone", async () => {
+  const viewer = await openViewer({ viewport: { width: 390, height: 844 } });
+  const { page } = viewer;
+  await page.goto(new URL("theory.html#G7.6", page.url()).href);
+  expect(await violations(viewer)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  expect(await page.locator(":target").textContent()).toBe("(G7.6)");
+  await viewer.close();
+});
+
 test("every id of the page stands once, and every label leads to a control", async () => {
   const viewer = await openViewer({ hash: threeViews });
   const { page } = viewer;

@@ -2,6 +2,7 @@ import { npyArray, writeNpy } from "@chaosphere/data";
 import { gzipSync, zipSync } from "fflate";
 import { expect, test } from "vitest";
 import { defaultReading, readContent } from "../src/open/content.ts";
+import { withoutCaller } from "../src/open/errorLines.ts";
 import { golden } from "./goldenFiles.ts";
 
 const text = (words: string) => new TextEncoder().encode(words);
@@ -101,6 +102,11 @@ test.each(bad)(
     expect(message).toMatch(/^\w+: .+, got .+\. [A-Z].+\.$/s);
   },
 );
+
+test("a message begins with a capital, but for the name of a variable", () => {
+  expect(withoutCaller("openAny: a file must be whole.")).toBe("A file must be whole.");
+  expect(withoutCaller("readDataset: sst of a.nc has gaps.")).toBe("sst of a.nc has gaps.");
+});
 
 test("what is whole opens: the table above has a control", async () => {
   const bytes = npy([4, 8], 1);

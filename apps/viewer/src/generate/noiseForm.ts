@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from "lit-html";
 import type { NoiseSpec } from "../state.ts";
+import { typeset } from "../widgets/formula.ts";
 import { maternSliders } from "../widgets/maternSliders.ts";
 import { seedField } from "../widgets/seedField.ts";
 import { slider } from "../widgets/slider.ts";
@@ -41,6 +42,6 @@ export function noiseForm(
       })}
       ${seedField("generate-noise-seed", spec.seed, (seed) => change({ seed }))}
       <div class="run"><button type="button" class="primary" @click=${() => change({})}>Draw</button></div>
-      <p class="muted hint">${noiseHint(spec)}</p>
+      <p class="muted hint">${typeset(noiseHint(spec))}</p>
     </div>`;
 }

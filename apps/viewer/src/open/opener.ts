@@ -6,6 +6,7 @@ import type { FileSpec, ReadingOptions, SourceSpec, UrlSpec, ViewerState } from 
 import type { Store } from "../store.ts";
 import { openBundled } from "./bundled.ts";
 import { type Content, defaultReading } from "./content.ts";
+import { withoutCaller } from "./errorLines.ts";
 import { firstSample, firstView, keepModel } from "./models.ts";
 import { readInWorker } from "./readInWorker.ts";
 import type { ReadingQuestion } from "./readingDialog.ts";
@@ -238,8 +239,7 @@ function nameOf(from: ReadingSource): string {
 
 /** What an error says, without the function that says it and without the remedy: the dialog is the remedy. */
 function reasonOf({ message }: Error): string {
-  const reason = withoutRemedy(message).replace(/^\w+: /, "");
-  return reason.charAt(0).toUpperCase() + reason.slice(1);
+  return withoutCaller(withoutRemedy(message));
 }
 
 function withoutRemedy(message: string): string {

@@ -5,7 +5,7 @@ import { changesOf } from "../changes.ts";
 import type { LoadedModel } from "../fields.ts";
 import type { SamplingClient } from "../generate/samplingClient.ts";
 import type { Session } from "../session.ts";
-import type { ViewerState } from "../state.ts";
+import type { PanelName, ViewerState } from "../state.ts";
 import { createStore, type Store } from "../store.ts";
 import { typeset } from "../widgets/formula.ts";
 import { mount } from "../widgets/mount.ts";
@@ -23,20 +23,26 @@ import { savePanel } from "./savePanel.ts";
 import { keepSpectra } from "./spectra.ts";
 import { spectrumControls } from "./spectrumControls.ts";
 import { spectrumPanel } from "./spectrumPanel.ts";
+import { panelWidth, roomChanges, stackOf } from "./stack.ts";
 import { factTable, textTable } from "./table.ts";
 import { panelId, tabId, tabs } from "./tabs.ts";
 
 /** What the panels hold for themselves. */
 interface PanelsState {
-  /** The panel as it was last drawn. */
-  readonly drawn: Drawn;
-  /** Its curves. */
-  readonly picture: PanelPicture;
-  /** Whether the table is unfolded. */
-  readonly isTable: boolean;
+  /** What is shown, the chosen panel first. */
+  readonly shown: readonly ShownPanel[];
+  /** The panels whose tables are unfolded. */
+  readonly tables: ReadonlySet<PanelName>;
 }
 
-/** The panels of curves, one at a time, drawn at most once per display frame when what they show has changed. */
+/** A panel as it was last drawn. */
+interface ShownPanel {
+  readonly panel: Panel;
+  readonly drawn: Drawn;
+  readonly picture: PanelPicture;
+}
+
+/** The panels of curves, one at a time or several where there is room, drawn at most once per display frame when what they show has changed. */
 export function mountPanels(
   root: HTMLElement,
   store: Store<ViewerState>,
@@ -47,19 +53,21 @@ export function mountPanels(
   const choice = modelChoice(session, client);
   const spectrum = spectrumControls(store, session);
   const state = createStore<PanelsState>({
-    drawn: { empty: "" },
-    picture: { empty: "" },
-    isTable: false,
+    shown: [],
+    tables: new Set(),
   });
-  const current = (): Panel | undefined => panels.find(({ name }) => name === store.get().panel);
 
   const draw = (): void => {
-    const panel = current();
-    if (!panel) return;
+    const together = stackOf(panels, store.get().panel);
     const { reference } = spectrum.choice.get();
     const input = inputOf(store.get(), session.get(), choice.chosen(), choice.gain(), reference);
-    const drawn = drawnOr(panel, input);
-    state.set({ drawn, picture: pictureOf(drawn, root.clientWidth) });
+    const width = panelWidth(root.clientWidth);
+    const all = together.map((panel): ShownPanel => {
+      const drawn = drawnOr(panel, input);
+      return { panel, drawn, picture: pictureOf(drawn, width) };
+    });
+    // Beside the chosen panel an empty one would say nothing.
+    state.set({ shown: all.filter(({ drawn }, k) => k === 0 || !("empty" in drawn)) });
   };
   const soon = oncePerFrame(draw);
   store.subscribe(({ panel }) => panel, draw);
@@ -69,6 +77,7 @@ export function mountPanels(
   changesOf(spectrum.choice, "reference")(soon);
   changesOf(session, "left", "right", "models")(soon);
   changesOf(choice.state, "name", "gains")(soon);
+  roomChanges(soon);
   new ResizeObserver(soon).observe(root);
   draw();
 
@@ -76,23 +85,32 @@ export function mountPanels(
     root,
     () => {
       const { panel: chosen } = store.get();
-      const panel = current();
+      const [first, ...others] = state.get().shown;
       return html`
         ${tabs(panels, chosen, (name) => store.set({ panel: name }))}
-        <div
-          role="tabpanel" id=${panelId} tabindex="0"
-          aria-labelledby=${panel ? tabId(panel.name) : nothing} ?hidden=${panel === undefined}
-        >
-          <div class="model-choice" ?hidden=${chosen !== "model" && chosen !== "entropy"}>${choice.view()}</div>
-          <div ?hidden=${chosen !== "spectrum"}>${spectrum.view()}</div>
-          ${panel ? panelBody(panel, store, session, state) : nothing}
+        <div class="panel-stack">
+          <div
+            role="tabpanel" id=${panelId} tabindex="0"
+            aria-labelledby=${chosen ? tabId(chosen) : nothing} ?hidden=${chosen === null}
+          >
+            <div class="model-choice" ?hidden=${chosen !== "model" && chosen !== "entropy"}>${choice.view()}</div>
+            <div ?hidden=${chosen !== "spectrum"}>${spectrum.view()}</div>
+            ${first ? panelBody(first, store, session, state) : nothing}
+          </div>
+          ${others.map(
+            (each) => html`
+            <section aria-label=${each.panel.tab}>
+              <h2>${each.panel.tab}</h2>
+              ${panelBody(each, store, session, state)}
+            </section>`,
+          )}
         </div>`;
     },
     changesOf(store, "panel", "spectrumScaling", "crossSpectrum"),
     changesOf(spectrum.choice, "reference", "complaint"),
     changesOf(session, "left", "right", "models"),
     changesOf(choice.state, "name", "note", "isComparing"),
-    changesOf(state, "drawn", "picture", "isTable"),
+    changesOf(state, "shown", "tables"),
   );
 }
 
@@ -114,33 +132,39 @@ function allPanels(changed: () => void): readonly Panel[] {
   ];
 }
 
-/** What the chosen panel shows: curves, sentences, numbers, files and the table. */
+/** What a panel shows: curves, sentences, numbers, files and the table. */
 function panelBody(
-  panel: Panel,
+  { panel, drawn, picture }: ShownPanel,
   store: Store<ViewerState>,
   session: Store<Session>,
   state: Store<PanelsState>,
 ): TemplateResult {
-  const { drawn, picture, isTable } = state.get();
+  const isChosen = store.get().panel === panel.name;
+  const which = isChosen ? "this panel" : `the panel ${panel.tab}`;
+  const isTable = state.get().tables.has(panel.name);
   const content = "empty" in drawn ? null : drawn;
   const notes = content?.notes.filter((note) => note !== "") ?? [];
   const save = (kind: "csv" | "svg") => (): void => {
     if (content) savePanel(kind, panel, content, session.get().left?.name ?? panel.tab);
   };
-  const toggle = ({ target }: Event): void =>
-    state.set({ isTable: (target as HTMLDetailsElement).open });
+  const toggle = ({ target }: Event): void => {
+    const tables = new Set(state.get().tables);
+    if ((target as HTMLDetailsElement).open) tables.add(panel.name);
+    else tables.delete(panel.name);
+    state.set({ tables });
+  };
   return html`
     ${pictureView(picture, content?.notes ?? [])}
     <div class="notes">${notes.map((note) => html`<p>${typeset(note)}</p>`)}</div>
     <div class="facts">${content?.facts?.length ? factTable(content.facts) : nothing}</div>
     <div class="panel-actions">
-      <button type="button" aria-label="CSV of this panel" ?disabled=${!content} @click=${save("csv")}>CSV</button>
-      <button type="button" aria-label="SVG of this panel" ?disabled=${!content} @click=${save("svg")}>SVG</button>
-      <button type="button" aria-label="Hide the panel" @click=${() => store.set({ panel: null })}>Hide</button>
+      <button type="button" aria-label=${`CSV of ${which}`} ?disabled=${!content} @click=${save("csv")}>CSV</button>
+      <button type="button" aria-label=${`SVG of ${which}`} ?disabled=${!content} @click=${save("svg")}>SVG</button>
+      ${isChosen ? html`<button type="button" aria-label="Hide the panel" @click=${() => store.set({ panel: null })}>Hide</button>` : nothing}
     </div>
     <details ?hidden=${!content} ?open=${isTable} @toggle=${toggle}>
       <summary>As a table</summary>
-      <div class="scroll" tabindex="0" role="region" aria-label="Table of the panel">
+      <div class="scroll" tabindex="0" role="region" aria-label=${isChosen ? "Table of the panel" : `Table of ${which}`}>
         ${content && isTable ? textTable(content.notes[0], content.columns) : nothing}
       </div>
     </details>`;

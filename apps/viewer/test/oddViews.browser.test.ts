@@ -1,0 +1,89 @@
+import { afterEach, expect, test } from "vitest";
+import { writeLink } from "../src/link/shareLink.ts";
+import { initialState, type ViewerState } from "../src/state.ts";
+import { openViewer, type ViewerPage } from "./browser.ts";
+import { canvasRect, pixelsOf } from "./drawnField.ts";
+
+let viewer: ViewerPage;
+afterEach(() => viewer.close());
+
+const chaos = {
+  kind: "chaos",
+  law: "lognormal",
+  strength: 0.5,
+  deviation: 0.7,
+  order: 0,
+  alpha: 2.5,
+  kappa: 4,
+  bandLimit: 24,
+  seed: 0,
+} as const;
+const noise = { kind: "noise", alpha: 2, kappa: 3, sigma: 1, bandLimit: 16, seed: 0 } as const;
+const open = async (state: Partial<ViewerState>, untilShown = true) => {
+  const hash = writeLink({ ...initialState, panel: null, ...state });
+  viewer = await openViewer({ hash, untilShown });
+  return viewer.page;
+};
+
+test("chaos order 0 is a constant: one colour, and its value in the legend; order 1 has many colours", async () => {
+  const page = await open({ left: chaos, coastlines: false });
+  const { width, height } = await canvasRect(viewer);
+  const coloursSeen = async () => {
+    const at = await pixelsOf(viewer);
+    const seen = new Set<string>();
+    for (let k = -4; k <= 4; k++) seen.add(String(at({ x: width / 2 + 12 * k, y: height / 2 })));
+    return seen.size;
+  };
+  expect(await coloursSeen()).toBe(1);
+  // E exp(Z − σ²/2) = 1.
+  expect(await page.locator(".scene").textContent()).toMatch(/(^|\D)1(\.0+)?(\D|$)/);
+  const range = await page.evaluate(() => window.__chaosphere?.scene.scale()?.range);
+  expect(((range?.low ?? 0) + (range?.high ?? 0)) / 2).toBeCloseTo(1, 9);
+  await page.evaluate((left) => window.__chaosphere?.store.set({ left }), {
+    ...chaos,
+    order: 1,
+  } as ViewerState["left"]);
+  await page.waitForFunction(() =>
+    window.__chaosphere?.session.get().left?.note?.includes("orders 0 to 1"),
+  );
+  expect(await coloursSeen()).toBeGreaterThan(3);
+});
+
+test("a view that goes leaves no frame that the other has not", async () => {
+  const right = {
+    kind: "sample",
+    model: "pcm-gaussian",
+    sampler: "martingale-exponential",
+    steps: 24,
+    count: 1,
+    seed: 0,
+    bandLimit: null,
+  } as const;
+  const page = await open({ right, frame: 24 });
+  await page.waitForFunction(() => window.__chaosphere?.session.get().right?.frames === 25, null, {
+    timeout: 60_000,
+  });
+  await page.evaluate(() => window.__chaosphere?.store.set({ frame: 24 }));
+  await page.getByLabel("Two views").uncheck();
+  expect(await page.evaluate(() => window.__chaosphere?.store.get().frame)).toBe(11);
+  expect(await page.locator("#page-caption h2").textContent()).toMatch(/· 1999$/);
+});
+
+test("a link to an unknown model says at once that there is none", async () => {
+  const sample = { kind: "sample", model: "nowhere", sampler: "exponential", steps: 8 } as const;
+  const left = { ...sample, count: 1, seed: 0, bandLimit: null };
+  const page = await open({ left }, false);
+  await page.getByText(/got nowhere/).waitFor({ timeout: 10_000 });
+  expect(await page.locator("#page-status").textContent()).not.toContain("Drawing");
+});
+
+test("names of views stand over the field without a ground that would crop it", async () => {
+  const page = await open({ left: noise, right: { ...noise, seed: 1 } });
+  await page.waitForFunction(() => window.__chaosphere?.session.get().right);
+  const names = page.locator(".scene-name");
+  await expect.poll(() => names.count()).toBe(2);
+  const grounds = await names.evaluateAll((all) =>
+    all.map((each) => getComputedStyle(each).backgroundColor),
+  );
+  expect(grounds).toEqual(["rgba(0, 0, 0, 0)", "rgba(0, 0, 0, 0)"]);
+});
