@@ -37,6 +37,7 @@ export function theory(): Plugin {
 
 /** Formulas in Markdown as a page. */
 export function theoryPage(markdown: string): string {
+  let tables = 0;
   const marked = new Marked({
     tokenizer: {
       // Formulas have their indices behind _, which is never emphasis here.
@@ -56,7 +57,7 @@ export function theoryPage(markdown: string): string {
         const cells = (row: readonly Tokens.TableCell[], tag: string) =>
           row.map(({ tokens }) => `<${tag}>${this.parser.parseInline(tokens)}</${tag}>`).join("");
         const rows = token.rows.map((row) => `<tr>${cells(row, "td")}</tr>`).join("\n");
-        return `<div class="wide" tabindex="0" role="region" aria-label="Table"><table><thead><tr>${cells(token.header, "th")}</tr></thead><tbody>${rows}</tbody></table></div>\n`;
+        return `<div class="wide" tabindex="0" role="region" aria-label="Table ${++tables}"><table><thead><tr>${cells(token.header, "th")}</tr></thead><tbody>${rows}</tbody></table></div>\n`;
       },
     },
   });
