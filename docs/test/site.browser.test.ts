@@ -1,0 +1,94 @@
+/// <reference lib="dom" />
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const executablePath = process.env["CHROMIUM_PATH"];
+
+const pages = [
+  "index.html",
+  "guide/quickstart.html",
+  "guide/coming-from.html",
+  "theory/results.html",
+];
+
+describe.skipIf(!executablePath)("the built site in Chromium", () => {
+  let server: ChildProcess;
+  let address: string;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    const main = path("../../packages/cli/dist/main.js");
+    server = spawn(process.execPath, [main, "docs"], { stdio: ["ignore", "pipe", "inherit"] });
+    address = await new Promise<string>((resolve, reject) => {
+      server.stdout?.once("data", (line) => resolve(String(line).trim()));
+      server.once("exit", (status) => reject(new Error(`chaosphere docs ended with ${status}`)));
+    });
+    browser = await chromium.launch({ executablePath: String(executablePath) });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    server?.kill();
+  });
+
+  /** Opens a page, and hands over what it complained of and asked of other hosts. */
+  async function open(url: string, width: number) {
+    const context = await browser.newContext({
+      viewport: { width, height: 800 },
+    });
+    const page = await context.newPage();
+    const faults: string[] = [];
+    page.on("console", (message) => {
+      // Browsers ask for an icon by themselves, once, beside the site's address.
+      const isIcon = message.location().url.endsWith("/favicon.ico");
+      if (message.type() === "error" && !isIcon) faults.push(message.text());
+    });
+    page.on("pageerror", (error) => faults.push(error.message));
+    page.on("request", (request) => {
+      if (!request.url().startsWith(address)) faults.push(`asked for ${request.url()}`);
+    });
+    await page.goto(url, { waitUntil: "networkidle" });
+    return { page, faults, close: () => context.close() };
+  }
+
+  const isTooWide = (page: Page) =>
+    page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+
+  test.each(pages)(
+    "%s asks nothing of other hosts, complains of nothing and fits 390 px",
+    async (name) => {
+      const { page, faults, close } = await open(address + name, 390);
+      expect(await isTooWide(page)).toBe(false);
+      expect(faults).toEqual([]);
+      await close();
+    },
+  );
+
+  test("a printed page is its text, without the navigation", async () => {
+    const { page, close } = await open(`${address}guide/quickstart.html`, 1280);
+    await page.emulateMedia({ media: "print" });
+    expect(await page.locator(".VPNav").isVisible()).toBe(false);
+    expect(await page.locator(".VPSidebar").isVisible()).toBe(false);
+    expect(await page.locator("main h1").isVisible()).toBe(true);
+    expect((await page.pdf()).length).toBeGreaterThan(10_000);
+    await close();
+  });
+
+  test("a page opened from disk has its styles, its formulas and links that lead on", async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(pathToFileURL(path("../.vitepress/dist/theory/results.html")).href);
+    const font = await page
+      .locator(".katex")
+      .first()
+      .evaluate((e) => getComputedStyle(e).fontFamily);
+    expect(font).toContain("KaTeX");
+    await page.locator("main a", { hasText: "Formulas and functions" }).first().click();
+    await page.waitForURL(/theory\/functions\.html$/);
+    expect(await page.locator("main table a").count()).toBeGreaterThan(100);
+    await context.close();
+  });
+});
