@@ -34,7 +34,7 @@ test("a network trained with --cascade is sampled, and refuses what needs one no
   );
   expect(trained).toMatchObject({ cascade: true, inSampleLoss: null, heldOutLoss: null });
   const model = decodeCheckpoint(readFileSync(s.path("cascade.model")));
-  expect(model).toMatchObject({ kind: "network", cascade: { gain: {} } });
+  expect(model).toMatchObject({ kind: "network", cascade: {}, gain: {} });
 
   const draw = ["sample", "@cascade.model", "--count", "3", "--coefficients", "--steps", "6"];
   const sampled = await s.json(...draw, "--out", "@drawn.npy");

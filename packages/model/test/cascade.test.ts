@@ -12,9 +12,10 @@ import {
 } from "@chaosphere/core";
 import { dataToNoiseRatio } from "@chaosphere/core/estimation";
 import { matrixProduct } from "@chaosphere/core/linalg";
+import { coordinateTrace, relativeScore } from "@chaosphere/score";
 import { describe, expect, test } from "vitest";
-import { angularFlow } from "../src/checkpoint/angularFlow.ts";
-import { gainBetween, measuredGain } from "../src/checkpoint/cascade.ts";
+import { type AngularAnswer, anglesOfRates, angularFlow } from "../src/checkpoint/angularFlow.ts";
+import { gainBetween, measuredGain } from "../src/checkpoint/powerGain.ts";
 import { gaussianMeans } from "../src/checkpoint/taskFlow.ts";
 import {
   baseModel,
@@ -36,6 +37,7 @@ import {
   whitenedLaw,
   withGain,
 } from "../src/index.ts";
+import { flowTraces } from "../src/judging/flowLikelihood.ts";
 
 const L = 5;
 const d = L * L;
@@ -129,40 +131,39 @@ describe("the gain of a flow", () => {
     rates,
   );
   const count = 2000;
-  const lastGains = (answer: TaskAnswer) => {
-    const options = { seed: 5, count, steps: 64 };
-    const { logarithms } = measuredGain(law, answer, new Float64Array(d), taskSpan(rates), options);
-    return logarithms.subarray(logarithms.length - L);
-  };
+  const span = taskSpan(rates);
+  const anglesAt = anglesOfRates(rates);
+  const mean = new Float64Array(d);
+  const ofStates =
+    (answer: TaskAnswer): AngularAnswer =>
+    (t, { values }) =>
+      answer(t, gaussianMeans(law, t, values, mean));
+  const measured = (answer: TaskAnswer, steps: number) =>
+    measuredGain(L, anglesAt, ofStates(answer), span, { seed: 5, count, steps });
 
   test("is 1 for the exact answer, and more for one that takes too much for noise", () => {
     // The logarithm is half of that of two mean squares over each other, each with the relative variance 2/(2l + 1)/N at most.
     const bound = (l: number) => 4 * Math.sqrt(1 / ((2 * l + 1) * count));
-    lastGains(answerFor(1 - share)).forEach((g, l) => {
+    const last = ({ logarithms }: PowerGain) => logarithms.subarray(logarithms.length - L);
+    last(measured(answerFor(1 - share), 64)).forEach((g, l) => {
       expect(Math.abs(g), `degree ${l}`).toBeLessThan(bound(l));
     });
-    lastGains(answerFor((1 - share) / 3)).forEach((g, l) => {
+    last(measured(answerFor((1 - share) / 3), 64)).forEach((g, l) => {
       expect(g, `degree ${l}`).toBeGreaterThan(bound(l));
     });
   });
 
   test("gives draws of other seeds, in other steps, the power of the Gaussian law", () => {
     const answer = answerFor((1 - share) / 3);
-    const mean = new Float64Array(d);
-    const span = taskSpan(rates);
-    const gain = measuredGain(law, answer, mean, span, { seed: 5, count, steps: 48 });
+    const gain = measured(answer, 48);
     /** Mean squares less 1 at the end of a flow, in standard errors. */
     const off = (steps: number, known?: PowerGain) => {
       let last = whiteNoise(L, count, key(6));
-      const flow = angularFlow(
-        rates,
-        (t, { values }) => answer(t, gaussianMeans(law, t, values, mean)),
-        {
-          start: last,
-          times: defaultTimes(span, steps),
-          ...(known && { factors: (from: number, to: number) => gainBetween(known, from, to) }),
-        },
-      );
+      const flow = angularFlow(L, anglesAt, ofStates(answer), {
+        start: last,
+        times: defaultTimes(span, steps),
+        ...(known && { factors: (from: number, to: number) => gainBetween(known, from, to) }),
+      });
       for (const state of flow) last = state;
       return Array.from(
         dataToNoiseRatio(last),
@@ -174,6 +175,63 @@ describe("the gain of a flow", () => {
       expect(Math.max(...off(steps, gain).map(Math.abs))).toBeLessThan(8);
     }
     expect(Math.max(...off(40))).toBeLessThan(-8);
+  });
+});
+
+describe("the gain of a network that reads states", () => {
+  const isotropic = baseModel(gaussian, {
+    network: "per-degree",
+    width: 4,
+    closedForm: "diagonal",
+  });
+  const weights = initialise(isotropic.spec, key(2));
+  const off = networkCheckpoint(
+    {
+      ...isotropic,
+      closedForm: isotropicGaussian("cameron-martin", isotropic.model.ratio),
+    },
+    Object.fromEntries(
+      Object.entries(weights).map(([name, { shape, data }], k) => {
+        const noise = whiteNoise(20, 1, key(80 + k)).values;
+        return [name, { shape, data: data.map((w, i) => w + 0.3 * noise[i]) }];
+      }),
+    ),
+    { step: 0, log: [] },
+  );
+  const kept = withGain(off, { seed: 3, count: 1500, steps: 64 });
+
+  test("gives fields the data's power, by the default sampler in other steps", () => {
+    const count = 1500;
+    const { standard } = restoreModel(gaussian);
+    const deviations = (model: NetworkCheckpoint) => {
+      const power = dataToNoiseRatio(
+        standard.apply(modelRun(model, { seed: 4, count, steps: 96 }).draw()),
+      );
+      return Array.from(
+        power,
+        (p, l) => (p / (gaussian.ratio[l] ?? 0) - 1) / Math.sqrt(2 / (2 * l + 1) / count),
+      );
+    };
+    expect(Math.max(...deviations(kept).map(Math.abs))).toBeLessThan(8);
+    expect(Math.max(...deviations(off).map(Math.abs))).toBeGreaterThan(16);
+  });
+
+  test("counts in the trace of the score", () => {
+    const score = relativeScore(restoreModel(kept).denoiser);
+    const whole = coordinateTrace(score);
+    const { closedTrace, estimates } = flowTraces(kept, { method: "exact" });
+    const x = whiteNoise(L, 1, key(9));
+    for (const t of [0.02, 0.5, 2]) {
+      const found = (closedTrace?.(t, x)[0] ?? 0) + (estimates(0)(t, x)[0] ?? 0);
+      const expected = whole(t, x)[0] ?? Number.NaN;
+      expect(Math.abs(found / expected - 1)).toBeLessThan(1e-5);
+    }
+  });
+
+  test("is in the file, under a name that other readers refuse", () => {
+    const bytes = encodeCheckpoint(kept);
+    expect(new TextDecoder().decode(bytes)).toContain("gained-network");
+    expect(decodeCheckpoint(bytes)).toMatchObject({ gain: kept.gain });
   });
 });
 
@@ -250,21 +308,18 @@ describe("the file of a cascade", () => {
     const bytes = encodeCheckpoint(model);
     expect(new TextDecoder().decode(bytes)).toContain("cascade-network");
     const read = decodeCheckpoint(bytes);
-    expect(asCascade(read).cascade).toEqual(model.cascade);
+    expect(read).toMatchObject({ cascade: model.cascade, gain: model.gain });
     expect(asCascade(read).weights).toEqual(model.weights);
     const plain = decodeCheckpoint(encodeCheckpoint(untrained));
     expect(asCascade(plain).cascade).toEqual(untrained.cascade);
   });
 
   test.each([
-    ["cascade.rates", { rates: rates.map((a, l) => (l === 2 ? 0 : a)) }],
-    ["cascade.gain.times", { rates, gain: { times: Float64Array.of(1), logarithms: rates } }],
-    [
-      "cascade.gain.logarithms",
-      { rates, gain: { times: Float64Array.of(2, 1), logarithms: rates } },
-    ],
-  ])("is not written with a wrong %s", (field, cascade) => {
-    expect(() => encodeCheckpoint({ ...model, cascade })).toThrow(field);
+    ["cascade.rates", { cascade: { rates: rates.map((a, l) => (l === 2 ? 0 : a)) } }],
+    ["gain.times", { gain: { times: Float64Array.of(1), logarithms: rates } }],
+    ["gain.logarithms", { gain: { times: Float64Array.of(2, 1), logarithms: rates } }],
+  ])("is not written with a wrong %s", (field, wrong) => {
+    expect(() => encodeCheckpoint({ ...model, ...wrong })).toThrow(field);
   });
 
   test("is not one of a network that reads states", () => {

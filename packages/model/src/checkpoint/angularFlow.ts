@@ -31,36 +31,47 @@ interface Known {
   readonly answer: Float64Array;
 }
 
+/** cos φ_l and sin φ_l of a time, by degree. */
+export type AnglesAt = (t: number) => {
+  readonly cosines: Float64Array;
+  readonly sines: Float64Array;
+};
+
 /**
- * The probability flow of a diffusion that noises degree l at the rate a_l, in coordinates ξ in which its noise is N(0, I). The state at
- * time t is ξ_t = cos φ_l ξ_0 + sin φ_l Z with cos φ_l = e^{−a_l t}, and in terms of these angles
+ * The probability flow of a diffusion that noises each degree by an angle of its own, in coordinates ξ in which its noise is N(0, I). The state at
+ * time t is ξ_t = cos φ_l ξ_0 + sin φ_l Z, and in terms of these angles
  *
  *     dξ/dφ_l = E[cos φ Z − sin φ ξ_0 | ξ_t]_l = −F(t, ξ)_l,   φ falling from π/2 to 0.
  *
  * Where F = 0 the start stays. F is taken as a polynomial in log signal to noise through the last three times; its integral over the angles
  * is exact to the fourth power of the step. One answer per step; yields the state at every time.
  *
- * @param rates a_l, one per degree of the state.
+ * @param bandLimit of the states.
  *
  * Source: Salimans and Ho (2022), section 4, for the angles; docs/theory/formulas.md (P3.4).
  */
 export function* angularFlow(
-  rates: Float64Array,
+  bandLimit: number,
+  anglesAt: AnglesAt,
   answer: AngularAnswer,
   { start, times, factors }: AngularFlowOptions,
 ): Generator<CameronMartinCoordinates, void, undefined> {
-  const degrees = degreesOf(rates.length);
+  const degrees = degreesOf(bandLimit);
+  const angles = (t: number) => {
+    const { cosines, sines } = anglesAt(t);
+    return sines.map((sine, l) => portableAngle(sine, cosines[l]));
+  };
   const d = degrees.length;
   let state = start;
   yield state;
   let past: Known[] = [];
   for (let k = 1; k < times.length; k++) {
     const t = times[k - 1];
-    past = [
-      { clock: clockAt(t), angles: anglesAt(rates, t), answer: answer(t, state) },
-      ...past,
-    ].slice(0, 3);
-    const weights = stepWeights(past, rates, times[k]);
+    past = [{ clock: clockAt(t), angles: angles(t), answer: answer(t, state) }, ...past].slice(
+      0,
+      3,
+    );
+    const weights = stepWeights(past, angles, times[k]);
     const values = state.values.slice();
     past.forEach((known, n) => {
       for (let i = 0; i < values.length; i++) {
@@ -78,13 +89,17 @@ export function* angularFlow(
  * For each answer its weight by degree in ∫ F dφ from time t down to the first known time, F the polynomial in the clock through the
  * known answers.
  */
-function stepWeights(past: readonly Known[], rates: Float64Array, t: number): Float64Array[] {
+function stepWeights(
+  past: readonly Known[],
+  angles: (t: number) => Float64Array,
+  t: number,
+): Float64Array[] {
   const [first, second, third] = past;
   const h = clockAt(t) - first.clock;
-  const ends = anglesAt(rates, t);
-  const middles = anglesAt(rates, timeAt(first.clock + h / 2));
-  const weights = past.map(() => new Float64Array(rates.length));
-  for (let l = 0; l < rates.length; l++) {
+  const ends = angles(t);
+  const middles = angles(timeAt(first.clock + h / 2));
+  const weights = past.map(() => new Float64Array(ends.length));
+  for (let l = 0; l < ends.length; l++) {
     // ∫ τⁿ dφ for n = 0, 1, 2, by parts and Simpson's rule; τ is the clock since the first time.
     const m0 = first.angles[l] - ends[l];
     const m1 = (h * (first.angles[l] + 4 * middles[l] - 5 * ends[l])) / 6;
@@ -113,21 +128,23 @@ function timeAt(clock: number): number {
   return portableLog1p(portableExp(-2 * clock)) / 2;
 }
 
-/** cos φ_l and sin φ_l by degree. */
-export function anglePartsAt(
-  rates: Float64Array,
-  t: number,
-): { readonly cosines: Float64Array; readonly sines: Float64Array } {
-  return {
+/** The angles of a diffusion that noises degree l at the rate a_l: cos φ_l = e^{−a_l t}. */
+export function anglesOfRates(rates: Float64Array): AnglesAt {
+  return (t) => ({
     cosines: rates.map((a) => portableExp(-a * t)),
     sines: rates.map((a) => Math.sqrt(-portableExpm1(-2 * a * t))),
-  };
+  });
 }
 
-/** φ_l by degree. */
-function anglesAt(rates: Float64Array, t: number): Float64Array {
-  const { cosines, sines } = anglePartsAt(rates, t);
-  return sines.map((sine, l) => portableAngle(sine, cosines[l]));
+/** Those of the Ornstein–Uhlenbeck process on data of variance q_l, both over the deviation of their sum: tan² φ_l = (e^{2t} − 1)/q_l. */
+export function anglesOfVariances(variances: Float64Array): AnglesAt {
+  return (t) => {
+    const noise = portableExpm1(2 * t);
+    return {
+      cosines: variances.map((q) => Math.sqrt(q / (q + noise))),
+      sines: variances.map((q) => Math.sqrt(noise / (q + noise))),
+    };
+  };
 }
 
 /** The degree of each coordinate. */

@@ -16,10 +16,11 @@ import {
 import type { Standardisation } from "@chaosphere/core/estimation";
 import { networkResidual } from "../network/evaluate.ts";
 import { type WhitenedLaw, whitenedLaw } from "../observing/index.ts";
-import { anglePartsAt, angularFlow, degreesOf } from "./angularFlow.ts";
-import { type Cascade, type GainOptions, gainBetween, measuredGain } from "./cascade.ts";
+import { anglesOfRates, angularFlow, degreesOf } from "./angularFlow.ts";
+import type { Cascade } from "./cascade.ts";
 import type { Checkpoint, NetworkCheckpoint } from "./checkpoint.ts";
 import { drawnRun } from "./drawnRun.ts";
+import { gainBetween } from "./powerGain.ts";
 import type { ModelRun, ModelRunOptions } from "./reverseRun.ts";
 import { gaussianMeans, type TaskAnswer } from "./taskFlow.ts";
 
@@ -34,13 +35,13 @@ export function isCascade(model: Checkpoint): model is CascadeCheckpoint {
 }
 
 /** The Gaussian law that a cascade's network corrects, and what it answers. */
-interface RestoredCascade {
+export interface RestoredCascade {
   readonly law: WhitenedLaw;
   readonly mean: Float64Array;
   readonly answer: TaskAnswer;
 }
 
-function restoreCascade({
+export function restoreCascade({
   closedForm,
   noise,
   cascade,
@@ -54,15 +55,8 @@ function restoreCascade({
   };
 }
 
-/** The model with its measured gain, whatever gain it had. */
-export function withGain(model: CascadeCheckpoint, options: GainOptions): CascadeCheckpoint {
-  const { law, mean, answer } = restoreCascade(model);
-  const gain = measuredGain(law, answer, mean, model, options);
-  return { ...model, cascade: { ...model.cascade, gain } };
-}
-
 /**
- * The run of a cascade along angles, in the coordinates ξ = K^½ (x − a) in which the Gaussian law N(a, K⁻¹) that the network
+ * The run of a cascade along its flow, in the coordinates ξ = K^½ (x − a) in which the Gaussian law N(a, K⁻¹) that the network
  * corrects is N(0, I). The score in these coordinates, relative to N(0, I), is cot φ_l F_l. Degrees from the model's band limit on stay the
  * noise that they start from.
  *
@@ -82,18 +76,19 @@ export function cascadeRun(
       `modelRun: a model that draws large scales first must be sampled by ${samplingDefaults.samplerName}, got ${sampler}. Leave the sampler out.`,
     );
   }
-  const { cascade } = model;
+  const { cascade, gain } = model;
   const { law, mean, answer } = restoreCascade(model);
   const L = standard.mean.bandLimit;
   const own = (x: CameronMartinCoordinates) => truncate(x, model.bandLimit).values;
   const rates = new Float64Array(L).fill(cascade.rates[cascade.rates.length - 1]);
   rates.set(cascade.rates);
   const degrees = degreesOf(L);
+  const anglesAt = anglesOfRates(rates);
   const times = defaultTimes(model, steps);
 
   const score: ScoreFunction = (t, ξ) => {
     const F = answer(t, gaussianMeans(law, t, own(ξ), mean));
-    const { cosines, sines } = anglePartsAt(rates, t);
+    const { cosines, sines } = anglesAt(t);
     const { values } = truncate(coefficients("cameron-martin", model.bandLimit, F), L);
     return {
       ...ξ,
@@ -105,9 +100,10 @@ export function cascadeRun(
   };
   function* states(other: ScoreFunction = score): Generator<ReverseState, void, undefined> {
     const flow = angularFlow(
-      rates,
+      L,
+      anglesAt,
       (t, ξ) => {
-        const { cosines, sines } = anglePartsAt(rates, t);
+        const { cosines, sines } = anglesAt(t);
         return other(t, ξ).values.map((s, i) => {
           const l = degrees[i % degrees.length];
           return cosines[l] > DROWNED ? (sines[l] / cosines[l]) * s : 0;
@@ -118,7 +114,7 @@ export function cascadeRun(
         times,
         factors: (from, to) => {
           const factors = new Float64Array(L).fill(1);
-          if (cascade.gain) factors.set(gainBetween(cascade.gain, from, to));
+          if (gain) factors.set(gainBetween(gain, from, to));
           return factors;
         },
       },

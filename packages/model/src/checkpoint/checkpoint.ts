@@ -4,6 +4,7 @@ import type { NetworkSpec, NetworkWeights } from "../network/architecture.ts";
 import type { ObservationTask } from "../observing/index.ts";
 import type { Cascade } from "./cascade.ts";
 import type { FittedFields } from "./fittedFields.ts";
+import type { PowerGain } from "./powerGain.ts";
 
 /** Whittle–Matérn parameters, σ²(κ² − Δ)^−α. */
 export interface CheckpointMatern {
@@ -151,6 +152,8 @@ export interface NetworkCheckpoint extends CheckpointRecord {
   readonly task?: ObservationTask;
   /** How fields are drawn from large scales to small; absent where all degrees are noised alike, and with a task, which has rates of its own. */
   readonly cascade?: Cascade;
+  /** What its flow lacks of the data's power by degree, and is given back on the way; absent if it was not measured (`withGain`). */
+  readonly gain?: PowerGain;
 }
 
 /** A trained model with everything needed to sample from it, by kind. */

@@ -1,5 +1,4 @@
 import type { GridKind } from "@chaosphere/core";
-import { readCascade } from "./cascadePart.ts";
 import type { Checkpoint, CheckpointMatern, CheckpointRecord } from "./checkpoint.ts";
 import type { Fields } from "./fields.ts";
 import { SIGNATURE_LENGTH } from "./fittedFields.ts";
@@ -17,6 +16,7 @@ const KINDS = [
   "network",
   "task-network",
   "cascade-network",
+  "gained-network",
 ] as const;
 const GRID_KINDS: readonly GridKind[] = [
   "gauss-legendre",
@@ -62,16 +62,13 @@ function modelOf(
     case "mixture":
       return readMixture(common, read);
     case "network":
+    case "cascade-network":
+    case "gained-network":
       return readNetwork(common, file, record, read, fail);
     case "task-network":
       return {
         ...readNetwork(common, file, record, read, fail),
         task: readTask(record.group("task"), read, fail),
-      };
-    case "cascade-network":
-      return {
-        ...readNetwork(common, file, record, read, fail),
-        cascade: readCascade(file, read, common.bandLimit),
       };
     default:
       return kind satisfies never;

@@ -45,11 +45,12 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
   });
 }
 
-/** A network for a task or a cascade has a name of its own, so that a reader that knows neither refuses it. */
+/** A network that is more than weights has a name of its own, so that a reader that does not know of it refuses the file. */
 function kindInFile(checkpoint: Checkpoint): string {
   if (checkpoint.kind !== "network") return checkpoint.kind;
   if (checkpoint.task) return "task-network";
-  return checkpoint.cascade ? "cascade-network" : "network";
+  if (checkpoint.cascade) return "cascade-network";
+  return checkpoint.gain ? "gained-network" : "network";
 }
 
 /** The three parameters alone, whatever else the caller's record holds. */

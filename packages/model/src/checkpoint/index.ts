@@ -1,5 +1,5 @@
-export type { Cascade, GainOptions, PowerGain } from "./cascade.ts";
-export { type CascadeCheckpoint, isCascade, withGain } from "./cascadeRun.ts";
+export type { Cascade } from "./cascade.ts";
+export { type CascadeCheckpoint, isCascade } from "./cascadeRun.ts";
 export type {
   Checkpoint,
   CheckpointGrid,
@@ -24,6 +24,7 @@ export {
 } from "./fittedFields.ts";
 export { gaussianLawOf, harmonicLawOf, withEigenvectors } from "./gaussianLawOf.ts";
 export { isExtensible, modelRun } from "./modelRun.ts";
+export type { GainOptions, PowerGain } from "./powerGain.ts";
 export { type RestoredModel, restoreModel } from "./restoreModel.ts";
 export { restoreVectors } from "./restoreVectors.ts";
 export type { ModelRun, ModelRunOptions } from "./reverseRun.ts";
@@ -43,3 +44,4 @@ export {
   encodeVectorCheckpoint,
   type VectorCheckpoint,
 } from "./vectorCheckpoint.ts";
+export { withGain } from "./withGain.ts";

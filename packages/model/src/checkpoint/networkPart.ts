@@ -1,11 +1,11 @@
 import type { NetworkSpec, NetworkWeights } from "../network/architecture.ts";
-import { cascadeTensors } from "./cascadePart.ts";
 import type {
   CheckpointRecord,
   NetworkCheckpoint,
   NetworkTrainingState,
   TrainingLogEntry,
 } from "./checkpoint.ts";
+import { drawingTensors, readDrawing } from "./drawingPart.ts";
 import type { Fail, Fields } from "./fields.ts";
 import { lawTensors, type ReadTensor, readFullLaw, readIndependentLaw, vector } from "./lawPart.ts";
 import { stateWeights } from "./rules.ts";
@@ -38,13 +38,13 @@ export function networkRecord({ spec, steps, closedForm, state, task }: NetworkC
 
 /** The tensors of a network checkpoint: doubles, then weights in single precision as `group/name`. */
 export function networkTensors(checkpoint: NetworkCheckpoint): [string, Tensor][] {
-  const { closedForm, heldOutLoss, weights, state, task, cascade } = checkpoint;
+  const { closedForm, heldOutLoss, weights, state, task } = checkpoint;
   const groups = Object.entries({ weights, ...stateWeights(state) });
   return [
     ...lawTensors(closedForm),
     ["heldOutLoss", vector(heldOutLoss)],
     ...(task ? taskTensors(task) : []),
-    ...(cascade ? cascadeTensors(cascade) : []),
+    ...drawingTensors(checkpoint),
     ...(state ? [["state.log", logTensor(state.log)] as [string, Tensor]] : []),
     ...groups.flatMap(([group, weights]) => weightTensors(group, weights)),
   ];
@@ -80,6 +80,7 @@ export function readNetwork(
     closedForm,
     steps: record.number("steps"),
     heldOutLoss: read("heldOutLoss", [undefined]),
+    ...readDrawing(file, read, common.bandLimit),
     ...(record.has("state") && { state: readState(file, record.group("state"), read, fail) }),
   };
 }

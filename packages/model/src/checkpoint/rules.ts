@@ -8,7 +8,6 @@ import {
 } from "../network/architecture.ts";
 import { brokenWeightRule } from "../network/parameters.ts";
 import { type ObservationTask, siteNoise, siteOperator } from "../observing/index.ts";
-import type { Cascade } from "./cascade.ts";
 import type {
   Checkpoint,
   CheckpointMatern,
@@ -17,6 +16,7 @@ import type {
   NetworkTrainingState,
 } from "./checkpoint.ts";
 import { type FittedFields, SIGNATURE_LENGTH } from "./fittedFields.ts";
+import type { PowerGain } from "./powerGain.ts";
 
 /** The first rule that a checkpoint breaks. */
 export interface BrokenRule {
@@ -170,7 +170,7 @@ function networkRules(c: NetworkCheckpoint): Rule[] {
 
 /** A network reads posterior means if and only if it is for a task, whose sites and errors make an operator, or for a cascade. */
 function readingRules(c: NetworkCheckpoint): Rule[] {
-  const { bandLimit, spec, task, cascade } = c;
+  const { bandLimit, spec, task, cascade, gain } = c;
   const reads = spec.reads ?? "state";
   const ofMeans = task !== undefined || cascade !== undefined;
   const fits = reads === (ofMeans ? "posterior-mean" : "state");
@@ -178,20 +178,20 @@ function readingRules(c: NetworkCheckpoint): Rule[] {
     ["spec.reads", reads, fits, ofMeans ? "posterior-mean, for a task or a cascade" : "state"],
     ...(task ? [["task", ...brokenTask(task, bandLimit)] as Rule] : []),
     ["cascade", "with a task", !(task && cascade), "absent where there is a task"],
-    ...(cascade ? cascadeRules(cascade, bandLimit) : []),
+    ...(cascade
+      ? [vectorRule("cascade.rates", cascade.rates, bandLimit, (a) => a > 0, "positive")]
+      : []),
+    ["gain", "with a task", !(task && gain), "absent where there is a task"],
+    ...(gain ? gainRules(gain, bandLimit) : []),
   ];
 }
 
-function cascadeRules({ rates, gain }: Cascade, L: number): Rule[] {
-  const rule = vectorRule("cascade.rates", rates, L, (a) => a > 0, "positive");
-  if (!gain) return [rule];
-  const { times, logarithms } = gain;
+function gainRules({ times, logarithms }: PowerGain, L: number): Rule[] {
   const falls = times.length > 1 && times.every((t, k) => k === 0 || t < times[k - 1]);
   return [
-    rule,
-    vectorRule("cascade.gain.times", times, times.length, (t) => t > 0, "positive"),
-    ["cascade.gain.times", times.length, falls, "two or more times that fall"],
-    vectorRule("cascade.gain.logarithms", logarithms, times.length * L, () => true, "finite"),
+    vectorRule("gain.times", times, times.length, (t) => t > 0, "positive"),
+    ["gain.times", times.length, falls, "two or more times that fall"],
+    vectorRule("gain.logarithms", logarithms, times.length * L, () => true, "finite"),
   ];
 }
 

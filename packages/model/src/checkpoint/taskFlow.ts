@@ -6,7 +6,7 @@ import {
   whiteNoise,
 } from "@chaosphere/core";
 import type { WhitenedLaw } from "../observing/index.ts";
-import { anglePartsAt, angularFlow, degreesOf } from "./angularFlow.ts";
+import { anglesOfRates, angularFlow, degreesOf } from "./angularFlow.ts";
 
 /**
  * What a network answers to posterior means w of the Gaussian law, in rows: the mean of what they leave open, in units of its deviation
@@ -40,10 +40,12 @@ export function taskFlow(
   const { bandLimit, rates } = posterior;
   const batch = means.length / bandLimit ** 2;
   const start = whiteNoise(bandLimit, batch, child(key, purpose.start), { firstRow });
-  return angularFlow(rates, (t, ξ) => answer(t, gaussianMeans(posterior, t, ξ.values, means)), {
-    start,
-    times,
-  });
+  return angularFlow(
+    bandLimit,
+    anglesOfRates(rates),
+    (t, ξ) => answer(t, gaussianMeans(posterior, t, ξ.values, means)),
+    { start, times },
+  );
 }
 
 /** w = m + K^{−½} cos φ ξ of states in rows, with m in as many rows or in one. */
@@ -54,7 +56,7 @@ export function gaussianMeans(
   means: Float64Array,
 ): Float64Array {
   const degrees = degreesOf(bandLimit);
-  const { cosines } = anglePartsAt(rates, t);
+  const { cosines } = anglesOfRates(rates)(t);
   const w = coloured(ξ.map((value, i) => cosines[degrees[i % degrees.length]] * value));
   for (let i = 0; i < w.length; i++) w[i] += means[i % means.length];
   return w;
