@@ -112,7 +112,7 @@ describe("decodeCheckpoint refuses", () => {
       "an unknown kind",
       altered((f) => f.metadata.set("kind", "oracle")),
       "kind",
-      /kind must be one of gaussian, isotropic, mixture, network, task-network, got "oracle"/,
+      /kind must be one of gaussian, isotropic, mixture, network, task-network, cascade-network, gained-network, got "oracle"/,
     ],
     [
       "a record without horizon",
