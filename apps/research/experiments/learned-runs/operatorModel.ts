@@ -14,14 +14,11 @@ import type { Bench } from "../../src/experiment.ts";
 import { timedFit } from "./timedFit.ts";
 
 /** What is known of a model before it is trained. */
-export type ModelGround = Omit<CheckpointRecord, "loss"> &
-  Pick<NetworkCheckpoint, "task" | "cascade">;
+export type ModelGround = Omit<CheckpointRecord, "loss"> & Pick<NetworkCheckpoint, "task">;
 
 /**
  * A network checkpoint: read from `file`, a path from the folder apps, if a finished one is there; else trained and, given a file, kept in it,
  * unfinished every 100 steps. An unfinished one is gone on with.
- *
- * @param finish what is done to a trained model before it is kept. Default: nothing.
  */
 export async function operatorModel(
   bench: Bench,
@@ -30,7 +27,6 @@ export async function operatorModel(
   ground: ModelGround,
   options: Omit<FitOptions, "spec" | "closedForm">,
   file?: string,
-  finish: (trained: NetworkCheckpoint) => NetworkCheckpoint = (trained) => trained,
 ): Promise<NetworkCheckpoint> {
   const path = file === undefined ? undefined : join(import.meta.dirname, "../../..", file);
   const found = path !== undefined && existsSync(path) ? read(path) : undefined;
@@ -66,7 +62,7 @@ export async function operatorModel(
     save: (state) => keep({ ...checkpoint(state.best?.weights ?? state.average, state), state }),
     ...(found?.state && { resume: found.state }),
   });
-  const model = finish(checkpoint(fit.weights, fit.state));
+  const model = checkpoint(fit.weights, fit.state);
   keep(model);
   return model;
 }
