@@ -8,7 +8,7 @@ import {
   synthesise,
   whiteNoise,
 } from "@chaosphere/core";
-import { modelLaw } from "@chaosphere/model";
+import { baseModel, initialise, modelLaw, networkCheckpoint } from "@chaosphere/model";
 import { describe, expect, test } from "vitest";
 import { toCsv } from "../src/panels/csv.ts";
 import { entropyAlong, entropyPanel } from "../src/panels/entropyPanel.ts";
@@ -132,6 +132,32 @@ describe("model", () => {
     const { facts = [] } = filled(panel.draw({ ...nothing, model: loaded, gain }));
     expect(facts.at(-1)?.value).toBe("12.34 nats ± 0.5");
     expect(panel.draw(nothing)).toHaveProperty("empty");
+  });
+});
+
+describe("a model that draws large scales first", () => {
+  const base = baseModel(model, { network: "operator", width: 3, depth: 1, cascade: true });
+  const state = { step: 2, log: [{ step: 2, rate: 0.01, loss: 0.4, heldOutLoss: 0.5 }] };
+  const checkpoint = networkCheckpoint(base, initialise(base.spec, key(81)), state);
+  const input = { ...nothing, model: { name: "cascade", checkpoint } };
+  const noLaw = () => {
+    throw new Error("asked for a law that is not known");
+  };
+
+  test("has its training told, and that no certificate is known", () => {
+    const { facts = [], notes, series } = filled(modelPanel(noLaw).draw(input));
+    expect(facts.map(({ name }) => name)).toEqual([
+      "kind",
+      "degrees",
+      "noise γ",
+      "diffusion times, T to η",
+    ]);
+    expect(series.map(({ y }) => Array.from(y))).toEqual([[0.4], [0.5]]);
+    expect(notes.join(" ")).toContain("no certificate of its samples is known");
+  });
+
+  test("has no entropies along the diffusion of one noise", () => {
+    expect(entropyPanel(noLaw).draw(input)).toHaveProperty("empty");
   });
 });
 

@@ -45,6 +45,22 @@ test("a network trained with --cascade is sampled, and refuses what needs one no
   expect(await refusal("likelihood", "@cascade.model", "@fields.npy", "--grid", "gauss")).toContain(
     "a model that draws large scales first has no denoiser",
   );
+  expect(await refusal("certify", "@cascade.model", "@fields.npy", "--grid", "gauss")).toContain(
+    "certify: the model must be a Gaussian one, got network",
+  );
+  expect(
+    await refusal(
+      "condition",
+      "@cascade.model",
+      "@fields.npy",
+      "--observed-grid",
+      "gauss",
+      "--noise-sd",
+      "1",
+      "--out",
+      "@no.npy",
+    ),
+  ).toContain("large scales first");
 });
 
 test("--cascade goes with a network of fields alone, and a run goes on with it", async () => {

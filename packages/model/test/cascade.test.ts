@@ -26,6 +26,7 @@ import {
   fitGaussianModel,
   initialise,
   isCascade,
+  modelLaw,
   modelRun,
   type NetworkCheckpoint,
   networkCheckpoint,
@@ -285,6 +286,9 @@ describe("a run of a cascade", () => {
   });
 
   test("refuses what needs one noise for all degrees, in words", () => {
+    expect(() => modelLaw(model)).toThrow(
+      "modelLaw: the model must noise all degrees at once, got one that draws large scales first",
+    );
     expect(() => restoreModel(model)).toThrow(
       "restoreModel: a model that draws large scales first has no denoiser",
     );

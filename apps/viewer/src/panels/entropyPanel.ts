@@ -1,4 +1,4 @@
-import type { ModelLaw } from "@chaosphere/model";
+import { isCascade, type ModelLaw } from "@chaosphere/model";
 import type { LoadedModel } from "../fields.ts";
 import type { InformationPath } from "../generate/protocol.ts";
 import { type DiffusionRun, isRun } from "../generate/run.ts";
@@ -14,6 +14,12 @@ function draw(input: PanelInput, lawOf: (model: LoadedModel) => ModelLaw): Drawn
   const run = [input.left, input.right].find(isRun) ?? null;
   const model = (run && input.models[run.model]) ?? input.model;
   if (!model) return { empty: "No model is open. Open one and draw fields from it." };
+  if (isCascade(model.checkpoint)) {
+    return {
+      empty:
+        "This model draws large scales first, each degree with a noise of its own: its entropies along the diffusion are not known.",
+    };
+  }
   const { horizon, stop } = model.checkpoint;
   const times = run?.information.times ?? logarithmic(horizon, Math.max(stop, horizon / 1000));
   const { flow, name: law, method } = lawOf(model);

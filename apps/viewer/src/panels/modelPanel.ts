@@ -1,4 +1,9 @@
-import type { Checkpoint, ModelLaw } from "@chaosphere/model";
+import {
+  type CascadeCheckpoint,
+  type Checkpoint,
+  isCascade,
+  type ModelLaw,
+} from "@chaosphere/model";
 import type { EntropyBound } from "@chaosphere/score";
 import type { LoadedModel } from "../fields.ts";
 import { readable } from "./number.ts";
@@ -13,19 +18,14 @@ function draw(input: PanelInput, lawOf: (model: LoadedModel) => ModelLaw): Drawn
   const { model, sampler, steps, gain } = input;
   if (!model) return { empty: "No model is open. Open a file written by chaosphere train." };
   const { checkpoint } = model;
+  if (isCascade(checkpoint)) return withoutCertificate(checkpoint);
   const law = lawOf(model);
   const certificate = law.certificate(steps);
   const { path, bound, closedBound, times, perStep } = certificate;
   const output = law.output(sampler, steps);
   const [start, stop] = [law.flow(0), law.flow(checkpoint.stop)];
   const facts: Fact[] = [
-    { name: "kind", value: kindOf(checkpoint) },
-    { name: "degrees", value: `l < ${checkpoint.bandLimit}` },
-    ...noiseFact(checkpoint),
-    {
-      name: "diffusion times, T to η",
-      value: `${readable(checkpoint.horizon)} to ${readable(checkpoint.stop)}`,
-    },
+    ...setting(checkpoint),
     {
       name: "data against noise, KL(μ₀ | γ)",
       value: nats(start.klDivergence),
@@ -64,11 +64,39 @@ function draw(input: PanelInput, lawOf: (model: LoadedModel) => ModelLaw): Drawn
     facts,
     notes: [
       checkpoint.loss.length > 0
-        ? "Training loss of the network against the number of steps."
+        ? LOSS
         : "What each step of the sampler adds to the entropy of the path, against diffusion time.",
       `${subject}, in ${steps} steps; entropies in nats. Of the samplers here, only martingale-exponential has a known path entropy and bound.`,
     ],
   };
+}
+
+const LOSS = "Training loss of the network against the number of steps.";
+
+/** Of a model whose degrees have each a noise of their own, how its training went. */
+function withoutCertificate(checkpoint: CascadeCheckpoint): PanelContent {
+  const none = new Float64Array(0);
+  return {
+    ...curves(checkpoint, none, none),
+    facts: setting(checkpoint),
+    notes: [
+      ...(checkpoint.loss.length > 0 ? [LOSS] : []),
+      "This model draws large scales first, each degree with a noise of its own: no certificate of its samples is known.",
+    ],
+  };
+}
+
+/** What a model is, and the diffusion that it reverses. */
+function setting(checkpoint: Checkpoint): Fact[] {
+  return [
+    { name: "kind", value: kindOf(checkpoint) },
+    { name: "degrees", value: `l < ${checkpoint.bandLimit}` },
+    ...noiseFact(checkpoint),
+    {
+      name: "diffusion times, T to η",
+      value: `${readable(checkpoint.horizon)} to ${readable(checkpoint.stop)}`,
+    },
+  ];
 }
 
 function kindOf(checkpoint: Checkpoint): string {

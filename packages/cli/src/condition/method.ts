@@ -1,4 +1,9 @@
-import { type Checkpoint, type ConditionalMethod, harmonicLawOf } from "@chaosphere/model";
+import {
+  type Checkpoint,
+  type ConditionalMethod,
+  harmonicLawOf,
+  isCascade,
+} from "@chaosphere/model";
 import { CallError } from "../callError.ts";
 import { learnedPosteriors } from "./learnedPosteriors.ts";
 import type { Observed } from "./observed.ts";
@@ -25,6 +30,11 @@ export const methods: readonly (Method | "auto")[] = [
  * @throws {@link CallError} if the model has no such method.
  */
 export function methodFor(model: Checkpoint, method: Method | "auto", path: string): Method {
+  if (isCascade(model)) {
+    throw new CallError(
+      `condition: the model must noise all degrees at once, got ${path}, which draws large scales first. Train it without --cascade, or for such observations with --observe.`,
+    );
+  }
   const isGaussian = model.kind === "gaussian" || model.kind === "isotropic";
   const task = model.kind === "network" ? model.task : undefined;
   if (task) {

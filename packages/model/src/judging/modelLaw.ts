@@ -1,5 +1,6 @@
 import {
   coefficients,
+  DomainError,
   defaultTimes,
   eigenmodes,
   noisedGaussian,
@@ -12,6 +13,7 @@ import {
   sampledGaussian,
   shiftMixtureEntropies,
 } from "@chaosphere/score";
+import { isCascade } from "../checkpoint/cascadeRun.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { gaussianLawOf, spectralLawOf } from "../checkpoint/gaussianLawOf.ts";
 import { type ModelCertificate, modelCertificate } from "./modelCertificate.ts";
@@ -48,9 +50,17 @@ export interface ModelLaw {
  * console.log(0 < output, output < path.total, path.total < bound.total); // true true true
  * ```
  *
+ * @throws {@link DomainError} if the model draws large scales first: each of its degrees is noised at a rate of its own, and these are not
+ *   the entropies of that diffusion.
+ *
  * Source: docs/theory/formulas.md (G6.5) for Gaussian laws, (G10.2) for mixtures of shifts.
  */
 export function modelLaw(model: Checkpoint): ModelLaw {
+  if (isCascade(model)) {
+    throw new DomainError(
+      "modelLaw: the model must noise all degrees at once, got one that draws large scales first, whose certificate is not known. Train without --cascade.",
+    );
+  }
   const law = gaussianLawOf(model);
   const flow = remembered(law ? gaussianEntropies(law) : mixtureFlow(model));
   const certificates = new Map<number, ModelCertificate>();

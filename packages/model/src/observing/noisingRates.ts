@@ -27,7 +27,7 @@ export function noisingRates(spectrum: ArrayLike<number>): Float64Array {
  *     a_l = (1 + l(l+1))^{5/2},
  *
  * so that a degree has drowned before those a few times coarser are touched: fields are drawn from large scales to small. With rates that
- * grow less, large and small scales are decided together, which a network learns worse (apps/research/experiments/learned-topography).
+ * grow less, large and small scales are decided together, which a network learned worse (docs/guide/learned-laws.md has what was measured).
  *
  * Source: docs/theory/formulas.md (P3.4).
  */
