@@ -12,7 +12,7 @@ import { analyse, coefficients, type HarmonicCoefficients } from "@chaosphere/co
 import { fitSpectrum } from "@chaosphere/core/estimation";
 import { checksumLine, npyArray, sha256, writeNpy } from "@chaosphere/data";
 import { readDataset } from "@chaosphere/data/node";
-import { decodeCheckpoint, encodeCheckpoint, fitGaussianModel } from "@chaosphere/model";
+import { decodeCheckpoint, encodeCheckpoint, fitGaussianModel, withGain } from "@chaosphere/model";
 import type { BundledFields, BundledModel } from "../src/open/manifest.ts";
 import { inMetres } from "./inMetres.ts";
 import { reliefMixture } from "./reliefMixture.ts";
@@ -128,10 +128,26 @@ async function network(): Promise<BundledModel> {
   };
 }
 
+/** Trained by apps/research/experiments/learned-turbulence, which says how well; its flow is given back the power that it loses. */
+async function turbulence(): Promise<BundledModel> {
+  const path = "apps/research/experiments/learned-turbulence/turbulence.model";
+  const trained = decodeCheckpoint(readFileSync(join(root, path)), path);
+  if (trained.kind !== "network") throw new Error(`${path} must hold a network`);
+  return {
+    ...(await save(
+      "turbulence-network.model",
+      encodeCheckpoint(withGain(trained, { seed: 2026 })),
+    )),
+    id: "turbulence-network",
+    title: `Turbulence, a trained network, l < ${trained.bandLimit}`,
+    note: "A neural operator trained on 2048 vorticity fields of decaying turbulence on a sphere at rest, in units of their first root mean square.",
+  };
+}
+
 mkdirSync(folder, { recursive: true });
 const [entry, a] = await relief();
 const fields = [...(await climate()), entry];
-const models = [await network(), await gaussian(), await mixture(a)];
+const models = [await network(), await turbulence(), await gaussian(), await mixture(a)];
 writeFileSync(join(folder, "manifest.json"), `${JSON.stringify({ fields, models }, null, 1)}\n`);
 for (const name of ["pcm-trefht", "etopo-relief"]) {
   copyFileSync(join(source(name), "LICENSE"), join(folder, `${name}.LICENSE.txt`));

@@ -112,6 +112,30 @@ describe("models that come with the page", () => {
     expect(size).toBeGreaterThan(1000);
   });
 
+  test("the network of turbulence draws small scales with their power, which it would lose without its gain", () => {
+    const stored = model("turbulence-network");
+    if (stored.kind !== "network") throw new Error(stored.kind);
+    expect(stored.spec).toMatchObject({ kind: "spherical-operator", positionDegrees: 1 });
+    const { gain, ...plain } = stored;
+    expect(gain).toBeDefined();
+    const options = { seed: 1, count: 8, steps: 16 };
+    /** Over that of the law that it was trained on, degrees 20 to 29. */
+    const power = (of: typeof plain) => {
+      const { values } = modelRun(of, options).draw();
+      let [drawn, known] = [0, 0];
+      for (let l = 20; l < 30; l++) {
+        known += options.count * (2 * l + 1) * stored.ratio[l] * stored.noise.spectrum[l];
+        for (let b = 0; b < options.count; b++) {
+          for (let i = l * l; i < (l + 1) ** 2; i++) drawn += values[b * 32 ** 2 + i] ** 2;
+        }
+      }
+      return drawn / known;
+    };
+    // 8 · 500 coefficients of a law that is not Gaussian.
+    expect(Math.abs(power(stored) - 1)).toBeLessThan(0.1);
+    expect(power(plain)).toBeLessThan(0.8);
+  });
+
   test("the mixture is the one its source makes, and its shifts have mean 0", async () => {
     const { fields } = await dataset("etopo-relief");
     const made = reliefMixture(analyse(fields, 128));
