@@ -22,6 +22,7 @@ const groups: Readonly<Record<string, readonly string[]>> = {
     "calibration",
     "reproducible-noise",
     "nonlinear",
+    "cluster",
     "viewer",
   ],
   Reference: ["conventions", "errors", "glossary", "performance", "workers", "training-backend"],
@@ -45,7 +46,7 @@ const included = (folder: string): DefaultTheme.SidebarItem[] =>
 const theory = [
   {
     text: "Theory",
-    items: [item("theory/results"), item("theory/formulas"), item("theory/functions")],
+    items: ["results", "formulas", "functions", "errata"].map((page) => item(`theory/${page}`)),
   },
   { text: "Examples", items: included("programs") },
   { text: "Experiments", items: included("experiments") },

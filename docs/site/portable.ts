@@ -61,7 +61,14 @@ const portableData = (code: string): string =>
     : code;
 
 const portableScript = (code: string): string =>
-  code.replace(new RegExp(`(["'\`])${base}([^"'\`$]*)\\1`, "g"), '(window.siteFolder+"$2")');
+  searchIndex.test(code)
+    ? code.replace(searchIndex, portableIndex)
+    : code.replace(new RegExp(`(["'\`])${base}([^"'\`$]*)\\1`, "g"), '(window.siteFolder+"$2")');
+
+/** The index of the search is one string of JSON, whose quotation marks are not those of the script. */
+const searchIndex = /'\{"documentCount":[\s\S]*'/;
+const portableIndex = (literal: string): string =>
+  `${literal.replaceAll(base, "site-folder:")}.replaceAll("site-folder:",window.siteFolder)`;
 
 /** Styles lie in the folder of what they use. */
 const portableStyle = (css: string): string => css.replaceAll(`${base}assets/`, "");

@@ -1,10 +1,13 @@
 /// <reference lib="dom" />
 import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const executablePath = process.env["CHROMIUM_PATH"];
 
 const pages = [
@@ -12,6 +15,7 @@ const pages = [
   "guide/quickstart.html",
   "guide/coming-from.html",
   "theory/results.html",
+  "api/@chaosphere/core/matern.html",
 ];
 
 describe.skipIf(!executablePath)("the built site in Chromium", () => {
@@ -35,10 +39,8 @@ describe.skipIf(!executablePath)("the built site in Chromium", () => {
   });
 
   /** Opens a page, and hands over what it complained of and asked of other hosts. */
-  async function open(url: string, width: number) {
-    const context = await browser.newContext({
-      viewport: { width, height: 800 },
-    });
+  async function open(url: string, width: number, colorScheme: "light" | "dark" = "light") {
+    const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
     const page = await context.newPage();
     const faults: string[] = [];
     page.on("console", (message) => {
@@ -57,15 +59,52 @@ describe.skipIf(!executablePath)("the built site in Chromium", () => {
   const isTooWide = (page: Page) =>
     page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
 
+  /** What axe finds against WCAG 2.1 AA: rules, and the first elements that break each. */
+  const violations = async (page: Page) => {
+    // As text: the policy of the server runs no script of a page's own.
+    await page.evaluate(axe);
+    const found = await page.evaluate(
+      "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })",
+    );
+    return (
+      found as { violations: { id: string; nodes: { target: string[] }[] }[] }
+    ).violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ target }) => target)}`);
+  };
+
   test.each(pages)(
-    "%s asks nothing of other hosts, complains of nothing and fits 390 px",
+    "%s asks nothing of other hosts, complains of nothing, passes axe and fits 390 px",
     async (name) => {
-      const { page, faults, close } = await open(address + name, 390);
-      expect(await isTooWide(page)).toBe(false);
-      expect(faults).toEqual([]);
-      await close();
+      const narrow = await open(address + name, 390);
+      expect(await isTooWide(narrow.page)).toBe(false);
+      expect(await violations(narrow.page)).toEqual([]);
+      expect(narrow.faults).toEqual([]);
+      await narrow.close();
+      for (const scheme of ["light", "dark"] as const) {
+        const { page, close } = await open(address + name, 1280, scheme);
+        expect(await violations(page)).toEqual([]);
+        await close();
+      }
     },
+    60_000,
   );
+
+  test("axe sees a picture without a text", async () => {
+    const { page, close } = await open(`${address}guide/quickstart.html`, 1280);
+    await page.evaluate("document.querySelector('main').append(document.createElement('img'))");
+    expect((await violations(page)).map((line) => line.split(":")[0])).toContain("image-alt");
+    await close();
+  });
+
+  test("a search from the first page leads to a page that has the word", async () => {
+    const { page, faults, close } = await open(`${address}index.html`, 1280);
+    await page.locator("#local-search button").click();
+    await page.locator("#localsearch-input").fill("Matérn");
+    await page.locator("#localsearch-list a").first().click();
+    await page.waitForURL((url) => !url.pathname.endsWith("/index.html"));
+    await page.locator("main", { hasText: "Matérn" }).waitFor();
+    expect(faults).toEqual([]);
+    await close();
+  });
 
   test("a printed page is its text, without the navigation", async () => {
     const { page, close } = await open(`${address}guide/quickstart.html`, 1280);

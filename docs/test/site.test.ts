@@ -48,6 +48,17 @@ test("every page of the built site links to files and headings that exist", () =
   expect(leadsSomewhere("guide/conventions.html", "#no-such-heading")).toBe(false);
 });
 
+test("the sidebar leads to every page of the guide and of the theory", () => {
+  for (const folder of ["guide", "theory"]) {
+    const ofFolder = [...pages.keys()].filter((page) => dirname(page) === folder);
+    const [first = "none"] = ofFolder;
+    const sidebar = /<aside class="VPSidebar[\s\S]*?<\/aside>/.exec(String(pages.get(first)))?.[0];
+    const listed = references(String(sidebar)).map(({ to }) => join(folder, to));
+    expect(ofFolder.length).toBeGreaterThan(3);
+    expect(ofFolder.filter((page) => !listed.includes(page))).toEqual([]);
+  }
+});
+
 test("no page loads anything from elsewhere, or from a fixed address of its own server", () => {
   const loaded = [...pages.values()].flatMap((html) =>
     references(html).filter(({ element, to }) =>
