@@ -1,8 +1,8 @@
 import { npyArray, writeNpy } from "@chaosphere/data";
 import { gzipSync, zipSync } from "fflate";
 import { expect, test } from "vitest";
+import { withoutCaller } from "../src/open/complaint.ts";
 import { defaultReading, readContent } from "../src/open/content.ts";
-import { withoutCaller } from "../src/open/errorLines.ts";
 import { golden } from "./goldenFiles.ts";
 
 const text = (words: string) => new TextEncoder().encode(words);
@@ -37,6 +37,17 @@ const emptyFits = text(
     .padEnd(2880),
 );
 
+/** A map of three columns of 192 pixels, the first few of them without any value. */
+function withoutValues(columns: number): Uint8Array {
+  const bytes = Uint8Array.from(golden("healpix", "three columns"));
+  const view = new DataView(bytes.buffer);
+  const [headers, row] = [2 * 2880, 24];
+  for (let pixel = 0; pixel < 192; pixel++) {
+    for (let k = 0; k < columns; k++) view.setFloat64(headers + row * pixel + 8 * k, Number.NaN);
+  }
+  return bytes;
+}
+
 const bad: readonly (readonly [name: string, bytes: Uint8Array, says: RegExp])[] = [
   ["empty.npy", new Uint8Array(0), /got no bytes at all in empty\.npy\. Write or download/],
   ["cut.npy", npy([1, 4, 8], 1).subarray(0, 200), /takes 256 bytes, got 72 in cut\.npy/],
@@ -57,6 +68,11 @@ const bad: readonly (readonly [name: string, bytes: Uint8Array, says: RegExp])[]
   ["nomap.fits", emptyFits, /got an image in nomap\.fits/],
   ["row.npy", npy([2, 17], 1), /got \[2, 17\] in row\.npy/],
   ["missing.npy", npy([4, 8], Number.NaN), /got none in missing\.npy: each is NaN/],
+  [
+    "empty.fits",
+    withoutValues(3),
+    /got none in empty\.fits, variables I_STOKES, Q_STOKES, U_STOKES: each is NaN/,
+  ],
   [
     "infinite.npy",
     npy([4, 8], Number.POSITIVE_INFINITY),
@@ -100,6 +116,30 @@ test.each(bad)(
     );
     // A sentence on what was expected and met, and one on what to do.
     expect(message).toMatch(/^\w+: .+, got .+\. [A-Z].+\.$/s);
+  },
+);
+
+test.each([
+  [0, "I_STOKES", ""],
+  [1, "Q_STOKES", "I_STOKES has no value in any cell, so Q_STOKES is shown"],
+  [2, "U_STOKES", "I_STOKES, Q_STOKES have no value in any cell, so U_STOKES is shown"],
+])(
+  "of variables of which the first %d are empty, %s is shown and said",
+  async (empty, chosen, note) => {
+    const bytes = withoutValues(empty);
+    const read = async (start?: number, end?: number) =>
+      Uint8Array.from(bytes.subarray(start, end));
+    const file = { name: "map.fits", size: bytes.length, read };
+    const content = await readContent([file], defaultReading);
+    expect(content).toMatchObject({
+      variables: { chosen },
+      fields: { name: `${chosen} of map.fits` },
+    });
+    const said = content.kind === "fields" ? (content.fields.note ?? "") : "";
+    expect(note === "" ? said.includes("no value") : !said.includes(note)).toBe(false);
+    // One that is chosen is shown as it is.
+    const told = await readContent([file], { ...defaultReading, variable: "I_STOKES" });
+    expect(told).toMatchObject({ variables: { chosen: "I_STOKES" } });
   },
 );
 

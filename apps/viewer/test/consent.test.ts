@@ -23,6 +23,15 @@ describe("an address", () => {
     },
   );
 
+  test("that holds its data is read unasked, and gives leave for nothing else", async () => {
+    const { ask, give, questions } = questioned(false);
+    give("data:,x");
+    await ask("data:;base64,AAAA");
+    await expect(ask("file:///etc/passwd")).rejects.toThrow("an address must begin with http:");
+    await expect(ask("https://data.example/x.npy")).rejects.toThrow("only with your consent");
+    expect(questions).toEqual(["https://data.example/x.npy"]);
+  });
+
   test.each([
     "https://attacker.example/x.npy",
     "//attacker.example/x.npy",
@@ -38,11 +47,13 @@ describe("an address", () => {
     expect(questions).toEqual([new URL(address, home).href]);
   });
 
-  test.each(["data:,x", "javascript:alert(1)//", "file:///etc/passwd", "http://["])(
+  test.each(["javascript:alert(1)//", "file:///etc/passwd", "http://["])(
     "that is not of the web is refused unasked: %s",
     async (address) => {
       const { ask, questions } = questioned(true);
-      await expect(ask(address)).rejects.toThrow("an address must begin with http: or https:");
+      await expect(ask(address)).rejects.toThrow(
+        "an address must begin with http:, https: or data:",
+      );
       expect(questions).toEqual([]);
     },
   );

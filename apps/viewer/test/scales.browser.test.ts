@@ -222,5 +222,5 @@ test("contours are drawn at their levels, and the colour bar names their interva
   expect(column(after, 0.35)).toEqual(column(before, 0.35));
   await expect
     .poll(() => viewer.page.locator(".colour-bar text").last().textContent())
-    .toBe("contours every 0.5 (K)");
+    .toBe("contours every 0.5 K");
 });

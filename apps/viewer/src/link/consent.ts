@@ -1,10 +1,12 @@
+import { holdsItsData } from "../open/address.ts";
+
 /** Leave to fetch from other sites than the page's own: whoever wrote a link chose the address, not whoever follows it. */
 export interface Consent {
   /**
-   * Settles once an address may be fetched: at once on the page's own site and where leave was given before, else when the
-   * question is answered. Sites are asked about once at a time, however many things on them are wanted.
+   * Settles once an address may be fetched: at once on the page's own site, where leave was given before and where the
+   * address holds its data, else when the question is answered. Sites are asked about once at a time, however many things on them are wanted.
    *
-   * @throws Error if the answer is no; TypeError if the address is not of the web.
+   * @throws Error if the answer is no; TypeError if the address is neither of the web nor holds its data.
    */
   readonly ask: (address: string) => Promise<void>;
   /** Gives leave for the site of an address that somebody typed. */
@@ -29,8 +31,8 @@ export function createConsent(home: string, question: (address: URL) => Promise<
 
   return {
     ask: async (text) => {
-      const address = webAddress(text, home);
-      if (given.has(address.origin)) return;
+      const address = readableAddress(text, home);
+      if (holdsItsData(address) || given.has(address.origin)) return;
       if (!(await answerTo(address))) {
         throw new Error(
           `link: an address of another site is fetched only with your consent, got none for ${address.host}. Open the link again to be asked once more.`,
@@ -38,14 +40,18 @@ export function createConsent(home: string, question: (address: URL) => Promise<
       }
       given.add(address.origin);
     },
-    give: (text) => given.add(webAddress(text, home).origin),
+    give: (text) => {
+      const address = readableAddress(text, home);
+      // Such addresses have no site that leave could be given for.
+      if (!holdsItsData(address)) given.add(address.origin);
+    },
   };
 }
 
-function webAddress(text: string, home: string): URL {
+function readableAddress(text: string, home: string): URL {
   const address = URL.canParse(text, home) ? new URL(text, home) : undefined;
-  if (address?.protocol === "http:" || address?.protocol === "https:") return address;
+  if (address && ["http:", "https:", "data:"].includes(address.protocol)) return address;
   throw new TypeError(
-    `open: an address must begin with http: or https:, or be relative to the page, got ${text}. Correct it.`,
+    `open: an address must begin with http:, https: or data:, or be relative to the page, got ${text}. Correct it.`,
   );
 }

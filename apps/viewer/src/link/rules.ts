@@ -1,3 +1,4 @@
+import { longestAddress } from "../open/address.ts";
 import { areColours } from "../ownColours.ts";
 import { largestPosteriorBandLimit, mostObserved } from "../posterior/limits.ts";
 import type { MemberStatistic, SourceSpec, ViewerState } from "../state.ts";
@@ -41,12 +42,11 @@ const bandLimit = whole(1, largestBandLimit);
 const seed = whole(0, 2 ** 32 - 1);
 const angle = number(-1e6, 1e6);
 
-/** An address of the web, or one relative to the page: nothing that runs code or reads a disk. */
+/** An address of the web, one relative to the page, or one that holds its data: nothing that runs code or reads a disk. */
 function isAddress(value: unknown): boolean {
   const base = "https://page.invalid/";
-  if (!text(2000)(value) || !URL.canParse(value as string, base)) return false;
-  const { protocol } = new URL(value as string, base);
-  return protocol === "https:" || protocol === "http:";
+  if (!text(longestAddress)(value) || !URL.canParse(value as string, base)) return false;
+  return ["https:", "http:", "data:"].includes(new URL(value as string, base).protocol);
 }
 
 const noise: Shape = {

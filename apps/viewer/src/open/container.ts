@@ -1,3 +1,4 @@
+import { addressName, holdsItsData } from "./address.ts";
 import { checkFileSize, inWords, largestFile } from "./limits.ts";
 
 /** A file, wherever it is, of which the first bytes can be looked at before the rest is read. */
@@ -35,8 +36,13 @@ export async function fetchedFile(
   report: (part: number | null) => void = () => {},
 ): Promise<NamedFile> {
   const address = new URL(url);
-  const name = decodeURIComponent(address.pathname.split("/").at(-1) || address.host);
+  const name = addressName(address);
   const response = await fetch(address, { referrerPolicy: "no-referrer" }).catch((error) => {
+    if (holdsItsData(address)) {
+      throw new TypeError(
+        `open: a data address must be data:, a type, ;base64 where it is so, a comma and the data, got ${address.href.slice(0, 60)}… of ${address.href.length} characters. Copy it again, whole.`,
+      );
+    }
     throw new TypeError(
       `open: the address must answer and let this page read it, got “${error instanceof Error ? error.message : error}” from ${address}. Download the file and drop it here.`,
     );

@@ -106,7 +106,33 @@ function folderIn(
   };
 }
 
+/** Reads; where nobody chose a variable, the first that has a value is shown, and the note says which have none. */
 async function read(source: OpenSource, name: string, options: ReadingOptions): Promise<Content> {
+  const first = await readOne(source, name, options);
+  if (first.kind === "model" || isSeen(first.fields)) return first;
+  const { names } = first.variables;
+  // What was chosen is shown as it is: the list offers the others.
+  if (options.variable !== undefined && names.length > 1) return first;
+  for (const [k, variable] of names.entries()) {
+    if (k === 0) continue;
+    const next = await readOne(source, name, { ...options, variable });
+    if (next.kind === "model" || !isSeen(next.fields)) continue;
+    const empty = names.slice(0, k).join(", ");
+    const said = `${empty} ${k === 1 ? "has" : "have"} no value in any cell, so ${variable} is shown`;
+    const note = [next.fields.note, said].filter((part) => part !== undefined).join("; ");
+    return { ...next, fields: { ...next.fields, note } };
+  }
+  const held = names.length > 1 ? `${name}, variables ${names.join(", ")}` : name;
+  throw new RangeError(
+    `open: a field must have a value in at least one cell, got none in ${held}: each is NaN or marked as missing. Check the file and its fill value.`,
+  );
+}
+
+async function readOne(
+  source: OpenSource,
+  name: string,
+  options: ReadingOptions,
+): Promise<Content> {
   const opened = await openAny(source, name, {
     ...openOptions(options),
     models: true,
@@ -146,24 +172,18 @@ function shown(
   if (content.format === "npy") for (const setting of ofArrays) settings.add(setting);
   if (normalisation && content.kind === "coefficients") settings.add("normalisation");
   const order = content.kind === "fields" ? fieldOrder(content.dataset, level) : null;
-  const fields = sequenceOf(name, content, order);
-  // Of several variables another one may have values: the list offers them.
-  if (names.length < 2) checkSeen(name, fields);
   return {
     kind: "fields",
-    fields,
+    fields: sequenceOf(name, content, order),
     variables: { names, chosen: names.length > 0 ? (variable ?? names[0]) : "" },
     levels: order?.levels ?? noLevels,
     settings: [...settings],
   };
 }
 
-/** @throws RangeError if no cell has a value: there is nothing to see. */
-function checkSeen(name: string, { cells }: FieldSequence): void {
-  if (!cells?.hasGaps || !cells.values.every(Number.isNaN)) return;
-  throw new RangeError(
-    `open: a field must have a value in at least one cell, got none in ${name}: each is NaN or marked as missing. Check the file and its fill value.`,
-  );
+/** Whether any cell has a value. */
+function isSeen({ cells }: FieldSequence): boolean {
+  return !cells?.hasGaps || !cells.values.every(Number.isNaN);
 }
 
 function sequenceOf(

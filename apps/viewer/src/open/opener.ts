@@ -1,12 +1,13 @@
 import { AmbiguityError } from "@chaosphere/data";
-import type { FieldSequence } from "../fields.ts";
+import type { FieldSequence, LoadedModel } from "../fields.ts";
 import type { Consent } from "../link/consent.ts";
 import type { Session } from "../session.ts";
 import type { FileSpec, ReadingOptions, SourceSpec, UrlSpec, ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
+import { addressName, holdsItsData, longestAddress } from "./address.ts";
 import { openBundled } from "./bundled.ts";
+import { withoutCaller } from "./complaint.ts";
 import { type Content, defaultReading } from "./content.ts";
-import { withoutCaller } from "./errorLines.ts";
 import { firstSample, firstView, keepModel } from "./models.ts";
 import { readInWorker } from "./readInWorker.ts";
 import type { ReadingQuestion } from "./readingDialog.ts";
@@ -107,10 +108,11 @@ export function createOpener(
     await consent.ask(spec.url);
     const { content } = await read(at(spec.url), spec.reading ?? defaultReading, task);
     if (content.kind === "fields") return content.fields;
-    keepModel(session, spec.url, content.model);
-    const sample = firstSample(spec.url);
+    const name = modelName(content.model, spec.url);
+    keepModel(session, name, content.model);
+    const sample = firstSample(name);
     store.set({ [store.get().left === spec ? "left" : "right"]: sample, ...firstView(sample) });
-    throw new Error(`open: ${spec.url} holds a model and is shown by a sample of it.`);
+    throw new Error(`open: ${nameOf(at(spec.url))} holds a model and is shown by a sample of it.`);
   };
 
   /** Shows what was read. */
@@ -121,7 +123,7 @@ export function createOpener(
     { url, keeps }: Placing,
   ): void => {
     if (content.kind === "model") {
-      const name = url ?? content.model.name;
+      const name = modelName(content.model, url);
       keepModel(session, name, content.model);
       const sample = firstSample(name);
       store.set({ [side]: sample, ...firstView(sample) });
@@ -155,7 +157,8 @@ export function createOpener(
 
   const openAddress: Opener["openAddress"] = async (url, side, options) => {
     consent.give(url);
-    return open(side, at(url), options, { url });
+    // A link cannot carry a longer one: after a reload it is asked for, as a file is.
+    return open(side, at(url), options, url.length > longestAddress ? {} : { url });
   };
 
   const awaited: Opener["awaited"] = () => {
@@ -234,7 +237,12 @@ function at(url: string): ReadingSource {
 
 function nameOf(from: ReadingSource): string {
   if ("files" in from) return from.files[0]?.file.name ?? "the file";
-  return decodeURIComponent(new URL(from.address).pathname.split("/").at(-1) ?? from.address);
+  return addressName(new URL(from.address));
+}
+
+/** What the page calls a model: its address, from which a link fetches it again, unless that is the model itself. */
+function modelName({ name }: LoadedModel, url: string | undefined): string {
+  return url === undefined || holdsItsData(new URL(url, document.baseURI)) ? name : url;
 }
 
 /** What an error says, without the function that says it and without the remedy: the dialog is the remedy. */

@@ -1,4 +1,5 @@
 import { AmbiguityError } from "@chaosphere/data";
+import { addressName, holdsItsData } from "./address.ts";
 import { AbsentError, fetchedFile, namedFile } from "./container.ts";
 import { type Content, readContent, readFolder } from "./content.ts";
 import type { ReadingAnswer, ReadingRequest } from "./request.ts";
@@ -39,8 +40,8 @@ async function readAddress({
   address,
   options,
 }: Extract<ReadingRequest, { address: string }>): Promise<Content> {
-  const { pathname } = new URL(address);
-  const name = decodeURIComponent(pathname.split("/").filter(Boolean).at(-1) ?? address);
+  const name = addressName(new URL(address));
+  const pathname = holdsItsData(new URL(address)) ? "" : new URL(address).pathname;
   if (pathname.endsWith("/meta.json")) {
     const folder = new URL("./", address);
     // The page shows the description of meta.json, not the whole note beside it.

@@ -10,6 +10,8 @@ export interface Bar {
   /** The sides that it is for, where not all have it. */
   readonly label: string;
   readonly unit: string;
+  /** How far contours are apart, in words; empty without contours. */
+  readonly contours: string;
   readonly beyond: { readonly low: boolean; readonly high: boolean };
   /** Whether the colours are darkened by the light on a relief, from above to below on the bar. */
   readonly isShaded: boolean;
@@ -38,15 +40,9 @@ export function barsOf({ views }: Frame): readonly Bar[] {
   }
   return [...groups.values()].map((group) => ({
     scale: group[0].content.scale,
-    label: [
-      groups.size > 1 ? labelOf(group.map(({ side }) => side)) : "",
-      group[0].content.contours
-        ? `contours every ${formatValue(group[0].content.contours.interval)}`
-        : "",
-    ]
-      .filter((part) => part !== "")
-      .join(", "),
+    label: groups.size > 1 ? labelOf(group.map(({ side }) => side)) : "",
     unit: group[0].content.shown.unit,
+    contours: contourWords(group[0].content),
     beyond: beyondOf(group.map(({ content }) => content)),
     hasGaps: group.some(({ content }) => content.image.hasGaps),
     isShaded: group.some(({ content }) => content.relief !== null),
@@ -59,6 +55,10 @@ function labelOf(sides: readonly Side[]): string {
   return names.length === 1 ? names[0] : "";
 }
 
+function contourWords({ contours, shown: { unit } }: FrameContent): string {
+  return contours ? `contours every ${formatValue(contours.interval)} ${unit}`.trim() : "";
+}
+
 function beyondOf(contents: readonly FrameContent[]): Bar["beyond"] {
   return {
     low: contents.some(({ image, scale }) => image.low < scale.range.low),
@@ -67,15 +67,15 @@ function beyondOf(contents: readonly FrameContent[]): Bar["beyond"] {
 }
 
 /** A bar in words: "Colours from −2 to 2 K". */
-export function barWords({ scale: { range, transform }, label, unit }: Bar): string {
+export function barWords({ scale: { range, transform }, label, unit, contours }: Bar): string {
   const how = { linear: "", asinh: ", asinh", log: ", logarithmic" }[transform.kind];
   const ends = `${label || "Colours"} from ${formatValue(range.low)} to ${formatValue(range.high)}`;
-  return `${ends} ${unit}`.trim() + how;
+  return `${ends} ${unit}`.trim() + how + (contours && `, ${contours}`);
 }
 
 /** A bar of a width, without its sides. */
 export function drawnBar(bar: Bar, width: number): DrawnBar {
-  const { scale, label, unit, beyond } = bar;
+  const { scale, label, contours, beyond } = bar;
   const { range, transform } = scale;
   // Atlas escapes every text it is given.
   const drawn = colourBar(barSide, 1, width, {
@@ -83,7 +83,9 @@ export function drawnBar(bar: Bar, width: number): DrawnBar {
     range,
     transform,
     label,
-    unit,
+    // The words on contours have it.
+    unit: contours ? "" : bar.unit,
+    note: contours,
     beyond,
   });
   const hasLine = !drawn.endsWith("></text>");

@@ -18,6 +18,8 @@ export interface ColourBarOptions {
   readonly label: string;
   /** Unit of the quantity; empty for none. */
   readonly unit: string;
+  /** What is said after the name and the unit, as of contours; default nothing. */
+  readonly note?: string;
   /** Whether values lie beyond the low and the high end, which are then drawn pointed. */
   readonly beyond: { readonly low: boolean; readonly high: boolean };
 }
@@ -31,7 +33,7 @@ export const colourBarHeight = 54;
 
 /** A horizontal colour bar from (x, y), low end at the left, with round numbers beneath. */
 export function colourBar(x: number, y: number, width: number, options: ColourBarOptions): string {
-  const { colour, range, label, unit, beyond, transform = linear } = options;
+  const { colour, range, label, unit, note = "", beyond, transform = linear } = options;
   const box: Box = { x, y, width, height: thickness };
   const at = (value: number): number => x + width * colourPosition(value, range, transform);
   const ticks = ticksThatFit(range, transform, width);
@@ -60,10 +62,15 @@ export function colourBar(x: number, y: number, width: number, options: ColourBa
         fill: ink.quiet,
       }),
     ),
-    text(x + width / 2, end + 32, quantityLabel(label, unit, ticks), {
-      size: typeSize.label,
-      anchor: "middle",
-    }),
+    text(
+      x + width / 2,
+      end + 32,
+      [quantityLabel(label, unit, ticks), note].filter((part) => part !== "").join(", "),
+      {
+        size: typeSize.label,
+        anchor: "middle",
+      },
+    ),
   ].join("");
 }
 

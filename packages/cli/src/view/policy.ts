@@ -1,4 +1,4 @@
-/** What the viewer may do: run its own scripts and WebAssembly, and fetch data, which an address may name anywhere. */
+/** What the viewer may do: run its own scripts and WebAssembly, and fetch data, which an address may name anywhere or hold itself. */
 const viewer = {
   "default-src": "'none'",
   "script-src": "'self' 'wasm-unsafe-eval'",
@@ -7,7 +7,7 @@ const viewer = {
   "img-src": "'self' data: blob:",
   "font-src": "'self' data:",
   "media-src": "blob:",
-  "connect-src": "'self' http: https:",
+  "connect-src": "'self' http: https: data:",
   "base-uri": "'none'",
   "form-action": "'none'",
   "frame-ancestors": "'none'",
