@@ -2,7 +2,7 @@ import { gaussLegendre, synthesise } from "@chaosphere/core";
 import { npyArray, writeNpy } from "@chaosphere/data";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { longestAddress } from "../src/open/address.ts";
+import { longestAddress } from "../src/link/address.ts";
 import { openViewer } from "./browser.ts";
 import { type ServedPage, view } from "./commandLine.ts";
 import { expectClose, shownOn, untilNamed } from "./openedFields.ts";

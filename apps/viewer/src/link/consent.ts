@@ -1,4 +1,4 @@
-import { holdsItsData } from "../open/address.ts";
+import { holdsItsData } from "./address.ts";
 
 /** Leave to fetch from other sites than the page's own: whoever wrote a link chose the address, not whoever follows it. */
 export interface Consent {

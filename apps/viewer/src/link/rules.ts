@@ -1,7 +1,7 @@
-import { longestAddress } from "../open/address.ts";
 import { areColours } from "../ownColours.ts";
 import { largestPosteriorBandLimit, mostObserved } from "../posterior/limits.ts";
 import type { MemberStatistic, SourceSpec, ViewerState } from "../state.ts";
+import { longestAddress } from "./address.ts";
 
 /** What an entry of a link must be, in words and as a test. */
 interface Rule {

@@ -1,4 +1,4 @@
-import { addressName, holdsItsData } from "./address.ts";
+import { addressName, holdsItsData } from "../link/address.ts";
 import { checkFileSize, inWords, largestFile } from "./limits.ts";
 
 /** A file, wherever it is, of which the first bytes can be looked at before the rest is read. */

@@ -1,5 +1,5 @@
 import { AmbiguityError } from "@chaosphere/data";
-import { addressName, holdsItsData } from "./address.ts";
+import { addressName, holdsItsData } from "../link/address.ts";
 import { AbsentError, fetchedFile, namedFile } from "./container.ts";
 import { type Content, readContent, readFolder } from "./content.ts";
 import type { ReadingAnswer, ReadingRequest } from "./request.ts";
