@@ -89,6 +89,7 @@ test("the exported names are a decision", () => {
       "withCells",
       "withEigenvectors",
       "withGain",
+      "withPower",
     ]
   `);
 });

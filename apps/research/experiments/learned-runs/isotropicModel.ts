@@ -16,7 +16,13 @@ import {
   type Standardisation,
   standardisation,
 } from "@chaosphere/core/estimation";
-import { type CheckpointNoise, restoreModel, type SphericalOperatorSpec } from "@chaosphere/model";
+import {
+  type CheckpointNoise,
+  type PowerGain,
+  restoreModel,
+  type SphericalOperatorSpec,
+  withPower,
+} from "@chaosphere/model";
 import { type Denoiser, gaussianDenoiser, relativeScore } from "@chaosphere/score";
 import { ensembleSource, type TensorResidual, tensorResidual } from "@chaosphere/train";
 import type { Bench } from "../../src/experiment.ts";
@@ -170,7 +176,7 @@ export async function fitIsotropicModel(
     const network = tensorResidual(tf, spec, model.weights);
     const denoiser =
       L === bandLimit
-        ? correctedDenoiser(gaussianDenoiser(model.closedForm), network)
+        ? correctedDenoiser(gaussianDenoiser(model.closedForm), network, model.gain)
         : restoreModel(model).denoiser;
     const last = reverseSample(process, relativeScore(denoiser), {
       bandLimit: L,
@@ -216,11 +222,16 @@ export async function fitIsotropicModel(
 }
 
 /** The denoiser of the model's file with the network on the backend of training, in single precision, many fields at a time. */
-function correctedDenoiser(closedForm: Denoiser, { residual }: TensorResidual): Denoiser {
-  return (t, x) => {
+function correctedDenoiser(
+  closedForm: Denoiser,
+  { residual }: TensorResidual,
+  gain: PowerGain | undefined,
+): Denoiser {
+  const denoiser: Denoiser = (t, x) => {
     const r = residual(t, x.values);
     return { ...x, values: closedForm(t, x).values.map((mean, i) => mean + r[i]) };
   };
+  return gain ? withPower(denoiser, gain) : denoiser;
 }
 
 function scaleDegreesInPlace(

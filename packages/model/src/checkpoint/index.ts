@@ -45,3 +45,4 @@ export {
   type VectorCheckpoint,
 } from "./vectorCheckpoint.ts";
 export { withGain } from "./withGain.ts";
+export { withPower } from "./withPower.ts";
