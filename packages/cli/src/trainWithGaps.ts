@@ -15,7 +15,7 @@ export const seenNames = ["isotropic", "gaussian"] as const;
 export type SeenName = (typeof seenNames)[number];
 
 /** A step takes bandLimit⁶ operations: a minute at this band limit. */
-const MOST_DEGREES = 48;
+export const MOST_ISOTROPIC_DEGREES = 48;
 
 /** Options of `train` for fields with gaps. */
 export interface TrainWithGapsOptions {
@@ -43,9 +43,9 @@ export async function trainWithGaps(
   { force, terminal }: VerbContext,
 ): Promise<Report> {
   const { training, heldOut, climatology } = parts;
-  if (bandLimit > MOST_DEGREES) {
+  if (bandLimit > MOST_ISOTROPIC_DEGREES) {
     throw new CallError(
-      `--band-limit must be at most ${MOST_DEGREES} for --model ${model} of fields with gaps, whose steps take ${bandLimit}⁶ operations, got ${bandLimit}. Lower it.`,
+      `--band-limit must be at most ${MOST_ISOTROPIC_DEGREES} for --model ${model} of fields with gaps, whose steps take ${bandLimit}⁶ operations, got ${bandLimit}. Lower it.`,
     );
   }
   const gaps = hasGaps(training.fields)

@@ -20,6 +20,7 @@ test("the names that are exported", () => {
       "healpixRings",
       "heldOutFields",
       "holdOutText",
+      "independentRows",
       "joinDatasets",
       "monthsOf",
       "netcdfFields",

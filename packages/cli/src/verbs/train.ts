@@ -2,14 +2,15 @@ import type { Localisation } from "@chaosphere/core/estimation";
 import {
   type NetworkName,
   networkNames,
-  type ObservationSpec,
   type ObservationTask,
   observationText,
 } from "@chaosphere/model";
 import { CallError } from "../callError.ts";
-import { type ClimatologyName, climatologyOption, splitAnomalies } from "../climatology.ts";
-import { type FieldsOptions, fieldsAlone, fieldsOptions } from "../fields.ts";
-import { type HoldOut, holdOut, holdOutGrammar } from "../holdOut.ts";
+import { chooseModel } from "../chosenModel.ts";
+import { climatologyOption, splitAnomalies } from "../climatology.ts";
+import { fieldsAlone, fieldsOptions } from "../fields.ts";
+import type { FitParts } from "../heldOutPart.ts";
+import { holdOut, holdOutGrammar } from "../holdOut.ts";
 import { readFieldsOf } from "../inputs.ts";
 import { backendNames } from "../networkTraining.ts";
 import { fraction, oneOf, positive, whole } from "../numbers.ts";
@@ -17,30 +18,17 @@ import { observeHelp, observeOption, readSites } from "../observeOption.ts";
 import { checkedFormat } from "../output/target.ts";
 import type { Report } from "../terminal.ts";
 import { gaussianNames, trainGaussian } from "../trainGaussian.ts";
-import { closedFormNames, type TrainNetworkOptions, trainNetwork } from "../trainNetwork.ts";
+import { closedFormNames, trainNetwork } from "../trainNetwork.ts";
+import {
+  type ModelName,
+  modelNames,
+  namesModel,
+  networkDefaults,
+  type TrainOptions,
+  wantsNetwork,
+} from "../trainOptions.ts";
 import { isFittedFromSeen, seenNames, trainWithGaps } from "../trainWithGaps.ts";
 import { required, type Verb, type VerbContext } from "../verb.ts";
-
-const modelNames = [...networkNames, ...gaussianNames, "isotropic"] as const;
-
-interface TrainOptions
-  extends FieldsOptions,
-    Omit<TrainNetworkOptions, "out" | "bandLimit" | "localisation"> {
-  readonly out?: string;
-  readonly bandLimit?: number;
-  readonly model: (typeof modelNames)[number];
-  readonly holdOut?: HoldOut;
-  readonly gap?: number;
-  readonly taperLength?: number;
-  readonly wholeBelow?: number;
-  readonly shrinkage?: number;
-  readonly blend?: number;
-  readonly rank?: number;
-  readonly towards?: number;
-  readonly climatology?: ClimatologyName;
-  readonly observe?: ObservationSpec;
-  readonly noiseSd?: number;
-}
 
 /** A denoiser fitted to a dataset. */
 export const train: Verb = {
@@ -57,9 +45,8 @@ export const train: Verb = {
       .option("--band-limit <L>", "degrees l < L (required)", whole("--band-limit", 1))
       .option(
         "--model <kind>",
-        `${modelNames.join(", ")}; the last four are fitted without training: gaussian with the sample's covariance, low-rank with the same kept by its fields, for any L, localised with one that fades with distance, and isotropic with one variance per degree; fields with gaps take gaussian or isotropic`,
+        `${modelNames.join(", ")}; the last four are fitted without training: gaussian with the sample's covariance, low-rank with the same kept by its fields, for any L, localised with one that fades with distance, and isotropic with one variance per degree; fields with gaps take gaussian or isotropic; default: chosen by tests of the fields, and said why`,
         oneOf("--model", modelNames),
-        "operator",
       )
       .option(
         "--hold-out <rule>",
@@ -73,9 +60,8 @@ export const train: Verb = {
       )
       .option(
         "--closed-form <c>",
-        "what the network corrects: the Gaussian model with full or localised covariance, or diagonal, its variances alone",
+        "what the network corrects: the Gaussian model with full (default) or localised covariance, or diagonal, its variances alone",
         oneOf("--closed-form", closedFormNames),
-        "full",
       )
       .option(
         "--taper-length <x>",
@@ -119,8 +105,12 @@ export const train: Verb = {
         "time limit of training; without --steps, train for that long",
         positive("--minutes"),
       )
-      .option("--batch <n>", "training pairs per step", whole("--batch", 1), 64)
-      .option("--learning-rate <r>", "largest learning rate", positive("--learning-rate"), 2e-3)
+      .option("--batch <n>", "training pairs per step; default 64", whole("--batch", 1))
+      .option(
+        "--learning-rate <r>",
+        "largest learning rate; default 0.002",
+        positive("--learning-rate"),
+      )
       .option(
         "--patience <n>",
         "stop after n reports (of 50 in a run) without a better held-out loss; default: never",
@@ -128,9 +118,8 @@ export const train: Verb = {
       )
       .option(
         "--checkpoint-every <n>",
-        "steps between checkpoints",
+        "steps between checkpoints; default 100",
         whole("--checkpoint-every", 1),
-        100,
       )
       .option("--resume", "continue the unfinished run in --out; repeat its other options")
       .option(
@@ -177,29 +166,53 @@ async function trainModel(
 ): Promise<Report> {
   const out = required("--out", options.out, "pcm.model");
   const bandLimit = required("--band-limit", options.bandLimit, "32");
-  const localisation = localisationOf(options);
+  const given = { ...options, model: options.model ?? "operator" };
+  const localisation = localisationOf(given);
   await checkedFormat("model", out, { force: context.force || options.resume === true });
   // The fields as they were read are not kept beside the two parts.
   const parts = splitAnomalies(await readFieldsOf(paths, { ...options, missing: "mask" }), options);
-  if (parts.said) context.terminal.stderr(`chaosphere train: ${parts.said}.\n`);
-  const { model } = options;
+  const say = (line: string) => context.terminal.stderr(`chaosphere train: ${line}.\n`);
+  if (parts.said) say(parts.said);
+  const { seed } = options;
+  const choice = namesModel(options)
+    ? undefined
+    : chooseModel(parts.training, { bandLimit, seed, wantsNetwork: wantsNetwork(options) });
+  choice?.said.forEach(say);
+  const { model, network } = choice ?? { model: given.model, network: {} };
+  const complete = { ...given, ...network, model, localisation, out, bandLimit };
+  const report = await fitted(parts, complete, context);
+  return choice ? { ...report, json: { ...report.json, chosen: choice.chosen } } : report;
+}
+
+/** The options of a call with all that was chosen. */
+interface CompleteOptions extends TrainOptions {
+  readonly model: ModelName;
+  readonly localisation: Partial<Localisation>;
+  readonly out: string;
+  readonly bandLimit: number;
+}
+
+async function fitted(
+  parts: FitParts,
+  options: CompleteOptions,
+  context: VerbContext,
+): Promise<Report> {
+  const { model, bandLimit } = options;
   const seen = isFittedFromSeen(parts, model) && seenNames.find((name) => name === model);
   if (options.towards !== undefined && seen !== "gaussian") {
     throw new CallError(
       `--towards must go with --model gaussian and fields with gaps, got --model ${model}${seen ? "" : " and whole fields"}. Leave it out.`,
     );
   }
-  if (seen) return trainWithGaps(seen, parts, { ...options, out, bandLimit }, context);
+  if (seen) return trainWithGaps(seen, parts, options, context);
   const gaussian = gaussianNames.find((name) => name === model);
   const task = await taskOf(options, bandLimit);
   checkCascade(options);
-  if (gaussian) {
-    return trainGaussian(gaussian, parts, { ...options, localisation, out, bandLimit }, context);
-  }
+  if (gaussian) return trainGaussian(gaussian, parts, options, context);
   return trainNetwork(
     model as NetworkName,
     parts,
-    { ...options, localisation, out, bandLimit, ...(task && { task }) },
+    { ...networkDefaults, ...options, ...(task && { task }) },
     context,
   );
 }
@@ -250,7 +263,7 @@ async function taskOf(
 
 /** What the call gives of the localisation; the rest is chosen. */
 function localisationOf(options: TrainOptions): Partial<Localisation> {
-  const { model, closedForm, taperLength, wholeBelow, shrinkage, blend } = options;
+  const { model, closedForm = "full", taperLength, wholeBelow, shrinkage, blend } = options;
   const given = {
     ...(taperLength !== undefined && { length: taperLength }),
     ...(wholeBelow !== undefined && { wholeBelow }),

@@ -15,6 +15,7 @@ export {
   partitionFields,
   type StretchPlace,
 } from "./holdOut.ts";
+export { independentRows } from "./independentRows.ts";
 export { joinDatasets } from "./joinDatasets.ts";
 export { monthsOf } from "./monthsOf.ts";
 export { checksumLine, type Provenance, sha256 } from "./provenance.ts";

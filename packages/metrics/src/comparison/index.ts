@@ -10,12 +10,19 @@ export {
   type EnergyEstimator,
   energyDistance,
 } from "./energyDistance.ts";
+export {
+  type Gaussianity,
+  type GaussianityTestOptions,
+  gaussianityTest,
+  type MeanMoments,
+} from "./gaussianityTest.ts";
 export { gaussianMinkowski } from "./gaussianMinkowski.ts";
 export {
   type GradientMoments,
   type GradientMomentsOptions,
   gradientMoments,
 } from "./gradientMoments.ts";
+export { type IsotropyTestOptions, isotropyTest } from "./isotropyTest.ts";
 export {
   type KolmogorovSmirnov,
   kolmogorovSmirnov,
