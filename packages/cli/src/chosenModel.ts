@@ -85,7 +85,8 @@ export function chooseModel(
   if (hasGaps(dataset.fields)) return undefined;
   const examined = examineFields(dataset, bandLimit, seed);
   const isNetwork = wantsNetwork || examined.gaussian === false;
-  const isCascade = examined.gaussian === false && examined.isotropic === true;
+  // Calls with options of training have always trained one noise for all scales, with a likelihood.
+  const isCascade = !wantsNetwork && examined.gaussian === false && examined.isotropic === true;
   const model = isNetwork ? "operator" : gaussianFor(examined, dataset, bandLimit);
   const reasons = [
     finding(examined),

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import {
   analyse,
@@ -10,8 +10,9 @@ import {
   whiteNoise,
   whittleMatern,
 } from "@chaosphere/core";
-import { npyArray, writeNpy } from "@chaosphere/data";
+import { npyArray, openAny, openedDataset, writeNpy } from "@chaosphere/data";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { chooseModel } from "../src/chosenModel.ts";
 import { session } from "./session.ts";
 
 const s = session();
@@ -51,12 +52,26 @@ test("Gaussian isotropic fields get the isotropic model, and are told why", asyn
 });
 
 test("isotropic fields that are not Gaussian get an operator that draws large scales first", async () => {
+  const bytes = readFileSync(s.path("skewed.npy"));
+  const opened = await openAny(bytes, "skewed.npy");
+  const dataset = openedDataset(opened, "skewed.npy");
+  const choose = (wantsNetwork: boolean) =>
+    chooseModel(dataset, { bandLimit: L, seed: 0, wantsNetwork });
+  expect(choose(false)).toMatchObject({
+    model: "operator",
+    network: { cascade: true, positionDegrees: 1, closedForm: "diagonal" },
+    chosen: { isotropic: true, gaussian: false, architecture: "operator, cascade" },
+  });
+  expect(choose(true)).toMatchObject({ model: "operator", network: {} });
+});
+
+test("options of training keep one noise for all scales, as they did before fields were examined", async () => {
   const json = await chosenFor("@skewed.npy", ...short);
-  expect(json).toMatchObject({ model: "operator", cascade: true, closedForm: "diagonal" });
+  expect(json).toMatchObject({ model: "operator", cascade: false, closedForm: "full" });
   expect(json["chosen"]).toMatchObject({
     isotropic: true,
     gaussian: false,
-    architecture: "operator, cascade",
+    architecture: "operator",
     pValues: { gaussianity: 0.01 },
   });
 }, 60_000);
