@@ -207,6 +207,9 @@ describe("symbols in names", () => {
     // Down by 0.22 of the size, 12, and back; up by 0.36 of it and back.
     expect(parts.map(([dy]) => dy)).toEqual([2.64, -2.64, -4.32, 4.32]);
     expect(labelled("μ_η")).toMatch(/^μ<tspan [^>]*>η<\/tspan>/);
+    expect(labelled("L^2.82 from 256")).toMatch(
+      /^L<tspan [^>]*>2\.82<\/tspan><tspan [^>]*> from 256/,
+    );
   });
 
   test("are no words with an underscore, and stay escaped", () => {

@@ -56,9 +56,9 @@ export function text(x: number, y: number, content: string, options: TextOptions
   return element("text", attributes, options.hasFormulas ? typeset(line, size) : escaped(line));
 }
 
-/** A symbol of one or two letters with an index of one or two, or an exponent. */
+/** A symbol of one or two letters with an index of one or two, or an exponent: a letter or a number. */
 const formula =
-  /(?<![\p{L}\p{N}_])(\p{L}{1,2})_([\p{L}\p{N}]{1,2})(?![\p{L}\p{N}_])|\^(−?[\p{L}\p{N}])/gu;
+  /(?<![\p{L}\p{N}_])(\p{L}{1,2})_([\p{L}\p{N}]{1,2})(?![\p{L}\p{N}_])|\^(−?(?:\p{N}+(?:\.\p{N}+)?|\p{L}))/gu;
 
 /** Size of indices and exponents, and how far below and above the line they stand, as shares of the size of the line. */
 const small = { size: 0.72, below: 0.22, above: 0.36 } as const;
