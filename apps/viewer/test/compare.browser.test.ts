@@ -173,6 +173,7 @@ test("a profile runs between two clicked points, in the panel and on the globe, 
   expect(state.probes).toHaveLength(2);
   await page.getByText("As a table").click();
   const cells = page.getByRole("tabpanel").getByRole("row").nth(181).getByRole("cell");
+  await cells.last().waitFor();
   const [latitude, longitude, value] = (await cells.allTextContents()).map((text) =>
     Number(text.replace("−", "-")),
   );

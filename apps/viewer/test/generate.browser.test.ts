@@ -101,7 +101,10 @@ describe("noise", () => {
 
   test("its validity is said beside the sliders", async () => {
     const hint = page.locator("#slot-generate .hint:visible");
-    expect(await hint.textContent()).toMatch(/^α > 1 holds: draws lie in the Sobolev spaces H\^s/);
+    expect(await hint.textContent()).toMatch(
+      /^α > 1 holds: draws lie in the Sobolev spaces Hs, s < 1/,
+    );
+    expect(await hint.locator("sup").allTextContents()).toEqual(["s"]);
   });
 });
 

@@ -42,7 +42,7 @@ describe("by the controls", () => {
     await drop(page, files.path("two.nc"));
     await named("wind u of two.nc");
     const list = page.getByLabel("Variable");
-    expect(await list.locator("option").allTextContents()).toEqual(["u", "v"]);
+    expect(await list.locator("option").allTextContents()).toEqual(["u", "v", "speed (u, v)"]);
     await list.selectOption("v");
     await named("wind v of two.nc");
     await drop(page, files.path("three.fits"));
