@@ -43,16 +43,22 @@ async function reload(page: Page, part: string): Promise<void> {
   await page.reload();
 }
 
+/** The page with the field of an address that was typed, and the source that it names. */
+async function openedBy(address: string) {
+  const viewer = await openViewer({ address: server.address });
+  await openTyped(viewer.page, address);
+  await untilNamed(viewer.page, title);
+  const { values, spec } = await shownOn(viewer.page);
+  expectClose(values, a.values);
+  return { viewer, spec };
+}
+
 test("an address that holds its data is shown, and its link shows it again unasked", async () => {
   const address = addressOf(4);
   expect(address.length).toBeLessThan(longestAddress);
-  const viewer = await openViewer({ address: server.address });
+  const { viewer, spec } = await openedBy(address);
   const { page } = viewer;
-  await openTyped(page, address);
-  await untilNamed(page, title);
-  const shown = await shownOn(page);
-  expectClose(shown.values, a.values);
-  expect(shown.spec).toEqual({ kind: "url", url: address });
+  expect(spec).toEqual({ kind: "url", url: address });
   await reload(page, '"url":"data:');
   await untilNamed(page, title);
   expectClose((await shownOn(page)).values, a.values);
@@ -63,13 +69,9 @@ test("an address that holds its data is shown, and its link shows it again unask
 test("one longer than a link may carry is shown as a file, which a reload asks for", async () => {
   const address = addressOf(16);
   expect(address.length).toBeGreaterThan(longestAddress);
-  const viewer = await openViewer({ address: server.address });
+  const { viewer, spec } = await openedBy(address);
   const { page } = viewer;
-  await openTyped(page, address);
-  await untilNamed(page, title);
-  const shown = await shownOn(page);
-  expectClose(shown.values, a.values);
-  expect(shown.spec).toEqual({ kind: "file", name: title });
+  expect(spec).toEqual({ kind: "file", name: title });
   await reload(page, '"kind":"file"');
   await page.getByText(`The link shows “${title}” from a file that it cannot carry.`).waitFor();
   const chooser = page.waitForEvent("filechooser");
