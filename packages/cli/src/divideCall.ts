@@ -4,7 +4,7 @@ import { assumptionsOf, callText, chooseSimdFor, commandLine, parsed, usage } fr
 import type { ShardedWork } from "./sharding/shardedWork.ts";
 import type { Terminal } from "./terminal.ts";
 import type { Divide, DividedCall } from "./verb.ts";
-import { verbs } from "./verbs/index.ts";
+import { allVerbs, verbNamed } from "./verbs/index.ts";
 
 /** Takes the call of a verb apart, with the bytes of a run of its own. */
 export async function divideCall(
@@ -12,9 +12,10 @@ export async function divideCall(
   terminal: Terminal,
   { force = false }: { readonly force?: boolean } = {},
 ): Promise<DividedCall> {
-  const verb = verbs.find(({ name }) => name === argv[0]);
-  const can = verbs.filter(({ divide }) => divide !== undefined).map(({ name }) => name);
+  const verb = await verbNamed(argv[0]);
   if (verb?.divide === undefined) {
+    const verbs = await allVerbs();
+    const can = verbs.filter(({ divide }) => divide !== undefined).map(({ name }) => name);
     throw new CallError(
       `the verb must be one whose work can be shared out, got ${argv[0]}. Name one of ${can.join(", ")}.`,
     );
@@ -22,7 +23,7 @@ export async function divideCall(
   const call = callText(argv);
   let work: ShardedWork | undefined;
   const divide = verb.divide as Divide<unknown>;
-  const program = commandLine(verbs, terminal, () => async (...given) => {
+  const program = commandLine([verb], terminal, () => async (...given) => {
     const { args, options, command } = parsed(given);
     chooseSimdFor(command);
     const { assume, say, stderr } = assumptionsOf(command.name(), terminal);

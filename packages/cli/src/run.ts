@@ -16,13 +16,15 @@ import {
 } from "./program.ts";
 import { READER_GONE, type Report, type Terminal } from "./terminal.ts";
 import type { Act } from "./verb.ts";
-import { verbs } from "./verbs/index.ts";
+import { allVerbs, verbNamed } from "./verbs/index.ts";
 
 /**
  * Runs one command line and returns its exit status: 0 done, 1 data or model, 2 call at fault, 141 if the reader of a FIFO
  * has gone.
  */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const called = await verbNamed(argv[0]);
+  const verbs = called === undefined ? await allVerbs() : [called];
   const program = commandLine(verbs, terminal, act(terminal, callText(argv)));
   try {
     await program.parseAsync(argv, { from: "user" });
@@ -30,8 +32,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     if (error instanceof FormatError && error.location.field === "EPIPE") return READER_GONE;
-    const verb = verbs.find(({ name }) => name === argv[0])?.name;
-    const name = verb === undefined ? "chaosphere" : `chaosphere ${verb}`;
+    const name = called === undefined ? "chaosphere" : `chaosphere ${called.name}`;
     const { status, message } =
       error instanceof CommanderError ? { status: 2, message: usage(error, name) } : failure(error);
     terminal.stderr(`${name}: ${message}\n`);

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { npyArray, writeNpy } from "@chaosphere/data";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { verbs } from "../src/verbs/index.ts";
+import { allVerbs } from "../src/verbs/index.ts";
 import { session } from "./session.ts";
 
 const s = session();
+const verbs = await allVerbs();
 afterAll(s.close);
 
 const noise = ["noise", "--alpha", "2", "--kappa", "3", "--band-limit", "8"];

@@ -200,8 +200,9 @@ describe("outputs", () => {
     const written = ["1", "3"].map((workers) => {
       const out = s.path(`threads${workers}.npy`);
       // So many paths that threads are worth their start.
-      const paths = ["--paths", "25000", "--steps", "100", "--workers", workers];
-      const argv = [s.path("plane.json"), "--grid", "-1:1:3", ...paths, "--out", out];
+      const paths = ["--paths", "4200", "--steps", "500", "--workers", workers];
+      const method = ["--method", "binning", "--smoothing", "5"];
+      const argv = [s.path("plane.json"), "--grid", "-1:1:3", ...paths, ...method, "--out", out];
       execFileSync(process.execPath, [main, "malliavin", ...argv]);
       return readFileSync(out);
     });

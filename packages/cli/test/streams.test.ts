@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readNpy } from "@chaosphere/data";
 import { expect, test } from "vitest";
-import { verbs } from "../src/verbs/index.ts";
 
 /** What a process does when its standard output takes nothing. */
 const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
@@ -30,17 +29,15 @@ function run(argv: readonly string[], stdout: "closed" | "full"): Promise<Ended>
   return new Promise((resolve) => child.on("close", (status) => resolve({ status, stderr })));
 }
 
-const calls = [["--help"], ["--version"], ...verbs.map(({ name }) => [name, "--help"])];
+// What is printed goes one way for all verbs.
+const calls = ["--help", "--version", "noise --help", "malliavin --help"];
 
-test.each(calls)(
-  "%s %s into a pipe that is closed ends silently, as SIGPIPE would",
-  async (...argv) => {
-    expect(await run(argv, "closed")).toEqual({ status: 141, stderr: "" });
-  },
-);
+test.each(calls)("%s into a pipe that is closed ends silently, as SIGPIPE would", async (call) => {
+  expect(await run(call.split(" "), "closed")).toEqual({ status: 141, stderr: "" });
+});
 
-test.each(calls)("%s %s onto a full disk says so on one line", async (...argv) => {
-  const { status, stderr } = await run(argv, "full");
+test.each(calls)("%s onto a full disk says so on one line", async (call) => {
+  const { status, stderr } = await run(call.split(" "), "full");
   expect(stderr).toBe(
     "chaosphere: standard output must take what is printed, got ENOSPC. Free some space, or send it elsewhere.\n",
   );

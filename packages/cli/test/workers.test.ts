@@ -29,8 +29,8 @@ const hash = (name: string) =>
     .digest("hex");
 
 // So much work in each verb that threads are worth their start.
-describe("the same bytes for 1, 2 and 3 workers", () => {
-  const counts = [1, 2, 3] as const;
+describe("the same bytes for 1 and 3 workers", () => {
+  const counts = [1, 3] as const;
   /** Runs a call with each number. */
   const same = (name: string, call: (out: string) => string[]) => {
     const hashes = counts.map((workers) => {
@@ -57,7 +57,7 @@ describe("the same bytes for 1, 2 and 3 workers", () => {
     const [one, ...others] = counts.map((workers) =>
       chaosphere("spectrum", "@fields.npy", "--json", "--workers", String(workers)),
     );
-    expect(others).toEqual([one, one]);
+    expect(others).toEqual([one]);
   });
 
   test("sample", () => {
@@ -96,7 +96,7 @@ describe("the same bytes for 1, 2 and 3 workers", () => {
       chaosphere(...probed, "--workers", String(workers)),
     );
     expect(JSON.parse(String(one))["method"]).toBe("hutchinson");
-    expect(others).toEqual([one, one]);
+    expect(others).toEqual([one]);
   });
 
   test("evaluate", () => {
@@ -108,7 +108,7 @@ describe("the same bytes for 1, 2 and 3 workers", () => {
       chaosphere("evaluate", "@generated.npy", ...given, "--workers", String(workers)),
     );
     expect(Object.keys(JSON.parse(String(one)))).toContain("energyDistance");
-    expect(others).toEqual([one, one]);
+    expect(others).toEqual([one]);
   });
 
   test("dataset", () => {

@@ -1,49 +1,37 @@
 import type { Verb } from "../verb.ts";
-import { analyse } from "./analyse.ts";
-import { calibrate } from "./calibrate.ts";
-import { certify } from "./certify.ts";
-import { condition } from "./condition.ts";
-import { convert } from "./convert.ts";
-import { dataset } from "./dataset.ts";
-import { demo } from "./demo.ts";
-import { docs } from "./docs.ts";
-import { evaluate } from "./evaluate.ts";
-import { fit } from "./fit.ts";
-import { likelihood } from "./likelihood.ts";
-import { malliavin } from "./malliavin.ts";
-import { map } from "./map.ts";
-import { noise } from "./noise.ts";
-import { prior } from "./prior.ts";
-import { rotate } from "./rotate.ts";
-import { sample } from "./sample.ts";
-import { spectrum } from "./spectrum.ts";
-import { submit } from "./submit.ts";
-import { synthesise } from "./synthesise.ts";
-import { train } from "./train.ts";
-import { view } from "./view.ts";
 
-/** The verbs in the order of the help. */
-export const verbs: readonly Verb[] = [
-  noise,
-  prior,
-  analyse,
-  synthesise,
-  spectrum,
-  rotate,
-  fit,
-  train,
-  sample,
-  condition,
-  likelihood,
-  evaluate,
-  calibrate,
-  certify,
-  malliavin,
-  map,
-  convert,
-  dataset,
-  submit,
-  demo,
-  view,
-  docs,
-];
+/** The verbs in the order of the help. Each is read when it is called: all of them together take half a second. */
+const readers: Readonly<Record<string, () => Promise<Verb>>> = {
+  noise: async () => (await import("./noise.ts")).noise,
+  prior: async () => (await import("./prior.ts")).prior,
+  analyse: async () => (await import("./analyse.ts")).analyse,
+  synthesise: async () => (await import("./synthesise.ts")).synthesise,
+  spectrum: async () => (await import("./spectrum.ts")).spectrum,
+  rotate: async () => (await import("./rotate.ts")).rotate,
+  fit: async () => (await import("./fit.ts")).fit,
+  train: async () => (await import("./train.ts")).train,
+  sample: async () => (await import("./sample.ts")).sample,
+  condition: async () => (await import("./condition.ts")).condition,
+  likelihood: async () => (await import("./likelihood.ts")).likelihood,
+  evaluate: async () => (await import("./evaluate.ts")).evaluate,
+  calibrate: async () => (await import("./calibrate.ts")).calibrate,
+  certify: async () => (await import("./certify.ts")).certify,
+  malliavin: async () => (await import("./malliavin.ts")).malliavin,
+  map: async () => (await import("./map.ts")).map,
+  convert: async () => (await import("./convert.ts")).convert,
+  dataset: async () => (await import("./dataset.ts")).dataset,
+  submit: async () => (await import("./submit.ts")).submit,
+  demo: async () => (await import("./demo.ts")).demo,
+  view: async () => (await import("./view.ts")).view,
+  docs: async () => (await import("./docs.ts")).docs,
+};
+
+/** The verb of a name, if there is one. */
+export async function verbNamed(name: string | undefined): Promise<Verb | undefined> {
+  return name !== undefined && Object.hasOwn(readers, name) ? readers[name]?.() : undefined;
+}
+
+/** All verbs, in the order of the help. */
+export function allVerbs(): Promise<readonly Verb[]> {
+  return Promise.all(Object.values(readers).map((read) => read()));
+}
