@@ -6,6 +6,7 @@ import { sourceHash as transformsF32 } from "../../packages/core/src/kernels/byt
 import { sourceHash as products } from "../../packages/core/src/linalg/bytes.generated.ts";
 import { sourceHash as random } from "../../packages/core/src/random/bytes.generated.ts";
 import { sourceHash as malliavin } from "../../packages/malliavin/src/nonlinear/bytes.generated.ts";
+import { sourceHash as model } from "../../packages/model/src/network/bytes.generated.ts";
 import { sourceHash as train } from "../../packages/train/src/backend/bytes.generated.ts";
 import { sourceHash as operator } from "../../packages/train/src/network/operatorBytes.generated.ts";
 
@@ -16,6 +17,7 @@ test.each(
     "core/wasm/linalg": products,
     "core/wasm/random": random,
     "malliavin/wasm": malliavin,
+    "model/wasm": model,
     "train/wasm/heap": train,
     "train/wasm/operator": operator,
   }),

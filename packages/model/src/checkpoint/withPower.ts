@@ -1,6 +1,5 @@
 import { portableExp } from "@chaosphere/core/elementary";
 import type { Denoiser } from "@chaosphere/score";
-import { degreesOf } from "./angularFlow.ts";
 import { gainRates, type PowerGain } from "./powerGain.ts";
 
 /**
@@ -12,15 +11,14 @@ export function withPower(denoiser: Denoiser, gain: PowerGain): Denoiser {
   return (t, x) => {
     const m = denoiser(t, x);
     const rates = gainRates(gain, t);
-    const row = x.bandLimit ** 2;
-    const degrees = degreesOf(x.bandLimit);
     const scale = portableExp(t);
-    return {
-      ...m,
-      values: m.values.map((value, i) => {
-        const rate = rates[degrees[i % row]] ?? 0;
-        return value + scale * rate * x.values[i];
-      }),
-    };
+    const values = m.values.slice();
+    for (let i = 0; i < values.length; ) {
+      for (let l = 0; l < x.bandLimit; l++) {
+        const factor = scale * (rates[l] ?? 0);
+        for (const end = i + 2 * l + 1; i < end; i++) values[i] += factor * x.values[i];
+      }
+    }
+    return { ...m, values };
   };
 }

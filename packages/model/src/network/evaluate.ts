@@ -40,11 +40,7 @@ export function networkResidual(
       );
     }
     const { input, output } = preconditioning(spec, t);
-    const f = F(
-      t,
-      x.map((value, i) => input[i % row] * value),
-    );
-    return f.map((value, i) => output[i % row] * value);
+    return multiplyRows(output, F(t, multiplyRows(input, x)));
   };
 }
 
@@ -69,9 +65,8 @@ export function networkResidualDerivative(
       );
     }
     const { input, output } = preconditioning(spec, t);
-    const scaled = (values: Float64Array) => values.map((value, i) => input[i % row] * value);
-    const f = DF(t, scaled(x), scaled(directions));
-    return f.map((value, i) => output[i % row] * value);
+    const along = DF(t, multiplyRows(input, x), multiplyRows(input, directions));
+    return multiplyRows(output, along);
   };
 }
 
@@ -136,4 +131,14 @@ function networkDerivative(spec: NetworkSpec, weights: NetworkWeights): NetworkD
     case "spherical-operator":
       return sphericalOperatorDerivative(spec, weights);
   }
+}
+
+/** The rows of some values, each times the factors. */
+function multiplyRows(factors: Float64Array, values: Float64Array): Float64Array {
+  const row = factors.length;
+  const out = new Float64Array(values.length);
+  for (let first = 0; first < values.length; first += row) {
+    for (let i = 0; i < row; i++) out[first + i] = factors[i] * values[first + i];
+  }
+  return out;
 }

@@ -19,9 +19,10 @@ const PLACES = 32;
 const HALVINGS = 60;
 const PLACE = Math.LN2 / PLACES;
 
-/** 2^{−m/32}. */
-const powers: Float64Array = Float64Array.from({ length: PLACES * HALVINGS + 1 }, (_, m) =>
-  portablePow(2, -m / PLACES),
+/** 2^{−m/32}, from which e^{−x} is taken. */
+export const decayTable: Float64Array = Float64Array.from(
+  { length: PLACES * HALVINGS + 1 },
+  (_, m) => portablePow(2, -m / PLACES),
 );
 
 /**
@@ -32,7 +33,9 @@ function decay(x: number): number {
   if (!(x < HALVINGS * Math.LN2)) return x > 0 ? 0 : Number.NaN;
   const place = (x * (1 / PLACE)) | 0;
   const r = x - place * PLACE;
-  return powers[place] * (1 - r + r * r * (0.5 - r * (1 / 6) + r * r * (1 / 24 - r * (1 / 120))));
+  return (
+    decayTable[place] * (1 - r + r * r * (0.5 - r * (1 / 6) + r * r * (1 / 24 - r * (1 / 120))))
+  );
 }
 
 /** The vector x W + b, `weight[i·n + j]` with n = bias.length outputs. */

@@ -1,6 +1,7 @@
 import { analyse, coefficients, gridFields, synthesise } from "@chaosphere/core";
 import { matrixProduct } from "@chaosphere/core/linalg";
 import type { NetworkDerivative, NetworkWeights, SphericalOperatorSpec } from "./architecture.ts";
+import { bound, modulate } from "./channelSteps.ts";
 import { silu, siluSlope } from "./layers.ts";
 import {
   addProjected,
@@ -10,7 +11,6 @@ import {
   mixDegrees,
   operatorParts,
 } from "./operatorParts.ts";
-import { bound, modulate } from "./sphericalOperator.ts";
 
 /**
  * The derivative of a spherical operator along directions, by the chain rule: with u = f w the bounded field,

@@ -93,15 +93,17 @@ function knownChannels(
   return mixed;
 }
 
-/** a[c·L² + lm] = gains[l·C + c] z[lm], plus `first` if it is given. */
+/** a[c·L² + lm] = gains[l·C + c] z[lm], plus `first` if it is given; by default a new array. */
 export function lifted(
   z: Float64Array,
   gains: Float64Array,
   L: number,
   C: number,
   first?: Float64Array,
+  a: Float64Array = new Float64Array(C * L * L),
 ): Float64Array {
-  const a = first ? first.slice() : new Float64Array(C * L * L);
+  if (first) a.set(first);
+  else a.fill(0);
   for (let c = 0; c < C; c++) {
     for (let l = 0; l < L; l++) {
       const gain = gains[l * C + c];

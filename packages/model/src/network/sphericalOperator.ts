@@ -1,18 +1,7 @@
-import { analyse, coefficients, gridFields, synthesise } from "@chaosphere/core";
-import { matrixProduct } from "@chaosphere/core/linalg";
 import type { NetworkFunction, NetworkWeights, SphericalOperatorSpec } from "./architecture.ts";
-import { silu } from "./layers.ts";
-import {
-  addProjected,
-  type Block,
-  lifted,
-  type Modulation,
-  mixDegrees,
-  operatorParts,
-} from "./operatorParts.ts";
-
-/** The coefficient of the constant field 1. */
-const ONE = Math.sqrt(4 * Math.PI);
+import { addProjected, lifted, operatorParts } from "./operatorParts.ts";
+import { plainBlocks } from "./plainBlocks.ts";
+import { simdBlocks } from "./simdBlocks.ts";
 
 /**
  * The spherical neural operator. Channels a_c are fields of degrees l < L, kept as coefficients; at each block
@@ -32,64 +21,18 @@ export function sphericalOperatorFunction(
 ): NetworkFunction {
   const { bandLimit: L, channels: C } = spec;
   const N = L * L;
-  const { grid, blocks, at, known } = operatorParts(spec, weights);
-
-  function run(a: Float64Array, block: Block, modulation: Modulation): void {
-    const u = mixDegrees(a, block.mix, L, C);
-    for (let c = 0; c < C; c++) {
-      const field = u.subarray(c * N, (c + 1) * N);
-      if (spec.amplitude !== "free") bound(field);
-      modulate(field, block.bias, modulation, c);
-    }
-    const { values } = synthesise(coefficients("harmonic", L, u), grid);
-    activate(values, spec.activation);
-    const g = analyse(gridFields(grid, values), L).values;
-    const mixed = matrixProduct(block.out, g, C, C, N);
-    for (let i = 0; i < a.length; i++) a[i] += mixed[i];
-  }
+  const parts = operatorParts(spec, weights);
+  const blocks = simdBlocks(spec, parts) ?? plainBlocks(spec, parts);
 
   return (t, z) => {
-    const { lift, modulations, project } = at(t);
+    const { lift, modulations, project } = parts.at(t);
     const out = new Float64Array(z.length);
+    const a = blocks.channels();
     for (let row = 0; row < z.length; row += N) {
-      const a = lifted(z.subarray(row, row + N), lift, L, C, known);
-      blocks.forEach((block, k) => {
-        run(a, block, modulations[k]);
-      });
+      lifted(z.subarray(row, row + N), lift, L, C, parts.known, a);
+      blocks.run(modulations);
       addProjected(a, project, L, out.subarray(row, row + N));
     }
     return out;
   };
-}
-
-/** u ← u (½ + ½ ‖u‖²/4π)^{−½}; returns the factor. */
-export function bound(u: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < u.length; i++) sum += u[i] * u[i];
-  const factor = 1 / Math.sqrt((1 + sum / (4 * Math.PI)) / 2);
-  for (let i = 0; i < u.length; i++) u[i] *= factor;
-  return factor;
-}
-
-/** u ← (1 + scale) u + shift + bias, on channel c. */
-export function modulate(
-  u: Float64Array,
-  bias: Float32Array,
-  { scale, shift }: Modulation,
-  c: number,
-): void {
-  const C = scale.length;
-  for (let i = 0; i < u.length; i++) u[i] *= 1 + scale[c];
-  for (let i = 0; i < bias.length / C; i++) u[i] += ONE * bias[i * C + c];
-  u[0] += ONE * shift[c];
-}
-
-function activate(values: Float64Array, activation: SphericalOperatorSpec["activation"]): void {
-  switch (activation) {
-    case "silu":
-      for (let i = 0; i < values.length; i++) values[i] = silu(values[i]);
-      return;
-    case "square":
-      for (let i = 0; i < values.length; i++) values[i] *= values[i] / 2;
-  }
 }
