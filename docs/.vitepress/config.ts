@@ -1,5 +1,6 @@
 import { katex } from "@mdit/plugin-katex";
 import { defineConfig } from "vitepress";
+import { galleryPictures } from "../site/galleryPictures.ts";
 import { base, makePortable } from "../site/portable.ts";
 import { siteLinks } from "../site/siteLinks.ts";
 import { sidebar } from "./sidebar.ts";
@@ -32,6 +33,7 @@ export default defineConfig({
       // VitePress and the plugin were built with types of different releases of markdown-it.
       md.use((parser) => katex(parser as never, { throwOnError: true, transformer: focusable }));
       md.use(siteLinks);
+      md.use(galleryPictures);
     },
   },
   themeConfig: {

@@ -15,7 +15,14 @@ const item = (page: string): DefaultTheme.SidebarItem => ({
 
 /** Pages of the guide in the order in which a newcomer needs them; a page that is not named follows at the end. */
 const groups: Readonly<Record<string, readonly string[]>> = {
-  Start: ["quickstart", "your-own-data", "choosing-noise", "choosing-model", "coming-from"],
+  Start: [
+    "quickstart",
+    "gallery",
+    "your-own-data",
+    "choosing-noise",
+    "choosing-model",
+    "coming-from",
+  ],
   Use: [
     "reading-reports",
     "conditioning",

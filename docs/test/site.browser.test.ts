@@ -11,6 +11,7 @@ const executablePath = process.env["CHROMIUM_PATH"];
 const pages = [
   "index.html",
   "guide/quickstart.html",
+  "guide/gallery.html",
   "guide/coming-from.html",
   "theory/results.html",
   "api/@chaosphere/core/matern.html",

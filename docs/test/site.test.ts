@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { pictureOf } from "../site/galleryPictures.ts";
+import { commandsOf } from "../site/pageCommands.ts";
 
 const site = fileURLToPath(new URL("../.vitepress/dist", import.meta.url));
 const files = readdirSync(site, { recursive: true, encoding: "utf8" });
@@ -71,4 +73,24 @@ test("no page loads anything from elsewhere, or from a fixed address of its own 
 test("no script stands within a page, which the policy of its server would not run", () => {
   const inline = [...pages.values()].flatMap((html) => html.match(/<script[^>]*>[^<]/g) ?? []);
   expect(inline).toEqual([]);
+});
+
+test("the gallery shows a picture of each of its blocks of commands, with a text in its place", () => {
+  const html = String(pages.get("guide/gallery.html"));
+  const blocks = commandsOf("gallery");
+  expect(blocks.length).toBeGreaterThan(10);
+  for (const { commands, note } of blocks) {
+    const picture = pictureOf(note, commands);
+    const name = picture?.file.replace(".png", "");
+    const image = new RegExp(`<img src="\\.\\./(assets/${name}[^"]*)" alt="([^"]*)"`).exec(html);
+    expect([name, image?.[2]?.replaceAll("&#39;", "'")]).toEqual([name, picture?.alt]);
+    const png = readFileSync(join(site, String(image?.[1])));
+    expect(png.toString("latin1", 1, 4)).toBe("PNG");
+    expect(png.readUInt32BE(16)).toBe(480);
+  }
+});
+
+test("a block of the gallery that draws two pictures is refused", () => {
+  expect(() => pictureOf("picture: two", "a --out a.png\nb --out b.png")).toThrow("got 2 in");
+  expect(pictureOf("", "a --out a.png")).toBe(undefined);
 });

@@ -334,6 +334,21 @@ test("map --out x.svg is the drawing", async () => {
   );
 });
 
+test("map takes the width of the picture, and the pixels of a .png for each of its units", async () => {
+  const sizeOf = async (...options: string[]) => {
+    await s.json("map", "@fields.npy", ...options, "--out", "@sized.png", "--force");
+    const png = readFileSync(s.path("sized.png"));
+    // The header of a PNG: its width and height are the third and fourth words of 32 bits after the signature.
+    return [png.readUInt32BE(16), png.readUInt32BE(20)];
+  };
+  const [width, height] = await sizeOf("--width", "240", "--scale", "1");
+  expect(width).toBe(240);
+  expect(await sizeOf("--width", "240", "--scale", "1.5")).toEqual([360, 1.5 * Number(height)]);
+  const { status, stderr } = await s.run("map", "@fields.npy", "--scale", "0", "--out", "@no.png");
+  expect(stderr).toMatch(/--scale must be .*, got 0/);
+  expect(status).toBe(2);
+});
+
 describe("text of FITS", () => {
   test.each([
     ["°C", "degC"],

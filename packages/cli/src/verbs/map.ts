@@ -8,7 +8,7 @@ import {
   fieldsOrCoefficients,
   readDrawable,
 } from "../fields.ts";
-import { oneOf, whole } from "../numbers.ts";
+import { oneOf, positive, whole } from "../numbers.ts";
 import { checkedFormat } from "../output/target.ts";
 import type { Report } from "../terminal.ts";
 import { required, type Verb, type VerbContext } from "../verb.ts";
@@ -22,6 +22,8 @@ interface MapVerbOptions extends FieldsOptions {
   readonly colour?: ColourName;
   readonly title?: string;
   readonly unit?: string;
+  readonly width?: number;
+  readonly scale?: number;
 }
 
 /** A picture of one field with a colour bar. */
@@ -47,6 +49,12 @@ export const map: Verb = {
       )
       .option("--title <text>", "title above the map")
       .option("--unit <text>", "unit of the values, beside the colour bar")
+      .option(
+        "--width <w>",
+        "width of the picture in CSS pixels; default: 800, 520 for orthographic",
+        whole("--width", 120, 10_000),
+      )
+      .option("--scale <s>", "pixels of a .png per CSS pixel; default: 2", positive("--scale"))
       .action(act(mapOf)),
 };
 
@@ -55,7 +63,7 @@ async function mapOf(
   options: MapVerbOptions,
   { force }: VerbContext,
 ): Promise<Report> {
-  const { index, projection } = options;
+  const { index, projection, scale } = options;
   const out = required("--out", options.out, "map.png");
   const format = await checkedFormat("picture", out, { force });
   const fields = await readDrawable(input, { ...options, missing: "mask" });
@@ -65,18 +73,23 @@ async function mapOf(
     );
   }
   const figure = mapFigure(fields, index, style(options));
-  await writeFileAtomic(out, await renderFigure(figure, format), { force });
+  await writeFileAtomic(
+    out,
+    await renderFigure(figure, format, scale === undefined ? {} : { scale }),
+    { force },
+  );
   return {
     json: { out, index, projection, count: fields.batch },
     summary: [`field ${index} of ${fields.batch}, ${projection}: ${out}`],
   };
 }
 
-function style({ projection, colour, title, unit }: MapVerbOptions) {
+function style({ projection, colour, title, unit, width }: MapVerbOptions) {
   return {
     projection,
     ...(colour && { colour }),
     ...(title !== undefined && { title }),
     ...(unit !== undefined && { unit }),
+    ...(width !== undefined && { width }),
   };
 }
