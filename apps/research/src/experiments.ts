@@ -26,6 +26,7 @@ import { posteriorCmb } from "../experiments/posterior-cmb/experiment.ts";
 import { posteriorDiffusion } from "../experiments/posterior-diffusion/experiment.ts";
 import { seaSurfaceWithheld } from "../experiments/sea-surface/experiment.ts";
 import { singularity } from "../experiments/singularity/experiment.ts";
+import { spdeOperators } from "../experiments/spde-operators/experiment.ts";
 import { sphereGeneration } from "../experiments/sphere-generation/experiment.ts";
 import type { Experiment } from "./experiment.ts";
 
@@ -59,5 +60,6 @@ export const experiments: Readonly<Record<string, Experiment>> = {
   "sea-surface": seaSurfaceWithheld,
   "posterior-diffusion": posteriorDiffusion,
   singularity,
+  "spde-operators": spdeOperators,
   "sphere-generation": sphereGeneration,
 };

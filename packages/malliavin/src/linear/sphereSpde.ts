@@ -28,7 +28,13 @@ export type SphereOperator =
   /** A = −ν(−Δ)^s: a = −νλ^s. */
   | { readonly kind: "fractional"; readonly diffusivity: number; readonly power: number }
   /** A = −νΔ²: a = −νλ². */
-  | { readonly kind: "biharmonic"; readonly diffusivity: number };
+  | { readonly kind: "biharmonic"; readonly diffusivity: number }
+  /** A = −Δ² − βΔ, the linear part of u̇ = Δ(u³ − βu − Δu): a = −λ² + βλ. Degrees of 0 < λ < β grow. */
+  | { readonly kind: "cahn-hilliard"; readonly beta: number }
+  /** A = r − (1 + Δ)², the linear part of u̇ = ru − (1 + Δ)²u − u³: a = r − (1 − λ)². */
+  | { readonly kind: "swift-hohenberg"; readonly r: number }
+  /** A = Σ_j c_j Δ^j: a = Σ_j c_j (−λ)^j, from c_0 on. */
+  | { readonly kind: "polynomial"; readonly coefficients: readonly number[] };
 
 /** Options of {@link sphereSpde}. */
 export interface SphereSpdeOptions {
@@ -136,5 +142,11 @@ function symbol(operator: SphereOperator): (λ: number) => number {
       return (λ) => -operator.diffusivity * λ ** operator.power;
     case "biharmonic":
       return (λ) => -operator.diffusivity * λ * λ;
+    case "cahn-hilliard":
+      return (λ) => λ * (operator.beta - λ);
+    case "swift-hohenberg":
+      return (λ) => operator.r - (1 - λ) ** 2;
+    case "polynomial":
+      return (λ) => operator.coefficients.reduceRight((sum, c) => c - λ * sum, 0);
   }
 }

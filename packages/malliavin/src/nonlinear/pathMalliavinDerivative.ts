@@ -1,6 +1,6 @@
 import { DomainError } from "@chaosphere/core";
 import { multiplyInto } from "@chaosphere/core/linalg";
-import { columnOf, contractBend, pulledBack, type VariationPaths } from "./variationPaths.ts";
+import type { VariationPaths } from "./variationPaths.ts";
 
 /** Derivatives of the end of a path in the increment of one step. */
 export interface PathMalliavinDerivative {
@@ -13,7 +13,10 @@ export interface PathMalliavinDerivative {
 /**
  * The Malliavin derivatives of X_T and Y_T at time t_k, those of the chain of steps exactly:
  *
- *     D^l X_N = Y_N κ_{k,l},   D^l Y_N = Y_N P^l(k, N),   P^l(k, N) = (G_N − G_{k+1})[κ_{k,l}] + Q_{k,l}.
+ *     D^l X_{k+1} = σ_l,   D^l Y_{k+1} = ∂σ_l Y_k,
+ *     D^l X_{n+1} = A_n D^l X_n,   D^l Y_{n+1} = A_n D^l Y_n + H_n[D^l X_n, Y_n],   n > k,
+ *
+ * which is Y_N Y_{k+1}⁻¹ σ_l without the inverse: that of a stiff equation has no digits left.
  *
  * @param path number of the path, from 0.
  * @param step k: number of the increment, 0 ≤ k < N.
@@ -48,20 +51,54 @@ export function pathMalliavinDerivative(
       `pathMalliavinDerivative: path and step must be whole numbers below ${count} and ${N}, got ${path} and ${step}. Both count from 0.`,
     );
   }
-  const { G, κ, Q } = pulledBack(paths, path, true);
   const square = m * m;
-  const Y = paths.firstVariation;
-  const at = (path * (N + 1) + N) * square;
   const state = new Float64Array(m * r);
   const firstVariation = new Float64Array(r * square);
   for (let l = 0; l < r; l++) {
-    const k = columnOf(κ[step], r, l);
-    for (let i = 0; i < m; i++) {
-      for (let a = 0; a < m; a++) state[i * r + l] += Y[at + i * m + a] * k[a];
-    }
-    const start = contractBend(G[step + 1], k, m);
-    const P = contractBend(G[N], k, m).map((g, i) => g - start[i] + Q[step][l * square + i]);
-    multiplyInto(Y, at, P, 0, m, firstVariation, l * square);
+    const [D, E] = enteringNoise(paths, path * N + step, path * (N + 1) + step, l);
+    for (let n = step + 1; n < N; n++) advance(paths, path * N + n, path * (N + 1) + n, D, E);
+    for (let i = 0; i < m; i++) state[i * r + l] = D[i];
+    firstVariation.set(E, l * square);
   }
   return { state, firstVariation };
+}
+
+/** σ_l and ∂σ_l Y of one step. */
+function enteringNoise(
+  { dimension: m, noise: r, noiseMatrix, noiseSlope, firstVariation: Y }: VariationPaths,
+  step: number,
+  time: number,
+  l: number,
+): [Float64Array, Float64Array] {
+  const D = Float64Array.from({ length: m }, (_, i) => noiseMatrix[(step * m + i) * r + l]);
+  const slope = Float64Array.from(
+    { length: m * m },
+    (_, ij) => noiseSlope[((step * m + Math.floor(ij / m)) * r + l) * m + (ij % m)],
+  );
+  const E = new Float64Array(m * m);
+  multiplyInto(slope, 0, Y, time * m * m, m, E, 0);
+  return [D, E];
+}
+
+/** D ← A D and E ← A E + H[D, Y] over one step. */
+function advance(
+  { dimension: m, stepSlope: A, stepCurvature: H, firstVariation: Y }: VariationPaths,
+  step: number,
+  time: number,
+  D: Float64Array,
+  E: Float64Array,
+): void {
+  const square = m * m;
+  const [moved, bend] = [new Float64Array(m), new Float64Array(square)];
+  for (let i = 0; i < m; i++) {
+    for (let j = 0; j < m; j++) {
+      moved[i] += A[step * square + i * m + j] * D[j];
+      for (let k = 0; k < m; k++) bend[i * m + k] += H[(step * m + i) * square + j * m + k] * D[j];
+    }
+  }
+  const [carried, bent] = [new Float64Array(square), new Float64Array(square)];
+  multiplyInto(A, step * square, E, 0, m, carried, 0);
+  multiplyInto(bend, 0, Y, time * square, m, bent, 0);
+  D.set(moved);
+  for (let i = 0; i < square; i++) E[i] = carried[i] + bent[i];
 }

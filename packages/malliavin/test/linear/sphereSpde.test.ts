@@ -5,6 +5,7 @@ import {
   type HarmonicCoefficients,
   heatKernel,
   key,
+  laplacian,
   pointwiseVariance,
   ShapeError,
   scaleDegrees,
@@ -39,6 +40,31 @@ const harmonic = (bandLimit: number, values: ArrayLike<number>): HarmonicCoeffic
   coefficients("harmonic", bandLimit, Float64Array.from(values));
 const draw = (bandLimit: number, seed: number, batch = 1): HarmonicCoefficients =>
   harmonic(bandLimit, whiteNoise(bandLimit, batch, key(seed)).values);
+
+describe("the symbols of the named operators", () => {
+  test("agree with the Laplacian applied to a field", () => {
+    const u = draw(7, 5);
+    const Δu = laplacian(u);
+    const ΔΔu = laplacian(Δu);
+    const sum = (...terms: readonly (readonly [number, HarmonicCoefficients])[]) =>
+      u.values.map((_, i) => terms.reduce((total, [c, { values }]) => total + c * values[i], 0));
+    const cases: [SphereOperator, Float64Array][] = [
+      [{ kind: "cahn-hilliard", beta: 3 }, sum([-1, ΔΔu], [-3, Δu])],
+      [{ kind: "swift-hohenberg", r: -0.5 }, sum([-0.5 - 1, u], [-2, Δu], [-1, ΔΔu])],
+      [{ kind: "polynomial", coefficients: [2, 0.5, -1] }, sum([2, u], [0.5, Δu], [-1, ΔΔu])],
+    ];
+    for (const [operator, Au] of cases) {
+      const { drift } = sphereSpde(7, { operator, noise: () => 1 });
+      const found = scaleDegrees(u, (l) => drift[l]).values;
+      expect(largestDifference(found, Au)).toBeLessThan(1e-12 * 42 ** 2);
+    }
+  });
+
+  test("of Cahn–Hilliard grows below β and decays above", () => {
+    const operator: SphereOperator = { kind: "cahn-hilliard", beta: 4 };
+    expect([...sphereSpde(4, { operator, noise: () => 1 }).drift]).toEqual([0, 4, -12, -96]);
+  });
+});
 
 describe("the covariance of a linear SPDE on the sphere", () => {
   test.each(names)("under %s solves γ′ = 2aγ + q degree by degree", (name) => {

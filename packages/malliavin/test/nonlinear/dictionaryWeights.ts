@@ -1,12 +1,8 @@
 import { ShapeError } from "@chaosphere/core";
 import { choleskyFactor, multiplyInto, solveCholesky } from "@chaosphere/core/linalg";
 import { writeMalliavinMatrix } from "../../src/nonlinear/malliavinMatrix.ts";
-import {
-  columnOf,
-  contractBend,
-  pulledBack,
-  type VariationPaths,
-} from "../../src/nonlinear/variationPaths.ts";
+import type { VariationPaths } from "../../src/nonlinear/variationPaths.ts";
+import { columnOf, contractBend, pulledBack } from "./pulledBack.ts";
 import { addOuter } from "./sweepWeights.ts";
 
 /**

@@ -1,5 +1,6 @@
 import { DomainError, key } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
+import { automaticEquation } from "../../src/nonlinear/automaticEquation.ts";
 import { simulateFlow, simulatePaths } from "../../src/nonlinear/malliavinWeights.ts";
 import { pathMalliavinDerivative } from "../../src/nonlinear/pathMalliavinDerivative.ts";
 import type { PathOptions, PathScheme } from "../../src/nonlinear/pathOptions.ts";
@@ -110,6 +111,50 @@ test("Milstein's first variation is the derivative of its end in its start", () 
     );
     const Y = simulateFlow(equation, options)[0].firstVariation[0];
     expect(Math.abs((up - down) / (2 * δ) - Y)).toBeLessThan(1e-6);
+  }
+});
+
+test("the Malliavin derivative of a stiff equation keeps its digits, though Y has no inverse in double precision", () => {
+  const [c, s] = [Math.cos(0.7), Math.sin(0.7)];
+  const rates = [1, 1e5];
+  // −U diag(1, 10⁵) Uᵀ x, U a rotation.
+  const drift = [0, 1, 2, 3].map((ij) => {
+    const [i, j] = [ij >> 1, ij & 1];
+    const U = [c, -s, s, c];
+    return -rates.reduce((sum, a, k) => sum + U[2 * i + k] * a * U[2 * j + k], 0);
+  });
+  const stiff = automaticEquation({
+    name: "stiff",
+    dimension: 2,
+    stateIndependent: true,
+    drift: (_, [x, y], { add, multiply }) => [
+      add(multiply(x, drift[0]), multiply(y, drift[1])),
+      add(multiply(x, drift[2]), multiply(y, drift[3])),
+    ],
+    diffusion: () => [1, 0, 0, 1],
+  });
+  const steps = 30;
+  const scheme = "split-step";
+  const run = {
+    key: key(4),
+    paths: 1,
+    start: Float64Array.of(1, -1),
+    horizon: 1,
+    steps,
+    scheme,
+  } as const;
+  const paths = variationPaths(stiff, run);
+  for (const k of [0, 15, 29]) {
+    const exact = rates.map((a) => (1 + a / steps) ** -(steps - 1 - k));
+    const { state, firstVariation } = pathMalliavinDerivative(paths, 0, k);
+    const expected = [
+      c * c * exact[0] + s * s * exact[1],
+      c * s * (exact[0] - exact[1]),
+      c * s * (exact[0] - exact[1]),
+      s * s * exact[0] + c * c * exact[1],
+    ];
+    expect(relativeGap(state, Float64Array.from(expected))).toBeLessThan(1e-9);
+    expect(Math.max(...firstVariation.map(Math.abs))).toBe(0);
   }
 });
 

@@ -1,10 +1,6 @@
 import { choleskyFactor, solveCholesky } from "@chaosphere/core/linalg";
-import {
-  columnOf,
-  contractBend,
-  pulledBack,
-  type VariationPaths,
-} from "../../src/nonlinear/variationPaths.ts";
+import type { VariationPaths } from "../../src/nonlinear/variationPaths.ts";
+import { columnOf, contractBend, pulledBack } from "./pulledBack.ts";
 
 /**
  * The covering weights of whole paths, by the integrals in their textbook order:

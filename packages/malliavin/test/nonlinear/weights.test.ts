@@ -3,11 +3,7 @@ import { describe, expect, test } from "vitest";
 import { brownianIncrements } from "../../src/nonlinear/brownian.ts";
 import { malliavinWeights } from "../../src/nonlinear/malliavinWeights.ts";
 import type { PathScheme } from "../../src/nonlinear/pathOptions.ts";
-import {
-  pulledBack,
-  type VariationPaths,
-  variationPaths,
-} from "../../src/nonlinear/variationPaths.ts";
+import { type VariationPaths, variationPaths } from "../../src/nonlinear/variationPaths.ts";
 import { dictionaryWeights } from "./dictionaryWeights.ts";
 import {
   additive,
@@ -18,6 +14,7 @@ import {
   quadratureIncrements,
   relativeGap,
 } from "./equationInstances.ts";
+import { pulledBack } from "./pulledBack.ts";
 import { sweepWeights } from "./sweepWeights.ts";
 
 /** R_Tᵀ Λ⁻¹ ∫ κ dB on the line: the covering weight without its correction, a negative control. */
