@@ -3,14 +3,14 @@ import { CallError } from "./callError.ts";
 import { assumptionsOf, callText, chooseSimdFor, commandLine, parsed, usage } from "./program.ts";
 import type { ShardedWork } from "./sharding/shardedWork.ts";
 import type { Terminal } from "./terminal.ts";
-import type { Divide, DividedCall } from "./verb.ts";
+import type { Divide, DividedCall, DivideOptions } from "./verb.ts";
 import { allVerbs, verbNamed } from "./verbs/index.ts";
 
 /** Takes the call of a verb apart, with the bytes of a run of its own. */
 export async function divideCall(
   argv: readonly string[],
   terminal: Terminal,
-  { force = false }: { readonly force?: boolean } = {},
+  { force = false, workers }: DivideOptions = {},
 ): Promise<DividedCall> {
   const verb = await verbNamed(argv[0]);
   if (verb?.divide === undefined) {
@@ -22,14 +22,17 @@ export async function divideCall(
   }
   const call = callText(argv);
   let work: ShardedWork | undefined;
+  let assumed: readonly string[] = [];
   const divide = verb.divide as Divide<unknown>;
   const program = commandLine([verb], terminal, () => async (...given) => {
     const { args, options, command } = parsed(given);
     chooseSimdFor(command);
-    const { assume, say, stderr } = assumptionsOf(command.name(), terminal);
+    const assumptions = assumptionsOf(command.name(), terminal);
+    const { assume, say, stderr } = assumptions;
+    assumed = assumptions.assumed;
     work = await divide(
       args,
-      { ...options, assume },
+      { ...options, ...(workers !== undefined && { workers }), assume },
       {
         terminal: { ...terminal, stderr },
         force: force || options.force === true,
@@ -46,5 +49,5 @@ export async function divideCall(
     throw new CallError(usage(error, `chaosphere ${verb.name}`));
   }
   if (work === undefined) throw new Error("the verb has not been called");
-  return { commandLine: call, work };
+  return { commandLine: call, work, assumed };
 }

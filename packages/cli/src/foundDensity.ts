@@ -57,6 +57,8 @@ export interface FlowOptions extends WorkersOption {
   readonly probes: number;
   readonly seed: number;
   readonly tolerance: number;
+  /** Number of the first field, by which probes are named. */
+  readonly firstRow: number;
 }
 
 /** Field by field, with the steps that the tolerance asks. */
@@ -67,7 +69,7 @@ export async function adaptively(
   options: FlowOptions,
   terminal: Terminal,
 ): Promise<FoundDensity> {
-  const { method, probes, seed, tolerance } = options;
+  const { method, probes, seed, tolerance, firstRow } = options;
   const row = z.bandLimit ** 2;
   const pieces = [...rowRanges(z.batch, PIECE)];
   const bar = progress(terminal, "following the flow", "fields", z.batch);
@@ -78,7 +80,8 @@ export async function adaptively(
     const pool = poolFor(z.batch * SECONDS_PER_FIELD[model.kind]);
     const shared = pool.workers > 0 ? sharedModel(model) : model;
     const inputs = pieces.map((range, piece) => ({
-      ...range,
+      first: firstRow + range.first,
+      count: range.count,
       ...{ model: shared, span, method, probes, seed, tolerance, done, piece },
       z: z.values.slice(range.first * row, (range.first + range.count) * row),
     }));
@@ -109,7 +112,7 @@ export function inEqualSteps(
   score: ScoreFunction,
   z: CameronMartinCoordinates,
   span: TimeSpan,
-  { method, steps, probes, seed }: FlowOptions & { readonly steps: number },
+  { method, steps, probes, seed, firstRow }: FlowOptions & { readonly steps: number },
   terminal: Terminal,
 ): FoundDensity {
   const half = Math.ceil(steps / 2);
@@ -117,7 +120,9 @@ export function inEqualSteps(
   const stream = child(key(seed), purpose.probe);
   const traces: readonly TraceFunction[] =
     method === "hutchinson"
-      ? Array.from({ length: probes }, (_, p) => slicedTrace(score, { key: child(stream, p) }))
+      ? Array.from({ length: probes }, (_, p) =>
+          slicedTrace(score, { key: child(stream, p), firstRow }),
+        )
       : [coordinateTrace(score)];
   const flow = (steps: number, before: number) =>
     probabilityFlowLogDensity(score, z, {

@@ -34,12 +34,20 @@ export interface VerbContext {
   readonly force: boolean;
   /** The call, as a shell takes it. */
   readonly commandLine: string;
-  /** Takes the call of another verb apart; with force, an output that exists is no hindrance. */
+  /** Takes the call of another verb apart. */
   readonly divideCall: (
     argv: readonly string[],
     terminal: Terminal,
-    options?: { readonly force?: boolean },
+    options?: DivideOptions,
   ) => Promise<DividedCall>;
+}
+
+/** How the call of another verb is taken apart. */
+export interface DivideOptions {
+  /** An output that exists is no hindrance. */
+  readonly force?: boolean;
+  /** Threads, whatever the call says. */
+  readonly workers?: number;
 }
 
 /** The call of a verb whose work can be done in shards. */
@@ -47,6 +55,8 @@ export interface DividedCall {
   /** As a shell takes it, and as files tell of it. */
   readonly commandLine: string;
   readonly work: ShardedWork;
+  /** What the call takes for granted of its inputs, as the verb itself reports it. */
+  readonly assumed: readonly string[];
 }
 
 /** The work of a verb: arguments and options in, report out. */

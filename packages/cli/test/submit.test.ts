@@ -1,53 +1,18 @@
-import { createHash } from "node:crypto";
-import {
-  cpSync,
-  existsSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { arraySpec } from "../src/submit/slurm.ts";
 import { session } from "./session.ts";
+import { shardsOf } from "./shards.ts";
 
-/** Job folders without a queue: `--prepare` plans, `--run-task` and `--merge` are what Slurm's scripts call. */
 const s = session();
+const { hash, done, runTasks, inShards } = shardsOf(s);
 afterAll(s.close);
-
-/** Of a file, or of the names and bytes of all files of a folder. */
-function hash(name: string): string {
-  const sum = createHash("sha256");
-  if (!statSync(s.path(name)).isDirectory())
-    return sum.update(readFileSync(s.path(name))).digest("hex");
-  for (const file of readdirSync(s.path(name), { recursive: true, encoding: "utf8" }).sort()) {
-    sum.update(`${file}\n`);
-    const path = s.path(`${name}/${file}`);
-    if (!statSync(path).isDirectory()) sum.update(readFileSync(path));
-  }
-  return sum.digest("hex");
-}
-
-async function done(...argv: string[]): Promise<void> {
-  const { status, stderr } = await s.run(...argv);
-  expect([status, stderr.replace(/^.*(: taken for |gives degree |s left).*\n/gm, "")]).toEqual([
-    0,
-    "",
-  ]);
-}
 
 /** What a plan says in JSON; --json stands before the call, which has options of its own. */
 async function planned(...argv: string[]): Promise<Record<string, unknown>> {
   const { stdout, stderr } = await s.run("submit", "--dry-run", "--json", ...argv);
   expect(stderr).toBe("");
   return JSON.parse(stdout);
-}
-
-/** Runs tasks of a folder, in this order. */
-async function runTasks(folder: string, tasks: readonly number[]): Promise<void> {
-  for (const task of tasks) await done("submit", "--run-task", String(task), `@${folder}`);
 }
 
 const noise = ["noise", "--alpha", "2", "--kappa", "3", "--band-limit", "16", "--seed", "4"];
@@ -84,16 +49,7 @@ describe("the merged output has the bytes of one process for 1, 2 and 8 shards",
     const whole = hash(name);
     for (const shards of [1, 2, 8]) {
       rmSync(s.path(name), { recursive: true });
-      const folder = `${name}.${shards}`;
-      const tasks = Math.min(shards, 3);
-      const sharing = ["--tasks", String(tasks), "--shards", String(shards)];
-      const directory = ["--prepare", "--directory", `@${folder}`];
-      await done("submit", ...directory, ...sharing, "--", ...counted);
-      await runTasks(
-        folder,
-        Array.from({ length: tasks }, (_, i) => tasks - 1 - i),
-      );
-      await done("submit", "--merge", `@${folder}`);
+      await inShards(`${name}.${shards}`, shards, counted);
       expect(hash(name)).toBe(whole);
     }
     // What would differ is seen.

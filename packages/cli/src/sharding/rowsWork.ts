@@ -8,7 +8,7 @@ import { openRows, type RowsOutput } from "../output/rowsOutput.ts";
 import type { Target, TargetOptions } from "../output/target.ts";
 import type { Report } from "../terminal.ts";
 import { type WorkersOption, withPool } from "../workers.ts";
-import type { DoneShard, ShardedWork } from "./shardedWork.ts";
+import type { DoneShards, ShardedWork } from "./shardedWork.ts";
 
 /** Rows of coefficients that were drawn together. */
 export interface DrawnRows {
@@ -48,7 +48,7 @@ export function rowsWork(work: RowsWork): ShardedWork {
     count: rows.count,
     out: to.out,
     inputs: work.inputs ?? [],
-    checkShards: () => void shardTarget(work),
+    checkShards: async () => void shardTarget(work),
     runWhole: async () => {
       const tally = work.tally();
       await write(work, rows, { target, to }, tally.add);
@@ -97,8 +97,8 @@ async function write(
   });
 }
 
-async function* merged(shards: AsyncIterable<DoneShard>, tally: Tally) {
-  for await (const { notes, batches } of shards) {
+async function* merged(shards: DoneShards, tally: Tally) {
+  for await (const { notes, batches } of shards()) {
     notes.forEach(tally.add);
     yield* batches();
   }

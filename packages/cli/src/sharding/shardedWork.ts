@@ -9,24 +9,27 @@ export interface ShardedWork {
   /** What the rows are, in the plural. */
   readonly unit: string;
   readonly count: number;
-  /** The file that the merge writes. */
-  readonly out: string;
+  /** The file that the merge writes; undefined of a verb that only reports. */
+  readonly out?: string;
   /** Files that are read: a plan is void when one changes. */
   readonly inputs: readonly string[];
-  /** @throws {@link CallError} if shards of this output cannot be put together. */
-  readonly checkShards: () => void;
+  /** @throws {@link CallError} if this work cannot be done in shards, or would end in an error that shows before it. */
+  readonly checkShards: () => Promise<void>;
   /** Does all rows in this process and writes the output. */
   readonly runWhole: () => Promise<Report>;
   /** Does some rows and writes them to a file of its own; the notes are what the report must know of them. */
   readonly runShard: (rows: RowRange, path: string) => Promise<readonly unknown[]>;
-  /** Writes the output from the shards of all rows in order, in memory that does not grow with their number. */
-  readonly merge: (shards: AsyncIterable<DoneShard>) => Promise<Report>;
+  /** Makes the output and the report of the shards of all rows. */
+  readonly merge: (shards: DoneShards) => Promise<Report>;
 }
+
+/** All shards in their order; what a pass over them does not ask for is not read. */
+export type DoneShards = () => AsyncIterable<DoneShard>;
 
 /** A shard that has been done. */
 export interface DoneShard {
   readonly rows: RowRange;
   readonly notes: readonly unknown[];
-  /** The numbers of its file, a batch at a time. */
+  /** The numbers of its file, a batch at a time, once its bytes are found to be those that were written. */
   readonly batches: () => AsyncIterable<Float64Array>;
 }

@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomic } from "@chaosphere/data/node";
+import { finiteJson } from "../finiteJson.ts";
 import type { Report } from "../terminal.ts";
 import type { VerbContext } from "../verb.ts";
 import { checkInputs, type Job } from "./plan.ts";
@@ -9,30 +10,41 @@ import { doneShards, removeParts } from "./shardFiles.ts";
 /** What is kept of a merge. */
 interface MergeRecord {
   readonly plan: string;
-  readonly bytes: number;
-  readonly report: Report["json"];
+  /** Of the output; absent where there is none but the report. */
+  readonly bytes?: number;
 }
 
 function recordPath({ folder }: Job): string {
   return join(folder, "merged.json");
 }
 
+/** What the verb itself would print with --json. */
+export function reportPath({ folder }: Job): string {
+  return join(folder, "report.json");
+}
+
 /** Puts the shards together into the output, and keeps the report of the verb. */
 export async function mergeJob(job: Job, { terminal, divideCall }: VerbContext): Promise<Report> {
-  process.chdir(job.plan.cwd);
+  const { argv, cwd, out } = job.plan;
+  process.chdir(cwd);
   await checkInputs(job);
   const force = await hasRecord(job);
-  const { work } = await divideCall(job.plan.argv, terminal, { force });
-  const report = await work.merge(doneShards(job));
+  const { work, assumed } = await divideCall(argv, terminal, { force });
+  const { json, summary } = await work.merge(() => doneShards(job));
+  const report = { json: assumed.length > 0 ? { ...json, assumed } : json, summary };
+  await write(reportPath(job), finiteJson(report.json));
   const record: MergeRecord = {
     plan: job.id,
-    bytes: (await stat(job.plan.out)).size,
-    report: report.json,
+    ...(out !== undefined && { bytes: (await stat(out)).size }),
   };
-  const text = new TextEncoder().encode(`${JSON.stringify(record)}\n`);
-  await writeFileAtomic(recordPath(job), text, { force: true });
+  await write(recordPath(job), record);
   await removeParts(job);
   return report;
+}
+
+async function write(path: string, value: unknown): Promise<void> {
+  const text = new TextEncoder().encode(`${JSON.stringify(value)}\n`);
+  await writeFileAtomic(path, text, { force: true });
 }
 
 async function hasRecord(job: Job): Promise<boolean> {
@@ -46,7 +58,8 @@ async function hasRecord(job: Job): Promise<boolean> {
 export async function isMerged(job: Job): Promise<boolean> {
   try {
     const { plan, bytes }: MergeRecord = JSON.parse(await readFile(recordPath(job), "utf8"));
-    return plan === job.id && (await stat(job.plan.out)).size === bytes;
+    const { out } = job.plan;
+    return plan === job.id && (out === undefined || (await stat(out)).size === bytes);
   } catch {
     return false;
   }

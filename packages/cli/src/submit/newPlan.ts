@@ -5,7 +5,7 @@ import { CallError } from "../callError.ts";
 import type { ShardedWork } from "../sharding/shardedWork.ts";
 import type { DividedCall } from "../verb.ts";
 import { version } from "../version.ts";
-import { fileChecksum, type Plan } from "./plan.ts";
+import { inputChecksum, type Plan } from "./plan.ts";
 
 /** How the work is to be shared out. */
 export interface Sharing {
@@ -55,7 +55,7 @@ export async function newPlan(
     argv,
     commandLine,
     cwd: process.cwd(),
-    out: resolve(work.out),
+    ...(work.out !== undefined && { out: resolve(work.out) }),
     unit,
     count,
     shards,
@@ -64,7 +64,7 @@ export async function newPlan(
     inputs: await Promise.all(
       work.inputs.map(async (path) => ({
         path: resolve(path),
-        sha256: await fileChecksum(path),
+        sha256: await inputChecksum(path),
       })),
     ),
   };

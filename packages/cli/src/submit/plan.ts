@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join, relative, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { CallError } from "../callError.ts";
 import { shardRows } from "../numbers.ts";
@@ -17,8 +17,8 @@ export interface Plan {
   readonly argv: readonly string[];
   readonly commandLine: string;
   readonly cwd: string;
-  /** The file that is merged, absolute. */
-  readonly out: string;
+  /** The file that is merged, absolute; absent of a verb that only reports. */
+  readonly out?: string;
   readonly unit: string;
   readonly count: number;
   readonly shards: number;
@@ -106,7 +106,7 @@ function planOf(text: string): Plan | undefined {
  */
 export async function checkInputs({ plan: { inputs } }: Job): Promise<void> {
   for (const { path, sha256 } of inputs) {
-    const now = await fileChecksum(path).catch(() => "no file");
+    const now = await inputChecksum(path).catch(() => "no file");
     if (now === sha256) continue;
     throw new CallError(
       `an input must stay as it was when the run was planned, got ${path} with ${now === "no file" ? "nothing there" : "other bytes"}. Put the old file back, or submit anew.`,
@@ -131,6 +131,17 @@ export async function fileChecksum(path: string): Promise<string> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(path, { highWaterMark: 2 ** 20 }), hash);
   return hash.digest("hex");
+}
+
+/** The sha256 of a file, or of the names and bytes of all files of a folder. */
+export async function inputChecksum(path: string): Promise<string> {
+  if (!(await stat(path)).isDirectory()) return fileChecksum(path);
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const names = files.map(({ parentPath, name }) => join(parentPath, name)).sort();
+  const lines: string[] = [];
+  for (const name of names) lines.push(`${relative(path, name)} ${await fileChecksum(name)}`);
+  return checksum(lines.join("\n"));
 }
 
 function checksum(text: string): string {

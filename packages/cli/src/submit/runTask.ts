@@ -28,8 +28,8 @@ export async function runTask(
   try {
     process.chdir(job.plan.cwd);
     await checkInputs(job);
-    const argv = [...job.plan.argv, "--workers", String(job.plan.workers)];
-    const { work } = await divideCall(argv, terminal, { force: true });
+    const { argv, workers } = job.plan;
+    const { work } = await divideCall(argv, terminal, { force: true, workers });
     for (const shard of shardsOfTask(job.plan, task)) {
       if (await isShardWhole(job, shard)) {
         skipped++;

@@ -68,15 +68,22 @@ export async function isShardWhole(job: Job, index: number): Promise<boolean> {
  */
 export async function* doneShards(job: Job): AsyncGenerator<DoneShard> {
   for (let index = 0; index < job.plan.shards; index++) {
-    const record = (await isShardWhole(job, index)) && (await shardRecord(job, index));
-    if (!record) {
-      throw new CallError(
-        `every shard must be there with the bytes that were written, got shard ${index} missing or corrupt. Do it again by chaosphere submit --resume ${job.folder}.`,
-      );
-    }
+    const record = await shardRecord(job, index);
+    if (!record) throw notWhole(job, index);
     const { rows, notes } = record;
-    yield { rows, notes, batches: () => readNpyRows(shardPath(job, index)) };
+    yield { rows, notes, batches: () => batchesOf(job, index) };
   }
+}
+
+async function* batchesOf(job: Job, index: number): AsyncGenerator<Float64Array> {
+  if (!(await isShardWhole(job, index))) throw notWhole(job, index);
+  yield* readNpyRows(shardPath(job, index));
+}
+
+function notWhole({ folder }: Job, index: number): CallError {
+  return new CallError(
+    `every shard must be there with the bytes that were written, got shard ${index} missing or corrupt. Do it again by chaosphere submit --resume ${folder}.`,
+  );
 }
 
 /** Removes what killed runs left of files that they were writing: only when nobody writes any more. */

@@ -1,4 +1,4 @@
-import { degreesOffSupport, emptyDegrees, rowsAt, supportDimension } from "@chaosphere/core";
+import { degreesOffSupport, emptyDegrees, rows, rowsAt, supportDimension } from "@chaosphere/core";
 import { readBytes } from "@chaosphere/data/node";
 import { type Checkpoint, decodeCheckpoint, gaussianLawOf, restoreModel } from "@chaosphere/model";
 import { noiseLogDensity, relativeScore } from "@chaosphere/score";
@@ -15,8 +15,11 @@ import {
 } from "../judgedFields.ts";
 import { oneOf, positive, whole } from "../numbers.ts";
 import { inWords, supportLines } from "../offSupport.ts";
+import type { RowRange } from "../output/inBatches.ts";
+import { type FoundNumbers, numbersWork } from "../sharding/numbersWork.ts";
+import type { ShardedWork } from "../sharding/shardedWork.ts";
 import type { Report } from "../terminal.ts";
-import type { Verb, VerbContext } from "../verb.ts";
+import { undivided, type Verb, type VerbContext } from "../verb.ts";
 import { withError } from "../withError.ts";
 import { type WorkersOption, workersOption } from "../workers.ts";
 
@@ -73,14 +76,21 @@ export const likelihood: Verb = {
         16,
       )
       .option("--seed <n>", "random seed of the probes", whole("--seed", 0), 0)
-      .action(act(likelihoodOf)),
+      .action(act(undivided(divideLikelihood))),
+  divide: divideLikelihood,
 };
 
-async function likelihoodOf(
+/** What is told of a range of fields beside three numbers of each: log-density, and its errors by probes and by steps. */
+interface FlowNote {
+  readonly taken: number;
+  readonly traceTimes?: number;
+}
+
+async function divideLikelihood(
   [path = "", ...inputs]: readonly string[],
   options: LikelihoodOptions,
   { terminal }: VerbContext,
-): Promise<Report> {
+): Promise<ShardedWork> {
   const { probes, seed } = options;
   const model = decodeCheckpoint(await readBytes(path), path);
   const judged = await readJudged(model, inputs, options);
@@ -93,70 +103,105 @@ async function likelihoodOf(
   const on = off.flatMap((degrees, b) => (degrees.length === 0 ? [b] : []));
   const z = standard.apply(rowsAt(a, on));
   const span = { horizon: model.horizon, stop: model.stop > 0 ? model.stop : FIRST_TIME };
-  function densities(): FoundDensity | Promise<FoundDensity> {
-    if (method === "closed-form") return inClosedForm(law as NonNullable<typeof law>, z, span.stop);
-    const asked = { ...options, method };
-    return options.steps === undefined
-      ? adaptively(model, z, span, asked, terminal)
-      : inEqualSteps(
-          relativeScore(denoiser),
-          z,
-          span,
-          { ...asked, steps: options.steps },
-          terminal,
-        );
+  function densities({ first, count }: RowRange): FoundDensity | Promise<FoundDensity> {
+    const own = rows(z, first, first + count);
+    if (method === "closed-form") {
+      return inClosedForm(law as NonNullable<typeof law>, own, span.stop);
+    }
+    const { steps } = options;
+    const asked = { ...options, method, firstRow: first };
+    return steps === undefined
+      ? adaptively(model, own, span, asked, terminal)
+      : inEqualSteps(relativeScore(denoiser), own, span, { ...asked, steps }, terminal);
   }
+  return numbersWork({
+    unit: "fields",
+    count: on.length,
+    inputs: [path, ...inputs],
+    checkShards: async () => {
+      if (on.length > 0) return;
+      throw new CallError(
+        "some field must have a density to be found in shards, got none. Leave submit out, which reports why.",
+      );
+    },
+    find: async (range) => {
+      const { logDensity, standardError, stepError, taken, traceTimes } = await densities(range);
+      const values = Float64Array.from(
+        { length: 3 * range.count },
+        (_, i) => [logDensity, standardError, stepError][i % 3][Math.floor(i / 3)],
+      );
+      const note: FlowNote = { taken, ...(traceTimes !== undefined && { traceTimes }) };
+      return { values, notes: [note] };
+    },
+    report: (found) => report(densityOf(found)),
+  });
 
-  const found = await densities();
-  const { logDensity, standardError, taken } = found;
+  function report(found: FoundDensity): Report {
+    const { logDensity, standardError, taken } = found;
+    const dimension = supportDimension(measure);
+    const perCoefficient = (nats: number) => nats / dimension;
+    /** −∞ for the fields off the support, which have no density. */
+    const ofAll = (onSupport: readonly number[]) =>
+      off.map((_, b) => onSupport[on.indexOf(b)] ?? Number.NEGATIVE_INFINITY);
+    const noise = noiseLogDensity(measure, z);
+    const relative = [...logDensity].map(perCoefficient);
+    const relativeToNoise = ofAll(relative);
+    const nats = relative.map((r, b) => r + perCoefficient(noise[b]));
+    const natsPerCoefficient = ofAll(nats);
+    const mean = meanOf(natsPerCoefficient);
+    const probeError = perCoefficient(Math.hypot(...standardError) / a.batch);
+    const json = {
+      natsPerCoefficient,
+      mean,
+      relativeToNoise,
+      meanRelativeToNoise: meanOf(relativeToNoise),
+      method,
+      ...(method === "hutchinson" && { probes, seed }),
+      standardError: probeError,
+      fieldSpread: spreadOf(nats),
+      steps: taken,
+      stepError: perCoefficient(Math.max(0, ...found.stepError)),
+      ...(found.traceTimes !== undefined && {
+        tolerance: options.tolerance,
+        traceTimes: found.traceTimes,
+      }),
+      bandLimit: model.bandLimit,
+      coefficients: dimension,
+      emptyDegrees: emptyDegrees(measure),
+      offSupport: off.flatMap((degrees, field) =>
+        degrees.length === 0 ? [] : [{ field, degrees }],
+      ),
+      count: a.batch,
+      judged: { ...judgedJson(judged), means: meansBySample(judged, natsPerCoefficient) },
+      ...span,
+    };
+    return {
+      json,
+      summary: [
+        `${inWords(mean)} nats per coefficient, mean over ${counted(a.batch)}, l < ${model.bandLimit} (density of the a_lm)`,
+        judgedWords(judged),
+        ...sampleLines(judged, natsPerCoefficient),
+        `${inWords(json.meanRelativeToNoise)} nats per coefficient relative to the noise`,
+        ...supportLines(dimension, json.emptyDegrees, json.offSupport),
+        method === "closed-form"
+          ? `in closed form at the stopping time t = ${span.stop.toPrecision(3)}`
+          : `trace ${method}${method === "hutchinson" ? `, ${counted(probes, "probe")}` : ""}: standard error ${probeError.toPrecision(2)}; ${counted(taken, "step")}: error about ${json.stepError.toPrecision(2)}`,
+      ],
+    };
+  }
+}
 
-  const dimension = supportDimension(measure);
-  const perCoefficient = (nats: number) => nats / dimension;
-  /** −∞ for the fields off the support, which have no density. */
-  const ofAll = (onSupport: readonly number[]) =>
-    off.map((_, b) => onSupport[on.indexOf(b)] ?? Number.NEGATIVE_INFINITY);
-  const noise = noiseLogDensity(measure, z);
-  const relative = [...logDensity].map(perCoefficient);
-  const relativeToNoise = ofAll(relative);
-  const nats = relative.map((r, b) => r + perCoefficient(noise[b]));
-  const natsPerCoefficient = ofAll(nats);
-  const mean = meanOf(natsPerCoefficient);
-  const probeError = perCoefficient(Math.hypot(...standardError) / a.batch);
-  const json = {
-    natsPerCoefficient,
-    mean,
-    relativeToNoise,
-    meanRelativeToNoise: meanOf(relativeToNoise),
-    method,
-    ...(method === "hutchinson" && { probes, seed }),
-    standardError: probeError,
-    fieldSpread: spreadOf(nats),
-    steps: taken,
-    stepError: perCoefficient(Math.max(0, ...found.stepError)),
-    ...(found.traceTimes !== undefined && {
-      tolerance: options.tolerance,
-      traceTimes: found.traceTimes,
-    }),
-    bandLimit: model.bandLimit,
-    coefficients: dimension,
-    emptyDegrees: emptyDegrees(measure),
-    offSupport: off.flatMap((degrees, field) => (degrees.length === 0 ? [] : [{ field, degrees }])),
-    count: a.batch,
-    judged: { ...judgedJson(judged), means: meansBySample(judged, natsPerCoefficient) },
-    ...span,
-  };
+/** What was found of all fields, put together. */
+function densityOf({ values, notes }: FoundNumbers): FoundDensity {
+  const told = notes as readonly FlowNote[];
+  const column = (j: number) => values.filter((_, i) => i % 3 === j);
+  const times = told.flatMap(({ traceTimes }) => (traceTimes === undefined ? [] : [traceTimes]));
   return {
-    json,
-    summary: [
-      `${inWords(mean)} nats per coefficient, mean over ${counted(a.batch)}, l < ${model.bandLimit} (density of the a_lm)`,
-      judgedWords(judged),
-      ...sampleLines(judged, natsPerCoefficient),
-      `${inWords(json.meanRelativeToNoise)} nats per coefficient relative to the noise`,
-      ...supportLines(dimension, json.emptyDegrees, json.offSupport),
-      method === "closed-form"
-        ? `in closed form at the stopping time t = ${span.stop.toPrecision(3)}`
-        : `trace ${method}${method === "hutchinson" ? `, ${counted(probes, "probe")}` : ""}: standard error ${probeError.toPrecision(2)}; ${counted(taken, "step")}: error about ${json.stepError.toPrecision(2)}`,
-    ],
+    logDensity: column(0),
+    standardError: column(1),
+    stepError: column(2),
+    taken: Math.max(0, ...told.map(({ taken }) => taken)),
+    ...(times.length > 0 && { traceTimes: Math.max(...times) }),
   };
 }
 

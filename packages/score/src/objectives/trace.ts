@@ -24,8 +24,10 @@ export type Probe = "gaussian" | "rademacher";
 export interface SlicedTraceOptions {
   /** The law of the probes. Default `rademacher`, which never has the larger variance. */
   readonly probe?: Probe;
-  /** Names the probes: row b is drawn from row b of `child(key, purpose.probe)`. */
+  /** Names the probes: row b is drawn from row `firstRow` + b of `child(key, purpose.probe)`. */
   readonly key: Key;
+  /** Default 0. */
+  readonly firstRow?: number;
   /** Dŝ z. Default: {@link centralDifference}. */
   readonly derivative?: DirectionalDerivative;
 }
@@ -94,10 +96,15 @@ export function coordinateTrace(
  */
 export function slicedTrace(
   score: ScoreFunction,
-  { probe = "rademacher", key, derivative = centralDifference(score) }: SlicedTraceOptions,
+  {
+    probe = "rademacher",
+    key,
+    firstRow = 0,
+    derivative = centralDifference(score),
+  }: SlicedTraceOptions,
 ): TraceFunction {
   return (t, x) => {
-    const normal = whiteNoise(x.bandLimit, x.batch, child(key, purpose.probe));
+    const normal = whiteNoise(x.bandLimit, x.batch, child(key, purpose.probe), { firstRow });
     const z = probe === "gaussian" ? normal : { ...normal, values: normal.values.map(Math.sign) };
     return rowSums("slicedTrace", derivative(t, x, z), x, (slope, i) => slope * z.values[i]);
   };

@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { session } from "./session.ts";
+import { shardsOf } from "./shards.ts";
+
+/** Verbs that report: what is merged of 1, 2 and 8 shards is to the byte what one process prints. */
+const s = session();
+const { done, expectOneReport } = shardsOf(s);
+afterAll(s.close);
+
+const L = 4;
+const prior = ["prior", "--alpha", "2", "--kappa", "3", "--band-limit", `${L}`];
+
+beforeAll(async () => {
+  const noise = ["noise", "--alpha", "2", "--kappa", "3", "--band-limit", `${L}`];
+  await done(...noise, "--count", "19", "--out", "@fields.npy");
+  await done(...prior, "--out", "@p.model");
+});
+
+test.each([
+  ["in closed form", []],
+  [
+    "along the flow, step by step",
+    ["--method", "hutchinson", "--probes", "3", "--tolerance", "1e-2"],
+  ],
+  ["along the flow, in equal steps", ["--method", "hutchinson", "--probes", "3", "--steps", "4"]],
+])("likelihood, %s", async (_, options) => {
+  const told = JSON.parse(
+    await expectOneReport("likelihood", "@p.model", "@fields.npy", ...options),
+  );
+  // The fields are told apart, so that rows in another order would be seen.
+  expect(new Set(told.natsPerCoefficient).size).toBe(19);
+});
