@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { writeFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { session } from "./session.ts";
 import { shardsOf } from "./shards.ts";
 
@@ -29,4 +30,25 @@ test.each([
   );
   // The fields are told apart, so that rows in another order would be seen.
   expect(new Set(told.natsPerCoefficient).size).toBe(19);
+});
+
+describe("malliavin", () => {
+  beforeAll(() => {
+    const of = { equation: "cubic", start: 0.8, horizon: 0.5, steps: 10, paths: 1001, seed: 3 };
+    writeFileSync(s.path("cubic.json"), JSON.stringify(of));
+  });
+
+  test("reports the same scores", async () => {
+    const told = JSON.parse(await expectOneReport("malliavin", "@cubic.json", "--grid", "0:1:5"));
+    expect(told.score).toHaveLength(5);
+  });
+
+  test("has no paths to share out for its monitor alone", async () => {
+    const call = ["malliavin", "@cubic.json", "--monitor"];
+    const { status, stderr } = await s.run("submit", "--prepare", "--", ...call);
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringMatching(/must have paths to share out, got none\. Leave submit out/),
+    ]);
+  });
 });

@@ -9,6 +9,7 @@ import {
   type WeightedStates,
   type WeightOptions,
 } from "@chaosphere/malliavin";
+import { type RowRange, rowRanges } from "../output/inBatches.ts";
 import { type WorkersOption, withPool } from "../workers.ts";
 import type { EquationSource } from "./equationSource.ts";
 import { type Start, startsOf } from "./runSettings.ts";
@@ -54,24 +55,24 @@ export function batchOf(run: PathRun, first: number, count: number): WeightOptio
   };
 }
 
-/** Weighs all paths of a run, on threads if there are to be several; their number does not show in the result. */
+/** Weighs paths of a run, on threads if there are to be several; neither their number nor the range shows in the result. */
 export async function weightedPaths(
   source: EquationSource,
   equation: StochasticEquation,
   run: PathRun,
+  range: RowRange,
   { workers, onPaths }: WorkersOption & { readonly onPaths: (done: number) => void },
 ): Promise<WeightedEnds> {
   const { dimension: m } = equation;
-  const states = new Float64Array(run.paths * m);
-  const weights = new Float64Array(run.paths * m);
+  const states = new Float64Array(range.count * m);
+  const weights = new Float64Array(range.count * m);
   const file = `./equationSource${extname(fileURLToPath(import.meta.url))}`;
   const module = { url: new URL(file, import.meta.url), dimension: m, parameters: source };
   await withPool({ workers }, async (poolFor) => {
-    const pool = poolFor(STEP * m ** 2 * run.steps * run.paths, START);
+    const pool = poolFor(STEP * m ** 2 * run.steps * range.count, START);
     const threads = pool.workers === 0 ? undefined : pathWorkers(module, { pool });
-    for (let first = 0; first < run.paths; first += CHUNK) {
-      const count = Math.min(CHUNK, run.paths - first);
-      const options = batchOf(run, first, count);
+    for (const { first, count } of rowRanges(range.count, CHUNK)) {
+      const options = batchOf(run, range.first + first, count);
       const [ends] = threads
         ? await threads.malliavinWeights(options)
         : malliavinWeights(equation, options);

@@ -13,8 +13,8 @@ export interface FoundNumbers {
 
 /** Numbers that are found row by row, and a report that looks at those of all rows together. */
 export interface NumbersWork extends Pick<ShardedWork, "unit" | "count" | "out" | "inputs"> {
-  /** Default: nothing stands against shards. */
-  readonly checkShards?: () => Promise<void>;
+  /** What must hold before the work, and need not be asked by every shard. Default nothing. */
+  readonly check?: () => Promise<void>;
   /** Finds those of a range, which do not depend on the other rows. */
   readonly find: (rows: RowRange) => Promise<FoundNumbers>;
   readonly report: (found: FoundNumbers) => Report | Promise<Report>;
@@ -25,14 +25,17 @@ export interface NumbersWork extends Pick<ShardedWork, "unit" | "count" | "out" 
  * verb itself does.
  */
 export function numbersWork(work: NumbersWork): ShardedWork {
-  const { unit, count, out, inputs, checkShards = async () => {}, find, report } = work;
+  const { unit, count, out, inputs, check = async () => {}, find, report } = work;
   return {
     unit,
     count,
     ...(out !== undefined && { out }),
     inputs,
-    checkShards,
-    runWhole: async () => report(await find({ first: 0, count })),
+    checkShards: check,
+    runWhole: async () => {
+      await check();
+      return report(await find({ first: 0, count }));
+    },
     runShard: async (rows, path) => {
       const { values, notes } = await find(rows);
       const file = await openNpyWriter(path, { shape: [values.length], force: true });

@@ -33,6 +33,11 @@ export async function newPlan(
 ): Promise<Plan> {
   const { unit, count } = work;
   const { arrayLimit, workers } = sharing;
+  if (count === 0) {
+    throw new CallError(
+      `the call must have ${unit} to share out, got none. Leave submit out: ${argv[0]} itself reports.`,
+    );
+  }
   const asked = sharing.tasks ?? (await tasksByTime(work, arrayLimit));
   for (const [option, n] of [
     ["--tasks", asked],

@@ -118,12 +118,6 @@ async function divideLikelihood(
     unit: "fields",
     count: on.length,
     inputs: [path, ...inputs],
-    checkShards: async () => {
-      if (on.length > 0) return;
-      throw new CallError(
-        "some field must have a density to be found in shards, got none. Leave submit out, which reports why.",
-      );
-    },
     find: async (range) => {
       const { logDensity, standardError, stepError, taken, traceTimes } = await densities(range);
       const values = Float64Array.from(

@@ -9,7 +9,7 @@ import {
   quantileGrid,
   readPoints,
 } from "../malliavin/evaluationPoints.ts";
-import { existence, refuseWithoutScore } from "../malliavin/existence.ts";
+import { type Existence, existence, refuseWithoutScore } from "../malliavin/existence.ts";
 import { blaming } from "../malliavin/modelAtFault.ts";
 import {
   checkSmoothing,
@@ -23,11 +23,14 @@ import { monitorReport, scoreReport } from "../malliavin/scoreReport.ts";
 import { writeTable } from "../malliavin/scoreTable.ts";
 import { weightedPaths } from "../malliavin/weightedPaths.ts";
 import { oneOf, positive, whole } from "../numbers.ts";
+import type { RowRange } from "../output/inBatches.ts";
 import { checkedFormat } from "../output/target.ts";
 import { type OutputOptions, outputDtype } from "../outputOptions.ts";
 import { progress } from "../progress.ts";
+import { type FoundNumbers, numbersWork } from "../sharding/numbersWork.ts";
+import type { ShardedWork } from "../sharding/shardedWork.ts";
 import type { Report } from "../terminal.ts";
-import type { Verb, VerbContext } from "../verb.ts";
+import { undivided, type Verb, type VerbContext } from "../verb.ts";
 import { type WorkersOption, workersOption } from "../workers.ts";
 
 interface MalliavinOptions extends RunOptions, OutputOptions, WorkersOption {
@@ -89,14 +92,15 @@ export const malliavin: Verb = {
       )
       .option("--seed <n>", "random seed; default: as in the file, else 0", whole("--seed", 0))
       .option("--monitor", "only report whether a score exists")
-      .action(act(malliavinOf)),
+      .action(act(undivided(divideMalliavin))),
+  divide: divideMalliavin,
 };
 
-async function malliavinOf(
+async function divideMalliavin(
   [path = ""]: readonly string[],
   options: MalliavinOptions,
   { terminal, force }: VerbContext,
-): Promise<Report> {
+): Promise<ShardedWork> {
   const { out, grid, points: pointsFile, workers } = options;
   if (grid && pointsFile !== undefined) {
     throw new CallError("points must come from --grid or --points, got both. Leave one out.");
@@ -108,29 +112,74 @@ async function malliavinOf(
   const { source, settings } = await readDefinition(path);
   const equation = await blaming(path, () => equationOf(source));
   const run = runOf(settings, options, equation.dimension, path);
-  const given = options.monitor ? undefined : await givenPoints(options, equation.dimension);
-  const known = await blaming(path, () => existence(source, equation, run));
-  if (options.monitor) return monitorReport(equation, run, known);
-  refuseWithoutScore(known, path);
-
-  const bar = progress(terminal, "weighing", "paths", run.paths);
-  const { states, weights } = await blaming(path, () =>
-    weightedPaths(source, equation, run, { workers, onPaths: (done) => bar.advance(done) }),
-  ).finally(() => bar.finish());
   const { dimension } = equation;
-  const sample = { dimension, outputs: dimension, states, targets: weights.map((δ) => -δ) };
-  const points = given ?? quantileGrid(states);
-  const { method, smoothing } = options;
-  const { estimate, smoother } = await regress(sample, points, {
-    method,
-    ...(smoothing !== undefined && { smoothing }),
-    key: child(run.key, purpose.regression),
-    time: run.horizon,
-    terminal,
+  let asked: Promise<Existence> | undefined;
+  /** Told by the first paths, once, before all are weighed. */
+  const existing = () => {
+    asked ??= blaming(path, () => existence(source, equation, run));
+    return asked;
+  };
+  const inputs = [path, ...(pointsFile === undefined ? [] : [pointsFile])];
+  if (options.monitor) {
+    return numbersWork({
+      unit: "paths",
+      count: 0,
+      inputs,
+      find: async () => ({ values: new Float64Array(0), notes: [] }),
+      report: async () => monitorReport(equation, run, await existing()),
+    });
+  }
+
+  const given = await givenPoints(options, dimension);
+
+  async function find(range: RowRange): Promise<FoundNumbers> {
+    const bar = progress(terminal, "weighing", "paths", range.count);
+    const { states, weights } = await blaming(path, () =>
+      weightedPaths(source, equation, run, range, { workers, onPaths: bar.advance }),
+    ).finally(() => bar.finish());
+    return { values: beside(states, weights, dimension), notes: [] };
+  }
+
+  async function report({ values }: FoundNumbers): Promise<Report> {
+    const states = column(values, 0, dimension);
+    const targets = column(values, 1, dimension).map((δ) => -δ);
+    const sample = { dimension, outputs: dimension, states, targets };
+    const points = given ?? quantileGrid(states);
+    const { method, smoothing } = options;
+    const { estimate, smoother } = await regress(sample, points, {
+      method,
+      ...(smoothing !== undefined && { smoothing }),
+      key: child(run.key, purpose.regression),
+      time: run.horizon,
+      terminal,
+    });
+    const table = { dimension, points, estimate };
+    if (out !== undefined) await writeTable(out, table, { dtype: options.dtype, force });
+    return scoreReport(equation, run, { table, smoother, known: await existing(), states, out });
+  }
+
+  return numbersWork({
+    unit: "paths",
+    count: run.paths,
+    ...(out !== undefined && { out }),
+    inputs,
+    check: async () => refuseWithoutScore(await existing(), path),
+    find,
+    report,
   });
-  const table = { dimension, points, estimate };
-  if (out !== undefined) await writeTable(out, table, { dtype: options.dtype, force });
-  return scoreReport(equation, run, { table, smoother, known, states, out });
+}
+
+/** Rows of m numbers and of m others, one beside the other. */
+function beside(a: Float64Array, b: Float64Array, m: number): Float64Array {
+  return Float64Array.from({ length: 2 * a.length }, (_, i) => {
+    const at = Math.floor(i / (2 * m)) * m + (i % m);
+    return (i % (2 * m) < m ? a : b)[at];
+  });
+}
+
+/** The first or second m numbers of rows of 2m. */
+function column(values: Float64Array, which: 0 | 1, m: number): Float64Array {
+  return values.filter((_, i) => Math.floor((i % (2 * m)) / m) === which);
 }
 
 async function givenPoints(
