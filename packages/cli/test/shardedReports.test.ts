@@ -5,7 +5,7 @@ import { shardsOf } from "./shards.ts";
 
 /** Verbs that report: what is merged of 1, 2 and 8 shards is to the byte what one process prints. */
 const s = session();
-const { done, expectOneReport } = shardsOf(s);
+const { done, expectOneReport, hash, inShards } = shardsOf(s);
 afterAll(s.close);
 
 const L = 4;
@@ -51,4 +51,14 @@ describe("malliavin", () => {
       expect.stringMatching(/must have paths to share out, got none\. Leave submit out/),
     ]);
   });
+});
+
+test("calibrate, in batches of trials, with its page", async () => {
+  const call = ["calibrate", "@p.model", "--observe", "points:5", "--noise-sd", "0.1"];
+  const told = JSON.parse(await expectOneReport(...call, "--trials", "1000", "--draws", "9"));
+  expect(told.trials).toBe(1000);
+  const some = ["--trials", "20", "--draws", "9", "--report"];
+  await done(...call, ...some, "@one.html");
+  await inShards("page.job", 1, [...call, ...some, "@shards.html"]);
+  expect(hash("shards.html")).toBe(hash("one.html"));
 });

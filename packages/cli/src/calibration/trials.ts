@@ -14,6 +14,8 @@ import {
   observation,
   whiten,
 } from "@chaosphere/score/posterior";
+import type { RowRange } from "../output/inBatches.ts";
+import type { FoundNumbers } from "../sharding/numbersWork.ts";
 import {
   type CalibratedMethod,
   type ClaimedBatch,
@@ -21,6 +23,7 @@ import {
   claimedPosteriors,
 } from "./claimedPosterior.ts";
 import type { SiteFunctionals } from "./siteFunctionals.ts";
+import { trialLayout } from "./trialLayout.ts";
 import { trueFields } from "./truths.ts";
 
 /** What is tried. */
@@ -62,8 +65,23 @@ const MOST_TOGETHER = 125;
 /** The name of the functional that looks at data and field together. */
 export const MISFIT = "misfit of the data";
 
-/** Draws true fields, data of them and what the method makes of the data; batch by batch, with a call after each. */
-export function runTrials(setting: TrialSetting, onTrials: (done: number) => void): TrialResults {
+/** Trials in batches, each of which has random numbers of its own and can be tried in any process. */
+export interface Trials {
+  readonly batches: number;
+  /** Draws true fields, data of them and what the method makes of the data; batch by batch, with a call after each. */
+  readonly find: (batches: RowRange, onTrials: (done: number) => void) => FoundNumbers;
+  /** What was found in all batches. */
+  readonly results: (found: FoundNumbers) => TrialResults;
+}
+
+/** What is told of a batch beside the numbers of its trials. */
+interface BatchNote {
+  readonly degreesOfFreedom?: number;
+  readonly approximation?: string;
+}
+
+/** The trials of a setting. */
+export function trialsOf(setting: TrialSetting): Trials {
   const { model, functionals, trials, draws, method, steps } = setting;
   const claim = claimedPosteriors(model, { method, draws, ...(steps !== undefined && { steps }) });
   const L = model.bandLimit;
@@ -72,37 +90,59 @@ export function runTrials(setting: TrialSetting, onTrials: (done: number) => voi
   const pointsAlone = (of: typeof points) =>
     of.length === 0
       ? undefined
-      : fieldFunctionals(L, { grid, points: of, degrees: [], maximum: false });
-  const sets = [withMisfit(tested), pointsAlone(counted.seen), pointsAlone(counted.unseen)].map(
-    (set) => set && collected(set, trials, draws),
+      : plain(fieldFunctionals(L, { grid, points: of, degrees: [], maximum: false }));
+  const sets = [withMisfit(tested), pointsAlone(counted.seen), pointsAlone(counted.unseen)];
+  const layout = trialLayout(
+    sets.map((set) => set?.columns),
+    draws,
   );
-  const energyScores = new Float64Array(trials);
-  const squares = new Float64Array(trials);
-  let degreesOfFreedom: number | undefined;
-  let approximation: string | undefined;
   const together = Math.min(MOST_TOGETHER, Math.max(1, Math.floor(TOGETHER / (draws * L * L))));
-  for (let first = 0, batch = 0; first < trials; first += together, batch++) {
-    const count = Math.min(together, trials - first);
-    const trial = oneBatch(setting, claim, first, count, batch);
-    for (const set of sets) set?.add(first, trial);
-    energyScores.set(energyScore(trial.truth, trial.drawn), first);
-    if (trial.chiSquared) {
-      squares.set(trial.chiSquared.squares, first);
-      degreesOfFreedom = trial.chiSquared.degreesOfFreedom;
-    }
-    approximation = trial.approximation;
-    onTrials(first + count);
-  }
-  const [ranked, seen, unseen] = sets.map((set) => set?.values());
-  if (!ranked) throw new Error("runTrials: some functional must be tested.");
+  const sizeOf = (batch: number) => Math.min(together, trials - batch * together);
   return {
-    tested: ranked,
-    names: [...tested.names, MISFIT],
-    seen,
-    unseen,
-    energyScores,
-    ...(degreesOfFreedom !== undefined && { chiSquared: { squares, degreesOfFreedom } }),
-    ...(approximation !== undefined && { approximation }),
+    batches: Math.ceil(trials / together),
+    find: ({ first, count }, onTrials) => {
+      const end = Math.min(trials, (first + count) * together);
+      const values = new Float64Array((end - first * together) * layout.width);
+      const notes: BatchNote[] = [];
+      let done = 0;
+      for (let batch = first; batch < first + count; batch++) {
+        const tried = oneBatch(setting, claim, batch * together, sizeOf(batch), batch);
+        sets.forEach((set, i) => {
+          if (!set) return;
+          layout.truth(values, i).put(done, set.of(tried, "truth"));
+          layout.drawn(values, i).put(done, set.of(tried, "drawn"));
+        });
+        layout.energyScores(values).put(done, energyScore(tried.truth, tried.drawn));
+        const { chiSquared, approximation } = tried;
+        if (chiSquared) layout.squares(values).put(done, chiSquared.squares);
+        notes.push({
+          ...(chiSquared && { degreesOfFreedom: chiSquared.degreesOfFreedom }),
+          ...(approximation !== undefined && { approximation }),
+        });
+        done += sizeOf(batch);
+        onTrials(done);
+      }
+      return { values, notes };
+    },
+    results: ({ values, notes }) => {
+      const [ranked, seen, unseen] = sets.map(
+        (set, i) =>
+          set &&
+          trialValues(layout.truth(values, i).all(), layout.drawn(values, i).all(), set.columns),
+      );
+      if (!ranked) throw new Error("trialsOf: some functional must be tested.");
+      const { degreesOfFreedom, approximation } = (notes as readonly BatchNote[]).at(-1) ?? {};
+      const squares = layout.squares(values).all();
+      return {
+        tested: ranked,
+        names: [...tested.names, MISFIT],
+        seen,
+        unseen,
+        energyScores: layout.energyScores(values).all(),
+        ...(degreesOfFreedom !== undefined && { chiSquared: { squares, degreesOfFreedom } }),
+        ...(approximation !== undefined && { approximation }),
+      };
+    },
   };
 }
 
@@ -184,24 +224,7 @@ function withMisfit({ names, evaluate }: FieldFunctionals): BatchFunctionals {
   };
 }
 
-/** Values of all trials, put together batch by batch. */
-function collected(set: BatchFunctionals | FieldFunctionals, trials: number, draws: number) {
-  const { columns, of } =
-    "columns" in set
-      ? set
-      : {
-          columns: set.names.length,
-          of: (batch: TrialBatch, which: "truth" | "drawn") => set.evaluate(batch[which]),
-        };
-  const [truth, drawn] = [
-    new Float64Array(trials * columns),
-    new Float64Array(trials * draws * columns),
-  ];
-  return {
-    add: (first: number, batch: TrialBatch) => {
-      truth.set(of(batch, "truth"), first * columns);
-      drawn.set(of(batch, "drawn"), first * draws * columns);
-    },
-    values: () => trialValues(truth, drawn, columns),
-  };
+/** The functionals of the fields alone. */
+function plain({ names, evaluate }: FieldFunctionals): BatchFunctionals {
+  return { columns: names.length, of: (batch, which) => evaluate(batch[which]) };
 }

@@ -12,7 +12,7 @@ import { calibratedMethod, calibratedMethods } from "../calibration/claimedPoste
 import { FEWEST_TRIALS, type GivenTruthsOptions, givenTruths } from "../calibration/givenTruths.ts";
 import { judgedTrials } from "../calibration/judgedTrials.ts";
 import { siteFunctionals } from "../calibration/siteFunctionals.ts";
-import { runTrials } from "../calibration/trials.ts";
+import { type TrialResults, trialsOf } from "../calibration/trials.ts";
 import { calibrationVerdict, verdictWords } from "../calibration/verdict.ts";
 import { asked, CallError } from "../callError.ts";
 import { checkSteps } from "../condition/method.ts";
@@ -23,8 +23,10 @@ import { observeHelp, observeOption, readSites } from "../observeOption.ts";
 import { checkedFormat } from "../output/target.ts";
 import { progress } from "../progress.ts";
 import { calibrationReport } from "../report/calibrationReport.ts";
+import { numbersWork } from "../sharding/numbersWork.ts";
+import type { ShardedWork } from "../sharding/shardedWork.ts";
 import type { Report } from "../terminal.ts";
-import { required, type Verb, type VerbContext } from "../verb.ts";
+import { required, undivided, type Verb, type VerbContext } from "../verb.ts";
 
 const methods = ["auto", ...calibratedMethods] as const;
 
@@ -90,14 +92,15 @@ export const calibrate: Verb = {
       )
       .option("--report <file>", "write a self-contained HTML page with the histograms of ranks")
       .option("--seed <n>", "random seed", whole("--seed", 0), 0)
-      .action(act(calibrateModel)),
+      .action(act(undivided(divideCalibrate))),
+  divide: divideCalibrate,
 };
 
-async function calibrateModel(
+async function divideCalibrate(
   [path = ""]: readonly string[],
   options: CalibrateOptions,
   { terminal, force }: VerbContext,
-): Promise<Report> {
+): Promise<ShardedWork> {
   const { draws, seed, steps, report } = options;
   if (report !== undefined) await checkedFormat("page", report, { force, option: "--report" });
   const model = decodeCheckpoint(await readBytes(path), path);
@@ -109,59 +112,76 @@ async function calibrateModel(
   const truths = await givenTruths(model, options);
   if (truths?.warning) terminal.stderr(`chaosphere calibrate: ${truths.warning}\n`);
   const trials = truths ? truths.fields.batch : (options.trials ?? TRIALS);
-  const bar = progress(terminal, "calibrating", "trials", trials);
-  const results = runTrials(
-    {
-      model,
-      operator,
-      noise,
-      functionals: siteFunctionals(sites, model.bandLimit),
-      method,
-      trials,
-      draws,
-      seed,
-      ...(steps !== undefined && { steps }),
-      ...(truths && { fields: truths.fields }),
-    },
-    (done) => bar.advance(done),
-  );
-  bar.finish();
-  const { approximation } = results;
-  if (approximation) terminal.stderr(`chaosphere calibrate: ${approximation}.\n`);
-
-  const groups = truths?.groups;
-  const judged = judgedTrials(results, groups, seed);
-  const verdict = calibrationVerdict(judged.calibration, judged.chiSquared);
-  const words = verdictWords(verdict, trials);
-  const setting = {
-    model: path,
+  const { batches, find, results } = trialsOf({
+    model,
+    operator,
+    noise,
+    functionals: siteFunctionals(sites, model.bandLimit),
     method,
-    ...(approximation !== undefined && { approximation }),
-    observe: text,
-    noiseSd: noiseSd ?? null,
-    observed: operator.size,
-    bandLimit: model.bandLimit,
     trials,
     draws,
-    against: options.against ?? null,
-    runs: groups ? new Set(groups).size : trials,
     seed,
-    unit: model.unit,
-  };
-  if (report !== undefined) {
-    const page = calibrationReport(judged, words, setting);
-    await writeFileAtomic(report, new TextEncoder().encode(page), { force });
-  }
-  return {
-    json: {
-      ...verdict,
-      words,
-      ...calibrationJson(judged),
-      ...setting,
-      ...(report !== undefined && { report }),
+    ...(steps !== undefined && { steps }),
+    ...(truths && { fields: truths.fields }),
+  });
+  return numbersWork({
+    unit: "batches of trials",
+    count: batches,
+    ...(report !== undefined && { out: report }),
+    inputs: [path, ...(options.against ?? []), ...filesOf(options.observe?.spec)],
+    find: async (range) => {
+      const own = Math.min(trials, Math.ceil((trials * range.count) / batches));
+      const bar = progress(terminal, "calibrating", "trials", own);
+      const found = find(range, bar.advance);
+      bar.finish();
+      return found;
     },
-    summary: calibrationSummary(judged, words, setting),
-  };
+    report: (found) => judgedReport(results(found)),
+  });
+
+  async function judgedReport(results: TrialResults): Promise<Report> {
+    const { approximation } = results;
+    if (approximation) terminal.stderr(`chaosphere calibrate: ${approximation}.\n`);
+
+    const groups = truths?.groups;
+    const judged = judgedTrials(results, groups, seed);
+    const verdict = calibrationVerdict(judged.calibration, judged.chiSquared);
+    const words = verdictWords(verdict, trials);
+    const setting = {
+      model: path,
+      method,
+      ...(approximation !== undefined && { approximation }),
+      observe: text,
+      noiseSd: noiseSd ?? null,
+      observed: operator.size,
+      bandLimit: model.bandLimit,
+      trials,
+      draws,
+      against: options.against ?? null,
+      runs: groups ? new Set(groups).size : trials,
+      seed,
+      unit: model.unit,
+    };
+    if (report !== undefined) {
+      const page = calibrationReport(judged, words, setting);
+      await writeFileAtomic(report, new TextEncoder().encode(page), { force });
+    }
+    return {
+      json: {
+        ...verdict,
+        words,
+        ...calibrationJson(judged),
+        ...setting,
+        ...(report !== undefined && { report }),
+      },
+      summary: calibrationSummary(judged, words, setting),
+    };
+  }
+}
+
+/** The files that say what is seen. */
+function filesOf(spec: ObservationSpec | undefined): string[] {
+  return spec?.kind === "points" || spec?.kind === "mask" ? [spec.path] : [];
 }
 
 /** What is seen of each field: what a network was trained for, or what the call says. */
