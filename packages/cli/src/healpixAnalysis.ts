@@ -94,8 +94,8 @@ export interface HealpixAnalysisReport {
   readonly residual: number;
   /** Whether all maps came to the tolerance. */
   readonly isConverged: boolean;
-  /** What the coefficients leave of the maps, over all pixels. */
-  readonly residualRms: number;
+  /** Mean squares of what the coefficients leave, summed over the maps. */
+  readonly squares: number;
 }
 
 /** Maps on pixels to coefficients, each by a worker of the pool. */
@@ -122,7 +122,6 @@ export async function analyseMaps(
     out.set(found, all.length * row);
     all.push(convergence);
   }
-  const squares = all.reduce((sum, { remainder }) => sum + remainder ** 2, 0);
   return {
     a: coefficients("harmonic", bandLimit, out),
     reached: {
@@ -130,7 +129,7 @@ export async function analyseMaps(
       iterations: Math.max(...all.map((each) => each.iterations)),
       residual: Math.max(...all.map(({ residuals }) => residuals[residuals.length - 1] ?? 0)),
       isConverged: all.every(({ isConverged }) => isConverged),
-      residualRms: Math.sqrt(squares / count),
+      squares: all.reduce((sum, { remainder }) => sum + remainder ** 2, 0),
     },
   };
 }

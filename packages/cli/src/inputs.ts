@@ -1,6 +1,7 @@
 import { coefficients, type HarmonicCoefficients, truncate } from "@chaosphere/core";
 import { type Dataset, groupedByRun, joinDatasets, type LabelledFields } from "@chaosphere/data";
 import { CallError } from "./callError.ts";
+import { concatenated } from "./concatenated.ts";
 import {
   type Analysed,
   type FieldsOptions,
@@ -100,13 +101,7 @@ function joinedCoefficients(read: readonly Analysed[]): HarmonicCoefficients {
   if (read.length === 1) return first.coefficients;
   const bandLimit = Math.min(...read.map((input) => input.coefficients.bandLimit));
   const parts = read.map((input) => truncate(input.coefficients, bandLimit).values);
-  const values = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    values.set(part, at);
-    at += part.length;
-  }
-  return coefficients("harmonic", bandLimit, values);
+  return coefficients("harmonic", bandLimit, concatenated(parts));
 }
 
 /** Coefficients say nothing of their fields but the file they are in. */

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { session } from "./session.ts";
 import { shardsOf } from "./shards.ts";
@@ -61,4 +61,94 @@ test("calibrate, in batches of trials, with its page", async () => {
   await done(...call, ...some, "@one.html");
   await inShards("page.job", 1, [...call, ...some, "@shards.html"]);
   expect(hash("shards.html")).toBe(hash("one.html"));
+});
+
+describe("of many files", () => {
+  const names = Array.from({ length: 9 }, (_, i) => `@part${i}.npy`);
+  beforeAll(async () => {
+    // Files of one, two or three fields.
+    for (const [i, name] of names.entries()) {
+      const of = ["--count", String(1 + (i % 3)), "--seed", String(i), "--out", name];
+      await done("noise", "--alpha", "2", "--kappa", "3", "--band-limit", "8", ...of);
+    }
+  });
+
+  test("spectrum takes the mean over all fields", async () => {
+    const told = JSON.parse(await expectOneReport("spectrum", ...names));
+    expect(told).toMatchObject({ count: 18, bandLimit: 8 });
+    const each = await Promise.all(names.map((name) => s.json("spectrum", name)));
+    const mean = each.reduce((sum, { cl, count }) => sum + (cl as number[])[3] * Number(count), 0);
+    expect(told.cl[3]).toBeCloseTo(mean / 18, 14);
+  });
+
+  test.each(["float64", "float32"])(
+    "analyse writes their coefficients in a row, in %s",
+    async (dtype) => {
+      const call = ["analyse", ...names, "--band-limit", "6", "--dtype", dtype];
+      const one = await s.json(...call, "--out", "@one.npy");
+      expect(one).toMatchObject({ count: 18, bandLimit: 6, grid: "gauss:8x16" });
+      for (const shards of [1, 2, 8]) {
+        const folder = `analyse.${dtype}.${shards}`;
+        await inShards(folder, shards, [...call, "--out", `@${folder}.npy`]);
+        expect(hash(`${folder}.npy`)).toBe(hash("one.npy"));
+        const told = JSON.parse(readFileSync(s.path(`${folder}/report.json`), "utf8"));
+        expect({ ...told, out: one["out"] }).toEqual(one);
+      }
+      // The rows of the last file are those that it has by itself.
+      await done(
+        "analyse",
+        "@part8.npy",
+        "--band-limit",
+        "6",
+        "--dtype",
+        dtype,
+        "--out",
+        "@last.npy",
+        "--force",
+      );
+      expect(s.array("one.npy").data.slice(15 * 36)).toEqual(s.array("last.npy").data);
+      rmSync(s.path("one.npy"));
+    },
+  );
+
+  test("files that do not belong together are refused", async () => {
+    await done(
+      "noise",
+      "--alpha",
+      "2",
+      "--kappa",
+      "3",
+      "--band-limit",
+      "4",
+      "--out",
+      "@coarse.npy",
+    );
+    const mixed = [
+      "analyse",
+      names[0] ?? "",
+      "@coarse.npy",
+      "--band-limit",
+      "4",
+      "--out",
+      "@m.npy",
+    ];
+    const { status, stderr } = await s.run(...mixed);
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringMatching(
+        /must have one grid, got gauss:8x16 in .* and gauss:4x8 in .*coarse\.npy/,
+      ),
+    ]);
+  });
+
+  test("a file that changes voids the plan", async () => {
+    const call = ["spectrum", ...names];
+    await done("submit", "--prepare", "--tasks", "2", "--directory", "@void.job", "--", ...call);
+    writeFileSync(s.path("part0.npy"), readFileSync(s.path("part1.npy")));
+    const { status, stderr } = await s.run("submit", "--run-task", "0", "@void.job");
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringMatching(/must stay as it was when the run was planned, got .*part0\.npy/),
+    ]);
+  });
 });

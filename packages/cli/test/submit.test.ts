@@ -179,7 +179,7 @@ describe("a call that cannot be submitted says why", () => {
     [
       "a verb that has no rows",
       ["--prepare", "--", "fit", "@data.npy"],
-      /got fit\. Name one of noise, sample/,
+      /got fit\. Name one of noise, analyse/,
     ],
     ["a verb that is none", ["--prepare", "--", "nose"], /got nose\. Name one of/],
     [

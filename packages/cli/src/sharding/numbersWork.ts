@@ -1,4 +1,5 @@
 import { openNpyWriter } from "@chaosphere/data/node";
+import { concatenated } from "../concatenated.ts";
 import type { RowRange } from "../output/inBatches.ts";
 import type { Report } from "../terminal.ts";
 import type { DoneShards, ShardedWork } from "./shardedWork.ts";
@@ -55,11 +56,5 @@ async function gathered(shards: DoneShards): Promise<FoundNumbers> {
     notes.push(...shard.notes);
     for await (const batch of shard.batches()) parts.push(batch);
   }
-  const values = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    values.set(part, at);
-    at += part.length;
-  }
-  return { values, notes };
+  return { values: concatenated(parts), notes };
 }
