@@ -56,7 +56,7 @@ export async function spectraOf(
 export function meanOfSpectra(
   values: Float64Array,
   notes: readonly SpectrumNote[],
-  bandLimit = Math.min(...notes.map((note) => note.bandLimit)),
+  bandLimit: number = Math.min(...notes.map((note) => note.bandLimit)),
 ): number[] {
   const count = notes.reduce((sum, note) => sum + note.count, 0);
   const mean = new Array<number>(bandLimit).fill(0);
