@@ -59,6 +59,7 @@ test("the exported names are a decision", () => {
         "diagonalMixtureDenoiser",
         "empiricalDenoiser",
         "flowLaw",
+        "gaussianBridge",
         "gaussianDenoiser",
         "martingaleLaw",
         "mixingTime",
@@ -68,6 +69,7 @@ test("the exported names are a decision", () => {
         "shiftMixtureEntropies",
         "shiftMixtureLogDensity",
         "shiftMixtureScore",
+        "sinkhornCoupling",
       ],
       "gamma": [
         "automaticFunctional",
