@@ -50,7 +50,7 @@ export interface GaussianBridge {
  * const noise = isotropicGaussian("cameron-martin", Float64Array.of(1, 1));
  * const bridge = gaussianBridge(data, noise, 0.5);
  * // √(4 + sinh² ½) − sinh ½ in the first coordinate.
- * console.log(bridge.crossCovariance[0].toFixed(6)); // 1.545669
+ * console.log(bridge.crossCovariance[0].toFixed(6)); // 1.545675
  * console.log(bridge.marginal(0).variances[0].toFixed(6), bridge.marginal(0.5).variances[0].toFixed(6)); // 4.000000 1.000000
  * ```
  */
