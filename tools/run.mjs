@@ -58,6 +58,10 @@ const jobs = {
   },
   build: (args) => turbo("build", ...args),
   docs: (args) => turbo("site", ...args),
+  "release:dry"() {
+    turbo("build", "site", "--output-logs=errors-only");
+    run(process.execPath, "--import", "tsx", join(root, "tools/release/main.ts"));
+  },
   bench(args) {
     turbo("build", "--filter=@chaosphere/data...", "--output-logs=errors-only");
     run(process.execPath, join(root, "packages/core/bench/run.mjs"), ...args);

@@ -1,138 +1,81 @@
-import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { origin, types, version } from "../release/contents.ts";
+import { dryRun, type Outcome } from "../release/dryRun.ts";
+import { fileOf, filesOf } from "../release/tarball.ts";
+import { inOrder } from "../release/versions.ts";
+import { root } from "./importGraph.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const packages = readdirSync(join(root, "packages"));
-const scratch = mkdtempSync(join(tmpdir(), "chaosphere-pack-"));
-const tarballs = new Map<string, string>();
-
-interface Manifest {
-  readonly name: string;
-  readonly version: string;
-  readonly exports: Record<string, unknown>;
-}
-
-function manifest(folder: string): Manifest {
-  return JSON.parse(readFileSync(join(root, "packages", folder, "package.json"), "utf8"));
-}
-
-/** Runs a tool and returns what it printed; a failure carries that text. */
-async function run(command: string, args: readonly string[], cwd: string): Promise<string> {
-  try {
-    const { stdout } = await promisify(execFile)(command, args, { cwd, maxBuffer: 2 ** 26 });
-    return stdout;
-  } catch (error) {
-    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
-    throw new Error(`${command} ${args.join(" ")}\n${stdout}\n${stderr}`);
-  }
-}
+const scratch = mkdtempSync(join(tmpdir(), "chaosphere-release-"));
+let outcomes: readonly Outcome[] = [];
 
 beforeAll(async () => {
-  const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  const all = ["--recursive", "--filter", "./packages/*"];
-  await run("npx", ["--yes", packageManager, ...all, "pack", "--pack-destination", scratch], root);
-  for (const folder of packages) {
-    const { name, version } = manifest(folder);
-    tarballs.set(name, join(scratch, `${name.replace("@", "").replace("/", "-")}-${version}.tgz`));
-  }
-});
+  outcomes = await dryRun(scratch);
+}, 480_000);
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-const filesOf = async (name: string) =>
-  (await run("tar", ["-tf", String(tarballs.get(name))], root)).split("\n");
-const read = (name: string, file: string) =>
-  run("tar", ["-xOf", String(tarballs.get(name)), `package/${file}`], root);
+const outcomeOf = (folder: string): Outcome | undefined =>
+  outcomes.find(({ candidate }) => candidate.folder === folder);
 
-test("the command line brings the built viewer along, and the licences of what that contains", async () => {
-  const files = await filesOf("chaosphere");
-  expect(files).toContain("package/viewer/index.html");
-  expect(files).toContain("package/viewer/bundled/manifest.json");
-  expect(await read("chaosphere", "third-party-notices.md")).toMatch(/^## three .*\(MIT\)$/m);
+describe.each(packages)("package %s as the next release has it", (folder) => {
+  test("installs in an empty project after those that it needs; every entry imports, and its first example runs", () => {
+    const outcome = outcomeOf(folder);
+    expect(outcome?.faults.install).toEqual([]);
+    expect(outcome?.imported).toBe(outcome?.candidate.entries.length);
+  });
+
+  test.each([
+    ["version", "brings its CHANGELOG, and asks for its siblings at the same version"],
+    ["origin", "brings its licence, and says where it comes from"],
+    ["links", "has a README whose links lead somewhere from npm"],
+    ["publint", "leaves publint nothing to mend"],
+    ["types", "has types that resolve for ES modules"],
+  ] as const)("%s: %s", (check, _said) => {
+    expect(outcomeOf(folder)?.faults[check]).toEqual([]);
+  });
 });
 
-describe.concurrent.each(packages)("package %s as published", (folder) => {
-  const { name, exports } = manifest(folder);
+test("a tarball that is held to what another should be is found out", async () => {
+  const [core, score] = [outcomeOf("core"), outcomeOf("score")];
+  if (!core || !score) throw new Error("both packages are there");
+  const other = { ...score.candidate, version: "9.9.9", entries: ["."] };
+  expect(await origin(core.tarball, other)).toHaveLength(1);
+  expect(await version(score.tarball, other)).toHaveLength(other.needs.length + 1);
+  expect(await types(core.tarball, other)).toHaveLength(1);
+});
 
-  test("installs alone in an empty project and every entry imports", async () => {
-    const project = join(scratch, `use-${folder}`);
-    mkdirSync(project);
-    // The siblings are not on a registry yet: npm is told where their tarballs are.
-    const overrides = Object.fromEntries(
-      [...tarballs]
-        .filter(([other]) => other !== name)
-        .map(([other, file]) => [other, `file:${file}`]),
-    );
-    writeFileSync(
-      join(project, "package.json"),
-      JSON.stringify({
-        private: true,
-        type: "module",
-        dependencies: { [name]: `file:${tarballs.get(name)}` },
-        overrides,
-      }),
-    );
-    await run(
-      "npm",
-      ["install", "--no-audit", "--no-fund", "--prefer-offline", "--omit=dev"],
-      project,
-    );
-    const specifiers = Object.keys(exports)
-      .filter((entry) => !entry.endsWith(".json"))
-      .map((entry) => entry.replace(/^\./, name));
-    const code = `
-      const counts = {};
-      for (const entry of ${JSON.stringify(specifiers)}) counts[entry] = Object.keys(await import(entry)).length;
-      process.stdout.write(JSON.stringify(counts));`;
-    const counts = await run(process.execPath, ["--input-type=module", "-e", code], project);
-    const imported = Object.entries(JSON.parse(counts) as Record<string, number>);
-    expect(imported.map(([entry]) => entry)).toEqual(specifiers);
-    expect(imported.filter(([, count]) => count === 0)).toEqual([]);
-  });
+test("all packages get one version, and the repository keeps its own", () => {
+  expect(outcomes.length).toBe(packages.length);
+  expect(new Set(outcomes.map(({ candidate }) => candidate.version)).size).toBe(1);
+  for (const { candidate } of outcomes) {
+    const file = join(root, "packages", candidate.folder, "package.json");
+    expect(JSON.parse(readFileSync(file, "utf8")).version).toBe(candidate.from);
+    expect(candidate.version).not.toBe(candidate.from);
+  }
+});
 
-  test("brings its licence, and says where it comes from", async () => {
-    expect(await read(name, "LICENSE")).toBe(readFileSync(join(root, "LICENSE"), "utf8"));
-    const { repository, homepage, bugs, keywords } = JSON.parse(await read(name, "package.json"));
-    // The workspace's package.json alone decides: no public address is known, and that one is a placeholder.
-    const { url } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).repository;
-    const page = url.replace(/^git\+/, "").replace(/\.git$/, "");
-    expect(repository).toEqual({ type: "git", url, directory: `packages/${folder}` });
-    expect([homepage, bugs]).toEqual([`${page}#readme`, `${page}/issues`]);
-    expect(keywords.length).toBeGreaterThan(3);
-  });
+test("the file to cite has the version of the packages", () => {
+  const citation = readFileSync(join(root, "CITATION.cff"), "utf8");
+  expect(/^version: (.*)$/m.exec(citation)?.[1]).toBe(outcomes[0]?.candidate.from);
+});
 
-  test("links in its README lead somewhere from npm: to the web, or to a file of the tarball", async () => {
-    const files = await filesOf(name);
-    const links = [...(await read(name, "README.md")).matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(
-      ([, to]) => to,
-    );
-    for (const link of links.filter((to) => !/^https?:/.test(String(to)))) {
-      expect(files).toContain(`package/${link}`);
-    }
-  });
+test("the command line brings the built viewer along, and the licences of what that contains", async () => {
+  const tarball = String(outcomeOf("cli")?.tarball);
+  const files = await filesOf(tarball);
+  expect(files).toContain("viewer/index.html");
+  expect(files).toContain("viewer/bundled/manifest.json");
+  expect(await fileOf(tarball, "third-party-notices.md")).toMatch(/^## three .*\(MIT\)$/m);
+});
 
-  test("publint finds nothing to mend", async () => {
-    const report = await run(
-      join(root, "node_modules/.bin/publint"),
-      ["run", "--strict", String(tarballs.get(name))],
-      root,
-    );
-    expect(report).toContain("All good!");
-  });
-
-  test("its types resolve for ES modules", async () => {
-    const report = await run(
-      join(root, "node_modules/.bin/attw"),
-      [String(tarballs.get(name)), "--profile", "esm-only", "--format", "ascii"],
-      root,
-    );
-    const entries = Object.keys(exports).length;
-    expect([...report.matchAll(/node16 \(from ESM\): 🟢/g)]).toHaveLength(entries);
-    expect(report).not.toContain("❌");
-  });
+test("packages are published after those that they need, and a circle is refused", () => {
+  const [a, b] = [
+    { name: "a", needs: ["b"] },
+    { name: "b", needs: [] as string[] },
+  ];
+  expect(inOrder([a, b])).toEqual([b, a]);
+  expect(() => inOrder([a, { name: "b", needs: ["a"] }])).toThrow("got a, b");
 });
