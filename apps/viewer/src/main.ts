@@ -1,6 +1,5 @@
 import { mountControls } from "./controls/mountControls.ts";
-import { createGenerator } from "./generate/generator.ts";
-import { mountGenerate } from "./generate/mountGenerate.ts";
+import { fetchTools } from "./fetchTools.ts";
 import { createHelp } from "./keys/helpDialog.ts";
 import { type KeyCommand, keyCommands } from "./keys/keyMap.ts";
 import { listenToKeys } from "./keys/listen.ts";
@@ -20,20 +19,18 @@ import { mountCaption } from "./page/mountCaption.ts";
 import { mountReadout } from "./page/readout.ts";
 import { mountStarts } from "./page/starts.ts";
 import { followTheme } from "./page/theme.ts";
-import { mountPanels } from "./panels/mountPanels.ts";
 import { mountPlayBar } from "./play/playBar.ts";
 import { createPlayClock } from "./play/playClock.ts";
 import { createObserver } from "./posterior/observer.ts";
 import { mountRecent } from "./recent/mountRecent.ts";
 import { createSourceHistory } from "./recent/sourceHistory.ts";
-import { createExporter } from "./save/exporter.ts";
-import { createSave } from "./save/saveDialog.ts";
 import { createScene, type Scene } from "./scene/scene.ts";
 import { createSession, type Session } from "./session.ts";
 import { pageElement, slot } from "./slots.ts";
 import { followSources } from "./sources.ts";
 import { initialState, type ViewerState } from "./state.ts";
 import { createStore, type Store } from "./store.ts";
+import type { Tools } from "./tools.ts";
 
 declare global {
   interface Window {
@@ -42,6 +39,8 @@ declare global {
       readonly store: Store<ViewerState>;
       readonly session: Store<Session>;
       readonly scene: Scene;
+      /** Panels and forms, which come after the first field. */
+      readonly tools: () => Promise<Tools>;
     };
   }
 }
@@ -53,17 +52,24 @@ const session = createSession();
 followTheme(store);
 const observer = createObserver(store, session);
 const scene = createScene(slot("scene"), store, session, observer);
-window.__chaosphere = { store, session, scene };
 
 const sourceHistory = createSourceHistory(store, session);
 const lessMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const clock = createPlayClock(store, session, lessMotion ? 1 : 5);
 const help = createHelp(() => commands);
-const save = createSave(store, session, createExporter(store, session, clock, scene));
+const tasks = createTasks(session);
+const consent = createConsent(document.baseURI, askToFetch);
+const models = provideModels(store, session, consent);
+const tools = fetchTools({
+  ...{ store, session, scene, clock, observer },
+  provideModels: models.provideAll,
+});
+window.__chaosphere = { store, session, scene, tools };
+const tell = (error: unknown): void => session.set({ errors: [String(error)] });
 const actions = {
   clock,
   copyLink: () => void copyLink(store, session),
-  openSave: () => save.open(),
+  openSave: () => void tools().then(({ openSave }) => openSave(), tell),
   openHelp: () => help.open(),
 };
 const commands: readonly KeyCommand[] = keyCommands(store, session, actions);
@@ -79,15 +85,11 @@ mountReadout(slot("readout"), session);
 mountPlayBar(slot("play"), store, session, clock);
 mountControls(slot("view"), store, session);
 
-const tasks = createTasks(session);
-const consent = createConsent(document.baseURI, askToFetch);
 const opener = createOpener(store, session, consent, tasks, askReading);
-const models = provideModels(store, session, consent);
 mountOpen(slot("open"), store, session, opener);
-const generator = createGenerator(store, session);
-mountStarts(pageElement("starts"), store, session, generator.follow);
-mountGenerate(slot("generate"), store, session, generator, observer, models.provideAll);
-mountPanels(slot("panels"), store, session, generator.client);
+mountStarts(pageElement("starts"), store, session, async (spec) =>
+  (await tools()).generator.follow(spec),
+);
 followSources(
   store,
   session,
@@ -96,7 +98,7 @@ followSources(
     if (spec.kind === "bundled" || spec.kind === "url") return opener.openSource(spec, task);
     const model = modelOf(spec);
     if (model !== undefined) await models.provide(model);
-    return generator.generate(spec);
+    return (await tools()).generator.generate(spec);
   },
   sourceHistory,
 );

@@ -12,7 +12,7 @@ export interface OpenOptions {
   readonly colourScheme?: "light" | "dark";
   readonly reducedMotion?: "reduce" | "no-preference";
   readonly hasTouch?: boolean;
-  /** Whether to wait until `session.left` holds fields. Default true. */
+  /** Whether to wait until `session.left` holds fields and the panels are there. Default true. */
   readonly untilShown?: boolean;
 }
 
@@ -46,6 +46,7 @@ export async function openViewer(options: OpenOptions = {}): Promise<ViewerPage>
     await page.waitForFunction(() => window.__chaosphere?.session.get().left != null, null, {
       timeout: 30_000,
     });
+    await page.evaluate(() => window.__chaosphere?.tools().then(() => undefined));
   }
   return {
     page,

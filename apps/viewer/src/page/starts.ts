@@ -13,7 +13,7 @@ export function mountStarts(
   root: HTMLElement,
   store: Store<ViewerState>,
   session: Store<Session>,
-  follow: (spec: SampleSpec) => void,
+  follow: (spec: SampleSpec) => Promise<void>,
 ): void {
   const show = (spec: SourceSpec): void => store.set({ left: spec, ...firstView(spec) });
   const drawNoise = (): void => {
@@ -25,7 +25,7 @@ export function mountStarts(
     try {
       const [model] = (await manifest()).models;
       const spec = firstSample(model.id);
-      follow(spec);
+      await follow(spec);
       show(spec);
     } catch (error) {
       session.set({ errors: [error instanceof Error ? error.message : String(error)] });
