@@ -99,13 +99,16 @@ test("a picture has the field's colours, the bar's ends and the page's ground", 
   const table = colourTable((seen.scale?.colour ?? "BuRd") as ColourName);
   const level = (256 * ((seen.reading?.value ?? Number.NaN) - low)) / (high - low);
   const nearest = 3 * Math.round(level);
-  const centre = pixel(width / 2, seen.height / 2);
+  // The title of the view stands above it, as in the other file.
+  const svg = (await saved("Vectors (SVG)")).bytes.toString();
+  const top = Number(/translate\(0 (\d+)\)/.exec(svg)?.[1]);
+  const centre = pixel(width / 2, top + seen.height / 2);
   // Half a level of the table on either side, and a pixel's way along the field: a few units of 255.
   expect(farthest(centre, table.subarray(nearest, nearest + 3))).toBeLessThanOrEqual(8);
   expect(height).toBeGreaterThan(seen.height);
   const ground = pixel(2, height - 2);
   expect(ground).toEqual(pixel(width - 3, height - 2));
-  const bar = Array.from({ length: width }, (_, x) => pixel(x, seen.height + 9));
+  const bar = Array.from({ length: width }, (_, x) => pixel(x, top + seen.height + 9));
   for (const end of [table.subarray(0, 3), table.subarray(-3)]) {
     expect(bar.some((colour) => farthest(colour, end) <= 2)).toBe(true);
   }

@@ -1,21 +1,23 @@
 import type { PlayClock } from "../play/playClock.ts";
+import type { Lines } from "../scene/glStage.ts";
 import type { Scene } from "../scene/scene.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
 import { drawPicture, pngOf } from "./pictureImage.ts";
-import { type PictureOptions, picturePlan } from "./picturePlan.ts";
+import type { PictureOptions, PicturePlan } from "./picturePlan.ts";
 import { pictureSvg } from "./pictureSvg.ts";
+import { planPicture } from "./planPicture.ts";
 import { recordVideo } from "./video.ts";
 
 /** What exports need of the scene. */
-type Drawing = Pick<Scene, "canvas" | "render" | "frame">;
+type Drawing = Pick<Scene, "canvas" | "render" | "frame" | "lines">;
 
 /** Makes files of what is seen. */
 export interface Exporter {
   /** A PNG file. */
   picture(options: PictureOptions): Promise<Blob>;
-  /** An SVG file: fields as pixels; axes, names, bars and values as vectors. */
+  /** An SVG file: fields as pixels; lines, axes, names, bars and values as vectors. */
   vector(options: PictureOptions): Promise<Blob>;
   /** `progress` is the part that is done, up to 1. */
   video(signal: AbortSignal, progress: (part: number) => void): Promise<Blob>;
@@ -35,17 +37,17 @@ export function createExporter(
 ): Exporter {
   const canvas = document.createElement("canvas");
 
-  const planOf = (options: PictureOptions) => {
+  const planOf = (options: PictureOptions, lines: Lines | null): PicturePlan => {
     const frame = drawing.frame();
     if (!frame?.views.some(({ content }) => content)) {
       throw new Error("save: a picture needs a field, and none is shown. Open one.");
     }
-    return picturePlan(frame, store.get(), session.get(), options);
+    return planPicture(frame, lines, store.get(), session.get(), options);
   };
-  /** Draws the views as wide as is wanted, and the graticule only where no axes will be drawn. */
-  const render = ({ width }: PictureOptions, plan: ReturnType<typeof planOf>): void => {
+  /** Draws the views as wide as is wanted, without lines that will be vectors. */
+  const render = ({ width }: PictureOptions, plan: PicturePlan): void => {
     const ratio = width === null ? undefined : width / plan.width;
-    drawing.render({ ...(ratio !== undefined && { ratio }), bare: plan.axes.length > 0 });
+    drawing.render({ ...(ratio !== undefined && { ratio }), bare: plan.lines.length > 0 });
     const wanted = Math.floor(plan.width * (ratio ?? 0));
     const gl = drawing.canvas.getContext("webgl2");
     if (gl && gl.drawingBufferWidth < Math.min(wanted, drawing.canvas.width)) {
@@ -55,7 +57,7 @@ export function createExporter(
     }
   };
   const draw = async (options: PictureOptions): Promise<void> => {
-    const plan = planOf(options);
+    const plan = planOf(options, null);
     await drawPicture(canvas, drawing.canvas, plan, () => render(options, plan));
   };
 
@@ -69,7 +71,7 @@ export function createExporter(
       return pngOf(canvas);
     },
     vector: async (options) => {
-      const plan = planOf(options);
+      const plan = planOf(options, drawing.lines());
       render(options, plan);
       const views = drawing.canvas.toDataURL("image/png");
       drawing.render();

@@ -1,4 +1,5 @@
-import { type PicturePlan, type PictureSvg, pictureSvg } from "./pictureSvg.ts";
+import type { PicturePlan } from "./picturePlan.ts";
+import { type PictureSvg, pictureSvg } from "./pictureSvg.ts";
 
 /**
  * Draws a picture onto a canvas of its own: the views pixel by pixel as `render` leaves them, and over them what stands

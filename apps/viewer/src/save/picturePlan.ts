@@ -1,20 +1,8 @@
-import { captionsOf, notesOf } from "../page/caption.ts";
-import { formatValue } from "../page/reading.ts";
-import { type Bar, barsOf } from "../scene/bars.ts";
-import type { Frame, FrameView } from "../scene/frame.ts";
-import { graticuleStep } from "../scene/lineStore.ts";
-import { marksIn, type ObservedMarks } from "../scene/marks.ts";
-import { probesInSight } from "../scene/probes.ts";
-import { valueAt } from "../scene/valueAt.ts";
-import type { Session } from "../session.ts";
-import type { ViewerState } from "../state.ts";
-import type {
-  PictureAxes,
-  PictureInks,
-  PictureKey,
-  PicturePlan,
-  PictureTitle,
-} from "./pictureSvg.ts";
+import type { Bar } from "../scene/bars.ts";
+import type { ContourLabel } from "../scene/contourLabels.ts";
+import type { ObservedMarks } from "../scene/marks.ts";
+import type { Pixel, Rect } from "../scene/viewGeometry.ts";
+import type { VectorLines } from "./vectorLines.ts";
 
 /** How a picture is made. */
 export interface PictureOptions {
@@ -25,102 +13,59 @@ export interface PictureOptions {
   readonly isTransparent: boolean;
 }
 
-/** Room a label needs to the right of its point, CSS pixels. */
-const labelRoom = 130;
-
-/** What stands around the fields of a frame. */
-export function picturePlan(
-  frame: Frame,
-  state: ViewerState,
-  session: Session,
-  { heading, isTransparent }: PictureOptions,
-): PicturePlan {
-  const captions = captionsOf(state, session);
-  const titles = frame.views.map(({ side, name, view, content }): PictureTitle => {
-    const caption = captions.find((candidate) => candidate.side === side);
-    const words = name
-      ? [name]
-      : caption
-        ? [caption.title, caption.place]
-        : [content?.shown.title ?? side];
-    return {
-      text: words.filter((word) => word !== "").join(" · "),
-      colour: frame.views.length > 1 ? side : "ink",
-      x: view.rect.x,
-      y: view.rect.y,
-    };
-  });
-  const probes = probesInSight(frame, state.probes).map(({ seen, index, place }) => {
-    const { content, view } = seen;
-    const value = content ? formatValue(valueAt(content.shown, state.probes[index])) : "";
-    return {
-      ...place,
-      words: `${value} ${content?.shown.unit ?? ""}`.trim(),
-      isTurned: place.x > view.rect.x + view.rect.width - labelRoom,
-    };
-  });
-  const bars = barsOf(frame);
-  const marks = marksIn(frame, state);
-  return {
-    width: frame.width,
-    height: frame.height,
-    heading,
-    titles,
-    probes,
-    axes: frame.views.flatMap((view) => axesOf(view, state)),
-    arrows: frame.views.flatMap(({ arrows, view }) =>
-      arrows === "" ? [] : [{ rect: view.rect, path: arrows }],
-    ),
-    marks,
-    keys: keysOf(frame, bars, marks),
-    bars,
-    notes: notesOf(captions),
-    inks: inksOf(getComputedStyle(document.documentElement)),
-    isTransparent,
-  };
+/** The name of a view, at its top left corner. */
+export interface PictureTitle extends Pixel {
+  readonly text: string;
+  readonly colour: "ink" | "left" | "right" | "difference";
 }
 
-/** What the legend explains: cells without a value, places that were seen, the length of arrows. */
-function keysOf(
-  { arrowKey }: Frame,
-  bars: readonly Bar[],
-  marks: ObservedMarks | null,
-): readonly PictureKey[] {
-  return [
-    ...(bars.some(({ hasGaps }) => hasGaps) ? [{ kind: "gaps", words: "no value" } as const] : []),
-    ...(marks ? [{ kind: "marks", words: "observed" } as const] : []),
-    ...(arrowKey ? [{ kind: "arrow", ...arrowKey } as const] : []),
-  ];
+/** A pinned value, its mark at the point and its words beside it. */
+export interface PictureProbe extends Pixel {
+  readonly words: string;
+  /** Whether the words stand to the left. */
+  readonly isTurned: boolean;
 }
 
-/** The edge of the map and its graticule; none around a relief, whose edge is its own. */
-function axesOf({ view, content }: FrameView, { graticule, camera }: ViewerState): PictureAxes[] {
-  if (!content || content.relief) return [];
-  const { rect, unit, centre, projection } = view;
-  const { halfWidth, halfHeight } = projection;
-  const place = {
-    x: rect.x + rect.width / 2 - (halfWidth + centre.x) / unit,
-    y: rect.y + rect.height / 2 - (halfHeight - centre.y) / unit,
-    width: (2 * halfWidth) / unit,
-  };
-  return [
-    {
-      rect,
-      outline: projection.outline(place),
-      graticule: graticule ? projection.graticule(graticuleStep(camera.zoom), place) : "",
-    },
-  ];
+/** The edge of a map in one of the views, as an SVG path; what lies outside its rectangle is cut off. */
+export interface PictureAxes {
+  readonly rect: Rect;
+  readonly outline: string;
 }
 
-function inksOf(style: CSSStyleDeclaration): PictureInks {
-  const ink = (name: string): string => style.getPropertyValue(`--${name}`).trim();
-  return {
-    ink: ink("ink"),
-    left: ink("left"),
-    right: ink("right"),
-    difference: ink("difference"),
-    ground: ink("ground"),
-    surface: ink("surface"),
-    muted: ink("muted"),
-  };
+/** An entry of the legend beside the bars. */
+export type PictureKey =
+  | { readonly kind: "gaps"; readonly words: string }
+  | { readonly kind: "marks"; readonly words: string }
+  | { readonly kind: "arrow"; readonly words: string; readonly length: number };
+
+/** What stands around and over the fields of a picture, in CSS pixels of the views. */
+export interface PicturePlan {
+  /** Size of all views. */
+  readonly width: number;
+  readonly height: number;
+  /** Above the views; empty for none. */
+  readonly heading: string;
+  readonly titles: readonly PictureTitle[];
+  readonly probes: readonly PictureProbe[];
+  /** Why views are empty. */
+  readonly reasons: readonly { readonly rect: Rect; readonly words: string }[];
+  /** Edges and lines; none where the image of the views has them. */
+  readonly axes: readonly PictureAxes[];
+  readonly lines: readonly { readonly rect: Rect; readonly layers: readonly VectorLines[] }[];
+  readonly levels: readonly ContourLabel[];
+  /** The arrows of each view, an SVG path that is cut off at its rectangle. */
+  readonly arrows: readonly { readonly rect: Rect; readonly path: string }[];
+  /** null where nothing was seen. */
+  readonly marks: ObservedMarks | null;
+  readonly keys: readonly PictureKey[];
+  readonly bars: readonly Bar[];
+  /** Where the fields come from, one line each. */
+  readonly notes: readonly string[];
+  readonly inks: PictureInks;
+  readonly isTransparent: boolean;
 }
+
+/** Colours of the page, in CSS. */
+export type PictureInks = Readonly<
+  Record<PictureTitle["colour"] | "ground" | "surface" | "muted", string>
+>;

@@ -1,6 +1,7 @@
 import { contours } from "d3-contour";
 import { cellAt } from "../cells.ts";
 import type { ShownField } from "../fieldChoice.ts";
+import { anchorsOf, type ContourAnchor, type ContourPiece, type Point } from "./contourAnchors.ts";
 import type { FieldImage } from "./fieldImage.ts";
 import type { LineSegments } from "./lineSegments.ts";
 import type { ValueScale } from "./valueScale.ts";
@@ -10,6 +11,8 @@ export interface ContourLines {
   readonly segments: LineSegments;
   /** Difference of neighbouring levels, in the unit of the field. */
   readonly interval: number;
+  /** Where numbers may stand on them, the best first. */
+  readonly anchors: readonly ContourAnchor[];
 }
 
 /** Steps from pole to pole of the raster that is contoured; columns are twice as many. */
@@ -27,12 +30,14 @@ export function contourKeeper(): (
   return (shown, image, scale) => {
     const { low, high } = scale.range;
     const name = `${low} ${high}`;
-    const found = known.get(image.texture);
-    if (found?.name === name) return found.lines;
+    const last = known.get(image.texture);
+    if (last?.name === name) return last.lines;
     const interval = roundStep((high - low) / levels);
+    const pieces = contourPieces(valuesOn(shown, image), interval, low, high);
     const lines = {
-      segments: contourSegments(valuesOn(shown, image), interval, low, high),
+      segments: Float64Array.from(pieces.flatMap(({ points }) => segmentsOf(points))),
       interval,
+      anchors: anchorsOf(pieces),
     };
     known.set(image.texture, { name, lines });
     return lines;
@@ -71,13 +76,13 @@ function valuesOn(shown: ShownField, image: FieldImage): Float64Array {
   return values;
 }
 
-/** The segments of all levels: multiples of the interval between the ends of the range. */
-function contourSegments(
+/** The contours of all levels: multiples of the interval between the ends of the range. */
+function contourPieces(
   values: Float64Array,
   interval: number,
   low: number,
   high: number,
-): LineSegments {
+): readonly ContourPiece[] {
   const [columns, rows] = [2 * steps + 2, steps + 1];
   const thresholds: number[] = [];
   for (let k = Math.floor(low / interval) + 1; k * interval < high; k++) {
@@ -86,21 +91,30 @@ function contourSegments(
   const lines = contours().size([columns, rows]).thresholds(thresholds)(
     values as unknown as number[],
   );
-  const segments: number[] = [];
+  // Rings close along the edge of the raster, where there is no contour.
   const isWithin = ([x, y]: readonly number[]): boolean =>
     x >= 0.5 && x <= columns - 0.5 && y >= 0.5 && y <= rows - 0.5;
-  const push = ([x, y]: readonly number[]): void => {
-    segments.push(((x - 1.5) * Math.PI) / steps, Math.PI / 2 - ((y - 0.5) * Math.PI) / steps);
-  };
-  for (const { coordinates } of lines) {
+  const pointOf = ([x, y]: readonly number[]): Point => [
+    ((x - 1.5) * Math.PI) / steps,
+    Math.PI / 2 - ((y - 0.5) * Math.PI) / steps,
+  ];
+  const pieces: ContourPiece[] = [];
+  for (const { coordinates, value: level } of lines) {
     for (const ring of coordinates.flat()) {
-      for (let k = 1; k < ring.length; k++) {
-        // Rings close along the edge of the raster, where there is no contour.
-        if (!(isWithin(ring[k - 1]) && isWithin(ring[k]))) continue;
-        push(ring[k - 1]);
-        push(ring[k]);
+      let points: Point[] = [];
+      for (const place of [...ring, null]) {
+        if (place && isWithin(place)) {
+          points.push(pointOf(place));
+          continue;
+        }
+        if (points.length > 1) pieces.push({ level, points });
+        points = [];
       }
     }
   }
-  return Float64Array.from(segments);
+  return pieces;
+}
+
+function segmentsOf(points: readonly Point[]): readonly number[] {
+  return points.slice(1).flatMap((point, k) => [...points[k], ...point]);
 }

@@ -10,6 +10,7 @@ import type { ProjectionKind } from "../state.ts";
 import { reliefSize } from "./fieldImage.ts";
 import type { CanvasSize, Frame } from "./frame.ts";
 import type { LineSegments } from "./lineSegments.ts";
+import { lineStyles } from "./lineStyles.ts";
 import { mapGeometry } from "./mapGeometry.ts";
 import type { LineLayer } from "./picture.ts";
 import { colourTexture, reliefGeometry, type SideDrawing, sideDrawing } from "./sideDrawing.ts";
@@ -25,14 +26,6 @@ export interface GlStage {
   upload(texture: Texture): void;
   dispose(): void;
 }
-
-/** Widths in CSS pixels. */
-const styles: Readonly<Record<LineLayer["name"], Omit<LineLayer, "name" | "segments">>> = {
-  graticule: { width: 1, opacity: 0.45 },
-  contours: { width: 1, opacity: 0.8 },
-  coastlines: { width: 1.4, opacity: 1 },
-  profile: { width: 2.6, opacity: 1 },
-};
 
 /** A context of WebGL 2 without the smoothing of edges, which the shaders do; null where there is none. */
 export function webgl2Of(canvas: HTMLCanvasElement): WebGL2RenderingContext | null {
@@ -90,7 +83,7 @@ export function glStage(canvas: HTMLCanvasElement, context: WebGL2RenderingConte
       renderer.setClearColor(0x000000, 0);
       renderer.clear();
       const layerOf = (name: LineLayer["name"], segments: LineSegments): LineLayer => {
-        const { width: breadth, opacity } = styles[name];
+        const { width: breadth, opacity } = lineStyles[name];
         return { name, segments, width: breadth * ratio, opacity };
       };
       const layers = Object.entries(lines).map(([name, segments]) =>

@@ -1,20 +1,17 @@
 import { BufferAttribute, BufferGeometry, DoubleSide, GLSL3, Mesh, RawShaderMaterial } from "three";
 import type { ProjectionKind } from "../state.ts";
-import { auxiliaryAngle, type LineSegments } from "./lineSegments.ts";
+import { lineLook } from "./lineLooks.ts";
+import { auxiliaryAngle, endPosition, type LineSegments } from "./lineSegments.ts";
+import type { Picture } from "./picture.ts";
 import { linesFragment, linesVertex } from "./shaders/lines.ts";
 
 /** Segments on one view of one projection. */
 export interface LineMesh {
   readonly mesh: Mesh<BufferGeometry, RawShaderMaterial>;
-  /**
-   * Fits the lines to what they lie on, when its name has changed: `radius` lifts them, `isPale` makes them dark.
-   * Both take longitude and latitude, rad.
-   */
-  restyle(name: string, radius: AtPoint<number>, isPale: AtPoint<boolean>): void;
+  /** Fits the lines to the picture they lie on, where it has changed. */
+  restyle(picture: Picture): void;
   dispose(): void;
 }
-
-type AtPoint<T> = (longitude: number, latitude: number) => T;
 
 /**
  * Each segment as a quadrilateral, and as another on maps, for what the edge of the map cuts. Vertices repeat their
@@ -72,13 +69,16 @@ export function lineMesh(
 
   return {
     mesh: new Mesh(geometry, material),
-    restyle: (name, radius, isPale) => {
+    restyle: (picture) => {
+      const name = nameOf(picture);
       if (name === known) return;
       known = name;
+      const { radius, isPale } = lineLook(picture);
       for (let i = 0; i < count; i++) {
         const [λ0, φ0, λ1, φ1] = segments.subarray(4 * i, 4 * i + 4);
-        const look = [radius(λ0, φ0), radius(λ1, φ1), isPale(λ0, φ0) ? 0 : 1] as const;
-        for (let k = 0; k < corners.length; k++) looks.setXYZ(i * corners.length + k, ...look);
+        const [from, to] = [endPosition(λ0, φ0), endPosition(λ1, φ1)];
+        const numbers = [radius(from), radius(to), isPale(from) ? 0 : 1] as const;
+        for (let k = 0; k < corners.length; k++) looks.setXYZ(i * corners.length + k, ...numbers);
       }
       looks.needsUpdate = true;
     },
@@ -87,6 +87,13 @@ export function lineMesh(
       material.dispose();
     },
   };
+}
+
+/** All that the looks of lines depend on. */
+function nameOf({ image, scale, relief, colours }: Picture): string {
+  const { low, high } = scale.range;
+  const transform = JSON.stringify(scale.transform);
+  return [image.texture.uuid, colours.uuid, transform, low, high, relief?.height ?? 0].join(" ");
 }
 
 /** Corners of a quadrilateral: end, side, and 1 for the second of a segment. */

@@ -1,8 +1,15 @@
+import type { Position } from "../state.ts";
+
 /** A line through points of the sphere: longitude and latitude in degrees, as GeoJSON has them. */
 export type Polyline = readonly (readonly [longitude: number, latitude: number])[];
 
 /** Short straight pieces of lines: `[λ_start, φ_start, λ_end, φ_end]` per segment, rad, latitude φ. */
 export type LineSegments = Float64Array;
+
+/** The position of an end of a segment. */
+export function endPosition(longitude: number, latitude: number): Position {
+  return { colatitude: Math.PI / 2 - latitude, longitude };
+}
 
 const radian = Math.PI / 180;
 /** Longest segment, degrees: what is straight in longitude and latitude is drawn straight in the plane. */

@@ -1,8 +1,9 @@
-import { html, nothing, render, type TemplateResult } from "lit-html";
+import { html, nothing, render, svg, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { formatValue } from "../page/reading.ts";
 import type { Position, ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
+import { contourLabels, labelPlace } from "./contourLabels.ts";
 import type { Frame, FrameView } from "./frame.ts";
 import { marks } from "./marks.ts";
 import type { PointValues } from "./pointValues.ts";
@@ -57,6 +58,7 @@ export function overlayOf(
     const sightings = frame ? [...probesInSight(frame, probes)] : [];
     render(
       html`
+        ${contourNumbers(frame)}
         ${arrowMarks(views)}
         ${marks(frame, store.get())}
         ${cross ? html`<div class="scene-cross" aria-hidden="true" .style=${at(cross)}></div>` : nothing}
@@ -88,6 +90,16 @@ const keyOf = ({ seen, index }: Sighting): string => `${seen.key} ${index}`;
 function viewName({ side, name, view: { rect }, content }: FrameView): TemplateResult {
   const style = `${at(rect)}; max-width: ${rect.width}px`;
   return html`<div class=${`scene-name ${side}`} .style=${style}>${name || (content?.shown.title ?? side)}</div>`;
+}
+
+/** The numbers of contours. */
+function contourNumbers(frame: Frame | null): TemplateResult | typeof nothing {
+  const labels = frame ? contourLabels(frame) : [];
+  if (labels.length === 0) return nothing;
+  return html`<svg class="scene-levels" aria-hidden="true">${labels.map(
+    ({ x, y, turn, words }) =>
+      svg`<text transform=${labelPlace(x, y, turn)} dy="0.35em">${words}</text>`,
+  )}</svg>`;
 }
 
 /** The arrows of all views, each cut at its edges. */

@@ -6,7 +6,7 @@ import { cameraControl, type FieldHand } from "./cameraControl.ts";
 import { colourBars } from "./colourBars.ts";
 import { drawLoop } from "./drawLoop.ts";
 import { type Frame, frameMaker, readingAt } from "./frame.ts";
-import { glStage, webgl2Of } from "./glStage.ts";
+import { glStage, type Lines, webgl2Of } from "./glStage.ts";
 import { imageCache } from "./imageCache.ts";
 import { lineStore } from "./lineStore.ts";
 import { overlayOf } from "./overlay.ts";
@@ -20,7 +20,7 @@ import type { Pixel } from "./viewGeometry.ts";
 export interface RenderOptions {
   /** Pixels of the drawing per CSS pixel. Default those of the screen. */
   readonly ratio?: number;
-  /** Whether the graticule is left out, because the picture draws it. */
+  /** Whether all lines are left out, because the picture draws them. */
   readonly bare?: boolean;
 }
 
@@ -36,6 +36,8 @@ export interface Scene {
   scale(): ValueScale | null;
   /** What is drawn; null where nothing can be. */
   frame(): Frame | null;
+  /** The lines that are drawn on all views; contours are those of the frame. */
+  lines(): Lines;
   readonly canvas: HTMLCanvasElement;
   dispose(): void;
 }
@@ -93,8 +95,8 @@ export function createScene(
     const now = current();
     // Coastlines are read after the first field, and not while it is waited for.
     const isEmpty = now.views.every(({ content }) => content === null);
-    const { graticule, ...others } = isEmpty ? {} : lines.of(store.get());
-    stage.draw(now, graticule && !isBare ? { graticule, ...others } : others, ratio);
+    if (isBare) stage.draw(withoutContours(now), {}, ratio);
+    else stage.draw(now, isEmpty ? {} : lines.of(store.get()), ratio);
     images.trim(new Set(now.views.flatMap(({ content }) => (content ? [content.shown.id] : []))));
     overlay.update(now);
     writeBars(now);
@@ -157,6 +159,7 @@ export function createScene(
     pick: (clientX, clientY) => readingAt(current(), within(canvas, clientX, clientY)),
     scale: () => current().scale,
     frame: current,
+    lines: () => lines.of(store.get()),
     dispose: () => {
       for (const end of ends) end();
       canvas.removeEventListener("webglcontextlost", onLost);
@@ -171,6 +174,14 @@ export function createScene(
       dom.frame.remove();
     },
   };
+}
+
+function withoutContours(frame: Frame): Frame {
+  const views = frame.views.map((view) => ({
+    ...view,
+    content: view.content && { ...view.content, contours: null },
+  }));
+  return { ...frame, views };
 }
 
 /** Screen pixels per CSS pixel; beyond 2 the eye sees no difference. */
@@ -192,6 +203,7 @@ function sceneWithoutWebGl({ canvas, frame }: SceneDom): Scene {
     pick: () => null,
     scale: () => null,
     frame: () => null,
+    lines: () => ({}),
     dispose: () => frame.remove(),
   };
 }

@@ -15,7 +15,6 @@ import {
 import { ringPlaces } from "../cells.ts";
 import type { ProjectionKind } from "../state.ts";
 import type { FieldImage } from "./fieldImage.ts";
-import { styleLines } from "./lineLooks.ts";
 import { type LineMesh, lineMesh } from "./lineMesh.ts";
 import type { LineSegments } from "./lineSegments.ts";
 import type { LineLayer, Picture } from "./picture.ts";
@@ -97,7 +96,7 @@ export function sideDrawing(shared: SharedGeometry): SideDrawing {
     // Where lines let the field through, their overlaps would show as dots.
     object.material.uniforms["joint"].value = opacity === 1 ? width / 2 : 0;
     object.material.depthTest = picture.relief !== null;
-    styleLines(layer.lines, picture);
+    layer.lines.restyle(picture);
     return object;
   };
 

@@ -103,6 +103,12 @@ export function pixelBeyond(view: View, direction: Direction, radius = 1): Pixel
   };
 }
 
+/** How far a point of the unit sphere lies toward the viewer of a globe: 1 in the middle, 0 on the limb. */
+export function heightToward({ longitude, latitude }: Camera, at: Direction): number {
+  const outward = Math.sin(at.colatitude) * Math.cos(at.longitude - longitude);
+  return outward * Math.cos(latitude) + Math.cos(at.colatitude) * Math.sin(latitude);
+}
+
 /** Whether a point of the canvas lies in a rectangle. */
 export function contains(rect: Rect, { x, y }: Pixel): boolean {
   return x >= rect.x && x < rect.x + rect.width && y >= rect.y && y < rect.y + rect.height;
