@@ -15,6 +15,7 @@ import { matrixProduct } from "@chaosphere/core/linalg";
 import { coordinateTrace, relativeScore } from "@chaosphere/score";
 import { describe, expect, test } from "vitest";
 import { type AngularAnswer, anglesOfRates, angularFlow } from "../src/checkpoint/angularFlow.ts";
+import { gainAlongRun } from "../src/checkpoint/gainAlongRun.ts";
 import { gainBetween, measuredGain } from "../src/checkpoint/powerGain.ts";
 import { gaussianMeans } from "../src/checkpoint/taskFlow.ts";
 import {
@@ -215,6 +216,21 @@ describe("the gain of a network that reads states", () => {
     };
     expect(Math.max(...deviations(kept).map(Math.abs))).toBeLessThan(8);
     expect(Math.max(...deviations(off).map(Math.abs))).toBeGreaterThan(16);
+  });
+
+  test("is corrected along the run that draws fields: a second time finds next to nothing", () => {
+    const options = { seed: 3, count: 200 };
+    const denoiser = restoreModel(off).denoiser;
+    const { gain } = withGain(off, options);
+    if (!gain) throw new Error("the gain must be in the model");
+    /** What fields lack at any time of the run: the largest logarithm. */
+    const lack = (known: PowerGain) => {
+      const { logarithms } = gainAlongRun(off, denoiser, known, options);
+      return Math.max(...logarithms.map((g, i) => Math.abs(g - known.logarithms[i])));
+    };
+    const none = { ...gain, logarithms: new Float64Array(gain.logarithms.length) };
+    expect(lack(none)).toBeGreaterThan(0.1);
+    expect(lack(gain)).toBeLessThan(0.01 * lack(none));
   });
 
   test("counts in the trace of the score", () => {

@@ -1,12 +1,7 @@
-import { defaultTimes, key, type TimeSpan, whiteNoise } from "@chaosphere/core";
+import { defaultTimes, key, samplingDefaults, type TimeSpan, whiteNoise } from "@chaosphere/core";
 import { portableExp } from "@chaosphere/core/elementary";
-import {
-  type AnglesAt,
-  type AngularAnswer,
-  angularFlow,
-  clockAt,
-  degreesOf,
-} from "./angularFlow.ts";
+import { dataToNoiseRatio } from "@chaosphere/core/estimation";
+import { type AnglesAt, type AngularAnswer, angularFlow, clockAt } from "./angularFlow.ts";
 
 /** By what the states of a flow are multiplied on their way, so that every degree keeps the power that the forward process gives it. */
 export interface PowerGain {
@@ -16,16 +11,23 @@ export interface PowerGain {
   readonly logarithms: Float64Array;
 }
 
+/** What a network adds to the closed form at a time, in rows. */
+export type Residual = (t: number, x: Float64Array) => Float64Array;
+
 /** Fields and steps by which the gain is measured. */
 export interface GainOptions {
   /** Names the fields. */
   readonly seed: number;
   /** Number of fields; the power of degree l then has the relative standard error √(2/(2l+1)/count). Default 128. */
   readonly count?: number;
-  /** Default 32. */
+  /** Default that of {@link samplingDefaults}, in which fields are drawn. */
   readonly steps?: number;
+  /** What the network answers, where something is faster than `networkResidual`, such as `tensorResidual` of `@chaosphere/train`. */
+  readonly residual?: Residual;
   readonly onStep?: (step: number) => void;
 }
+
+export const gainDefaults = { count: 128, steps: samplingDefaults.steps } as const;
 
 /**
  * The gain of a network's flow: fields are drawn, and after each step each degree of all of them is multiplied by what brings its mean
@@ -39,22 +41,17 @@ export function measuredGain(
   anglesAt: AnglesAt,
   answer: AngularAnswer,
   span: TimeSpan,
-  { seed, count = 128, steps = 32, onStep }: GainOptions,
+  { seed, count = gainDefaults.count, steps = gainDefaults.steps, onStep }: GainOptions,
 ): PowerGain {
   const times = defaultTimes(span, steps);
   const logarithms = new Float64Array(times.length * L);
-  const degrees = degreesOf(L);
   let k = 0;
   const flow = angularFlow(L, anglesAt, answer, {
     start: whiteNoise(L, count, key(seed)),
     times,
-    factors: (_from, _to, { values }) => {
+    factors: (_from, _to, ξ) => {
       k++;
-      const power = new Float64Array(L);
-      values.forEach((ξ, i) => {
-        const l = degrees[i % degrees.length];
-        power[l] += (ξ * ξ) / (count * (2 * l + 1));
-      });
+      const power = dataToNoiseRatio(ξ);
       // The first step moves nothing: what it finds is the chance of the start.
       power.forEach((p, l) => {
         logarithms[k * L + l] = k === 1 ? 0 : logarithms[(k - 1) * L + l] - Math.log(p) / 2;

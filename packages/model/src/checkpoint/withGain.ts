@@ -1,6 +1,6 @@
 import { DomainError, isotropicGaussian } from "@chaosphere/core";
 import { portableExp } from "@chaosphere/core/elementary";
-import { gaussianDenoiser } from "@chaosphere/score";
+import { type Denoiser, gaussianDenoiser } from "@chaosphere/score";
 import { networkResidual } from "../network/evaluate.ts";
 import {
   type AnglesAt,
@@ -9,14 +9,15 @@ import {
   anglesOfVariances,
   degreesOf,
 } from "./angularFlow.ts";
-import { isCascade, restoreCascade } from "./cascadeRun.ts";
+import { type CascadeCheckpoint, isCascade, restoreCascade } from "./cascadeRun.ts";
 import type { NetworkCheckpoint } from "./checkpoint.ts";
-import { type GainOptions, measuredGain } from "./powerGain.ts";
+import { gainAlongRun } from "./gainAlongRun.ts";
+import { type GainOptions, measuredGain, type Residual } from "./powerGain.ts";
 import { gaussianMeans } from "./taskFlow.ts";
 
 /**
  * The model with the measured gain of its flow, whatever gain it had. Of a cascade the states of the flow are multiplied on their way; of another
- * network the denoiser is given what does the same, `withPower`.
+ * network the denoiser is given what does the same, `withPower`, and the gain is corrected once along the run that draws its fields.
  *
  * @throws {@link DomainError} if the model is for a task, whose flows have other means for each observation.
  */
@@ -29,8 +30,17 @@ export function withGain<Model extends NetworkCheckpoint>(
       "withGain: the model must be of fields alone, got one for a task. Train a network without --observe.",
     );
   }
-  const { anglesAt, answer } = isCascade(model) ? cascadeFlow(model) : stateFlow(model);
-  return { ...model, gain: measuredGain(model.bandLimit, anglesAt, answer, model, options) };
+  const { residual = networkResidual(model.spec, model.weights) } = options;
+  const measured = ({ anglesAt, answer }: Flow) =>
+    measuredGain(model.bandLimit, anglesAt, answer, model, options);
+  if (isCascade(model)) return { ...model, gain: measured(cascadeFlow(model, residual)) };
+  const gaussian = gaussianDenoiser(model.closedForm);
+  const denoiser: Denoiser = (t, x) => {
+    const r = residual(t, x.values);
+    return { ...x, values: gaussian(t, x).values.map((mean, i) => mean + r[i]) };
+  };
+  const gain = measured(stateFlow(model, residual));
+  return { ...model, gain: gainAlongRun(model, denoiser, gain, options) };
 }
 
 interface Flow {
@@ -38,8 +48,8 @@ interface Flow {
   readonly answer: AngularAnswer;
 }
 
-function cascadeFlow(model: Parameters<typeof restoreCascade>[0]): Flow {
-  const { law, mean, answer } = restoreCascade(model);
+function cascadeFlow(model: CascadeCheckpoint, answer: Residual): Flow {
+  const { law, mean } = restoreCascade(model);
   return {
     anglesAt: anglesOfRates(law.rates),
     answer: (t, ξ) => answer(t, gaussianMeans(law, t, ξ.values, mean)),
@@ -47,8 +57,7 @@ function cascadeFlow(model: Parameters<typeof restoreCascade>[0]): Flow {
 }
 
 /** The flow of a network that reads states, over the deviations that the variances of each degree give them. */
-function stateFlow({ spec, weights, ratio, bandLimit, closedForm }: NetworkCheckpoint): Flow {
-  const residual = networkResidual(spec, weights);
+function stateFlow({ ratio, bandLimit, closedForm }: NetworkCheckpoint, residual: Residual): Flow {
   const gaussian = gaussianDenoiser(closedForm);
   const own = gaussianDenoiser(isotropicGaussian("cameron-martin", ratio));
   const anglesAt = anglesOfVariances(ratio);
