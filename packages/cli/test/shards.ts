@@ -18,7 +18,7 @@ export interface Shards {
 }
 
 /** What a run may say of its inputs. */
-const TOLD = /^.*(: taken for |gives degree |s left).*\n/gm;
+const TOLD = /^.*(: taken for |gives degree |s left| is an approximation: ).*\n/gm;
 
 export function shardsOf(s: Session): Shards {
   let folders = 0;

@@ -2,7 +2,13 @@ import { type HarmonicCoefficients, rows } from "@chaosphere/core";
 import { isOfTask, type NetworkCheckpoint, restoreTask, runOfTask } from "@chaosphere/model";
 import { CallError } from "../callError.ts";
 import type { Observed } from "./observed.ts";
-import { diffusionJson, ofDraws, type Posteriors, placesOf } from "./posteriorDraws.ts";
+import {
+  type DrawOptions,
+  diffusionJson,
+  ofDraws,
+  type Posteriors,
+  placesOf,
+} from "./posteriorDraws.ts";
 
 /**
  * Draws by a network that was trained for observations of one task; mean and deviation are those of the draws.
@@ -12,11 +18,7 @@ import { diffusionJson, ofDraws, type Posteriors, placesOf } from "./posteriorDr
 export function learnedPosteriors(
   model: NetworkCheckpoint,
   observed: Observed,
-  {
-    seed,
-    count,
-    steps,
-  }: { readonly seed: number; readonly count: number; readonly steps?: number },
+  { seed, draws, steps }: DrawOptions,
 ): Posteriors {
   const restored = restoreTask(model);
   const { task } = restored;
@@ -26,7 +28,8 @@ export function learnedPosteriors(
       `what is observed must be what the model was trained for, ${task.text || task.sites.kind} with errors of ${task.noiseSd ?? "their own deviation"}, got ${stranger.operator.size} other values or errors. Give those, or train a model for these with --observe and --noise-sd.`,
     );
   }
-  const of = { seed, count, ...(steps !== undefined && { steps }) };
+  const { first: firstDraw, count } = draws;
+  const of = { firstDraw, count, ...(steps !== undefined && { steps }) };
   const runs = observed.groups.map(({ values }, g) =>
     runOfTask(restored, model, values, { ...of, seed: seed + g * 2 ** 32 }),
   );
@@ -46,6 +49,6 @@ export function learnedPosteriors(
       steps: runs[0].times.length - 1,
     },
     warnings: [],
-    ...ofDraws(count, (b, first, end) => rows(all(b), first, end)),
+    ...ofDraws(draws, (b, first, end) => rows(all(b), first, end)),
   };
 }

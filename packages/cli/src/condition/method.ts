@@ -8,7 +8,12 @@ import { CallError } from "../callError.ts";
 import { learnedPosteriors } from "./learnedPosteriors.ts";
 import type { Observed } from "./observed.ts";
 import { particlePosteriors } from "./particlePosteriors.ts";
-import { diffusedPosteriors, exactPosteriors, type Posteriors } from "./posteriorDraws.ts";
+import {
+  type DrawOptions,
+  diffusedPosteriors,
+  exactPosteriors,
+  type Posteriors,
+} from "./posteriorDraws.ts";
 
 /** How a model is conditioned. */
 export type Method = "exact" | "learned" | "particles" | ConditionalMethod;
@@ -73,7 +78,7 @@ export function posteriorsBy(
   method: Method,
   model: Checkpoint,
   observed: Observed,
-  options: { readonly seed: number; readonly count: number; readonly steps?: number },
+  options: DrawOptions,
 ): Posteriors {
   switch (method) {
     case "exact":

@@ -2,18 +2,21 @@ import { rows } from "@chaosphere/core";
 import { type Checkpoint, twistedRun } from "@chaosphere/model";
 import { observation } from "@chaosphere/score/posterior";
 import type { Observed } from "./observed.ts";
-import { diffusionJson, ofDraws, type Posteriors, placesOf } from "./posteriorDraws.ts";
+import {
+  type DrawOptions,
+  diffusionJson,
+  ofDraws,
+  type Posteriors,
+  placesOf,
+} from "./posteriorDraws.ts";
 
-/** Draws by twisted particles, with what their weights are worth. */
+/** Draws by twisted particles, all of a field together, with what their weights are worth. */
 export function particlePosteriors(
   model: Checkpoint,
   observed: Observed,
-  {
-    seed,
-    count,
-    steps,
-  }: { readonly seed: number; readonly count: number; readonly steps?: number },
+  { seed, draws, steps }: DrawOptions,
 ): Posteriors {
+  const { count } = draws;
   const of = { count, ...(steps !== undefined && { steps }) };
   const runs = observed.groups.map(({ operator, noise, values }, g) =>
     // Fields with other gaps have random numbers of their own.
@@ -32,7 +35,7 @@ export function particlePosteriors(
     warnings: [
       `the particles were worth ${least.toPrecision(3)} independent ones at their worst step; below some tens the draws rest on few`,
     ],
-    ...ofDraws(count, (b, first, end) => {
+    ...ofDraws(draws, (b, first, end) => {
       const { group, row } = places[b];
       return rows(runs[group].fields, row * count + first, row * count + end);
     }),

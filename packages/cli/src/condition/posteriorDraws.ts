@@ -23,6 +23,7 @@ import {
   ringPixels,
   surprise,
 } from "@chaosphere/score/posterior";
+import type { RowRange } from "../output/inBatches.ts";
 import type { Observed, ObservedGroup } from "./observed.ts";
 
 /** Where a pointwise deviation is wanted. */
@@ -136,28 +137,31 @@ function farWarning(b: number, largest: number, overall: number, n: number): str
   ];
 }
 
+/** Which draws of every field are wanted. */
+export interface DrawOptions {
+  readonly seed: number;
+  readonly draws: RowRange;
+  readonly steps?: number;
+}
+
 /** Draws by the reverse diffusion of a model; mean and deviation are those of the draws. */
 export function diffusedPosteriors(
   model: Checkpoint,
   observed: Observed,
-  {
-    method,
-    seed,
-    count,
-    steps,
-  }: {
-    readonly method: ConditionalMethod;
-    readonly seed: number;
-    readonly count: number;
-    readonly steps?: number | undefined;
-  },
+  { method, seed, draws, steps }: DrawOptions & { readonly method: ConditionalMethod },
 ): Posteriors {
+  const { first: firstDraw, count } = draws;
   const runs = observed.groups.map((group, g) => {
     const seen = observation(group.operator, group.noise, group.values);
+    const of = { method, count, firstDraw, ...(steps !== undefined && { steps }) };
     // Fields with other gaps have numbers of their own.
-    const of = { method, seed: seed + g * 2 ** 32, count, ...(steps !== undefined && { steps }) };
-    const run = conditionalRun(model, seen, of);
-    return { run, fields: run.draw() };
+    const run = conditionalRun(model, seen, { ...of, seed: seed + g * 2 ** 32 });
+    let fields: HarmonicCoefficients | undefined;
+    const drawn = () => {
+      fields ??= run.draw();
+      return fields;
+    };
+    return { run, drawn };
   });
   const places = placesOf(observed.groups);
   const [{ run }] = runs;
@@ -166,9 +170,9 @@ export function diffusedPosteriors(
     method,
     json: { ...diffusionJson(evidence), sampler: run.sampler, steps: run.times.length - 1 },
     warnings: run.approximation === undefined ? [] : [run.approximation],
-    ...ofDraws(count, (b, first, end) => {
+    ...ofDraws(draws, (b, first, end) => {
       const { group, row } = places[b];
-      return rows(runs[group].fields, row * count + first, row * count + end);
+      return rows(runs[group].drawn(), row * count + first, row * count + end);
     }),
   };
 }
@@ -184,14 +188,18 @@ export function diffusionJson(logEvidence: readonly (number | null)[]): Record<s
   };
 }
 
-/** Mean and deviation of draws from first to end of field b. */
+/**
+ * Mean and deviation of the draws that are wanted.
+ *
+ * @param draws those from first to end of field b, counted from the first that is wanted.
+ */
 export function ofDraws(
-  count: number,
+  { first: before, count }: RowRange,
   draws: (b: number, first: number, end: number) => HarmonicCoefficients,
 ): Pick<Posteriors, "mean" | "draw" | "deviation"> {
   return {
     mean: (b) => ensembleMean(draws(b, 0, count)),
-    draw: (b, first, more) => copied(draws(b, first, first + more)),
+    draw: (b, first, more) => copied(draws(b, first - before, first - before + more)),
     deviation: (b, where) => {
       const own = draws(b, 0, count);
       const values = everywhere(where, own.bandLimit).apply(own.values);

@@ -1,5 +1,6 @@
 import { gridFields } from "@chaosphere/core";
-import { openNpyWriter } from "@chaosphere/data/node";
+import { openHealpixWriter, openNpyWriter } from "@chaosphere/data/node";
+import { asciiName } from "./asciiText.ts";
 import { openFieldsFile } from "./fieldsFile.ts";
 import { type BatchesOutput, openedLate } from "./inBatches.ts";
 import type { Rows } from "./rowsOutput.ts";
@@ -12,7 +13,19 @@ export function openMergedRows(
   { count, bandLimit, about }: Omit<Rows, "pool" | "finish">,
 ): BatchesOutput<Float64Array> {
   return openedLate(async () => {
-    if (target.form === "healpix") throw new Error("pixels are not written in shards");
+    if (target.form === "healpix") {
+      const { nside, unit } = target;
+      const name = asciiName(about.variable ?? "FIELD");
+      const file = await openHealpixWriter(out, { nside, count, name, unit, dtype, force });
+      const pixels = 12 * nside ** 2;
+      const maps = (values: Float64Array) =>
+        Array.from({ length: values.length / pixels }, (_, b) => ({
+          nside,
+          values: values.subarray(b * pixels, (b + 1) * pixels),
+          unit,
+        }));
+      return { ...file, append: (values) => file.append(maps(values)) };
+    }
     if (target.form === "coefficients") {
       return openNpyWriter(out, { shape: [count, bandLimit ** 2], dtype, force });
     }

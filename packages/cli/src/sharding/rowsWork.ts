@@ -1,14 +1,14 @@
 import type { GridFields, HarmonicCoefficients } from "@chaosphere/core";
 import type { WorkerPool } from "@chaosphere/core/workers";
-import { CallError } from "../callError.ts";
 import type { About } from "../output/fieldsFile.ts";
 import { type RowRange, writeBatches } from "../output/inBatches.ts";
 import { openMergedRows } from "../output/mergedRows.ts";
-import { openRows, type RowsOutput } from "../output/rowsOutput.ts";
+import { openRows, type Rows, type RowsOutput } from "../output/rowsOutput.ts";
 import type { Target, TargetOptions } from "../output/target.ts";
 import type { Report } from "../terminal.ts";
 import { type WorkersOption, withPool } from "../workers.ts";
 import type { DoneShards, ShardedWork } from "./shardedWork.ts";
+import { openShardFile } from "./shardFile.ts";
 
 /** Rows of coefficients that were drawn together. */
 export interface DrawnRows {
@@ -48,17 +48,22 @@ export function rowsWork(work: RowsWork): ShardedWork {
     count: rows.count,
     out: to.out,
     inputs: work.inputs ?? [],
-    checkShards: async () => void shardTarget(work),
+    checkShards: async () => {},
     runWhole: async () => {
       const tally = work.tally();
-      await write(work, rows, { target, to }, tally.add);
+      await write(work, rows, (of) => openRows(target, to, of), tally.add);
       return tally.report();
     },
     runShard: async (range, path) => {
       const notes: unknown[] = [];
       const within = { first: rows.first + range.first, count: range.count };
-      const own = { target: shardTarget(work), to: { ...to, out: path, force: true } };
-      await write(work, within, own, (note) => notes.push(note));
+      const own = { ...to, out: path, force: true };
+      await write(
+        work,
+        within,
+        (of) => openShardFile(target, own, of),
+        (note) => notes.push(note),
+      );
       return notes;
     },
     merge: async (shards) => {
@@ -74,13 +79,13 @@ export function rowsWork(work: RowsWork): ShardedWork {
 async function write(
   work: RowsWork,
   rows: RowRange,
-  { target, to }: Pick<RowsWork, "target" | "to">,
+  open: (of: Rows) => RowsOutput,
   note: (note: unknown) => void,
 ): Promise<void> {
   const { bandLimit, about, finish } = work;
-  await withPool(to, async (poolFor) => {
+  await withPool(work.to, async (poolFor) => {
     const pool = poolFor(work.seconds(rows.count));
-    const output: RowsOutput = openRows(target, to, {
+    const output = open({
       count: rows.count,
       bandLimit,
       about,
@@ -102,13 +107,4 @@ async function* merged(shards: DoneShards, tally: Tally) {
     notes.forEach(tally.add);
     yield* batches();
   }
-}
-
-/** @throws {@link CallError} if shards of the output cannot be put together. */
-function shardTarget({ target, to }: RowsWork): Target {
-  if (target.form === "grid") return { ...target, format: "npy" };
-  if (target.form === "coefficients") return target;
-  throw new CallError(
-    `shards must be of .npy, .nc or .zarr, got ${to.out}. Write one of them, which chaosphere convert turns into .fits.`,
-  );
 }

@@ -1,39 +1,24 @@
-import { basename } from "node:path";
-import type { GridFields, HarmonicCoefficients } from "@chaosphere/core";
 import { readBytes } from "@chaosphere/data/node";
 import { type Checkpoint, decodeCheckpoint } from "@chaosphere/model";
 import { CallError } from "../callError.ts";
 import { monthsAdded } from "../condition/anomalies.ts";
-import {
-  checkSteps,
-  type Method,
-  methodFor,
-  methods,
-  named,
-  posteriorsBy,
-} from "../condition/method.ts";
+import { type Conditioning, conditionWork } from "../condition/conditionWork.ts";
+import { checkSteps, type Method, methodFor, methods, named } from "../condition/method.ts";
 import { type Observed, ofObserved, readObserved } from "../condition/observed.ts";
-import {
-  type ConditionOutputs,
-  checkOutputs,
-  targetsOf,
-  writeDeviation,
-} from "../condition/outputs.ts";
+import { type ConditionOutputs, checkOutputs, targetsOf } from "../condition/outputs.ts";
+import type { Posteriors } from "../condition/posteriorDraws.ts";
 import { coefficientsOptions, type FieldsOptions } from "../fields.ts";
 import { type InputGrid, inputGrid, inputGridNames, outputGrid } from "../gridOption.ts";
 import { counted } from "../holdOut.ts";
 import { finite, oneOf, whole } from "../numbers.ts";
 import { observeOption } from "../observeOption.ts";
 import { optionGroups } from "../optionGroups.ts";
-import { about } from "../output/about.ts";
-import { type RowRange, rowRanges, rowsAtOnce, writeBatches } from "../output/inBatches.ts";
-import { openRows } from "../output/rowsOutput.ts";
-import { type Target, targetJson } from "../output/target.ts";
+import { targetJson } from "../output/target.ts";
 import { fieldsOutput } from "../outputOptions.ts";
-import { progress } from "../progress.ts";
+import type { ShardedWork } from "../sharding/shardedWork.ts";
 import type { Report } from "../terminal.ts";
-import { required, type Verb, type VerbContext } from "../verb.ts";
-import { type WorkersOption, withPool, workersOption } from "../workers.ts";
+import { required, undivided, type Verb, type VerbContext } from "../verb.ts";
+import { type WorkersOption, workersOption } from "../workers.ts";
 
 interface ConditionOptions
   extends ConditionOutputs,
@@ -118,17 +103,18 @@ export const condition: Verb = {
         finite("--fill-value"),
       )
       .optionsGroup(optionGroups.own)
-      .action(act(conditionFields)),
+      .action(act(undivided(divideCondition))),
+  divide: divideCondition,
 };
 
-async function conditionFields(
+async function divideCondition(
   [modelPath = "", observedPath = ""]: readonly string[],
   options: ConditionOptions,
   context: VerbContext,
-): Promise<Report> {
+): Promise<ShardedWork> {
   const out = required("--out", options.out, "given.npy");
   checkOutputs({ ...options, out });
-  const { count, seed } = options;
+  const { count } = options;
   const { terminal } = context;
   const model = decodeCheckpoint(await readBytes(modelPath), modelPath);
   const method = methodFor(model, options.method, modelPath);
@@ -145,79 +131,37 @@ async function conditionFields(
   });
   checkUnits(model, observed, observedPath);
 
-  const total = observed.count * count;
   const targets = await targetsOf(options, context, { out, model, observed });
-  const steps = options.steps === undefined ? {} : { steps: options.steps };
-  const bar = progress(terminal, "drawing", "fields", total);
-  const posteriors = posteriorsBy(method, model, observed, { seed, count, ...steps });
-  for (const warning of posteriors.warnings) terminal.stderr(`chaosphere condition: ${warning}.\n`);
-
-  const { bandLimit, unit } = model;
-  const told = (title: string, repeat: number) =>
-    about(
-      {
-        title,
-        unit,
-        seed,
-        ...(repeat === 1 && observed.coordinates && { coordinates: observed.coordinates }),
-      },
-      context,
-    );
-  const from = `given ${basename(observedPath)}, by ${basename(modelPath)}`;
-  const whole = monthsAdded(model, observed);
-  if (whole && [targets.draws, targets.mean?.target].some((to) => to && to.form !== "grid")) {
+  const files = [targets.draws, targets.mean?.target];
+  if (monthsAdded(model, observed) && files.some((to) => to && to.form !== "grid")) {
     terminal.stderr(
       "chaosphere condition: the model is of anomalies from the mean of each month, and so are coefficients and pixels that are written; .nc and .npy fields have the mean added.\n",
     );
   }
-  await withPool(options, async (poolFor) => {
-    const pool = poolFor(1e-8 * total * bandLimit ** 3);
-    let field = 0;
-    const finish = whole && { finish: (fields: GridFields) => whole(field, fields) };
-    async function* rowsOf(
-      repeat: number,
-      make: (b: number, of: RowRange) => HarmonicCoefficients,
-    ) {
-      const most = Math.min(repeat, rowsAtOnce(bandLimit, 16));
-      for (field = 0; field < observed.count; field++) {
-        for (const range of rowRanges(repeat, most)) yield make(field, range);
-      }
-    }
-    const write = (
-      { path, target }: { readonly path: string; readonly target: Target },
-      title: string,
-      repeat: number,
-      make: Parameters<typeof rowsOf>[1],
-    ) =>
-      writeBatches(
-        openRows(
-          target,
-          { ...options, out: path, force: context.force },
-          {
-            bandLimit,
-            pool,
-            count: observed.count * repeat,
-            about: told(`${title} ${from}`, repeat),
-            ...finish,
-          },
-        ),
-        rowsOf(repeat, make),
-      );
-    const draws = { path: out, target: targets.draws };
-    await write(draws, "Fields drawn", count, (b, rows) => {
-      bar.advance(b * count + rows.first + rows.count);
-      return posteriors.draw(b, rows.first, rows.count);
-    });
-    if (targets.mean) await write(targets.mean, "Posterior mean", 1, posteriors.mean);
-  }).finally(() => bar.finish());
-  const sdError =
-    targets.sd &&
-    (await writeDeviation(posteriors, targets.sd, options, {
-      count: observed.count,
-      context,
-      about: told(`Posterior standard deviation ${from}`, 1),
-    }));
+  const of = { modelPath, model, method, observedPath, observed, targets, out, options };
+  const inputs = [modelPath, observedPath, ...(options.mask === undefined ? [] : [options.mask])];
+  const report = (posteriors: Posteriors, sdError: number | undefined) =>
+    reportOf(posteriors, { ...of, sdError });
+  return conditionWork({ ...of, inputs, report }, context);
+}
 
+/** What was drawn, and how sure it is. */
+function reportOf(
+  posteriors: Posteriors,
+  {
+    model,
+    observed,
+    targets,
+    out,
+    options,
+    sdError,
+  }: Pick<Conditioning, "model" | "observed" | "targets" | "out" | "options"> & {
+    readonly sdError: number | undefined;
+  },
+): Report {
+  const { count, seed } = options;
+  const { bandLimit, unit } = model;
+  const total = observed.count * count;
   const isMap = observed.of === "cells" || observed.of === "pixels";
   const mean = observed.seen.reduce((sum, share) => sum + share / observed.count, 0);
   const json = {

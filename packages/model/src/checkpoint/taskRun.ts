@@ -53,6 +53,8 @@ export interface TaskRunOptions {
   readonly seed: number;
   /** Number of fields for each observation; more extend fewer. */
   readonly count: number;
+  /** Number of the first of them: those before it, of the same seed, are left out. Default 0. */
+  readonly firstDraw?: number;
   /** Number of steps, 1 or more. Default that of {@link samplingDefaults}. */
   readonly steps?: number;
 }
@@ -102,7 +104,7 @@ export function runOfTask(
   { posterior, answer, field }: RestoredTask,
   span: Pick<NetworkCheckpoint, "horizon" | "stop" | "bandLimit">,
   y: Float64Array,
-  { seed, count, steps = samplingDefaults.steps }: TaskRunOptions,
+  { seed, count, firstDraw = 0, steps = samplingDefaults.steps }: TaskRunOptions,
 ): TaskRun {
   const means = posterior.mean(y);
   const process = ornsteinUhlenbeck(span);
@@ -121,6 +123,7 @@ export function runOfTask(
         key: child(child(key(seed), purpose.posterior), b),
         times,
         means: every,
+        firstRow: firstDraw,
       })) {
         if (step > 0) onStep?.(step);
         step++;

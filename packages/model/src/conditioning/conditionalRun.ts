@@ -45,6 +45,8 @@ export interface ConditionalRunOptions {
   readonly seed: number;
   /** Number of fields for each observation. */
   readonly count: number;
+  /** Number of the first of them: those before it, of the same seed, are left out. Default 0. */
+  readonly firstDraw?: number;
   /** Number of steps, 1 or more. Default: enough for the span of the run, 48 or more. */
   readonly steps?: number;
   /** Default that of {@link samplingDefaults}, and `martingale-exponential` for `dps`. */
@@ -108,7 +110,7 @@ export function conditionalRun(
   observation: Observation,
   options: ConditionalRunOptions,
 ): ConditionalRun {
-  const { method, seed, count } = options;
+  const { method, seed, count, firstDraw = 0 } = options;
   const { sampler = method === "dps" ? "martingale-exponential" : samplingDefaults.samplerName } =
     options;
   const standard = standardisationOf(model);
@@ -139,7 +141,7 @@ export function conditionalRun(
         key: child(key(seed), purpose.posterior),
         bandLimit: model.bandLimit,
         batch: draws * seen.batch,
-        firstRow: first * seen.batch,
+        firstRow: (firstDraw + first) * seen.batch,
         times,
         sampler: reverseSamplers[sampler],
       })) {
