@@ -27,7 +27,10 @@ export interface GainOptions {
   readonly onStep?: (step: number) => void;
 }
 
-export const gainDefaults = { count: 128, steps: samplingDefaults.steps } as const;
+export const gainDefaults: { readonly count: number; readonly steps: number } = {
+  count: 128,
+  steps: samplingDefaults.steps,
+};
 
 /**
  * The gain of a network's flow: fields are drawn, and after each step each degree of all of them is multiplied by what brings its mean
