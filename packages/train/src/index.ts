@@ -1,5 +1,6 @@
 export * from "./backend/index.ts";
 export * from "./denoiser/index.ts";
+export * from "./microBatches/index.ts";
 export * from "./network/index.ts";
 export * from "./optimiser/index.ts";
 export * from "./pairs/index.ts";

@@ -12,8 +12,10 @@ test("the exported names are a decision", () => {
       "fitRegression",
       "fusedAdam",
       "loadTf",
+      "rankGradient",
       "swissRoll",
       "tensorResidual",
+      "usualMicroBatches",
       "vectorSource",
     ]
   `);

@@ -6,7 +6,7 @@ import type { Tf } from "./tf.ts";
 /** Weights on the backend, by the names of the specification. */
 export type WeightTensors = Readonly<Record<string, Tensor>>;
 
-/** Trainable weights on the backend, by name; their names in tfjs are the same. */
+/** Trainable weights on the backend, by name; their names in tfjs are the same, behind a prefix if there is one. */
 export type Variables = Readonly<Record<string, Variable>>;
 
 /**
@@ -14,9 +14,9 @@ export type Variables = Readonly<Record<string, Variable>>;
  *
  * @throws {@link DomainError} if a variable of the same name is in use: one fit at a time.
  */
-export function variablesOf(tf: Tf, weights: NetworkWeights): Variables {
+export function variablesOf(tf: Tf, weights: NetworkWeights, prefix = ""): Variables {
   const names = Object.keys(weights);
-  const taken = names.find((name) => name in tf.engine().registeredVariables);
+  const taken = names.find((name) => prefix + name in tf.engine().registeredVariables);
   if (taken !== undefined) {
     throw new DomainError(
       `variablesOf: names of variables must be free, got ${taken} in use. Run one fit at a time, or free the other's variables.`,
@@ -27,7 +27,8 @@ export function variablesOf(tf: Tf, weights: NetworkWeights): Variables {
       names.map((name) => {
         const { shape, data } = weights[name];
         // A copy, as a backend may work on the array that it is given.
-        return [name, tf.variable(tf.tensor(data.slice(), [...shape], "float32"), true, name)];
+        const values = tf.tensor(data.slice(), [...shape], "float32");
+        return [name, tf.variable(values, true, prefix + name)];
       }),
     ),
   );

@@ -1,23 +1,18 @@
-import { child, DomainError, type Key, lawDimension, purpose, ShapeError } from "@chaosphere/core";
+import { child, DomainError, lawDimension, purpose, ShapeError } from "@chaosphere/core";
 import { dimensionOf, initialise, type NetworkTrainingState } from "@chaosphere/model";
 import type { Tf } from "../backend/tf.ts";
-import { buildModel } from "../network/networkModel.ts";
 import { type Descent, descend, type StochasticLoss } from "../optimiser/descent.ts";
 import { checkState, initialState } from "../optimiser/trainingState.ts";
-import type { DataSource } from "../pairs/dataSource.ts";
-import { type TrainingPairs, trainingPairs } from "../pairs/trainingPairs.ts";
-import { whitenedPairs } from "../pairs/whitenedPairs.ts";
-import { gaussianClosedForm } from "./closedForm.ts";
+import type { TrainingPairs } from "../pairs/trainingPairs.ts";
 import { type CompleteFitOptions, completeOptions, type FitOptions } from "./fitOptions.ts";
+import { meanOf, type Objective } from "./objective.ts";
 import {
-  type AnswerOf,
-  correctionOf,
-  meanOf,
-  type Objective,
-  objective,
-  weightsByRates,
-  weightsOverTime,
-} from "./objective.ts";
+  fitObjective,
+  gradientByParts,
+  pairStream,
+  pairsFrom,
+  sumOfParts,
+} from "./stepGradient.ts";
 
 /**
  * A fitted network. Its weights are averaged: with held-out data those with the lowest held-out loss of any report or the first weights,
@@ -64,57 +59,39 @@ export async function fitDenoiser(tf: Tf, options: FitOptions): Promise<FittedDe
   const { spec, key, resume } = complete;
   const first = initialise(spec, child(key, purpose.weights));
   if (resume) checkState(resume, first);
-  const model = buildModel(tf, spec);
-  const closedForm = gaussianClosedForm(tf, complete.closedForm);
+  const { relative, dispose } = fitObjective(tf, complete);
   try {
-    const { whitened, weighting } = complete;
-    const answer: AnswerOf = whitened
-      ? (_pairs, _x, target) => target
-      : correctionOf(tf, closedForm);
-    const weights = whitened ? weightsByRates(whitened.rates) : weightsOverTime(weighting);
-    const relative = objective(tf, model, answer, dimensionOf(spec), weights);
     const from = resume ?? initialState(first);
     return await descend(
       tf,
-      stochasticLoss(relative, complete),
+      stochasticLoss(tf, relative, complete),
       options.heldOut ? withBest(from) : from,
       complete,
     );
   } finally {
-    model.dispose();
-    closedForm.dispose();
+    dispose();
   }
 }
 
 /** The objective over training pairs that are functions of the step, and its mean over the fixed held-out pairs. */
-function stochasticLoss(relative: Objective, options: CompleteFitOptions): StochasticLoss {
-  const { key } = options;
-  const stream = child(key, purpose.pairs);
+function stochasticLoss(tf: Tf, relative: Objective, options: CompleteFitOptions): StochasticLoss {
+  const { microBatches } = options;
+  const stream = pairStream(options);
   const pairsOf = (step: number) =>
     pairsFrom(options.training, options.batch, options, stream, step);
   const heldOut = heldOutPairs(options);
+  const ofBatch: StochasticLoss["gradient"] = (weights, step) =>
+    relative.gradient(weights, pairsOf(step));
   return {
-    gradient: (weights, step) => relative.gradient(weights, pairsOf(step)),
+    gradient: microBatches
+      ? gradientByParts(tf, sumOfParts(tf, relative, options, microBatches.count), microBatches)
+      : ofBatch,
     divergence: (weights, step) => relative.divergence(weights, pairsOf(step), step + 1),
     ...(heldOut && {
       heldOut: (average) =>
         meanOf(Float64Array.from(heldOut, (pairs) => meanOf(relative.nats(average, pairs)))),
     }),
   };
-}
-
-/** The pairs of one step: of states and data, or of posterior means and what they leave open. */
-function pairsFrom(
-  source: DataSource,
-  batch: number,
-  { process, whitened }: CompleteFitOptions,
-  stream: Key,
-  step: number,
-): TrainingPairs {
-  const pairs = { source, process, batch };
-  return whitened
-    ? whitenedPairs({ ...pairs, law: whitened }, stream, step)
-    : trainingPairs(pairs, stream, step);
 }
 
 /** The state with what is best so far: before the first step the untrained network, which is the closed form and has loss 0. */

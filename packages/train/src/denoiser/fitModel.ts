@@ -21,6 +21,7 @@ import {
   withGain,
 } from "@chaosphere/model";
 import type { Tf } from "../backend/tf.ts";
+import type { MicroBatches } from "../microBatches/microBatches.ts";
 import { ensembleSource } from "../pairs/dataSource.ts";
 import { type FittedDenoiser, fitDenoiser } from "./fitDenoiser.ts";
 import type { FitOptions } from "./fitOptions.ts";
@@ -36,6 +37,8 @@ export interface ModelFitOptions {
   readonly minutes?: number;
   /** Training pairs per step. Default 64. */
   readonly batch?: number;
+  /** Equal parts of a batch whose gradients are summed in a fixed order, so that processes can share a step. Default: none. */
+  readonly microBatches?: MicroBatches;
   /** Largest learning rate. Default 0.002. */
   readonly learningRate?: number;
   /** Reports without a new least held-out loss after which the run stops. Default: it runs to the end. */
@@ -68,6 +71,9 @@ export interface FittedModel extends Omit<FittedDenoiser, "ended"> {
 
 /** Steps of a run without a time limit. */
 const STEPS = 2000;
+
+/** Pairs per step where nobody says. */
+const BATCH = 64;
 
 /** Held-out pairs, a compromise between the error of the loss and the time it takes. */
 const HELD_OUT_PAIRS = 512;
@@ -104,32 +110,12 @@ export async function fitModel(
   coordinates: CameronMartinCoordinates,
   options: ModelFitOptions = {},
 ): Promise<FittedModel> {
-  const { heldOut, minutes, patience, save, signal, onStep } = options;
-  const { model, closedForm, spec, task, cascade } = base;
+  const { minutes, save, signal, onStep } = options;
+  const { model } = base;
   const resume = options.resume && stateOf(options.resume, base);
   const began = performance.now();
   const elapsed = () => (performance.now() - began) / 1000;
-  const common: Omit<FitOptions, "steps"> = {
-    spec,
-    closedForm,
-    process: ornsteinUhlenbeck(model),
-    training: ensembleSource(coordinates),
-    ...(task && { whitened: posteriorOfTask(task, closedForm, restoreModel(model).standard) }),
-    ...(cascade && {
-      whitened: whitenedLaw(closedForm, model.noise.spectrum, cascade.rates),
-    }),
-    key: child(key(model.seed), purpose.training),
-    batch: options.batch ?? 64,
-    learningRate: options.learningRate ?? 2e-3,
-    heldOutPairs: HELD_OUT_PAIRS,
-    ...(heldOut && {
-      heldOut: ensembleSource(
-        restoreModel(model).standard.apply(analyse(heldOut, model.bandLimit)),
-      ),
-    }),
-    ...(patience !== undefined && { patience }),
-    ...(resume && { resume }),
-  };
+  const common = { ...fitOptionsOf(base, coordinates, options), ...(resume && { resume }) };
   const before = resume?.step ?? 0;
   const planned =
     options.steps ??
@@ -158,6 +144,36 @@ export async function fitModel(
     planned,
     taken: fit.state.step - before,
     seconds: elapsed(),
+  };
+}
+
+/** What a run on a base model minimises, and how. */
+export function fitOptionsOf(
+  { model, closedForm, spec, task, cascade }: BaseModel,
+  coordinates: CameronMartinCoordinates,
+  options: ModelFitOptions,
+): Omit<FitOptions, "steps"> {
+  const { heldOut, patience, microBatches, batch = BATCH, learningRate = 2e-3 } = options;
+  return {
+    spec,
+    closedForm,
+    process: ornsteinUhlenbeck(model),
+    training: ensembleSource(coordinates),
+    ...(task && { whitened: posteriorOfTask(task, closedForm, restoreModel(model).standard) }),
+    ...(cascade && {
+      whitened: whitenedLaw(closedForm, model.noise.spectrum, cascade.rates),
+    }),
+    key: child(key(model.seed), purpose.training),
+    batch,
+    learningRate,
+    heldOutPairs: HELD_OUT_PAIRS,
+    ...(heldOut && {
+      heldOut: ensembleSource(
+        restoreModel(model).standard.apply(analyse(heldOut, model.bandLimit)),
+      ),
+    }),
+    ...(patience !== undefined && { patience }),
+    ...(microBatches && { microBatches }),
   };
 }
 

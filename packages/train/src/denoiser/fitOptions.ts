@@ -5,6 +5,7 @@ import {
   type SpectralGaussian,
 } from "@chaosphere/core";
 import type { NetworkSpec, NetworkTrainingState, WhitenedLaw } from "@chaosphere/model";
+import { checkMicroBatches, type MicroBatches } from "../microBatches/microBatches.ts";
 import type { DescentOptions } from "../optimiser/descent.ts";
 import type { DataSource } from "../pairs/dataSource.ts";
 import type { LossWeighting } from "./loss.ts";
@@ -31,6 +32,11 @@ export interface FitOptions
   readonly weighting?: LossWeighting;
   /** Pairs per step. Default 256. */
   readonly batch?: number;
+  /**
+   * Takes the gradient of every part of a batch by itself and sums them in a fixed order, so that several processes can share
+   * a step without changing its bits. Default: the gradient of the whole batch at once, which is faster in one process.
+   */
+  readonly microBatches?: MicroBatches;
   /** Largest learning rate. Default 0.002. */
   readonly learningRate?: number;
   /** Decoupled decay of the weights, 0 or more. Default 0. */
@@ -102,6 +108,7 @@ export function completeOptions(options: FitOptions): CompleteFitOptions {
       );
     }
   }
+  if (options.microBatches) checkMicroBatches(complete.batch, options.microBatches);
   return complete;
 }
 

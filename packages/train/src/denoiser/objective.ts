@@ -1,26 +1,20 @@
 import { DivergenceError, degreeOf } from "@chaosphere/core";
-import type { NamedTensorMap, Tensor1D, Tensor2D, Variable } from "@tensorflow/tfjs";
+import type { Tensor1D, Tensor2D, Variable } from "@tensorflow/tfjs";
 import type { Tf } from "../backend/tf.ts";
 import type { Variables, WeightTensors } from "../backend/variables.ts";
 import type { NetworkModel } from "../network/networkModel.ts";
+import type { LossAndGradient } from "../optimiser/descent.ts";
 import type { TrainingPairs } from "../pairs/trainingPairs.ts";
 import type { TrainingTimes } from "../pairs/trainingTimes.ts";
 import { batchPosteriorMean } from "./batchPosterior.ts";
 import type { ClosedForm } from "./closedForm.ts";
 import { type LossWeighting, lossWeights, rateWeights, relativeErrors } from "./loss.ts";
 
-/** A loss and the gradient that training follows, which the caller disposes of. */
-export interface LossAndGradient {
-  /** Nats relative to the closed form, the mean over the pairs. */
-  readonly loss: number;
-  readonly gradients: NamedTensorMap;
-}
-
 /** The loss of a network that corrects a closed form, as a function of weights and pairs. */
 export interface Objective {
   /** Nats relative to the closed form, one number per pair. */
   readonly nats: (weights: WeightTensors, pairs: TrainingPairs) => Float64Array;
-  /** Their mean, and the gradient of the mean loss with the weighting of training. */
+  /** Their mean, in nats, and the gradient of the mean loss with the weighting of training. */
   readonly gradient: (weights: Variables, pairs: TrainingPairs) => LossAndGradient;
   /** The error for a loss or gradient that is not finite after a step: where the network left the finite numbers. */
   readonly divergence: (weights: Variables, pairs: TrainingPairs, step: number) => DivergenceError;
@@ -29,10 +23,13 @@ export interface Objective {
 /** What a network is to answer at the states x of pairs, as tensors `[batch, d]`; called within `tf.tidy` or a gradient. */
 export type AnswerOf = (pairs: TrainingPairs, x: Tensor2D, target: Tensor2D) => Tensor2D;
 
-/** X_0 − m_G, with {@link batchPosteriorMean} in the place of X_0. */
+/** X_0 − m_G, with {@link batchPosteriorMean} in the place of X_0; the batch is that of the step, of which pairs may be a part. */
 export function correctionOf(tf: Tf, closedForm: ClosedForm): AnswerOf {
-  return ({ times }, x, target) =>
-    tf.sub(batchPosteriorMean(tf, times.t, x, target), closedForm.mean(times.t, x));
+  return ({ times, data }, x, target) => {
+    const d = target.shape[1];
+    const all = data ? tf.tensor2d(data, [data.length / d, d]) : target;
+    return tf.sub(batchPosteriorMean(tf, times.t, x, all), closedForm.mean(times.t, x));
+  };
 }
 
 /** What squared errors count at the times of pairs, one number per row or one per row and coordinate. */

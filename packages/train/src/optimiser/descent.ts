@@ -13,13 +13,19 @@ import { movingAverage } from "./average.ts";
 import { learningRateAt } from "./schedule.ts";
 import { adamStateOf, momentsOf, smoothed } from "./trainingState.ts";
 
+/** A loss and its gradient, which the caller disposes of. */
+export interface LossAndGradient {
+  readonly loss: number;
+  readonly gradients: NamedTensorMap;
+}
+
 /** What a descent minimises: a loss over batches, which are numbered from 0, one per step. */
 export interface StochasticLoss {
-  /** The loss of a batch and its gradient, which the caller disposes of. */
+  /** The loss of a batch and its gradient, from this process or, as a promise, with the help of others. */
   readonly gradient: (
     weights: Variables,
     batch: number,
-  ) => { readonly loss: number; readonly gradients: NamedTensorMap };
+  ) => LossAndGradient | Promise<LossAndGradient>;
   /** The loss of the averaged weights on held-out data, if there are any. */
   readonly heldOut?: (average: WeightTensors) => number;
   /** The error to throw for a batch whose loss or gradient is not finite. */
@@ -50,7 +56,7 @@ export interface DescentOptions {
   readonly reportEvery?: number;
   /** Reports without a new lowest held-out loss after which the run stops. Default: it runs to the end. */
   readonly patience?: number;
-  /** Receives the state every `saveEvery` steps, and when the run is aborted. */
+  /** Receives the state every `saveEvery` steps, when the run is aborted, and when a gradient cannot be had. */
   readonly save?: (state: NetworkTrainingState) => void | Promise<void>;
   /** Default: only an aborted run is saved. */
   readonly saveEvery?: number;
@@ -108,9 +114,18 @@ export async function descend(
     ...(best && { best }),
   });
 
-  const advance = (rate: number): void => {
+  const nextGradient = async (): Promise<LossAndGradient> => {
+    try {
+      return await loss.gradient(weights, step);
+    } catch (error) {
+      if (step > from.step) await options.save?.(state());
+      throw error;
+    }
+  };
+
+  const advance = async (rate: number): Promise<void> => {
+    const { loss: value, gradients } = await nextGradient();
     const batch = step++;
-    const { loss: value, gradients } = loss.gradient(weights, batch);
     try {
       const norm = options.clip === undefined ? 0 : lengthOf(tf, gradients);
       if (!Number.isFinite(value + norm)) throw loss.divergence(weights, batch, value);
@@ -140,7 +155,7 @@ export async function descend(
       else if (reportsSince(best, log) >= patience) ended = "early";
       if (ended !== "finished") break;
       const rate = learningRateAt(step, schedule);
-      advance(rate);
+      await advance(rate);
       if (step % reportEvery === 0 || step === steps) report(rate);
       options.onStep?.({ ...lastHeldOut(log), step, steps, loss: smoothedLoss, rate });
       if (step % saveEvery === 0 && step < steps) await options.save?.(state());

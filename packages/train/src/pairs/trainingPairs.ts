@@ -24,6 +24,8 @@ export interface TrainingPairs {
   readonly x: Float32Array;
   /** What it is regressed on, X_0 or for a task what a posterior mean leaves open, likewise. */
   readonly target: Float32Array;
+  /** X_0 of all pairs of the step, if these are a part of them. */
+  readonly data?: Float32Array;
 }
 
 /**
@@ -61,6 +63,23 @@ export function trainingPairs(
     }
   }
   return { times, x, target };
+}
+
+/** X_0 of the pairs of one step alone: the targets of {@link trainingPairs}. */
+export function dataOfStep(
+  { source, batch }: Omit<PairOptions, "process">,
+  stream: Key,
+  step: number,
+): Float32Array {
+  const { dimension: d } = source;
+  const out = new Float32Array(batch * d);
+  const x0 = new Float64Array(d);
+  const rows = child(stream, purpose.pairs);
+  for (let b = 0; b < batch; b++) {
+    source.draw(child(child(rows, step * batch + b), purpose.datum), x0);
+    out.set(x0, b * d);
+  }
+  return out;
 }
 
 /** @throws {@link DomainError} unless there is a pair or more per step. */

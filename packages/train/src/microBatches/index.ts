@@ -1,0 +1,2 @@
+export type { GradientSum } from "./gradientSum.ts";
+export { type MicroBatches, type OtherRanks, usualMicroBatches } from "./microBatches.ts";
