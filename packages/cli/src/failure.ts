@@ -1,10 +1,11 @@
 import { DivergenceError, DomainError, FormatError, GridError, ShapeError } from "@chaosphere/core";
 import { PathError } from "@chaosphere/data/node";
 import { CallError } from "./callError.ts";
+import { LostRankError } from "./ranks/lostRank.ts";
 
 /** How a run ended badly. */
 export interface Failure {
-  /** 1 when the data or the model is at fault, 2 when the call is. */
+  /** 1 when the data, the model or another rank is at fault, 2 when the call is. */
   readonly status: 1 | 2;
   /** `rule, got value. Remedy.` on one line. */
   readonly message: string;
@@ -12,7 +13,14 @@ export interface Failure {
 
 const callAtFault = [CallError, PathError];
 /** What a library refuses: where it was made of options alone, `asked` has said so. */
-const dataAtFault = [FormatError, ShapeError, GridError, DivergenceError, DomainError];
+const dataAtFault = [
+  FormatError,
+  ShapeError,
+  GridError,
+  DivergenceError,
+  DomainError,
+  LostRankError,
+];
 
 /** What JavaScript says of an array that no memory holds. */
 const tooLarge =

@@ -19,7 +19,7 @@ import { CallError } from "./callError.ts";
 import { progress } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** {@link fitModel} with a bar; SIGINT and SIGTERM end the run after a step, and the unfinished model is saved. */
+/** {@link fitModel} with a bar; SIGINT, SIGTERM and the signal of the options end the run after a step, and the unfinished model is saved. */
 export async function trainWithProgress(
   tf: Tf,
   base: BaseModel,
@@ -35,7 +35,9 @@ export async function trainWithProgress(
   try {
     return await fitModel(tf, base, coordinates, {
       ...options,
-      signal: controller.signal,
+      signal: options.signal
+        ? AbortSignal.any([options.signal, controller.signal])
+        : controller.signal,
       onStart: (steps, from) => {
         bar = progress(terminal, "training", "steps", steps, { from });
       },

@@ -60,6 +60,7 @@ function act(terminal: Terminal, call: string): Act {
         commandLine: call,
         divideCall,
       });
+      if (report.isToldElsewhere) return;
       say();
       const said = assumed.length > 0 ? { ...report.json, assumed } : report.json;
       print({ ...report, json: said }, options, isPrinted ? terminal.stderr : terminal.stdout);

@@ -6,6 +6,13 @@ export interface Terminal {
   readonly interactive: boolean;
 }
 
+/** Where nothing is shown. */
+export const silentTerminal: Terminal = {
+  stdout: () => {},
+  stderr: () => {},
+  interactive: false,
+};
+
 /** Status of a process that a shell saw ended by SIGPIPE, 128 + 13: the reader of its output has gone. */
 export const READER_GONE = 141;
 
@@ -55,4 +62,9 @@ function endOfOutput(error: unknown): never {
 export interface Report {
   readonly json: Readonly<Record<string, unknown>>;
   readonly summary: readonly string[];
+  /** Whether another process tells it. */
+  readonly isToldElsewhere?: true;
 }
+
+/** The report of a process whose work another one reports. */
+export const toldElsewhere: Report = { json: {}, summary: [], isToldElsewhere: true };

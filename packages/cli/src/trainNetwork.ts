@@ -15,7 +15,7 @@ import {
   parameterCount,
   shareSeen,
 } from "@chaosphere/model";
-import type { FittedModel } from "@chaosphere/train";
+import type { FittedModel, ModelFitOptions } from "@chaosphere/train";
 import { fitClosedForm, localisationJson, localisationLines } from "./closedForm.ts";
 import type { FitParts } from "./heldOutPart.ts";
 import { counted, places } from "./holdOut.ts";
@@ -26,7 +26,9 @@ import {
   trainWithProgress,
 } from "./networkTraining.ts";
 import { noiseJson, noiseLines } from "./noiseReport.ts";
-import type { Report, Terminal } from "./terminal.ts";
+import { followRanks, leadRanks } from "./ranks/session.ts";
+import type { SharedTraining } from "./ranks/sharedTraining.ts";
+import { type Report, type Terminal, toldElsewhere } from "./terminal.ts";
 import { withError } from "./withError.ts";
 
 /** The closed forms that a network may correct, by the names of the command line. */
@@ -53,6 +55,8 @@ export interface TrainNetworkOptions extends NetworkSizes {
   readonly task?: ObservationTask;
   /** Whether fields are to be drawn from large scales to small. */
   readonly cascade?: boolean;
+  /** How steps are cut and shared with other processes, if they are. */
+  readonly shared?: SharedTraining;
 }
 
 /** Fits a network that corrects the Gaussian model of the training fields, and writes it to --out on the way and at the end. */
@@ -75,27 +79,38 @@ export async function trainNetwork(
   });
   const { model, spec } = base;
   const resume = options.resume ? await readUnfinished(out, base) : undefined;
-  const { tf, backend } = await loadBackend(options.backend, terminal);
+  const loaded = await loadBackend(options.backend, terminal);
+  const { tf, backend } = loaded;
 
   const write = (bytes: Uint8Array) => writeFileAtomic(out, bytes, { force: true });
-  const { steps, minutes, batch, learningRate, patience } = options;
-  const run = await trainWithProgress(
-    tf,
-    base,
-    coordinates,
-    {
-      batch,
-      learningRate,
-      saveEvery: options.checkpointEvery,
-      save: (unfinished) => write(encodeCheckpoint(unfinished)),
-      ...(steps !== undefined && { steps }),
-      ...(minutes !== undefined && { minutes }),
-      ...(patience !== undefined && { patience }),
-      ...(heldOut && { heldOut: heldOut.fields }),
-      ...(resume && { resume }),
-    },
-    terminal,
-  );
+  const { steps, minutes, batch, learningRate, patience, shared } = options;
+  const trained = (sharing: Pick<ModelFitOptions, "microBatches" | "signal">) =>
+    trainWithProgress(
+      tf,
+      base,
+      coordinates,
+      {
+        batch,
+        learningRate,
+        saveEvery: options.checkpointEvery,
+        save: (unfinished) => write(encodeCheckpoint(unfinished)),
+        ...(steps !== undefined && { steps }),
+        ...(minutes !== undefined && { minutes }),
+        ...(patience !== undefined && { patience }),
+        ...(heldOut && { heldOut: heldOut.fields }),
+        ...(resume && { resume }),
+        ...sharing,
+      },
+      terminal,
+    );
+  const ranked = shared && { shared, out, loaded, base, coordinates, batch };
+  if (ranked && shared.rank.index > 0) {
+    await followRanks(ranked);
+    return toldElsewhere;
+  }
+  const run = ranked
+    ? await leadRanks(ranked, (microBatches, signal) => trained({ microBatches, signal }))
+    : await trained({});
   const fitted = run.model;
   if (run.ended !== "interrupted") await write(encodeCheckpoint(fitted));
 
@@ -107,6 +122,7 @@ export async function trainNetwork(
     closedForm: options.closedForm,
     ...localisationJson(fit),
     backend,
+    ...(shared && { ranks: shared.rank.count, microBatches: shared.microBatches }),
     steps: run.state.step,
     loss: run.log.map(({ loss }) => loss),
     lossSteps: run.log.map(({ step }) => step),

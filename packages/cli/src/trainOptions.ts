@@ -2,6 +2,8 @@ import { networkNames, type ObservationSpec } from "@chaosphere/model";
 import type { ClimatologyName } from "./climatology.ts";
 import type { FieldsOptions } from "./fields.ts";
 import type { HoldOut } from "./holdOut.ts";
+import type { networkDefaults } from "./networkDefaults.ts";
+import type { SharedOptions } from "./ranks/sharedTraining.ts";
 import { gaussianNames } from "./trainGaussian.ts";
 import type { TrainNetworkOptions } from "./trainNetwork.ts";
 
@@ -13,18 +15,14 @@ export const modelNames: readonly [...typeof networkNames, ...typeof gaussianNam
 ];
 export type ModelName = (typeof modelNames)[number];
 
-/** Options of a network where the call is silent. */
-export const networkDefaults = {
-  batch: 64,
-  learningRate: 2e-3,
-  checkpointEvery: 100,
-  closedForm: "full",
-} as const;
+/** What is made of several options. */
+type Decided = "out" | "bandLimit" | "localisation" | "shared";
 
 /** What a call of `train` may give. */
 export interface TrainOptions
   extends FieldsOptions,
-    Omit<TrainNetworkOptions, "out" | "bandLimit" | "localisation" | keyof typeof networkDefaults>,
+    SharedOptions,
+    Omit<TrainNetworkOptions, Decided | keyof typeof networkDefaults>,
     Partial<Pick<TrainNetworkOptions, keyof typeof networkDefaults>> {
   readonly out?: string;
   readonly bandLimit?: number;

@@ -12,18 +12,21 @@ import { fieldsAlone, fieldsOptions } from "../fields.ts";
 import type { FitParts } from "../heldOutPart.ts";
 import { holdOut, holdOutGrammar } from "../holdOut.ts";
 import { readFieldsOf } from "../inputs.ts";
+import { localisationOf } from "../localisationOptions.ts";
+import { networkDefaults } from "../networkDefaults.ts";
 import { backendNames } from "../networkTraining.ts";
 import { fraction, oneOf, positive, whole } from "../numbers.ts";
 import { observeHelp, observeOption, readSites } from "../observeOption.ts";
 import { checkedFormat } from "../output/target.ts";
-import type { Report } from "../terminal.ts";
+import { ranksOption } from "../ranks/rank.ts";
+import { type SharedTraining, sharedTraining } from "../ranks/sharedTraining.ts";
+import { type Report, silentTerminal } from "../terminal.ts";
 import { gaussianNames, trainGaussian } from "../trainGaussian.ts";
 import { closedFormNames, trainNetwork } from "../trainNetwork.ts";
 import {
   type ModelName,
   modelNames,
   namesModel,
-  networkDefaults,
   type TrainOptions,
   wantsNetwork,
 } from "../trainOptions.ts";
@@ -121,6 +124,16 @@ export const train: Verb = {
         "steps between checkpoints; default 100",
         whole("--checkpoint-every", 1),
       )
+      .option(
+        "--ranks <k>",
+        "processes that share every step, 1, 2, 4, …: under srun as many as its tasks; elsewhere i/k for the i-th of k, from 0; default: this process alone",
+        ranksOption,
+      )
+      .option(
+        "--micro-batches <n>",
+        "equal parts of a batch whose gradients are summed in a fixed order, a power of two; the model depends on them and not on --ranks; default: 8, or as many as divide the batch, if there are ranks",
+        whole("--micro-batches", 1),
+      )
       .option("--resume", "continue the unfinished run in --out; repeat its other options")
       .option(
         "--backend <b>",
@@ -162,10 +175,13 @@ export const train: Verb = {
 async function trainModel(
   paths: readonly string[],
   options: TrainOptions,
-  context: VerbContext,
+  told: VerbContext,
 ): Promise<Report> {
   const out = required("--out", options.out, "pcm.model");
   const bandLimit = required("--band-limit", options.bandLimit, "32");
+  const shared = sharedTraining(options, process.env);
+  // What all ranks would say rank 0 says.
+  const context = (shared?.rank.index ?? 0) > 0 ? { ...told, terminal: silentTerminal } : told;
   const given = { ...options, model: options.model ?? "operator" };
   const localisation = localisationOf(given);
   await checkedFormat("model", out, { force: context.force || options.resume === true });
@@ -176,10 +192,15 @@ async function trainModel(
   const { seed } = options;
   const choice = namesModel(options)
     ? undefined
-    : chooseModel(parts.training, { bandLimit, seed, wantsNetwork: wantsNetwork(options) });
+    : chooseModel(parts.training, {
+        bandLimit,
+        seed,
+        wantsNetwork: wantsNetwork(options) || shared !== undefined,
+      });
   choice?.said.forEach(say);
   const { model, network } = choice ?? { model: given.model, network: {} };
-  const complete = { ...given, ...network, model, localisation, out, bandLimit };
+  const decided = { model, localisation, out, bandLimit, ...(shared && { shared }) };
+  const complete = { ...given, ...network, ...decided };
   const report = await fitted(parts, complete, context);
   return choice ? { ...report, json: { ...report.json, chosen: choice.chosen } } : report;
 }
@@ -190,6 +211,7 @@ interface CompleteOptions extends TrainOptions {
   readonly localisation: Partial<Localisation>;
   readonly out: string;
   readonly bandLimit: number;
+  readonly shared?: SharedTraining;
 }
 
 async function fitted(
@@ -197,7 +219,12 @@ async function fitted(
   options: CompleteOptions,
   context: VerbContext,
 ): Promise<Report> {
-  const { model, bandLimit } = options;
+  const { model, bandLimit, shared } = options;
+  if (shared && !networkNames.some((name) => name === model)) {
+    throw new CallError(
+      `only a network is trained in steps that ranks can share, got --model ${model} ${shared.rank.count > 1 ? `on ${shared.rank.count} ranks` : "with --ranks or --micro-batches"}. Run it as one process without these options.`,
+    );
+  }
   const seen = isFittedFromSeen(parts, model) && seenNames.find((name) => name === model);
   if (options.towards !== undefined && seen !== "gaussian") {
     throw new CallError(
@@ -259,30 +286,4 @@ async function taskOf(
     );
   }
   return { text: observationText(observe), sites, ...(noiseSd !== undefined && { noiseSd }) };
-}
-
-/** What the call gives of the localisation; the rest is chosen. */
-function localisationOf(options: TrainOptions): Partial<Localisation> {
-  const { model, closedForm = "full", taperLength, wholeBelow, shrinkage, blend } = options;
-  const given = {
-    ...(taperLength !== undefined && { length: taperLength }),
-    ...(wholeBelow !== undefined && { wholeBelow }),
-    ...(shrinkage !== undefined && { shrinkage }),
-    ...(blend !== undefined && { blend }),
-  };
-  const isNetwork = networkNames.some((name) => name === model);
-  const used = model === "localised" || (isNetwork && closedForm === "localised");
-  if (options.rank !== undefined && model !== "low-rank") {
-    throw new CallError(
-      `--rank must go with a covariance of low rank, got --model ${model}. Add --model low-rank.`,
-    );
-  }
-  const isShrunkOnly = Object.keys(given).every((name) => name === "shrinkage");
-  if (model === "low-rank" && isShrunkOnly) return {};
-  if (Object.keys(given).length > 0 && !used) {
-    throw new CallError(
-      `--taper-length, --whole-below, --shrinkage and --blend must go with a localised covariance, got --model ${model} --closed-form ${closedForm}. Add --model localised, or --closed-form localised.`,
-    );
-  }
-  return given;
 }
