@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { npyArray, writeNpy } from "@chaosphere/data";
 import { decode } from "fast-png";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeLink } from "../src/link/shareLink.ts";
@@ -141,4 +142,41 @@ test("components on different points are refused with the reason", async () => {
   await untilNamed(page, "u of staggered.nc");
   await page.locator("#page-caption").getByText("they lie on different points").waitFor();
   expect(await page.getByLabel("Arrows").count()).toBe(0);
+});
+
+test("two columns of a HEALPix file have arrows where they are named as components, with their speed", async () => {
+  const { page } = viewer;
+  const url = new URL("../../../packages/data/test/fixtures/windHealpix.json", import.meta.url);
+  const { files } = JSON.parse(readFileSync(url, "utf8"));
+  writeFileSync(path("pixels.fits"), Buffer.from(files["components"], "base64"));
+  await drop(page, path("pixels.fits"));
+  await untilNamed(page, "U of pixels.fits");
+  expect(await page.getByLabel("Arrows").isChecked()).toBe(true);
+  await expect.poll(async () => (await lengths()).length).toBeGreaterThan(40);
+  await page.getByLabel("Variable", { exact: true }).selectOption("speed (U, V)");
+  await untilNamed(page, "speed (U, V) of pixels.fits");
+  // Each pixel's speed is 20 m/s times its distance from the axis; a pixel is 7.3° wide.
+  const read = await page.evaluate(() => {
+    const { store, scene } = window.__chaosphere ?? {};
+    store?.set({ projection: "globe", camera: { longitude: 0.7, latitude: 0.1, zoom: 1 } });
+    scene?.render();
+    const box = scene?.canvas.getBoundingClientRect();
+    return box && scene?.pick(box.x + 0.5 * box.width, box.y + 0.6 * box.height);
+  });
+  if (!read) throw new Error("nothing there");
+  const { colatitude: θ, longitude: λ } = read.position;
+  const n = golden.axis as [number, number, number];
+  const along = n[0] * Math.sin(θ) * Math.cos(λ) + n[2] * Math.cos(θ);
+  expect(Math.abs(read.value - 20 * Math.sqrt(1 - along ** 2))).toBeLessThan(20 * 0.13);
+});
+
+test("an array of two fields has no arrows, and the caption says which files have", async () => {
+  const { page } = viewer;
+  const values = Float64Array.from({ length: 2 * 8 * 16 }, (_, i) => Math.sin(i));
+  writeFileSync(path("two.npy"), writeNpy(npyArray([2, 8, 16], values)));
+  await drop(page, path("two.npy"));
+  await untilNamed(page, "two.npy");
+  expect(await page.getByLabel("Arrows").count()).toBe(0);
+  const caption = page.locator("#page-caption");
+  await caption.getByText("NetCDF, Zarr and HEALPix FITS files do").waitFor();
 });

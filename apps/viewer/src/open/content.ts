@@ -165,8 +165,8 @@ function shown(
   opened: Opened | OpenedPixels,
   { normalisation, variable, level }: ReadingOptions,
 ): Content {
-  const content = opened.kind === "fields" ? speedIfAsked(opened, variable) : opened;
-  const names = content.kind === "fields" ? withSpeed(content) : content.variables;
+  const content = opened.kind === "coefficients" ? opened : speedIfAsked(opened, variable);
+  const names = content.kind === "coefficients" ? content.variables : withSpeed(content);
   const { assumptions } = content;
   const settings = new Set<ReadingSetting>(assumptions.flatMap((taken) => taken.settings));
   if (content.format === "npy") for (const setting of ofArrays) settings.add(setting);

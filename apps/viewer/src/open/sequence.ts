@@ -29,7 +29,7 @@ export function datasetSequence(
   opened: OpenedFields,
   { rows, levels: _, ...places }: FieldOrder,
 ): FieldSequence {
-  const { dataset, assumptions } = opened;
+  const { dataset, assumptions, format } = opened;
   const { fields, provenance } = dataset;
   const cells: StoredCells = {
     layout: { kind: "grid", grid: fields.grid },
@@ -38,7 +38,9 @@ export function datasetSequence(
     hasGaps: hasGaps(fields),
   };
   const { adjustments, description } = provenance;
-  const note = noteOf([...cellWords(cells), ...adjustments], assumptions, description);
+  const unnamed = format === "npy" && fields.batch === 2 ? [noArrows] : [];
+  const facts = [...cellWords(cells), ...adjustments, ...unnamed];
+  const note = noteOf(facts, assumptions, description);
   return {
     ...cellSequence(name, fields.unit, cells),
     note,
@@ -47,11 +49,13 @@ export function datasetSequence(
   };
 }
 
+/** What is said of two fields that may be meant as the components of a vector. */
+const noArrows =
+  "no arrows are drawn, for an array does not name its fields as components: NetCDF, Zarr and HEALPix FITS files do";
+
 /** HEALPix maps, one member per map. */
-export function pixelSequence(
-  name: string,
-  { pixels, unit, assumptions }: OpenedPixels,
-): FieldSequence {
+export function pixelSequence(name: string, opened: OpenedPixels): FieldSequence {
+  const { pixels, unit, assumptions } = opened;
   const { nside } = pixels;
   const values = valuesWithNaN(pixels);
   const members = values.length / (12 * nside ** 2);
@@ -65,6 +69,7 @@ export function pixelSequence(
     ...cellSequence(name, unit, cells),
     note: noteOf(cellWords(cells), assumptions),
     members,
+    ...vectorsOf(opened, cells),
   };
 }
 

@@ -1,12 +1,13 @@
-import { FormatError } from "@chaosphere/core";
+import { FormatError, valuesWithNaN } from "@chaosphere/core";
 import { harmonicTables } from "../fits/harmonicTable.ts";
 import { readFitsUnits } from "../fits/header.ts";
 import { refuseSpectra } from "../fits/spectraTable.ts";
 import { healpixDataset, markedPixels } from "../healpix/healpixDataset.ts";
-import { readHealpix, readHealpixHeader } from "../healpix/readHealpix.ts";
+import { type HealpixFile, readHealpix, readHealpixHeader } from "../healpix/readHealpix.ts";
 import type { Assumption } from "../reading/ambiguity.ts";
 import { contradiction } from "./contradictions.ts";
 import type { Opened, OpenedPixels, OpenKinds, OpenOptions } from "./opened.ts";
+import { vectorColumns } from "./pixelVector.ts";
 
 /**
  * The HEALPix map or the a_lm of a FITS file.
@@ -58,8 +59,36 @@ export function openFits(
   if (!options.pixels) {
     return { kind: "fields", dataset: healpixDataset(bytes, path, options), ...common };
   }
-  const { name, unit, ...map } = readHealpix(bytes, path, options);
-  return { kind: "pixels", name, unit, pixels: markedPixels(map), ...common };
+  const map = readHealpix(bytes, path, options);
+  const { name, unit } = map;
+  const opened = { kind: "pixels", name, unit, pixels: markedPixels(map), ...common } as const;
+  return options.vectors ? withVectorPixels(opened, map, bytes, path, options) : opened;
+}
+
+/** A map with the vector that goes with it, or with a sentence on why columns named as components are none. */
+function withVectorPixels(
+  opened: OpenedPixels,
+  map: HealpixFile,
+  bytes: Uint8Array,
+  path: string,
+  options: OpenOptions,
+): OpenedPixels {
+  const columns = vectorColumns(map.columns, map.name);
+  if (columns === undefined) return opened;
+  const saying = (text: string): OpenedPixels => ({
+    ...opened,
+    assumptions: [...opened.assumptions, { text, settings: [] }],
+  });
+  if (typeof columns === "string") return saying(columns);
+  const component = (variable: string): HealpixFile =>
+    variable === map.name
+      ? { ...map, values: valuesWithNaN(opened.pixels) }
+      : readHealpix(bytes, path, { ...options, variable });
+  const [eastward, northward] = [component(columns.eastward), component(columns.northward)];
+  if (eastward.unit === northward.unit) return { ...opened, vector: { eastward, northward } };
+  return saying(
+    `${eastward.name} and ${northward.name} are not taken for the components of one vector, for their units differ: ${eastward.unit || "none"} and ${northward.unit || "none"}`,
+  );
 }
 
 /** That the first of several columns was taken. */

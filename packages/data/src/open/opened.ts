@@ -2,6 +2,7 @@ import type { GridFields, HarmonicCoefficients } from "@chaosphere/core";
 import type { Normalisation } from "../coefficients/normalisation.ts";
 import type { Dataset, HealpixPixels } from "../dataset/dataset.ts";
 import type { MissingOptions } from "../dataset/seenFields.ts";
+import type { HealpixFile } from "../healpix/readHealpix.ts";
 import type { FilterSource } from "../netcdf/hdf5/filterPlugins.ts";
 import type { Assumption } from "../reading/ambiguity.ts";
 import type { ArrayGrid } from "./meaning.ts";
@@ -96,6 +97,8 @@ export interface OpenedPixels {
   /** Names of the variables, one of which is read; empty where there is no choice. */
   readonly variables: readonly string[];
   readonly assumptions: readonly Assumption[];
+  /** The vector field on the same pixels, NaN in gaps, where it was asked for and columns are named as its components. */
+  readonly vector?: { readonly eastward: HealpixFile; readonly northward: HealpixFile };
 }
 
 /** A model's checkpoint, not decoded: `decodeCheckpoint` of @chaosphere/model reads its bytes. */

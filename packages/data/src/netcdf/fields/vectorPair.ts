@@ -56,7 +56,7 @@ function partnerOf(
 }
 
 /** A short name with its u, which stands first or after a height or "tau", made v; undefined for other names. */
-function northwardName(path: string): string | undefined {
+export function northwardName(path: string): string | undefined {
   const name = lastName(path);
   const known = /^(\d*|\d+m_|tau)u(|\d+m?|a|as|o|wnd|gos|gosa|grd.*|_wind|_component_.*)$/i.exec(
     name,
