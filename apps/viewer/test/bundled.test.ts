@@ -7,7 +7,6 @@ import { decodeCheckpoint, isExtensible, modelRun } from "@chaosphere/model";
 import { describe, expect, test } from "vitest";
 import { reliefMixture } from "../assets/reliefMixture.ts";
 import { bundledSequence } from "../src/open/bundled.ts";
-import { inWords } from "../src/open/limits.ts";
 import type { Manifest } from "../src/open/manifest.ts";
 
 const bytesOf = (file: string) =>
@@ -179,14 +178,4 @@ describe("models that come with the page", () => {
     // Not one of them only: sixteen draws miss all but the heaviest with probability 0.4¹⁶.
     expect(found.filter((n) => n > 0).length).toBeGreaterThan(1);
   });
-});
-
-test("sizes are said in words", () => {
-  expect([0, 999, 1000, 2 ** 30, 5.4e9].map(inWords)).toEqual([
-    "0 bytes",
-    "999 bytes",
-    "1 kB",
-    "1.07 GB",
-    "5.4 GB",
-  ]);
 });

@@ -159,7 +159,7 @@ test("at most eight fields and half a gigabyte out of sight are kept, the newest
   // The one on show is not counted: two more fit.
   const large = fill(5, 0.4 * recentBytes);
   expect(large.entries.map(({ time }) => time)).toEqual([4, 3, 2]);
-  expect(large.dropped).toContain("at most 500 MB of those that are not shown");
+  expect(large.dropped).toContain("at most 512 MiB of those that are not shown");
   const small = fill(3, 0.4 * recentBytes);
   expect(small).toMatchObject({ dropped: "", entries: { length: 3 } });
 });

@@ -42,6 +42,7 @@ test("the names that are exported", () => {
       "selectFields",
       "sha256",
       "sizeForBandLimit",
+      "sizeWords",
       "splitByGroup",
       "splitForFit",
       "synthesiseHealpix",

@@ -1,4 +1,5 @@
 import { colourNames, isDiverging } from "@chaosphere/atlas";
+import { sizeWords } from "@chaosphere/data/open";
 import { html, type TemplateResult } from "lit-html";
 import { readColours } from "../ownColours.ts";
 import type { ViewerState } from "../state.ts";
@@ -7,7 +8,7 @@ import { row } from "../widgets/row.ts";
 import { type OptionGroup, selectList } from "../widgets/selectList.ts";
 
 /** Largest file of colours that is read, in bytes. */
-const largestFile = 4e6;
+const largestFile = 4 * 2 ** 20;
 
 /** Why a file of colours was not taken; empty when it was. */
 export interface ColourComplaint {
@@ -37,7 +38,7 @@ export function colourControl(
     try {
       if (file.size > largestFile) {
         throw new RangeError(
-          `colours: a file of colours has at most 4 MB, got ${file.name} with ${Math.ceil(file.size / 1e6)} MB. Give a text of one colour per line.`,
+          `colours: a file of colours must be at most ${sizeWords(largestFile)}, got ${sizeWords(file.size)} for ${file.name}. Give a text of one colour per line.`,
         );
       }
       store.set({ ownColours: readColours(file.name, await file.text()), colourMap: "own" });

@@ -1,5 +1,6 @@
+import { sizeWords } from "@chaosphere/data/open";
 import { addressName, holdsItsData } from "../link/address.ts";
-import { checkFileSize, inWords, largestFile } from "./limits.ts";
+import { checkFileSize, largestFile } from "./limits.ts";
 
 /** A file, wherever it is, of which the first bytes can be looked at before the rest is read. */
 export interface NamedFile {
@@ -78,7 +79,7 @@ async function wholeBody(
     if (length > largestFile) {
       await reader?.cancel();
       throw new RangeError(
-        `open: a file must be at most ${inWords(largestFile)}, got more for ${name}. Open a file with fewer fields, or make it smaller with chaosphere convert.`,
+        `open: a file must be at most ${sizeWords(largestFile)}, got more for ${name}. Open a file with fewer fields, or make it smaller with chaosphere convert.`,
       );
     }
   }

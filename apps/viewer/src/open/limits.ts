@@ -1,24 +1,15 @@
+import { sizeWords } from "@chaosphere/data/open";
+
 /** Largest file that is read, bytes. */
 export const largestFile: number = 2 ** 30;
-/** Most numbers of fields on a grid, or of coefficients, that are held as doubles: 512 MB. */
+/** Most numbers of fields on a grid, or of coefficients, that are held as doubles: 512 MiB. */
 export const mostValues: number = 2 ** 26;
-
-/** Bytes in words. */
-export function inWords(bytes: number): string {
-  const units = ["bytes", "kB", "MB", "GB", "TB", "PB"];
-  let [size, unit] = [bytes, 0];
-  while (size >= 1000 && unit < units.length - 1) {
-    size /= 1000;
-    unit++;
-  }
-  return `${unit === 0 ? size : Number(size.toPrecision(3))} ${units[unit]}`;
-}
 
 /** @throws RangeError if a file is too large to be read into memory. */
 export function checkFileSize(name: string, bytes: number): void {
   if (!(bytes <= largestFile)) {
     throw new RangeError(
-      `open: a file must be at most ${inWords(largestFile)}, got ${inWords(bytes)} for ${name}. Open a file with fewer fields, or make it smaller with chaosphere convert.`,
+      `open: a file must be at most ${sizeWords(largestFile)}, got ${sizeWords(bytes)} for ${name}. Open a file with fewer fields, or make it smaller with chaosphere convert.`,
     );
   }
 }
@@ -27,7 +18,7 @@ export function checkFileSize(name: string, bytes: number): void {
 export function checkValues(name: string, count: number): void {
   if (!(count <= mostValues)) {
     throw new RangeError(
-      `open: a file must hold at most ${mostValues} numbers, which take ${inWords(8 * mostValues)} here, got ${count} in ${name}. Open a file with fewer fields or a coarser grid.`,
+      `open: a file must hold at most ${mostValues} numbers, which take ${sizeWords(8 * mostValues)} here, got ${count} in ${name}. Open a file with fewer fields or a coarser grid.`,
     );
   }
 }

@@ -1,5 +1,6 @@
+import { sizeWords } from "@chaosphere/data/open";
 import type { FieldSequence } from "../fields.ts";
-import { inWords } from "../open/limits.ts";
+
 import type { SourceSpec } from "../state.ts";
 
 /** Fields that a side shows or showed. */
@@ -20,7 +21,7 @@ export interface RecentFields {
 /** Most entries that are kept. */
 export const mostRecent = 8;
 /** Most memory of the entries that no side shows, bytes. */
-export const recentBytes: number = 500e6;
+export const recentBytes: number = 2 ** 29;
 
 /** Memory that the numbers of a sequence take, bytes. */
 export function bytesOf({ cells, coefficients, residuals }: FieldSequence): number {
@@ -58,7 +59,7 @@ export function withField(
       bytes += size;
       kept.push(entry);
     } else {
-      gone = `“${entry.fields.name}” was let go: at most ${mostRecent} recent fields are kept, and at most ${inWords(recentBytes)} of those that are not shown.`;
+      gone = `“${entry.fields.name}” was let go: at most ${mostRecent} recent fields are kept, and at most ${sizeWords(recentBytes)} of those that are not shown.`;
     }
   }
   return { entries: kept, dropped: gone };

@@ -5,6 +5,7 @@ export {
   type ReadingSetting,
 } from "../reading/ambiguity.ts";
 export { type FileFormat, recogniseFormat } from "../reading/recogniseFormat.ts";
+export { sizeWords } from "../reading/sizeWords.ts";
 export type { ByteSource, FolderSource, OpenSource } from "../reading/source.ts";
 export { gunzip } from "./gunzip.ts";
 export type { ArrayGrid } from "./meaning.ts";
