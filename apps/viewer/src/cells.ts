@@ -1,5 +1,6 @@
 import { largestBandLimit, type SphereGrid } from "@chaosphere/core";
 import { healpixPixelAt } from "@chaosphere/data/healpix";
+import type { PreparedCells } from "./preparedCells.ts";
 import type { Position } from "./state.ts";
 
 /** How the cells of a file lie on the sphere: about the points of a grid, or as HEALPix pixels in the RING order. */
@@ -16,6 +17,8 @@ export interface StoredCells {
   readonly order: Uint32Array;
   /** Whether a cell of any row has no value: then the fields have no harmonics. */
   readonly hasGaps: boolean;
+  /** What was worked out of the first row where the file was read. */
+  readonly prepared?: PreparedCells;
 }
 
 /** The cells of one field. */
@@ -23,6 +26,8 @@ export interface FieldCells {
   readonly layout: CellLayout;
   /** One number for each cell, NaN where there is none. */
   readonly values: Float64Array;
+  /** What was worked out of them where their file was read. */
+  readonly prepared?: PreparedCells;
 }
 
 /** Number of cells of one field. */
@@ -31,9 +36,13 @@ export function cellCount(layout: CellLayout): number {
 }
 
 /** The cells of a row of a sequence, a view of its values. */
-export function cellsOfRow({ layout, values, order }: StoredCells, row: number): FieldCells {
+export function cellsOfRow(
+  { layout, values, order, prepared }: StoredCells,
+  row: number,
+): FieldCells {
   const count = cellCount(layout);
-  return { layout, values: values.subarray(order[row] * count, (order[row] + 1) * count) };
+  const cells = values.subarray(order[row] * count, (order[row] + 1) * count);
+  return { layout, values: cells, ...(prepared && row === 0 && { prepared }) };
 }
 
 /** How the ring of a colatitude θ is found: floor(scale · θ/π + shift), held within the rings. */

@@ -13,11 +13,12 @@ import { describe, expect, test } from "vitest";
 import { toCsv } from "../src/panels/csv.ts";
 import { entropyAlong, entropyPanel } from "../src/panels/entropyPanel.ts";
 import { figureOf, pageColours, paperColours } from "../src/panels/figure.ts";
-import { histogramPanel, valueHistogram } from "../src/panels/histogramPanel.ts";
+import { histogramPanel } from "../src/panels/histogramPanel.ts";
 import { modelPanel } from "../src/panels/modelPanel.ts";
 import { readable } from "../src/panels/number.ts";
 import { keepSpectra } from "../src/panels/spectra.ts";
 import { spectrumPanel } from "../src/panels/spectrumPanel.ts";
+import { valueHistogram } from "../src/panels/valueHistogram.ts";
 import {
   column,
   exactInformation,

@@ -35,7 +35,9 @@ export async function analyseCells(
             ),
           );
         });
-        worker.postMessage({ cells, bandLimit } satisfies AnalysisRequest);
+        const { layout, values, order, hasGaps } = cells;
+        const needed = { layout, values, order, hasGaps };
+        worker.postMessage({ cells: needed, bandLimit } satisfies AnalysisRequest);
       },
     );
     return {

@@ -2,12 +2,13 @@ import { AmbiguityError } from "@chaosphere/data";
 import { addressName, holdsItsData } from "../link/address.ts";
 import { AbsentError, fetchedFile, namedFile } from "./container.ts";
 import { type Content, readContent, readFolder } from "./content.ts";
+import { prepareCells } from "./prepareCells.ts";
 import type { ReadingAnswer, ReadingRequest } from "./request.ts";
 
 /** Reads one thing, so that the page stays responsive and the memory of reading is freed with the worker. */
 addEventListener("message", async ({ data }: MessageEvent<ReadingRequest>) => {
   try {
-    const content = await read(data);
+    const content = prepared(await read(data));
     answer({ content }, buffersOf(content));
   } catch (error) {
     if (error instanceof AmbiguityError) {
@@ -17,6 +18,10 @@ addEventListener("message", async ({ data }: MessageEvent<ReadingRequest>) => {
     answer({ complaint: error instanceof Error ? error.message : String(error) }, []);
   }
 });
+
+function prepared(content: Content): Content {
+  return content.kind === "fields" ? { ...content, fields: prepareCells(content.fields) } : content;
+}
 
 function answer(message: ReadingAnswer, transfer: Transferable[]): void {
   postMessage(message, { transfer });
@@ -80,7 +85,8 @@ function within(folder: URL, file: string): string {
 function buffersOf(content: Content): Transferable[] {
   if (content.kind !== "fields") return [];
   const { cells, coefficients, vectors } = content.fields;
-  const arrays = [cells?.values, coefficients?.values, vectors?.east, vectors?.north];
+  const texels = cells?.prepared?.image.texels;
+  const arrays = [cells?.values, texels, coefficients?.values, vectors?.east, vectors?.north];
   // A component that is shown has one buffer with its cells.
   return [...new Set(arrays.flatMap((array) => (array ? [array.buffer] : [])))];
 }

@@ -1,8 +1,7 @@
-import { gaussLegendre, type HarmonicCoefficients, synthesise } from "@chaosphere/core";
-import { cellArea, cellMoments } from "../cells.ts";
 import { cellsShown, type ShownChoice } from "../fieldChoice.ts";
 import { type FieldSequence, shownField } from "../fields.ts";
 import { placeOn } from "../place.ts";
+import type { ValueHistogram } from "../preparedCells.ts";
 import { readable } from "./number.ts";
 import {
   type Column,
@@ -13,23 +12,8 @@ import {
   sideName,
   sides,
 } from "./panel.ts";
+import { cellHistogram, valueHistogram } from "./valueHistogram.ts";
 
-/** How values of a field are spread over the area of the sphere. */
-export interface ValueHistogram {
-  /** Edges of the bins, evenly spaced; one more than there are bins. */
-  readonly edges: Float64Array;
-  /** Share of the area in each bin, over its width. */
-  readonly density: Float64Array;
-  /** Mean over the sphere, a_00/√4π. */
-  readonly mean: number;
-  /** Variance over the sphere, Σ_{l≥1} a_lm²/4π. */
-  readonly variance: number;
-  /** Third and fourth standardised moments on the grid of the histogram; a Gaussian has 0 and 0. */
-  readonly skewness: number;
-  readonly excessKurtosis: number;
-}
-
-const bins = 48;
 /** Deviation over the mean below which a field is constant but for rounding. */
 const rounding = 1e-11;
 
@@ -89,56 +73,7 @@ function histogram(input: PanelInput): Drawn {
 function histogramOn(fields: FieldSequence, choice: ShownChoice): ValueHistogram {
   const cells = cellsShown(choice, fields);
   if (!cells) return valueHistogram(shownField(fields, choice));
-  const { mean, variance, share } = cellMoments(cells);
-  const area = cellArea(cells.layout);
-  return histogramOf(cells.values, (cell) => area(cell) / share, { mean, variance });
-}
-
-/** The histogram of one field at every point of a grid that resolves it, weighted by area. */
-export function valueHistogram(field: HarmonicCoefficients): ValueHistogram {
-  const grid = gaussLegendre(Math.max(32, field.bandLimit));
-  const { values } = synthesise(field, grid);
-  const mean = field.values[0] / Math.sqrt(4 * Math.PI);
-  let variance = 0;
-  for (let i = 1; i < field.values.length; i++) variance += field.values[i] ** 2;
-  variance /= 4 * Math.PI;
-
-  const shareOf = (i: number): number => grid.weights[Math.floor(i / grid.nLon)] / (4 * Math.PI);
-  return histogramOf(values, shareOf, { mean, variance });
-}
-
-/** The histogram of values, those left out that are not numbers; `shareOf` is the area of each. */
-function histogramOf(
-  values: Float64Array,
-  shareOf: (i: number) => number,
-  { mean, variance }: Pick<ValueHistogram, "mean" | "variance">,
-): ValueHistogram {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const value of values) {
-    if (Number.isNaN(value)) continue;
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  const width = (high - low) / bins;
-  const density = new Float64Array(bins);
-  let [third, fourth] = [0, 0];
-  for (let i = 0; i < values.length; i++) {
-    if (Number.isNaN(values[i])) continue;
-    const share = shareOf(i);
-    const d = values[i] - mean;
-    const bin = width > 0 ? Math.min(bins - 1, Math.floor((values[i] - low) / width)) : 0;
-    density[bin] += share / (width || 1);
-    third += share * d ** 3;
-    fourth += share * d ** 4;
-  }
-  return {
-    edges: Float64Array.from({ length: bins + 1 }, (_, k) => low + k * width),
-    density,
-    mean,
-    variance,
-    skewness: third / variance ** 1.5,
-    excessKurtosis: fourth / variance ** 2 - 3,
-  };
+  return cells.prepared?.histogram ?? cellHistogram(cells);
 }
 
 /** The outline of a histogram. */

@@ -1,15 +1,5 @@
 import { cellMoments, type FieldCells } from "../cells.ts";
-
-/** Cells as the shaders read them. */
-export interface CellImage {
-  /** f − offset, cell after cell in rows of `width`, the last one filled up. */
-  readonly texels: Float32Array;
-  readonly width: number;
-  readonly hasGaps: boolean;
-  readonly offset: number;
-  readonly low: number;
-  readonly high: number;
-}
+import type { CellImage } from "../preparedCells.ts";
 
 /**
  * The texel of a cell without a value: NaN does not pass through every graphics driver. Shaders take whatever exceeds half

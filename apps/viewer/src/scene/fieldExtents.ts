@@ -24,6 +24,16 @@ export interface FieldExtents {
 /** The part of the state that decides what an automatic range holds. */
 export type ExtentChoice = Pick<ViewerState, "coverage" | "spread">;
 
+/** The extent of one field of cells. */
+export function extentOfCells(cells: FieldCells, choice: ExtentChoice): Extent | null {
+  return centralExtent([cellValues(cells)], optionsOf(choice));
+}
+
+/** The extent of a sequence. */
+export function extentOfSequence(sequence: FieldSequence, choice: ExtentChoice): Extent | null {
+  return centralExtent(sampledFields(sequence), optionsOf(choice));
+}
+
 /** The extents of fields and their images. */
 export function fieldExtents(images: ImageCache): FieldExtents {
   const ofTextures = new WeakMap<object, Map<string, Extent | null>>();
@@ -33,12 +43,12 @@ export function fieldExtents(images: ImageCache): FieldExtents {
     known: WeakMap<object, Map<string, Extent | null>>,
     of: object,
     choice: ExtentChoice,
-    find: (options: ExtentOptions) => Extent | null,
+    find: () => Extent | null,
   ): Extent | null => {
     const found = known.get(of) ?? new Map<string, Extent | null>();
     known.set(of, found);
-    const name = `${choice.coverage} ${choice.spread === "log"}`;
-    const extent = found.has(name) ? found.get(name) : find(optionsOf(choice));
+    const name = nameOf(choice);
+    const extent = found.has(name) ? found.get(name) : find();
     found.set(name, extent ?? null);
     return extent ?? null;
   };
@@ -47,12 +57,13 @@ export function fieldExtents(images: ImageCache): FieldExtents {
     ofShown: (shown, choice) => {
       if (shown.kind === "cells") {
         const { cells } = shown;
-        return once(ofTextures, cells, choice, (options) =>
-          centralExtent([cellValues(cells)], options),
-        );
+        const { prepared } = cells;
+        if (prepared && isUsual(choice)) return prepared.rowExtent;
+        return once(ofTextures, cells, choice, () => extentOfCells(cells, choice));
       }
       const { texture, offset } = images.field(shown);
-      return once(ofTextures, texture, choice, ({ coverage, above }) => {
+      return once(ofTextures, texture, choice, () => {
+        const { coverage, above } = optionsOf(choice);
         const { data, width, height } = texture.image;
         const departures = ringsFromPole(data as Float32Array, width, height);
         const extent = centralExtent([departures], {
@@ -63,11 +74,26 @@ export function fieldExtents(images: ImageCache): FieldExtents {
       });
     },
     // By what stays when cells are analysed: the way of drawing leaves the colours as they are.
-    ofSequence: (sequence, choice) =>
-      once(ofSequences, sequence.cells ?? sequence, choice, (options) =>
-        centralExtent(sampledFields(sequence), options),
-      ),
+    ofSequence: (sequence, choice) => {
+      const prepared = sequence.cells?.prepared;
+      if (prepared && isUsual(choice)) return prepared.sequenceExtent;
+      return once(ofSequences, sequence.cells ?? sequence, choice, () =>
+        extentOfSequence(sequence, choice),
+      );
+    },
   };
+}
+
+/** The choice that a page begins with. */
+export const usualChoice: ExtentChoice = { coverage: "central", spread: "linear" };
+
+/** The same text for choices with the same extents. */
+function nameOf({ coverage, spread }: ExtentChoice): string {
+  return `${coverage} ${spread === "log"}`;
+}
+
+function isUsual(choice: ExtentChoice): boolean {
+  return nameOf(choice) === nameOf(usualChoice);
 }
 
 function optionsOf({ coverage, spread }: ExtentChoice): ExtentOptions {

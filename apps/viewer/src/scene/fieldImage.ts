@@ -68,7 +68,7 @@ export function imageMaker(): {
 }
 
 function imageOfCells(cells: Parameters<typeof cellImage>[0]): FieldImage {
-  const { texels, width, ...known } = cellImage(cells);
+  const { texels, width, ...known } = cells.prepared?.image ?? cellImage(cells);
   const texture = ready(
     new DataTexture(texels, width, texels.length / width, RedFormat, FloatType),
   );
