@@ -54,23 +54,29 @@ async function repeated(act) {
 }
 
 async function first() {
-  const runs = await repeated(async () => {
+  const runs = [];
+  for (let k = 0; k < repeats; k++) {
     const page = await newPage();
-    await page.goto(server.address, { waitUntil: "commit" });
-    await page.waitForFunction(
-      () => {
-        const hooks = window.__chaosphere;
-        return hooks?.session.get().left != null && hooks.scene.scale() !== null;
-      },
-      null,
-      { polling: 20 },
-    );
-    await page.evaluate(
-      () => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next))),
-    );
+    // The window and the browser's own pages in it are not the viewer's; and the page stays until its time has been read.
+    await page.waitForTimeout(1500);
+    const run = await once(async () => {
+      await page.goto(server.address, { waitUntil: "commit" });
+      await page.waitForFunction(
+        () => {
+          const hooks = window.__chaosphere;
+          return hooks?.session.get().left != null && hooks.scene.scale() !== null;
+        },
+        null,
+        { polling: 20 },
+      );
+      await page.evaluate(
+        () => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next))),
+      );
+    });
+    runs.push(run);
     await page.context().close();
-  });
-  tell("first field, a new page included", runs);
+  }
+  tell("first field", runs);
 }
 
 /** @param isDrawn - false: WebGL clears the canvas and draws nothing, which leaves what the browser pays for a frame. */

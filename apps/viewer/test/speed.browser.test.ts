@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { openViewer, type ViewerPage } from "./browser.ts";
 import { healpixFile } from "./healpixFile.ts";
@@ -217,6 +217,60 @@ describe("files", () => {
     },
   );
 });
+
+test("a HEALPix map of nside 1024 keeps the page from answering for at most 100 ms at a time", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "chaosphere-task-"));
+  const path = join(folder, "tasks.fits");
+  writeFileSync(path, healpixFile(1024, "RING"));
+  const longest = await best(async () => {
+    const own = await openViewer();
+    try {
+      return await longestTask(own.page, async () => {
+        await own.page.locator("input[type=file]").first().setInputFiles(path);
+        // Opened, and analysed for the panels.
+        await own.page.waitForFunction(
+          () => window.__chaosphere?.session.get().left?.residuals !== undefined,
+          null,
+          { timeout: 60_000 },
+        );
+      });
+    } finally {
+      await own.close();
+    }
+  }, 100);
+  rmSync(folder, { recursive: true, force: true });
+  expect(longest).toBeLessThanOrEqual(100);
+}, 180_000);
+
+/** The processor time of the longest task of a page's main thread while something is done, milliseconds. */
+async function longestTask(page: Page, act: () => Promise<void>): Promise<number> {
+  const browser = page.context().browser() as Browser;
+  await browser.startTracing(page, { categories: ["toplevel"] });
+  await act();
+  const { traceEvents }: { traceEvents: readonly TraceEvent[] } = JSON.parse(
+    (await browser.stopTracing()).toString(),
+  );
+  const threadOf = ({ pid, tid }: TraceEvent): string => `${pid} ${tid}`;
+  const main = new Set(
+    traceEvents.flatMap((event) =>
+      event.name === "thread_name" && event.args.name === "CrRendererMain" ? threadOf(event) : [],
+    ),
+  );
+  const tasks = traceEvents.filter(
+    (event) => main.has(threadOf(event)) && event.tdur !== undefined,
+  );
+  expect(tasks.length).toBeGreaterThan(0);
+  return Math.max(...tasks.map(({ tdur = 0 }) => tdur)) / 1000;
+}
+
+/** An event of Chromium's traces; `tdur` is processor time in microseconds. */
+interface TraceEvent {
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly tdur?: number;
+  readonly args: { readonly name?: string };
+}
 
 /** Milliseconds that a measurement says it took, or the CPU time of all the browser spread over so many cores if that is less. */
 async function timed(cores: number, measure: () => Promise<number>): Promise<number> {

@@ -2,6 +2,7 @@ import { child, coefficients, key, purpose } from "@chaosphere/core";
 import { chooseSimd } from "@chaosphere/core/simd";
 import { type Checkpoint, modelRun, restoreModel } from "@chaosphere/model";
 import { certificateFromSamples, relativeScore } from "@chaosphere/score";
+import { turns } from "../turns.ts";
 import { watchInformation } from "./informationPath.ts";
 import type { Reply, Request } from "./protocol.ts";
 
@@ -98,14 +99,4 @@ function modelNumber(number: number): Checkpoint {
   const model = models.get(number);
   if (!model) throw new RangeError(`sampler: a model must be loaded first, got number ${number}.`);
   return model;
-}
-
-/** A pause of one turn of the event loop, without the 4 ms that timers wait. */
-function turns(): () => Promise<void> {
-  const { port1, port2 } = new MessageChannel();
-  return () =>
-    new Promise((resolve) => {
-      port1.onmessage = () => resolve();
-      port2.postMessage(null);
-    });
 }

@@ -1,5 +1,7 @@
 import { coefficients } from "@chaosphere/core";
+import type { StoredCells } from "../cells.ts";
 import { bandLimitOf, type FieldSequence, type HarmonicSequence } from "../fields.ts";
+import { turns } from "../turns.ts";
 import type { AnalysisAnswer, AnalysisRequest } from "./analysisProtocol.ts";
 import { checkValues } from "./limits.ts";
 import type { TaskHandle } from "./tasks.ts";
@@ -35,9 +37,7 @@ export async function analyseCells(
             ),
           );
         });
-        const { layout, values, order, hasGaps } = cells;
-        const needed = { layout, values, order, hasGaps };
-        worker.postMessage({ cells: needed, bandLimit } satisfies AnalysisRequest);
+        handOver(worker, cells, bandLimit, signal).catch(reject);
       },
     );
     return {
@@ -48,4 +48,26 @@ export async function analyseCells(
   } finally {
     worker.terminate();
   }
+}
+
+/** Numbers that are copied for the worker at once: for some milliseconds, where all together may take a tenth of a second. */
+const partLength = 2 ** 20;
+
+async function handOver(
+  worker: Worker,
+  { layout, values, order }: StoredCells,
+  bandLimit: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const ask = (request: AnalysisRequest, transfer: Transferable[]): void =>
+    worker.postMessage(request, transfer);
+  const { length } = values;
+  const turn = turns();
+  for (let from = 0; from < length; from += partLength) {
+    const part = values.slice(from, from + partLength);
+    ask({ kind: "keep", length, from, part }, [part.buffer]);
+    await turn();
+    if (signal.aborted) return;
+  }
+  ask({ kind: "analyse", layout, order, bandLimit }, []);
 }

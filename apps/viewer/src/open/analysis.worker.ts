@@ -3,24 +3,35 @@ import { analyseHealpix } from "@chaosphere/data/healpix";
 import { cellsOfRow, type FieldCells } from "../cells.ts";
 import type { AnalysisAnswer, AnalysisRequest } from "./analysisProtocol.ts";
 
-/** Analyses the cells of a sequence, row by row, and says how far the harmonics are from the cells. */
+let held = new Float64Array(0);
+
 addEventListener("message", ({ data }: MessageEvent<AnalysisRequest>) => {
   try {
-    const { cells, bandLimit } = data;
-    const rows = cells.order.length;
-    const values = new Float64Array(rows * bandLimit ** 2);
-    const residuals = new Float64Array(rows);
-    for (let row = 0; row < rows; row++) {
-      const { a, residual } = analysed(cellsOfRow(cells, row), bandLimit);
-      values.set(a, row * bandLimit ** 2);
-      residuals[row] = residual;
-      answer({ done: row + 1 }, []);
-    }
-    answer({ values, residuals }, [values.buffer]);
+    if (data.kind === "analyse") return analyseRows(data);
+    if (held.length !== data.length) held = new Float64Array(data.length);
+    held.set(data.part, data.from);
   } catch (error) {
     answer({ complaint: error instanceof Error ? error.message : String(error) }, []);
   }
 });
+
+/** Analyses the cells of a sequence, row by row, and says how far the harmonics are from the cells. */
+function analyseRows({
+  layout,
+  order,
+  bandLimit,
+}: Extract<AnalysisRequest, { kind: "analyse" }>): void {
+  const cells = { layout, values: held, order, hasGaps: false };
+  const values = new Float64Array(order.length * bandLimit ** 2);
+  const residuals = new Float64Array(order.length);
+  for (let row = 0; row < order.length; row++) {
+    const { a, residual } = analysed(cellsOfRow(cells, row), bandLimit);
+    values.set(a, row * bandLimit ** 2);
+    residuals[row] = residual;
+    answer({ done: row + 1 }, []);
+  }
+  answer({ values, residuals }, [values.buffer]);
+}
 
 function answer(message: AnalysisAnswer, transfer: Transferable[]): void {
   postMessage(message, { transfer });
