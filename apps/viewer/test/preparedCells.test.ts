@@ -1,6 +1,7 @@
 import { equiangular } from "@chaosphere/core";
 import { expect, test } from "vitest";
 import { cellsOfRow, type StoredCells } from "../src/cells.ts";
+import type { ShownCells } from "../src/fieldChoice.ts";
 import type { FieldSequence } from "../src/fields.ts";
 import { prepareCells } from "../src/open/prepareCells.ts";
 import { cellHistogram } from "../src/panels/valueHistogram.ts";
@@ -26,11 +27,10 @@ const sequence: FieldSequence = {
 const prepared = prepareCells(sequence);
 const preparedCells = prepared.cells as StoredCells;
 
-const shown = (cells: StoredCells, row: number) =>
-  ({
-    ...{ kind: "cells", id: `${row}`, title: "", unit: "K" },
-    cells: cellsOfRow(cells, row),
-  }) as const;
+const shown = (cells: StoredCells, row: number): ShownCells => {
+  const id = `${row}`;
+  return { kind: "cells", id, title: "", unit: "K", cells: cellsOfRow(cells, row) };
+};
 
 test("what the reading worker prepares is what the page would find by itself", () => {
   const first = cellsOfRow(plain, 0);
