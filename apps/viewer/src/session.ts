@@ -50,6 +50,14 @@ export interface Hover {
   readonly isAwaited?: boolean;
   /** Its unit, where it is another than that of the field. */
   readonly unit?: string;
+  /** What a posterior on the page says there. Absent where there is none. */
+  readonly known?: KnownValue | "awaited";
+}
+
+/** Mean and deviation of a posterior at a point, in the unit of the field. */
+export interface KnownValue {
+  readonly mean: number;
+  readonly deviation: number;
 }
 
 /** An empty session. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { ShownField } from "../src/fieldChoice.ts";
+import { knownValues } from "../src/scene/knownValues.ts";
 import type { PointRequest } from "../src/scene/pointProtocol.ts";
 import { pointValues } from "../src/scene/pointValues.ts";
 import { sumAt, valueAt } from "../src/scene/valueAt.ts";
@@ -88,4 +89,21 @@ test("where no worker runs, the page sums by itself", () => {
   SlowWorker.last.dispatchEvent(new Event("error"));
   expect(arrived).toHaveBeenCalledTimes(1);
   expect(values.at("pointer", long, at(1))).toBe(valueAt(long, at(1)));
+});
+
+test("what a posterior says is summed where values are, and awaited until both of its numbers are there", () => {
+  const values = pointValues(vi.fn());
+  const knownAt = knownValues(values);
+  const [short, wide] = [32, 160].map((bandLimit) => roughField(4, 9, bandLimit).coefficients);
+  const posterior = (mean: typeof short, variance: typeof short) =>
+    ({ mean, variance, shown: "mean", milliseconds: 0 }) as const;
+  const rootAt = (variance: typeof short) => Math.sqrt(sumAt(variance, at(1)));
+  expect(knownAt(posterior(short, short), at(1))).toEqual({
+    mean: sumAt(short, at(1)),
+    deviation: rootAt(short),
+  });
+  const long = posterior(short, wide);
+  expect(knownAt(long, at(1))).toBe("awaited");
+  SlowWorker.last.answer();
+  expect(knownAt(long, at(1))).toEqual({ mean: sumAt(short, at(1)), deviation: rootAt(wide) });
 });

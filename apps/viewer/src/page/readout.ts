@@ -21,7 +21,8 @@ export function mountReadout(root: HTMLElement, session: Store<Session>): void {
       const words = wordsOf(session.get());
       clearTimeout(timer);
       // The value follows as a reading of its own.
-      if (session.get().hover?.isAwaited) return;
+      const { hover } = session.get();
+      if (hover?.isAwaited || hover?.known === "awaited") return;
       timer = setTimeout(() => {
         speech.set({ spoken: words ? `${words.value} ${words.place}` : "" });
       }, pauseMs);

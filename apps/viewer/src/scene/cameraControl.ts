@@ -4,6 +4,7 @@ import type { Store } from "../store.ts";
 import { cameraKeys, probeKey } from "./cameraKeys.ts";
 import { dragged, zoomed } from "./cameraMoves.ts";
 import { type Frame, type FrameView, seenAt, viewAt } from "./frame.ts";
+import { knownValues } from "./knownValues.ts";
 import type { Overlay } from "./overlay.ts";
 import { listenToPointers } from "./pointers.ts";
 import type { PointValues } from "./pointValues.ts";
@@ -41,6 +42,7 @@ export function cameraControl(
   session: Store<Session>,
   { frame, overlay, hand, values }: Seen,
 ): CameraControl {
+  const knownAt = knownValues(values);
   let pointer: Pixel | null = null;
   let isHeld = false;
   let hasCross = false;
@@ -56,7 +58,10 @@ export function cameraControl(
     const { seen, content, position } = found;
     const { unit } = content.shown;
     const value = values.at("pointer", content.shown, position);
-    const reading = { side: seen.side, position, unit };
+    const { left, right } = session.get();
+    const posterior = right?.posterior ?? left?.posterior;
+    const known = posterior && knownAt(posterior, position);
+    const reading = { side: seen.side, position, unit, ...(known && { known }) };
     return value === undefined
       ? { ...reading, value: Number.NaN, isAwaited: true }
       : { ...reading, value };
@@ -182,7 +187,13 @@ function areSame(a: Hover | null, b: Hover | null): boolean {
   return (
     a.side === b.side &&
     Object.is(a.value, b.value) &&
+    areSameKnown(a.known, b.known) &&
     a.position.colatitude === b.position.colatitude &&
     a.position.longitude === b.position.longitude
   );
+}
+
+function areSameKnown(a: Hover["known"], b: Hover["known"]): boolean {
+  if (typeof a !== "object" || typeof b !== "object") return a === b;
+  return a.mean === b.mean && a.deviation === b.deviation;
 }
