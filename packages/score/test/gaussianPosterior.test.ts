@@ -109,6 +109,25 @@ describe.each(kinds)("a prior of kind %s", (kind) => {
   });
 });
 
+test("the deviation at more places than coordinates is that at each of them alone", () => {
+  const L = 8;
+  const seen = observation(scattered(100, L), white, new Float64Array(100).fill(1));
+  const posterior = gaussianPosterior(lawOfKind("full", L).law, seen, { method: "dense" });
+  // Found from the columns of a root, of which there are 64, and not from the 128 places.
+  expect(posterior.solver.covarianceRoot).toBeDefined();
+  const sdAt = (first: number, count: number) => {
+    const θ = Array.from({ length: count }, (_, i) => (Math.PI * (first + i + 0.5)) / 128);
+    const φ = θ.map((t) => (7 * t) % (2 * Math.PI));
+    return posteriorSd(posterior, pointValues(θ, φ, L), { exact: true }).values;
+  };
+  const together = sdAt(0, 128);
+  for (const first of [0, 32, 64, 96]) {
+    const part = together.subarray(first, first + 32);
+    expect(largestDifference(part, sdAt(first, 32))).toBeLessThan(1e-10 * Math.max(...part));
+  }
+  expect(largestDifference(together.subarray(0, 32), sdAt(32, 32))).toBeGreaterThan(1e-3);
+});
+
 test("degrees in which the prior has no variance stay at its mean", () => {
   const { law, mean } = lawOfKind("isotropic", 5);
   const seen = observation(scattered(30, 5), white, new Float64Array(30).fill(2));

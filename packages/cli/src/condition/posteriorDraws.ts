@@ -80,6 +80,8 @@ export function exactPosteriors(
   const farthest = byField((g, row) => surprises[g].largest[row]);
   const errors = { information: information.map(({ standardError }) => standardError) };
   const isEstimate = errors.information.some((error) => error > 0);
+  // Exactly it depends on where a field was seen and not on what: fields with the same gaps share it.
+  const deviations = new Map<number, Deviation>();
   const own = (b: number): GaussianPosterior => {
     const { group, row } = places[b];
     const { posterior } = all[group];
@@ -108,17 +110,22 @@ export function exactPosteriors(
     draw: (b, first, count) =>
       drawPosterior(own(b), child(key(seed), b), count, { firstDraw: first }),
     deviation: (b, where) => {
+      const known = deviations.get(places[b].group);
+      if (known) return known;
       const posterior = own(b);
       const [d, n] = [posterior.whitened.dimension, posterior.whitened.size];
       const operator = everywhere(where, posterior.mean.bandLimit);
       const isDirect = posterior.method !== "conjugate-gradients";
       const work = operator.size * d * Math.min(n, d);
-      return isDirect && work <= EXACT_WORK
-        ? posteriorSd(posterior, operator, { exact: true })
-        : posteriorSd(posterior, operator, {
-            draws: DEVIATION_DRAWS,
-            key: child(child(key(seed), b), DEVIATION_DRAWS),
-          });
+      if (isDirect && work <= EXACT_WORK) {
+        const found = posteriorSd(posterior, operator, { exact: true });
+        deviations.set(places[b].group, found);
+        return found;
+      }
+      return posteriorSd(posterior, operator, {
+        draws: DEVIATION_DRAWS,
+        key: child(child(key(seed), b), DEVIATION_DRAWS),
+      });
     },
   };
 }

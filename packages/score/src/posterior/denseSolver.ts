@@ -77,6 +77,7 @@ function solverOfCoordinates({
     method: "dense",
     gain: (r) => solve(adjoint(r)),
     covariance: (b) => solve(b.slice()),
+    covarianceRoot: (b) => whitenRowsTransposed(factor, b.slice()),
     information: once(() => tracesOf(factor)),
   };
 }

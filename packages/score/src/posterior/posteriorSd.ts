@@ -10,7 +10,7 @@ import { imagesOfUnits } from "./unitImages.ts";
 /** How {@link posteriorSd} finds it. */
 export type PosteriorSdOptions =
   | {
-      /** One solution of the system per place. */
+      /** One solution of the system per place, or one for each coordinate where these are fewer and a root is at hand. */
       readonly exact: true;
     }
   | {
@@ -34,7 +34,7 @@ const TOGETHER = 2 ** 21;
  * The posterior standard deviation of the field at the points of a grid, or of the numbers of any operator A′: the root of the
  * diagonal of A′ C^{1/2} (I + H)⁻¹ C^{1/2} A′*.
  *
- * Exactly it takes one solution per place, cheap where the posterior is diagonal or dense. By draws it is the root mean square
+ * Exactly it takes one solution per place, or one per coordinate, cheap where the posterior is diagonal or dense. By draws it is the root mean square
  * of their distance from the mean, which is known.
  *
  * @throws {@link ShapeError} if the operator is of another band limit than the posterior.
@@ -56,14 +56,36 @@ function everyPoint({ mean }: GaussianPosterior, grid: SphereGrid): ObservationO
 
 function exactSd(
   { whitened, solver }: GaussianPosterior,
-  { size, adjoint }: ObservationOperator,
+  { size, apply, adjoint }: ObservationOperator,
 ): Float64Array {
-  const d = whitened.dimension;
+  const { dimension: d, root } = whitened;
+  const { covarianceRoot } = solver;
+  if (covarianceRoot && d < size) {
+    return sdByColumns(d, size, (units) => apply(root.times(covarianceRoot(units))));
+  }
   const variances = (units: Float64Array) => {
-    const k = whitened.root.timesTransposed(adjoint(units));
+    const k = root.timesTransposed(adjoint(units));
     return dots(k, solver.covariance(k).values, d);
   };
   return imagesOfUnits(size, 1, variances, size, d).map((v) => Math.sqrt(Math.max(0, v)));
+}
+
+/** The norms of the rows of a matrix of size × d, from its columns. Sums of squares: nothing cancels. */
+function sdByColumns(
+  d: number,
+  size: number,
+  columns: (units: Float64Array) => Float64Array,
+): Float64Array {
+  const variances = new Float64Array(size);
+  const most = Math.max(1, Math.floor(TOGETHER / Math.max(d, size)));
+  for (let first = 0; first < d; first += most) {
+    const count = Math.min(most, d - first);
+    const units = new Float64Array(count * d);
+    for (let j = 0; j < count; j++) units[j * d + first + j] = 1;
+    const values = columns(units);
+    for (let at = 0; at < values.length; at++) variances[at % size] += values[at] * values[at];
+  }
+  return variances.map(Math.sqrt);
 }
 
 function sdByDraws(

@@ -25,6 +25,8 @@ export interface PosteriorSolver {
   readonly gain: (r: Float64Array, tolerance?: number) => Solved;
   /** Rows (I + H)⁻¹ b. b: batch × d. */
   readonly covariance: (b: Float64Array, tolerance?: number) => Solved;
+  /** Rows F b of a root F of (I + H)⁻¹ = F Fᵀ, where one is at hand. b: batch × d. */
+  readonly covarianceRoot?: (b: Float64Array) => Float64Array;
   /** Exact, worked out once; left out where only an estimate is to be had. */
   readonly information?: () => InformationTraces;
   /** What is to be had otherwise, worked out once for each stream. */
