@@ -72,7 +72,8 @@ export function examineFields(dataset: Dataset, bandLimit: number, seed: number)
  * where the law has no preferred place.
  *
  * @param wantsNetwork whether the call has options of training, so that a network is meant.
- * @returns undefined for fields with gaps, of which the tests know nothing.
+ * @returns of fields with gaps, of which the tests know nothing, the Gaussian model that is fitted to what was seen; undefined
+ *   where they have gaps and a network is meant, which none can be trained on.
  */
 export function chooseModel(
   dataset: Dataset,
@@ -82,7 +83,7 @@ export function chooseModel(
     wantsNetwork,
   }: { readonly bandLimit: number; readonly seed: number; readonly wantsNetwork: boolean },
 ): ChosenModel | undefined {
-  if (hasGaps(dataset.fields)) return undefined;
+  if (hasGaps(dataset.fields)) return wantsNetwork ? undefined : fromSeen();
   const examined = examineFields(dataset, bandLimit, seed);
   const isNetwork = wantsNetwork || examined.gaussian === false;
   // Calls with options of training have always trained one noise for all scales, with a likelihood.
@@ -96,6 +97,18 @@ export function chooseModel(
     model,
     network: isCascade ? { cascade: true, positionDegrees: 1, closedForm: "diagonal" } : {},
     chosen: { ...examined, architecture: isCascade ? "operator, cascade" : model, reasons },
+    said: reasons,
+  };
+}
+
+function fromSeen(): ChosenModel {
+  const reasons = [
+    "fields with gaps: fits the gaussian model to what was seen; --model isotropic has one variance per degree",
+  ];
+  return {
+    model: "gaussian",
+    network: {},
+    chosen: { isotropic: null, gaussian: null, architecture: "gaussian", reasons },
     said: reasons,
   };
 }

@@ -34,6 +34,11 @@ export function climatologyOf(data: Dataset): MonthlyClimatology {
   return monthlyClimatology(data.fields, monthsOf(data));
 }
 
+/** Fields as anomalies from their own climatology. */
+export function ownAnomalies(data: Dataset): Dataset {
+  return anomaliesFrom(climatologyOf(data), data);
+}
+
 /**
  * A dataset split for a fit, as anomalies from the climatology of the part that is fitted if one is asked for. How far apart fields must
  * be to be independent is told by anomalies: the season would say half a year. So the climatology of all fields is taken off first, and

@@ -136,3 +136,17 @@ describe("--climatology monthly", () => {
     expect(told[2]?.stderr).toMatch(/--month must go with fields on a grid, got --coefficients/);
   });
 });
+
+test("evaluate compares anomalies with anomalies, and says so where it is given one beside the other", async () => {
+  const call = ["evaluate", "@anomalies.nc", "--reference", "@months.nc", "--splits", "2"];
+  const beside = await s.run(...call);
+  expect(beside.stdout).toMatch(
+    /mean fields lie \d\S* times as far apart .* --climatology monthly/,
+  );
+  const same = await s.run(...call, "--climatology", "monthly");
+  expect(same.status).toBe(0);
+  expect(same.stdout).not.toContain("mean fields lie");
+  // The anomalies of one are the fields of the other: no metric tells them apart.
+  expect(same.stdout).not.toContain("beyond");
+  expect(beside.stdout).toContain("beyond");
+});

@@ -93,10 +93,18 @@ describe("train of fields with gaps", () => {
     expect(Array.from(s.array("feb.npy").data).filter(Number.isNaN).length).toBeGreaterThan(0);
   });
 
+  test("takes the gaussian model unless another is named, and says so", async () => {
+    const { status, stderr } = await s.run(...call, "--out", "@chosen.model");
+    expect(status).toBe(0);
+    expect(stderr).toContain("fields with gaps: fits the gaussian model to what was seen");
+    await s.json(...call, "--model", "gaussian", "--out", "@named.model");
+    expect(readFileSync(s.path("chosen.model"))).toEqual(readFileSync(s.path("named.model")));
+  });
+
   test("refuses in one line models that need whole fields, and options that do not go with it", async () => {
     const lines = [
       [...call, "--model", "localised", "--out", "@none.model"],
-      [...call, "--out", "@none.model"],
+      [...call, "--steps", "5", "--out", "@none.model"],
       [...call, "--model", "isotropic", "--towards", "3", "--out", "@none.model"],
     ];
     const told = await Promise.all(lines.map((line) => s.run(...line)));

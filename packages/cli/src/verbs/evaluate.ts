@@ -5,10 +5,12 @@ import { writeFileAtomic } from "@chaosphere/data/node";
 import { type Evaluation, evaluateEnsembleParallel, type Judgement } from "@chaosphere/metrics";
 import { amongFitted, fieldSignatures } from "@chaosphere/model";
 import { CallError } from "../callError.ts";
+import { type ClimatologyName, climatologyOption, ownAnomalies } from "../climatology.ts";
 import { datasetOf, evaluatedParts, fieldCount } from "../evaluatedParts.ts";
 import { type FieldsOptions, fieldsOptions } from "../fields.ts";
 import { type HoldOut, judgedFields, judgedOption } from "../holdOut.ts";
 import { type Paths, readInputsOrCut } from "../inputs.ts";
+import { meanFieldsApart } from "../meanFieldsApart.ts";
 import { whole } from "../numbers.ts";
 import { checkedFormat } from "../output/target.ts";
 import { evaluationReport } from "../report/evaluationReport.ts";
@@ -25,6 +27,7 @@ interface EvaluateOptions extends FieldsOptions {
   readonly splits: number;
   readonly seed: number;
   readonly holdOut?: HoldOut;
+  readonly climatology?: ClimatologyName;
 }
 
 /** Generated fields against a reference, metric by metric. */
@@ -35,7 +38,10 @@ export const evaluate: Verb = {
   example:
     "chaosphere evaluate generated.npy --reference data/pcm-trefht --band-limit 32 --report report.html",
   declare: (command, act) =>
-    workersOption(judgedOption(fieldsOptions(command), "of the reference"))
+    climatologyOption(
+      workersOption(judgedOption(fieldsOptions(command), "of the reference")),
+      " of each file of the reference and of --training, for generated fields that are anomalies",
+    )
       .argument("[input...]", "generated fields (.npy, .nc) or coefficients (.npy)")
       .option(
         "--reference <ref...>",
@@ -73,11 +79,23 @@ async function evaluateInput(
   const reading = { ...options, ifSilent: true };
   const read = (paths: Paths) => readInputsOrCut(paths, options.bandLimit, reading);
   const generatedRead = await read(paths.input);
-  const referenceRead = await read(paths.reference);
+  const readReference = (paths: Paths) =>
+    readInputsOrCut(paths, options.bandLimit, {
+      ...reading,
+      ...(options.climatology && { prepare: ownAnomalies }),
+    });
+  const referenceRead = await readReference(paths.reference);
+  if (options.climatology && !datasetOf(referenceRead)) {
+    throw new CallError(
+      `--climatology must go with fields that have dates, got coefficients in ${paths.reference.join(", ")}. Give the fields, or leave it out.`,
+    );
+  }
   const judged = judgedFields(referenceRead.labelled, options.holdOut);
   const heldOut = judged.length < fieldCount(referenceRead);
   const sameFiles = isDeepStrictEqual(paths.training, paths.reference);
-  const trainingRead = sameFiles ? referenceRead : paths.training && (await read(paths.training));
+  const trainingRead = sameFiles
+    ? referenceRead
+    : paths.training && (await readReference(paths.training));
   const fitted =
     sameFiles && heldOut ? partitionFields(referenceRead.labelled, judged).fitted : undefined;
   const { coefficients, cells, seenShare } = evaluatedParts(
@@ -129,7 +147,7 @@ async function evaluateInput(
   }
   return {
     json: { ...plain(evaluation), ...setting, ...(report !== undefined && { report }) },
-    summary: summary(evaluation, setting),
+    summary: [...summary(evaluation, setting), ...meanFieldsApart(generated, reference)],
   };
 }
 

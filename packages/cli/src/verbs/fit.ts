@@ -22,12 +22,7 @@ import {
 import type { Dataset } from "@chaosphere/data";
 import { boundOf } from "@chaosphere/model";
 import { CallError } from "../callError.ts";
-import {
-  anomaliesFrom,
-  type ClimatologyName,
-  climatologyOf,
-  climatologyOption,
-} from "../climatology.ts";
+import { type ClimatologyName, climatologyOption, ownAnomalies } from "../climatology.ts";
 import { spectrumOfCut } from "../cutSky.ts";
 import {
   type Analysed,
@@ -71,7 +66,7 @@ async function fitInput([input = ""]: readonly string[], options: FitOptions): P
   const bandLimit = required("--band-limit", options.bandLimit, "32");
   const read = await readAnalysedOrCut(input, bandLimit, {
     ...options,
-    ...(options.climatology && { prepare: anomalies }),
+    ...(options.climatology && { prepare: ownAnomalies }),
   });
   if (options.climatology && !("cut" in read || read.dataset)) {
     throw new CallError(
@@ -95,6 +90,7 @@ async function fitInput([input = ""]: readonly string[], options: FitOptions): P
     kept(estimated.spectrum),
     { fields: estimated.fields },
   );
+  const departures = report.partialSums.at(-1) ?? 0;
   const byBandLimit = alphas(finer, bandLimit);
   // A flat spectrum, or one that falls too slowly, has no sum if it goes on so, and that of any noise on L²(S²) has one.
   const isFlat = gainOverFlat(estimated, leaveOut, fitted) < SEEN;
@@ -129,7 +125,7 @@ async function fitInput([input = ""]: readonly string[], options: FitOptions): P
     summary: [
       `Whittle–Matérn noise for ${count} field${count === 1 ? "" : "s"}, l < ${bandLimit}${seenShare < 1 ? `, ${(100 * seenShare).toPrecision(3)} % of the sphere seen` : ""}`,
       `  α = ${alpha.toFixed(4)}${errorOf(error.alpha, (e) => e.toFixed(4))}`,
-      `  κ = ${kappa.toFixed(4)}${errorOf(error.kappa, (e) => e.toFixed(4))} rad⁻¹`,
+      `  κ = ${kappa.toFixed(4)}${errorOf(error.kappa, (e) => e.toFixed(4), " rad⁻¹")}`,
       `  σ = ${sigma.toPrecision(5)}${errorOf(error.sigma, (e) => e.toPrecision(2))}`,
       ...boundLines(fitted),
       ...(isFlat
@@ -143,14 +139,9 @@ async function fitInput([input = ""]: readonly string[], options: FitOptions): P
         isTold
           ? `data and noise are ${verdict}:`
           : `whether data and noise are equivalent cannot be told from so few data: α is ${above.toFixed(1)} standard errors above 1, at and below which there is no such noise;`
-      } Σ (2l+1)(q_l − 1)² = ${(report.partialSums.at(-1) ?? 0).toPrecision(4)} at l < ${bandLimit}`,
+      } Σ (2l+1)(q_l − 1)² = ${departures.toPrecision(4)} at l < ${bandLimit}${departures < 0 ? ", an estimate without bias, which chance makes negative where the sum is near 0" : ""}`,
     ],
   };
-}
-
-/** Fields as anomalies from their own climatology. */
-function anomalies(data: Dataset): Dataset {
-  return anomaliesFrom(climatologyOf(data), data);
 }
 
 /** The noise as rough as the input below the band limit, and what there is up to twice that, where α may change. */
@@ -241,8 +232,10 @@ function alphas({ estimated, empty, faint }: NoiseOfData, bandLimit: number): Al
   return alphaByBandLimit(estimated, [...new Set(asked)].filter(canFit), { leaveOut });
 }
 
-function errorOf(error: number, words: (error: number) => string): string {
-  return Number.isFinite(error) ? ` ± ${words(error)}` : ", held at the end of its range";
+function errorOf(error: number, words: (error: number) => string, unit = ""): string {
+  return Number.isFinite(error)
+    ? ` ± ${words(error)}${unit}`
+    : `${unit}, held at the end of its range`;
 }
 
 function leftOutLines(empty: readonly number[], faint: readonly number[]): string[] {
