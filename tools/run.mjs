@@ -47,6 +47,9 @@ const turbo = (...args) => pnpm("exec", "turbo", "run", "--concurrency=100%", ..
 const tool = (file, ...args) => run(process.execPath, join(root, "node_modules", file), ...args);
 const biome = "@biomejs/biome/bin/biome";
 
+/** Options of `research` that are followed by a value. */
+const takesValue = new Set(["--seed", "--backend", "--out"]);
+
 /** By the script's name: the arguments are those after `npm run NAME --`. */
 const jobs = {
   start(args) {
@@ -65,6 +68,11 @@ const jobs = {
   bench(args) {
     turbo("build", "--filter=@chaosphere/data...", "--output-logs=errors-only");
     run(process.execPath, join(root, "packages/core/bench/run.mjs"), ...args);
+  },
+  research(args) {
+    const isNamed = args.some((arg, at) => !arg.startsWith("--") && !takesValue.has(args[at - 1]));
+    const names = isNamed ? [] : ["all"];
+    pnpm("--filter=research", "run", "experiment", "--short", ...names, ...args);
   },
   check(args) {
     tool(biome, "check", ".");

@@ -32,6 +32,8 @@ export interface Experiment<Config extends object = object> {
   readonly configs: Readonly<Record<Extent, Config>>;
   /** The findings, by configuration and key alone; those of learned models also by backend, in their last digits. */
   run(config: Config, key: Key, bench: Bench): Findings | Promise<Findings>;
+  /** Set where the full extent takes less than two minutes of processor time: `npm run research` runs it, and of others the quick one. */
+  readonly fullIsShort?: true;
   /** Figures by name, drawn from findings alone. Without it there are none. */
   figures?(findings: Findings): Readonly<Record<string, Figure>>;
 }

@@ -24,6 +24,7 @@ import { nonlinearSphere } from "../experiments/nonlinear-sphere/experiment.ts";
 import { nonlinearVariance } from "../experiments/nonlinear-variance/experiment.ts";
 import { posteriorCmb } from "../experiments/posterior-cmb/experiment.ts";
 import { posteriorDiffusion } from "../experiments/posterior-diffusion/experiment.ts";
+import { quadraticPower } from "../experiments/quadratic-power/experiment.ts";
 import { schrodingerBridge } from "../experiments/schrodinger-bridge/experiment.ts";
 import { seaSurfaceWithheld } from "../experiments/sea-surface/experiment.ts";
 import { singularity } from "../experiments/singularity/experiment.ts";
@@ -58,6 +59,7 @@ export const experiments: Readonly<Record<string, Experiment>> = {
   "nonlinear-variance": nonlinearVariance,
   "nonlinear-sphere": nonlinearSphere,
   "posterior-cmb": posteriorCmb,
+  "quadratic-power": quadraticPower,
   "schrodinger-bridge": schrodingerBridge,
   "sea-surface": seaSurfaceWithheld,
   "posterior-diffusion": posteriorDiffusion,

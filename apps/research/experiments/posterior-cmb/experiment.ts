@@ -41,6 +41,7 @@ export const posteriorCmb: Experiment<PosteriorCmbConfig> = {
     quick: { bandLimit: 48, draws: 8 },
     full: { bandLimit: 96, draws: 100 },
   },
+  fullIsShort: true,
   async run({ bandLimit, draws }, key, { log }) {
     const sky = await readSky();
     const small = await denseProblem(sky);

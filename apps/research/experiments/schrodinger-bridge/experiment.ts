@@ -193,6 +193,7 @@ export const schrodingerBridge: Experiment<Config> = {
       steps: [50, 100, 200, 400],
     },
   },
+  fullIsShort: true,
   run,
   figures,
 };

@@ -127,6 +127,7 @@ export const spdeOperators: Experiment<Config> = {
     quick: { paths: 1, bandLimit: 33, times: [0.02, 0.3, 1] },
     full: { paths: 4, bandLimit: 65, times: [0.02, 0.04, 0.08, 0.16, 0.3, 0.5, 0.7, 1] },
   },
+  fullIsShort: true,
   run,
   figures,
 };
