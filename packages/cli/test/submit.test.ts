@@ -1,4 +1,12 @@
-import { cpSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { arraySpec } from "../src/submit/slurm.ts";
 import { session } from "./session.ts";
@@ -36,7 +44,6 @@ describe("the merged output has the bytes of one process for 1, 2 and 8 shards",
     ],
     ["noise, NetCDF", noise, "noise.nc"],
     ["noise, NetCDF of float32", [...noise, "--dtype", "float32"], "single.nc"],
-    ["noise, Zarr", noise, "noise.zarr"],
     ["noise, FITS", noise, "noise.fits"],
     ["noise, FITS of float32", [...noise, "--dtype", "float32", "--nside", "16"], "single.fits"],
     ["sample, coefficients", [...draw, "--coefficients"], "sample.npy"],
@@ -282,5 +289,50 @@ describe("the script", () => {
   test("indices are written as Slurm writes them", () => {
     expect(arraySpec([0, 1, 2, 3, 7, 9, 10])).toBe("0-3,7,9-10");
     expect(arraySpec([5])).toBe("5");
+  });
+});
+
+describe("a Zarr store is written in place", () => {
+  // A field is more than half of the 4 MiB of a chunk, which holds one.
+  const call = [...noise, "--grid", "gauss:384x768", "--count", "8", "--out"];
+
+  test("with the bytes of one process for 1, 2 and 8 shards, and without shards to merge", async () => {
+    await done(...call, "@one.zarr");
+    const whole = hash("one.zarr");
+    for (const shards of [1, 2, 8]) {
+      await inShards(`zarr.${shards}`, shards, [...call, "@parts.zarr"]);
+      const attributes = (name: string) =>
+        readFileSync(s.path(`${name}/zarr.json`), "utf8").replaceAll(name, "");
+      expect(attributes("parts.zarr")).toBe(attributes("one.zarr"));
+      cpSync(s.path("one.zarr/zarr.json"), s.path("parts.zarr/zarr.json"));
+      expect(hash("parts.zarr")).toBe(whole);
+      const files = readdirSync(s.path(`zarr.${shards}/shards`));
+      expect(files.filter((name) => !name.endsWith(".json"))).toEqual([]);
+      rmSync(s.path("parts.zarr"), { recursive: true });
+    }
+  });
+
+  test("a chunk that is missing or corrupt is written again, and no other", async () => {
+    const folder = "zarr.faults";
+    const cut = ["--tasks", "2", "--shards", "8", "--directory", `@${folder}`];
+    await done("submit", "--prepare", ...cut, "--", ...call, "@faults.zarr");
+    await runTasks(folder, [0, 1]);
+    const chunk = (index: number) => s.path(`faults.zarr/field/c/${index}/0/0`);
+    const before = hash("faults.zarr");
+    const third = readFileSync(chunk(2));
+    rmSync(chunk(1));
+    third[0] ^= 1;
+    writeFileSync(chunk(2), third);
+    const refused = await s.run("submit", "--merge", `@${folder}`);
+    expect(refused.stderr).toMatch(/got shard 1 missing or corrupt/);
+    const again = await s.json("submit", "--run-task", "0", `@${folder}`);
+    expect(again).toMatchObject({ made: 2, skipped: 2 });
+    expect(hash("faults.zarr")).toBe(before);
+    await done("submit", "--merge", `@${folder}`);
+  });
+
+  test("no shard is smaller than a chunk", async () => {
+    const cut = ["submit", "--prepare", "--tasks", "9", "--", ...call, "@small.zarr"];
+    expect((await s.run(...cut)).stderr).toMatch(/number of chunks of 1 fields, 8, got 9/);
   });
 });

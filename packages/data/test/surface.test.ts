@@ -57,15 +57,18 @@ test("the names that are exported", () => {
       "PathError",
       "checkOutput",
       "checkZarrOutput",
+      "layOutZarr",
       "openHealpixWriter",
       "openNetcdfWriter",
       "openNpyWriter",
       "openPath",
+      "openZarrPart",
       "openZarrWriter",
       "readBytes",
       "readDataset",
       "readNpyRows",
       "writeFileAtomic",
+      "zarrChunks",
     ]
   `);
 });

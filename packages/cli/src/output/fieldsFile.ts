@@ -45,15 +45,7 @@ export async function openFieldsFile(
   { format, grid, count, dtype, force, southFirst = false, about }: FieldsFileOptions,
 ): Promise<FieldsWriter> {
   if (format !== "npy") {
-    const { coordinates, variable, ...text } = about;
-    const of = {
-      grid,
-      dtype,
-      force,
-      ...text,
-      ...(variable && { variable }),
-      ...(coordinates && { coordinates }),
-    };
+    const of = { grid, dtype, force, ...described(about) };
     return format === "nc" ? openNetcdfWriter(path, of) : openZarrWriter(path, { ...of, count });
   }
   const shape = [count, grid.nLat, grid.nLon];
@@ -63,6 +55,15 @@ export async function openFieldsFile(
     close: file.close,
     abort: file.abort,
   };
+}
+
+/** What a file of NetCDF or Zarr says of its fields. */
+export function described({
+  coordinates,
+  variable,
+  ...text
+}: About): Omit<About, "variable" | "coordinates"> & Partial<About> {
+  return { ...text, ...(variable && { variable }), ...(coordinates && { coordinates }) };
 }
 
 function rowsReversed(fields: GridFields): Float64Array {

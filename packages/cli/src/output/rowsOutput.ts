@@ -1,8 +1,14 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { type GridFields, type HarmonicCoefficients, rows, synthesise } from "@chaosphere/core";
+import {
+  type GridFields,
+  type HarmonicCoefficients,
+  rows,
+  type SphereGrid,
+  synthesise,
+} from "@chaosphere/core";
 import { synthesiseParallel } from "@chaosphere/core/parallel";
 import type { WorkerPool } from "@chaosphere/core/workers";
-import { openHealpixWriter, openNpyWriter } from "@chaosphere/data/node";
+import { type FieldsWriter, openHealpixWriter, openNpyWriter } from "@chaosphere/data/node";
 import { asciiName } from "./asciiText.ts";
 import { type About, openFieldsFile } from "./fieldsFile.ts";
 import { type BatchesOutput, openedLate } from "./inBatches.ts";
@@ -32,30 +38,15 @@ export function openRows(target: Target, options: TargetOptions, of: Rows): Rows
 
 async function open(target: Target, options: TargetOptions, of: Rows): Promise<RowsOutput> {
   const { out, dtype, force } = options;
-  const { count, bandLimit, about, pool, finish = (fields) => fields } = of;
+  const { count, bandLimit, about, pool } = of;
   switch (target.form) {
     case "coefficients": {
       const file = await openNpyWriter(out, { shape: [count, bandLimit ** 2], dtype, force });
       return { ...file, append: (a) => file.append(a.values) };
     }
     case "grid": {
-      const { grid } = target;
       const file = await openFieldsFile(out, { ...options, ...target, count, about });
-      return {
-        ...file,
-        append: inParts(
-          grid.nLat * grid.nLon,
-          async (a) => {
-            const { unit } = about;
-            return finish(
-              pool
-                ? await synthesiseParallel(a, grid, { pool, unit })
-                : synthesise(a, grid, { unit }),
-            );
-          },
-          file.append,
-        ),
-      };
+      return synthesisedInto(file, target.grid, of);
     }
     case "healpix": {
       const { nside, unit } = target;
@@ -69,6 +60,20 @@ async function open(target: Target, options: TargetOptions, of: Rows): Promise<R
     default:
       return target satisfies never;
   }
+}
+
+/** Synthesises rows on a grid and writes the fields. */
+export function synthesisedInto(
+  file: FieldsWriter,
+  grid: SphereGrid,
+  { about: { unit }, pool, finish = (fields) => fields }: Rows,
+): RowsOutput {
+  const fieldsOf = async (a: HarmonicCoefficients) =>
+    pool ? await synthesiseParallel(a, grid, { pool, unit }) : synthesise(a, grid, { unit });
+  return {
+    ...file,
+    append: inParts(grid.nLat * grid.nLon, async (a) => finish(await fieldsOf(a)), file.append),
+  };
 }
 
 /** So many rows at once that their fields take little memory; the next are computed while some are written. */

@@ -9,6 +9,7 @@ import type { Report } from "../terminal.ts";
 import { type WorkersOption, withPool } from "../workers.ts";
 import type { DoneShards, ShardedWork } from "./shardedWork.ts";
 import { openShardFile } from "./shardFile.ts";
+import { zarrInPlace } from "./zarrInPlace.ts";
 
 /** Rows of coefficients that were drawn together. */
 export interface DrawnRows {
@@ -42,10 +43,18 @@ export interface RowsWork {
 
 /** The work of drawing fields, whole or in shards. A shard is an .npy file of its rows as the output has them. */
 export function rowsWork(work: RowsWork): ShardedWork {
-  const { rows, to, target } = work;
+  const { rows, to, target, bandLimit, about } = work;
+  const { count } = rows;
+  const store = zarrInPlace(target, to, { count, about });
+  const shard = async (range: RowRange, open: (of: Rows) => RowsOutput) => {
+    const notes: unknown[] = [];
+    const own = { ...range, first: rows.first + range.first };
+    await write(work, own, open, (note) => notes.push(note));
+    return notes;
+  };
   return {
     unit: "fields",
-    count: rows.count,
+    count,
     out: to.out,
     inputs: work.inputs ?? [],
     checkShards: async () => {},
@@ -54,23 +63,25 @@ export function rowsWork(work: RowsWork): ShardedWork {
       await write(work, rows, (of) => openRows(target, to, of), tally.add);
       return tally.report();
     },
-    runShard: async (range, path) => {
-      const notes: unknown[] = [];
-      const within = { first: rows.first + range.first, count: range.count };
-      const own = { ...to, out: path, force: true };
-      await write(
-        work,
-        within,
-        (of) => openShardFile(target, own, of),
-        (note) => notes.push(note),
-      );
-      return notes;
-    },
+    runShard: (range, path) =>
+      shard(range, (of) => openShardFile(target, { ...to, out: path, force: true }, of)),
+    ...(store && {
+      inPlace: {
+        together: store.together,
+        prepare: store.prepare,
+        files: store.files,
+        run: (range: RowRange) => shard(range, (of) => store.open(range, of)),
+      },
+    }),
     merge: async (shards) => {
       const tally = work.tally();
-      const { bandLimit, about } = work;
-      const output = openMergedRows(target, to, { count: rows.count, bandLimit, about });
-      await writeBatches(output, merged(shards, tally));
+      const batches = merged(shards, tally);
+      if (store) {
+        // The rows are there; what is left is to check them and to tell of them.
+        while (!(await batches.next()).done);
+      } else {
+        await writeBatches(openMergedRows(target, to, { count, bandLimit, about }), batches);
+      }
       return tally.report();
     },
   };

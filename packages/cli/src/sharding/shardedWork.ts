@@ -19,8 +19,22 @@ export interface ShardedWork {
   readonly runWhole: () => Promise<Report>;
   /** Does some rows and writes them to a file of its own; the notes are what the report must know of them. */
   readonly runShard: (rows: RowRange, path: string) => Promise<readonly unknown[]>;
+  /** Of an output that shards write themselves, each its own rows. */
+  readonly inPlace?: InPlace;
   /** Makes the output and the report of the shards of all rows. */
   readonly merge: (shards: DoneShards) => Promise<Report>;
+}
+
+/** An output into which every process writes its own rows. */
+export interface InPlace {
+  /** Rows that are written together: shards begin at multiples of it. */
+  readonly together: number;
+  /** Lays the output out, all but its rows. */
+  readonly prepare: () => Promise<void>;
+  /** Does some rows; as {@link ShardedWork.runShard}. */
+  readonly run: (rows: RowRange) => Promise<readonly unknown[]>;
+  /** The files that hold them. */
+  readonly files: (rows: RowRange) => readonly string[];
 }
 
 /** All shards in their order; what a pass over them does not ask for is not read. */

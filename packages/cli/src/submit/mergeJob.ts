@@ -28,7 +28,8 @@ export async function mergeJob(job: Job, { terminal, divideCall }: VerbContext):
   const { argv, cwd, out } = job.plan;
   process.chdir(cwd);
   await checkInputs(job);
-  const force = await hasRecord(job);
+  // An output that is written in place is there from the beginning.
+  const force = job.plan.together !== undefined || (await hasRecord(job));
   const { work, assumed } = await divideCall(argv, terminal, { force });
   const { json, summary } = await work.merge(() => doneShards(job));
   const report = { json: assumed.length > 0 ? { ...json, assumed } : json, summary };

@@ -38,17 +38,20 @@ export async function newPlan(
       `the call must have ${unit} to share out, got none. Leave submit out: ${argv[0]} itself reports.`,
     );
   }
-  const asked = sharing.tasks ?? (await tasksByTime(work, arrayLimit));
+  const together = work.inPlace?.together;
+  const most = Math.ceil(count / (together ?? 1));
+  const asked = sharing.tasks ?? (await tasksByTime(work, Math.min(arrayLimit, most)));
   for (const [option, n] of [
     ["--tasks", asked],
     ["--shards", sharing.shards],
   ] as const) {
-    if (n === undefined || n <= count) continue;
+    if (n === undefined || n <= most) continue;
+    const parts = together === undefined ? unit : `chunks of ${together} ${unit}`;
     throw new CallError(
-      `${option} must be at most the number of ${unit}, ${count}, got ${n}. Lower it.`,
+      `${option} must be at most the number of ${parts}, ${most}, got ${n}. Lower it.`,
     );
   }
-  const shards = sharing.shards ?? Math.min(count, SHARDS * asked);
+  const shards = sharing.shards ?? Math.min(most, SHARDS * asked);
   if (sharing.tasks !== undefined && shards < sharing.tasks) {
     throw new CallError(
       `--shards must be at least the number of tasks, ${sharing.tasks}, got ${shards}. Raise it, or lower --tasks.`,
@@ -63,6 +66,7 @@ export async function newPlan(
     ...(work.out !== undefined && { out: resolve(work.out) }),
     unit,
     count,
+    ...(together !== undefined && { together }),
     shards,
     tasks: Math.min(asked, shards, arrayLimit),
     workers,

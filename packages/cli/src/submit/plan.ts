@@ -21,6 +21,8 @@ export interface Plan {
   readonly out?: string;
   readonly unit: string;
   readonly count: number;
+  /** Rows that must stay in one shard, of an output that shards write in place. */
+  readonly together?: number;
   readonly shards: number;
   readonly tasks: number;
   /** Threads of a task. */
@@ -115,9 +117,9 @@ export async function checkInputs({ plan: { inputs } }: Job): Promise<void> {
 }
 
 /** The rows of a shard. */
-export function rowsOfShard({ count, shards }: Plan, index: number): RowRange {
-  const { first, end } = shardRows({ index, count: shards }, count);
-  return { first, count: end - first };
+export function rowsOfShard({ count, shards, together = 1 }: Plan, index: number): RowRange {
+  const { first, end } = shardRows({ index, count: shards }, Math.ceil(count / together));
+  return { first: first * together, count: Math.min(end * together, count) - first * together };
 }
 
 /** The numbers of the shards of a task. */

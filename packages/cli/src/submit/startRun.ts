@@ -50,6 +50,7 @@ export async function startRun(
   const scripts = jobScripts(resolve(folder), plan, options);
   if (dryRun) return dryReport(folder, plan, scripts.job);
   const job = await createJob(folder, plan);
+  await divided.work.inPlace?.prepare();
   for (const [name, text] of Object.entries(scripts)) {
     await writeFile(join(job.folder, `${name}.sh`), text);
     await chmod(join(job.folder, `${name}.sh`), 0o755);

@@ -13,4 +13,11 @@ export { type NpyWriter, type NpyWriterOptions, openNpyWriter } from "./npyWrite
 export type { FileSystem, WriteOptions } from "./outputTarget.ts";
 export { openPath, type ReadDatasetOptions, readBytes, readDataset } from "./readDataset.ts";
 export { checkOutput, writeFileAtomic } from "./writeFileAtomic.ts";
-export { checkZarrOutput, openZarrWriter, type ZarrWriterOptions } from "./zarrWriter.ts";
+export { openZarrPart, type ZarrChunks, type ZarrPart, zarrChunks } from "./zarrPart.ts";
+export type { ZarrStoreOptions } from "./zarrStore.ts";
+export {
+  checkZarrOutput,
+  layOutZarr,
+  openZarrWriter,
+  type ZarrWriterOptions,
+} from "./zarrWriter.ts";

@@ -34,11 +34,31 @@ const CHUNK = 2 ** 22;
 /** Numbers of an array as they are stored. */
 type Numbers = "float64" | "float32" | "int32";
 
-/** Lays a store out in a folder: all but its fields. */
-export async function createZarrStore(
-  folder: string,
-  options: ZarrStoreOptions,
-): Promise<ZarrStore> {
+/** Puts the bytes of a key, as /tas/c/0/0/0, where they belong. */
+export type PutKey = (key: string, bytes: Uint8Array) => Promise<void>;
+
+/** Fields of a chunk: the last may have fewer. */
+export function chunkRows({ grid, count, dtype = "float64" }: ZarrStoreOptions): number {
+  const bytes = grid.nLat * grid.nLon * (dtype === "float64" ? 8 : 4);
+  return Math.max(1, Math.min(count, Math.floor(CHUNK / bytes)));
+}
+
+/** The key of the chunk that holds a field. */
+export function chunkKey(options: ZarrStoreOptions, field: number): string {
+  const { variable = "field" } = options;
+  return `/${variable}/c/${Math.floor(field / chunkRows(options))}/0/0`;
+}
+
+/** A store that writes its keys into a folder. */
+export function createZarrStore(folder: string, options: ZarrStoreOptions): Promise<ZarrStore> {
+  return zarrStore(options, async (key, bytes) => {
+    await mkdir(dirname(join(folder, key)), { recursive: true });
+    await writeFile(join(folder, key), bytes);
+  });
+}
+
+/** Lays a store out, all but its fields. */
+export async function zarrStore(options: ZarrStoreOptions, put: PutKey): Promise<ZarrStore> {
   const zarr = await import("zarrita");
   const { grid, count, unit, variable = "field", dtype = "float64", longName = "" } = options;
   const { title = "", history = "", source = "" } = options;
@@ -50,8 +70,7 @@ export async function createZarrStore(
   const set = async (key: string, bytes: Uint8Array) => {
     const name = /^\/(.+)\/zarr\.json$/.exec(key)?.[1];
     if (name !== undefined) described[name] = JSON.parse(new TextDecoder().decode(bytes));
-    await mkdir(dirname(join(folder, key)), { recursive: true });
-    await writeFile(join(folder, key), bytes);
+    await put(key, bytes);
   };
   const root = zarr.root({ get: async () => undefined, set });
   const create = (
@@ -82,8 +101,7 @@ export async function createZarrStore(
   }
 
   const map = [grid.nLat, grid.nLon];
-  const bytes = grid.nLat * grid.nLon * (dtype === "float64" ? 8 : 4);
-  const rows = Math.max(1, Math.min(count, Math.floor(CHUNK / bytes)));
+  const rows = chunkRows(options);
   const field = await create(
     {
       name: variable,

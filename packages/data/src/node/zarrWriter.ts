@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
 import { access, constants, lstat, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { DomainError, type GridFields, isSameGrid, valuesWithNaN } from "@chaosphere/core";
 import { onExit } from "signal-exit";
 import type { FieldsWriter } from "./fieldsWriter.ts";
 import { fileError, PathError } from "./fileError.ts";
+import { chunkedFields } from "./zarrChunks.ts";
 import { createZarrStore, type ZarrStoreOptions } from "./zarrStore.ts";
 
 /** Options of {@link openZarrWriter}. */
@@ -48,7 +48,33 @@ export async function openZarrWriter(
   path: string,
   options: ZarrWriterOptions,
 ): Promise<FieldsWriter> {
-  const { grid, count, force = false } = options;
+  const { guarded, abort, store, complete } = await openTemporaryStore(path, options);
+  const fields = chunkedFields(store, { ...options, first: 0 });
+  return {
+    append: (batch) => guarded(() => fields.append(batch)),
+    close: () =>
+      guarded(async () => {
+        await fields.finish();
+        await complete();
+      }),
+    abort,
+  };
+}
+
+/**
+ * A Zarr store without its fields, which {@link openZarrPart} writes part by part, in any order and from any process; until then
+ * they read as NaN.
+ *
+ * @throws {@link DomainError}, {@link PathError}, {@link FormatError} as {@link openZarrWriter} does.
+ */
+export async function layOutZarr(path: string, options: ZarrWriterOptions): Promise<void> {
+  const { guarded, complete } = await openTemporaryStore(path, options);
+  await guarded(complete);
+}
+
+/** A store in the making, beside its place. */
+async function openTemporaryStore(path: string, options: ZarrWriterOptions) {
+  const { force = false } = options;
   await checkZarrOutput(path, { force });
   const final = resolve(path);
   const temporary = join(dirname(final), `.${basename(final).slice(0, 40)}.${randomUUID()}.part`);
@@ -67,43 +93,13 @@ export async function openZarrWriter(
     }
   };
   const store = await guarded(() => createZarrStore(temporary, options));
-  const length = grid.nLat * grid.nLon;
-  const held = new Float64Array(store.rows * length);
-  let [written, holding] = [0, 0];
-  const flush = async () => {
-    if (holding === 0) return;
-    await store.write(written, held.subarray(0, holding * length));
-    written += holding;
-    holding = 0;
+  const complete = async () => {
+    await store.finish();
+    await rm(final, { recursive: true, force: true });
+    await rename(temporary, final);
+    forget();
   };
-  return {
-    append: (fields: GridFields) =>
-      guarded(async () => {
-        if (!isSameGrid(fields.grid, grid)) {
-          throw new DomainError(
-            `openZarrWriter: all fields must lie on the store's grid, ${grid.kind} ${grid.nLat} × ${grid.nLon}, got ${fields.grid.kind} ${fields.grid.nLat} × ${fields.grid.nLon}. Open a store for each grid.`,
-          );
-        }
-        if (written + holding + fields.batch > count) {
-          throw miscounted(count, written + holding + fields.batch);
-        }
-        const values = valuesWithNaN(fields);
-        for (let b = 0; b < fields.batch; b++) {
-          held.set(values.subarray(b * length, (b + 1) * length), holding * length);
-          if (++holding === store.rows) await flush();
-        }
-      }),
-    close: () =>
-      guarded(async () => {
-        await flush();
-        if (written !== count) throw miscounted(count, written);
-        await store.finish();
-        await rm(final, { recursive: true, force: true });
-        await rename(temporary, final);
-        forget();
-      }),
-    abort,
-  };
+  return { guarded, abort, store, complete };
 }
 
 /**
@@ -130,10 +126,4 @@ export async function checkZarrOutput(
   await access(dirname(resolve(path)), constants.W_OK).catch((error) => {
     throw fileError("checkZarrOutput", path, error);
   });
-}
-
-function miscounted(expected: number, got: number): DomainError {
-  return new DomainError(
-    `openZarrWriter: the fields must be as many as were announced, ${expected}, got ${got}. Give the count of the fields that are written.`,
-  );
 }
