@@ -38,6 +38,9 @@ export interface Generator {
   readonly client: SamplingClient;
 }
 
+/** Milliseconds between two steps that are told: every step has the browser draw the window anew. */
+const telling = 100;
+
 /** A generator for the page: noise and chaos fields at once, reverse diffusions in a worker. */
 export function createGenerator(store: Store<ViewerState>, session: Store<Session>): Generator {
   const noise = keepNoise();
@@ -56,6 +59,7 @@ export function createGenerator(store: Store<ViewerState>, session: Store<Sessio
     const path = emptyPath(spec, held.checkpoint);
     const preview = runPreview(spec, store, session, followed.has(spec));
     const abort = new AbortController();
+    let told = Number.NEGATIVE_INFINITY;
     running.set(spec, abort);
     try {
       const { information, seconds } = await client.sample(
@@ -69,7 +73,12 @@ export function createGenerator(store: Store<ViewerState>, session: Store<Sessio
             path.reached++;
             preview.show(() => pathSequence(spec, held, path));
           },
-          onStep: (step) => progress.set({ run: { step, steps: spec.steps } }),
+          onStep: (step) => {
+            const now = performance.now();
+            if (now - told < telling && step < spec.steps) return;
+            told = now;
+            progress.set({ run: { step, steps: spec.steps } });
+          },
         },
         abort.signal,
       );

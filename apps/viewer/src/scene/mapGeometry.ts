@@ -1,4 +1,3 @@
-import { BufferAttribute, BufferGeometry } from "three";
 import type { ProjectionKind } from "../state.ts";
 
 /** Corners of the polygon about a globe or an ellipse. */
@@ -27,11 +26,11 @@ export function mapOutline(kind: ProjectionKind): Float32Array {
  * The polygon about a map, as triangles. Pixels beside the map need no shader then: software renderers run it to its end
  * for those that it discards.
  */
-export function mapGeometry(kind: ProjectionKind): BufferGeometry {
+export function mapTriangles(kind: ProjectionKind): {
+  readonly outline: Float32Array;
+  readonly indices: Uint16Array;
+} {
   const outline = mapOutline(kind);
-  const geometry = new BufferGeometry();
-  geometry.setAttribute("position", new BufferAttribute(outline, 2));
   const fan = Array.from({ length: outline.length / 2 - 2 }, (_, k) => [0, k + 1, k + 2]).flat();
-  geometry.setIndex(fan);
-  return geometry;
+  return { outline, indices: Uint16Array.from(fan) };
 }
