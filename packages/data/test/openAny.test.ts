@@ -50,6 +50,38 @@ describe("FITS", () => {
     );
   });
 
+  test("maps in columns that differ by their number are so many fields, others are not", async () => {
+    const map = (name: string, value: number, unit = "K") => ({
+      nside: 2,
+      values: new Float64Array(48).fill(value),
+      unit,
+      name,
+    });
+    const open = async (...maps: ReturnType<typeof map>[]) =>
+      (await openAny(writeHealpix(maps), "maps.fits")) as OpenedFields;
+    const meansOf = ({ dataset }: OpenedFields) => {
+      const { batch, values } = dataset.fields;
+      const cells = values.length / batch;
+      return Array.from({ length: batch }, (_, b) => values[b * cells]);
+    };
+    const numbered = await open(map("FIELD 1", 1), map("FIELD 2", 2), map("FIELD 3", 3));
+    expect(meansOf(numbered).map((x) => Number(x).toFixed(6))).toEqual(
+      [1, 2, 3].map((x) => x.toFixed(6)),
+    );
+    expect(said(numbered)).toEqual([
+      "FIELD 1 to FIELD 3 are taken for 3 fields of one quantity [variable]",
+    ]);
+    for (const other of [
+      [map("I_STOKES", 1), map("Q_STOKES", 2)],
+      [map("FIELD 1", 1), map("FIELD 2", 2, "mK")],
+      [map("FIELD 1", 1), map("FIELD 3", 2)],
+    ]) {
+      const first = await open(...other);
+      expect(meansOf(first)).toHaveLength(1);
+      expect(said(first)[0]).toMatch(/is read, the first of/);
+    }
+  });
+
   test("angular power spectra are recognised and refused", async () => {
     await expect(openAny(file("cl"), "cl.fits")).rejects.toThrow(
       "got angular power spectra C_l, l < 9, of TEMPERATURE in cl.fits",

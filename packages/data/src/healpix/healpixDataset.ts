@@ -1,8 +1,9 @@
 import { coefficients, gaussLegendre, seenOf, synthesise } from "@chaosphere/core";
 import { type Dataset, type HealpixPixels, unlabelledDataset } from "../dataset/dataset.ts";
 import { gapsError, markGaps } from "./gaps.ts";
+import { sharedName } from "./numberedColumns.ts";
 import { cellsOfPixels } from "./pixelAt.ts";
-import { type HealpixOptions, readHealpix } from "./readHealpix.ts";
+import { type HealpixOptions, readHealpix, readHealpixHeader } from "./readHealpix.ts";
 import { analyseHealpix } from "./transform.ts";
 
 /** Options of {@link healpixDataset}. */
@@ -23,7 +24,8 @@ interface SourceMaps extends HealpixPixels {
  * A HEALPix FITS map as one field on Gauss–Legendre rings: analysed to the degrees l < 2 nside, at most so many, by
  * {@link analyseHealpix} and synthesised there. What lies beyond these degrees is left out; the provenance says how much,
  * and the pixels stay beside the field. A map with pixels without a value, where they are not refused, has no harmonics:
- * it becomes equiangular cells, and both these and the pixels have the gaps marked in `seen`.
+ * it becomes equiangular cells, and both these and the pixels have the gaps marked in `seen`. Columns that differ by their
+ * number alone, as in `FIELD 1` and `FIELD 2`, are so many fields, unless one of them is named.
  *
  * @throws {@link FormatError} as `readHealpix` does.
  */
@@ -32,8 +34,18 @@ export function healpixDataset(
   path: string,
   options: HealpixDatasetOptions = {},
 ): Dataset {
-  const { name, ...map } = readHealpix(bytes, path, options);
-  return healpixMaps({ ...map, name, variable: name, path }, options);
+  const { columns } = readHealpixHeader(bytes, path).table;
+  const shared = options.variable === undefined ? sharedName(columns) : undefined;
+  if (shared === undefined) {
+    const { name, ...map } = readHealpix(bytes, path, options);
+    return healpixMaps({ ...map, name, variable: name, path }, options);
+  }
+  const maps = columns.map(({ name }) => readHealpix(bytes, path, { ...options, variable: name }));
+  const [{ nside, unit }] = maps;
+  const pixels = 12 * nside ** 2;
+  const values = new Float64Array(maps.length * pixels);
+  for (const [b, map] of maps.entries()) values.set(map.values, b * pixels);
+  return healpixMaps({ nside, values, unit, name: shared, variable: shared, path }, options);
 }
 
 /**

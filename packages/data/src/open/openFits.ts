@@ -3,6 +3,7 @@ import { harmonicTables } from "../fits/harmonicTable.ts";
 import { readFitsUnits } from "../fits/header.ts";
 import { refuseSpectra } from "../fits/spectraTable.ts";
 import { healpixDataset, markedPixels } from "../healpix/healpixDataset.ts";
+import { sharedName } from "../healpix/numberedColumns.ts";
 import { type HealpixFile, readHealpix, readHealpixHeader } from "../healpix/readHealpix.ts";
 import type { Assumption } from "../reading/ambiguity.ts";
 import { contradiction } from "./contradictions.ts";
@@ -51,17 +52,25 @@ export function openFits(
     throw contradiction(path, "the RING order", "NESTED");
   }
   const names = table.columns.map(({ name }) => name);
-  const common = {
-    format: "fits",
-    variables: names.length > 1 ? names : [],
-    assumptions: firstOf(names, variable),
-  } as const;
+  const common = { format: "fits", variables: names.length > 1 ? names : [] } as const;
   if (!options.pixels) {
-    return { kind: "fields", dataset: healpixDataset(bytes, path, options), ...common };
+    const assumptions =
+      sharedName(table.columns) === undefined
+        ? firstOf(names, variable)
+        : fieldByField(names, variable);
+    const dataset = healpixDataset(bytes, path, options);
+    return { kind: "fields", dataset, ...common, assumptions };
   }
   const map = readHealpix(bytes, path, options);
   const { name, unit } = map;
-  const opened = { kind: "pixels", name, unit, pixels: markedPixels(map), ...common } as const;
+  const opened = {
+    kind: "pixels",
+    name,
+    unit,
+    pixels: markedPixels(map),
+    ...common,
+    assumptions: firstOf(names, variable),
+  } as const;
   return options.vectors ? withVectorPixels(opened, map, bytes, path, options) : opened;
 }
 
@@ -89,6 +98,13 @@ function withVectorPixels(
   return saying(
     `${eastward.name} and ${northward.name} are not taken for the components of one vector, for their units differ: ${eastward.unit || "none"} and ${northward.unit || "none"}`,
   );
+}
+
+/** That numbered columns were taken for as many fields. */
+function fieldByField(names: readonly string[], asked: string | undefined): Assumption[] {
+  if (asked !== undefined) return [];
+  const text = `${names[0]} to ${names.at(-1)} are taken for ${names.length} fields of one quantity`;
+  return [{ text, settings: ["variable"] }];
 }
 
 /** That the first of several columns was taken. */
