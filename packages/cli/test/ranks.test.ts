@@ -8,7 +8,6 @@ import type { Likeness } from "../src/ranks/likeness.ts";
 import { linkOver } from "../src/ranks/link.ts";
 import type { Meeting, Patience } from "../src/ranks/meeting.ts";
 import { decodeSums, decodeWeights, encodeSums, encodeWeights } from "../src/ranks/messages.ts";
-import { rankOf, ranksOption } from "../src/ranks/rank.ts";
 import {
   newRendezvous,
   type Rendezvous,
@@ -16,7 +15,6 @@ import {
   rendezvousPath,
   writeRendezvous,
 } from "../src/ranks/rendezvous.ts";
-import { sharedTraining } from "../src/ranks/sharedTraining.ts";
 import { session } from "./session.ts";
 
 /** Ranks of one process, which meet as those of several do. */
@@ -212,61 +210,6 @@ describe("strangers and what earlier runs left", () => {
     await end();
     expect(await rank1).toBe("well");
     expect(() => readFileSync(path)).toThrow(/ENOENT/);
-  });
-});
-
-describe("which rank a process is", () => {
-  const slurm = {
-    SLURM_STEP_NUM_TASKS: "4",
-    SLURM_PROCID: "3",
-    SLURM_JOB_ID: "81",
-    SLURM_STEP_ID: "0",
-    SLURM_STEP_NUM_NODES: "2",
-  };
-
-  test("srun says it, and --ranks elsewhere", () => {
-    expect(rankOf(undefined, slurm)).toEqual({
-      index: 3,
-      count: 4,
-      job: "81.0.0",
-      isOneNode: false,
-    });
-    expect(rankOf(ranksOption("4"), slurm)).toMatchObject({ index: 3, count: 4 });
-    expect(rankOf(ranksOption("1/2"), {})).toMatchObject({ index: 1, count: 2, job: "" });
-    expect(rankOf(ranksOption("1"), {})).toMatchObject({ index: 0, count: 1 });
-    expect(rankOf(undefined, {})).toBeUndefined();
-    // A batch script of a job of many tasks is no step of them.
-    expect(rankOf(undefined, { SLURM_NTASKS: "4", SLURM_PROCID: "0" })).toBeUndefined();
-  });
-
-  test("what contradicts itself or does not come out even is refused", () => {
-    expect(() => rankOf(ranksOption("2"), slurm)).toThrow(/got 2 in task 3 of 4\. Leave it out/);
-    expect(() => rankOf(ranksOption("0/4"), slurm)).toThrow(/got 0\/4 in task 3 of 4/);
-    expect(() => rankOf(ranksOption("2"), {})).toThrow(/which of 2 this process is.*--ranks 0\/2/);
-    for (const text of ["", "0", "2/2", "1/x", "-1/2", "1.5"]) {
-      expect(() => ranksOption(text)).toThrow(/--ranks must be k or i\/k/);
-    }
-    const shared = (ranks: string, batch?: number, microBatches?: number) =>
-      sharedTraining(
-        {
-          ranks: ranksOption(ranks),
-          ...(batch !== undefined && { batch }),
-          ...(microBatches !== undefined && { microBatches }),
-        },
-        {},
-      );
-    expect(shared("0/8")).toMatchObject({ microBatches: 8 });
-    expect(shared("1/4", 60)).toMatchObject({ microBatches: 4 });
-    expect(sharedTraining({ microBatches: 16 }, {})).toMatchObject({ rank: { count: 1 } });
-    expect(sharedTraining({}, {})).toBeUndefined();
-    expect(() => shared("0/3")).toThrow(/power of two, got 3\. Start 2 or 4\./);
-    expect(() => shared("0/16")).toThrow(
-      /micro-batches, 8 of --batch 64, got 16\. Add --micro-batches 16/,
-    );
-    expect(() => shared("0/8", 60)).toThrow(/Start 4, or give a --batch that 8 divides/);
-    expect(() => shared("0/2", 60, 8)).toThrow(
-      /--micro-batches must be a power of two that divides --batch 60, got 8/,
-    );
   });
 });
 

@@ -2,6 +2,7 @@ import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Slurm, startSlurm, whyNoSlurm } from "./slurmDaemons.ts";
@@ -91,4 +92,34 @@ describe.skipIf(why !== undefined)("tasks of srun", () => {
       /ranks must be 1, 2, 4 or another power of two, got 3\. Start 2 or 4/,
     );
   });
+
+  test("submitted, a run whose rank is killed goes on from its checkpoint to the same bytes", {
+    timeout: 120_000,
+  }, async () => {
+    const [, , ...call] = train(40, "job.model");
+    const submitted = execute(process.execPath, main, "submit", "--tasks", "2", "--", ...call);
+    expect([submitted.status, submitted.stderr]).toEqual([0, ""]);
+    const script = path("job.model.job/job.sh");
+    while (!existsSync(path("job.model"))) await wait(50);
+    const pids = execute("pgrep", "-f", "main.js train .*job.model").stdout.trim().split("\n");
+    const second = pids.find(
+      (pid) =>
+        existsSync(`/proc/${pid}/environ`) &&
+        /\0SLURM_PROCID=1\0/.test(readFileSync(`/proc/${pid}/environ`, "utf8")),
+    );
+    process.kill(Number(second), "SIGKILL");
+    await ended();
+    expect(readFileSync(path("job.model.job/train.log"), "utf8")).toMatch(
+      /got rank 1 of 2 at step \d+ lost/,
+    );
+    expect(execute("sbatch", "--wait", script).status).toBe(0);
+    const [program = "", ...args] = [...train(40, "undisturbed.model"), "--ranks", "1"];
+    expect(execute(program, ...args).status).toBe(0);
+    expect(bytes("job.model").equals(bytes("undisturbed.model"))).toBe(true);
+  });
 });
+
+/** Waits until the queue is empty. */
+async function ended(): Promise<void> {
+  while (execute("squeue", "--noheader").stdout.trim() !== "") await wait(100);
+}

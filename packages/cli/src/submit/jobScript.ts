@@ -27,14 +27,18 @@ export const program: readonly string[] = [
   fileURLToPath(new URL("../main.js", import.meta.url)),
 ];
 
-/** The scripts of a job in a folder, an absolute path. */
-export function jobScripts(folder: string, plan: Plan, options: QueueOptions): JobScripts {
-  const { partition, time, sbatch = [] } = options;
-  const queue = [
+/** What is asked of the queue as options of sbatch. */
+export function queueDirectives({ partition, time, sbatch = [] }: QueueOptions): string[] {
+  return [
     ...(partition === undefined ? [] : [`--partition=${partition}`]),
     ...(time === undefined ? [] : [`--time=${time}`]),
     ...sbatch,
   ];
+}
+
+/** The scripts of a job in a folder, an absolute path. */
+export function jobScripts(folder: string, plan: Plan, options: QueueOptions): JobScripts {
+  const queue = queueDirectives(options);
   const script = (name: string, directives: readonly string[], words: readonly string[]) =>
     [
       "#!/bin/bash",

@@ -28,7 +28,7 @@ export const submit: Verb = {
       .argument("[call...]", "-- and the call of a verb, or the job folder of --run-task")
       .option(
         "--tasks <n>",
-        "tasks of the array; default: of 5 minutes or more",
+        "tasks of the array; default: of 5 minutes or more; of train, the ranks of one job, by default 1",
         whole("--tasks", 1),
       )
       .option(
@@ -74,6 +74,10 @@ async function submitCall(
   if (options.runTask !== undefined) return taskReport(call, options.runTask, context);
   if (options.resume !== undefined)
     return resumeRun(await readJob(options.resume), options, context);
+  if (call[0] === "train") {
+    const { submitTraining } = await import("./submitTraining.ts");
+    return submitTraining(call, options, context);
+  }
   return startRun(call, options, context);
 }
 

@@ -1,0 +1,41 @@
+import { quoted } from "../output/about.ts";
+import { program, type QueueOptions, queueDirectives } from "./jobScript.ts";
+
+/** A training run as a job: its call, how many tasks share its steps, and how many processors each has. */
+export interface TrainingJob {
+  readonly argv: readonly string[];
+  /** The model file, absolute. */
+  readonly out: string;
+  readonly cwd: string;
+  /** The job folder, absolute. */
+  readonly folder: string;
+  readonly tasks: number;
+  readonly workers: number;
+}
+
+/** Seconds before the time limit at which the ranks end after a step, with a checkpoint. */
+const AHEAD = 60;
+
+/** The script of the job. Submitted again, or requeued by Slurm, it goes on from the checkpoint. */
+export function trainingScript(job: TrainingJob, queue: QueueOptions): string {
+  const directives = [
+    "--job-name=chaosphere-train",
+    `--chdir="${job.cwd}"`,
+    `--output="${job.folder}/train.log"`,
+    "--open-mode=append",
+    "--requeue",
+    `--ntasks=${job.tasks}`,
+    `--cpus-per-task=${job.workers}`,
+    `--signal=TERM@${AHEAD}`,
+    ...queueDirectives(queue),
+  ];
+  const call = quoted(["srun", "--cpus-per-task", `${job.workers}`, ...program, ...job.argv]);
+  const ranks = job.tasks === 1 ? " --ranks 1" : "";
+  return [
+    "#!/bin/bash",
+    ...directives.map((option) => `#SBATCH ${option}`),
+    `if [ -e ${quoted([job.out])} ]; then resume=--resume; fi`,
+    `exec ${call}${ranks} $resume`,
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,86 @@
+import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { CommanderError } from "commander";
+import { CallError } from "../callError.ts";
+import { counted } from "../holdOut.ts";
+import { checkedFormat } from "../output/target.ts";
+import { commandLine, parsed, usage } from "../program.ts";
+import { sharedTraining } from "../ranks/sharedTraining.ts";
+import { checkSbatch, sbatch } from "../submit/slurm.ts";
+import type { RunOptions } from "../submit/startRun.ts";
+import { trainingScript } from "../submit/trainingScript.ts";
+import type { Report, Terminal } from "../terminal.ts";
+import type { TrainOptions } from "../trainOptions.ts";
+import { required, type VerbContext } from "../verb.ts";
+import { train } from "./train.ts";
+
+/**
+ * Submits a training run as one job whose tasks are its ranks.
+ *
+ * @throws {@link CallError} if the call cannot be run so, as far as can be told before the data are read.
+ */
+export async function submitTraining(
+  argv: readonly string[],
+  options: RunOptions,
+  { terminal }: VerbContext,
+): Promise<Report> {
+  const { tasks = 1, workers = 1, prepare = false, dryRun = false } = options;
+  if (options.here || options.shards !== undefined || options.arrayLimit !== undefined) {
+    throw new CallError(
+      "the ranks of train must be tasks of one job of Slurm, got --here, --shards or --array-limit. Leave these out; on one machine start train by itself.",
+    );
+  }
+  if (!prepare && !dryRun) await checkSbatch();
+  const out = await checkedOut(argv, tasks, terminal);
+  const folder = resolve(options.directory ?? `${out}.job`);
+  const job = { argv, out: resolve(out), cwd: process.cwd(), folder, tasks, workers };
+  const script = trainingScript(job, options);
+  const json = { directory: folder, tasks, out: job.out };
+  if (dryRun) return { json: { ...json, jobIds: [], script }, summary: [script.trimEnd()] };
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, "job.sh");
+  await writeFile(path, script, { mode: 0o755 });
+  const jobIds = prepare ? [] : [await sbatch(path, [])];
+  return {
+    json: { ...json, jobIds, state: prepare ? "prepared" : "submitted" },
+    summary: [
+      `train on ${counted(tasks, "rank")}: ${prepare ? "prepared" : `job ${jobIds.join("")}`} to write ${out}`,
+      `what it says: ${join(folder, "train.log")}; to start it, or go on from its checkpoint: sbatch ${path}`,
+    ],
+  };
+}
+
+/** The model file of a call of train that so many tasks can run. */
+async function checkedOut(
+  argv: readonly string[],
+  tasks: number,
+  terminal: Terminal,
+): Promise<string> {
+  let given: TrainOptions | undefined;
+  const program = commandLine([train], terminal, () => async (...words) => {
+    given = parsed(words).options as unknown as TrainOptions;
+  });
+  try {
+    await program.parseAsync(argv, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    throw new CallError(usage(error, "chaosphere train"));
+  }
+  const { ranks, resume, ...options }: TrainOptions = given ?? ({} as TrainOptions);
+  if (ranks || resume) {
+    throw new CallError(
+      "a submitted run must have its ranks from --tasks and resume by itself, got --ranks or --resume. Leave them out.",
+    );
+  }
+  required("--band-limit", options.bandLimit, "32");
+  const out = required("--out", options.out, "pcm.model");
+  await checkedFormat("model", out, { force: true });
+  if (existsSync(out)) {
+    throw new CallError(
+      `the model of a submitted run must be a new file, from whose checkpoints it goes on, got ${out}, which exists. Remove it, or give another --out; a run that was submitted before goes on by sbatch and its job.sh.`,
+    );
+  }
+  sharedTraining({ ...options, ranks: { count: tasks, index: 0 } }, {});
+  return out;
+}
