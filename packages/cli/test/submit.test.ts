@@ -133,7 +133,11 @@ describe("a job folder", () => {
       shards: 12,
       shardsDone: 4,
       merged: false,
+      toldBy: ["files"],
     });
+    expect((await s.run("submit", "--status", "@told.job")).stdout).toMatch(
+      /^lost +1 tasks$[\s\S]*told by the files alone, without squeue/m,
+    );
   });
 
   test("is refused to another run, to the same run twice, and to a folder of other files", async () => {

@@ -26,6 +26,8 @@ export interface JobStatus {
   /** Of the work left, for as many tasks as run now; undefined before the first shard and where nothing runs. */
   readonly secondsLeft?: number;
   readonly isMerged: boolean;
+  /** Whether squeue was asked beside the files; sacct never is, since many sites have none. */
+  readonly isQueueKnown: boolean;
 }
 
 /** How the tasks of a job stand, by their files and by the queue; a shard counts that is there in its length. */
@@ -62,6 +64,7 @@ export async function jobStatus(job: Job): Promise<JobStatus> {
     done,
     ...(done > 0 && running > 0 && { secondsLeft: ((shards - done) * (seconds / done)) / running }),
     isMerged: await isMerged(job),
+    isQueueKnown: submitted.length > 0 && queue !== undefined,
   };
 }
 

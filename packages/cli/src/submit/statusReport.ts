@@ -23,6 +23,7 @@ export async function statusReport(job: Job): Promise<Report> {
       shardsDone: done,
       secondsLeft: secondsLeft ?? null,
       merged: status.isMerged,
+      toldBy: status.isQueueKnown ? ["files", "squeue"] : ["files"],
       tasks,
       jobIds: (await submissions(job)).flatMap(({ array, merge }) => [array, merge]),
     },
@@ -39,7 +40,7 @@ export async function statusReport(job: Job): Promise<Report> {
 }
 
 /** What failed, and what to do now. */
-function remedies(job: Job, { tasks, isMerged }: JobStatus): string[] {
+function remedies(job: Job, { tasks, isMerged, isQueueKnown }: JobStatus): string[] {
   const { folder, plan } = job;
   if (isMerged) return [`merged   ${plan.out ?? reportPath(job)}`];
   const lines = tasks
@@ -48,8 +49,12 @@ function remedies(job: Job, { tasks, isMerged }: JobStatus): string[] {
     .map(({ task, message }) => `task ${task}: ${message}`);
   const isOver = tasks.every(({ state }) => state !== "running" && state !== "waiting");
   const log = join(folder, "logs", "merge.log");
+  const mayRun = !isQueueKnown && tasks.some(({ state }) => state === "lost");
   return [
     ...lines,
+    ...(mayRun
+      ? ["told by the files alone, without squeue: a task that is lost may run on another machine"]
+      : []),
     ...(isOver
       ? [
           `not merged${existsSync(log) ? `, see ${log}` : ""}; go on: chaosphere submit --resume ${folder}`,
