@@ -1,7 +1,7 @@
 /**
  * What two processes save of one by `submit --here`, and what cutting the work into shards costs in processor time.
  *
- *     npm run build && node packages/cli/bench/jobShares.mjs [--count 256] [--rounds 3]
+ *     npm run build && node packages/cli/bench/jobShares.mjs [--count 256] [--rounds 3] [--tasks 8]
  *
  * Wall time means something only on a machine with two idle processors; the load is told beside it.
  */
@@ -15,7 +15,11 @@ import { parseArgs } from "node:util";
 const say = (line) => process.stdout.write(`${line}\n`);
 
 const { values } = parseArgs({
-  options: { count: { type: "string", default: "256" }, rounds: { type: "string", default: "3" } },
+  options: {
+    count: { type: "string", default: "256" },
+    rounds: { type: "string", default: "3" },
+    tasks: { type: "string", default: "8" },
+  },
 });
 const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "chaosphere-shares-"));
@@ -50,7 +54,7 @@ const ways = {
     "--workers",
     "1",
     "--tasks",
-    "8",
+    values.tasks,
     "--directory",
     "one",
     "--",
@@ -62,7 +66,7 @@ const ways = {
     "--workers",
     "2",
     "--tasks",
-    "8",
+    values.tasks,
     "--directory",
     "two",
     "--",
@@ -93,6 +97,6 @@ say(
   `two processes take one's time / ${(one.wall / two.wall).toFixed(2)}; of the verb itself / ${(whole.wall / two.wall).toFixed(2)}`,
 );
 say(
-  `processor time of eight tasks: ${(one.processor / whole.processor).toFixed(2)} times that of the verb`,
+  `processor time of ${values.tasks} tasks: ${(one.processor / whole.processor).toFixed(2)} times that of the verb`,
 );
 say(`bytes ${bytes.size === 1 ? "equal" : "DIFFERENT"}`);
