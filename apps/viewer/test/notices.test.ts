@@ -35,7 +35,7 @@ test("every package in the page and its workers is named with its licence, and n
   const named = entries.map((entry) => entry.split(" ")[0]);
   expect(named).toEqual([...bundledPackages()].sort());
   // Two of the page, one that is only in a worker, and one whose licence stands in its README.
-  expect(named).toEqual(expect.arrayContaining(["twgl.js", "lit-html", "h5wasm", "fft.js"]));
+  expect(named).toEqual(expect.arrayContaining(["three", "lit-html", "h5wasm", "fft.js"]));
   for (const entry of entries) {
     expect(entry).toMatch(/copyright|NIST-developed/i);
     expect(entry.length).toBeGreaterThan(500);

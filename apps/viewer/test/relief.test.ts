@@ -76,7 +76,7 @@ describe("images of fields", () => {
   test("hold values to 1e-7 of their departure from the mean", () => {
     const one = shown("a", 8);
     const { texture, offset } = imageCache().field(one);
-    const { data, width } = texture;
+    const { data, width } = texture.image;
     const sequence = { ...field, coefficients: one.coefficients };
     for (const [row, column] of [
       [0, 5],

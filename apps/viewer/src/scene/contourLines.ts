@@ -55,7 +55,8 @@ export function roundStep(step: number): number {
 function valuesOn(shown: ShownField, image: FieldImage): Float64Array {
   const columns = 2 * steps + 2;
   const values = new Float64Array((steps + 1) * columns);
-  const { data: texels, width, height } = image.texture;
+  const { data, width, height } = image.texture.image;
+  const texels = data as Float32Array;
   for (let row = 0; row <= steps; row++) {
     for (let k = 0; k < columns; k++) {
       const column = (k - 1 + 2 * steps) % (2 * steps);

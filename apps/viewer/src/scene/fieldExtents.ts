@@ -64,8 +64,8 @@ export function fieldExtents(images: ImageCache): FieldExtents {
       const { texture, offset } = images.field(shown);
       return once(ofTextures, texture, choice, () => {
         const { coverage, above } = optionsOf(choice);
-        const { data, width, height } = texture;
-        const departures = ringsFromPole(data, width, height);
+        const { data, width, height } = texture.image;
+        const departures = ringsFromPole(data as Float32Array, width, height);
         const extent = centralExtent([departures], {
           coverage,
           ...(above !== undefined && { above: above - offset }),

@@ -6,10 +6,17 @@ import {
   synthesiseGradient,
   truncate,
 } from "@chaosphere/core";
+import {
+  ClampToEdgeWrapping,
+  DataTexture,
+  FloatType,
+  NearestFilter,
+  RedFormat,
+  RGBAFormat,
+} from "three";
 import type { CellLayout } from "../cells.ts";
 import type { ShownField, ShownHarmonics } from "../fieldChoice.ts";
 import { cellImage } from "./cellImage.ts";
-import type { Texels } from "./texels.ts";
 
 /** A field as the shaders read it. */
 export interface FieldImage {
@@ -17,7 +24,7 @@ export interface FieldImage {
    * Single floats, f − offset. Of harmonics, row j at colatitude jπ/(rows − 1) and column k at longitude 2πk/columns; of
    * cells, one after another in rows of `width`.
    */
-  readonly texture: Texels;
+  readonly texture: DataTexture;
   /** The cells that the texture has; null: it is a smooth field. */
   readonly layout: CellLayout | null;
   /** Whether a cell has no value. */
@@ -44,7 +51,7 @@ export const reliefSize = { rows: slopeSteps / 2 + 1, columns: slopeSteps } as c
 /** Makes images of fields; keeps the grids. */
 export function imageMaker(): {
   readonly field: (shown: ShownField) => FieldImage;
-  readonly slopes: (shown: ShownHarmonics, offset: number) => Texels;
+  readonly slopes: (shown: ShownHarmonics, offset: number) => DataTexture;
 } {
   const grids = new Map<number, SphereGrid>();
   const gridOf = (steps: number): SphereGrid => {
@@ -62,7 +69,9 @@ export function imageMaker(): {
 
 function imageOfCells(cells: Parameters<typeof cellImage>[0]): FieldImage {
   const { texels, width, ...known } = cells.prepared?.image ?? cellImage(cells);
-  const texture = { data: texels, width, height: texels.length / width, channels: 1 } as const;
+  const texture = ready(
+    new DataTexture(texels, width, texels.length / width, RedFormat, FloatType),
+  );
   return { ...known, texture, layout: cells.layout, bytes: texels.byteLength };
 }
 
@@ -82,14 +91,13 @@ function smoothImage(
     if (value > high) high = value;
     departures[i] = value - offset;
   }
-  const { nLon: width, nLat: height } = grid;
-  const texture = { data: departures, width, height, channels: 1 } as const;
+  const texture = ready(new DataTexture(departures, grid.nLon, grid.nLat, RedFormat, FloatType));
   const bytes = departures.byteLength;
   return { texture, layout: null, hasGaps: false, offset, low, high, bytes };
 }
 
 /** ∇f by its Cartesian components, and f − offset, of the degrees below 128. */
-function slopesOf(a: HarmonicCoefficients, grid: SphereGrid, offset: number): Texels {
+function slopesOf(a: HarmonicCoefficients, grid: SphereGrid, offset: number): DataTexture {
   const smooth = truncate(a, Math.min(a.bandLimit, reliefBandLimit));
   const { south, east } = synthesiseGradient(smooth, grid);
   const { values } = synthesise(smooth, grid);
@@ -103,5 +111,15 @@ function slopesOf(a: HarmonicCoefficients, grid: SphereGrid, offset: number): Te
     texels[4 * i + 2] = -south.values[i] * Math.sin(θ);
     texels[4 * i + 3] = values[i] - offset;
   }
-  return { data: texels, width: grid.nLon, height: grid.nLat, channels: 4 };
+  return ready(new DataTexture(texels, grid.nLon, grid.nLat, RGBAFormat, FloatType));
+}
+
+function ready(texture: DataTexture): DataTexture {
+  texture.magFilter = NearestFilter;
+  texture.minFilter = NearestFilter;
+  texture.wrapS = ClampToEdgeWrapping;
+  texture.wrapT = ClampToEdgeWrapping;
+  texture.generateMipmaps = false;
+  texture.needsUpdate = true;
+  return texture;
 }

@@ -1,12 +1,12 @@
+import type { DataTexture } from "three";
 import type { ShownField, ShownHarmonics } from "../fieldChoice.ts";
 import { type FieldImage, imageMaker } from "./fieldImage.ts";
-import type { Texels } from "./texels.ts";
 
 /** Images of fields, each made once; the ones used longest ago are given up. */
 export interface ImageCache {
   field(shown: ShownField): FieldImage;
   /** The texture of the relief's vertices. */
-  slopes(shown: ShownHarmonics): Texels;
+  slopes(shown: ShownHarmonics): DataTexture;
   /** Gives up images until the rest fit, except the ones named. */
   trim(kept: ReadonlySet<string>): void;
   dispose(): void;
@@ -14,14 +14,14 @@ export interface ImageCache {
 
 interface Entry {
   readonly image: FieldImage;
-  slopes?: Texels;
+  slopes?: DataTexture;
 }
 
 /** Memory of images that are not shown. */
 const budget = 48 * 2 ** 20;
 
-/** An empty cache; `released` is told of textures that nothing will draw any more. */
-export function imageCache(released: (texels: Texels) => void = () => {}): ImageCache {
+/** An empty cache. */
+export function imageCache(): ImageCache {
   const make = imageMaker();
   const entries = new Map<string, Entry>();
 
@@ -33,10 +33,10 @@ export function imageCache(released: (texels: Texels) => void = () => {}): Image
     return entry;
   };
   const bytesOf = ({ image, slopes }: Entry): number =>
-    image.bytes + (slopes?.data.byteLength ?? 0);
+    image.bytes + (slopes?.image.data?.byteLength ?? 0);
   const release = (id: string, entry: Entry): void => {
-    released(entry.image.texture);
-    if (entry.slopes) released(entry.slopes);
+    entry.image.texture.dispose();
+    entry.slopes?.dispose();
     entries.delete(id);
   };
 

@@ -43,7 +43,8 @@ export function lineLook({ image, scale, relief }: Ground): LineLook {
 
 /** f − offset at a position: of its cell, or at the nearest point of a smooth field. */
 function texelAt({ texture, layout }: FieldImage, at: Position): number {
-  const { data: texels, width, height } = texture;
+  const { data, width, height } = texture.image;
+  const texels = data as Float32Array;
   if (layout) return texels[cellAt(layout, at)];
   const row = Math.round((at.colatitude * (height - 1)) / Math.PI);
   const column = Math.round((at.longitude * width) / (2 * Math.PI)) & (width - 1);

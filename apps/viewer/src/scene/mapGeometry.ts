@@ -1,3 +1,4 @@
+import { BufferAttribute, BufferGeometry } from "three";
 import type { ProjectionKind } from "../state.ts";
 
 /** Corners of the polygon about a globe or an ellipse. */
@@ -26,11 +27,11 @@ export function mapOutline(kind: ProjectionKind): Float32Array {
  * The polygon about a map, as triangles. Pixels beside the map need no shader then: software renderers run it to its end
  * for those that it discards.
  */
-export function mapTriangles(kind: ProjectionKind): {
-  readonly outline: Float32Array;
-  readonly indices: Uint16Array;
-} {
+export function mapGeometry(kind: ProjectionKind): BufferGeometry {
   const outline = mapOutline(kind);
+  const geometry = new BufferGeometry();
+  geometry.setAttribute("position", new BufferAttribute(outline, 2));
   const fan = Array.from({ length: outline.length / 2 - 2 }, (_, k) => [0, k + 1, k + 2]).flat();
-  return { outline, indices: Uint16Array.from(fan) };
+  geometry.setIndex(fan);
+  return geometry;
 }

@@ -1,7 +1,7 @@
+import type { DataTexture, Vector4 } from "three";
 import type { FieldImage } from "./fieldImage.ts";
 import type { LineSegments } from "./lineSegments.ts";
 import type { ReliefSurface } from "./reliefSurface.ts";
-import type { Texels } from "./texels.ts";
 import type { ValueScale } from "./valueScale.ts";
 import type { View } from "./viewGeometry.ts";
 
@@ -11,10 +11,10 @@ export interface Picture {
   /** Pixels of the drawing buffer per CSS pixel. */
   readonly ratio: number;
   /** Corner and size of the view, pixels of the drawing buffer. */
-  readonly port: readonly [x: number, y: number, width: number, height: number];
+  readonly port: Vector4;
   readonly image: FieldImage;
   readonly scale: ValueScale;
-  readonly colours: Texels<Uint8Array>;
+  readonly colours: DataTexture;
   /** Displacement at the ends of the scale, and the slopes; null: a smooth sphere or a map. */
   readonly relief: ReliefSurface | null;
   readonly lines: readonly LineLayer[];

@@ -1,6 +1,6 @@
 import type { PlanePoint } from "@chaosphere/atlas";
+import type { DataTexture } from "three";
 import type { Position } from "../state.ts";
-import type { Texels } from "./texels.ts";
 import { facingFrame, type Pixel, planeAt, type View } from "./viewGeometry.ts";
 
 /** The displaced surface of a globe: r(θ, λ) = 1 + height · clamp((f − middle) / half, −1, 1). */
@@ -8,7 +8,7 @@ export interface ReliefSurface {
   /** Displacement at the ends of the range, in radii. */
   readonly height: number;
   /** Texels of four: ∇f and f − offset, rows from pole to pole. */
-  readonly slopes: Texels;
+  readonly slopes: DataTexture;
   /** Middle of the range less the offset. */
   readonly middle: number;
   /** Half the width of the range. */
@@ -17,7 +17,8 @@ export interface ReliefSurface {
 
 /** r at a position, between the vertices of the relief. */
 export function radiusAt(surface: ReliefSurface, { colatitude, longitude }: Position): number {
-  const { data: texels, width, height: rows } = surface.slopes;
+  const { data, width, height: rows } = surface.slopes.image;
+  const texels = data as Float32Array;
   const x = (longitude * width) / (2 * Math.PI);
   const y = Math.max(0, Math.min(rows - 1, (colatitude * (rows - 1)) / Math.PI));
   const north = Math.min(Math.floor(y), rows - 2);

@@ -66,7 +66,7 @@ export function createScene(
   }
   const { canvas } = dom;
   const stage = glStage(canvas, context);
-  const images = imageCache(stage.forget);
+  const images = imageCache();
   const maker = frameMaker(images);
   const values = pointValues(() => {
     overlay.refresh();
