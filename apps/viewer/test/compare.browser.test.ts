@@ -67,7 +67,7 @@ test("the right side has a member and a time of its own, and the difference is o
   expect(farthest(drawn, views.get("right") as View, fieldOf(4, 0))).toBeLessThanOrEqual(1);
   // Negative control: the left side's member is seen not to be the right one's.
   expect(farthest(drawn, views.get("right") as View, fieldOf(1, 2))).toBeGreaterThan(10);
-  const captions = await page.locator("#page-caption h2 span").allTextContents();
+  const captions = await page.locator("#page-caption h2 > span").allTextContents();
   expect(captions[1]).toContain("field 5 of 5 · frame 1 of 3");
   await page.getByRole("button", { name: "Swap" }).click();
   expect(await shown()).toMatchObject({ member: 4, frame: 0, rightMember: 1, rightFrame: 2 });

@@ -77,13 +77,29 @@ test("a link to an unknown model says at once that there is none", async () => {
   expect(await page.locator("#page-status").textContent()).not.toContain("Drawing");
 });
 
-test("names of views stand over the field without a ground that would crop it", async () => {
+test("names of views stand above them and cover nothing of a globe", async () => {
   const page = await open({ left: noise, right: { ...noise, seed: 1 } });
   await page.waitForFunction(() => window.__chaosphere?.session.get().right);
   const names = page.locator(".scene-name");
   await expect.poll(() => names.count()).toBe(2);
-  const grounds = await names.evaluateAll((all) =>
-    all.map((each) => getComputedStyle(each).backgroundColor),
+  const { y } = await canvasRect(viewer);
+  const tops = await page.evaluate(() =>
+    window.__chaosphere?.scene.frame()?.views.map(({ view }) => view.rect.y),
   );
-  expect(grounds).toEqual(["rgba(0, 0, 0, 0)", "rgba(0, 0, 0, 0)"]);
+  for (const k of [0, 1]) {
+    const box = await names.nth(k).boundingBox();
+    expect((box?.y ?? Number.NaN) + (box?.height ?? 0)).toBeLessThanOrEqual(y + (tops?.[k] ?? 0));
+  }
+});
+
+test("two members of one dataset are told apart by their places", async () => {
+  const pcm = { kind: "bundled", id: "pcm-trefht" } as const;
+  const page = await open({ left: pcm, right: pcm, member: 2, rightMember: 1, rightFrame: 3 });
+  await page.waitForFunction(() => window.__chaosphere?.session.get().right);
+  const names = page.locator(".scene-name");
+  await expect.poll(() => names.count()).toBe(2);
+  expect(await names.allTextContents()).toEqual([
+    "run 66, natural only · 1890",
+    "run 59, all forcings · 1920",
+  ]);
 });

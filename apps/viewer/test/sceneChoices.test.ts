@@ -240,11 +240,13 @@ describe("views", () => {
     expect(sidesOf({ ...initialState, right, difference: true })).toHaveLength(3);
     const wide = rectanglesOf(3, 1000, 300, 1);
     expect(wide.map(({ x, y }) => [x, y])).toEqual([
-      [0, 0],
-      [336, 0],
-      [672, 0],
+      [0, 20],
+      [336, 20],
+      [672, 20],
     ]);
-    expect(rectanglesOf(2, 390, 700, 1).map(({ y }) => y)).toEqual([0, 354]);
+    // Each view below the 20 pixels of its name, with 8 pixels between the rows.
+    expect(rectanglesOf(2, 390, 700, 1).map(({ y }) => y)).toEqual([20, 374]);
+    expect(rectanglesOf(1, 390, 700, 1)).toEqual([{ x: 0, y: 0, width: 390, height: 700 }]);
   });
 
   test.each(["globe", "equirectangular", "mollweide"] as const)(

@@ -7,6 +7,10 @@ import { typeset } from "../widgets/formula.ts";
 import { mount } from "../widgets/mount.ts";
 import { captionsOf, notesOf, type SideCaption } from "./caption.ts";
 
+/** A part of a place, as a date, which no line breaks. */
+const unbroken = (part: string): TemplateResult | typeof nothing =>
+  part === "" ? nothing : html` · <span class="unbroken">${part}</span>`;
+
 /** Writes the head of the stage. */
 export function mountCaption(
   root: HTMLElement,
@@ -19,7 +23,7 @@ export function mountCaption(
       const captions = captionsOf(store.get(), session.get());
       const isOne = captions.length === 1;
       const name = ({ side, title, place }: SideCaption, k: number): TemplateResult =>
-        html`${k > 0 ? " | " : ""}<span class=${isOne ? nothing : side}>${place === "" ? title : `${title} · ${place}`}</span>`;
+        html`${k > 0 ? " | " : ""}<span class=${isOne ? nothing : side}>${title}${place.split(" · ").map(unbroken)}</span>`;
       return html`<h2>${captions.map(name)}</h2><p>${typeset(notesOf(captions).join(" "))}</p>`;
     },
     changesOf(store, "member", "frame", "rightMember", "rightFrame"),

@@ -13,8 +13,9 @@ export interface PictureOptions {
   readonly isTransparent: boolean;
 }
 
-/** The name of a view, at its top left corner. */
-export interface PictureTitle extends Pixel {
+/** The name of a view, above it. */
+export interface PictureTitle {
+  readonly rect: Rect;
   readonly text: string;
   readonly colour: "ink" | "left" | "right" | "difference";
 }

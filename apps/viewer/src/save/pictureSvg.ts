@@ -1,3 +1,4 @@
+import { nameRoom } from "../scene/viewLayout.ts";
 import {
   arrowsLayer,
   axesLayer,
@@ -29,7 +30,7 @@ export function pictureSvg(plan: PicturePlan, views: string | null): PictureSvg 
   const { width, height, inks } = plan;
   const size = Math.max(11, Math.min(18, width / 64));
   const headed = plan.heading === "" ? 0 : Math.round(2.2 * size);
-  // The title of one view stands above it, the names of several over their corners as on the page.
+  // The title of one view stands above it, the names of several each in the room above it, as on the page.
   const [title, ...others] = plan.titles;
   const isTitled = title !== undefined && others.length === 0;
   const top = headed + (isTitled ? Math.round(titleLines * size) : 0);
@@ -88,9 +89,13 @@ function titleAbove(
   return text(words, Math.min(size, sizeThatFits(words, width)), { ...place, "font-weight": 600 });
 }
 
-function nameOf({ text: words, colour, x, y }: PictureTitle, size: number, inks: PictureInks) {
-  const place = { x: x + size / 2, y: y + 1.4 * size, fill: inks[colour] };
-  // A rim of the page's ground keeps the letters apart from the field.
-  const rim = { stroke: inks.ground, "stroke-width": 3, "stroke-linejoin": "round" };
-  return text(words, size, { ...place, ...rim, "paint-order": "stroke", "font-weight": 600 });
+function nameOf(
+  { text: words, colour, rect }: PictureTitle,
+  size: number,
+  inks: PictureInks,
+): SVGElement {
+  const x = rect.x + rect.width / 2;
+  const place = { x, y: rect.y - 0.3 * nameRoom, "text-anchor": "middle", fill: inks[colour] };
+  const letters = Math.min(0.7 * nameRoom, size, sizeThatFits(words, rect.width));
+  return text(words, letters, { ...place, "font-weight": 600 });
 }

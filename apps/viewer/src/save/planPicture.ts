@@ -35,18 +35,17 @@ export function planPicture(
   { heading, isTransparent }: PictureOptions,
 ): PicturePlan {
   const captions = captionsOf(state, session);
+  const isOneOfMany = state.right === null && frame.views.length > 1;
   const titles = frame.views.map(({ side, name, view, content }): PictureTitle => {
     const caption = captions.find((candidate) => candidate.side === side);
-    const words = name
-      ? [name]
-      : caption
+    const words =
+      caption && !isOneOfMany
         ? [caption.title, caption.place]
-        : [content?.shown.title ?? side];
+        : [name || (content?.shown.title ?? side)];
     return {
       text: words.filter((word) => word !== "").join(" · "),
       colour: frame.views.length > 1 ? side : "ink",
-      x: view.rect.x,
-      y: view.rect.y,
+      rect: view.rect,
     };
   });
   const probes = probesInSight(frame, state.probes).map(({ seen, index, place }) => {

@@ -8,6 +8,7 @@ import { createStore, type Store } from "../store.ts";
 import type { Choice } from "../widgets/choice.ts";
 import { closeWith, dialogOf } from "../widgets/dialog.ts";
 import { download } from "../widgets/download.ts";
+import { typeset } from "../widgets/formula.ts";
 import { radioRow } from "../widgets/radioRow.ts";
 import { row } from "../widgets/row.ts";
 import { tick } from "../widgets/tick.ts";
@@ -207,7 +208,7 @@ function saveView(
         <button type="button" ?disabled=${whyNoVideo !== null} @click=${video}>${isRecording ? "Stop recording" : "Video (WebM)"}</button>
       </div>
       <h3>Numbers</h3>
-      <p class="muted">${numberNote}</p>
+      <p class="muted">${typeset(numberNote)}</p>
       ${radioRow({
         name: "save-side",
         legend: "Which view",
@@ -267,6 +268,6 @@ function pictureControls(saving: Store<SaveState>): TemplateResult {
 }
 
 const videoNote =
-  "Both carry the colour bar and where the data come from. A video runs once through the times, or the fields, or once round the globe.";
+  "Pictures and videos carry the colour bar and where the data come from; in SVG all but the field itself are vectors. A video runs once through the times, or the fields, or once round the globe.";
 const numberNote =
   "In float64, as the command line reads them: fields of a file by its cells, NaN where there is no value, other fields on the Gauss–Legendre grid of their band limit; coefficients a_lm at position l² + l + m.";

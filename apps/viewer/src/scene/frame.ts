@@ -1,5 +1,5 @@
 import { fieldChooser, type ShownField, whyNoDifference } from "../fieldChoice.ts";
-import { memberName } from "../page/caption.ts";
+import { captionsOf, memberName } from "../page/caption.ts";
 import type { Hover, Session, Side } from "../session.ts";
 import type { Position, ViewerState } from "../state.ts";
 import { vectorsOn } from "../vectors.ts";
@@ -20,7 +20,7 @@ export interface FrameView {
   /** Unlike those of the other views. */
   readonly key: string;
   readonly side: Side;
-  /** Its member, where it is one of several side by side; else empty. */
+  /** What tells it from the others: its member, or its place where both sides have one title. Empty: its title does. */
   readonly name: string;
   readonly view: View;
   readonly content: FrameContent | null;
@@ -116,11 +116,15 @@ export function frameMaker(images: ImageCache): FrameMaker {
         const radius = (at: Position): number => (relief ? radiusAt(relief, at) : 1);
         return arrowPath(view, vectors, arrowLengths, radius);
       };
+      const placeNames = distinctPlaces(state, session);
       const views = asked.map(({ key, side, state: places }, i): FrameView => {
         const drawn = content(shown.get(key), scales.get(side) ?? null, state);
         const camera = cameraOf(state, side);
         const view = viewOf(rects[i], state.projection, camera, drawn?.relief?.height);
-        const name = left && asked.length > sides.length ? memberName(left, places.member) : "";
+        const name =
+          left && asked.length > sides.length
+            ? memberName(left, places.member)
+            : (placeNames.get(side) ?? "");
         const why = side === "difference" && !drawn ? whyNoDifference(state, session) : "";
         const arrows = drawn ? arrowsOf(view, side, places, drawn) : "";
         return { key, side, name, view, content: drawn, why, arrows };
@@ -136,6 +140,13 @@ export function frameMaker(images: ImageCache): FrameMaker {
         .filter((shown) => shown !== undefined)
         .map((shown) => images.field(shown)),
   };
+}
+
+/** The places of two sides that have one title; empty where their titles tell them apart, or nothing does. */
+function distinctPlaces(state: ViewerState, session: Session): ReadonlyMap<Side, string> {
+  const [left, right] = captionsOf(state, session);
+  const isNeeded = right && left.title === right.title && left.place !== right.place;
+  return new Map(isNeeded ? [left, right].map(({ side, place }) => [side, place]) : []);
 }
 
 /** The view at a point of the canvas. */

@@ -9,6 +9,7 @@ import { marks } from "./marks.ts";
 import type { PointValues } from "./pointValues.ts";
 import { probesInSight } from "./probes.ts";
 import type { Pixel, Rect } from "./viewGeometry.ts";
+import { nameRoom } from "./viewLayout.ts";
 
 /** What stands over the canvas: names of views, values of probes, the keyboard's cross. */
 export interface Overlay {
@@ -87,8 +88,9 @@ type Sighting = ReturnType<typeof probesInSight>[number];
 
 const keyOf = ({ seen, index }: Sighting): string => `${seen.key} ${index}`;
 
+/** The name of one of several views, above it. */
 function viewName({ side, name, view: { rect }, content }: FrameView): TemplateResult {
-  const style = `${at(rect)}; max-width: ${rect.width}px`;
+  const style = `${at({ x: rect.x, y: rect.y - nameRoom })}; width: ${rect.width}px`;
   return html`<div class=${`scene-name ${side}`} .style=${style}>${name || (content?.shown.title ?? side)}</div>`;
 }
 

@@ -4,6 +4,8 @@ import type { Rect } from "./viewGeometry.ts";
 
 /** Room between views, CSS pixels. */
 const gap = 8;
+/** Room for the name above each of several views, CSS pixels. */
+export const nameRoom = 20;
 
 /** The views a state asks for, in the order they stand. */
 export function sidesOf({ right, difference }: ViewerState): readonly Side[] {
@@ -40,7 +42,7 @@ export function aspectOf(projection: ProjectionKind): number {
 }
 
 /**
- * Rectangles of equal size that fill a canvas in rows, of which the last may be shorter and is centred:
+ * Rectangles of equal size that fill a canvas in rows, where there are several with room for their names above them, of which the last may be shorter and is centred:
  * as many per row as makes the pictures largest.
  *
  * @param aspect - Ratio of a picture's width to its height.
@@ -61,14 +63,15 @@ function layoutOf(columns: number, count: number, width: number, height: number)
   const lines = Math.ceil(count / columns);
   // Whole pixels: a view's edges must be those of its viewport.
   const across = Math.floor((width - gap * (columns - 1)) / columns);
-  const down = Math.floor((height - gap * (lines - 1)) / lines);
+  const above = count > 1 ? nameRoom : 0;
+  const down = Math.floor((height - gap * (lines - 1)) / lines) - above;
   return Array.from({ length: count }, (_, i) => {
     const [line, column] = [Math.floor(i / columns), i % columns];
     const inLine = Math.min(columns, count - line * columns);
     const start = Math.floor(((columns - inLine) * (across + gap)) / 2);
     return {
       x: start + column * (across + gap),
-      y: line * (down + gap),
+      y: above + line * (above + down + gap),
       width: across,
       height: down,
     };
