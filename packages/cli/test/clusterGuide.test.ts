@@ -1,0 +1,71 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { session } from "./session.ts";
+
+/** The page docs/guide/cluster.md: its calls of submit and its recipe of an image. */
+const page = readFileSync(new URL("../../../docs/guide/cluster.md", import.meta.url), "utf8");
+const s = session();
+const home = process.cwd();
+afterAll(() => {
+  process.chdir(home);
+  s.close();
+});
+
+/** The words of the calls in a page, without comments, lines that go on joined. */
+const calls = [...page.matchAll(/^```sh\n([\s\S]*?)^```$/gm)]
+  .flatMap(([, block = ""]) => block.replace(/\\\n/g, " ").split("\n"))
+  .map((line) => line.replace(/\s#.*$/, "").trim())
+  .filter((line) => line.startsWith("chaosphere "))
+  .map((line) => line.split(/\s+/).slice(1));
+
+const done = async (...argv: string[]) => {
+  const { status, stderr } = await s.run(...argv);
+  expect([argv.join(" "), status, stderr]).toEqual([argv.join(" "), 0, ""]);
+};
+
+beforeAll(async () => {
+  process.chdir(s.path(""));
+  await done("prior", "--alpha", "2", "--kappa", "3", "--band-limit", "8", "--out", "pcm.model");
+});
+
+test("what is sampled on a laptop is planned for a cluster as it is written", async () => {
+  const named = calls.filter((words) => words.includes("sample"));
+  expect(named).toHaveLength(3);
+  for (const [verb = "", ...words] of named) {
+    await done(verb, ...(verb === "submit" ? ["--dry-run"] : []), ...words);
+    rmSync("new.nc", { force: true });
+  }
+});
+
+test("the folder that the page prepares is run task by task, merged and told of by its calls", async () => {
+  const prepare = /`chaosphere (submit --prepare .*?)`/.exec(page)?.[1]?.split(" ") ?? [];
+  expect(prepare.slice(0, 4)).toEqual(["submit", "--prepare", "--tasks", "8"]);
+  await done(...prepare);
+  const of = (option: string) => calls.find((words) => words.includes(option)) ?? [];
+  for (let task = 0; task < 8; task++) {
+    await done(...of("--run-task").map((word) => (word === "0" ? String(task) : word)));
+  }
+  await done(...of("--merge"));
+  const { stdout } = await s.run(...of("--status"));
+  expect(stdout).toMatch(/^done +8 tasks$/m);
+  expect(existsSync("new.nc")).toBe(true);
+});
+
+test("the recipe has the sections of Apptainer, a Node that the program takes, and a shell's commands", () => {
+  const recipe = /^```\n(Bootstrap:[\s\S]*?)^```$/m.exec(page)?.[1] ?? "";
+  const [head = "", post = "", runscript = ""] = recipe.split(/^%(?:post|runscript)\n/m);
+  const fields = Object.fromEntries(
+    head
+      .trim()
+      .split("\n")
+      .map((line) => line.split(": ")),
+  );
+  expect(Object.keys(fields)).toEqual(["Bootstrap", "From"]);
+  const { engines } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  const least = Number(/>=(\d+)/.exec(engines.node)?.[1]);
+  expect(Number(/^node:(\d+)-/.exec(fields["From"] ?? "")?.[1])).toBeGreaterThanOrEqual(least);
+  expect(post.trim()).toBe("npm install --global chaosphere");
+  expect(runscript.trim()).toBe('exec chaosphere "$@"');
+  for (const script of [post, runscript]) execFileSync("bash", ["-n", "-c", script]);
+});
