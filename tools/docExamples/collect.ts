@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { root, sources } from "../test/importGraph.ts";
@@ -56,9 +56,15 @@ export function collectExamples(packages: readonly string[]): DocExample[] {
 }
 
 /** Every `ts` block in the READMEs of the packages. */
-export function readmeExamples(packages: readonly string[]): DocExample[] {
-  return packages.flatMap((folder) => {
-    const file = `packages/${folder}/README.md`;
+export const readmeExamples = (packages: readonly string[]): DocExample[] =>
+  blocksOf(packages.map((folder) => `packages/${folder}/README.md`));
+
+/** Every `ts` block in the pages of the guide. */
+export const guideExamples = (): DocExample[] =>
+  blocksOf(readdirSync(join(root, "docs/guide")).map((page) => `docs/guide/${page}`));
+
+function blocksOf(pages: readonly string[]): DocExample[] {
+  return pages.flatMap((file) => {
     const blocks = readFileSync(join(root, file), "utf8").matchAll(/^```ts\n([\s\S]*?)^```/gm);
     return [...blocks].map(([, code], k) => ({ file, name: `block ${k + 1}`, code: String(code) }));
   });

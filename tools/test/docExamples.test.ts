@@ -7,6 +7,7 @@ import {
   type DocExample,
   examplesOf,
   expectedLines,
+  guideExamples,
   importedNames,
   readmeExamples,
 } from "../docExamples/collect.ts";
@@ -15,7 +16,7 @@ import { specifier } from "../docExamples/modules.ts";
 import { root } from "./importGraph.ts";
 
 const packages = readdirSync(join(root, "packages"));
-const examples = [...readmeExamples(packages), ...collectExamples(packages)];
+const examples = [...readmeExamples(packages), ...guideExamples(), ...collectExamples(packages)];
 
 /** Runs an example and says where what it prints is not what its comments say; nothing where they agree. */
 async function differences(example: DocExample): Promise<string[]> {
@@ -36,7 +37,7 @@ async function differences(example: DocExample): Promise<string[]> {
     .map((k) => `console.log ${k + 1}: expected ${expected[k]}, printed ${printed[k]}`);
 }
 
-describe("examples in READMEs and doc comments", () => {
+describe("examples in READMEs, in the guide and in doc comments", () => {
   const errors = compileErrors(examples);
 
   test.each(examples.map((example, k) => [example.file, example.name, example, k] as const))(
