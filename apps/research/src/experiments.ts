@@ -17,6 +17,7 @@ import { learnedTurbulence } from "../experiments/learned-turbulence/experiment.
 import { linearSpde } from "../experiments/linear-spde/experiment.ts";
 import { malliavinScore } from "../experiments/malliavin-score/experiment.ts";
 import { mitigations } from "../experiments/mitigations/experiment.ts";
+import { mixturePosteriors } from "../experiments/mixture-posteriors/experiment.ts";
 import { nonlinearGeneration } from "../experiments/nonlinear-generation/experiment.ts";
 import { nonlinearLaws } from "../experiments/nonlinear-laws/experiment.ts";
 import { nonlinearScore } from "../experiments/nonlinear-score/experiment.ts";
@@ -53,6 +54,7 @@ export const experiments: Readonly<Record<string, Experiment>> = {
   "linear-spde": linearSpde,
   "malliavin-score": malliavinScore,
   mitigations,
+  "mixture-posteriors": mixturePosteriors,
   "nonlinear-generation": nonlinearGeneration,
   "nonlinear-laws": nonlinearLaws,
   "nonlinear-score": nonlinearScore,

@@ -76,9 +76,9 @@ function run({ paths, bandLimit, times }: Config, key: Key): Findings {
     numbers[`${name}.wrong`] = Math.max(...wrong);
     numbers[`${name}.score`] = writtenScore(intervalEquation(operator, 8), 0.1);
 
-    const conserved = name === "cahnHilliard";
+    const isConserved = name === "cahnHilliard";
     const variations = child(key, 100 + k);
-    const found = variationErrors(modeEquation(operator, { conserved, cubic: 1 }), variations);
+    const found = variationErrors(modeEquation(operator, { isConserved }), variations);
     for (const [what, value] of Object.entries(found)) numbers[`${name}.paths.${what}`] = value;
   });
   Object.entries(sphereOperators).forEach(([name, operator], k) => {

@@ -1,5 +1,4 @@
 import { gaussLegendreRule, orthonormalLegendre } from "@chaosphere/core";
-import type { Dual } from "@chaosphere/core/autodiff";
 import { automaticEquation, type StochasticEquation, sphereSpde } from "@chaosphere/malliavin";
 import type { IntervalOperator } from "./operators.ts";
 
@@ -16,15 +15,14 @@ export const DEGREES = 5;
  */
 export function modeEquation(
   { title, symbol }: IntervalOperator,
-  { conserved, cubic }: { readonly conserved: boolean; readonly cubic: number },
+  { isConserved }: { readonly isConserved: boolean },
 ): StochasticEquation {
   const { drift, noise } = sphereSpde(DEGREES, { operator: symbol, noise: (λ) => (1 + λ) ** -3 });
   // Of degree 4·4 in cos θ.
   const { colatitudes, weights } = gaussLegendreRule(9);
   const columns = Array.from(colatitudes, (θ) => orthonormalLegendre(DEGREES, 0, θ));
-  const strength = Float64Array.from(
-    { length: DEGREES },
-    (_, l) => cubic * (conserved ? l * (l + 1) : 1),
+  const strength = Float64Array.from({ length: DEGREES }, (_, l) =>
+    isConserved ? l * (l + 1) : 1,
   );
   const root = noise.map(Math.sqrt);
   return automaticEquation({
@@ -32,15 +30,7 @@ export function modeEquation(
     dimension: DEGREES,
     stateIndependent: true,
     drift: (_, u, { add, multiply, power }) => {
-      const cubes = columns.map((P) =>
-        power(
-          sum(
-            add,
-            u.map((v, l) => multiply(v, P[l])),
-          ),
-          3,
-        ),
-      );
+      const cubes = columns.map((P) => power(add(...u.map((v, l) => multiply(v, P[l]))), 3));
       return u.map((v, l) => {
         const parts = cubes.map((cube, n) =>
           multiply(cube, -strength[l] * 2 * Math.PI * weights[n] * columns[n][l]),
@@ -53,8 +43,4 @@ export function modeEquation(
         e % (DEGREES + 1) === 0 ? root[e % DEGREES] : 0,
       ),
   });
-}
-
-function sum(add: (...terms: readonly Dual[]) => Dual, terms: readonly Dual[]): Dual {
-  return add(...terms);
 }
