@@ -1,4 +1,4 @@
-// Training on 1 rank and on 2, one processor each, by hand on this machine: node bench/ranks.mjs [steps]. Processor time of
+// Training on 1 rank and on 2, one processor each, by hand on this machine: node bench/ranks.mjs [steps [row]]. Processor time of
 // every rank for a step, from runs of two lengths so that the start falls out, and the wall time beside it, which other work
 // on the machine spoils. What two ranks can save is the time of 1 rank over that of the slower of the 2.
 import { spawn } from "node:child_process";
@@ -7,7 +7,9 @@ import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const steps = Number(process.argv[2] ?? 24);
+const steps = Number(process.argv[2] ?? 40);
+/** Steps in which the engine still compiles. */
+const WARM_UP = 12;
 const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "chaosphere-bench-"));
 const path = (name) => join(folder, name);
@@ -39,7 +41,7 @@ const train = (count) => [
 /** Processor and wall seconds of a step, for each rank. */
 async function perStep(options) {
   const measured = [];
-  for (const count of [4, 4 + steps]) {
+  for (const count of [WARM_UP, WARM_UP + steps]) {
     const ranks = await Promise.all(
       options.map((more, core) =>
         run(core, path(`cpu${core}`), [...train(count), "--out", path("m.model"), ...more]),
@@ -64,13 +66,19 @@ try {
       ["--ranks", "0/2"],
       ["--ranks", "1/2"],
     ],
+    "2 ranks, 2 micro-batches": [
+      ["--ranks", "0/2", "--micro-batches", "2"],
+      ["--ranks", "1/2", "--micro-batches", "2"],
+    ],
   };
   process.stdout.write(`load ${loadavg()[0].toFixed(1)}, operator, L = 24, batch 64\n`);
+  const row = process.argv[3];
   for (const [name, options] of Object.entries(runs)) {
+    if (row !== undefined && name !== row) continue;
     const { cpu, wall } = await perStep(options);
     const each = cpu.map((seconds) => `${(1e3 * seconds).toFixed(0)} ms`).join(" and ");
     process.stdout.write(
-      `${name.padEnd(12)} processor time of a step ${each}, wall ${(1e3 * wall).toFixed(0)} ms\n`,
+      `${name.padEnd(24)} processor time of a step ${each}, wall ${(1e3 * wall).toFixed(0)} ms\n`,
     );
   }
 } finally {

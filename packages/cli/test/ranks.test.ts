@@ -22,7 +22,7 @@ const s = session();
 afterAll(s.close);
 
 const likeness: Likeness = { backend: "wasm", "--batch": "64" };
-const short: Patience = { join: 1500, hello: 300, step: 1000, goodbye: 300 };
+const short: Patience = { join: 1500, hello: 1000, step: 1000, goodbye: 300 };
 
 function meetingOf(name: string, index: number, count: number, job = "7.0.0"): Meeting {
   const rank = { index, count, job, isOneNode: true };

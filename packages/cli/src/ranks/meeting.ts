@@ -22,7 +22,7 @@ export interface Patience {
 
 export const usualPatience: Patience = {
   join: 10 * 60_000,
-  hello: 10_000,
+  hello: 60_000,
   step: 30 * 60_000,
   goodbye: 10_000,
 };
