@@ -38,7 +38,6 @@ export async function gatherRanks(
   });
   const path = rendezvousPath(out);
   const rendezvous = newRendezvous(rank, (server.address() as AddressInfo).port);
-  await writeRendezvous(path, rendezvous);
   const links = new Map<number, Link>();
   const tellAll = async (kind: "finished" | "refusal" | "lost", text: string) => {
     await Promise.allSettled(
@@ -49,6 +48,7 @@ export async function gatherRanks(
     );
   };
   try {
+    await writeRendezvous(path, rendezvous);
     await joined(server, meeting, rendezvous.token, likeness, links);
   } catch (error) {
     const kind = error instanceof CallError ? "refusal" : "lost";

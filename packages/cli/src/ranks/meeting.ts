@@ -14,7 +14,7 @@ export interface Patience {
   readonly join: number;
   /** For the first words of who connects, and the answer to them. */
   readonly hello: number;
-  /** For what another has to say within a step. A machine that is gone is noticed within half a minute without it. */
+  /** For what another has to say within a step. A machine that is gone while it computes is noticed within half a minute without it. */
   readonly step: number;
   /** For the other to end the connection, after the last word. */
   readonly goodbye: number;
