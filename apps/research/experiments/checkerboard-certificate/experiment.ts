@@ -120,6 +120,7 @@ export const checkerboardCertificate: Experiment<Config> = {
       times: Array.from({ length: 33 }, (_, k) => 1e-4 * 10 ** (k / 8)),
     },
   },
+  fullIsShort: true,
   run,
   figures,
 };

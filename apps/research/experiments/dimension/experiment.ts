@@ -91,6 +91,7 @@ export const dimension: Experiment<Config> = {
     quick: { degrees: [16, 32, 64, 128] },
     full: { degrees: [8, 16, 32, 64, 128, 256] },
   },
+  fullIsShort: true,
   run,
   figures,
 };

@@ -178,6 +178,7 @@ export const entropyBounds: Experiment<Config> = {
     quick: { bandLimit: 33, steps: [40] },
     full: { bandLimit: 33, steps: [10, 20, 40, 80, 160, 320, 640] },
   },
+  fullIsShort: true,
   run,
   figures,
 };

@@ -210,6 +210,7 @@ export const linearSpde: Experiment<Config> = {
     quick: { bandLimit: 33, times: [0.02, 0.3, 1] },
     full: { bandLimit: 65, times: [0.02, 0.04, 0.08, 0.16, 0.3, 0.5, 0.7, 1] },
   },
+  fullIsShort: true,
   run,
   figures,
 };

@@ -255,6 +255,7 @@ export const malliavinScore: Experiment<Config> = {
       errorTimes: [0.02, 0.03, 0.045, 0.07, 0.1, 0.15, 0.22, 0.32, 0.45, 0.6, 0.8, 1],
     },
   },
+  fullIsShort: true,
   run,
   figures,
 };

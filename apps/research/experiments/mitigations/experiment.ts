@@ -174,6 +174,7 @@ export const mitigations: Experiment<Config> = {
     quick: { times: [1e-4, 1e-2, 1], steps: 50 },
     full: { times: Array.from({ length: 61 }, (_, k) => 1e-5 * 10 ** (k / 12)), steps: 200 },
   },
+  fullIsShort: true,
   run,
   figures,
 };

@@ -143,5 +143,6 @@ export const posteriorDiffusion: Experiment<Config> = {
     quick: { bandLimit: 8, draws: 200, steps: 100 },
     full: { bandLimit: 16, draws: 500, steps: 300 },
   },
+  fullIsShort: true,
   run,
 };

@@ -161,6 +161,7 @@ export const singularity: Experiment<Config> = {
     quick: { times: [1e-4, 1e-2, 1] },
     full: { times: Array.from({ length: 81 }, (_, k) => 1e-5 * 10 ** (k / 16)) },
   },
+  fullIsShort: true,
   run,
   figures,
 };

@@ -254,6 +254,7 @@ export const sphereGeneration: Experiment<Config> = {
       budgetSteps: [5, 10, 20, 40, 80, 160],
     },
   },
+  fullIsShort: true,
   run,
   figures: (findings): Record<string, Figure> => drawFigures(findings),
 };
