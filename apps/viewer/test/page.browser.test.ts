@@ -1,7 +1,7 @@
 import { coefficients, evaluateAt } from "@chaosphere/core";
 import { afterEach, expect, test } from "vitest";
 import { writeLink } from "../src/link/shareLink.ts";
-import { formatValue } from "../src/page/reading.ts";
+import { formatValue } from "../src/reading.ts";
 import { initialState, type ViewerState } from "../src/state.ts";
 import { type OpenOptions, openViewer, type ViewerPage } from "./browser.ts";
 

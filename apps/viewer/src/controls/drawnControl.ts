@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { isDrawnByCells } from "../fieldChoice.ts";
 import { bandLimitOf, type FieldSequence, rowOf } from "../fields.ts";
-import { formatValue } from "../page/reading.ts";
+import { formatValue } from "../reading.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";

@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from "lit-html";
+import { captionsOf, notesOf, type SideCaption } from "../caption.ts";
 import { changesOf } from "../changes.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
 import { typeset } from "../widgets/formula.ts";
 import { mount } from "../widgets/mount.ts";
-import { captionsOf, notesOf, type SideCaption } from "./caption.ts";
 
 /** A part of a place, as a date, which no line breaks. */
 const unbroken = (part: string): TemplateResult | typeof nothing =>

@@ -1,9 +1,9 @@
 import { html } from "lit-html";
 import { changesOf } from "../changes.ts";
+import { describe } from "../reading.ts";
 import type { Session } from "../session.ts";
 import { createStore, type Store } from "../store.ts";
 import { mount } from "../widgets/mount.ts";
-import { describe } from "./reading.ts";
 
 /** Milliseconds between two spoken values: a reader must be able to finish. */
 const pauseMs = 1000;

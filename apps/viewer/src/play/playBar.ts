@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
+import { frameName, memberName } from "../caption.ts";
 import { changesOf } from "../changes.ts";
-import { frameName, memberName } from "../page/caption.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";

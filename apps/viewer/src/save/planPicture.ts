@@ -1,5 +1,5 @@
-import { captionsOf, notesOf } from "../page/caption.ts";
-import { formatValue } from "../page/reading.ts";
+import { captionsOf, notesOf } from "../caption.ts";
+import { formatValue } from "../reading.ts";
 import { type Bar, barsOf } from "../scene/bars.ts";
 import { contourLabels } from "../scene/contourLabels.ts";
 import type { Frame, FrameView } from "../scene/frame.ts";

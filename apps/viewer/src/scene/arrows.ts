@@ -1,5 +1,5 @@
 import { fibonacciPoints } from "@chaosphere/model";
-import { formatValue } from "../page/reading.ts";
+import { formatValue } from "../reading.ts";
 import type { Session } from "../session.ts";
 import type { Position, ViewerState } from "../state.ts";
 import { type Components, showsArrows, type VectorAt } from "../vectors.ts";

@@ -1,5 +1,5 @@
 import { colourBar, colourBarHeight } from "@chaosphere/atlas";
-import { formatValue } from "../page/reading.ts";
+import { formatValue } from "../reading.ts";
 import type { Side } from "../session.ts";
 import type { Frame, FrameContent } from "./frame.ts";
 import { tableOf, type ValueScale } from "./valueScale.ts";

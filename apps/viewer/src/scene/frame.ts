@@ -1,5 +1,5 @@
+import { captionsOf, memberName } from "../caption.ts";
 import { fieldChooser, type ShownField, whyNoDifference } from "../fieldChoice.ts";
-import { captionsOf, memberName } from "../page/caption.ts";
 import type { Hover, Session, Side } from "../session.ts";
 import type { Position, ViewerState } from "../state.ts";
 import { vectorsOn } from "../vectors.ts";

@@ -1,6 +1,6 @@
 import { html, nothing, render, svg, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
-import { formatValue } from "../page/reading.ts";
+import { formatValue } from "../reading.ts";
 import type { Position, ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
 import { contourLabels, labelPlace } from "./contourLabels.ts";

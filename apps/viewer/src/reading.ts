@@ -1,4 +1,4 @@
-import type { Hover, KnownValue, Session } from "../session.ts";
+import type { Hover, KnownValue, Session } from "./session.ts";
 
 /** A value and its place in words: "0.533 K", "at 45.2° N, 12.3° E, left; posterior 0.51 ± 0.12 K". */
 export function describe(

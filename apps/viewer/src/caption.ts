@@ -1,8 +1,8 @@
-import type { FieldSequence } from "../fields.ts";
-import { placeOn } from "../place.ts";
-import type { Session } from "../session.ts";
-import type { ViewerState } from "../state.ts";
-import { statisticWords } from "../statistics.ts";
+import type { FieldSequence } from "./fields.ts";
+import { placeOn } from "./place.ts";
+import type { Session } from "./session.ts";
+import type { ViewerState } from "./state.ts";
+import { statisticWords } from "./statistics.ts";
 
 /** What is shown, in words: for the head of the stage and under exported pictures. */
 export interface Caption {
