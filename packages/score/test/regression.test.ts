@@ -15,7 +15,7 @@ import {
 } from "@chaosphere/core/chaos";
 import { describe, expect, test } from "vitest";
 import { largestDifference } from "../../../fixtures/largestDifference.ts";
-import { chaosRegression } from "../src/regression/chaosRegression.ts";
+import { chaosRegression, chaosRegressionOfParts } from "../src/regression/chaosRegression.ts";
 import { normalEquations } from "../src/regression/normalEquations.ts";
 
 const indices = multiIndices(4, { rule: "total", order: 3 });
@@ -288,4 +288,21 @@ describe("chaos regression refuses", () => {
       DomainError,
     );
   });
+});
+
+test("the equations of folds that others made give the bits of one process, and those of other rows do not", () => {
+  const x = whiteNoise(2, 300, key(5));
+  const y = evaluateChaos(exact, x).map((value, b) => value + Math.sin(b));
+  const part = (first: number, end: number) =>
+    normalEquations(indices, rows(x, first, end), y.subarray(first, end));
+  const whole = chaosRegression(indices, x, y, { folds: 3 });
+  const parts = [part(200, 300), part(0, 100), part(100, 200)];
+  const [last, first, middle] = parts;
+  expect(chaosRegressionOfParts(indices, [first, middle, last])).toEqual(whole);
+  expect(chaosRegressionOfParts(indices, [first, middle, middle])).not.toEqual(whole);
+  const one = chaosRegressionOfParts(indices, [part(0, 300)], { ridge: 1e-3 });
+  expect(one).toEqual(chaosRegression(indices, x, y, { ridge: 1e-3 }));
+  expect(() => chaosRegressionOfParts(indices, [first])).toThrow(/need 2 parts or more/);
+  const others = { ...first, moments: first.moments.subarray(1) };
+  expect(() => chaosRegressionOfParts(indices, [first, others])).toThrow(/features .* in part 1/);
 });

@@ -158,6 +158,8 @@ test("the exported names are a decision", () => {
       ],
       "regression": [
         "chaosRegression",
+        "chaosRegressionOfParts",
+        "normalEquations",
       ],
     }
   `);

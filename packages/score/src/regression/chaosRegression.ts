@@ -67,14 +67,50 @@ export function chaosRegression(
   options: ChaosRegressionOptions = {},
 ): ChaosRegression {
   const { ridge = DEFAULT_RIDGES, folds = 5 } = options;
-  const ridges = typeof ridge === "number" ? [ridge] : ridge;
-  checkRidges(ridges);
+  const ridges = ridgesOf(ridge);
   checkTargets("chaosRegression", x, y);
-  const parts = ridges.length > 1 ? foldEquations(indices, x, y, folds) : [];
-  const all = parts.length
-    ? parts.reduce((a, b) => combine(a, b, 1))
-    : normalEquations(indices, x, y);
-  const validation = crossValidate(indices, all, parts, ridges);
+  const parts =
+    ridges.length > 1 ? foldEquations(indices, x, y, folds) : [normalEquations(indices, x, y)];
+  return chaosRegressionOfParts(indices, parts, { ridge });
+}
+
+/**
+ * {@link chaosRegression} from the normal equations of its folds, which may come from as many processes: each makes those of
+ * its own rows by `normalEquations`, and their order, not who made them, decides the bytes.
+ *
+ * @param parts those of consecutive rows, the folds of the cross-validation; two or more unless one ridge is given.
+ * @throws {@link DomainError} as `chaosRegression` does; {@link ShapeError} for no part, one part and several ridges, or parts of
+ *   other features.
+ *
+ * @example
+ * ```ts
+ * import { key, rows, whiteNoise } from "@chaosphere/core";
+ * import { multiIndices } from "@chaosphere/core/chaos";
+ * import { chaosRegression, chaosRegressionOfParts, normalEquations } from "@chaosphere/score/regression";
+ *
+ * const indices = multiIndices(4, { rule: "total", order: 2 });
+ * const x = whiteNoise(2, 100, key(1));
+ * const y = Float64Array.from({ length: 100 }, (_, b) => x.values[4 * b] ** 2);
+ * const parts = [0, 50].map((first) =>
+ *   normalEquations(indices, rows(x, first, first + 50), y.subarray(first, first + 50)),
+ * );
+ * const shared = chaosRegressionOfParts(indices, parts);
+ * const whole = chaosRegression(indices, x, y, { folds: 2 });
+ * const [a, b] = [shared.expansion.coefficients, whole.expansion.coefficients];
+ * console.log(a.every((c, k) => c === b[k]), shared.ridge === whole.ridge); // true true
+ * ```
+ *
+ * Source: Hoerl and Kennard (1970), section 2; docs/theory/formulas.md (G2.2).
+ */
+export function chaosRegressionOfParts(
+  indices: MultiIndices,
+  parts: readonly NormalEquations[],
+  { ridge = DEFAULT_RIDGES }: Pick<ChaosRegressionOptions, "ridge"> = {},
+): ChaosRegression {
+  const ridges = ridgesOf(ridge);
+  checkParts(indices, parts, ridges);
+  const all = parts.reduce((a, b) => combine(a, b, 1));
+  const validation = ridges.length > 1 ? crossValidate(indices, all, parts, ridges) : [];
   const best = validation.reduce((a, b) => (b.error < a.error ? b : a), {
     ridge: ridges[0],
     error: Number.POSITIVE_INFINITY,
@@ -121,7 +157,6 @@ function crossValidate(
   parts: readonly NormalEquations[],
   ridges: readonly number[],
 ): RidgeError[] {
-  if (parts.length === 0) return [];
   const errors = new Float64Array(ridges.length);
   for (const part of parts) {
     const others = combine(all, part, -1);
@@ -150,7 +185,28 @@ function foldEquations(
   });
 }
 
-function checkRidges(ridges: readonly number[]): void {
+function checkParts(
+  { orders }: MultiIndices,
+  parts: readonly NormalEquations[],
+  ridges: readonly number[],
+): void {
+  const least = ridges.length > 1 ? 2 : 1;
+  if (parts.length < least) {
+    throw new ShapeError(
+      `chaosRegressionOfParts: need ${least} parts or more to choose from ${ridges.length} ridges, got ${parts.length}. Cut the rows into more, or give one ridge.`,
+    );
+  }
+  const other = parts.findIndex(({ moments }) => moments.length !== orders.length);
+  if (other >= 0) {
+    throw new ShapeError(
+      `chaosRegressionOfParts: the parts must have the ${orders.length} features of the indices, got ${parts[other].moments.length} in part ${other}. Make all of them with the same indices.`,
+    );
+  }
+}
+
+/** @throws {@link DomainError} if there is none, or one is negative or not finite. */
+function ridgesOf(ridge: number | readonly number[]): readonly number[] {
+  const ridges = typeof ridge === "number" ? [ridge] : ridge;
   if (ridges.length === 0) {
     throw new DomainError(
       "chaosRegression: need a ridge or more, got none. Leave the option out for the default ones.",
@@ -163,4 +219,5 @@ function checkRidges(ridges: readonly number[]): void {
       );
     }
   }
+  return ridges;
 }

@@ -2,6 +2,7 @@ export {
   type ChaosRegression,
   type ChaosRegressionOptions,
   chaosRegression,
+  chaosRegressionOfParts,
   type RidgeError,
 } from "./chaosRegression.ts";
-export type { NormalEquations } from "./normalEquations.ts";
+export { type NormalEquations, normalEquations } from "./normalEquations.ts";
