@@ -12,7 +12,12 @@ import { analyse, coefficients, type HarmonicCoefficients } from "@chaosphere/co
 import { fitSpectrum } from "@chaosphere/core/estimation";
 import { checksumLine, npyArray, sha256, writeNpy } from "@chaosphere/data";
 import { readDataset } from "@chaosphere/data/node";
-import { decodeCheckpoint, encodeCheckpoint, fitGaussianModel, withGain } from "@chaosphere/model";
+import {
+  type Checkpoint,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  fitGaussianModel,
+} from "@chaosphere/model";
 import type { BundledFields, BundledModel } from "../src/open/manifest.ts";
 import { inMetres } from "./inMetres.ts";
 import { reliefMixture } from "./reliefMixture.ts";
@@ -128,26 +133,45 @@ async function network(): Promise<BundledModel> {
   };
 }
 
-/** Trained by apps/research/experiments/learned-turbulence, which says how well; its flow is given back the power that it loses. */
+/** Trained by apps/research/experiments/learned-turbulence, which says how well. */
 async function turbulence(): Promise<BundledModel> {
-  const path = "apps/research/experiments/learned-turbulence/turbulence.model";
-  const trained = decodeCheckpoint(readFileSync(join(root, path)), path);
-  if (trained.kind !== "network") throw new Error(`${path} must hold a network`);
+  const { model, bytes } = trained("learned-turbulence/turbulence.model");
   return {
-    ...(await save(
-      "turbulence-network.model",
-      encodeCheckpoint(withGain(trained, { seed: 2026 })),
-    )),
+    ...(await save("turbulence-network.model", bytes)),
     id: "turbulence-network",
-    title: `Turbulence, a trained network, l < ${trained.bandLimit}`,
+    title: `Turbulence, a trained network, l < ${model.bandLimit}`,
     note: "A neural operator trained on 2048 vorticity fields of decaying turbulence on a sphere at rest, in units of their first root mean square.",
   };
+}
+
+/** Trained by apps/research/experiments/learned-chaos, which says how well. */
+async function chaos(): Promise<BundledModel> {
+  const { model, bytes } = trained("learned-chaos/quadratic.model");
+  return {
+    ...(await save("chaos-network.model", bytes)),
+    id: "chaos-network",
+    title: `Chaos, a trained network, l < ${model.bandLimit}`,
+    note: "A neural operator trained on 8192 fields Z + (Z² − 1)/4 of second Wiener chaos, Z a Gaussian field of variance 1: of known moments, and not Gaussian.",
+  };
+}
+
+/** A network of an experiment. */
+function trained(file: string): { readonly model: Checkpoint; readonly bytes: Uint8Array } {
+  const bytes = readFileSync(join(root, "apps/research/experiments", file));
+  const model = decodeCheckpoint(bytes, file);
+  return { model, bytes };
 }
 
 mkdirSync(folder, { recursive: true });
 const [entry, a] = await relief();
 const fields = [...(await climate()), entry];
-const models = [await network(), await turbulence(), await gaussian(), await mixture(a)];
+const models = [
+  await network(),
+  await turbulence(),
+  await chaos(),
+  await gaussian(),
+  await mixture(a),
+];
 writeFileSync(join(folder, "manifest.json"), `${JSON.stringify({ fields, models }, null, 1)}\n`);
 for (const name of ["pcm-trefht", "etopo-relief"]) {
   copyFileSync(join(source(name), "LICENSE"), join(folder, `${name}.LICENSE.txt`));

@@ -120,7 +120,7 @@ export async function learnTask(
       averageDecay: 0.998,
       reportEvery: Math.max(1, Math.floor(steps / 8)),
     },
-    config.file,
+    config.file === undefined ? {} : { file: config.file },
   );
   return {
     task,

@@ -1,30 +1,26 @@
 import {
-  ancestral,
   type CameronMartinCoordinates,
-  degreeOf,
-  exponentialMultistep,
   gaussLegendre,
   type HarmonicCoefficients,
   isotropic,
   type Key,
   ornsteinUhlenbeck,
-  reverseSample,
-  type TimeSpan,
 } from "@chaosphere/core";
-import {
-  dataToNoiseRatio,
-  type Standardisation,
-  standardisation,
-} from "@chaosphere/core/estimation";
+import { type Standardisation, standardisation } from "@chaosphere/core/estimation";
 import {
   type CheckpointNoise,
-  type PowerGain,
-  restoreModel,
+  modelRun,
+  type NetworkCheckpoint,
   type SphericalOperatorSpec,
   withPower,
 } from "@chaosphere/model";
 import { type Denoiser, gaussianDenoiser, relativeScore } from "@chaosphere/score";
-import { ensembleSource, type TensorResidual, tensorResidual } from "@chaosphere/train";
+import {
+  ensembleSource,
+  type LossWeighting,
+  type TensorResidual,
+  tensorResidual,
+} from "@chaosphere/train";
 import type { Bench } from "../../src/experiment.ts";
 import { currentCommit } from "../../src/record.ts";
 import { operatorModel } from "./operatorModel.ts";
@@ -42,15 +38,13 @@ export interface OperatorConfig {
   readonly steps: number;
   readonly batch: number;
   readonly learningRate: number;
+  /** Which errors training counts: `"entropy"` learns more in few steps, `"mean"` goes on to learn late times. */
+  readonly weighting: LossWeighting;
   /** Fields generated. */
   readonly samples: number;
-  readonly samplerSteps: number;
-  /** Both exact on Gaussian data: `exponentialMultistep` of order 2 along the flow, or `ancestral` with the variance they leave open. */
-  readonly sampler: "flow" | "ancestral";
+  /** Fields from which the gain of the flow is measured. */
+  readonly gainFields: number;
 }
-
-/** Factors of states by step and degree, `[k][l]`, and last those of the fields. */
-export type PowerGains = readonly Float64Array[];
 
 /** Isotropic fields, and where they come from. */
 export interface IsotropicData {
@@ -70,33 +64,32 @@ export interface IsotropicData {
 
 /** A rotation-equivariant operator fitted to isotropic fields. */
 export interface IsotropicModel {
+  /** With the gain of its flow, as `chaosphere sample` reads it. */
+  readonly model: NetworkCheckpoint;
   /** Nats relative to the closed-form Gaussian denoiser on held-out fields, negative if better. */
   readonly heldOutNats: number;
-  /** Steps of training behind the weights. */
-  readonly steps: number;
   readonly standard: Standardisation;
-  /** q_l, data over noise. */
-  readonly ratio: Float64Array;
-  /** Posterior means at the end of reverse paths, degrees l < bandLimit in Cameron–Martin coordinates, with {@link gains} if they are given. */
-  readonly sample: (
-    bandLimit: number,
-    batch: number,
-    key: Key,
-    gains?: PowerGains,
-  ) => CameronMartinCoordinates;
   /**
-   * What the reverse paths lack of each degree's power: after every step the states of some draws are brought to the mean square that the
-   * forward process has there, e^{−2t} q_l + 1 − e^{−2t}, and last the fields to q_l. The factors, fixed, then go with draws of other keys.
+   * What `chaosphere sample` draws from the model with a seed: the default sampler in its default steps. The network is evaluated in single
+   * precision, many fields at a time; above its band limit, which few fields are drawn at, as the command line does.
    */
-  readonly gains: (batch: number, key: Key) => PowerGains;
+  readonly sample: (count: number, seed: number, options?: SampleOptions) => HarmonicCoefficients;
 }
 
-/** Where generation stops: what noise is left, 6 %, is taken off by the posterior mean. */
-const STOP = 0.03;
+/** How fields are drawn. */
+export interface SampleOptions {
+  /** Default the model's. */
+  readonly bandLimit?: number;
+  /** Whether the flow has its gain. Default true. */
+  readonly gained?: boolean;
+}
+
+/** Where generation stops: the noise left then has 1 % of the variance of the whole. */
+const STOP = 0.005;
 
 /**
- * Fits operator residual plus isotropic closed form to fields against {@link whiteningNoise}. The operator has no position features, so that
- * its samples are as isotropic as the noise.
+ * Fits operator residual plus isotropic closed form to fields against {@link whiteningNoise}, and measures the gain of its flow. The operator has
+ * no position features, so that its samples are as isotropic as the noise.
  *
  * @param file Where the trained model is kept, from the folder apps; one found there is used.
  */
@@ -108,8 +101,7 @@ export async function fitIsotropicModel(
   key: Key,
   file?: string,
 ): Promise<IsotropicModel> {
-  const { bandLimit, channels, blocks, degreeKnots, gridBandLimit, amplitude, samplerSteps } =
-    config;
+  const { bandLimit, channels, blocks, degreeKnots, gridBandLimit, amplitude } = config;
   const noise = data.noise ?? whiteningNoise(data.spectrum);
   const ratio = data.spectrum.map((c, l) => (c > 0 ? c / noise.spectrum[l] : 0));
   const spec: SphericalOperatorSpec = {
@@ -128,7 +120,6 @@ export async function fitIsotropicModel(
     positionDegrees: 1,
   };
   const span = { horizon: data.horizon ?? 5, stop: STOP };
-  const process = ornsteinUhlenbeck(span);
   const { nLat, nLon, kind, firstLongitude } = gaussLegendre(bandLimit);
   const ground = {
     ...span,
@@ -149,11 +140,11 @@ export async function fitIsotropicModel(
     spec,
     ground,
     {
-      process,
+      process: ornsteinUhlenbeck(span),
       training: ensembleSource(standard.apply(data.training)),
       heldOut: ensembleSource(standard.apply(data.heldOut)),
       heldOutPairs: 64,
-      weighting: "entropy",
+      weighting: config.weighting,
       averageDecay: 0.998,
       reportEvery: Math.max(1, Math.min(100, Math.floor(config.steps / 4))),
       key,
@@ -161,93 +152,38 @@ export async function fitIsotropicModel(
       batch: config.batch,
       learningRate: config.learningRate,
     },
-    file,
+    { gainFields: config.gainFields, ...(file !== undefined && { file }) },
   );
   const { tf } = await bench.loadTf();
-  /** `visit` sees each state after the first, and the fields as states at time 0, and may change them: the sampler goes on from what it left. */
-  const drawn = (
-    L: number,
-    batch: number,
-    key: Key,
-    visit: (state: CameronMartinCoordinates, time: number, index: number) => void,
-  ): CameronMartinCoordinates => {
-    const all = new Float64Array(L).fill(1);
-    all.set(ratio);
+  const sample = (count: number, seed: number, options: SampleOptions = {}) => {
+    const { gain, ...plain } = model;
+    const drawn = options.gained === false ? plain : model;
+    const L = options.bandLimit ?? bandLimit;
+    const run = modelRun(drawn, { seed, count, bandLimit: L });
+    if (L !== bandLimit) return run.draw();
     const network = tensorResidual(tf, spec, model.weights);
-    const denoiser =
-      L === bandLimit
-        ? correctedDenoiser(gaussianDenoiser(model.closedForm), network, model.gain)
-        : restoreModel(model).denoiser;
-    const last = reverseSample(process, relativeScore(denoiser), {
-      bandLimit: L,
-      batch,
-      key,
-      times: signalTimes(span, samplerSteps),
-      sampler:
-        config.sampler === "flow"
-          ? exponentialMultistep({ order: 2, ratio: all })
-          : ancestral({ variance: { ratio: all } }),
-      onStep: (step, time, state) => {
-        visit(state, time, step - 1);
-        if (step % 10 === 0) bench.log(`${name}: sampling, step ${step} of ${samplerSteps}`);
-      },
-    });
-    const mean = denoiser(STOP, last);
+    const score = relativeScore(tensorDenoiser(drawn, network));
+    let fields: CameronMartinCoordinates | undefined;
+    for (const { step, state } of run.states(score)) {
+      if (step > 0 && step % 10 === 0) bench.log(`${name}: sampling, step ${step}`);
+      fields = state;
+    }
     network.dispose();
-    visit(mean, 0, samplerSteps);
-    return mean;
+    if (!fields) throw new Error("fitIsotropicModel: a run must have states.");
+    return run.fields(fields);
   };
-  return {
-    standard,
-    ratio,
-    steps: model.steps,
-    heldOutNats: model.heldOutLoss.at(-1) ?? Number.NaN,
-    sample: (L, batch, key, gains) =>
-      drawn(L, batch, key, (state, _t, k) => {
-        if (gains) scaleDegreesInPlace(state, gains[k]);
-      }),
-    gains: (batch, key) => {
-      const gains: Float64Array[] = [];
-      drawn(bandLimit, batch, key, (state, t) => {
-        const [signal, noise] = [Math.exp(-2 * t), -Math.expm1(-2 * t)];
-        const factors = dataToNoiseRatio(state).map((power, l) =>
-          power > 0 ? Math.sqrt((signal * ratio[l] + noise) / power) : 1,
-        );
-        scaleDegreesInPlace(state, factors);
-        gains.push(factors);
-      });
-      return gains;
-    },
-  };
+  return { model, standard, heldOutNats: model.heldOutLoss.at(-1) ?? Number.NaN, sample };
 }
 
-/** The denoiser of the model's file with the network on the backend of training, in single precision, many fields at a time. */
-function correctedDenoiser(
-  closedForm: Denoiser,
+/** The denoiser of the model's file with the network on the backend of training. */
+function tensorDenoiser(
+  { closedForm, gain }: NetworkCheckpoint,
   { residual }: TensorResidual,
-  gain: PowerGain | undefined,
 ): Denoiser {
+  const gaussian = gaussianDenoiser(closedForm);
   const denoiser: Denoiser = (t, x) => {
     const r = residual(t, x.values);
-    return { ...x, values: closedForm(t, x).values.map((mean, i) => mean + r[i]) };
+    return { ...x, values: gaussian(t, x).values.map((mean, i) => mean + r[i]) };
   };
   return gain ? withPower(denoiser, gain) : denoiser;
-}
-
-function scaleDegreesInPlace(
-  { values, bandLimit }: CameronMartinCoordinates,
-  factors: Float64Array,
-): void {
-  for (let i = 0; i < values.length; i++) values[i] *= factors[degreeOf(i % bandLimit ** 2)];
-}
-
-/** Times from the horizon to the stop at which the logarithm of the signal-to-noise ratio −log(e^{2t} − 1) grows by equal steps. */
-function signalTimes({ horizon, stop }: TimeSpan, steps: number): Float64Array {
-  const [first, last] = [Math.log(Math.expm1(2 * horizon)), Math.log(Math.expm1(2 * stop))];
-  const times = Float64Array.from(
-    { length: steps + 1 },
-    (_, k) => Math.log1p(Math.exp(first + ((last - first) * k) / steps)) / 2,
-  );
-  [times[0], times[steps]] = [horizon, stop];
-  return times;
 }

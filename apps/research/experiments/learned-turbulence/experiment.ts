@@ -11,14 +11,13 @@ import {
 import { column, type Experiment, type Findings } from "../../src/experiment.ts";
 import { compareEnsembles } from "../learned-runs/compareEnsembles.ts";
 import { fitIsotropicModel, type OperatorConfig } from "../learned-runs/isotropicModel.ts";
+import { named } from "../learned-runs/named.ts";
 import { orderedNoise } from "./orderedNoise.ts";
 import { comparison, spectrumByDegree } from "./statistics.ts";
 import { turbulentFields } from "./turbulentFields.ts";
 
 /** Sizes of the turbulence experiment. */
 export interface LearnedTurbulenceConfig extends OperatorConfig {
-  /** Draws from which the gains of the power are found. */
-  readonly gainFields: number;
   readonly trainingFields: number;
   /** As many as are generated. */
   readonly heldOutFields: number;
@@ -47,9 +46,8 @@ export const learnedTurbulence: Experiment<LearnedTurbulenceConfig> = {
       steps: 120,
       batch: 16,
       learningRate: 1e-2,
+      weighting: "entropy",
       samples: 48,
-      samplerSteps: 12,
-      sampler: "flow",
       gainFields: 48,
       trainingFields: 192,
       heldOutFields: 96,
@@ -65,9 +63,8 @@ export const learnedTurbulence: Experiment<LearnedTurbulenceConfig> = {
       steps: 1150,
       batch: 16,
       learningRate: 5e-3,
+      weighting: "mean",
       samples: 256,
-      samplerSteps: 24,
-      sampler: "flow",
       gainFields: 128,
       trainingFields: 2048,
       heldOutFields: 512,
@@ -105,11 +102,8 @@ export const learnedTurbulence: Experiment<LearnedTurbulenceConfig> = {
       child(key, 0),
       file,
     );
-    const gains = model.gains(config.gainFields, child(key, 5));
-    const generated = [1, 2].map((n) =>
-      model.standard.invert(model.sample(L, samples, child(key, n), gains)),
-    );
-    const plain = model.standard.invert(model.sample(L, samples, child(key, 1)));
+    const generated = [1, 2].map((seed) => model.sample(samples, seed));
+    const plain = model.sample(samples, 1, { gained: false });
     const gaussian = colour(isotropic(spectrum), whiteNoise(L, samples, child(key, 3)));
     const shapes = [...generated, plain].map((fields) =>
       compareEnsembles({ heldOut: rows(heldOut, 0, samples), generated: fields, gaussian }),
@@ -137,7 +131,7 @@ export const learnedTurbulence: Experiment<LearnedTurbulenceConfig> = {
         ...named("second", chosen(shapes[1].numbers)),
         ...named("plain", chosen(shapes[2].numbers)),
         heldOutNats: model.heldOutNats,
-        steps: model.steps,
+        steps: model.model.steps,
       },
       tables: {
         spectrum: { degree: ratio.map((_, n) => n + 2), ratio, error, plain: ungained },
@@ -164,12 +158,6 @@ const COMPARED = [
 
 function chosen(numbers: Findings["numbers"]): Record<string, number> {
   return Object.fromEntries(COMPARED.map((name) => [name, numbers[name]]));
-}
-
-function named(group: string, numbers: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(numbers).map(([name, value]) => [`${group}.${name}`, value]),
-  );
 }
 
 function drawFigures(findings: Findings): Record<string, Figure> {

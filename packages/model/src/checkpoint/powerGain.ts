@@ -11,9 +11,6 @@ export interface PowerGain {
   readonly logarithms: Float64Array;
 }
 
-/** What a network adds to the closed form at a time, in rows. */
-export type Residual = (t: number, x: Float64Array) => Float64Array;
-
 /** Fields and steps by which the gain is measured. */
 export interface GainOptions {
   /** Names the fields. */
@@ -23,7 +20,7 @@ export interface GainOptions {
   /** Default that of {@link samplingDefaults}, in which fields are drawn. */
   readonly steps?: number;
   /** What the network answers, where something is faster than `networkResidual`, such as `tensorResidual` of `@chaosphere/train`. */
-  readonly residual?: Residual;
+  readonly residual?: (t: number, x: Float64Array) => Float64Array;
   readonly onStep?: (step: number) => void;
 }
 

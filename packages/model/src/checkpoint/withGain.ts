@@ -12,7 +12,7 @@ import {
 import { type CascadeCheckpoint, isCascade, restoreCascade } from "./cascadeRun.ts";
 import type { NetworkCheckpoint } from "./checkpoint.ts";
 import { gainAlongRun } from "./gainAlongRun.ts";
-import { type GainOptions, measuredGain, type Residual } from "./powerGain.ts";
+import { type GainOptions, measuredGain } from "./powerGain.ts";
 import { gaussianMeans } from "./taskFlow.ts";
 
 /**
@@ -42,6 +42,8 @@ export function withGain<Model extends NetworkCheckpoint>(
   const gain = measured(stateFlow(model, residual));
   return { ...model, gain: gainAlongRun(model, denoiser, gain, options) };
 }
+
+type Residual = NonNullable<GainOptions["residual"]>;
 
 interface Flow {
   readonly anglesAt: AnglesAt;
