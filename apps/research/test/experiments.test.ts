@@ -57,11 +57,7 @@ const failing: Readonly<Record<string, readonly string[]>> = {
     "second.worstStructure",
     "real.worstStructure",
   ],
-  "learned-topography": [
-    "first.curvatureRatio",
-    "second.curvatureRatio",
-    "given.curvatureRatio",
-  ],
+  "learned-topography": ["first.curvatureRatio", "second.curvatureRatio", "given.curvatureRatio"],
   "learned-temperature": ["energyRatio", "logDensityGain", "nearestOverReal", "choosingNats"],
 };
 
