@@ -52,14 +52,14 @@ test("everything of core with its dependencies has at most 172 kB", async () => 
  */
 const ownCode: Record<string, number> = {
   atlas: 11.9,
-  cli: 93,
+  cli: 137,
   core: 119,
   data: 45.7,
   malliavin: 31.8,
   metrics: 15,
   model: 31.5,
-  score: 41.5,
-  train: 23.5,
+  score: 45,
+  train: 25.5,
 };
 
 test.each(readdirSync(join(root, "packages")))("%s stays below its limit", async (folder) => {
