@@ -70,9 +70,9 @@ test("models are fetched when something asks for them, and not before", async ()
   expect(fetched).toEqual([]);
   await page.evaluate(() => window.__chaosphere?.store.set({ panel: "model" }));
   await page.waitForFunction(
-    () => Object.keys(window.__chaosphere?.session.get().models ?? {}).length === 4,
+    () => Object.keys(window.__chaosphere?.session.get().models ?? {}).length === 5,
   );
-  expect(fetched).toHaveLength(4);
+  expect(fetched).toHaveLength(5);
 });
 
 test("a field of 1024 × 512 turns at 30 frames a second or more on two cores", async () => {
