@@ -13,7 +13,7 @@ import type { FitParts } from "../heldOutPart.ts";
 import { holdOut, holdOutGrammar } from "../holdOut.ts";
 import { readFieldsOf } from "../inputs.ts";
 import { localisationOf } from "../localisationOptions.ts";
-import { networkDefaults } from "../networkDefaults.ts";
+import { networkDefaults, usualSteps } from "../networkDefaults.ts";
 import { backendNames } from "../networkTraining.ts";
 import { fraction, oneOf, positive, whole } from "../numbers.ts";
 import { observeHelp, observeOption, readSites } from "../observeOption.ts";
@@ -103,7 +103,7 @@ export const train: Verb = {
         whole("--seed", 0),
         0,
       )
-      .option("--steps <n>", "steps of training; default 2000", whole("--steps", 1))
+      .option("--steps <n>", `steps of training; default ${usualSteps}`, whole("--steps", 1))
       .option(
         "--minutes <m>",
         "time limit of training; without --steps, train for that long",
