@@ -6,5 +6,5 @@ export const networkDefaults = {
   closedForm: "full",
 } as const;
 
-/** Steps of a run where the call says neither steps nor minutes. */
+/** Steps of a run where the call says neither steps nor minutes, as `fitModel` has them. */
 export const usualSteps = 2000;

@@ -2,8 +2,14 @@ import { existsSync } from "node:fs";
 import { readBytes } from "@chaosphere/data/node";
 import { decodeCheckpoint, networkNames } from "@chaosphere/model";
 import { CallError } from "../callError.ts";
-import type { TrainOptions } from "../trainOptions.ts";
 import { rankOf } from "./rank.ts";
+import type { SharedOptions } from "./sharedTraining.ts";
+
+/** What a call says of the run that it resumes, if any. */
+interface ResumedOptions extends SharedOptions {
+  readonly resume?: boolean;
+  readonly model?: string;
+}
 
 /**
  * The options of a call with the batches of the run that it resumes, on which the bits depend. A checkpoint that does not tell them,
@@ -12,11 +18,11 @@ import { rankOf } from "./rank.ts";
  * @param out the model file.
  * @throws {@link CallError} if the call says other batches than the run has.
  */
-export async function resumedOptions(
-  options: TrainOptions,
+export async function resumedOptions<Options extends ResumedOptions>(
+  options: Options,
   out: string,
   environment: Readonly<Record<string, string | undefined>>,
-): Promise<TrainOptions> {
+): Promise<Options> {
   const { resume = false, model = "operator" } = options;
   if (!resume || !networkNames.some((name) => name === model) || !existsSync(out)) return options;
   const found = decodeCheckpoint(await readBytes(out), out);
