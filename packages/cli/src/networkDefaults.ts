@@ -5,3 +5,6 @@ export const networkDefaults = {
   checkpointEvery: 100,
   closedForm: "full",
 } as const;
+
+/** Steps of a run where the call says neither steps nor minutes, as `fitModel` has them. */
+export const usualSteps = 2000;

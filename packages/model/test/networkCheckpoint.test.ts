@@ -98,6 +98,13 @@ describe("a network checkpoint", () => {
     expect(decodeCheckpoint(encodeCheckpoint(plain))).toEqual(plain);
   });
 
+  test("keeps how an unfinished run cuts its batches, and takes files that do not say", () => {
+    for (const cut of [{}, { batch: 48 }, { batch: 48, microBatches: 16 }]) {
+      const checkpoint = { ...complete, state: { ...stateOf(operator.spec), ...cut } };
+      expect(decodeCheckpoint(encodeCheckpoint(checkpoint))).toEqual(checkpoint);
+    }
+  });
+
   test("corrects a full covariance as well, or independent coordinates with a mean", () => {
     const x = whiteNoise(L, 2, key(508));
     const withMean = { ...independent, mean: new Float64Array(row).fill(0.5) };
@@ -157,6 +164,16 @@ describe("a network checkpoint is refused", () => {
       "with an infinite running mean",
       { state: { ...stateOf(operator.spec), gradientNorm: Number.POSITIVE_INFINITY } },
       /state must be finite/,
+    ],
+    [
+      "with half a pair in a batch",
+      { state: { ...stateOf(operator.spec), batch: 0.5 } },
+      /state.batch must be a whole number/,
+    ],
+    [
+      "with parts of a batch that are not equal",
+      { state: { ...stateOf(operator.spec), batch: 48, microBatches: 32 } },
+      /state.microBatches must be a whole number that divides the batch of 48, got 32/,
     ],
     ["with a state of another network", { state: stateOf(perDegreeSpec(L)) }, /state.weights\//],
   ])("on encoding %s", (_, change, rule) => {

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { quoted } from "../output/about.ts";
 import { program, type QueueOptions, queueDirectives } from "./jobScript.ts";
 
@@ -11,6 +12,18 @@ export interface TrainingJob {
   readonly folder: string;
   readonly tasks: number;
   readonly workers: number;
+  /** Steps of the whole run; absent where a time limit decides. */
+  readonly steps?: number;
+}
+
+/** What the job says. */
+export function trainingLog({ folder }: Pick<TrainingJob, "folder">): string {
+  return join(folder, "train.log");
+}
+
+/** The ids of Slurm that the run has had, one a line: noted when it is submitted, and by the script when it starts. */
+export function trainingIds({ folder }: Pick<TrainingJob, "folder">): string {
+  return join(folder, "jobs.txt");
 }
 
 /** Seconds before the time limit at which the ranks end after a step, with a checkpoint. */
@@ -21,7 +34,7 @@ export function trainingScript(job: TrainingJob, queue: QueueOptions): string {
   const directives = [
     "--job-name=chaosphere-train",
     `--chdir="${job.cwd}"`,
-    `--output="${job.folder}/train.log"`,
+    `--output="${trainingLog(job)}"`,
     "--open-mode=append",
     "--requeue",
     `--ntasks=${job.tasks}`,
@@ -34,6 +47,7 @@ export function trainingScript(job: TrainingJob, queue: QueueOptions): string {
   return [
     "#!/bin/bash",
     ...directives.map((option) => `#SBATCH ${option}`),
+    `echo "$SLURM_JOB_ID" >> ${quoted([trainingIds(job)])}`,
     `if [ -e ${quoted([job.out])} ]; then resume=--resume; fi`,
     `exec ${call}${ranks} $resume`,
     "",

@@ -6,6 +6,7 @@ import { readJob } from "../submit/plan.ts";
 import { runTask } from "../submit/runTask.ts";
 import { type RunOptions, resumeRun, startRun } from "../submit/startRun.ts";
 import { statusReport } from "../submit/statusReport.ts";
+import { readTraining } from "../submit/trainingJob.ts";
 import type { Report } from "../terminal.ts";
 import type { Verb, VerbContext } from "../verb.ts";
 
@@ -57,7 +58,10 @@ export const submit: Verb = {
       .option("--prepare", "write the job folder and submit nothing")
       .option("--here", "do the tasks in processes of this machine, without Slurm")
       .option("--status <dir>", "tell how the run of a job folder stands")
-      .option("--resume <dir>", "do again what is missing or corrupt of a job folder, and merge")
+      .option(
+        "--resume <dir>",
+        "do again what is missing or corrupt of a job folder, and merge; of train, go on from its checkpoint",
+      )
       .option("--run-task <i>", "do task i of a job folder in this process", whole("--run-task", 0))
       .option("--merge <dir>", "merge the shards of a job folder in this process")
       .action(act(submitCall)),
@@ -69,11 +73,19 @@ async function submitCall(
   context: VerbContext,
 ): Promise<Report> {
   checkOneDeed(call, options);
-  if (options.status !== undefined) return statusReport(await readJob(options.status));
+  if (options.status !== undefined) {
+    const training = await readTraining(options.status);
+    return training
+      ? (await import("../submit/trainingStatus.ts")).trainingReport(training)
+      : statusReport(await readJob(options.status));
+  }
   if (options.merge !== undefined) return mergeJob(await readJob(options.merge), context);
   if (options.runTask !== undefined) return taskReport(call, options.runTask, context);
-  if (options.resume !== undefined)
+  if (options.resume !== undefined) {
+    const training = await readTraining(options.resume);
+    if (training) return (await import("../submit/trainingStatus.ts")).resumeTraining(training);
     return resumeRun(await readJob(options.resume), options, context);
+  }
   if (call[0] === "train") {
     const { submitTraining } = await import("./submitTraining.ts");
     return submitTraining(call, options, context);

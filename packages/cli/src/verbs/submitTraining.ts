@@ -1,14 +1,16 @@
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { CommanderError } from "commander";
 import { CallError } from "../callError.ts";
 import { counted } from "../holdOut.ts";
+import { usualSteps } from "../networkDefaults.ts";
+import { quoted } from "../output/about.ts";
 import { checkedFormat } from "../output/target.ts";
 import { commandLine, parsed, usage } from "../program.ts";
 import { sharedTraining } from "../ranks/sharedTraining.ts";
-import { checkSbatch, sbatch } from "../submit/slurm.ts";
+import { checkSbatch } from "../submit/slurm.ts";
 import type { RunOptions } from "../submit/startRun.ts";
+import { createTraining, startTraining } from "../submit/trainingJob.ts";
 import { trainingScript } from "../submit/trainingScript.ts";
 import type { Report, Terminal } from "../terminal.ts";
 import type { TrainOptions } from "../trainOptions.ts";
@@ -32,31 +34,32 @@ export async function submitTraining(
     );
   }
   if (!prepare && !dryRun) await checkSbatch();
-  const out = await checkedOut(argv, tasks, terminal);
+  const { out, steps } = await checkedCall(argv, tasks, terminal);
   const folder = resolve(options.directory ?? `${out}.job`);
-  const job = { argv, out: resolve(out), cwd: process.cwd(), folder, tasks, workers };
-  const script = trainingScript(job, options);
+  const run = { argv, out: resolve(out), cwd: process.cwd(), folder, tasks, workers };
+  const job = { ...run, ...(steps !== undefined && { steps }) };
   const json = { directory: folder, tasks, out: job.out };
-  if (dryRun) return { json: { ...json, jobIds: [], script }, summary: [script.trimEnd()] };
-  await mkdir(folder, { recursive: true });
-  const path = join(folder, "job.sh");
-  await writeFile(path, script, { mode: 0o755 });
-  const jobIds = prepare ? [] : [await sbatch(path, [])];
+  if (dryRun) {
+    const script = trainingScript(job, options);
+    return { json: { ...json, jobIds: [], script }, summary: [script.trimEnd()] };
+  }
+  await createTraining(job, options);
+  const jobIds = prepare ? [] : [await startTraining(job)];
   return {
     json: { ...json, jobIds, state: prepare ? "prepared" : "submitted" },
     summary: [
       `train on ${counted(tasks, "rank")}: ${prepare ? "prepared" : `job ${jobIds.join("")}`} to write ${out}`,
-      `what it says: ${join(folder, "train.log")}; to start it, or go on from its checkpoint: sbatch ${path}`,
+      `how it stands: chaosphere submit --status ${quoted([folder])}; to ${prepare ? "start it" : "go on from its checkpoint"}: chaosphere submit --resume ${quoted([folder])}`,
     ],
   };
 }
 
-/** The model file of a call of train that so many tasks can run. */
-async function checkedOut(
+/** The model file of a call of train that so many tasks can run, and its steps, unless a time limit decides. */
+async function checkedCall(
   argv: readonly string[],
   tasks: number,
   terminal: Terminal,
-): Promise<string> {
+): Promise<{ readonly out: string; readonly steps: number | undefined }> {
   let given: TrainOptions | undefined;
   const program = commandLine([train], terminal, () => async (...words) => {
     given = parsed(words).options as unknown as TrainOptions;
@@ -78,9 +81,10 @@ async function checkedOut(
   await checkedFormat("model", out, { force: true });
   if (existsSync(out)) {
     throw new CallError(
-      `the model of a submitted run must be a new file, from whose checkpoints it goes on, got ${out}, which exists. Remove it, or give another --out; a run that was submitted before goes on by sbatch and its job.sh.`,
+      `the model of a submitted run must be a new file, from whose checkpoints it goes on, got ${out}, which exists. Remove it, or give another --out; a run that was submitted before goes on by chaosphere submit --resume and its job folder.`,
     );
   }
   sharedTraining({ ...options, ranks: { count: tasks, index: 0 } }, {});
-  return out;
+  const { minutes, steps = minutes === undefined ? usualSteps : undefined } = options;
+  return { out, steps };
 }

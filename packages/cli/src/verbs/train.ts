@@ -13,12 +13,13 @@ import type { FitParts } from "../heldOutPart.ts";
 import { holdOut, holdOutGrammar } from "../holdOut.ts";
 import { readFieldsOf } from "../inputs.ts";
 import { localisationOf } from "../localisationOptions.ts";
-import { networkDefaults } from "../networkDefaults.ts";
+import { networkDefaults, usualSteps } from "../networkDefaults.ts";
 import { backendNames } from "../networkTraining.ts";
 import { fraction, oneOf, positive, whole } from "../numbers.ts";
 import { observeHelp, observeOption, readSites } from "../observeOption.ts";
 import { checkedFormat } from "../output/target.ts";
 import { ranksOption } from "../ranks/rank.ts";
+import { resumedOptions } from "../ranks/resumedOptions.ts";
 import { type SharedTraining, sharedTraining } from "../ranks/sharedTraining.ts";
 import { type Report, silentTerminal } from "../terminal.ts";
 import { gaussianNames, trainGaussian } from "../trainGaussian.ts";
@@ -102,13 +103,17 @@ export const train: Verb = {
         whole("--seed", 0),
         0,
       )
-      .option("--steps <n>", "steps of training; default 2000", whole("--steps", 1))
+      .option("--steps <n>", `steps of training; default ${usualSteps}`, whole("--steps", 1))
       .option(
         "--minutes <m>",
         "time limit of training; without --steps, train for that long",
         positive("--minutes"),
       )
-      .option("--batch <n>", "training pairs per step; default 64", whole("--batch", 1))
+      .option(
+        "--batch <n>",
+        "training pairs per step; default: those of the run that is resumed, or 64",
+        whole("--batch", 1),
+      )
       .option(
         "--learning-rate <r>",
         "largest learning rate; default 0.002",
@@ -131,7 +136,7 @@ export const train: Verb = {
       )
       .option(
         "--micro-batches <n>",
-        "equal parts of a batch whose gradients are summed in a fixed order, a power of two; the model depends on them and not on --ranks; default: 8, or as many as divide the batch, if there are ranks",
+        "equal parts of a batch whose gradients are summed in a fixed order, a power of two; the model depends on them and not on --ranks; default: those of the run that is resumed, or, if there are ranks, 8 or as many as divide the batch",
         whole("--micro-batches", 1),
       )
       .option("--resume", "continue the unfinished run in --out; repeat its other options")
@@ -174,11 +179,12 @@ export const train: Verb = {
 
 async function trainModel(
   paths: readonly string[],
-  options: TrainOptions,
+  asked: TrainOptions,
   told: VerbContext,
 ): Promise<Report> {
-  const out = required("--out", options.out, "pcm.model");
-  const bandLimit = required("--band-limit", options.bandLimit, "32");
+  const out = required("--out", asked.out, "pcm.model");
+  const bandLimit = required("--band-limit", asked.bandLimit, "32");
+  const options = await resumedOptions(asked, out, process.env);
   const shared = sharedTraining(options, process.env);
   // What all ranks would say rank 0 says.
   const context = (shared?.rank.index ?? 0) > 0 ? { ...told, terminal: silentTerminal } : told;

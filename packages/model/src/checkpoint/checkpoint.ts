@@ -113,6 +113,10 @@ export interface TrainingLogEntry {
 export interface NetworkTrainingState {
   /** Steps taken. */
   readonly step: number;
+  /** Training pairs of a step, on which the bits depend; absent in files written before it was kept. */
+  readonly batch?: number;
+  /** Parts of a batch whose gradients are summed; absent where batches are whole, or unknown. */
+  readonly microBatches?: number;
   readonly weights: NetworkWeights;
   /** Moving average of the weights. */
   readonly average: NetworkWeights;

@@ -26,6 +26,8 @@ export function networkRecord({ spec, steps, closedForm, state, task }: NetworkC
     ...(state && {
       state: {
         step: state.step,
+        ...(state.batch !== undefined && { batch: state.batch }),
+        ...(state.microBatches !== undefined && { microBatches: state.microBatches }),
         smoothedLoss: state.smoothedLoss,
         gradientNorm: state.gradientNorm,
         ...(state.best && {
@@ -95,6 +97,8 @@ function readState(
   const best = state.has("best") ? state.group("best") : undefined;
   return {
     step: state.number("step"),
+    ...(state.has("batch") && { batch: state.number("batch") }),
+    ...(state.has("microBatches") && { microBatches: state.number("microBatches") }),
     weights: group("weights"),
     average: group("average"),
     firstMoment: group("firstMoment"),

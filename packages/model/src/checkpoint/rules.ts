@@ -229,7 +229,8 @@ function weightsRule(group: string, spec: NetworkSpec, weights: NetworkWeights):
   return [field, broken?.rule, broken === undefined, "a finite tensor of the specification"];
 }
 
-function stateRules({ step, smoothedLoss, gradientNorm, log, best }: NetworkTrainingState): Rule[] {
+function stateRules(state: NetworkTrainingState): Rule[] {
+  const { step, smoothedLoss, gradientNorm, log, best, batch = 1, microBatches = 1 } = state;
   const numbers = [
     smoothedLoss,
     gradientNorm,
@@ -243,6 +244,13 @@ function stateRules({ step, smoothedLoss, gradientNorm, log, best }: NetworkTrai
       steps.find((n) => !isSteps(n)),
       steps.every(isSteps),
       "whole numbers, 0 or more",
+    ],
+    ["state.batch", batch, isCount(batch), "a whole number, 1 or more"],
+    [
+      "state.microBatches",
+      microBatches,
+      isCount(microBatches) && batch % microBatches === 0,
+      `a whole number that divides the batch of ${batch}`,
     ],
     [
       "state",

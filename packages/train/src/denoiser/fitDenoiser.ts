@@ -56,12 +56,16 @@ export type FittedDenoiser = Descent;
 export async function fitDenoiser(tf: Tf, options: FitOptions): Promise<FittedDenoiser> {
   const complete = completeOptions(options);
   checkDimensions(complete);
-  const { spec, key, resume } = complete;
+  const { spec, key, resume, batch, microBatches } = complete;
   const first = initialise(spec, child(key, purpose.weights));
   if (resume) checkState(resume, first);
   const { relative, dispose } = fitObjective(tf, complete);
   try {
-    const from = resume ?? initialState(first);
+    const from = {
+      ...(resume ?? initialState(first)),
+      batch,
+      ...(microBatches && { microBatches: microBatches.count }),
+    };
     return await descend(
       tf,
       stochasticLoss(tf, relative, complete),

@@ -35,9 +35,9 @@ export interface ModelFitOptions {
   readonly steps?: number;
   /** Longest time of this call, in minutes. Default: no limit. */
   readonly minutes?: number;
-  /** Training pairs per step. Default 64. */
+  /** Training pairs per step. Default: as before in a resumed run, else 64. */
   readonly batch?: number;
-  /** Equal parts of a batch whose gradients are summed in a fixed order, so that processes can share a step. Default: none. */
+  /** Equal parts of a batch whose gradients are summed in a fixed order, so that processes can share a step. Default: as before in a resumed run, else none. */
   readonly microBatches?: MicroBatches;
   /** Largest learning rate. Default 0.002. */
   readonly learningRate?: number;
@@ -85,7 +85,7 @@ const HELD_OUT_PAIRS = 512;
  * @param tf the tfjs of {@link loadTf}.
  * @param base the Gaussian model and the network, of `baseModel`.
  * @param coordinates the training fields in the model's Cameron–Martin coordinates, as `fitGaussianModel` returns them.
- * @throws {@link DomainError} if an option is out of range, or the unfinished run is of another base model.
+ * @throws {@link DomainError} if an option is out of range, or the unfinished run is of another base model or of other batches.
  * @throws {@link DivergenceError} if the loss or its gradient stops being finite.
  *
  * @example
@@ -153,7 +153,8 @@ export function fitOptionsOf(
   coordinates: CameronMartinCoordinates,
   options: ModelFitOptions,
 ): Omit<FitOptions, "steps"> {
-  const { heldOut, patience, microBatches, batch = BATCH, learningRate = 2e-3 } = options;
+  const { heldOut, patience, microBatches, learningRate = 2e-3 } = options;
+  const { batch = options.resume?.state?.batch ?? BATCH } = options;
   return {
     spec,
     closedForm,

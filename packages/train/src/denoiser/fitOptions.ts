@@ -30,11 +30,11 @@ export interface FitOptions
   readonly key: Key;
   /** The weighting of errors over time that the gradient follows; losses are reported in nats with each. Default `"mean"`. With `whitened` there is one weighting. */
   readonly weighting?: LossWeighting;
-  /** Pairs per step. Default 256. */
+  /** Pairs per step, in a resumed run those of before. Default 256. */
   readonly batch?: number;
   /**
    * Takes the gradient of every part of a batch by itself and sums them in a fixed order, so that several processes can share
-   * a step without changing its bits. Default: the gradient of the whole batch at once, which is faster in one process.
+   * a step without changing its bits. A resumed run has as many parts as before. Default: the gradient of the whole batch at once, which is faster in one process.
    */
   readonly microBatches?: MicroBatches;
   /** Largest learning rate. Default 0.002. */
@@ -81,7 +81,7 @@ export type CompleteFitOptions = FitOptions &
 export function completeOptions(options: FitOptions): CompleteFitOptions {
   const complete = {
     weighting: "mean" as const,
-    batch: 256,
+    batch: options.resume?.batch ?? 256,
     learningRate: 2e-3,
     weightDecay: 0,
     averageDecay: 0.999,
@@ -90,6 +90,7 @@ export function completeOptions(options: FitOptions): CompleteFitOptions {
     heldOutPairs: 1024,
     patience: Number.POSITIVE_INFINITY,
     saveEvery: 500,
+    ...partsOf(options.resume),
     ...options,
   };
   const { averageDecay, clip, reportEvery, heldOutPairs, patience, saveEvery } = complete;
@@ -108,8 +109,35 @@ export function completeOptions(options: FitOptions): CompleteFitOptions {
       );
     }
   }
-  if (options.microBatches) checkMicroBatches(complete.batch, options.microBatches);
+  const { batch, microBatches } = complete;
+  checkResumed(batch, microBatches?.count, options.resume);
+  if (microBatches) checkMicroBatches(batch, microBatches);
   return complete;
+}
+
+/** How a resumed run cuts its batches where nobody says. */
+function partsOf(resume: NetworkTrainingState | undefined): Pick<FitOptions, "microBatches"> {
+  const count = resume?.microBatches;
+  return count === undefined ? {} : { microBatches: { count } };
+}
+
+/** Checks that a run goes on with the batches of before, as far as its state tells: other ones would change the bits. */
+function checkResumed(
+  batch: number,
+  parts: number | undefined,
+  resume: NetworkTrainingState | undefined,
+): void {
+  if (resume?.batch === undefined) return;
+  for (const [name, before, got] of [
+    ["batch", resume.batch, batch],
+    ["microBatches", resume.microBatches ?? "none", parts ?? "none"],
+  ] as const) {
+    if (got !== before) {
+      throw new DomainError(
+        `fitDenoiser: ${name} must be as before in a resumed run, ${before}, got ${got}. Leave it out.`,
+      );
+    }
+  }
 }
 
 function isCount(n: number): boolean {

@@ -104,6 +104,7 @@ export async function descend(
   const log = [...from.log];
 
   const state = (): NetworkTrainingState => ({
+    ...from,
     step,
     weights: weightsOf(weights),
     average: average.values(),

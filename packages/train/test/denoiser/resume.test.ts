@@ -107,6 +107,38 @@ test("k steps, a stop, and N − k steps end in the same bits as N steps", async
   expect(bits(other.weights)).not.toEqual(bits(whole.weights));
 });
 
+test("a resumed run has the batches and micro-batches of before, and refuses others", async () => {
+  const { batch: _, ...silent } = options;
+  const parts = { microBatches: { count: 4 } };
+  const stopped = async (more: Partial<FitOptions>) => {
+    const states: NetworkTrainingState[] = [];
+    const save = (state: NetworkTrainingState) => void states.push(state);
+    const { weights } = await fitDenoiser(tf, { ...options, ...more, saveEvery: 20, save });
+    return { state: states[0], whole: bits(weights) };
+  };
+  const plain = await stopped({});
+  expect([plain.state.batch, plain.state.microBatches]).toEqual([32, undefined]);
+  const cut = await stopped(parts);
+  expect([cut.state.batch, cut.state.microBatches]).toEqual([32, 4]);
+  expect(cut.whole).not.toEqual(plain.whole);
+
+  const resumed = async (resume: NetworkTrainingState, more: Partial<FitOptions> = {}) =>
+    bits((await fitDenoiser(tf, { ...silent, ...more, resume })).weights);
+  expect(await resumed(plain.state)).toEqual(plain.whole);
+  expect(await resumed(cut.state)).toEqual(cut.whole);
+  expect(await resumed(cut.state, { batch: 32, ...parts })).toEqual(cut.whole);
+  await expect(resumed(plain.state, { batch: 16 })).rejects.toThrow(
+    /batch must be as before in a resumed run, 32, got 16\. Leave it out/,
+  );
+  await expect(resumed(plain.state, parts)).rejects.toThrow(/microBatches must .*none, got 4/);
+  await expect(resumed(cut.state, { microBatches: { count: 8 } })).rejects.toThrow(/4, got 8/);
+
+  // A state of before they were kept goes on with what the call says.
+  const { batch: __, microBatches: ___, ...old } = cut.state;
+  expect(await resumed(old, { batch: 32, ...parts })).toEqual(cut.whole);
+  expect(await resumed(old, { batch: 16, ...parts })).not.toEqual(cut.whole);
+});
+
 test("states saved on the way are those of a run that stops there", async () => {
   const saved: NetworkTrainingState[] = [];
   await fitDenoiser(tf, { ...options, saveEvery: 10, save: (state) => void saved.push(state) });
