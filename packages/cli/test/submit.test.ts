@@ -232,14 +232,21 @@ describe("a call that cannot be submitted says why", () => {
     expect(existsSync(s.path("never.npy.job"))).toBe(false);
   });
 
-  test("without Slurm, --here is named", async () => {
+  test.each([
+    ["a verb in shards is sent to --here", good, "add --here"],
+    [
+      "train, which refuses --here, to itself",
+      ["train", "@data.npy", "--band-limit", "8", "--model", "operator", "--out", "@never.model"],
+      "start train by itself",
+    ],
+  ])("without Slurm, %s", async (_, call, remedy) => {
     const path = process.env["PATH"];
     process.env["PATH"] = s.path("");
     try {
-      const { status, stderr } = await s.run("submit", "--", ...good);
+      const { status, stderr } = await s.run("submit", "--", ...call);
       expect([status, stderr]).toEqual([
         2,
-        expect.stringMatching(/got none of its programs on the path\. On one machine add --here/),
+        expect.stringContaining(`got none of its programs on the path. On one machine ${remedy}`),
       ]);
     } finally {
       process.env["PATH"] = path;

@@ -4,22 +4,21 @@ import { CallError } from "../callError.ts";
 
 const execute = promisify(execFile);
 
-/** What to do where Slurm's programs are not, or know of no cluster. */
-const WITHOUT =
-  "On one machine add --here, which does the tasks in processes of its own; on a cluster, log in where sbatch works";
-
 /**
  * Whether jobs can be submitted from here.
  *
+ * @param onOneMachine what to do instead where there is no cluster.
  * @throws {@link CallError} if not, with what to do.
  */
-export async function checkSbatch(): Promise<void> {
+export async function checkSbatch(
+  onOneMachine = "add --here, which does the tasks in processes of its own",
+): Promise<void> {
   try {
     await execute("scontrol", ["ping"]);
   } catch (error) {
     const isThere = !(error instanceof Error && "code" in error && error.code === "ENOENT");
     throw new CallError(
-      `Slurm must answer for jobs to be submitted, got ${isThere ? "no controller that does" : "none of its programs on the path"}. ${WITHOUT}.`,
+      `Slurm must answer for jobs to be submitted, got ${isThere ? "no controller that does" : "none of its programs on the path"}. On one machine ${onOneMachine}; on a cluster, log in where sbatch works.`,
     );
   }
 }

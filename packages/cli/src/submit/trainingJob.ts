@@ -2,7 +2,7 @@ import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { CallError } from "../callError.ts";
 import type { QueueOptions } from "./jobScript.ts";
-import { sbatch } from "./slurm.ts";
+import { checkSbatch, sbatch } from "./slurm.ts";
 import { type TrainingJob, trainingIds, trainingScript } from "./trainingScript.ts";
 
 const FORMAT = "chaosphere training job 1";
@@ -35,6 +35,9 @@ export async function readTraining(path: string): Promise<TrainingJob | undefine
     `the folder must have a training.json of "${FORMAT}", got ${JSON.stringify(format)} in ${folder}. Use the version of chaosphere that made it.`,
   );
 }
+
+/** Whether training can be submitted from here; else what to do is said. */
+export const checkTrainingQueue = (): Promise<void> => checkSbatch("start train by itself");
 
 /** Submits the script of the folder, and returns the job's id. */
 export async function startTraining(job: TrainingJob): Promise<string> {

@@ -5,8 +5,8 @@ import { decodeCheckpoint } from "@chaosphere/model";
 import { CallError } from "../callError.ts";
 import { quoted } from "../output/about.ts";
 import type { Report } from "../terminal.ts";
-import { checkSbatch, queueStates } from "./slurm.ts";
-import { idsOfTraining, startTraining } from "./trainingJob.ts";
+import { queueStates } from "./slurm.ts";
+import { checkTrainingQueue, idsOfTraining, startTraining } from "./trainingJob.ts";
 import { type TrainingJob, trainingLog } from "./trainingScript.ts";
 
 /** `stopped`: it was submitted and, as far as is known, neither runs nor waits nor has finished its model. */
@@ -125,7 +125,7 @@ export async function resumeTraining(
       `a training run must have ended before it is resumed, got job ${queued} ${state}. Wait for it, or cancel it with scancel ${queued}.`,
     );
   }
-  await checkSbatch();
+  await checkTrainingQueue();
   const id = await startTraining(job);
   const from = step === undefined ? "from the start" : `from step ${step}`;
   return {

@@ -8,9 +8,8 @@ import { quoted } from "../output/about.ts";
 import { checkedFormat } from "../output/target.ts";
 import { commandLine, parsed, usage } from "../program.ts";
 import { sharedTraining } from "../ranks/sharedTraining.ts";
-import { checkSbatch } from "../submit/slurm.ts";
 import type { RunOptions } from "../submit/startRun.ts";
-import { createTraining, startTraining } from "../submit/trainingJob.ts";
+import { checkTrainingQueue, createTraining, startTraining } from "../submit/trainingJob.ts";
 import { trainingScript } from "../submit/trainingScript.ts";
 import type { Report, Terminal } from "../terminal.ts";
 import type { TrainOptions } from "../trainOptions.ts";
@@ -33,7 +32,7 @@ export async function submitTraining(
       "the ranks of train must be tasks of one job of Slurm, got --here, --shards or --array-limit. Leave these out; on one machine start train by itself.",
     );
   }
-  if (!prepare && !dryRun) await checkSbatch();
+  if (!prepare && !dryRun) await checkTrainingQueue();
   const { out, steps } = await checkedCall(argv, tasks, terminal);
   const folder = resolve(options.directory ?? `${out}.job`);
   const run = { argv, out: resolve(out), cwd: process.cwd(), folder, tasks, workers };
