@@ -36,13 +36,15 @@ export async function install(
   const quiet = ["--no-audit", "--no-fund", "--prefer-offline", "--omit=dev"];
   try {
     await run("npm", ["install", ...quiet], project);
-    const imported = await importedEntries(
-      entries.map((entry) => entry.replace(/^\./, name)),
-      project,
-    );
+    const specifiers = entries.map((entry) => entry.replace(/^\./, name));
+    const imported = await importedEntries(specifiers, project);
+    const empty = specifiers.filter((entry) => !imported.includes(entry));
     return {
       imported: imported.length,
-      faults: imported.length === entries.length ? await firstUse(folder, project) : imported,
+      faults:
+        empty.length > 0
+          ? empty.map((entry) => `${entry} exports nothing`)
+          : await firstUse(folder, project),
     };
   } catch (error) {
     return { imported: 0, faults: [String(error)] };

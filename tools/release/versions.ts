@@ -50,7 +50,7 @@ function copyInto(copy: string): void {
  * Lets changesets raise the versions in a copy of the repository, and write the CHANGELOGs there.
  *
  * @returns the packages, each after those that it needs, which is the order of their publication.
- * @throws an error if a changeset names a package that does not exist, or if there are no changesets.
+ * @throws an error if a changeset names a package that does not exist. Without changesets versions stay as they are.
  */
 export async function raiseVersions(copy: string): Promise<Candidate[]> {
   copyInto(copy);

@@ -142,7 +142,8 @@ test("undo while something is on its way keeps what is shown", async () => {
 /** A field that says it takes so many bytes. */
 function heavy(name: string, bytes: number): FieldSequence {
   const { coefficients, ...others } = sequenceOf(1, 1, name);
-  return { ...others, coefficients: { ...coefficients, values: { byteLength: bytes } as never } };
+  const values = { buffer: { byteLength: bytes } } as never;
+  return { ...others, coefficients: { ...coefficients, values } };
 }
 
 test("at most eight fields and half a gigabyte out of sight are kept, the newest, and the list says what went", () => {
@@ -166,4 +167,12 @@ test("at most eight fields and half a gigabyte out of sight are kept, the newest
 
 test("the bytes of a sequence are those of all its numbers", () => {
   expect(bytesOf(sequenceOf(2, 3))).toBe(8 * 6 * 64);
+});
+
+test("what the reader of a file has prepared counts too, and a component that is shown but once", () => {
+  const [east, north] = [new Float64Array(10), new Float64Array(10)];
+  const image = { texels: new Float32Array(12) };
+  const cells = { values: east, prepared: { image } } as never;
+  const fields = { ...sequenceOf(2, 3), cells, vectors: { east, north } as never };
+  expect(bytesOf(fields)).toBe(8 * 6 * 64 + 8 * 10 + 8 * 10 + 4 * 12);
 });

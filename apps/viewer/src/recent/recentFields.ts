@@ -1,6 +1,5 @@
 import { sizeWords } from "@chaosphere/data/open";
 import type { FieldSequence } from "../fields.ts";
-
 import type { SourceSpec } from "../state.ts";
 
 /** Fields that a side shows or showed. */
@@ -24,11 +23,14 @@ export const mostRecent = 8;
 export const recentBytes: number = 2 ** 29;
 
 /** Memory that the numbers of a sequence take, bytes. */
-export function bytesOf({ cells, coefficients, residuals }: FieldSequence): number {
-  return [cells?.values, coefficients?.values, residuals].reduce(
-    (sum, values) => sum + (values?.byteLength ?? 0),
-    0,
+export function bytesOf({ cells, coefficients, residuals, vectors }: FieldSequence): number {
+  const { values, prepared } = cells ?? {};
+  const numbers = [values, prepared?.image.texels, coefficients?.values, residuals];
+  // A component that is shown has one array with the vectors.
+  const buffers = new Set(
+    [...numbers, vectors?.east, vectors?.north].flatMap((array) => array?.buffer ?? []),
   );
+  return [...buffers].reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
 /**

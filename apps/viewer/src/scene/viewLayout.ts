@@ -42,8 +42,8 @@ export function aspectOf(projection: ProjectionKind): number {
 }
 
 /**
- * Rectangles of equal size that fill a canvas in rows, where there are several with room for their names above them, of which the last may be shorter and is centred:
- * as many per row as makes the pictures largest.
+ * Rectangles of equal size that fill a canvas in rows, as many per row as makes the pictures largest. The last row may be shorter and is
+ * centred. Several views have room for a name above each.
  *
  * @param aspect - Ratio of a picture's width to its height.
  */
