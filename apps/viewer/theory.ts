@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Marked, type Tokens } from "marked";
+import markedKatex from "marked-katex-extension";
 import type { Plugin } from "vite";
 
 /** Name of the page of formulas beside the built page. */
@@ -61,6 +62,8 @@ export function theoryPage(markdown: string): string {
       },
     },
   });
+  // MathML, which browsers draw without a style sheet and fonts of KaTeX.
+  marked.use(markedKatex({ output: "mathml", throwOnError: true, nonStandard: true }));
   const body = withAnchors(marked.parse(markdown, { async: false }));
   return `<!doctype html>
 <html lang="en-GB">
