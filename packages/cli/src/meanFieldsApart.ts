@@ -12,7 +12,7 @@ export function meanFieldsApart(
   reference: HarmonicCoefficients,
 ): string[] {
   const [a, b] = [meanOf(generated), meanOf(reference)];
-  const apart = Math.hypot(...a.map((x, i) => x - (b[i] ?? 0)));
+  const apart = Math.sqrt(a.reduce((sum, x, i) => sum + (x - (b[i] ?? 0)) ** 2, 0));
   const spread = spreadAbout(b, reference);
   const times = apart / spread;
   return times > FAR

@@ -88,7 +88,9 @@ describe("a training run as one job", () => {
     }
     expect(lines.at(-3)).toBe(`if [ -e ${s.path("job.model")} ]; then resume=--resume; fi`);
     expect(lines.at(-2)).toMatch(/^exec srun .*main\.js train fields\.npy .* \$resume$/);
-    expect((await submit("1")).stdout).toMatch(/ --ranks 1 \$resume\n$/);
+    // One task runs the call as it is written.
+    expect((await submit("1")).stdout).toMatch(/ --out \S+job\.model \$resume\n$/);
+    expect((await submit("1", "--model", "gaussian")).status).toBe(0);
   });
 
   test("what cannot be run so is refused before it is submitted", async () => {
@@ -102,6 +104,7 @@ describe("a training run as one job", () => {
       ],
       ["2", ["--ranks", "0/2"], /must have its ranks from --tasks/],
       ["2", ["--out", "@old.model"], /must be a new file.*old\.model, which exists/],
+      ["2", ["--model", "gaussian"], /got --model gaussian with --tasks 2\. Leave --tasks out/],
       ["2", ["--steps", "0"], /--steps must be a whole number/],
       ["2", ["--stride", "1"], /every option must be known/],
     ] as const) {

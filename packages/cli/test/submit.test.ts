@@ -76,6 +76,22 @@ describe("the merged output has the bytes of one process for 1, 2 and 8 shards",
     expect(seconds).toBeGreaterThan(0);
     expect(secondsPerField).toBeGreaterThan(0);
   });
+
+  test("a merge that was killed may write its output again, and no other file", async () => {
+    const call = [...noise, "--count", "9", "--out", "@killed.npy"];
+    await done("submit", "--prepare", "--tasks", "2", "--", ...call);
+    await runTasks("killed.npy.job", [0, 1]);
+    writeFileSync(s.path("killed.npy"), "of somebody else");
+    const { stderr } = await s.run("submit", "--merge", "@killed.npy.job");
+    expect(stderr).toMatch(/must not exist yet/);
+    rmSync(s.path("killed.npy"));
+    await done("submit", "--merge", "@killed.npy.job");
+    const whole = hash("killed.npy");
+    rmSync(s.path("killed.npy.job/merged.json"));
+    truncateSync(s.path("killed.npy"), 100);
+    await done("submit", "--merge", "@killed.npy.job");
+    expect(hash("killed.npy")).toBe(whole);
+  });
 });
 
 describe("a job folder", () => {

@@ -109,6 +109,20 @@ test("it is not submitted again while it waits or runs, nor when its model is fi
   expect(status).toBe(2);
 });
 
+test("a second submission is sent to the first, and a run is resumed as it was submitted", async () => {
+  await prepared("twice.model");
+  const submit = ["submit", "--prepare", "--tasks", "2", "--"];
+  const second = await s.run(...submit, ...call, "--out", "@twice.model");
+  expect(second.stderr).toMatch(/must not exist yet, got .*twice\.model\.job\. Go on with its run/);
+  expect(second.status).toBe(2);
+  const other = ["--time", "8:00:00", "--here"];
+  const { status, stderr } = await s.run("submit", ...other, "--resume", "@twice.model.job");
+  expect(stderr).toMatch(
+    /as it was submitted, got --time, --here\. Leave it out, or change .*job\.sh/,
+  );
+  expect(status).toBe(2);
+});
+
 test("what has stopped goes to sbatch, which must be there", async () => {
   await prepared("stop.model", "early.model", "7");
   const { PATH } = process.env;

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomic } from "@chaosphere/data/node";
@@ -18,19 +19,30 @@ function recordPath({ folder }: Job): string {
   return join(folder, "merged.json");
 }
 
+/** Says that a merge has found its output free, and begun to write it. */
+function begunPath({ folder }: Job): string {
+  return join(folder, "merging.json");
+}
+
 /** What the verb itself would print with --json. */
 export function reportPath({ folder }: Job): string {
   return join(folder, "report.json");
 }
 
 /** Puts the shards together into the output, and keeps the report of the verb. */
-export async function mergeJob(job: Job, { terminal, divideCall }: VerbContext): Promise<Report> {
+export async function mergeJob(
+  job: Job,
+  { terminal, force, divideCall }: VerbContext,
+): Promise<Report> {
   const { argv, cwd, out } = job.plan;
   process.chdir(cwd);
   await checkInputs(job);
-  // An output that is written in place is there from the beginning.
-  const force = job.plan.together !== undefined || (await hasRecord(job));
-  const { work, assumed } = await divideCall(argv, terminal, { force });
+  // An output that is written in place is there from the beginning, and that of a merge that was killed is its own.
+  const begun = [recordPath(job), begunPath(job)].some((path) => existsSync(path));
+  const { work, assumed } = await divideCall(argv, terminal, {
+    force: force || begun || job.plan.together !== undefined,
+  });
+  await write(begunPath(job), { plan: job.id });
   const { json, summary } = await work.merge(() => doneShards(job));
   const report = { json: assumed.length > 0 ? { ...json, assumed } : json, summary };
   await write(reportPath(job), finiteJson(report.json));
@@ -46,13 +58,6 @@ export async function mergeJob(job: Job, { terminal, divideCall }: VerbContext):
 async function write(path: string, value: unknown): Promise<void> {
   const text = new TextEncoder().encode(`${JSON.stringify(value)}\n`);
   await writeFileAtomic(path, text, { force: true });
-}
-
-async function hasRecord(job: Job): Promise<boolean> {
-  return stat(recordPath(job)).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Whether the output has been merged and is still there. */

@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
 import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { CallError } from "../callError.ts";
+import { quoted } from "../output/about.ts";
 import type { QueueOptions } from "./jobScript.ts";
 import { checkSbatch, sbatch } from "./slurm.ts";
 import { type TrainingJob, trainingIds, trainingScript } from "./trainingScript.ts";
@@ -11,9 +13,18 @@ function scriptPath({ folder }: TrainingJob): string {
   return join(folder, "job.sh");
 }
 
-/** Writes the job folder. */
+/**
+ * Writes the job folder.
+ *
+ * @throws {@link CallError} if there is one already: two jobs would write the same model.
+ */
 export async function createTraining(job: TrainingJob, queue: QueueOptions): Promise<void> {
   const { folder, ...record } = job;
+  if (existsSync(folder)) {
+    throw new CallError(
+      `the job folder must not exist yet, got ${folder}. Go on with its run by chaosphere submit --resume ${quoted([folder])}, remove it, or name another by --directory.`,
+    );
+  }
   await mkdir(folder, { recursive: true });
   const text = JSON.stringify({ format: FORMAT, ...record }, null, 2);
   await writeFile(join(folder, "training.json"), `${text}\n`);

@@ -43,13 +43,12 @@ export function trainingScript(job: TrainingJob, queue: QueueOptions): string {
     ...queueDirectives(queue),
   ];
   const call = quoted(["srun", "--cpus-per-task", `${job.workers}`, ...program, ...job.argv]);
-  const ranks = job.tasks === 1 ? " --ranks 1" : "";
   return [
     "#!/bin/bash",
     ...directives.map((option) => `#SBATCH ${option}`),
     `echo "$SLURM_JOB_ID" >> ${quoted([trainingIds(job)])}`,
     `if [ -e ${quoted([job.out])} ]; then resume=--resume; fi`,
-    `exec ${call}${ranks} $resume`,
+    `exec ${call} $resume`,
     "",
   ].join("\n");
 }

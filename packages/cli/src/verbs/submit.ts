@@ -17,6 +17,21 @@ interface SubmitOptions extends RunOptions {
   readonly merge?: string;
 }
 
+/** Options of where and how the work is done. */
+const submitOptions = [
+  ["tasks", "--tasks"],
+  ["shards", "--shards"],
+  ["partition", "--partition"],
+  ["time", "--time"],
+  ["sbatch", "--sbatch"],
+  ["arrayLimit", "--array-limit"],
+  ["workers", "--workers"],
+  ["directory", "--directory"],
+  ["dryRun", "--dry-run"],
+  ["prepare", "--prepare"],
+  ["here", "--here"],
+] as const;
+
 /** The work of another verb as a job array of Slurm, or in processes of this machine. */
 export const submit: Verb = {
   name: "submit",
@@ -83,7 +98,10 @@ async function submitCall(
   if (options.runTask !== undefined) return taskReport(call, options.runTask, context);
   if (options.resume !== undefined) {
     const training = await readTraining(options.resume);
-    if (training) return (await import("../submit/trainingStatus.ts")).resumeTraining(training);
+    if (training) {
+      checkAsBefore(training.folder, options);
+      return (await import("../submit/trainingStatus.ts")).resumeTraining(training);
+    }
     return resumeRun(await readJob(options.resume), options, context);
   }
   if (call[0] === "train") {
@@ -91,6 +109,17 @@ async function submitCall(
     return submitTraining(call, options, context);
   }
   return startRun(call, options, context);
+}
+
+/** @throws {@link CallError} if a training run is to be resumed otherwise than it was submitted. */
+function checkAsBefore(folder: string, { resume: _, ...options }: SubmitOptions): void {
+  const own = submitOptions.filter(
+    ([name]) => options[name] !== undefined && options[name] !== false,
+  );
+  if (own.length === 0) return;
+  throw new CallError(
+    `a training run must be resumed as it was submitted, got ${own.map(([, option]) => option).join(", ")}. Leave it out, or change ${folder}/job.sh.`,
+  );
 }
 
 /** @throws {@link CallError} unless the call asks for one thing. */

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { networkNames } from "@chaosphere/model";
 import { CommanderError } from "commander";
 import { CallError } from "../callError.ts";
 import { counted } from "../holdOut.ts";
@@ -83,7 +84,15 @@ async function checkedCall(
       `the model of a submitted run must be a new file, from whose checkpoints it goes on, got ${out}, which exists. Remove it, or give another --out; a run that was submitted before goes on by chaosphere submit --resume and its job folder.`,
     );
   }
-  sharedTraining({ ...options, ranks: { count: tasks, index: 0 } }, {});
+  const { model = "operator" } = options;
+  if (tasks > 1) {
+    if (!networkNames.some((name) => name === model)) {
+      throw new CallError(
+        `only a network is trained in steps that tasks can share, got --model ${model} with --tasks ${tasks}. Leave --tasks out.`,
+      );
+    }
+    sharedTraining({ ...options, ranks: { count: tasks, index: 0 } }, {});
+  }
   const { minutes, steps = minutes === undefined ? usualSteps : undefined } = options;
   return { out, steps };
 }

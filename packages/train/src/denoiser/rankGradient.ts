@@ -1,5 +1,5 @@
 import type { CameronMartinCoordinates } from "@chaosphere/core";
-import { child, purpose } from "@chaosphere/core";
+import { child, DomainError, purpose } from "@chaosphere/core";
 import { type BaseModel, initialise } from "@chaosphere/model";
 import type { Tf } from "../backend/tf.ts";
 import { variablesOf } from "../backend/variables.ts";
@@ -30,7 +30,7 @@ export interface RankGradient {
  * What a process does for a run of {@link fitModel} that has the loop, its optimiser and its files in another process: the sums over its
  * share of the micro-batches. It keeps no state from one step to the next.
  *
- * @throws {@link DomainError} unless the batch can be shared out so, or if another fit is running on the same tf.
+ * @throws {@link DomainError} unless the batch can be shared out so and the rank is one of them.
  *
  * @example
  * ```ts
@@ -62,6 +62,11 @@ export function rankGradient(
   coordinates: CameronMartinCoordinates,
   { batch, microBatches: count, ranks, rank }: RankOptions,
 ): RankGradient {
+  if (!(Number.isInteger(rank) && rank >= 0 && rank < ranks)) {
+    throw new DomainError(
+      `rankGradient: rank must be a whole number from 0 to ${ranks - 1}, got ${rank}. Number the ranks from 0.`,
+    );
+  }
   const others = { count: ranks - 1, begin: () => Promise.reject() };
   const microBatches = { count, others };
   const options = completeOptions({
