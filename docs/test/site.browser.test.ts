@@ -1,12 +1,13 @@
 /// <reference lib="dom" />
 import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-const executablePath = process.env["CHROMIUM_PATH"];
+const executablePath = process.env["CHROMIUM_PATH"] ?? ["/usr/bin/chromium"].find(existsSync);
 
 const pages = [
   "index.html",
