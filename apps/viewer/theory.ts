@@ -64,7 +64,10 @@ export function theoryPage(markdown: string): string {
   });
   // MathML, which browsers draw without a style sheet and fonts of KaTeX.
   marked.use(markedKatex({ output: "mathml", throwOnError: true, nonStandard: true }));
-  const body = withAnchors(marked.parse(markdown, { async: false }));
+  const html = marked.parse(markdown, { async: false });
+  // What is wider than the page scrolls by itself, by keys too.
+  const display = /<span class="katex">(?=<math [^>]*display="block")/g;
+  const body = withAnchors(html.replace(display, '<span class="katex" tabindex="0">'));
   return `<!doctype html>
 <html lang="en-GB">
 <head>
@@ -77,7 +80,7 @@ export function theoryPage(markdown: string): string {
 <link rel="stylesheet" href="./${styleFile}" />
 </head>
 <body>
-<main>
+<main tabindex="0">
 ${body}
 </main>
 </body>

@@ -91,7 +91,11 @@ test("the page of formulas breaks none, and is no wider than a phone", async () 
   const viewer = await openViewer({ viewport: { width: 390, height: 844 } });
   const { page } = viewer;
   await page.goto(new URL("theory.html#G7.6", page.url()).href);
-  expect(await violations(viewer)).toEqual([]);
+  // axe takes a heading in MathML, which screen readers read, for an empty one: that rule is held here instead.
+  const found = await violations(viewer);
+  expect(found.filter((fault) => !fault.startsWith("empty-table-header: <th>"))).toEqual([]);
+  const headings = await page.locator("th").allTextContents();
+  expect(headings.filter((text) => text.trim() === "")).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   expect(await page.locator(":target").textContent()).toBe("(G7.6)");
   await viewer.close();
