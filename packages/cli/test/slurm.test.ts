@@ -1,41 +1,15 @@
-import { type SpawnSyncReturns, spawnSync } from "node:child_process";
+import type { SpawnSyncReturns } from "node:child_process";
 import { createHash } from "node:crypto";
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Slurm, startSlurm, whyNoSlurm } from "./slurmDaemons.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { slurmSession } from "./slurmSession.ts";
 
 /** The daemons of Slurm itself on this machine, its arrays, and what may befall them. */
 const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
-const why = whyNoSlurm();
-if (why !== undefined) process.stderr.write(`slurm.test: not run here, ${why}.\n`);
-
-const folder = mkdtempSync(join(tmpdir(), "chaosphere-slurm-"));
-const path = (name: string) => join(folder, name);
-let slurm: Slurm;
-
-beforeAll(async () => {
-  if (why === undefined) slurm = await startSlurm(path("slurm"), ["MaxArraySize=9"]);
-}, 60_000);
-afterAll(async () => {
-  if (why === undefined) await slurm.stop();
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-});
-
-function execute(program: string, ...args: string[]): SpawnSyncReturns<string> {
-  return spawnSync(program, args, { env: slurm.environment, encoding: "utf8", cwd: folder });
-}
+const { why, path, slurm, execute } = slurmSession("slurm.test", ["MaxArraySize=9"]);
 
 function chaosphere(...argv: string[]): SpawnSyncReturns<string> {
   return execute(process.execPath, main, ...argv);
@@ -164,9 +138,9 @@ describe.skipIf(why !== undefined)("arrays of Slurm", () => {
     const [first = 0, second = 0] = processesOf(directory);
     expect(first).toBeGreaterThan(0);
     process.kill(first, "SIGKILL");
-    slurm.process("slurmd")?.kill("SIGKILL");
-    await until(() => slurm.process("slurmd")?.signalCode === "SIGKILL", "the end of slurmd");
-    slurm.start("slurmd");
+    slurm().process("slurmd")?.kill("SIGKILL");
+    await until(() => slurm().process("slurmd")?.signalCode === "SIGKILL", "the end of slurmd");
+    slurm().start("slurmd");
     if (second > 0) process.kill(second, "SIGKILL");
     await until(
       () => !processesOf(directory).some((id) => [first, second].includes(id)),

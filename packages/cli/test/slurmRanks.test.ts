@@ -1,32 +1,12 @@
-import { type SpawnSyncReturns, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Slurm, startSlurm, whyNoSlurm } from "./slurmDaemons.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { slurmSession } from "./slurmSession.ts";
 
 /** Training on the tasks of srun, under Slurm's own daemons. */
 const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
-const why = whyNoSlurm();
-if (why !== undefined) process.stderr.write(`slurmRanks.test: not run here, ${why}.\n`);
-
-const folder = mkdtempSync(join(tmpdir(), "chaosphere-ranks-"));
-const path = (name: string) => join(folder, name);
-let slurm: Slurm;
-
-beforeAll(async () => {
-  if (why === undefined) slurm = await startSlurm(path("slurm"));
-}, 60_000);
-afterAll(async () => {
-  if (why === undefined) await slurm.stop();
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-});
-
-function execute(program: string, ...args: string[]): SpawnSyncReturns<string> {
-  return spawnSync(program, args, { env: slurm.environment, encoding: "utf8", cwd: folder });
-}
+const { why, path, execute } = slurmSession("slurmRanks.test");
 
 const train = (steps: number, out: string) => [
   ...[

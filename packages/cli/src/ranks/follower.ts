@@ -4,7 +4,7 @@ import type { RankGradient } from "@chaosphere/train";
 import { CallError } from "../callError.ts";
 import type { Likeness } from "./likeness.ts";
 import { duration, type Link, linkOver } from "./link.ts";
-import { LostRankError, lostRank } from "./lostRank.ts";
+import { LostRankError, lostRank, reason } from "./lostRank.ts";
 import type { Meeting } from "./meeting.ts";
 import { decodeText, decodeWeights, encodeSums, encodeText, largestFrame } from "./messages.ts";
 import { addressesOf, type Rendezvous, readRendezvous, rendezvousPath } from "./rendezvous.ts";
@@ -116,7 +116,7 @@ export async function followSteps(
       longest = patience.step;
       return frame;
     } catch (error) {
-      throw lostRank("rank 0", error instanceof Error ? error.message : String(error), out);
+      throw lostRank("rank 0", reason(error), out);
     }
   };
   for (;;) {

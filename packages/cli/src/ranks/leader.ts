@@ -5,7 +5,7 @@ import { CallError } from "../callError.ts";
 import type { Hello } from "./follower.ts";
 import { type Likeness, unlikeness } from "./likeness.ts";
 import { duration, type Link, linkOver } from "./link.ts";
-import { LostRankError, lostRank } from "./lostRank.ts";
+import { LostRankError, lostRank, reason } from "./lostRank.ts";
 import type { Meeting } from "./meeting.ts";
 import { decodeSums, decodeText, encodeText, encodeWeights, largestFrame } from "./messages.ts";
 import { newRendezvous, removeRendezvous, rendezvousPath, writeRendezvous } from "./rendezvous.ts";
@@ -52,7 +52,7 @@ export async function gatherRanks(
     await joined(server, meeting, rendezvous.token, likeness, links);
   } catch (error) {
     const kind = error instanceof CallError ? "refusal" : "lost";
-    await tellAll(kind, error instanceof Error ? error.message : String(error));
+    await tellAll(kind, reason(error));
     throw error;
   } finally {
     server.close();
@@ -141,8 +141,4 @@ function joined(
 function isSame(a: string, b: string): boolean {
   const [x, y] = [Buffer.from(String(a)), Buffer.from(b)];
   return x.length === y.length && timingSafeEqual(x, y);
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

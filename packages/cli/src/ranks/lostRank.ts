@@ -9,3 +9,8 @@ export function lostRank(who: string, why: string, out: string): LostRankError {
     `all ranks must stay until the end, got ${who} lost (${why}). Repeat the call with --resume to go on from the last checkpoint in ${out}, on as many ranks as you like; if there is none yet, without.`,
   );
 }
+
+/** What an error says. */
+export function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

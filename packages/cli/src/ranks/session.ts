@@ -4,6 +4,7 @@ import { type LoadedTf, type MicroBatches, rankGradient } from "@chaosphere/trai
 import { followSteps, joinRanks } from "./follower.ts";
 import { gatherRanks } from "./leader.ts";
 import { likenessOf } from "./likeness.ts";
+import { reason } from "./lostRank.ts";
 import { usualPatience } from "./meeting.ts";
 import type { SharedTraining } from "./sharedTraining.ts";
 
@@ -42,7 +43,7 @@ export async function leadRanks<T>(
     await leader.end();
     return done;
   } catch (error) {
-    await leader.end(error instanceof Error ? error.message : String(error));
+    await leader.end(reason(error));
     throw error;
   }
 }

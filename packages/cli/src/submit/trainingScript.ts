@@ -21,7 +21,7 @@ export function trainingLog({ folder }: Pick<TrainingJob, "folder">): string {
   return join(folder, "train.log");
 }
 
-/** The ids of Slurm that the run has had, one a line: noted when it is submitted, and by the script when it starts. */
+/** The ids of Slurm that the run has had, each on its own line: noted when it is submitted, and by the script when it starts. */
 export function trainingIds({ folder }: Pick<TrainingJob, "folder">): string {
   return join(folder, "jobs.txt");
 }
