@@ -34,7 +34,7 @@ test("chaos order 0 is a constant: one colour, and its value in the legend; orde
     for (let k = -4; k <= 4; k++) seen.add(String(at({ x: width / 2 + 12 * k, y: height / 2 })));
     return seen.size;
   };
-  expect(await coloursSeen()).toBe(1);
+  await expect.poll(coloursSeen).toBe(1);
   // E exp(Z − σ²/2) = 1.
   expect(await page.locator(".scene").getByText("1.000", { exact: true }).count()).toBe(1);
   const range = await page.evaluate(() => window.__chaosphere?.scene.scale()?.range);
@@ -46,7 +46,8 @@ test("chaos order 0 is a constant: one colour, and its value in the legend; orde
   await page.waitForFunction(() =>
     window.__chaosphere?.session.get().left?.note?.includes("orders 0 to 1"),
   );
-  expect(await coloursSeen()).toBeGreaterThan(3);
+  // The note comes with the coefficients; their texture is made after it.
+  await expect.poll(coloursSeen).toBeGreaterThan(3);
 });
 
 test("a view that goes leaves no frame that the other has not", async () => {
