@@ -1,9 +1,16 @@
 import { CommanderError } from "commander";
-import { CallError } from "./callError.ts";
-import { assumptionsOf, callText, chooseSimdFor, commandLine, parsed, usage } from "./program.ts";
+import { CallError } from "./errors/callError.ts";
+import {
+  assumptionsOf,
+  callText,
+  chooseSimdFor,
+  commandLine,
+  parsed,
+  usage,
+} from "./program/program.ts";
+import type { Divide, DividedCall, DivideOptions } from "./program/verb.ts";
 import type { ShardedWork } from "./sharding/shardedWork.ts";
-import type { Terminal } from "./terminal.ts";
-import type { Divide, DividedCall, DivideOptions } from "./verb.ts";
+import type { Terminal } from "./terminal/terminal.ts";
 import { allVerbs, verbNamed } from "./verbs/index.ts";
 
 /** Takes the call of a verb apart, with the bytes of a run of its own. */

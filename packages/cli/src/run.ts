@@ -1,9 +1,8 @@
 import { FormatError } from "@chaosphere/core";
 import { CommanderError } from "commander";
-import { CallError } from "./callError.ts";
 import { divideCall } from "./divideCall.ts";
-import { failure } from "./failure.ts";
-import { finiteJson } from "./finiteJson.ts";
+import { CallError } from "./errors/callError.ts";
+import { failure } from "./errors/failure.ts";
 import { descriptorName } from "./output/descriptorName.ts";
 import {
   assumptionsOf,
@@ -13,9 +12,10 @@ import {
   commandLine,
   parsed,
   usage,
-} from "./program.ts";
-import { READER_GONE, type Report, type Terminal } from "./terminal.ts";
-import type { Act } from "./verb.ts";
+} from "./program/program.ts";
+import type { Act } from "./program/verb.ts";
+import { finiteJson } from "./terminal/finiteJson.ts";
+import { READER_GONE, type Report, type Terminal } from "./terminal/terminal.ts";
 import { allVerbs, verbNamed } from "./verbs/index.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { shippedDataset } from "../src/shippedData.ts";
+import { shippedDataset } from "../src/installation/shippedData.ts";
 import { session } from "./session.ts";
 
 const s = session();

@@ -12,7 +12,7 @@ import {
 } from "@chaosphere/core";
 import { npyArray, openAny, openedDataset, writeNpy } from "@chaosphere/data";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { chooseModel } from "../src/chosenModel.ts";
+import { chooseModel } from "../src/training/chosenModel.ts";
 import { session } from "./session.ts";
 
 const s = session();

@@ -230,7 +230,7 @@ describe("fit", () => {
   });
 
   test("says when α depends on the band limit: the temperatures of PCM, and no Whittle–Matérn noise", async () => {
-    const { shippedDataset } = await import("../src/shippedData.ts");
+    const { shippedDataset } = await import("../src/installation/shippedData.ts");
     const found = await s.json("fit", shippedDataset("pcm-trefht"), "--band-limit", "20");
     expect(found["alphaVaries"]).toBe(true);
     const fits = found["alphaByBandLimit"] as { bandLimit: number; alpha: number }[];

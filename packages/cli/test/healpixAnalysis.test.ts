@@ -2,7 +2,7 @@ import { coefficients, harmonicIndex } from "@chaosphere/core";
 import { workerPool } from "@chaosphere/core/workers";
 import { synthesiseHealpix } from "@chaosphere/data";
 import { expect, test } from "vitest";
-import { analyseMaps } from "../src/healpixAnalysis.ts";
+import { analyseMaps } from "../src/analysis/healpixAnalysis.ts";
 
 /** A map of one harmonic. */
 function map(l: number, m: number, nside: number): Float64Array {

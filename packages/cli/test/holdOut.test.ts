@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { npyArray, writeNpy } from "@chaosphere/data";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { holdOut } from "../src/holdOut.ts";
+import { holdOut } from "../src/options/holdOut.ts";
 import { holdOutSession, L } from "./holdOutSession.ts";
 
 const { s, gaussian, law, fill } = holdOutSession();

@@ -1,6 +1,6 @@
 import { coefficients } from "@chaosphere/core";
 import { expect, test } from "vitest";
-import { meanFieldsApart } from "../src/meanFieldsApart.ts";
+import { meanFieldsApart } from "../src/judging/meanFieldsApart.ts";
 
 /** Two fields about their mean (c, 0, 0, 0), each at a distance of 1 from it. */
 const about = (c: number) => coefficients("harmonic", 2, Float64Array.of(c, 1, 0, 0, c, -1, 0, 0));

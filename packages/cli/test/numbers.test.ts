@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { CallError } from "../src/callError.ts";
-import { finite, positive, shard, shardRows, whole } from "../src/numbers.ts";
+import { CallError } from "../src/errors/callError.ts";
+import { finite, positive, shard, shardRows, whole } from "../src/options/numbers.ts";
 
 function refusal(read: (text: string) => unknown, text: string): string {
   try {

@@ -14,12 +14,12 @@ import {
 import { analyseHealpix, readHealpix, synthesiseHealpix } from "@chaosphere/data";
 import { openNetcdfWriter, readDataset } from "@chaosphere/data/node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { version } from "../src/installation/version.ts";
 import { asciiName, asciiUnit } from "../src/output/asciiText.ts";
 import { writeInBatches } from "../src/output/inBatches.ts";
 import { bytes } from "../src/output/outputSize.ts";
 import { openRows } from "../src/output/rowsOutput.ts";
 import type { Target } from "../src/output/target.ts";
-import { version } from "../src/version.ts";
 import { session } from "./session.ts";
 
 /** What the suffix of an output decides. */

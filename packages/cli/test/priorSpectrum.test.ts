@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
-import { finiteJson } from "../src/finiteJson.ts";
+import { finiteJson } from "../src/terminal/finiteJson.ts";
 import { session } from "./session.ts";
 
 const s = session();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { progress } from "../src/progress.ts";
+import { progress } from "../src/terminal/progress.ts";
 
 /** A run on a clock of its own, without a terminal: what is printed, with the seconds at which it was. */
 function lines(

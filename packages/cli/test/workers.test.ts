@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
-import { withPool } from "../src/workers.ts";
+import { withPool } from "../src/options/workers.ts";
 import { session } from "./session.ts";
 
 /** What --workers promises: the same bytes for any number of them. Threads load the build. */

@@ -1,5 +1,5 @@
 import type { Coverage } from "@chaosphere/metrics/calibration";
-import { counted } from "../holdOut.ts";
+import { counted } from "../terminal/counted.ts";
 import type { JudgedTrials } from "./judgedTrials.ts";
 
 /** What a calibration says in JSON. */

@@ -24,8 +24,8 @@ import {
   type PosteriorChiSquared,
   posteriorChiSquared,
 } from "@chaosphere/score/posterior";
-import { CallError } from "../callError.ts";
 import { methodFor } from "../condition/method.ts";
+import { CallError } from "../errors/callError.ts";
 import { seedOf } from "./seedOf.ts";
 import { trueFields } from "./truths.ts";
 

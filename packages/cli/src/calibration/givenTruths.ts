@@ -1,9 +1,10 @@
 import { type HarmonicCoefficients, rowsAt } from "@chaosphere/core";
 import type { Checkpoint } from "@chaosphere/model";
-import { CallError } from "../callError.ts";
-import type { FieldsOptions } from "../fields.ts";
-import { counted, type HoldOut } from "../holdOut.ts";
-import { type JudgedFields, readJudged } from "../judgedFields.ts";
+import { CallError } from "../errors/callError.ts";
+import type { FieldsOptions } from "../inputs/fields.ts";
+import { type JudgedFields, readJudged } from "../inputs/judgedFields.ts";
+import type { HoldOut } from "../options/holdOut.ts";
+import { counted } from "../terminal/counted.ts";
 
 /** Fewest trials whose ranks can be put to a test: five in each of two bins. */
 export const FEWEST_TRIALS = 10;

@@ -2,8 +2,8 @@ import type { GridFields } from "@chaosphere/core";
 import { climatologyAt } from "@chaosphere/core/estimation";
 import { type Dataset, monthsOf } from "@chaosphere/data";
 import type { Checkpoint } from "@chaosphere/model";
-import { asCall, CallError } from "../callError.ts";
-import { addMonth, anomaliesFrom } from "../climatology.ts";
+import { asCall, CallError } from "../errors/callError.ts";
+import { addMonth, anomaliesFrom } from "../inputs/climatology.ts";
 import { makeGrid } from "../output/makeGrid.ts";
 
 /** Values at points. */

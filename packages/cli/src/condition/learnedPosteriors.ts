@@ -1,6 +1,6 @@
 import { type HarmonicCoefficients, rows } from "@chaosphere/core";
 import { isOfTask, type NetworkCheckpoint, restoreTask, runOfTask } from "@chaosphere/model";
-import { CallError } from "../callError.ts";
+import { CallError } from "../errors/callError.ts";
 import type { Observed } from "./observed.ts";
 import {
   type DrawOptions,

@@ -4,7 +4,7 @@ import {
   harmonicLawOf,
   isCascade,
 } from "@chaosphere/model";
-import { CallError } from "../callError.ts";
+import { CallError } from "../errors/callError.ts";
 import { learnedPosteriors } from "./learnedPosteriors.ts";
 import type { Observed } from "./observed.ts";
 import { particlePosteriors } from "./particlePosteriors.ts";

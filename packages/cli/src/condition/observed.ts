@@ -18,9 +18,9 @@ import {
   ringPixels,
   type SmoothingOptions,
 } from "@chaosphere/score/posterior";
-import { asked, CallError } from "../callError.ts";
-import { type FieldsOptions, openInput, readCoefficients } from "../fields.ts";
-import { readMarks } from "../marks.ts";
+import { asked, CallError } from "../errors/callError.ts";
+import { type FieldsOptions, openInput, readCoefficients } from "../inputs/fields.ts";
+import { readMarks } from "../inputs/marks.ts";
 import { mapAnomalies, pointAnomalies } from "./anomalies.ts";
 
 /** What was seen of the fields of an input. */

@@ -1,16 +1,16 @@
 import { gridFields, type SphereGrid } from "@chaosphere/core";
 import { openHealpixWriter } from "@chaosphere/data/node";
 import type { Checkpoint } from "@chaosphere/model";
-import { CallError } from "../callError.ts";
-import type { OutputGrid } from "../gridOption.ts";
+import { CallError } from "../errors/callError.ts";
+import type { OutputGrid } from "../options/gridOption.ts";
+import type { FieldsOutputOptions } from "../options/outputOptions.ts";
 import { asciiName } from "../output/asciiText.ts";
 import type { About } from "../output/fieldsFile.ts";
 import { openFieldsFile } from "../output/fieldsFile.ts";
 import { formatOf } from "../output/formats.ts";
 import { makeGrid } from "../output/makeGrid.ts";
 import { outputTarget, type Target } from "../output/target.ts";
-import type { FieldsOutputOptions } from "../outputOptions.ts";
-import type { VerbContext } from "../verb.ts";
+import type { VerbContext } from "../program/verb.ts";
 import type { Observed } from "./observed.ts";
 import type { Places, Posteriors } from "./posteriorDraws.ts";
 

@@ -16,8 +16,8 @@ import {
   restoreModel,
 } from "@chaosphere/model";
 import { relativeScore } from "@chaosphere/score";
-import { progress } from "../progress.ts";
-import type { Terminal } from "../terminal.ts";
+import { progress } from "../terminal/progress.ts";
+import type { Terminal } from "../terminal/terminal.ts";
 import { type Comparison, compare } from "./comparison.ts";
 import { type Conditioning, conditioning } from "./conditioning.ts";
 import { type DemoDesign, REFINEMENT } from "./design.ts";

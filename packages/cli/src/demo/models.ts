@@ -18,7 +18,7 @@ import {
   START_ERROR,
 } from "@chaosphere/model";
 import { mixingTime } from "@chaosphere/score";
-import { fitClosedForm } from "../closedForm.ts";
+import { fitClosedForm } from "../training/closedForm.ts";
 import { type DemoDesign, roles } from "./design.ts";
 
 /** The data by what they are used for, and the closed forms fitted to them. */

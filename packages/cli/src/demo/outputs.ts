@@ -3,7 +3,7 @@ import { renderPng } from "@chaosphere/atlas/node";
 import { isotropic, samplingDefaults, synthesise } from "@chaosphere/core";
 import { writeFileAtomic } from "@chaosphere/data/node";
 import { encodeCheckpoint, parameterCount } from "@chaosphere/model";
-import { writeFields } from "../arrays.ts";
+import { writeFields } from "../output/arrays.ts";
 import { conditionedFigure } from "./conditionedFigure.ts";
 import { conditionedLines, conditionedRecord } from "./conditionedText.ts";
 import { roles, training } from "./design.ts";

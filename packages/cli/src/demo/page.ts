@@ -1,9 +1,9 @@
 import type { Figure } from "@chaosphere/atlas";
 import { samplingDefaults } from "@chaosphere/core";
-import { counted } from "../holdOut.ts";
 import { html, type Markup } from "../report/html.ts";
 import { illustration } from "../report/illustration.ts";
 import { reportPage } from "../report/page.ts";
+import { counted } from "../terminal/counted.ts";
 import { calibrationLine, conditionedHeading, conditionedRows } from "./conditionedText.ts";
 import { roles } from "./design.ts";
 import type { Experiment } from "./experiment.ts";

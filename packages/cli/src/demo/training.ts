@@ -8,9 +8,9 @@ import {
   unfinishedCheckpoint,
 } from "@chaosphere/model";
 import type { FittedModel } from "@chaosphere/train";
-import { CallError } from "../callError.ts";
-import { loadBackend, readUnfinished, trainWithProgress } from "../networkTraining.ts";
-import type { Terminal } from "../terminal.ts";
+import { CallError } from "../errors/callError.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { loadBackend, readUnfinished, trainWithProgress } from "../training/networkTraining.ts";
 import { type ChosenCorrection, chooseCorrection, correctedOnlyFrom } from "./correction.ts";
 import { type DemoDesign, training } from "./design.ts";
 import type { ClosedForms } from "./models.ts";

@@ -1,11 +1,12 @@
-import type { OutputGrid } from "../gridOption.ts";
+import type { OutputGrid } from "../options/gridOption.ts";
+import type { FieldsOutputOptions } from "../options/outputOptions.ts";
+import { required } from "../options/required.ts";
+import type { WorkersOption } from "../options/workers.ts";
 import type { RowRange } from "../output/inBatches.ts";
 import { gridForBandLimit } from "../output/makeGrid.ts";
 import { outputTarget, type Target, type TargetOptions } from "../output/target.ts";
-import type { FieldsOutputOptions } from "../outputOptions.ts";
+import type { VerbContext } from "../program/verb.ts";
 import { type ShardOption, shardRange } from "../sharding/shardOption.ts";
-import { required, type VerbContext } from "../verb.ts";
-import type { WorkersOption } from "../workers.ts";
 
 /** Options of every ensemble. */
 export interface EnsembleOptions extends FieldsOutputOptions, ShardOption, WorkersOption {

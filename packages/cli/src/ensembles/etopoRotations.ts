@@ -1,12 +1,12 @@
 import { child, key, purpose } from "@chaosphere/core";
-import { drawnRows, rotatedRows } from "../drawnRows.ts";
+import { reliefCoefficients } from "../installation/shippedData.ts";
+import { transformSeconds } from "../options/workers.ts";
 import { about } from "../output/about.ts";
 import { targetJson } from "../output/target.ts";
+import type { VerbContext } from "../program/verb.ts";
 import { rowsWork } from "../sharding/rowsWork.ts";
 import type { ShardedWork } from "../sharding/shardedWork.ts";
-import { reliefCoefficients } from "../shippedData.ts";
-import type { VerbContext } from "../verb.ts";
-import { transformSeconds } from "../workers.ts";
+import { drawnRows, rotatedRows } from "./drawnRows.ts";
 import { type EnsembleOptions, ensembleTarget } from "./ensembleTarget.ts";
 
 /** Of the relief. */

@@ -4,8 +4,8 @@ import {
   type TurbulenceLaw,
 } from "@chaosphere/core/barotropic";
 import type { Command } from "commander";
-import { asked, CallError } from "../callError.ts";
-import { finite, oneOf, positive, whole } from "../numbers.ts";
+import { asked, CallError } from "../errors/callError.ts";
+import { finite, oneOf, positive, whole } from "../options/numbers.ts";
 import type { FlowField } from "./turbulentRows.ts";
 
 /** Options of the ensemble `barotropic` alone. */

@@ -1,8 +1,8 @@
 import { FormatError } from "@chaosphere/core";
 import { readNpy } from "@chaosphere/data";
 import { readBytes } from "@chaosphere/data/node";
-import { CallError } from "../callError.ts";
-import { finite, whole } from "../numbers.ts";
+import { CallError } from "../errors/callError.ts";
+import { finite, whole } from "../options/numbers.ts";
 
 /** n points from low to high along one dimension. */
 export interface Axis {

@@ -1,9 +1,9 @@
 import type { Key } from "@chaosphere/core";
 import type { ConditionalEstimate, RegressionSample } from "@chaosphere/malliavin";
 import { fitRegression } from "@chaosphere/train";
-import { loadBackend } from "../networkTraining.ts";
-import { progress } from "../progress.ts";
-import type { Terminal } from "../terminal.ts";
+import { progress } from "../terminal/progress.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { loadBackend } from "../training/networkTraining.ts";
 
 /** Networks on resamples of the paths, and the steps of each. */
 export interface NetworkSmoother {

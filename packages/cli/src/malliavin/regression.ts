@@ -6,8 +6,8 @@ import {
   type Smoother,
   smoothExpectation,
 } from "@chaosphere/malliavin";
-import { CallError } from "../callError.ts";
-import type { Terminal } from "../terminal.ts";
+import { CallError } from "../errors/callError.ts";
+import type { Terminal } from "../terminal/terminal.ts";
 import { type NetworkSmoother, networkRegression } from "./networkRegression.ts";
 
 /** Values of --method. */

@@ -1,7 +1,7 @@
 import { key, ShapeError } from "@chaosphere/core";
 import type { PathScheme } from "@chaosphere/malliavin";
-import { CallError } from "../callError.ts";
-import { finite } from "../numbers.ts";
+import { CallError } from "../errors/callError.ts";
+import { finite } from "../options/numbers.ts";
 import type { RunSettings } from "./runSettings.ts";
 import type { PathRun } from "./weightedPaths.ts";
 

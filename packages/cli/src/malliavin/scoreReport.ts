@@ -1,6 +1,6 @@
 import type { StochasticEquation } from "@chaosphere/malliavin";
-import { counted } from "../holdOut.ts";
-import type { Report } from "../terminal.ts";
+import { counted } from "../terminal/counted.ts";
+import type { Report } from "../terminal/terminal.ts";
 import { type Existence, existenceLines } from "./existence.ts";
 import type { ScoreSmoother } from "./regression.ts";
 import { columnsOf, rowOf, type ScoreTable } from "./scoreTable.ts";

@@ -1,8 +1,8 @@
 import { npyArray, writeNpy } from "@chaosphere/data";
 import { writeFileAtomic } from "@chaosphere/data/node";
 import type { ConditionalEstimate } from "@chaosphere/malliavin";
+import type { OutputDtype } from "../options/outputOptions.ts";
 import { formatOf } from "../output/formats.ts";
-import type { OutputDtype } from "../outputOptions.ts";
 
 /** The score at points, row by row. */
 export interface ScoreTable {

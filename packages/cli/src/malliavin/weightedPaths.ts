@@ -9,8 +9,8 @@ import {
   type WeightedStates,
   type WeightOptions,
 } from "@chaosphere/malliavin";
+import { type WorkersOption, withPool } from "../options/workers.ts";
 import { type RowRange, rowRanges } from "../output/inBatches.ts";
-import { type WorkersOption, withPool } from "../workers.ts";
 import type { EquationSource } from "./equationSource.ts";
 import { type Start, startsOf } from "./runSettings.ts";
 

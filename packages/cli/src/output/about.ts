@@ -1,5 +1,5 @@
 import type { FieldCoordinate } from "@chaosphere/data";
-import { version } from "../version.ts";
+import { version } from "../installation/version.ts";
 import type { About } from "./fieldsFile.ts";
 
 /** What a verb knows of what it writes. */

@@ -1,4 +1,4 @@
-import { CallError } from "../callError.ts";
+import { CallError } from "../errors/callError.ts";
 
 /** Spellings of letters beyond ASCII that units have, as UDUNITS and FITS readers know them. */
 const spellings: readonly (readonly [letters: RegExp, spelling: string])[] = [

@@ -6,7 +6,7 @@ import {
   openNpyWriter,
   openZarrWriter,
 } from "@chaosphere/data/node";
-import type { OutputDtype } from "../outputOptions.ts";
+import type { OutputDtype } from "../options/outputOptions.ts";
 import type { GridFormat } from "./target.ts";
 
 /** What is said of the fields where the format has words for it. */

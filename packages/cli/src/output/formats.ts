@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { extname } from "node:path";
-import { CallError } from "../callError.ts";
+import { CallError } from "../errors/callError.ts";
 import { descriptorName } from "./descriptorName.ts";
 
 /** The formats of each kind of output, the first of which a FIFO or device without a suffix is given. */

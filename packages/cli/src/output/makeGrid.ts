@@ -1,7 +1,7 @@
 import type { GridOptions, SphereGrid } from "@chaosphere/core";
 import { type GridSize, gridOfKind, sizeForBandLimit } from "@chaosphere/data";
-import { asked } from "../callError.ts";
-import type { OutputGrid } from "../gridOption.ts";
+import { asked } from "../errors/callError.ts";
+import type { OutputGrid } from "../options/gridOption.ts";
 import { checkFieldSize } from "./outputSize.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { statfsSync, statSync } from "node:fs";
 import { totalmem } from "node:os";
 import { dirname } from "node:path";
-import { CallError } from "../callError.ts";
-import { counted } from "../holdOut.ts";
+import { CallError } from "../errors/callError.ts";
+import { counted } from "../terminal/counted.ts";
 
 /** The largest output of one call, bytes. */
 const LARGEST = 2 ** 36;

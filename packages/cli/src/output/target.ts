@@ -1,8 +1,8 @@
 import type { SphereGrid } from "@chaosphere/core";
 import { checkOutput, checkZarrOutput } from "@chaosphere/data/node";
-import { CallError } from "../callError.ts";
-import { gridName } from "../gridOption.ts";
-import type { FieldsOutputOptions } from "../outputOptions.ts";
+import { CallError } from "../errors/callError.ts";
+import { gridName } from "../options/gridOption.ts";
+import type { FieldsOutputOptions } from "../options/outputOptions.ts";
 import { asciiUnit } from "./asciiText.ts";
 import { type FormatOf, formatOf, type OutputKind } from "./formats.ts";
 import { checkOutputSize } from "./outputSize.ts";

@@ -1,10 +1,10 @@
 import { connect, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import type { RankGradient } from "@chaosphere/train";
-import { CallError } from "../callError.ts";
+import { CallError } from "../errors/callError.ts";
+import { LostRankError, lostRank, reason } from "../errors/lostRank.ts";
 import type { Likeness } from "./likeness.ts";
 import { duration, type Link, linkOver } from "./link.ts";
-import { LostRankError, lostRank, reason } from "./lostRank.ts";
 import type { Meeting } from "./meeting.ts";
 import { decodeText, decodeWeights, encodeSums, encodeText, largestFrame } from "./messages.ts";
 import { addressesOf, type Rendezvous, readRendezvous, rendezvousPath } from "./rendezvous.ts";

@@ -1,11 +1,11 @@
 import { timingSafeEqual } from "node:crypto";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import type { GradientSum, OtherRanks } from "@chaosphere/train";
-import { CallError } from "../callError.ts";
+import { CallError } from "../errors/callError.ts";
+import { LostRankError, lostRank, reason } from "../errors/lostRank.ts";
 import type { Hello } from "./follower.ts";
 import { type Likeness, unlikeness } from "./likeness.ts";
 import { duration, type Link, linkOver } from "./link.ts";
-import { LostRankError, lostRank, reason } from "./lostRank.ts";
 import type { Meeting } from "./meeting.ts";
 import { decodeSums, decodeText, encodeText, encodeWeights, largestFrame } from "./messages.ts";
 import { newRendezvous, removeRendezvous, rendezvousPath, writeRendezvous } from "./rendezvous.ts";

@@ -8,7 +8,7 @@ import {
   type NetworkCheckpoint,
   networkCheckpoint,
 } from "@chaosphere/model";
-import { version } from "../version.ts";
+import { version } from "../installation/version.ts";
 import { encodeText } from "./messages.ts";
 import type { SharedTraining } from "./sharedTraining.ts";
 

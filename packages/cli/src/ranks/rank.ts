@@ -1,4 +1,4 @@
-import { CallError } from "../callError.ts";
+import { CallError } from "../errors/callError.ts";
 
 /** Which of the processes of one training run this is. */
 export interface Rank {

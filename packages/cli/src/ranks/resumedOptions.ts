@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readBytes } from "@chaosphere/data/node";
 import { decodeCheckpoint, networkNames } from "@chaosphere/model";
-import { CallError } from "../callError.ts";
+import { CallError } from "../errors/callError.ts";
 import { rankOf } from "./rank.ts";
 import type { SharedOptions } from "./sharedTraining.ts";
 

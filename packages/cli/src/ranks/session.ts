@@ -1,10 +1,10 @@
 import type { CameronMartinCoordinates } from "@chaosphere/core";
 import { type BaseModel, parameterCount } from "@chaosphere/model";
 import { type LoadedTf, type MicroBatches, rankGradient } from "@chaosphere/train";
+import { reason } from "../errors/lostRank.ts";
 import { followSteps, joinRanks } from "./follower.ts";
 import { gatherRanks } from "./leader.ts";
 import { likenessOf } from "./likeness.ts";
-import { reason } from "./lostRank.ts";
 import { usualPatience } from "./meeting.ts";
 import type { SharedTraining } from "./sharedTraining.ts";
 

@@ -1,6 +1,6 @@
 import { usualMicroBatches } from "@chaosphere/train";
-import { CallError } from "../callError.ts";
-import { networkDefaults } from "../networkDefaults.ts";
+import { CallError } from "../errors/callError.ts";
+import { networkDefaults } from "../options/networkDefaults.ts";
 import { type Rank, type RanksOption, rankOf } from "./rank.ts";
 
 /** A training run that processes share. */

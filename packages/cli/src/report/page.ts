@@ -1,4 +1,4 @@
-import { version } from "../version.ts";
+import { version } from "../installation/version.ts";
 import { type Content, html } from "./html.ts";
 import { style } from "./style.ts";
 

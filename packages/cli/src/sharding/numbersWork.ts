@@ -1,7 +1,7 @@
 import { openNpyWriter } from "@chaosphere/data/node";
-import { concatenated } from "../concatenated.ts";
+import { concatenated } from "../inputs/concatenated.ts";
 import type { RowRange } from "../output/inBatches.ts";
-import type { Report } from "../terminal.ts";
+import type { Report } from "../terminal/terminal.ts";
 import type { DoneShards, ShardedWork } from "./shardedWork.ts";
 
 /** What was found of some rows. */

@@ -1,12 +1,12 @@
 import type { GridFields, HarmonicCoefficients } from "@chaosphere/core";
 import type { WorkerPool } from "@chaosphere/core/workers";
+import { type WorkersOption, withPool } from "../options/workers.ts";
 import type { About } from "../output/fieldsFile.ts";
 import { type RowRange, writeBatches } from "../output/inBatches.ts";
 import { openMergedRows } from "../output/mergedRows.ts";
 import { openRows, type Rows, type RowsOutput } from "../output/rowsOutput.ts";
 import type { Target, TargetOptions } from "../output/target.ts";
-import type { Report } from "../terminal.ts";
-import { type WorkersOption, withPool } from "../workers.ts";
+import type { Report } from "../terminal/terminal.ts";
 import type { DoneShards, ShardedWork } from "./shardedWork.ts";
 import { openShardFile } from "./shardFile.ts";
 import { zarrInPlace } from "./zarrInPlace.ts";

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
-import { CallError } from "../callError.ts";
-import { type Shard, shard, shardRows } from "../numbers.ts";
+import { CallError } from "../errors/callError.ts";
+import { type Shard, shard, shardRows } from "../options/numbers.ts";
 import type { RowRange } from "../output/inBatches.ts";
 
 /** Option of every verb that can draw a part of its rows. */

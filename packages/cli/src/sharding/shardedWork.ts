@@ -1,5 +1,5 @@
 import type { RowRange } from "../output/inBatches.ts";
-import type { Report } from "../terminal.ts";
+import type { Report } from "../terminal/terminal.ts";
 
 /**
  * Work on rows each of which depends on the call and its own number alone, so that any process can do any of them, in

@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomic } from "@chaosphere/data/node";
-import { finiteJson } from "../finiteJson.ts";
-import type { Report } from "../terminal.ts";
-import type { VerbContext } from "../verb.ts";
+import type { VerbContext } from "../program/verb.ts";
+import { finiteJson } from "../terminal/finiteJson.ts";
+import type { Report } from "../terminal/terminal.ts";
 import { checkInputs, type Job } from "./plan.ts";
 import { doneShards, removeParts } from "./shardFiles.ts";
 

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { CallError } from "../callError.ts";
+import { CallError } from "../errors/callError.ts";
+import { version } from "../installation/version.ts";
+import type { DividedCall } from "../program/verb.ts";
 import type { ShardedWork } from "../sharding/shardedWork.ts";
-import type { DividedCall } from "../verb.ts";
-import { version } from "../version.ts";
 import { inputChecksum, type Plan } from "./plan.ts";
 
 /** How the work is to be shared out. */

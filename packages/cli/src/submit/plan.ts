@@ -3,10 +3,10 @@ import { createReadStream } from "node:fs";
 import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { CallError } from "../callError.ts";
-import { shardRows } from "../numbers.ts";
+import { CallError } from "../errors/callError.ts";
+import { version } from "../installation/version.ts";
+import { shardRows } from "../options/numbers.ts";
 import type { RowRange } from "../output/inBatches.ts";
-import { version } from "../version.ts";
 
 /** What a job folder holds work for: written once, and never changed. */
 export interface Plan {

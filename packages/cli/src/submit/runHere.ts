@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
-import { CallError } from "../callError.ts";
+import { CallError } from "../errors/callError.ts";
 import { program } from "./jobScript.ts";
 import type { Job } from "./plan.ts";
 

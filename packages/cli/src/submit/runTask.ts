@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { failure } from "../failure.ts";
-import { counted } from "../holdOut.ts";
-import type { VerbContext } from "../verb.ts";
+import { failure } from "../errors/failure.ts";
+import type { VerbContext } from "../program/verb.ts";
+import { counted } from "../terminal/counted.ts";
 import { checkInputs, type Job, shardsOfTask } from "./plan.ts";
 import { isShardWhole, makeShard } from "./shardFiles.ts";
 import { noteTask } from "./taskRecord.ts";

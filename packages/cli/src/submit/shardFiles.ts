@@ -1,7 +1,7 @@
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { readNpyRows, writeFileAtomic } from "@chaosphere/data/node";
-import { CallError } from "../callError.ts";
+import { CallError } from "../errors/callError.ts";
 import type { RowRange } from "../output/inBatches.ts";
 import type { DoneShard, ShardedWork } from "../sharding/shardedWork.ts";
 import { fileChecksum, type Job, rowsOfShard } from "./plan.ts";

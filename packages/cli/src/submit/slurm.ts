@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { CallError } from "../callError.ts";
+import { CallError } from "../errors/callError.ts";
 
 const execute = promisify(execFile);
 

@@ -1,11 +1,11 @@
 import { chmod, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
-import { CallError } from "../callError.ts";
-import { counted } from "../holdOut.ts";
-import { progress } from "../progress.ts";
-import type { Report } from "../terminal.ts";
-import type { VerbContext } from "../verb.ts";
+import { CallError } from "../errors/callError.ts";
+import type { VerbContext } from "../program/verb.ts";
+import { counted } from "../terminal/counted.ts";
+import { progress } from "../terminal/progress.ts";
+import type { Report } from "../terminal/terminal.ts";
 import { jobScripts, type QueueOptions } from "./jobScript.ts";
 import { isMerged, mergeJob, reportPath } from "./mergeJob.ts";
 import { newPlan } from "./newPlan.ts";

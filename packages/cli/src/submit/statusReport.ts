@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Report } from "../terminal.ts";
+import type { Report } from "../terminal/terminal.ts";
 import { reportPath } from "./mergeJob.ts";
 import type { Job } from "./plan.ts";
 import { type JobStatus, jobStatus, type TaskState } from "./status.ts";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { CallError } from "../callError.ts";
+import { CallError } from "../errors/callError.ts";
 import { quoted } from "../output/about.ts";
 import type { QueueOptions } from "./jobScript.ts";
 import { checkSbatch, sbatch } from "./slurm.ts";

@@ -1,18 +1,22 @@
 import { openNpyWriter } from "@chaosphere/data/node";
-import { analyseFile, type FileAnalysis, joinedAnalysis } from "../analysedFile.ts";
-import { concatenated } from "../concatenated.ts";
-import { type FieldsOptions, fieldsAlone, fieldsOptions } from "../fields.ts";
-import { type HealpixAnalysisOptions, healpixAnalysisOptions } from "../healpixAnalysis.ts";
-import { counted } from "../holdOut.ts";
-import { whole } from "../numbers.ts";
+import { analyseFile, type FileAnalysis, joinedAnalysis } from "../analysis/analysedFile.ts";
+import {
+  type HealpixAnalysisOptions,
+  healpixAnalysisOptions,
+} from "../analysis/healpixAnalysis.ts";
+import { concatenated } from "../inputs/concatenated.ts";
+import { type FieldsOptions, fieldsAlone, fieldsOptions } from "../inputs/fields.ts";
+import { whole } from "../options/numbers.ts";
+import { type OutputOptions, outputDtype } from "../options/outputOptions.ts";
+import { required } from "../options/required.ts";
+import { workersOption } from "../options/workers.ts";
 import type { RowRange } from "../output/inBatches.ts";
 import { checkedFormat, MOST_DEGREES } from "../output/target.ts";
-import { type OutputOptions, outputDtype } from "../outputOptions.ts";
+import { undivided, type Verb, type VerbContext } from "../program/verb.ts";
 import { type FoundNumbers, numbersWork } from "../sharding/numbersWork.ts";
 import type { DoneShards, ShardedWork } from "../sharding/shardedWork.ts";
-import type { Report } from "../terminal.ts";
-import { required, undivided, type Verb, type VerbContext } from "../verb.ts";
-import { workersOption } from "../workers.ts";
+import { counted } from "../terminal/counted.ts";
+import type { Report } from "../terminal/terminal.ts";
 
 interface AnalyseOptions extends OutputOptions, FieldsOptions, HealpixAnalysisOptions {
   readonly bandLimit?: number;

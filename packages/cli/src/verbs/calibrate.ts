@@ -14,19 +14,20 @@ import { judgedTrials } from "../calibration/judgedTrials.ts";
 import { siteFunctionals } from "../calibration/siteFunctionals.ts";
 import { type TrialResults, trialsOf } from "../calibration/trials.ts";
 import { calibrationVerdict, verdictWords } from "../calibration/verdict.ts";
-import { asked, CallError } from "../callError.ts";
 import { checkSteps } from "../condition/method.ts";
-import { fieldsOptions } from "../fields.ts";
-import { judgedOption } from "../holdOut.ts";
-import { oneOf, positive, whole } from "../numbers.ts";
-import { observeHelp, observeOption, readSites } from "../observeOption.ts";
+import { asked, CallError } from "../errors/callError.ts";
+import { fieldsOptions } from "../inputs/fields.ts";
+import { observeHelp, observeOption, readSites } from "../inputs/observeOption.ts";
+import { judgedOption } from "../options/holdOut.ts";
+import { oneOf, positive, whole } from "../options/numbers.ts";
+import { required } from "../options/required.ts";
 import { checkedFormat } from "../output/target.ts";
-import { progress } from "../progress.ts";
+import { undivided, type Verb, type VerbContext } from "../program/verb.ts";
 import { calibrationReport } from "../report/calibrationReport.ts";
 import { numbersWork } from "../sharding/numbersWork.ts";
 import type { ShardedWork } from "../sharding/shardedWork.ts";
-import type { Report } from "../terminal.ts";
-import { required, undivided, type Verb, type VerbContext } from "../verb.ts";
+import { progress } from "../terminal/progress.ts";
+import type { Report } from "../terminal/terminal.ts";
 
 const methods = ["auto", ...calibratedMethods] as const;
 

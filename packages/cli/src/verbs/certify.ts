@@ -29,17 +29,18 @@ import {
   type ScoreAgreement,
   sampledGaussian,
 } from "@chaosphere/score";
-import { CallError } from "../callError.ts";
-import { certifiedData } from "../certifiedData.ts";
-import { type FieldsOptions, fieldsAlone, fieldsOptions } from "../fields.ts";
-import { counted, type HoldOut, judgedOption } from "../holdOut.ts";
-import { fittedCount, readJudged } from "../judgedFields.ts";
-import { whole } from "../numbers.ts";
-import { samplerName } from "../samplerName.ts";
-import type { Report } from "../terminal.ts";
-import { MOST_DEGREES } from "../trainGaussian.ts";
-import type { Verb } from "../verb.ts";
-import { version } from "../version.ts";
+import { CallError } from "../errors/callError.ts";
+import { type FieldsOptions, fieldsAlone, fieldsOptions } from "../inputs/fields.ts";
+import { fittedCount, readJudged } from "../inputs/judgedFields.ts";
+import { version } from "../installation/version.ts";
+import { certifiedData } from "../judging/certifiedData.ts";
+import { type HoldOut, judgedOption } from "../options/holdOut.ts";
+import { whole } from "../options/numbers.ts";
+import { samplerName } from "../options/samplerName.ts";
+import type { Verb } from "../program/verb.ts";
+import { counted } from "../terminal/counted.ts";
+import type { Report } from "../terminal/terminal.ts";
+import { MOST_DEGREES } from "../training/trainGaussian.ts";
 
 interface CertifyOptions extends FieldsOptions {
   readonly steps: number;

@@ -1,24 +1,25 @@
 import { readBytes } from "@chaosphere/data/node";
 import { type Checkpoint, decodeCheckpoint } from "@chaosphere/model";
-import { CallError } from "../callError.ts";
 import { monthsAdded } from "../condition/anomalies.ts";
 import { type Conditioning, conditionWork } from "../condition/conditionWork.ts";
 import { checkSteps, type Method, methodFor, methods, named } from "../condition/method.ts";
 import { type Observed, ofObserved, readObserved } from "../condition/observed.ts";
 import { type ConditionOutputs, checkOutputs, targetsOf } from "../condition/outputs.ts";
 import type { Posteriors } from "../condition/posteriorDraws.ts";
-import { coefficientsOptions, type FieldsOptions } from "../fields.ts";
-import { type InputGrid, inputGrid, inputGridNames, outputGrid } from "../gridOption.ts";
-import { counted } from "../holdOut.ts";
-import { finite, oneOf, whole } from "../numbers.ts";
-import { observeOption } from "../observeOption.ts";
-import { optionGroups } from "../optionGroups.ts";
+import { CallError } from "../errors/callError.ts";
+import { coefficientsOptions, type FieldsOptions } from "../inputs/fields.ts";
+import { observeOption } from "../inputs/observeOption.ts";
+import { type InputGrid, inputGrid, inputGridNames, outputGrid } from "../options/gridOption.ts";
+import { finite, oneOf, whole } from "../options/numbers.ts";
+import { optionGroups } from "../options/optionGroups.ts";
+import { fieldsOutput } from "../options/outputOptions.ts";
+import { required } from "../options/required.ts";
+import { type WorkersOption, workersOption } from "../options/workers.ts";
 import { targetJson } from "../output/target.ts";
-import { fieldsOutput } from "../outputOptions.ts";
+import { undivided, type Verb, type VerbContext } from "../program/verb.ts";
 import type { ShardedWork } from "../sharding/shardedWork.ts";
-import type { Report } from "../terminal.ts";
-import { required, undivided, type Verb, type VerbContext } from "../verb.ts";
-import { type WorkersOption, workersOption } from "../workers.ts";
+import { counted } from "../terminal/counted.ts";
+import type { Report } from "../terminal/terminal.ts";
 
 interface ConditionOptions
   extends ConditionOutputs,

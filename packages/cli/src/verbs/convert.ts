@@ -8,11 +8,12 @@ import {
 import { type Dataset, type NpyArray, type Opened, openedDataset } from "@chaosphere/data";
 import { pixelsOfCells, pixelsOfPixels } from "@chaosphere/data/healpix";
 import { openHealpixWriter } from "@chaosphere/data/node";
-import { writeArray, writeCoefficients } from "../arrays.ts";
-import { isCut } from "../cutSky.ts";
-import { type FieldsOptions, fieldsOptions, openInput } from "../fields.ts";
-import { oneOf } from "../numbers.ts";
+import { isCut } from "../inputs/cutSky.ts";
+import { type FieldsOptions, fieldsOptions, openInput } from "../inputs/fields.ts";
+import { oneOf } from "../options/numbers.ts";
+import { dtypeOption, nsideOption, type OutputDtype } from "../options/outputOptions.ts";
 import { about } from "../output/about.ts";
+import { writeArray, writeCoefficients } from "../output/arrays.ts";
 import { asciiName } from "../output/asciiText.ts";
 import { openFieldsFile } from "../output/fieldsFile.ts";
 import { formatOf } from "../output/formats.ts";
@@ -28,9 +29,8 @@ import {
   targetJson,
   targetName,
 } from "../output/target.ts";
-import { dtypeOption, nsideOption, type OutputDtype } from "../outputOptions.ts";
-import type { Report } from "../terminal.ts";
-import type { Verb, VerbContext } from "../verb.ts";
+import type { Verb, VerbContext } from "../program/verb.ts";
+import type { Report } from "../terminal/terminal.ts";
 
 type Layout = "real" | "healpy";
 const layouts: readonly Layout[] = ["real", "healpy"];

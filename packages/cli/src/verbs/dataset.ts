@@ -1,15 +1,15 @@
-import { CallError } from "../callError.ts";
 import { barotropic } from "../ensembles/barotropic.ts";
 import type { EnsembleOptions } from "../ensembles/ensembleTarget.ts";
 import { etopoRotations, type ReliefOptions } from "../ensembles/etopoRotations.ts";
 import { type TurbulenceOptions, turbulenceOptions } from "../ensembles/turbulenceOptions.ts";
-import { gridHelp, outputGrid } from "../gridOption.ts";
-import { oneOf, whole } from "../numbers.ts";
-import { fieldsOutput } from "../outputOptions.ts";
+import { CallError } from "../errors/callError.ts";
+import { gridHelp, outputGrid } from "../options/gridOption.ts";
+import { oneOf, whole } from "../options/numbers.ts";
+import { fieldsOutput } from "../options/outputOptions.ts";
+import { workersOption } from "../options/workers.ts";
+import { undivided, type Verb, type VerbContext } from "../program/verb.ts";
 import type { ShardedWork } from "../sharding/shardedWork.ts";
 import { shardOption } from "../sharding/shardOption.ts";
-import { undivided, type Verb, type VerbContext } from "../verb.ts";
-import { workersOption } from "../workers.ts";
 
 type DatasetOptions = EnsembleOptions & ReliefOptions & TurbulenceOptions;
 

@@ -6,11 +6,11 @@ import { type DemoDesign, designs, roles } from "../demo/design.ts";
 import { type Experiment, experiment } from "../demo/experiment.ts";
 import { record, writeOutputs } from "../demo/outputs.ts";
 import { choices, modelMeanings, modelNames, table } from "../demo/table.ts";
-import { counted } from "../holdOut.ts";
-import { positive, whole } from "../numbers.ts";
-import { shippedDataset } from "../shippedData.ts";
-import type { Report } from "../terminal.ts";
-import type { Verb, VerbContext } from "../verb.ts";
+import { shippedDataset } from "../installation/shippedData.ts";
+import { positive, whole } from "../options/numbers.ts";
+import type { Verb, VerbContext } from "../program/verb.ts";
+import { counted } from "../terminal/counted.ts";
+import type { Report } from "../terminal/terminal.ts";
 
 interface DemoOptions {
   readonly out: string;

@@ -1,6 +1,6 @@
-import { whole } from "../numbers.ts";
-import type { Report } from "../terminal.ts";
-import type { Verb } from "../verb.ts";
+import { whole } from "../options/numbers.ts";
+import type { Verb } from "../program/verb.ts";
+import type { Report } from "../terminal/terminal.ts";
 import { serveUntilStopped } from "../view/server.ts";
 import { builtDocumentation } from "../view/site.ts";
 

@@ -21,20 +21,21 @@ import {
 } from "@chaosphere/core/estimation";
 import type { Dataset } from "@chaosphere/data";
 import { boundOf } from "@chaosphere/model";
-import { CallError } from "../callError.ts";
-import { type ClimatologyName, climatologyOption, ownAnomalies } from "../climatology.ts";
-import { spectrumOfCut } from "../cutSky.ts";
+import { CallError } from "../errors/callError.ts";
+import { type ClimatologyName, climatologyOption, ownAnomalies } from "../inputs/climatology.ts";
+import { spectrumOfCut } from "../inputs/cutSky.ts";
 import {
   type Analysed,
   type FieldsOptions,
   fieldsOptions,
   fieldsOrCoefficients,
   readAnalysedOrCut,
-} from "../fields.ts";
-import { boundLines } from "../noiseReport.ts";
-import { whole } from "../numbers.ts";
-import type { Report } from "../terminal.ts";
-import { required, type Verb } from "../verb.ts";
+} from "../inputs/fields.ts";
+import { whole } from "../options/numbers.ts";
+import { required } from "../options/required.ts";
+import type { Verb } from "../program/verb.ts";
+import type { Report } from "../terminal/terminal.ts";
+import { boundLines } from "../training/noiseReport.ts";
 
 interface FitOptions extends FieldsOptions {
   readonly bandLimit?: number;

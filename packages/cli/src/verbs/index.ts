@@ -1,4 +1,4 @@
-import type { Verb } from "../verb.ts";
+import type { Verb } from "../program/verb.ts";
 
 /** The verbs in the order of the help. Each is read when it is called: all of them together take half a second. */
 const readers: Readonly<Record<string, () => Promise<Verb>>> = {

@@ -2,26 +2,32 @@ import { degreesOffSupport, emptyDegrees, rows, rowsAt, supportDimension } from 
 import { readBytes } from "@chaosphere/data/node";
 import { type Checkpoint, decodeCheckpoint, gaussianLawOf, restoreModel } from "@chaosphere/model";
 import { noiseLogDensity, relativeScore } from "@chaosphere/score";
-import { CallError } from "../callError.ts";
-import { type FieldsOptions, fieldsOptions, fieldsOrCoefficients } from "../fields.ts";
-import { adaptively, type FoundDensity, inClosedForm, inEqualSteps } from "../foundDensity.ts";
-import { counted, type HoldOut, judgedOption } from "../holdOut.ts";
+import { CallError } from "../errors/callError.ts";
+import { type FieldsOptions, fieldsOptions, fieldsOrCoefficients } from "../inputs/fields.ts";
 import {
   type JudgedFields,
   judgedJson,
   judgedWords,
   meansBySample,
   readJudged,
-} from "../judgedFields.ts";
-import { oneOf, positive, whole } from "../numbers.ts";
-import { inWords, supportLines } from "../offSupport.ts";
+} from "../inputs/judgedFields.ts";
+import {
+  adaptively,
+  type FoundDensity,
+  inClosedForm,
+  inEqualSteps,
+} from "../judging/foundDensity.ts";
+import { inWords, supportLines } from "../judging/offSupport.ts";
+import { type HoldOut, judgedOption } from "../options/holdOut.ts";
+import { oneOf, positive, whole } from "../options/numbers.ts";
+import { type WorkersOption, workersOption } from "../options/workers.ts";
 import type { RowRange } from "../output/inBatches.ts";
+import { undivided, type Verb, type VerbContext } from "../program/verb.ts";
 import { type FoundNumbers, numbersWork } from "../sharding/numbersWork.ts";
 import type { ShardedWork } from "../sharding/shardedWork.ts";
-import type { Report } from "../terminal.ts";
-import { undivided, type Verb, type VerbContext } from "../verb.ts";
-import { withError } from "../withError.ts";
-import { type WorkersOption, workersOption } from "../workers.ts";
+import { counted } from "../terminal/counted.ts";
+import type { Report } from "../terminal/terminal.ts";
+import { withError } from "../terminal/withError.ts";
 
 /** How the density is found: that of a Gaussian model in closed form, or along the flow with the trace of the score's derivative. */
 type Method = "closed-form" | "exact" | "hutchinson";

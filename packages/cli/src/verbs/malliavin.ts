@@ -1,5 +1,5 @@
 import { child, purpose } from "@chaosphere/core";
-import { CallError } from "../callError.ts";
+import { CallError } from "../errors/callError.ts";
 import { readDefinition } from "../malliavin/definition.ts";
 import { equation as equationOf } from "../malliavin/equationSource.ts";
 import {
@@ -22,16 +22,16 @@ import { schemes } from "../malliavin/runSettings.ts";
 import { monitorReport, scoreReport } from "../malliavin/scoreReport.ts";
 import { writeTable } from "../malliavin/scoreTable.ts";
 import { weightedPaths } from "../malliavin/weightedPaths.ts";
-import { oneOf, positive, whole } from "../numbers.ts";
+import { oneOf, positive, whole } from "../options/numbers.ts";
+import { type OutputOptions, outputDtype } from "../options/outputOptions.ts";
+import { type WorkersOption, workersOption } from "../options/workers.ts";
 import type { RowRange } from "../output/inBatches.ts";
 import { checkedFormat } from "../output/target.ts";
-import { type OutputOptions, outputDtype } from "../outputOptions.ts";
-import { progress } from "../progress.ts";
+import { undivided, type Verb, type VerbContext } from "../program/verb.ts";
 import { type FoundNumbers, numbersWork } from "../sharding/numbersWork.ts";
 import type { ShardedWork } from "../sharding/shardedWork.ts";
-import type { Report } from "../terminal.ts";
-import { undivided, type Verb, type VerbContext } from "../verb.ts";
-import { type WorkersOption, workersOption } from "../workers.ts";
+import { progress } from "../terminal/progress.ts";
+import type { Report } from "../terminal/terminal.ts";
 
 interface MalliavinOptions extends RunOptions, OutputOptions, WorkersOption {
   readonly grid?: readonly Axis[];

@@ -1,17 +1,18 @@
 import { type ColourName, colourNames, mapFigure, type ProjectionName } from "@chaosphere/atlas";
 import { renderFigure } from "@chaosphere/atlas/node";
 import { writeFileAtomic } from "@chaosphere/data/node";
-import { CallError } from "../callError.ts";
+import { CallError } from "../errors/callError.ts";
 import {
   type FieldsOptions,
   fieldsOptions,
   fieldsOrCoefficients,
   readDrawable,
-} from "../fields.ts";
-import { oneOf, positive, whole } from "../numbers.ts";
+} from "../inputs/fields.ts";
+import { oneOf, positive, whole } from "../options/numbers.ts";
+import { required } from "../options/required.ts";
 import { checkedFormat } from "../output/target.ts";
-import type { Report } from "../terminal.ts";
-import { required, type Verb, type VerbContext } from "../verb.ts";
+import type { Verb, VerbContext } from "../program/verb.ts";
+import type { Report } from "../terminal/terminal.ts";
 
 const projections: readonly ProjectionName[] = ["mollweide", "orthographic", "equirectangular"];
 

@@ -1,17 +1,22 @@
 import { child, key, pointwiseVariance, purpose } from "@chaosphere/core";
-import { drawnRows, noiseRows } from "../drawnRows.ts";
-import { gridHelp, type OutputGrid, outputGrid } from "../gridOption.ts";
-import { type IsotropicLawOptions, isotropicLawOptions, namedLaw } from "../isotropicLawOptions.ts";
-import { whole } from "../numbers.ts";
+import { drawnRows, noiseRows } from "../ensembles/drawnRows.ts";
+import { gridHelp, type OutputGrid, outputGrid } from "../options/gridOption.ts";
+import {
+  type IsotropicLawOptions,
+  isotropicLawOptions,
+  namedLaw,
+} from "../options/isotropicLawOptions.ts";
+import { whole } from "../options/numbers.ts";
+import { type FieldsOutputOptions, fieldsOutput } from "../options/outputOptions.ts";
+import { required } from "../options/required.ts";
+import { transformSeconds, type WorkersOption, workersOption } from "../options/workers.ts";
 import { about } from "../output/about.ts";
 import { gridForBandLimit } from "../output/makeGrid.ts";
 import { outputTarget, targetJson } from "../output/target.ts";
-import { type FieldsOutputOptions, fieldsOutput } from "../outputOptions.ts";
+import { undivided, type Verb, type VerbContext } from "../program/verb.ts";
 import { rowsWork } from "../sharding/rowsWork.ts";
 import type { ShardedWork } from "../sharding/shardedWork.ts";
 import { type ShardOption, shardOption, shardRange } from "../sharding/shardOption.ts";
-import { required, undivided, type Verb, type VerbContext } from "../verb.ts";
-import { transformSeconds, type WorkersOption, workersOption } from "../workers.ts";
 
 interface NoiseOptions
   extends FieldsOutputOptions,

@@ -1,12 +1,17 @@
 import { degreesInWords, emptyDegrees, pointwiseVariance } from "@chaosphere/core";
 import { writeFileAtomic } from "@chaosphere/data/node";
 import { encodeCheckpoint, isotropicModel } from "@chaosphere/model";
-import { commit } from "../commit.ts";
-import { type IsotropicLawOptions, isotropicLawOptions, namedLaw } from "../isotropicLawOptions.ts";
-import { whole } from "../numbers.ts";
+import { commit } from "../installation/commit.ts";
+import {
+  type IsotropicLawOptions,
+  isotropicLawOptions,
+  namedLaw,
+} from "../options/isotropicLawOptions.ts";
+import { whole } from "../options/numbers.ts";
+import { required } from "../options/required.ts";
 import { checkedFormat, MOST_DEGREES } from "../output/target.ts";
-import type { Report } from "../terminal.ts";
-import { required, type Verb, type VerbContext } from "../verb.ts";
+import type { Verb, VerbContext } from "../program/verb.ts";
+import type { Report } from "../terminal/terminal.ts";
 
 interface PriorOptions extends IsotropicLawOptions {
   readonly bandLimit?: number;

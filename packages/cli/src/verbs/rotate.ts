@@ -1,11 +1,16 @@
 import { rotate as rotateCoefficients } from "@chaosphere/core";
-import { writeCoefficients } from "../arrays.ts";
-import { type CoefficientsOptions, coefficientsOptions, readCoefficients } from "../fields.ts";
-import { numbers } from "../numbers.ts";
+import {
+  type CoefficientsOptions,
+  coefficientsOptions,
+  readCoefficients,
+} from "../inputs/fields.ts";
+import { numbers } from "../options/numbers.ts";
+import { type OutputOptions, outputDtype } from "../options/outputOptions.ts";
+import { required } from "../options/required.ts";
+import { writeCoefficients } from "../output/arrays.ts";
 import { checkedFormat } from "../output/target.ts";
-import { type OutputOptions, outputDtype } from "../outputOptions.ts";
-import type { Report } from "../terminal.ts";
-import { required, type Verb, type VerbContext } from "../verb.ts";
+import type { Verb, VerbContext } from "../program/verb.ts";
+import type { Report } from "../terminal/terminal.ts";
 
 interface RotateOptions extends OutputOptions, CoefficientsOptions {
   readonly euler?: readonly number[];

@@ -17,26 +17,27 @@ import {
   type RunVariance,
   withEigenvectors,
 } from "@chaosphere/model";
-import { CallError } from "../callError.ts";
-import { addMonth } from "../climatology.ts";
-import { type OutputGrid, outputGrid } from "../gridOption.ts";
-import { counted } from "../holdOut.ts";
-import { whole } from "../numbers.ts";
+import { type SampledPiece, sampledRows, sharedModel } from "../ensembles/sampledRows.ts";
+import { CallError } from "../errors/callError.ts";
+import { addMonth } from "../inputs/climatology.ts";
+import { type OutputGrid, outputGrid } from "../options/gridOption.ts";
+import { whole } from "../options/numbers.ts";
+import { type FieldsOutputOptions, fieldsOutput } from "../options/outputOptions.ts";
+import { required } from "../options/required.ts";
+import { samplerName } from "../options/samplerName.ts";
+import { type WorkersOption, workersOption } from "../options/workers.ts";
 import { about } from "../output/about.ts";
 import { formatOf } from "../output/formats.ts";
 import { type RowRange, rowRanges, rowsAtOnce } from "../output/inBatches.ts";
 import { makeGrid } from "../output/makeGrid.ts";
 import { outputTarget, targetJson } from "../output/target.ts";
-import { type FieldsOutputOptions, fieldsOutput } from "../outputOptions.ts";
-import { progress } from "../progress.ts";
-import { type SampledPiece, sampledRows, sharedModel } from "../sampledRows.ts";
-import { samplerName } from "../samplerName.ts";
+import { undivided, type Verb, type VerbContext } from "../program/verb.ts";
 import { type DrawnRows, rowsWork } from "../sharding/rowsWork.ts";
 import type { ShardedWork } from "../sharding/shardedWork.ts";
 import { type ShardOption, shardOption, shardRange } from "../sharding/shardOption.ts";
-import type { Report, Terminal } from "../terminal.ts";
-import { required, undivided, type Verb, type VerbContext } from "../verb.ts";
-import { type WorkersOption, workersOption } from "../workers.ts";
+import { counted } from "../terminal/counted.ts";
+import { progress } from "../terminal/progress.ts";
+import type { Report, Terminal } from "../terminal/terminal.ts";
 
 interface SampleOptions extends FieldsOutputOptions, ShardOption, WorkersOption {
   readonly count: number;

@@ -1,18 +1,18 @@
-import { CallError } from "../callError.ts";
-import { concatenated } from "../concatenated.ts";
-import { fieldsOptions, fieldsOrCoefficients } from "../fields.ts";
-import { whole } from "../numbers.ts";
-import { numbersWork } from "../sharding/numbersWork.ts";
-import type { ShardedWork } from "../sharding/shardedWork.ts";
 import {
   meanOfSpectra,
   type SpectrumNote,
   type SpectrumRequest,
   spectraOf,
-} from "../spectrumRows.ts";
-import type { Report } from "../terminal.ts";
-import { undivided, type Verb } from "../verb.ts";
-import { workersOption } from "../workers.ts";
+} from "../analysis/spectrumRows.ts";
+import { CallError } from "../errors/callError.ts";
+import { concatenated } from "../inputs/concatenated.ts";
+import { fieldsOptions, fieldsOrCoefficients } from "../inputs/fields.ts";
+import { whole } from "../options/numbers.ts";
+import { workersOption } from "../options/workers.ts";
+import { undivided, type Verb } from "../program/verb.ts";
+import { numbersWork } from "../sharding/numbersWork.ts";
+import type { ShardedWork } from "../sharding/shardedWork.ts";
+import type { Report } from "../terminal/terminal.ts";
 
 /**
  * Angular power spectrum, C_l = Σ_m a_lm² / (2l+1), mean over the batch; of fields with gaps the one that the seen part is

@@ -1,14 +1,14 @@
-import { CallError } from "../callError.ts";
-import { counted } from "../holdOut.ts";
-import { whole } from "../numbers.ts";
+import { CallError } from "../errors/callError.ts";
+import { whole } from "../options/numbers.ts";
+import type { Verb, VerbContext } from "../program/verb.ts";
 import { mergeJob } from "../submit/mergeJob.ts";
 import { readJob } from "../submit/plan.ts";
 import { runTask } from "../submit/runTask.ts";
 import { type RunOptions, resumeRun, startRun } from "../submit/startRun.ts";
 import { statusReport } from "../submit/statusReport.ts";
 import { readTraining } from "../submit/trainingJob.ts";
-import type { Report } from "../terminal.ts";
-import type { Verb, VerbContext } from "../verb.ts";
+import { counted } from "../terminal/counted.ts";
+import type { Report } from "../terminal/terminal.ts";
 
 interface SubmitOptions extends RunOptions {
   readonly status?: string;

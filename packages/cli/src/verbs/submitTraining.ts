@@ -2,19 +2,20 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { networkNames } from "@chaosphere/model";
 import { CommanderError } from "commander";
-import { CallError } from "../callError.ts";
-import { counted } from "../holdOut.ts";
-import { usualSteps } from "../networkDefaults.ts";
+import { CallError } from "../errors/callError.ts";
+import { usualSteps } from "../options/networkDefaults.ts";
+import { required } from "../options/required.ts";
 import { quoted } from "../output/about.ts";
 import { checkedFormat } from "../output/target.ts";
-import { commandLine, parsed, usage } from "../program.ts";
+import { commandLine, parsed, usage } from "../program/program.ts";
+import type { VerbContext } from "../program/verb.ts";
 import { sharedTraining } from "../ranks/sharedTraining.ts";
 import type { RunOptions } from "../submit/startRun.ts";
 import { checkTrainingQueue, createTraining, startTraining } from "../submit/trainingJob.ts";
 import { trainingScript } from "../submit/trainingScript.ts";
-import type { Report, Terminal } from "../terminal.ts";
-import type { TrainOptions } from "../trainOptions.ts";
-import { required, type VerbContext } from "../verb.ts";
+import { counted } from "../terminal/counted.ts";
+import type { Report, Terminal } from "../terminal/terminal.ts";
+import type { TrainOptions } from "../training/trainOptions.ts";
 import { train } from "./train.ts";
 
 /**

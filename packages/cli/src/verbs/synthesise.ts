@@ -1,16 +1,26 @@
 import { basename } from "node:path";
-import { type CoefficientsOptions, coefficientsOptions, readCoefficients } from "../fields.ts";
-import { type OutputGrid, outputGrid } from "../gridOption.ts";
+import {
+  type CoefficientsOptions,
+  coefficientsOptions,
+  readCoefficients,
+} from "../inputs/fields.ts";
+import { type OutputGrid, outputGrid } from "../options/gridOption.ts";
+import { type FieldsOutputOptions, fieldsOutput } from "../options/outputOptions.ts";
+import { required } from "../options/required.ts";
+import {
+  transformSeconds,
+  type WorkersOption,
+  withPool,
+  workersOption,
+} from "../options/workers.ts";
 import { about } from "../output/about.ts";
 import { formatOf } from "../output/formats.ts";
 import { writeInBatches } from "../output/inBatches.ts";
 import { gridForBandLimit } from "../output/makeGrid.ts";
 import { openRows } from "../output/rowsOutput.ts";
 import { outputTarget, targetJson, targetName } from "../output/target.ts";
-import { type FieldsOutputOptions, fieldsOutput } from "../outputOptions.ts";
-import type { Report } from "../terminal.ts";
-import { required, type Verb, type VerbContext } from "../verb.ts";
-import { transformSeconds, type WorkersOption, withPool, workersOption } from "../workers.ts";
+import type { Verb, VerbContext } from "../program/verb.ts";
+import type { Report } from "../terminal/terminal.ts";
 
 interface SynthesiseOptions extends FieldsOutputOptions, CoefficientsOptions, WorkersOption {
   readonly grid?: OutputGrid;

@@ -5,34 +5,35 @@ import {
   type ObservationTask,
   observationText,
 } from "@chaosphere/model";
-import { CallError } from "../callError.ts";
-import { chooseModel } from "../chosenModel.ts";
-import { climatologyOption, splitAnomalies } from "../climatology.ts";
-import { fieldsAlone, fieldsOptions } from "../fields.ts";
-import type { FitParts } from "../heldOutPart.ts";
-import { holdOut, holdOutGrammar } from "../holdOut.ts";
-import { readFieldsOf } from "../inputs.ts";
-import { localisationOf } from "../localisationOptions.ts";
-import { networkDefaults, usualSteps } from "../networkDefaults.ts";
-import { backendNames } from "../networkTraining.ts";
-import { fraction, oneOf, positive, whole } from "../numbers.ts";
-import { observeHelp, observeOption, readSites } from "../observeOption.ts";
+import { CallError } from "../errors/callError.ts";
+import { climatologyOption, splitAnomalies } from "../inputs/climatology.ts";
+import { fieldsAlone, fieldsOptions } from "../inputs/fields.ts";
+import type { FitParts } from "../inputs/heldOutPart.ts";
+import { readFieldsOf } from "../inputs/inputs.ts";
+import { observeHelp, observeOption, readSites } from "../inputs/observeOption.ts";
+import { holdOut, holdOutGrammar } from "../options/holdOut.ts";
+import { networkDefaults, usualSteps } from "../options/networkDefaults.ts";
+import { fraction, oneOf, positive, whole } from "../options/numbers.ts";
+import { required } from "../options/required.ts";
 import { checkedFormat } from "../output/target.ts";
+import type { Verb, VerbContext } from "../program/verb.ts";
 import { ranksOption } from "../ranks/rank.ts";
 import { resumedOptions } from "../ranks/resumedOptions.ts";
 import { type SharedTraining, sharedTraining } from "../ranks/sharedTraining.ts";
-import { type Report, silentTerminal } from "../terminal.ts";
-import { gaussianNames, trainGaussian } from "../trainGaussian.ts";
-import { closedFormNames, trainNetwork } from "../trainNetwork.ts";
+import { type Report, silentTerminal } from "../terminal/terminal.ts";
+import { chooseModel } from "../training/chosenModel.ts";
+import { localisationOf } from "../training/localisationOptions.ts";
+import { backendNames } from "../training/networkTraining.ts";
+import { gaussianNames, trainGaussian } from "../training/trainGaussian.ts";
+import { closedFormNames, trainNetwork } from "../training/trainNetwork.ts";
 import {
   type ModelName,
   modelNames,
   namesModel,
   type TrainOptions,
   wantsNetwork,
-} from "../trainOptions.ts";
-import { isFittedFromSeen, seenNames, trainWithGaps } from "../trainWithGaps.ts";
-import { required, type Verb, type VerbContext } from "../verb.ts";
+} from "../training/trainOptions.ts";
+import { isFittedFromSeen, seenNames, trainWithGaps } from "../training/trainWithGaps.ts";
 
 /** A denoiser fitted to a dataset. */
 export const train: Verb = {

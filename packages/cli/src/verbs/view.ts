@@ -1,7 +1,7 @@
-import { type FieldsOptions, fieldsOptions } from "../fields.ts";
-import { whole } from "../numbers.ts";
-import type { Report } from "../terminal.ts";
-import type { Verb } from "../verb.ts";
+import { type FieldsOptions, fieldsOptions } from "../inputs/fields.ts";
+import { whole } from "../options/numbers.ts";
+import type { Verb } from "../program/verb.ts";
+import type { Report } from "../terminal/terminal.ts";
 import { linkTo } from "../view/link.ts";
 import { serveUntilStopped } from "../view/server.ts";
 import { shownFile } from "../view/shown.ts";

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { CallError } from "../callError.ts";
+import { CallError } from "../errors/callError.ts";
 import { newToken } from "./access.ts";
 import { answer, type Contents, refuse } from "./answer.ts";
 

@@ -3,7 +3,7 @@ import { basename, join, resolve } from "node:path";
 import { FormatError } from "@chaosphere/core";
 import { type FileFormat, recogniseFormat, writeNetcdf } from "@chaosphere/data";
 import { PathError } from "@chaosphere/data/node";
-import { type FieldsOptions, readFields } from "../fields.ts";
+import { type FieldsOptions, readFields } from "../inputs/fields.ts";
 
 /** What the page is given to show. */
 export interface Shown {

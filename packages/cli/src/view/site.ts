@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { CallError } from "../callError.ts";
+import { CallError } from "../errors/callError.ts";
 
 /** The folder of the built viewer: in the repository, or within the package where that was installed. */
 export function builtViewer(): string {
