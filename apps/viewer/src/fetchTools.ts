@@ -1,6 +1,7 @@
 import type { Session } from "./session.ts";
 import type { Store } from "./store.ts";
 import type { PageParts, Tools } from "./tools.ts";
+import { begin } from "./underway.ts";
 
 /** Milliseconds after which the tools come although there is no field: it may wait for a file or an answer. */
 const patience = 1000;
@@ -25,7 +26,8 @@ export function fetchTools(page: PageParts): () => Promise<Tools> {
     return mounted;
   };
   const tell = (error: unknown): void => page.session.set({ errors: [String(error)] });
-  afterFirstField(page.session, () => void tools().catch(tell));
+  const end = begin("panels and forms");
+  afterFirstField(page.session, () => void tools().catch(tell).finally(end));
   return tools;
 }
 

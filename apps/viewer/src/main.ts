@@ -31,6 +31,7 @@ import { followSources } from "./sources.ts";
 import { initialState, type ViewerState } from "./state.ts";
 import { createStore, type Store } from "./store.ts";
 import type { Tools } from "./tools.ts";
+import { awaited, settled } from "./underway.ts";
 
 declare global {
   interface Window {
@@ -41,6 +42,10 @@ declare global {
       readonly scene: Scene;
       /** Panels and forms, which come after the first field. */
       readonly tools: () => Promise<Tools>;
+      /** Resolves when the page shows what its state asks for. */
+      readonly settled: () => Promise<void>;
+      /** What is on its way until then. */
+      readonly awaited: () => readonly string[];
     };
   }
 }
@@ -64,7 +69,7 @@ const tools = fetchTools({
   ...{ store, session, scene, clock, observer },
   provideModels: models.provideAll,
 });
-window.__chaosphere = { store, session, scene, tools };
+window.__chaosphere = { store, session, scene, tools, settled, awaited };
 const tell = (error: unknown): void => session.set({ errors: [String(error)] });
 const actions = {
   clock,

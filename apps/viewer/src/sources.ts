@@ -3,6 +3,7 @@ import { isAbort, type TaskHandle, type Tasks } from "./open/tasks.ts";
 import type { Session } from "./session.ts";
 import type { SourceSpec, ViewerState } from "./state.ts";
 import type { Store } from "./store.ts";
+import { during } from "./underway.ts";
 
 /** Reads or draws the fields of a source. Never called for files, which whoever opened them puts into the session. */
 export type Resolve = (
@@ -99,8 +100,10 @@ function followSide(
     if (mine === requestId) say("");
   };
 
-  store.subscribe((state) => state[side], follow);
-  void follow(store.get()[side]);
+  const followed = (spec: SourceSpec | null): void =>
+    void during(`the fields on the ${side}`, follow(spec));
+  store.subscribe((state) => state[side], followed);
+  followed(store.get()[side]);
 }
 
 /** Of what is drawn the generator tells by itself. */

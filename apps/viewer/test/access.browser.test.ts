@@ -4,12 +4,13 @@ import type { AxeResults } from "axe-core";
 import { describe, expect, test } from "vitest";
 import { writeLink } from "../src/link/shareLink.ts";
 import { initialState } from "../src/state.ts";
-import { openViewer, type ViewerPage } from "./browser.ts";
+import { openViewer, settled, type ViewerPage } from "./browser.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** The rules of WCAG 2.2 A and AA, and axe's good practice, that a part of the page breaks, with the elements. */
 async function violations({ page }: ViewerPage, part = "html"): Promise<string[]> {
+  await settled(page);
   await page.evaluate(axe);
   const results = (await page.evaluate(`axe.run(${JSON.stringify(part)})`)) as AxeResults;
   return results.violations.flatMap(({ id, nodes }) =>
@@ -57,7 +58,6 @@ test.each([
   await page.getByLabel("Standard deviation of the errors of observed values").fill("-1");
   await page.keyboard.press("Tab");
   await page.getByText("must be positive, got -1").waitFor();
-  await page.waitForFunction(() => window.__chaosphere?.session.get().right != null);
   expect(await violations(viewer)).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
     width,
@@ -78,6 +78,7 @@ test.each([
     await page.getByRole("button", { name: "Draw noise" }).click();
     await page.getByText("Recent", { exact: true }).click();
     await page.getByRole("button", { name: "Undo" }).waitFor();
+    await settled(page);
     expect(await page.locator(".recent li").count()).toBe(2);
     expect(await violations(viewer)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(

@@ -47,6 +47,7 @@ export async function openViewer(options: OpenOptions = {}): Promise<ViewerPage>
       timeout: 30_000,
     });
     await page.evaluate(() => window.__chaosphere?.tools().then(() => undefined));
+    await settled(page);
   }
   return {
     page,
@@ -56,6 +57,26 @@ export async function openViewer(options: OpenOptions = {}): Promise<ViewerPage>
       if (faults.length > 0) throw new Error(`The page complained:\n${faults.join("\n")}`);
     },
   };
+}
+
+/** Milliseconds that a page may take to come to rest: all of it runs on processors that others use as well. */
+const patience = 120_000;
+
+/**
+ * Waits until a page shows what its state asks for: to be called between a change and a look at what it changes.
+ *
+ * @throws if it does not come to rest, with what it waits for.
+ */
+export async function settled(page: Page): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<"late">((resolve) => {
+    timer = setTimeout(() => resolve("late"), patience);
+  });
+  const rest = page.evaluate(() => window.__chaosphere?.settled());
+  const first = await Promise.race([rest, late]).finally(() => clearTimeout(timer));
+  if (first !== "late") return;
+  const awaited = await page.evaluate(() => window.__chaosphere?.awaited());
+  throw new Error(`The page does not come to rest: ${awaited?.join(", ")}.`);
 }
 
 function watch(page: Page): string[] {

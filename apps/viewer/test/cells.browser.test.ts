@@ -19,7 +19,7 @@ import { type CellLayout, cellAt, cellCount } from "../src/cells.ts";
 import { writeLink } from "../src/link/shareLink.ts";
 import { directionAt, type Pixel } from "../src/scene/viewGeometry.ts";
 import { initialState, type Position, type ViewerState } from "../src/state.ts";
-import { openViewer, type ViewerPage } from "./browser.ts";
+import { openViewer, settled, type ViewerPage } from "./browser.ts";
 import { chaosphere } from "./commandLine.ts";
 import { canvasRect, levelsAway, pixelCentres, pixelsOf, viewsOf } from "./drawnField.ts";
 import { untilNamed } from "./openedFields.ts";
@@ -78,17 +78,12 @@ beforeEach(async () => {
 });
 afterEach(() => viewer.close());
 
-/** Sets the state; by then the panels, which move the canvas, have said what they have to say. */
+/** Sets the state, and waits until it is shown. */
 const set = async (patch: Partial<ViewerState>) => {
-  await viewer.page.evaluate(async (patch) => {
-    const frames = async (count: number) => {
-      for (let k = 0; k < count; k++) await new Promise((next) => requestAnimationFrame(next));
-    };
-    await frames(3);
-    // Coastlines, which Earth data have by themselves, are no colours of cells.
-    window.__chaosphere?.store.set({ coastlines: false, ...patch });
-    await frames(3);
-  }, patch);
+  // Coastlines, which Earth data have by themselves, are no colours of cells.
+  const whole = { coastlines: false, ...patch };
+  await viewer.page.evaluate((patch) => window.__chaosphere?.store.set(patch), whole);
+  await settled(viewer.page);
 };
 
 /** Whether a hair's breadth beside a position lies another cell: shaders have arcs and cosines to about 1e-5 only. */
@@ -210,6 +205,7 @@ describe("harmonics are a choice", () => {
     };
     await expectCell();
     await page.locator("#slot-view label").getByText("l < 32").click();
+    await settled(page);
     const { value, position } = await read();
     const [sum] = evaluateAt(
       analyse(rough, 32),
@@ -218,6 +214,7 @@ describe("harmonics are a choice", () => {
     );
     expect(value).toBeCloseTo(Number(sum), 9);
     await page.getByText("As stored").click();
+    await settled(page);
     await expectCell();
   });
 

@@ -9,7 +9,7 @@ import { cellAt } from "../src/cells.ts";
 import { keepNoise, noiseField } from "../src/generate/noiseFields.ts";
 import { pointsTable } from "../src/posterior/pointsTable.ts";
 import type { PosteriorSpec } from "../src/state.ts";
-import { type OpenOptions, openViewer } from "./browser.ts";
+import { type OpenOptions, openViewer, settled } from "./browser.ts";
 import { chaosphere } from "./commandLine.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "chaosphere-conditioned-"));
@@ -54,6 +54,7 @@ async function opened(name: string, options: OpenOptions = {}) {
     before,
     { timeout: 60_000 },
   );
+  await settled(page);
   const box = await page.locator("canvas").boundingBox();
   if (!box) throw new Error("no canvas");
   const pick = (right: number, down: number) =>
@@ -89,6 +90,7 @@ test.each(["draws.npy", "mean.nc", "sd.npy"])(
       expect(south.value).toBe((data as Float64Array)[first]);
       if (name === "draws.npy") {
         await page.evaluate(() => window.__chaosphere?.store.set({ member: 3 }));
+        await settled(page);
         const other = await pick(10, 60);
         expect(other?.value).toBe((data as Float64Array)[3 * grid.nLat * grid.nLon + first]);
         expect(other?.value).not.toBe(south.value);
@@ -118,6 +120,7 @@ test("the cells that are seen are observed on the page, and its mean is that of 
     const spec = store?.get().right as PosteriorSpec | undefined;
     return session?.get().right?.note?.includes(`given ${spec?.observed.length} values`);
   });
+  await settled(page);
   const { observed, values } = await page.evaluate(() => {
     const { store, session } = window.__chaosphere ?? {};
     const spec = store?.get().right as PosteriorSpec;

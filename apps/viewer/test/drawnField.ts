@@ -6,7 +6,7 @@ import { viewOf } from "../src/scene/viewGeometry.ts";
 import { aspectOf, cameraOf, rectanglesOf, sidesOf } from "../src/scene/viewLayout.ts";
 import type { Session, Side } from "../src/session.ts";
 import { initialState, type Position, type ViewerState } from "../src/state.ts";
-import type { ViewerPage } from "./browser.ts";
+import { settled, type ViewerPage } from "./browser.ts";
 
 /** A rough field about a mean, one row. */
 export function roughField(seed: number, mean = 0, bandLimit = 24): HarmonicSequence {
@@ -22,7 +22,7 @@ export function exactValue({ coefficients }: HarmonicSequence, at: Position): nu
   return evaluateAt(coefficients, Float64Array.of(at.colatitude), Float64Array.of(at.longitude))[0];
 }
 
-/** Puts fields and a state into the page and draws. */
+/** Puts fields and a state into the page, and waits until they are drawn. */
 export async function show(
   { page }: ViewerPage,
   fields: { readonly left: HarmonicSequence; readonly right?: HarmonicSequence },
@@ -37,7 +37,7 @@ export async function show(
       ...sequence,
       coefficients: { ...sequence.coefficients, values: [...sequence.coefficients.values] },
     };
-  return page.evaluate(
+  const shown = await page.evaluate(
     ({ state, sides }) => {
       const hooks = window.__chaosphere;
       if (!hooks) throw new Error("no page");
@@ -54,15 +54,17 @@ export async function show(
       // A state of files is kept when the session already holds them.
       hooks.session.set({ left: revive(sides[0]), right: revive(sides[1]) } as Partial<Session>);
       hooks.store.set({ ...state, left: { kind: "file", name: sides[0]?.name ?? "" } });
-      hooks.scene.render();
       return hooks.store.get();
     },
     { state, sides: [plain(fields.left), plain(fields.right)] },
   );
+  await settled(page);
+  return shown;
 }
 
-/** Where the canvas stands in the window, CSS pixels. */
+/** Where the canvas stands in the window once the page is at rest, CSS pixels. */
 export async function canvasRect({ page }: ViewerPage): Promise<Rect> {
+  await settled(page);
   return page.evaluate(() => {
     const canvas = window.__chaosphere?.scene.canvas;
     if (!canvas) throw new Error("no canvas");
@@ -86,8 +88,14 @@ export function viewsOf(state: ViewerState, canvas: Rect): ReadonlyMap<Side, Vie
 /** Red, green, blue and opacity, 0 … 255. */
 export type Colour = readonly [number, number, number, number];
 
-/** Every pixel of the canvas after a drawing, row 0 at the top, as a function of a CSS pixel. */
-export async function pixelsOf({ page }: ViewerPage): Promise<(at: Pixel) => Colour> {
+/** Every pixel of the canvas once the page is at rest, row 0 at the top, as a function of a CSS pixel. */
+export async function pixelsOf(viewer: ViewerPage): Promise<(at: Pixel) => Colour> {
+  await settled(viewer.page);
+  return pixelsNow(viewer);
+}
+
+/** The pixels of a drawing of this moment. */
+export async function pixelsNow({ page }: ViewerPage): Promise<(at: Pixel) => Colour> {
   const { width, text } = await page.evaluate(() => {
     const scene = window.__chaosphere?.scene;
     const gl = scene?.canvas.getContext("webgl2");

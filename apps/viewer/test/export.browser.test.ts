@@ -107,7 +107,6 @@ test("the graticule and coastlines are in both files where the page has them", a
   expectChanged([bare, lined], pointsOn(lineSegments(graticuleLines(30)), await leftView()), 2);
   await tick("Graticule").uncheck();
   await tick("Coastlines").check();
-  await viewer.page.waitForLoadState("networkidle");
   const coasts = await saver.save();
   expect(coasts.svg).toContain('<g id="coastlines-0"');
   expectChanged(

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { writeLink } from "../src/link/shareLink.ts";
 import { initialState } from "../src/state.ts";
-import { openViewer, type ViewerPage } from "./browser.ts";
+import { openViewer, settled, type ViewerPage } from "./browser.ts";
 
 const stateOf = ({ page }: ViewerPage) => page.evaluate(() => window.__chaosphere?.store.get());
 
@@ -17,10 +17,12 @@ test("a first visitor reads what the page is, sees coastlines, and draws noise b
   expect(chooser.isMultiple()).toBe(false);
   await page.getByRole("button", { name: "Draw noise" }).click();
   await page.waitForFunction(() => window.__chaosphere?.session.get().left?.name.includes("noise"));
+  await settled(page);
   expect(await page.getByText("Random fields on the sphere").count()).toBe(0);
   expect(await page.getByLabel("Coastlines").isChecked()).toBe(false);
   // Its form is unfolded, and draws what it is set to without a slider being moved.
   await page.getByRole("button", { name: "Draw", exact: true }).click();
+  await settled(page);
   expect((await stateOf(viewer))?.left).toMatchObject({ kind: "noise" });
   await page.getByLabel("Coastlines").check();
   expect((await stateOf(viewer))?.coastlines).toBe(true);
@@ -59,7 +61,7 @@ test("one finger scrolls a phone's page beside the globe, and turns the globe on
     await send("touchStart", 0);
     for (let dy = 10; dy <= 150; dy += 10) await send("touchMove", dy);
     await send("touchEnd", 150);
-    await page.waitForTimeout(300);
+    await settled(page);
   };
   const scrolled = () => page.evaluate(() => window.scrollY);
   const before = await stateOf(viewer);
@@ -69,7 +71,7 @@ test("one finger scrolls a phone's page beside the globe, and turns the globe on
   expect(turned?.camera).not.toEqual(before?.camera);
   // The corner of the canvas, outside the circle.
   await swipe(box.x + 12, Math.min(690, box.y + box.height - 8));
-  expect(await scrolled()).toBeGreaterThan(60);
+  await expect.poll(scrolled).toBeGreaterThan(60);
   expect((await stateOf(viewer))?.camera).toEqual(turned?.camera);
   await viewer.close();
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { child, colour, key, whiteNoise, whittleMatern } from "@chaosphere/core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openViewer, type ViewerPage } from "./browser.ts";
+import { openViewer, settled, type ViewerPage } from "./browser.ts";
 import { commandFields, heldBy } from "./generatedFields.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "chaosphere-generate-"));
@@ -28,8 +28,8 @@ const noiseAt = (bandLimit: number, alpha: number, seed = 0) =>
     whiteNoise(bandLimit, 1, child(key(seed), 0)),
   ).values;
 const left = () => page.evaluate(() => window.__chaosphere?.store.get().left);
-const untilLeft = (part: string, value: number | null) =>
-  page.waitForFunction(
+const untilLeft = async (part: string, value: number | null) => {
+  await page.waitForFunction(
     ([part, value]) => {
       const { store, session } = window.__chaosphere ?? {};
       const spec = store?.get().left as Record<string, unknown> | undefined;
@@ -37,6 +37,8 @@ const untilLeft = (part: string, value: number | null) =>
     },
     [part, value] as const,
   );
+  await settled(page);
+};
 
 describe("noise", () => {
   test("sliders act on the white noise of the command line, moved by keys", async () => {

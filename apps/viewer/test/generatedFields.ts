@@ -1,15 +1,17 @@
 import { readFileSync } from "node:fs";
 import { readNpy } from "@chaosphere/data";
 import type { Page } from "playwright-core";
+import { settled } from "./browser.ts";
 import { chaosphere } from "./commandLine.ts";
 
-/** The coefficients that the left side holds, as the bytes of float64 numbers. */
+/** The coefficients that the left side holds once the page is at rest, as the bytes of float64 numbers. */
 export async function heldBy(page: Page): Promise<{
   values: Float64Array;
   bandLimit: number;
   frames: number;
   name: string;
 }> {
+  await settled(page);
   const found = await page.evaluate(() => {
     const left = window.__chaosphere?.session.get().left;
     if (!left?.coefficients) throw new Error("nothing is shown");

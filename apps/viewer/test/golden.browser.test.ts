@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { writeLink } from "../src/link/shareLink.ts";
 import { initialState, type ViewerState } from "../src/state.ts";
 import { type AveragedPicture, averaged, distance } from "./averagedPicture.ts";
-import { type OpenOptions, openViewer } from "./browser.ts";
+import { type OpenOptions, openViewer, settled } from "./browser.ts";
 
 const noise = { kind: "noise", alpha: 2.5, kappa: 3, sigma: 1, bandLimit: 48, seed: 9 } as const;
 const desk = { width: 1280, height: 800 };
@@ -63,13 +63,8 @@ async function pictureOf(
   const hash = writeLink({ ...initialState, ...state });
   const viewer = await openViewer({ ...options, hash });
   const { page } = viewer;
-  if (state.right) await page.waitForFunction(() => window.__chaosphere?.session.get().right);
   await page.locator("#slot-panels svg").first().waitFor();
-  // Lists that are fetched, and the frame that draws the field.
-  await page.waitForLoadState("networkidle");
-  await page.evaluate(
-    () => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next))),
-  );
+  await settled(page);
   const shot = decode(await page.screenshot());
   await viewer.close();
   return averaged(shot);

@@ -84,6 +84,7 @@ test("the help opens by key, closes by Escape, and can switch the single keys of
   await page.getByRole("button", { name: "Help" }).click();
   await page.getByLabel("Use single-key shortcuts").check();
   await press("Escape");
+  await dialog.waitFor({ state: "hidden" });
   await press("2");
   expect((await shown()).projection).toBe("mollweide");
 });

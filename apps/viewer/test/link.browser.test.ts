@@ -47,9 +47,10 @@ test("what is changed by hand stands in the address, and a reload shows it again
   const { page } = viewer;
   await page.getByLabel("Graticule").check();
   await page.getByLabel("Colours", { exact: true }).selectOption("magma");
+  // The address follows the page when that has rested, after either change or both.
   await page.waitForFunction(
-    (before) => location.hash !== before,
-    writeLink({ ...initialState, left: view.left }),
+    (link) => location.hash === link,
+    writeLink({ ...initialState, left: view.left, graticule: true, colourMap: "magma" }),
   );
   await page.reload();
   await page.waitForFunction(() => window.__chaosphere?.session.get().left != null);

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { writeLink } from "../src/link/shareLink.ts";
 import { initialState, type ViewerState } from "../src/state.ts";
-import { openViewer, type ViewerPage } from "./browser.ts";
+import { openViewer, settled, type ViewerPage } from "./browser.ts";
 import { canvasRect, pixelsOf } from "./drawnField.ts";
 
 let viewer: ViewerPage;
@@ -27,14 +27,14 @@ const open = async (state: Partial<ViewerState>, untilShown = true) => {
 
 test("chaos order 0 is a constant: one colour, and its value in the legend; order 1 has many colours", async () => {
   const page = await open({ left: chaos, coastlines: false });
-  const { width, height } = await canvasRect(viewer);
   const coloursSeen = async () => {
+    const { width, height } = await canvasRect(viewer);
     const at = await pixelsOf(viewer);
     const seen = new Set<string>();
     for (let k = -4; k <= 4; k++) seen.add(String(at({ x: width / 2 + 12 * k, y: height / 2 })));
     return seen.size;
   };
-  await expect.poll(coloursSeen).toBe(1);
+  expect(await coloursSeen()).toBe(1);
   // E exp(Z − σ²/2) = 1.
   expect(await page.locator(".scene").getByText("1.000", { exact: true }).count()).toBe(1);
   const range = await page.evaluate(() => window.__chaosphere?.scene.scale()?.range);
@@ -46,8 +46,7 @@ test("chaos order 0 is a constant: one colour, and its value in the legend; orde
   await page.waitForFunction(() =>
     window.__chaosphere?.session.get().left?.note?.includes("orders 0 to 1"),
   );
-  // The note comes with the coefficients; their texture is made after it.
-  await expect.poll(coloursSeen).toBeGreaterThan(3);
+  expect(await coloursSeen()).toBeGreaterThan(3);
 });
 
 test("a view that goes leaves no frame that the other has not", async () => {
@@ -66,6 +65,7 @@ test("a view that goes leaves no frame that the other has not", async () => {
   });
   await page.evaluate(() => window.__chaosphere?.store.set({ frame: 24 }));
   await page.getByLabel("Two views").uncheck();
+  await settled(page);
   expect(await page.evaluate(() => window.__chaosphere?.store.get().frame)).toBe(11);
   expect(await page.locator("#page-caption h2").textContent()).toMatch(/· 1999$/);
 });
@@ -75,12 +75,12 @@ test("a link to an unknown model says at once that there is none", async () => {
   const left = { ...sample, count: 1, seed: 0, bandLimit: null };
   const page = await open({ left }, false);
   await page.getByText(/got nowhere/).waitFor({ timeout: 10_000 });
+  await settled(page);
   expect(await page.locator("#page-status").textContent()).not.toContain("Drawing");
 });
 
 test("names of views stand above them and cover nothing of a globe", async () => {
   const page = await open({ left: noise, right: { ...noise, seed: 1 } });
-  await page.waitForFunction(() => window.__chaosphere?.session.get().right);
   const names = page.locator(".scene-name");
   await expect.poll(() => names.count()).toBe(2);
   const { y } = await canvasRect(viewer);
@@ -96,7 +96,6 @@ test("names of views stand above them and cover nothing of a globe", async () =>
 test("two members of one dataset are told apart by their places", async () => {
   const pcm = { kind: "bundled", id: "pcm-trefht" } as const;
   const page = await open({ left: pcm, right: pcm, member: 2, rightMember: 1, rightFrame: 3 });
-  await page.waitForFunction(() => window.__chaosphere?.session.get().right);
   const names = page.locator(".scene-name");
   await expect.poll(() => names.count()).toBe(2);
   expect(await names.allTextContents()).toEqual([

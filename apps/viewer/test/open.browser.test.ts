@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openViewer, type ViewerPage } from "./browser.ts";
+import { openViewer, settled, type ViewerPage } from "./browser.ts";
 import { expectClose as close, shownOn, untilNamed } from "./openedFields.ts";
 import { a, drop, testFiles } from "./openFiles.ts";
 
@@ -121,7 +121,7 @@ test("of two things opened at once the newest is shown", async () => {
   await drop(page, files.path("map.fits"));
   await drop(page, files.path("rows.npy"));
   await named("rows.npy");
-  await page.waitForTimeout(1500);
+  await settled(page);
   expect((await shown()).name).toBe("rows.npy");
 });
 

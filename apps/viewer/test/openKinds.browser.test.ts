@@ -5,7 +5,7 @@ import { unzipSync } from "fflate";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import type { ViewerState } from "../src/state.ts";
-import { openViewer, type ViewerPage } from "./browser.ts";
+import { openViewer, settled, type ViewerPage } from "./browser.ts";
 import { untilNamed } from "./openedFields.ts";
 import { drop } from "./openFiles.ts";
 
@@ -52,8 +52,9 @@ const state = (of = page) =>
 const set = (patch: Partial<ViewerState>) =>
   page.evaluate((patch) => window.__chaosphere?.store.set(patch), patch);
 /** The 6 × 12 cells of the field on the left that is shown. */
-const cells = (of = page) =>
-  of.evaluate(() => {
+const cells = async (of = page) => {
+  await settled(of);
+  return of.evaluate(() => {
     const { session, store } = window.__chaosphere ?? {};
     const left = session?.get().left;
     if (!left?.cells || !store) throw new Error("no cells");
@@ -62,6 +63,7 @@ const cells = (of = page) =>
     const row = left.cells.order[frame * left.members + member] ?? 0;
     return [...left.cells.values.subarray(row * count, (row + 1) * count)];
   });
+};
 const first = kinds.gaps.slice(0, 72).map((x) => x ?? Number.NaN);
 
 describe("kinds of file", () => {
@@ -178,7 +180,7 @@ describe("loads", () => {
     const before = await named();
     await hold(1500);
     await page.locator("#page-status").getByRole("button", { name: "Cancel" }).click();
-    expect(await page.locator("#page-status").textContent()).toBe("");
+    await expect.poll(() => page.locator("#page-status").textContent()).toBe("");
     await page.waitForTimeout(2000);
     expect(await named()).toBe(before);
     expect(await page.locator("#slot-open [role=alert] p").count()).toBe(0);
@@ -238,7 +240,6 @@ describe("links", () => {
     const left = { kind: "bundled", id: "etopo-relief" };
     const right = { kind: "bundled", id: "pcm-trefht" };
     const again = await openViewer({ hash: link({ left, right }) });
-    await again.page.waitForFunction(() => window.__chaosphere?.session.get().right);
     await again.page.evaluate(() => window.__chaosphere?.store.set({ frame: 64, member: 1 }));
     await again.page.getByLabel("Two views").uncheck();
     expect(await state(again.page)).toMatchObject({ frame: 0, member: 0 });

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
+import { settled } from "./browser.ts";
 
 type Side = "left" | "right";
 
@@ -10,6 +11,7 @@ export async function shownOn(page: Page, side: Side = "left") {
     side,
     { timeout: 60_000 },
   );
+  await settled(page);
   return page.evaluate((side) => {
     const { session, store } = window.__chaosphere ?? {};
     const fields = session?.get()[side];
@@ -30,13 +32,14 @@ export async function shownOn(page: Page, side: Side = "left") {
   }, side);
 }
 
-/** Waits until a side shows fields of a name. */
-export function untilNamed(page: Page, name: string, side: Side = "left") {
-  return page.waitForFunction(
+/** Waits until a side shows fields of a name, and the page is at rest. */
+export async function untilNamed(page: Page, name: string, side: Side = "left"): Promise<void> {
+  await page.waitForFunction(
     ([name, side]) => window.__chaosphere?.session.get()[side as Side]?.name === name,
     [name, side],
     { timeout: 60_000 },
   );
+  await settled(page);
 }
 
 /** Expects numbers to agree to six digits behind the point. */

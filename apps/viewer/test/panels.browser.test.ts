@@ -5,7 +5,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeLink } from "../src/link/shareLink.ts";
 import { initialState } from "../src/state.ts";
-import { openViewer, type ViewerPage } from "./browser.ts";
+import { openViewer, settled, type ViewerPage } from "./browser.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "chaosphere-panels-"));
 const L = 20;
@@ -25,6 +25,7 @@ const tab = (name: string) => page.getByRole("tab", { name });
 const panel = () => page.getByRole("tabpanel");
 
 async function saved(button: string): Promise<{ name: string; text: string }> {
+  await settled(page);
   const [file] = await Promise.all([
     page.waitForEvent("download"),
     page.getByRole("button", { name: button }).click(),
@@ -114,6 +115,7 @@ test("every panel has curves and their file, and the ones on models fetch them",
     expect(await panel().locator(".figure").getAttribute("aria-label")).toBeTruthy();
   }
   await tab("Model").click();
+  await settled(page);
   const facts = await panel().locator(".facts").textContent();
   for (const label of ["Girsanov’s theorem", "decay of I", "KL(μη | γ)"]) {
     expect(facts).toContain(label);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { writeLink } from "../src/link/shareLink.ts";
 import type { Hover } from "../src/session.ts";
 import { initialState } from "../src/state.ts";
-import { openViewer } from "./browser.ts";
+import { openViewer, settled } from "./browser.ts";
 import { heldBy } from "./generatedFields.ts";
 
 test("under a moving pointer a field of many degrees shows no value but that of its point, which follows when the pointer rests", async () => {
@@ -27,6 +27,7 @@ test("under a moving pointer a field of many degrees shows no value but that of 
     const { hover } = window.__chaosphere?.session.get() ?? {};
     return hover && !hover.isAwaited;
   });
+  await settled(page);
   const readout = await page.locator("#slot-readout strong").textContent();
   const seen = await page.evaluate(() => (window as unknown as { seen: (Hover | null)[] }).seen);
   const { values } = await heldBy(page);

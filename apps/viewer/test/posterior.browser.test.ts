@@ -9,7 +9,7 @@ import { largestDifference } from "../../../fixtures/largestDifference.ts";
 import { writeLink } from "../src/link/shareLink.ts";
 import { pointsTable } from "../src/posterior/pointsTable.ts";
 import { initialState, type PosteriorSpec } from "../src/state.ts";
-import { openViewer, type ViewerPage } from "./browser.ts";
+import { openViewer, settled, type ViewerPage } from "./browser.ts";
 import { chaosphere } from "./commandLine.ts";
 import { kriged } from "./kriging.ts";
 
@@ -46,8 +46,8 @@ afterAll(async () => {
 const spec = (of: Page = page) =>
   of.evaluate(() => window.__chaosphere?.store.get().right as PosteriorSpec);
 /** Until the posterior given so many values is on the page. */
-const untilShown = (count: number, shown = "mean", of: Page = page) =>
-  of.waitForFunction(
+const untilShown = async (count: number, shown = "mean", of: Page = page) => {
+  await of.waitForFunction(
     ([count, shown]) => {
       const { store, session } = window.__chaosphere ?? {};
       const right = store?.get().right as PosteriorSpec | undefined;
@@ -62,13 +62,12 @@ const untilShown = (count: number, shown = "mean", of: Page = page) =>
     },
     [count, shown] as const,
   );
+  await settled(of);
+};
 const middle = async (side: "left" | "right" = "left") => {
   // The form is longer than the window: what was last used in it has scrolled the field away.
-  await page.evaluate(async () => {
-    window.scrollTo(0, 0);
-    // The page takes a frame to take another size, when the play bar comes or goes.
-    for (let k = 0; k < 2; k++) await new Promise((resolve) => requestAnimationFrame(resolve));
-  });
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await settled(page);
   const box = await page.locator("canvas").boundingBox();
   if (!box) throw new Error("no canvas");
   const share = side === "left" ? 0.25 : 0.75;
@@ -144,6 +143,7 @@ describe("clicks", () => {
   test("the reading under the pointer says mean and deviation", async () => {
     const at = await middle();
     await page.mouse.move(at.x + 25, at.y + 5);
+    await settled(page);
     const readout = page.locator("#slot-readout");
     await readout
       .getByText(/posterior/)
@@ -246,6 +246,7 @@ test("the brush paints cells and wipes them off, and does not turn the sphere", 
     await page.mouse.down();
     for (let k = -50; k <= 60; k += 10) await page.mouse.move(x + k, y + 10);
     await page.mouse.up();
+    await settled(page);
   };
   await page.getByText("Paint", { exact: true }).click();
   await stroke();
@@ -260,6 +261,7 @@ test("the brush paints cells and wipes them off, and does not turn the sphere", 
   await page.getByText("Pin", { exact: true }).click();
   const { x, y } = await middle();
   await page.mouse.click(x, y);
+  await settled(page);
   expect(await page.evaluate(() => window.__chaosphere?.store.get().probes.length)).toBe(1);
   expect((await spec()).observed).toEqual([]);
   await page.mouse.click(x, y);

@@ -4,7 +4,7 @@ import { harmonicIndex } from "@chaosphere/core";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { openViewer, type ViewerPage } from "./browser.ts";
+import { openViewer, settled, type ViewerPage } from "./browser.ts";
 import { view } from "./commandLine.ts";
 import { expectClose as close } from "./openedFields.ts";
 import { a, drop, testFiles } from "./openFiles.ts";
@@ -37,6 +37,7 @@ async function shown(name: string, on: Page = page) {
     name,
     { timeout: 60_000 },
   );
+  await settled(on);
   return on.evaluate(() => {
     const { left } = window.__chaosphere?.session.get() ?? {};
     if (!left?.coefficients) throw new Error("nothing is shown");

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, test } from "vitest";
-import { openViewer, type ViewerPage } from "./browser.ts";
+import { openViewer, settled, type ViewerPage } from "./browser.ts";
 import { untilNamed } from "./openedFields.ts";
 
 let viewer: ViewerPage;
@@ -69,6 +69,7 @@ test("recent fields stand in a list with kind and time, and any of them is shown
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => window.__chaosphere?.session.get().right);
+  await settled(page);
   expect(await held()).toMatch(/^Show Air temperature anomalies.* on the right$/);
   expect(
     await lines.nth(1).getByRole("button", { name: /right/ }).getAttribute("aria-pressed"),

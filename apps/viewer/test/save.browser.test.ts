@@ -8,7 +8,7 @@ import type { Download } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeLink } from "../src/link/shareLink.ts";
 import { initialState } from "../src/state.ts";
-import { openViewer, type ViewerPage } from "./browser.ts";
+import { openViewer, settled, type ViewerPage } from "./browser.ts";
 import { chaosphere } from "./commandLine.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "chaosphere-save-"));
@@ -154,6 +154,7 @@ test("a picture has the width, the heading and the clear ground that were asked 
   expect(drawn.texts[0]).toBe("<b>Fig. 1 & more</b>");
   expect(drawn.texts).toContain("Whittle–Matérn noise");
   expect(drawn.image[0]).toBe(1500);
+  await settled(page);
   const shown = await page.locator(".scene-probe output").textContent();
   expect(drawn.texts).toContain(shown);
   // The globe's edge: a circle of the smaller side less the margin of 4 %, about the middle of the view.
@@ -166,7 +167,9 @@ test("a picture has the width, the heading and the clear ground that were asked 
   await page.getByLabel("Width", { exact: true }).fill("");
   await page.getByLabel("Heading").fill("");
   await page.getByLabel("Transparent ground").uncheck();
-  expect(await page.evaluate(() => window.__chaosphere?.scene.canvas.width)).toBe(across);
+  await expect
+    .poll(() => page.evaluate(() => window.__chaosphere?.scene.canvas.width))
+    .toBe(across);
 });
 
 test("a video is WebM of the picture's size that plays", async () => {

@@ -5,7 +5,7 @@ import { decode } from "fast-png";
 import { expect } from "vitest";
 import type { Pixel } from "../src/scene/viewGeometry.ts";
 import { averaged, distance } from "./averagedPicture.ts";
-import type { ViewerPage } from "./browser.ts";
+import { settled, type ViewerPage } from "./browser.ts";
 
 type Image = ReturnType<typeof decode>;
 
@@ -53,9 +53,7 @@ export function pictureSaver(viewer: ViewerPage) {
     save: async (): Promise<SavedPictures> => {
       // Away from the field, whose pointer would be read.
       await page.mouse.move(1, 1);
-      await page.evaluate(
-        () => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next))),
-      );
+      await settled(page);
       const clip = await page.evaluate(() => {
         const { x, y, width, height } = (
           document.querySelector(".scene-views") as HTMLElement

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { View } from "../src/scene/viewGeometry.ts";
 import type { Hover } from "../src/session.ts";
 import type { ProjectionKind, ViewerState } from "../src/state.ts";
-import { openViewer, type ViewerPage } from "./browser.ts";
+import { openViewer, settled, type ViewerPage } from "./browser.ts";
 import { canvasRect, exactValue, roughField, show, viewsOf } from "./drawnField.ts";
 
 const field = roughField(5, 0, 40);
@@ -22,15 +22,6 @@ const stateNow = (): Promise<ViewerState> =>
   viewer.page.evaluate(() => window.__chaosphere?.store.get() as ViewerState);
 const hoverNow = (): Promise<Hover | null> =>
   viewer.page.evaluate(() => window.__chaosphere?.session.get().hover ?? null);
-const settled = (): Promise<unknown> =>
-  viewer.page.evaluate(
-    () =>
-      new Promise((end) =>
-        // What changed is drawn in the next frame, and the one after follows it.
-        requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(end))),
-      ),
-  );
-
 /** Inverse projections in closed form, at plane points of the unit sphere, centred as the views are. */
 const inverse: Record<ProjectionKind, (x: number, y: number) => [number, number] | undefined> = {
   globe: (x, y) => {
@@ -95,7 +86,7 @@ test("the pointer's value is in the session and in the read-out, and goes with t
   await show(viewer, { left: field }, { camera });
   const { x, y, width, height } = await canvasRect(viewer);
   await page.mouse.move(x + width / 2 + 40, y + height / 2 - 30);
-  await page.waitForFunction(() => window.__chaosphere?.session.get().hover != null);
+  await settled(page);
   expect(await hoverNow()).toEqual(await pick(x + width / 2 + 40, y + height / 2 - 30));
   await page.mouse.move(x + 3, y + 3);
   await page.waitForFunction(() => window.__chaosphere?.session.get().hover == null);
@@ -111,7 +102,7 @@ test("a drag takes the point under the pointer along", async () => {
   await page.mouse.down();
   await page.mouse.move(middle.x + 25, middle.y + 15, { steps: 5 });
   await page.mouse.up();
-  await settled();
+  await settled(viewer.page);
   const now = await pick(middle.x + 25, middle.y + 15);
   const apart = (a: number, b: number) => Math.abs(a - b);
   expect(apart(now?.position.longitude ?? 9, taken?.position.longitude ?? 0)).toBeLessThan(0.01);
@@ -125,7 +116,7 @@ test("the wheel zooms, the arrow keys turn, Home goes back", async () => {
   const { x, y, width, height } = await canvasRect(viewer);
   await page.mouse.move(x + width / 2, y + height / 2);
   await page.mouse.wheel(0, -300);
-  await settled();
+  await settled(viewer.page);
   expect((await stateNow()).camera.zoom).toBeGreaterThan(1.3);
   await page.locator("canvas[role=application]").focus();
   await page.keyboard.press("ArrowRight");
@@ -155,7 +146,7 @@ test("the wheel brings the point under the pointer closer", async () => {
   await page.mouse.move(...at);
   for (let k = 0; k < 4; k++) {
     await page.mouse.wheel(0, -100);
-    await settled();
+    await settled(viewer.page);
   }
   const after = await pick(...at);
   expect((await stateNow()).camera.zoom).toBeGreaterThan(1.7);
@@ -180,20 +171,20 @@ test("two fingers pinch and one drags", async () => {
   await touch("touchStart", [cx - 40, cy], [cx + 40, cy]);
   for (const reach of [50, 60, 80]) await touch("touchMove", [cx - reach, cy], [cx + reach, cy]);
   await touch("touchEnd");
-  await settled();
+  await settled(viewer.page);
   const pinched = (await stateNow()).camera;
   expect(pinched.zoom).toBeCloseTo(2, 1);
   await touch("touchStart", [cx, cy]);
   for (const moved of [20, 40, 60]) await touch("touchMove", [cx + moved, cy]);
   await touch("touchEnd");
-  await settled();
+  await settled(viewer.page);
   const dragged = (await stateNow()).camera;
   expect(dragged.zoom).toBe(pinched.zoom);
   expect(dragged.longitude).toBeLessThan(pinched.longitude);
   // A tap pins and reads, and the reading stays when the finger is lifted.
   await touch("touchStart", [cx + 9, cy]);
   await touch("touchEnd");
-  await settled();
+  await settled(viewer.page);
   expect((await stateNow()).probes).toHaveLength(1);
   expect((await hoverNow())?.position).toEqual((await stateNow()).probes[0]);
 });
@@ -204,7 +195,7 @@ test("a click pins a probe with its value, its button unpins it, and so do Enter
   const { x, y, width, height } = await canvasRect(viewer);
   const at = [x + width / 2 + 60, y + height / 2 + 50] as const;
   await page.mouse.click(...at);
-  await settled();
+  await settled(viewer.page);
   const reading = await pick(...at);
   expect((await stateNow()).probes).toEqual([reading?.position]);
   const label = page.locator(".scene-probe:visible");
@@ -218,16 +209,16 @@ test("a click pins a probe with its value, its button unpins it, and so do Enter
     const store = window.__chaosphere?.store;
     store?.set({ camera: { ...store.get().camera, longitude: 3.5 } });
   });
-  await settled();
+  await settled(viewer.page);
   expect(await label.count()).toBe(0);
   await page.evaluate((camera) => window.__chaosphere?.store.set({ camera }), camera);
-  await settled();
+  await settled(viewer.page);
   await label.getByRole("button", { name: "Unpin probe 1" }).click();
   expect((await stateNow()).probes).toEqual([]);
   await page.locator("canvas[role=application]").focus();
   await page.keyboard.press("Enter");
   expect((await stateNow()).probes).toHaveLength(1);
-  await settled();
+  await settled(viewer.page);
   await page.mouse.click(x + width / 2, y + height / 2);
   expect((await stateNow()).probes).toEqual([]);
 });
@@ -244,7 +235,7 @@ test("two views turn together until the right one has a camera of its own", asyn
     await page.mouse.down();
     await page.mouse.move(middle[0] + 40, middle[1], { steps: 4 });
     await page.mouse.up();
-    await settled();
+    await settled(viewer.page);
   };
   await drag();
   const together = await stateNow();

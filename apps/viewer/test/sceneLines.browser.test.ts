@@ -43,9 +43,6 @@ test.each(
   const state = await show(viewer, { left: field }, { projection, camera });
   const bare = await pixelsOf(viewer);
   await show(viewer, { left: field }, { projection, camera, [layer]: true });
-  // Coastlines are read when they are first asked for.
-  await viewer.page.waitForLoadState("networkidle");
-  await viewer.page.evaluate(() => new Promise((end) => setTimeout(end, 50)));
   const lined = await pixelsOf(viewer);
 
   const canvas = await canvasRect(viewer);

@@ -10,6 +10,7 @@ import {
   exactValue,
   levelsAway,
   pixelCentres,
+  pixelsNow,
   pixelsOf,
   roughField,
   show,
@@ -197,6 +198,7 @@ test("the difference of temperatures is centred at 0, in diverging colours that 
 test("a lost context comes back with the same picture", async () => {
   await show(viewer, { left: field }, { colourMap: "viridis", range });
   const before = await pixelsOf(viewer);
+  const { width, height } = await canvasRect(viewer);
   const { page } = viewer;
   await page.evaluate(() => {
     const gl = window.__chaosphere?.scene.canvas.getContext("webgl2");
@@ -210,8 +212,7 @@ test("a lost context comes back with the same picture", async () => {
   await page.locator(".scene-notice").waitFor({ state: "visible" });
   await page.evaluate("window.loss.restoreContext()");
   await page.locator(".scene-notice").waitFor({ state: "hidden" });
-  const after = await pixelsOf(viewer);
-  const { width, height } = await canvasRect(viewer);
+  const after = await pixelsNow(viewer);
   for (const pixel of pixelCentres({ x: 0, y: 0, width, height }, 17)) {
     expect(after(pixel)).toEqual(before(pixel));
   }
@@ -221,21 +222,19 @@ test("a lost context comes back with the same picture", async () => {
 test("nothing is drawn while nothing changes", async () => {
   await show(viewer, { left: field });
   const drawings = await viewer.page.evaluate(async () => {
-    const gl = window.__chaosphere?.scene.canvas.getContext("webgl2");
-    if (!gl) throw new Error("no canvas");
+    const { scene, store, settled } = window.__chaosphere ?? {};
+    const gl = scene?.canvas.getContext("webgl2");
+    if (!(gl && store && settled)) throw new Error("no canvas");
     let count = 0;
     const clear = gl.clear.bind(gl);
     gl.clear = (mask) => {
       count++;
       clear(mask);
     };
-    const wait = (time: number) => new Promise((end) => setTimeout(end, time));
-    await wait(400);
-    count = 0;
-    await wait(600);
+    await new Promise((end) => setTimeout(end, 600));
     const idle = count;
-    window.__chaosphere?.store.set({ graticule: true });
-    await wait(300);
+    store.set({ graticule: true });
+    await settled();
     return { idle, changed: count };
   });
   expect(drawings.idle).toBe(0);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { type AddressInfo, connect, createServer as createTunnel } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openViewer } from "./browser.ts";
+import { openViewer, settled } from "./browser.ts";
 import { view } from "./commandLine.ts";
 import { testFiles } from "./openFiles.ts";
 
@@ -61,7 +61,7 @@ test("everything the page does passes its policy: threads, WebAssembly, every pa
     );
     for (const panel of ["spectrum", "ratio", "histogram", "model", "entropy"]) {
       await state({ panel });
-      await page.waitForTimeout(200);
+      await settled(page);
     }
     await state({ projection: "mollweide", relief: 0.1, graticule: true, coastlines: true });
 

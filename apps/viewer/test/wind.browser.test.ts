@@ -6,7 +6,7 @@ import { decode } from "fast-png";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeLink } from "../src/link/shareLink.ts";
 import { initialState } from "../src/state.ts";
-import { openViewer, type ViewerPage } from "./browser.ts";
+import { openViewer, settled, type ViewerPage } from "./browser.ts";
 import { untilNamed } from "./openedFields.ts";
 import { drop } from "./openFiles.ts";
 
@@ -50,6 +50,7 @@ test("a file of two components shows their arrows, which follow the time and can
   await page.getByLabel("Variable", { exact: true }).selectOption("u");
   await untilNamed(page, "u of standard-names.nc");
   await page.getByText("Plate carrée").click();
+  await settled(page);
   expect(await tick.isChecked()).toBe(true);
   await expect.poll(async () => (await lengths()).length).toBeGreaterThan(60);
   // 95 % of the speeds of both times are below 40 m/s: the legend has 20, the fastest arrow of the first time its length.
@@ -61,6 +62,7 @@ test("a file of two components shows their arrows, which follow the time and can
   expect(Math.abs(first - (Number(to) - Number(from)))).toBeLessThan(0.4);
   await page.getByRole("slider", { name: "Time" }).focus();
   await page.keyboard.press("End");
+  await settled(page);
   await expect.poll(greatest).toBeGreaterThan(1.95 * first);
   expect(await greatest()).toBeLessThan(2.05 * first);
   await page.getByText("Arrows").click();

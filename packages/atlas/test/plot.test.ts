@@ -123,6 +123,45 @@ test("left to itself the legend stands in the corner that the curves leave free"
   expect(corner(x.map((l) => (l < 10 ? 10 : 11 + (l % 2))))).toEqual([false, true]);
 });
 
+test("a clear legend stands above the plot, row by row, where curves run through every corner", () => {
+  const x = Array.from({ length: 200 }, (_, k) => k + 1);
+  const y = x.map((k) => 10 ** (k % 2 === 0 ? 1 : -1));
+  const labels = [
+    "a curve through all corners",
+    "another one",
+    "a third",
+    "a fourth of some length",
+  ];
+  const series = labels.map((label) => ({ label, x, y }));
+  const { svg } = linePlot(series, {
+    x: { scale: "linear" },
+    legend: "clear",
+    width: 420,
+    height: 320,
+  });
+  expect(svg).not.toContain('rx="3"');
+  const clip = /<clipPath id="plot"><rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)"/.exec(svg)!;
+  const [left, top, width] = clip.slice(1).map(Number);
+  const places = labels.map((label) => {
+    const [, u, v] = new RegExp(`<text x="([\\d.]+)" y="([\\d.]+)"[^>]*>${label}<`).exec(svg)!;
+    return { from: Number(u), to: Number(u) + textWidth(label, typeSize.label), down: Number(v) };
+  });
+  for (const { from, to, down } of places) {
+    expect(down).toBeLessThan(top);
+    expect(from).toBeGreaterThan(left);
+    expect(to).toBeLessThan(left + width + 1);
+  }
+  // Two rows: what shares a row stands apart.
+  expect(new Set(places.map(({ down }) => down)).size).toBe(2);
+  places.slice(1).forEach(({ from, down }, k) => {
+    if (down === places[k].down) expect(from).toBeGreaterThan(places[k].to);
+  });
+  // Else it stays in a corner, and so does one that is clear there.
+  const flat = series.map((one) => ({ ...one, y: y.map(() => 1) }));
+  expect(linePlot(series, { x: { scale: "linear" } }).svg).toContain('rx="3"');
+  expect(linePlot(flat, { x: { scale: "linear" }, legend: "clear" }).svg).toContain('rx="3"');
+});
+
 test("plots that cannot be drawn are refused", () => {
   expect(() => linePlot([])).toThrow(ShapeError);
   expect(() => linePlot([{ label: "a", x: [1, 2], y: [1] }])).toThrow(

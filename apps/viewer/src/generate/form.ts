@@ -2,6 +2,7 @@ import { samplingDefaults } from "@chaosphere/core";
 import type { Session } from "../session.ts";
 import type { ChaosSpec, NoiseSpec, PosteriorSpec, SampleSpec, ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
+import { begin } from "../underway.ts";
 
 /** What the Generate card is set to. */
 export interface FormState {
@@ -62,7 +63,9 @@ export function showSoon(
     drawn = true;
     waiting = null;
     store.set({ [session.get().target]: form.get()[kind], bandLimit: null });
+    const end = begin("a form");
     requestAnimationFrame(() => {
+      end();
       drawn = false;
       if (waiting !== null) show(waiting);
     });

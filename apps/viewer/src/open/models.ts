@@ -5,6 +5,7 @@ import type { Consent } from "../link/consent.ts";
 import type { Session } from "../session.ts";
 import type { SampleSpec, SourceSpec, ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
+import { during } from "../underway.ts";
 import { fetchedFile } from "./container.ts";
 import { bundledAddress, manifest } from "./manifest.ts";
 
@@ -39,7 +40,7 @@ export function provideModels(
     const { models } = await manifest();
     for (const { id } of models) await provide(id).catch(tell);
   };
-  const provideAll = (): void => void fetchAll().catch(tell);
+  const provideAll = (): void => void during("models", fetchAll()).catch(tell);
   const follow = (panel: ViewerState["panel"]): void => {
     if (panel === "model" || panel === "entropy") provideAll();
   };

@@ -3,6 +3,7 @@ import { changesOf } from "../changes.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import { createStore, type Store } from "../store.ts";
+import { during } from "../underway.ts";
 import type { Choice } from "../widgets/choice.ts";
 import { mount } from "../widgets/mount.ts";
 import { row } from "../widgets/row.ts";
@@ -50,13 +51,16 @@ export function mountOpen(
   const attempt = (work: (side: OpenSide) => Promise<void>): void => void attempting(work);
 
   const takeFiles: TakeFiles = (files) =>
-    attempt(async (side) => opener.openFiles(await files, side, optionsOf(reading.get())));
-  const takeAwaited: TakeFiles = (files) => attempt(async () => opener.openAwaited(await files));
+    attempt(async (side) =>
+      opener.openFiles(await during("files", files), side, optionsOf(reading.get())),
+    );
+  const takeAwaited: TakeFiles = (files) =>
+    attempt(async () => opener.openAwaited(await during("files", files)));
   const takeAddress = (url: string): void =>
     attempt((side) => opener.openAddress(url, side, optionsOf(reading.get())));
 
   listenToDrops(takeFiles, (isOver) => card.set({ isOver }));
-  manifest()
+  during("what is included", manifest())
     .then((included) => card.set({ included }))
     .catch((error) => session.set({ errors: [String(error)] }));
 

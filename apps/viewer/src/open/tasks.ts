@@ -1,5 +1,6 @@
 import type { Session } from "../session.ts";
 import type { Store } from "../store.ts";
+import { during } from "../underway.ts";
 
 /** What a long piece of work is told and tells. */
 export interface TaskHandle {
@@ -53,7 +54,7 @@ export function createTasks(session: Store<Session>): Tasks {
       };
       report(text, null);
       try {
-        return await Promise.race([work({ signal, report }), stopped]);
+        return await during(text, Promise.race([work({ signal, report }), stopped]));
       } finally {
         // Work that was replaced has lost its place to the newer.
         if (running.get(purpose) === current!) {

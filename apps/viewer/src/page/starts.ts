@@ -6,6 +6,7 @@ import { firstSample, firstView } from "../open/models.ts";
 import type { Session } from "../session.ts";
 import { initialState, type SampleSpec, type SourceSpec, type ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
+import { during } from "../underway.ts";
 import { mount } from "../widgets/mount.ts";
 
 /** What the page is, and three ways to begin, as long as it shows what it opened with. */
@@ -43,7 +44,7 @@ export function mountStarts(
           <p>Random fields on the sphere: see data, draw noise, and watch a diffusion run backwards into a field.</p>
           <div class="starts-buttons">
             <button type="button" @click=${drawNoise}>Draw noise</button>
-            <button type="button" @click=${runDiffusion}>Run a reverse diffusion</button>
+            <button type="button" @click=${() => during("a diffusion", runDiffusion())}>Run a reverse diffusion</button>
             <button type="button" @click=${openFile}>Open your data…</button>
           </div>`
         : html`${nothing}`,

@@ -1,5 +1,6 @@
 import type { CutSkySpectrum } from "@chaosphere/core/estimation";
 import { cellsOfRow, type StoredCells } from "../cells.ts";
+import { begin } from "../underway.ts";
 
 /** The spectrum of a field with gaps, or why it has none. */
 export type CutAnswer = CutSkySpectrum | { readonly why: string };
@@ -11,6 +12,7 @@ export type CutSpectra = (cells: StoredCells, row: number) => CutAnswer | null;
 interface Job {
   readonly row: number;
   readonly worker: Worker;
+  readonly end: () => void;
 }
 
 /** Spectra of fields with gaps, each computed once in a worker; of the same cells the newest row wins. */
@@ -18,19 +20,23 @@ export function cutSpectra(arrived: () => void): CutSpectra {
   const known = new WeakMap<StoredCells, Map<number, CutAnswer>>();
   const running = new WeakMap<StoredCells, Job>();
 
-  const begin = (cells: StoredCells, row: number, keep: (answer: CutAnswer) => void): void => {
-    running.get(cells)?.worker.terminate();
+  const start = (cells: StoredCells, row: number, keep: (answer: CutAnswer) => void): void => {
+    const before = running.get(cells);
+    before?.worker.terminate();
+    before?.end();
     const worker = new Worker(new URL("./cutSky.worker.ts", import.meta.url), { type: "module" });
-    running.set(cells, { row, worker });
-    const end = (answer: CutAnswer): void => {
+    const job = { row, worker, end: begin("the spectrum of a part") };
+    running.set(cells, job);
+    const answered = (answer: CutAnswer): void => {
       worker.terminate();
       running.delete(cells);
       keep(answer);
       arrived();
+      job.end();
     };
-    worker.addEventListener("message", ({ data }: MessageEvent<CutAnswer>) => end(data));
+    worker.addEventListener("message", ({ data }: MessageEvent<CutAnswer>) => answered(data));
     worker.addEventListener("error", ({ message }) => {
-      end({
+      answered({
         why: `spectrum: the worker must run, got ${message || "no reason"}. Reload the page.`,
       });
     });
@@ -45,7 +51,7 @@ export function cutSpectra(arrived: () => void): CutSpectra {
     const found = rows.get(row);
     if (found) return found;
     if (running.get(cells)?.row !== row) {
-      begin(cells, row, (answer) => {
+      start(cells, row, (answer) => {
         rows.set(row, answer);
       });
     }

@@ -6,6 +6,7 @@ import { isRun } from "../generate/run.ts";
 import type { SamplingClient } from "../generate/samplingClient.ts";
 import type { Session } from "../session.ts";
 import { createStore, type Store } from "../store.ts";
+import { during } from "../underway.ts";
 import { selectList } from "../widgets/selectList.ts";
 
 /** Which model the panels are on, and what the data on the left say of it. */
@@ -54,7 +55,7 @@ export function modelChoice(session: Store<Session>, client: SamplingClient): Mo
     if (!model || !data) return;
     state.set({ isComparing: true, note: "Comparing…" });
     try {
-      const gain = await client.gain(model.checkpoint, data, gainSteps);
+      const gain = await during("a comparison", client.gain(model.checkpoint, data, gainSteps));
       state.set({ gains: new Map(state.get().gains).set(model, gain), note: compared });
     } catch (error) {
       state.set({ note: error instanceof Error ? error.message : String(error) });

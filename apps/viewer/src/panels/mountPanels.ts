@@ -7,6 +7,7 @@ import type { SamplingClient } from "../generate/samplingClient.ts";
 import type { Session } from "../session.ts";
 import type { PanelName, ViewerState } from "../state.ts";
 import { createStore, type Store } from "../store.ts";
+import { begin } from "../underway.ts";
 import { typeset } from "../widgets/formula.ts";
 import { mount } from "../widgets/mount.ts";
 import { cutSpectra } from "./cutSpectra.ts";
@@ -215,8 +216,10 @@ function oncePerFrame(act: () => void): () => void {
   return () => {
     if (isWaiting) return;
     isWaiting = true;
+    const end = begin("panels");
     requestAnimationFrame(() => {
       isWaiting = false;
+      end();
       act();
     });
   };

@@ -104,7 +104,7 @@ function spectrum(input: PanelInput, ensemble: EnsembleSpectra, ofCut: CutSpectr
     plot: {
       x: { label: "degree l" },
       y: { label: "C_l", unit },
-      legend: "lower-left",
+      legend: "clear",
     },
     columns: [{ name: "degree", values: degrees }, ...columns],
     notes: ["Angular power spectrum against degree, both on logarithmic scales.", ...notes],

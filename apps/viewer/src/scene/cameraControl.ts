@@ -1,6 +1,7 @@
 import type { Hover, Session, Side } from "../session.ts";
 import { type Camera, initialState, type Position, type ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
+import { begin } from "../underway.ts";
 import { cameraKeys, probeKey } from "./cameraKeys.ts";
 import { dragged, zoomed } from "./cameraMoves.ts";
 import { type Frame, type FrameView, seenAt, viewAt } from "./frame.ts";
@@ -86,8 +87,11 @@ export function cameraControl(
   };
 
   const requestReading = (): void => {
-    request ||= requestAnimationFrame(() => {
+    if (request !== 0) return;
+    const end = begin("a reading");
+    request = requestAnimationFrame(() => {
       request = 0;
+      end();
       read(frame());
     });
   };

@@ -1,3 +1,5 @@
+import { begin } from "../underway.ts";
+
 /** Draws when something has changed, at most once per display frame. */
 export interface DrawLoop {
   /** Something has changed. `isMotion`: and is expected to go on changing. */
@@ -14,6 +16,8 @@ const [slow, rest] = [30, 180];
  */
 export function drawLoop(draw: (isHurried: boolean) => void): DrawLoop {
   let request = 0;
+  let drawn = (): void => {};
+  let rested = (): void => {};
   let settling: ReturnType<typeof setTimeout> | undefined;
   let isMoving = false;
   let isHurried = false;
@@ -22,30 +26,41 @@ export function drawLoop(draw: (isHurried: boolean) => void): DrawLoop {
 
   const step = (now: number): void => {
     request = 0;
+    const end = drawn;
     if (isMoving && last > 0) pace = pace === 0 ? now - last : 0.7 * pace + 0.3 * (now - last);
     // Once hurried, motion stays hurried: the better pace is due to the lower resolution.
     isHurried = isMoving && (isHurried || pace > slow);
     last = now;
-    draw(isHurried);
+    try {
+      draw(isHurried);
+    } finally {
+      end();
+    }
   };
   const settle = (): void => {
     isMoving = false;
     [last, pace] = [0, 0];
     if (isHurried) invalidate();
+    rested();
   };
   const invalidate = (isMotion = false): void => {
     if (isMotion) {
+      if (!isMoving) rested = begin("a motion");
       isMoving = true;
       clearTimeout(settling);
       settling = setTimeout(settle, rest);
     }
-    request ||= requestAnimationFrame(step);
+    if (request !== 0) return;
+    drawn = begin("a drawing");
+    request = requestAnimationFrame(step);
   };
   return {
     invalidate,
     dispose: () => {
       cancelAnimationFrame(request);
       clearTimeout(settling);
+      drawn();
+      rested();
     },
   };
 }

@@ -1,5 +1,6 @@
 import { greatCircle } from "../greatCircle.ts";
 import type { ViewerState } from "../state.ts";
+import { during } from "../underway.ts";
 import { readCoastlines } from "./coastlines.ts";
 import type { Lines } from "./glStage.ts";
 import { graticuleLines, type LineSegments, lineSegments } from "./lineSegments.ts";
@@ -37,7 +38,7 @@ export function lineStore(arrived: (failure?: unknown) => void): LineStore {
   const ask = async (): Promise<void> => {
     isAsked = true;
     try {
-      coastlines = lineSegments(await readCoastlines());
+      coastlines = lineSegments(await during("coastlines", readCoastlines()));
       arrived();
     } catch (failure) {
       isAsked = false;

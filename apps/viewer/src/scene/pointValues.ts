@@ -1,5 +1,6 @@
 import type { ShownField, ShownHarmonics } from "../fieldChoice.ts";
 import type { Position } from "../state.ts";
+import { begin } from "../underway.ts";
 import type { PointAnswer, PointRequest } from "./pointProtocol.ts";
 import { summed, valueAt, valueOfSum } from "./valueAt.ts";
 
@@ -32,6 +33,7 @@ export function pointValues(arrived: () => void): PointValues {
   let held: readonly string[] = [];
   let worker: Worker | null = null;
   let isBusy = false;
+  let end = (): void => {};
   let isBroken = false;
 
   const start = (): Worker => {
@@ -43,6 +45,7 @@ export function pointValues(arrived: () => void): PointValues {
       isBroken = true;
       asks.clear();
       waiting.clear();
+      end();
       arrived();
     });
     return made;
@@ -65,6 +68,7 @@ export function pointValues(arrived: () => void): PointValues {
     const key = keyOf(shown, position);
     waiting.delete(asker);
     isBusy = true;
+    end = begin("a value");
     hold(shown);
     worker?.addEventListener(
       "message",
@@ -75,6 +79,7 @@ export function pointValues(arrived: () => void): PointValues {
           ask.value = valueOfSum(shown, data);
           arrived();
         }
+        end();
         next();
       },
       { once: true },

@@ -3,7 +3,7 @@ import type { Box } from "../figure/raster.ts";
 import { checkSide, element, type Figure, figureOn } from "../figure/svg.ts";
 import { type PlotInks, paper, text, textWidth, typeSize } from "../figure/text.ts";
 import { type Axis, type AxisOptions, axisFor, isShown } from "./axis.ts";
-import { drawLegend, type LegendCorner } from "./legend.ts";
+import { type LegendCorner, legendOf } from "./legend.ts";
 import { drawSeries, type PlotSeries, palette } from "./series.ts";
 
 /** Options of {@link linePlot}. */
@@ -14,8 +14,11 @@ export interface LinePlotOptions {
   readonly y?: AxisOptions;
   /** Above the plot. Default none. */
   readonly title?: string;
-  /** Corner of the legend, drawn when a series has a label. Default the one that covers least. */
-  readonly legend?: LegendCorner;
+  /**
+   * Corner of the legend, drawn when a series has a label. Default the one that covers least; "clear" is that one where no
+   * curve runs through it, else above the plot.
+   */
+  readonly legend?: LegendCorner | "clear";
   /** Width of the figure in figure units, 120 to 10000. Default 640. */
   readonly width?: number;
   /** Height of the figure in figure units, 120 to 10000. Default 0.66 width. */
@@ -65,19 +68,23 @@ export function linePlot(series: readonly PlotSeries[], options: LinePlotOptions
   const numbers = Math.max(0, ...y.ticks.map(({ label }) => textWidth(label, typeSize.tick)));
   const left = 20 + (y.label === "" ? 0 : 20) + numbers;
   const top = title === "" ? 18 : 44;
-  const box: Box = {
-    x: left,
-    y: top,
-    width: width - left - 22,
-    height: height - top - (x.label === "" ? 34 : 54),
-  };
   const colours = series.map((s, k) => s.colour ?? palette[k % palette.length]);
-  const place = {
-    x: (value: number) => box.x + box.width * x.position(value),
-    y: (value: number) => box.y + box.height * (1 - y.position(value)),
+  const boxBelow = (rows: number): Box => ({
+    x: left,
+    y: top + rows,
+    width: width - left - 22,
+    height: height - top - rows - (x.label === "" ? 34 : 54),
+  });
+  const placeIn = (within: Box) => ({
+    x: (value: number) => within.x + within.width * x.position(value),
+    y: (value: number) => within.y + within.height * (1 - y.position(value)),
     axes: { x: x.scale, y: y.scale },
     inks,
-  };
+  });
+  const whole = boxBelow(0);
+  const legend = legendOf(series, colours, whole, placeIn(whole), options.legend);
+  const box = boxBelow(legend.above);
+  const place = placeIn(box);
   const drawn = series.map((s, k) => drawSeries(s, colours[k], place));
   return figureOn(
     inks.ground,
@@ -93,7 +100,7 @@ export function linePlot(series: readonly PlotSeries[], options: LinePlotOptions
         }),
     element("clipPath", { id: "plot" }, element("rect", { ...box })),
     gridLines(box, x, y, inks),
-    drawLegend(series, colours, box, place, options.legend),
+    legend.draw(box, inks),
     element(
       "g",
       { "clip-path": "url(#plot)" },
