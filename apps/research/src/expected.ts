@@ -2,6 +2,18 @@ import { readFileSync } from "node:fs";
 import { FormatError } from "@chaosphere/core";
 import type { Extent } from "./experiment.ts";
 
+/** The law of a number that is the mean of independent values, where the claim holds. */
+export interface MeanLaw {
+  readonly mean: number;
+  /** Standard deviation of one value. */
+  readonly sd: number;
+  /** The name of the found number that says how many values there are: forms differ in it. */
+  readonly count: string;
+}
+
+/** Standard deviations of the mean that a found one may be off its law. */
+const DEVIATIONS = 3;
+
 /** What a number must be, and who says so. */
 export interface Expectation {
   /** The reference value, with a tolerance: the found number must lie within it. */
@@ -14,6 +26,10 @@ export interface Expectation {
   readonly below?: number;
   /** The found number must lie above: negative controls. */
   readonly above?: number;
+  /** A key of `laws`: the found mean must not lie three of its standard deviations or more above that law's. */
+  readonly notAbove?: string;
+  /** A key of `laws`, as `notAbove`: not below. */
+  readonly notBelow?: string;
   /** A key of `sources`. */
   readonly from: string;
   /** Set where only the full extent computes the number. */
@@ -24,6 +40,8 @@ export interface Expectation {
 export interface Expected {
   /** Where reference values come from, by short names: the theory notes, or an oracle that shares no code with ours. */
   readonly sources: Readonly<Record<string, string>>;
+  /** Laws of means, by short names; none by default. */
+  readonly laws?: Readonly<Record<string, MeanLaw>>;
   readonly numbers: Readonly<Record<string, Expectation>>;
 }
 
@@ -41,7 +59,7 @@ export interface Verdict {
 /**
  * The expectations of one experiment.
  *
- * @throws {@link FormatError} if an entry has no rule, a value without a tolerance or an unknown source.
+ * @throws {@link FormatError} if an entry has no rule, a value without a tolerance, or an unknown source or law.
  */
 export function readExpected(name: string): Expected {
   const path = new URL(`../experiments/${name}/expected.json`, import.meta.url);
@@ -50,13 +68,18 @@ export function readExpected(name: string): Expected {
 
 /** @throws {@link FormatError} as {@link readExpected}. */
 export function checkExpected(name: string, expected: Expected): Expected {
-  for (const [field, entry] of Object.entries(expected.numbers)) {
-    const { value, within, withinRelative, below, above } = entry;
+  const { laws = {}, numbers, sources } = expected;
+  for (const [field, entry] of Object.entries(numbers)) {
+    const { value, within, withinRelative, below, above, notAbove, notBelow } = entry;
     const isBand = value !== undefined && (within !== undefined || withinRelative !== undefined);
-    const isLimit = value === undefined && (below !== undefined || above !== undefined);
-    if (isBand === isLimit || !Object.hasOwn(expected.sources, entry.from)) {
+    const limits = [below, above, notAbove, notBelow];
+    const isLimit = value === undefined && limits.some((limit) => limit !== undefined);
+    const areKnown = [notAbove, notBelow].every(
+      (law = "") => law === "" || Object.hasOwn(laws, law),
+    );
+    if (isBand === isLimit || !areKnown || !Object.hasOwn(sources, entry.from)) {
       throw new FormatError(
-        `readExpected: ${field} must have a value with its tolerance, or a limit, and a known source, got ${JSON.stringify(entry)}. Say what the number must be and who says so.`,
+        `readExpected: ${field} must have a value with its tolerance, or a limit, and a known source and law, got ${JSON.stringify(entry)}. Say what the number must be and who says so.`,
         { path: `experiments/${name}/expected.json`, field },
       );
     }
@@ -75,8 +98,26 @@ export function compare(
     .map(([name, entry]) => {
       const found = numbers[name] ?? Number.NaN;
       const source = expected.sources[entry.from] ?? "";
-      return { name, found, rule: ruleOf(entry), source, holds: holds(found, entry) };
+      const limited = withLimits(entry, expected.laws ?? {}, numbers);
+      return { name, found, rule: ruleOf(limited), source, holds: holds(found, limited) };
     });
+}
+
+/** The expectation with the limits that its laws give for the number of values of this run; NaN, which nothing meets, without it. */
+function withLimits(
+  entry: Expectation,
+  laws: Readonly<Record<string, MeanLaw>>,
+  numbers: Readonly<Record<string, number>>,
+): Expectation {
+  const limit = (name: string, sign: number): number => {
+    const { mean, sd, count } = laws[name] as MeanLaw;
+    return mean + (sign * DEVIATIONS * sd) / Math.sqrt(numbers[count] ?? Number.NaN);
+  };
+  return {
+    ...entry,
+    ...(entry.notAbove !== undefined && { below: limit(entry.notAbove, 1) }),
+    ...(entry.notBelow !== undefined && { above: limit(entry.notBelow, -1) }),
+  };
 }
 
 function holds(found: number, entry: Expectation): boolean {
@@ -90,12 +131,15 @@ function holds(found: number, entry: Expectation): boolean {
   ].every(Boolean);
 }
 
-function ruleOf({ value, within, withinRelative, below, above }: Expectation): string {
+function ruleOf(entry: Expectation): string {
+  const { value, within, withinRelative, below, above, notAbove, notBelow } = entry;
+  // A limit by a law has as many digits as say where it is.
+  const shown = (limit: number, law: string | undefined) => (law ? limit.toFixed(3) : limit);
   const parts = [
     within === undefined ? "" : `${value} ± ${within}`,
     withinRelative === undefined ? "" : `${value} (1 ± ${withinRelative})`,
-    below === undefined ? "" : `< ${below}`,
-    above === undefined ? "" : `> ${above}`,
+    below === undefined ? "" : `< ${shown(below, notAbove)}`,
+    above === undefined ? "" : `> ${shown(above, notBelow)}`,
   ];
   return parts.filter((part) => part !== "").join(", ");
 }

@@ -25,13 +25,18 @@ async function main(): Promise<number> {
   const seed = Number(values.seed);
   const names = positionals.includes("all") ? Object.keys(experiments) : positionals;
   const backend = backends.find((known) => known === values.backend);
-  const isCall = names.length > 0 && names.every((name) => Object.hasOwn(experiments, name));
-  if (!isCall || !Number.isInteger(seed) || !backend) {
+  const unknown = names.find((name) => !Object.hasOwn(experiments, name));
+  if (unknown !== undefined) {
+    console.error(
+      `run: an experiment must be one of those named below, got ${unknown}. Choose one of these.`,
+    );
+  }
+  if (unknown !== undefined || names.length === 0 || !Number.isInteger(seed) || !backend) {
     console.error(usage);
     return 2;
   }
   const begun = performance.now();
-  let disagreements = 0;
+  const failing: string[] = [];
   for (const name of names) {
     const experiment = experiments[name];
     if (!experiment) continue;
@@ -48,7 +53,7 @@ async function main(): Promise<number> {
     const { user, system } = process.cpuUsage(before);
     const processor = ((user + system) / 1e6).toFixed(1);
     const wrong = record.verdicts.filter(({ holds }) => !holds).length;
-    disagreements += wrong;
+    if (wrong > 0) failing.push(name);
     console.log(`${name} (${extent}, seed ${seed})\n${verdictTable(record.verdicts)}`);
     console.log(
       `${record.verdicts.length - wrong} of ${record.verdicts.length} numbers hold, ${seconds} s, ${processor} s of processor time; ${folder}: ${files.join(", ")}\n`,
@@ -56,11 +61,13 @@ async function main(): Promise<number> {
   }
   if (names.length > 1) {
     const minutes = (performance.now() - begun) / 60_000;
+    const { user, system } = process.cpuUsage();
     console.log(
-      `${names.length} experiments, ${disagreements} numbers do not hold, ${minutes.toFixed(1)} min`,
+      `${names.length} experiments, ${minutes.toFixed(1)} min, ${((user + system) / 6e7).toFixed(1)} min of processor time`,
     );
   }
-  return disagreements === 0 ? 0 : 1;
+  if (failing.length > 0) console.error(`claims fail in: ${failing.join(", ")}`);
+  return failing.length === 0 ? 0 : 1;
 }
 
 try {

@@ -120,9 +120,30 @@ describe("what is expected", () => {
     ]) {
       expect(() => checkExpected("none", expected({ x: entry }))).toThrow(FormatError);
       expect(() => checkExpected("none", expected({ x: entry }))).toThrow(
-        /x must have a value with its tolerance, or a limit, and a known source/,
+        /x must have a value with its tolerance, or a limit, and a known source and law/,
       );
     }
+  });
+
+  test("of the mean of a number of values is three standard deviations of that number", () => {
+    const laws = { tosses: { mean: 0.5, sd: 0.5, count: "tosses" } };
+    const rules = {
+      ...expected({
+        heads: { notAbove: "tosses", from: "here" },
+        tails: { notBelow: "tosses", from: "here" },
+      }),
+      laws,
+    };
+    const holding = (numbers: Record<string, number>) =>
+      compare(numbers, checkExpected("none", rules), "quick").map(({ holds }) => holds);
+    // 0.5 ± 3 · 0.5/√100 = 0.5 ± 0.15, and of 25 tosses ± 0.3.
+    expect(holding({ tosses: 100, heads: 0.64, tails: 0.36 })).toEqual([true, true]);
+    expect(holding({ tosses: 100, heads: 0.66, tails: 0.34 })).toEqual([false, false]);
+    expect(holding({ tosses: 25, heads: 0.66, tails: 0.34 })).toEqual([true, true]);
+    expect(holding({ heads: 0.5, tails: 0.5 })).toEqual([false, false]);
+    expect(compare({ tosses: 100, heads: 0.5 }, rules, "quick")[0].rule).toBe("< 0.650");
+    const unknown = expected({ x: { notAbove: "nothing", from: "here" } });
+    expect(() => checkExpected("none", unknown)).toThrow(FormatError);
   });
 
   test("does not hold for a number that is off, missing or not one", () => {
@@ -216,6 +237,7 @@ describe("the runner", () => {
   test("refuses a name that is no experiment, with the names that are", () => {
     const { code, printed } = run("none");
     expect(code).toBe(2);
+    expect(printed).toContain("must be one of those named below, got none.");
     expect(printed).toContain(
       "names: barotropic-turbulence, calibration, checkerboard-certificate",
     );

@@ -25,8 +25,8 @@ export type Method = (typeof methods)[number];
 
 /** Sliced Wasserstein distances of order 2 to one set of exact draws, not squared. */
 export interface MixtureJudgement {
-  /** Mean of those of further exact draws. */
-  readonly floor: number;
+  /** Those of further exact draws. */
+  readonly floors: readonly number[];
   readonly distance: Readonly<Record<Method, number>>;
   /** (1 + number of exact draws at least as far)/(1 + number of exact draws): uniform for draws of the posterior. */
   readonly rank: Readonly<Record<Method, number>>;
@@ -77,7 +77,7 @@ export function judge(
   };
   const rank = (d: number): number => (1 + floors.filter((f) => f >= d).length) / (1 + FLOORS);
   return {
-    floor: floors.reduce((sum, f) => sum + f / FLOORS, 0),
+    floors,
     distance,
     rank: {
       diffusion: rank(distance.diffusion),

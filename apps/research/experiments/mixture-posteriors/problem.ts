@@ -24,10 +24,10 @@ const horizonFor = (square: number): number => Math.log(square / 2e-6) / 2;
 
 /**
  * The prior of the posterior-sampling papers: 25 unit Gaussians at (8i, 8j, 8i, 8j, …) in ℝ^d, i, j = −2 … 2, as a mixture of shifts of
- * white noise. d + 1 = L² coordinates hold it; the last is N(0, 1), seen by nothing.
+ * white noise. The least L with L² > d coordinates holds it; what is left of them is N(0, 1), seen by nothing.
  */
 export function mixtureModel(dimension: number, weights: Float64Array): MixtureCheckpoint {
-  const bandLimit = Math.round(Math.sqrt(dimension + 1));
+  const bandLimit = Math.ceil(Math.sqrt(dimension + 1));
   const row = bandLimit ** 2;
   const shifts = new Float64Array(25 * row);
   for (let k = 0; k < 25; k++) {
@@ -60,7 +60,7 @@ export function seenThrough(bandLimit: number, { matrix, sd, values }: SeenMatri
       for (let at = 0; at < out.length; at++) {
         const [b, i] = [Math.floor(at / row), at % row];
         out[at] = 0;
-        // The last coordinate is seen by nothing.
+        // Coordinates after the d-th are seen by nothing.
         if (i >= d) continue;
         for (let j = 0; j < size; j++) out[at] += matrix[j * d + i] * y[b * size + j];
       }

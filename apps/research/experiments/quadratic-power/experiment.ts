@@ -131,6 +131,7 @@ function run({ trials, fields, runs }: Config, root: Key): Findings {
     powers[`${sampler}.${steps}`] = held(found, 10 + k);
   });
   const numbers: Record<string, number> = {
+    trials,
     coefficients: coefficientError(),
     denoiser: denoiserError(),
   };

@@ -72,7 +72,7 @@ const COURANT = 0.8;
  * @throws {@link DomainError} if a parameter is outside its range.
  * @throws {@link DivergenceError} if a field stops being finite, when there are too few steps.
  *
- * Source: McWilliams (1984); Yoden and Yamada (1993).
+ * Source: McWilliams (1984); Yoden and Yamada (1993); docs/theory/formulas.md (G12.1), (G12.3).
  *
  * @example
  * ```ts

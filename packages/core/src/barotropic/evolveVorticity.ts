@@ -38,7 +38,7 @@ export interface EvolutionOptions {
  * @throws {@link DomainError} if a parameter is outside its range, or a forcing has no key.
  * @throws {@link DivergenceError} if a field stops being finite, when the step is too long.
  *
- * Source: Orszag (1970); Kassam and Trefethen (2005).
+ * Source: Orszag (1970); Kassam and Trefethen (2005); docs/theory/formulas.md (G12.1).
  *
  * @example
  * ```ts

@@ -19,7 +19,7 @@ import { sphericalTransform } from "../kernels/kernel.ts";
  * @throws {@link ShapeError} if band limits or batches differ.
  * @throws {@link DomainError} if there is no transform with the band limit.
  *
- * Source: Orszag (1970).
+ * Source: Orszag (1970); docs/theory/formulas.md (G12.1).
  *
  * @example
  * ```ts

@@ -6,6 +6,8 @@ import { checkBasis, coefficients, type HarmonicCoefficients } from "../harmonic
  *     ψ = Δ⁻¹ ζ,   ψ_lm = −ζ_lm/(l(l+1)) for l ≥ 1.
  *
  * The flow v = e_r × ∇ψ, eastward −∂_θ ψ, runs along its contours. The mean of ζ, which no flow has, is dropped.
+ *
+ * Source: docs/theory/formulas.md (G12.1).
  */
 export function streamFunction(ζ: HarmonicCoefficients): HarmonicCoefficients {
   checkBasis("streamFunction", ζ, "harmonic");

@@ -12,6 +12,8 @@ import { addTerm, collectTerms, type Terms } from "./terms.ts";
  * Exact: its order is the sum of the orders. Cost: the number of pairs (α, β).
  *
  * @throws {@link ShapeError} if the numbers of variables differ.
+ *
+ * Source: docs/theory/formulas.md (G2.2).
  */
 export function chaosProduct(f: ChaosExpansion, g: ChaosExpansion): ChaosExpansion {
   for (const factor of [f, g]) checkExpansion("chaosProduct", factor);

@@ -53,6 +53,8 @@ export function chaosComponent(expansion: ChaosExpansion, order: number): ChaosE
  * ‖F‖² in L²(γ) by Parseval:
  *
  *     E[F²] = Σ_α c_α².
+ *
+ * Source: docs/theory/formulas.md (G2.2).
  */
 export function chaosNormSquared(expansion: ChaosExpansion): number {
   checkExpansion("chaosNormSquared", expansion);

@@ -37,6 +37,8 @@ export function chaosCombination(
  *     E[F G] = Σ_α a_α b_α.
  *
  * @throws {@link ShapeError} if the numbers of variables differ.
+ *
+ * Source: docs/theory/formulas.md (G2.2).
  */
 export function chaosInner(f: ChaosExpansion, g: ChaosExpansion): number {
   for (const one of [f, g]) checkExpansion("chaosInner", one);

@@ -41,7 +41,7 @@ const BLOCK = 2 ** 21;
  * @throws {@link ShapeError} if the multi-indices have more variables than γ has coordinates.
  * @throws {@link DomainError} unless the band limit is a whole number, 1 or more.
  *
- * Source: Nualart (2006), section 1.1, for h_q(⟨a, z⟩) = Σ_{|α|=q} √{q!/α!} a^α h_α, ‖a‖ = 1.
+ * Source: Nualart (2006), section 1.1, for h_q(⟨a, z⟩) = Σ_{|α|=q} √{q!/α!} a^α h_α, ‖a‖ = 1; docs/theory/formulas.md (G2.2).
  */
 export function fieldExpansion(
   field: LocalField,
@@ -80,6 +80,8 @@ export function fieldExpansion(
  * The fields of a batch of noises: values Σ_α c_α h_α(z_b), one row per noise.
  *
  * @throws {@link ShapeError} if the noise has fewer coordinates than the expansion has variables.
+ *
+ * Source: docs/theory/formulas.md (G2.2).
  */
 export function evaluateFieldExpansion(
   { indices, coefficients: c }: FieldExpansion,
@@ -100,6 +102,8 @@ export function evaluateFieldExpansion(
  * The chaos expansion of one coefficient a_lm of a field, a functional of the noise.
  *
  * @throws {@link DomainError} unless |m| ≤ l < bandLimit, whole numbers.
+ *
+ * Source: docs/theory/formulas.md (G2.2).
  *
  * @example
  * ```ts

@@ -10,7 +10,7 @@ import { DomainError } from "../errors.ts";
  * @returns h_n(x) at index n; length degree + 1.
  * @throws {@link DomainError} if the degree is not a whole number, 0 or more.
  *
- * Source: Nualart (2006), section 1.1.
+ * Source: Nualart (2006), section 1.1; docs/theory/formulas.md (G2.2).
  */
 export function hermiteValues(degree: number, x: number): Float64Array {
   checkDegree("hermiteValues", degree);
@@ -37,7 +37,7 @@ export function fillHermite(x: number, out: Float64Array): void {
  *
  * @throws {@link DomainError} if the degree is not a whole number, 0 or more.
  *
- * Source: Nualart (2006), section 1.1, up to the factor n!.
+ * Source: Nualart (2006), section 1.1, up to the factor n!; docs/theory/formulas.md (G2.2).
  *
  * @example
  * ```ts

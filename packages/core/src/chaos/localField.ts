@@ -70,7 +70,7 @@ export function quadraticField(
  *
  * @throws {@link DomainError} if the order is not a whole number, 1 or more.
  *
- * Source: Coles and Jones (1991).
+ * Source: Coles and Jones (1991); docs/theory/formulas.md (G9).
  *
  * @example
  * ```ts

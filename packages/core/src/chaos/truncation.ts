@@ -23,6 +23,8 @@ export interface TruncationReport {
  * const F = exponentialChaos(multiIndices(4, { rule: "total", order: 6 }), h);
  * console.log(chaosNormSquared(truncateOrder(F, 1)).toFixed(4), chaosNormSquared(truncateDegrees(F, 1)).toFixed(4)); // 2.2500 2.7181
  * ```
+ *
+ * Source: docs/theory/formulas.md (G2.2).
  */
 export function truncateOrder(expansion: ChaosExpansion, order: number): ChaosExpansion {
   const { dimension, orders, offsets, variables, exponents } = expansion.indices;

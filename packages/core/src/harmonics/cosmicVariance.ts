@@ -7,6 +7,8 @@ import { angularPowerSpectrum, crossSpectrum } from "./spectrum.ts";
  *     Var Ĉ_l = 2/(2l+1) C_l².
  *
  * @param spectrum - C_l from degree 0, units of the field squared.
+ *
+ * Source: docs/theory/formulas.md (G9).
  */
 export function cosmicVariance(spectrum: Float64Array): Float64Array {
   return spectrum.map((c, l) => (2 / (2 * l + 1)) * c * c);

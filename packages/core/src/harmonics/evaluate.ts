@@ -18,6 +18,8 @@ import {
  *
  * @throws {@link DomainError} unless |m| ≤ l are whole numbers, 0 ≤ θ ≤ π and λ is finite.
  *
+ * Source: docs/theory/formulas.md (G9).
+ *
  * @example
  * ```ts
  * import { sphericalHarmonic } from "@chaosphere/core";

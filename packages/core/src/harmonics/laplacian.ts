@@ -6,6 +6,8 @@ import { scaleDegrees } from "./scaleDegrees.ts";
  * The Laplace–Beltrami operator of the unit sphere:
  *
  *     Δ a_lm = −l(l+1) a_lm.
+ *
+ * Source: docs/theory/formulas.md (G9).
  */
 export function laplacian<B extends Basis>(c: Coefficients<B>): Coefficients<B> {
   return scaleDegrees(c, (l) => -l * (l + 1));
@@ -17,6 +19,8 @@ export function laplacian<B extends Basis>(c: Coefficients<B>): Coefficients<B> 
  *     (κ² − Δ)^s a_lm = (κ² + l(l+1))^s a_lm.
  *
  * @throws {@link DomainError} if κ is not positive, when the constants are in the kernel for κ = 0, or s is not finite.
+ *
+ * Source: docs/theory/formulas.md (G9.1).
  *
  * @example
  * ```ts

@@ -8,6 +8,8 @@ import type { Coefficients } from "./coefficients.ts";
  *
  * For an isotropic Gaussian field (2l+1) Ĉ_l / C_l is χ² with 2l+1 degrees of freedom.
  *
+ * Source: docs/theory/formulas.md (G9).
+ *
  * @example
  * ```ts
  * import { angularPowerSpectrum, coefficients } from "@chaosphere/core";

@@ -41,7 +41,7 @@ const GAMMA = 2 - Math.SQRT2;
  *   first and the last centre.
  * @throws {@link ShapeError} unless a starting density has one value per cell.
  *
- * Source: Chang and Cooper (1970); Bank, Coughran, Fichtner, Grosse, Rose and Smith (1985).
+ * Source: Chang and Cooper (1970); Bank, Coughran, Fichtner, Grosse, Rose and Smith (1985); docs/theory/formulas.md (N8).
  *
  * @example
  * ```ts

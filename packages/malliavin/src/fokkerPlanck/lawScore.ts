@@ -6,6 +6,8 @@ import type { LawOnMesh } from "./evolve.ts";
  * centres nearest to it. Second order in the width of the cells.
  *
  * @throws {@link DomainError} at a point outside the centres, or where the density is not positive.
+ *
+ * Source: docs/theory/formulas.md (N8).
  */
 export function lawScore(law: LawOnMesh, points: Float64Array): Float64Array {
   const { centres } = law.mesh;

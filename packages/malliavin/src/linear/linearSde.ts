@@ -48,6 +48,8 @@ export interface ScalarCoefficients {
  *
  * @throws {@link DomainError} unless dimension and noise are whole numbers, 1 or more, and end is positive.
  *
+ * Source: docs/theory/formulas.md (L1).
+ *
  * @example
  * ```ts
  * import { linearSde, linearTransition } from "@chaosphere/malliavin";
@@ -85,7 +87,11 @@ export function linearSde(coefficients: LinearCoefficients): LinearSde {
   };
 }
 
-/** The equation dX = b(t) X dt + σ(t) dB on the line. @throws as {@link linearSde}. */
+/**
+ * The equation dX = b(t) X dt + σ(t) dB on the line. @throws as {@link linearSde}.
+ *
+ * Source: docs/theory/formulas.md (L1).
+ */
 export function scalarSde({ drift, diffusion, end = 1 }: ScalarCoefficients): LinearSde {
   return linearSde({
     dimension: 1,

@@ -82,7 +82,7 @@ export function varianceExplodingSde(options: GeometricSigma = {}): ScheduleSde 
  *
  * @throws as {@link cosineSchedule}.
  *
- * Source: Nichol and Dhariwal (2021), equation (17).
+ * Source: Nichol and Dhariwal (2021), equation (17); docs/theory/formulas.md (L1).
  *
  * @example
  * ```ts

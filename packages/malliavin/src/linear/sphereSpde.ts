@@ -108,6 +108,8 @@ export function spdeCovariance(spde: SphereSpde, t: number): GaussianMeasure {
  *
  * @throws {@link DomainError} unless t > 0.
  * @throws {@link ShapeError} if field and equation have other band limits.
+ *
+ * Source: docs/theory/formulas.md (I1).
  */
 export function spdeMean(
   spde: SphereSpde,

@@ -76,7 +76,11 @@ export function linearTransitions(
   });
 }
 
-/** {@link linearTransitions} at one time, with the same errors. */
+/**
+ * {@link linearTransitions} at one time, with the same errors.
+ *
+ * Source: docs/theory/formulas.md (L1).
+ */
 export function linearTransition(
   sde: LinearSde,
   t: number,

@@ -90,7 +90,7 @@ export function simulateFlow(equation: StochasticEquation, options: PathOptions)
  *   no weight exists, or where σ has no inverse and elliptic weights are requested.
  *
  * Source: Mirafzali and others (2025), arXiv:2507.05550, for the covering weight; Elworthy and Li (1994), for the elliptic one;
- * docs/theory/formulas.md (N3.1), (N6.1), (N6.3), (N7.1).
+ * docs/theory/formulas.md (N3.1), (N4.1), (N6.1), (N6.3), (N7.1).
  *
  * @example
  * ```ts

@@ -45,6 +45,8 @@ export function coverage(
  * so that functionals of one field are never counted as independent. The standard error is that of the trials, or of whole runs.
  *
  * @throws as {@link coverage}.
+ *
+ * Source: docs/theory/formulas.md (P7).
  */
 export function pooledCoverage(
   { trials, columns, draws, values }: Ranks,

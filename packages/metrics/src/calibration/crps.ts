@@ -14,7 +14,7 @@ import type { TrialValues } from "./trialValues.ts";
  *
  * @returns `score[t·columns + k]`.
  *
- * Source: Gneiting and Raftery (2007), equation 21; Ferro (2014), for the fair score.
+ * Source: Gneiting and Raftery (2007), equation 21; Ferro (2014), for the fair score; docs/theory/formulas.md (P7).
  *
  * @example
  * ```ts
@@ -55,7 +55,7 @@ export function crps(
  *
  * @throws {@link DomainError} unless σ is positive.
  *
- * Source: Gneiting and Raftery (2007), section 4.2.
+ * Source: Gneiting and Raftery (2007), section 4.2; docs/theory/formulas.md (P7).
  *
  * @example
  * ```ts

@@ -24,7 +24,7 @@ export interface EnergyScoreOptions extends DistanceOptions {
  * @returns a score per true field.
  * @throws {@link ShapeError} if band limits differ or there are not as many draws of each field, two or more.
  *
- * Source: Gneiting and Raftery (2007), section 4.3; Ferro (2014), for the fair score.
+ * Source: Gneiting and Raftery (2007), section 4.3; Ferro (2014), for the fair score; docs/theory/formulas.md (P7).
  *
  * @example
  * ```ts

@@ -61,7 +61,11 @@ export function rankStatistics(
   return { trials, draws, columns, values };
 }
 
-/** The ranks of one functional. */
+/**
+ * The ranks of one functional.
+ *
+ * Source: docs/theory/formulas.md (P7).
+ */
 export function ranksOf({ trials, columns, values }: Ranks, column: number): Uint32Array {
   return Uint32Array.from({ length: trials }, (_, t) => values[t * columns + column]);
 }

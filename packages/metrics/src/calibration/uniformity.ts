@@ -52,7 +52,7 @@ const MOST_BINS = 20;
  * @throws {@link ShapeError} if there are too few trials for the bins, or not one group per trial.
  * @throws {@link DomainError} if a rank is no whole number from 0 to N, or bins is not from 2 to N + 1.
  *
- * Source: Talts, Betancourt, Simpson, Vehtari and Gelman (2018), section 4, for the histogram of ranks.
+ * Source: Talts, Betancourt, Simpson, Vehtari and Gelman (2018), section 4, for the histogram of ranks; docs/theory/formulas.md (P7).
  */
 export function rankUniformity(
   ranks: ArrayLike<number>,

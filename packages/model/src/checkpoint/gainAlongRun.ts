@@ -20,6 +20,8 @@ import { withPower } from "./withPower.ts";
  *
  * @param gain at the times of that run.
  * @param denoiser of the network, without a gain.
+ *
+ * Source: docs/theory/formulas.md (G8.4).
  */
 export function gainAlongRun(
   model: NetworkCheckpoint,

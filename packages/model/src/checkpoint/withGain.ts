@@ -20,6 +20,8 @@ import { gaussianMeans } from "./taskFlow.ts";
  * network the denoiser is given what does the same, `withPower`, and the gain is corrected once along the run that draws its fields.
  *
  * @throws {@link DomainError} if the model is for a task, whose flows have other means for each observation.
+ *
+ * Source: docs/theory/formulas.md (G8.4).
  */
 export function withGain<Model extends NetworkCheckpoint>(
   model: Model,

@@ -6,6 +6,8 @@ import { gainRates, type PowerGain } from "./powerGain.ts";
  * A denoiser whose flow multiplies degree l by e^G on its way: with λ the clock ½ log(e^{−2t}/(1 − e^{−2t})),
  *
  *     m′(t, x) = m(t, x) + e^t G′_l(λ) x,   s′(t, x) = s(t, x) + G′_l(λ) x/(1 − e^{−2t}).
+ *
+ * Source: docs/theory/formulas.md (G8.4).
  */
 export function withPower(denoiser: Denoiser, gain: PowerGain): Denoiser {
   return (t, x) => {

@@ -29,6 +29,8 @@ export interface FlowLawOptions {
  * That the score is affine is taken on trust.
  *
  * @throws {@link DomainError} if the sampler draws noise on its way, or its answers do not span all directions.
+ *
+ * Source: docs/theory/formulas.md (G4.3).
  */
 export function flowLaw(
   score: ScoreFunction,

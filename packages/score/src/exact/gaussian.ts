@@ -26,7 +26,7 @@ import { lowRankDenoiser } from "./lowRank.ts";
  * @throws {@link ShapeError} if variances, mean and eigenvectors do not fit each other, or the dimension is no bandLimit².
  * @throws {@link DomainError} if a variance is negative or not finite.
  *
- * Source: docs/theory/formulas.md (G6.5, G5.3).
+ * Source: docs/theory/formulas.md (G6.5, G5.3, G10.1).
  *
  * @example
  * ```ts

@@ -39,7 +39,7 @@ export interface GaussianBridge {
  * @throws {@link DomainError} unless T > 0, data variances are 0 or more and prior variances positive, all finite. `marginal` throws
  *   unless 0 ≤ t ≤ T, the denoiser unless 0 < t ≤ T.
  *
- * Source: Bunne, Hsieh, Cuturi and Krause (2023), for the closed form; Föllmer (1988), for the problem.
+ * Source: Bunne, Hsieh, Cuturi and Krause (2023), for the closed form; Föllmer (1988), for the problem; docs/theory/formulas.md (G11.1), (G11.2).
  *
  * @example
  * ```ts

@@ -43,7 +43,7 @@ export interface SinkhornCoupling {
  * @throws {@link DomainError} unless weights are positive and sum to 1 within 1e-9, and the kernel is finite; if the tolerance is not
  *   met in `mostIterations`.
  *
- * Source: Sinkhorn and Knopp (1967); Peyré and Cuturi (2019), section 4.4, for the logarithms.
+ * Source: Sinkhorn and Knopp (1967); Peyré and Cuturi (2019), section 4.4, for the logarithms; docs/theory/formulas.md (G11.3).
  *
  * @example
  * ```ts

@@ -17,6 +17,7 @@ import {
   gaussianComponents,
   lawForm,
 } from "./priorLaw.ts";
+import { shiftPullback } from "./shiftPullback.ts";
 
 /** A denoiser at one time and state, and the transpose of its derivative there. */
 export interface DenoisedState {
@@ -53,6 +54,7 @@ export function closedFormPullback(
       "closedFormPullback: the law must have Gaussian components, got finitely many fields. Use mixturePosterior, which weighs them.",
     );
   }
+  if (form.form === "shifts") return shiftPullback(form.shifts, form.logs);
   const components = gaussianComponents(form);
   const d = lawDimension(components[0]);
   const denoisers = components.map((component) => gaussianDenoiser(component));
@@ -96,6 +98,8 @@ export function closedFormPullback(
  * evaluation of it in place of a reverse pass. For a trained network it is so up to the error of the regression.
  *
  * @param derivative (∂m/∂x) v of each row of v at the same row of x.
+ *
+ * Source: docs/theory/formulas.md (P5).
  */
 export function symmetricPullback(
   denoiser: Denoiser,

@@ -27,7 +27,11 @@ export interface Guidance extends DenoisedState {
   readonly gradient: Float64Array;
 }
 
-/** The gradient of a likelihood of the denoised state, with weights 1/v_j along the directions seen. */
+/**
+ * The gradient of a likelihood of the denoised state, with weights 1/v_j along the directions seen.
+ *
+ * Source: docs/theory/formulas.md (P5).
+ */
 export function guidance(
   denoise: DenoiserPullback,
   seen: ObservedDirections,
