@@ -125,7 +125,8 @@ test("exported functions of the folders of formulas stand in the index of formul
 
 /** Numbered formulas that no exported function is to compute, with the reason. */
 const notComputed: Readonly<Record<string, string>> = {
-  "N5.1": "a dictionary to another notation, held by packages/malliavin/test/nonlinear/weights.test.ts",
+  "N5.1":
+    "a dictionary to another notation, held by packages/malliavin/test/nonlinear/weights.test.ts",
 };
 
 test("every numbered formula of the page is computed by an exported function, or its section is", () => {
@@ -140,8 +141,7 @@ test("every numbered formula of the page is computed by an exported function, or
       .flatMap(exportedOf)
       .flatMap(({ labels }) => labels),
   );
-  const isComputed = (label: string) =>
-    cited.has(label) || cited.has(String(label.split(".")[0]));
+  const isComputed = (label: string) => cited.has(label) || cited.has(String(label.split(".")[0]));
   const missing = [...numbered].filter((label) => !isComputed(label)).sort();
   expect(missing).toEqual(Object.keys(notComputed));
   // The check would see a formula that nothing computes.

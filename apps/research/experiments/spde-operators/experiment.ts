@@ -7,6 +7,7 @@ import { intervalEquation, intervalErrors, intervalTimes } from "./interval.ts";
 import { modeEquation } from "./modeEquation.ts";
 import { intervalOperators, sphereOperators } from "./operators.ts";
 import {
+  lawByQuadrature,
   longStep,
   movedTwice,
   plainQuotient,
@@ -75,6 +76,8 @@ function run({ paths, bandLimit, times }: Config, key: Key): Findings {
     numbers[`${name}.spread`] = Math.max(...spread);
     numbers[`${name}.wrong`] = Math.max(...wrong);
     numbers[`${name}.score`] = writtenScore(intervalEquation(operator, 8), 0.1);
+    numbers[`${name}.early`] = writtenScore(intervalEquation(operator), 0.02);
+    numbers[`${name}.late`] = writtenScore(intervalEquation(operator), 1);
 
     const isConserved = name === "cahnHilliard";
     const variations = child(key, 100 + k);
@@ -86,7 +89,7 @@ function run({ paths, bandLimit, times }: Config, key: Key): Findings {
     const errors = times.map((t, n) => {
       const scored = drawnOnSphere(of(bandLimit), t, child(child(key, 200 + k), n));
       const β = scoreOf(scored);
-      const quotient = plainQuotient(scored, longStep(scored));
+      const quotient = plainQuotient(scored, longStep(scored), lawByQuadrature(scored.spde, t));
       const relative = (value: number) => Math.abs(quotient - value) / Math.max(1, Math.abs(β));
       return { right: relative(β), wrong: relative(scoreOf(movedTwice(scored))) };
     });

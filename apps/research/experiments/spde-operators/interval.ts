@@ -2,6 +2,7 @@ import { child, fillNormals, type Key } from "@chaosphere/core";
 import { type SphereSpde, spdeCovariance } from "@chaosphere/malliavin";
 import type { IntervalOperator } from "./operators.ts";
 import {
+  lawByQuadrature,
   longStep,
   movedTwice,
   plainQuotient,
@@ -44,6 +45,7 @@ export function intervalErrors(
   };
   const spde = intervalEquation(operator);
   const start = Float64Array.from({ length: MODES }, (_, k) => (k < 3 ? 0.5 ** k : 0));
+  const laws = Array.from(TIMES, (t) => lawByQuadrature(spde, t));
   for (let path = 0; path < paths; path++) {
     const own = child(key, path);
     const integral = new Float64Array(MODES);
@@ -72,13 +74,13 @@ export function intervalErrors(
         drawnNoise,
         γ.map((variance, k) => Math.sqrt(variance) * g[MODES + k]),
       );
-      raise(errors.theirs, n, Math.abs(plainQuotient(theirs, STEP) - scoreOf(theirs)));
-      raise(errors.drawn, n, Math.abs(plainQuotient(drawn, STEP) - scoreOf(drawn)));
-      const quotient = plainQuotient(drawn, longStep(drawn));
+      raise(errors.theirs, n, Math.abs(plainQuotient(theirs, STEP, laws[n]) - scoreOf(theirs)));
+      raise(errors.drawn, n, Math.abs(plainQuotient(drawn, STEP, laws[n]) - scoreOf(drawn)));
+      const quotient = plainQuotient(drawn, longStep(drawn), laws[n]);
       raise(errors.long, n, Math.abs(quotient - scoreOf(drawn)));
       raise(errors.wrong, n, Math.abs(quotient - scoreOf(movedTwice(drawn))));
       const β = scoreOf(spread);
-      const difference = plainQuotient(spread, longStep(spread)) - β;
+      const difference = plainQuotient(spread, longStep(spread), laws[n]) - β;
       raise(errors.spread, n, Math.abs(difference) / Math.max(1, Math.abs(β)));
     });
   }
