@@ -132,7 +132,6 @@ export const mixturePosteriors: Experiment<Config> = {
       ],
     },
   },
-  fullIsShort: true,
   run,
   figures,
 };

@@ -36,6 +36,7 @@ import { budgetTables, closedNumbers, secondChaosStrength } from "./closedForms.
 import { estimateOf } from "./estimate.ts";
 import { drawFigures } from "./figures.ts";
 import { rotationScores } from "./isotropy.ts";
+import { secondChaosScoreError } from "./scoreErrors.ts";
 
 interface Config {
   /** Degrees l < bandLimit of the samples. */
@@ -206,6 +207,7 @@ function secondChaosLaw(config: Config, key: Key): Generated {
   const fourth = estimateOf(x.map((a) => a ** 4));
   return {
     numbers: {
+      "secondChaos.score": secondChaosScoreError(score, law),
       "secondChaos.moments.z": largest([
         second.standardScore(1 + 2 * c),
         fourth.standardScore(3 + 12 * c),
