@@ -18,7 +18,7 @@ import { relativeScore } from "@chaosphere/score";
 import { beforeAll, describe, expect, test } from "vitest";
 import { denoisingLoss, residualGains, scoreTraces } from "../src/demo/affineScore.ts";
 import { entropyBounds } from "../src/demo/bound.ts";
-import { correctedOnlyFrom } from "../src/demo/correction.ts";
+import { chooseCorrection, correctedOnlyFrom } from "../src/demo/correction.ts";
 import { drawnModes, modelLaws, sampledDivergence } from "../src/demo/laws.ts";
 import { closedForms } from "../src/demo/models.ts";
 import { folder, formulaWeights, networkOf, small } from "./demoNetwork.ts";
@@ -138,4 +138,25 @@ describe("for random Gaussian laws and random gains", () => {
     expect([...gains(0.3)].every((gain) => gain === 0)).toBe(true);
     expect(Math.max(...residualGains(models.network)(0.3).map(Math.abs))).toBeGreaterThan(0.01);
   });
+});
+
+test("the network corrects the degrees that gain most on the choosing run, and none where none gains", () => {
+  const forms = closedForms(data, small, 0);
+  const weights = formulaWeights(small.bandLimit);
+  // The likelihood's slope in the gains decides for small ones: one of two opposite corrections must raise it.
+  const chosen = [1 / 64, -1 / 64].map((scale) => {
+    const scaled = Object.entries(weights).map(([name, { shape, data }]) => [
+      name,
+      { shape, data: name.startsWith("gain") ? data.map((w) => scale * w) : data },
+    ]);
+    return chooseCorrection(forms, Object.fromEntries(scaled));
+  });
+  for (const { from, gains } of chosen) {
+    const most = Math.max(...gains.map(({ gain }) => gain));
+    const best = gains.find(({ gain }) => gain === most && gain > 0);
+    expect(from).toBe(best?.from ?? small.bandLimit);
+  }
+  expect(chosen.some(({ from }) => from < small.bandLimit)).toBe(true);
+  // The same weights unscaled lower it from every degree on, as main_job.py finds too.
+  expect(chooseCorrection(forms, weights).from).toBe(small.bandLimit);
 });

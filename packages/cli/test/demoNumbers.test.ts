@@ -9,7 +9,7 @@ import { chooseCorrection } from "../src/demo/correction.ts";
 import { designs } from "../src/demo/design.ts";
 import { type Experiment, evaluated } from "../src/demo/experiment.ts";
 import { type ClosedForms, closedForms } from "../src/demo/models.ts";
-import { comparisonTable, table } from "../src/demo/table.ts";
+import { choices, comparisonTable, table } from "../src/demo/table.ts";
 import { folder, formulaWeights, networkOf, reliefFolder, terminal } from "./demoNetwork.ts";
 import golden from "./fixtures/mainJob.json" with { type: "json" };
 
@@ -61,6 +61,24 @@ describe("the numbers of a quick run, with gains by a formula, are those of main
     const { gains } = chooseCorrection(forms, formulaWeights(design.bandLimit));
     // 24 steps of order 4 here, 192 there.
     expect(departure(gains, golden.correction)).toBeLessThan(1e-3);
+  });
+
+  test("what was chosen, in words, to its last digit", () => {
+    const { localisation: at, logDensity, sampleLogDensity } = golden.chosen;
+    const told = (from: number, gains: typeof golden.correction) =>
+      choices({
+        chosen: forms.chosen,
+        trained: { correction: { from, gains } },
+      } as unknown as Experiment);
+    const [law = "", none = ""] = told(design.bandLimit, golden.correction);
+    const { length, wholeBelow, shrinkage, blend } = at;
+    expectPrinted(law, [
+      ...[67, forms.chosen.tried, length, wholeBelow, shrinkage, blend],
+      ...[logDensity, sampleLogDensity],
+    ]);
+    expectPrinted(none, [golden.correction.length, 67]);
+    const gains = [...golden.correction, { from: 9, gain: 1.234, standardError: 0.567 }];
+    expectPrinted(told(9, gains)[1] ?? "", [9, gains.length, 67, 1.234, 0.567]);
   });
 
   test("likelihoods, losses, laws and bounds", () => {
