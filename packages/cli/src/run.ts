@@ -20,7 +20,7 @@ import { allVerbs, verbNamed } from "./verbs/index.ts";
 
 /**
  * Runs one command line and returns its exit status: 0 done, 1 data or model, 2 call at fault, 141 if the reader of a FIFO
- * has gone.
+ * has gone. With `--json` a run that fails prints its error as the one object, `{ error, status }`.
  */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
   const called = await verbNamed(argv[0]);
@@ -36,9 +36,16 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     const { status, message } =
       error instanceof CommanderError ? { status: 2, message: usage(error, name) } : failure(error);
     terminal.stderr(`${name}: ${message}\n`);
+    if (asksForJson(argv)) terminal.stdout(`${JSON.stringify({ error: message, status })}\n`);
     if (argv.includes("--debug") && error instanceof Error) terminal.stderr(`${error.stack}\n`);
     return status;
   }
+}
+
+/** Whether the call asks for JSON; what follows a lone -- is the call of another verb. */
+function asksForJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf("--");
+  return (end < 0 ? argv : argv.slice(0, end)).includes("--json");
 }
 
 function act(terminal: Terminal, call: string): Act {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { npyArray, writeNpy } from "@chaosphere/data";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { allVerbs } from "../src/verbs/index.ts";
@@ -77,6 +77,35 @@ describe("every verb", () => {
     },
   );
 
+  test.each(verbs.map(({ name }) => name))(
+    "%s tells of an error with --json too: the line on stderr, and one object with its words",
+    async (name) => {
+      const { status, stdout, stderr } = await s.run(name, "--json", "@x", "@y", "--nonsense");
+      expect(stdout).toMatch(/^[^\n]+\n$/);
+      const { error, ...others } = JSON.parse(stdout);
+      expect(stderr).toBe(`chaosphere ${name}: ${error}\n`);
+      expect(others).toEqual({ status });
+      expect(status).toBe(2);
+    },
+  );
+
+  test("what follows a lone -- asks for the JSON of another verb", async () => {
+    const { stdout, stderr } = await s.run("submit", "--", "spectrum", "@nowhere.npy", "--json");
+    expect(stderr).toMatch(/^chaosphere submit: .*, got .*\. .*\.\n$/);
+    expect(stdout).toBe("");
+  });
+
+  test("the table of the README has every verb, and no other", () => {
+    const readme = readFileSync(new URL("../../../README.md", import.meta.url), "utf8");
+    const table = /`--help` after a verb shows an example\.\n\n```\n([\s\S]*?)```/.exec(
+      readme,
+    )?.[1];
+    const listed = [...(table ?? "").matchAll(/(?:^| {3,})([a-z]+) {2,}/gm)].map(
+      ([, name]) => name,
+    );
+    expect(listed.sort()).toEqual(verbs.map(({ name }) => name).sort());
+  });
+
   test("an unknown verb, or none, is told where help is", async () => {
     expect(await s.run("paint")).toMatchObject({ status: 2 });
     expect((await s.run("paint")).stderr).toMatch(/^chaosphere: .*paint.*--help\.\n$/);
@@ -90,6 +119,14 @@ describe("outputs", () => {
     expect(stderr).toBe("");
     expect(stdout.trim().split("\n")).toHaveLength(1);
     expect(JSON.parse(stdout)).toMatchObject({ count: 3 });
+  });
+
+  test("a fault of the data is told as JSON with its status", async () => {
+    writeFileSync(s.path("text.npy"), "not an array at all");
+    const { status, stdout, stderr } = await s.run("spectrum", "@text.npy", "--json");
+    expect(JSON.parse(stdout)).toEqual({ error: expect.stringContaining("text.npy"), status: 1 });
+    expect(stderr).toBe(`chaosphere spectrum: ${JSON.parse(stdout).error}\n`);
+    expect(status).toBe(1);
   });
 
   test("an existing file is kept without --force, byte for byte", async () => {

@@ -53,6 +53,7 @@ interface Scores {
   readonly points: readonly (readonly number[])[];
   readonly score: readonly (readonly number[])[];
   readonly standardError: readonly (readonly number[])[];
+  readonly effectiveCount: readonly number[];
 }
 
 async function scores(...argv: string[]): Promise<Scores> {
@@ -182,6 +183,9 @@ describe("outputs", () => {
     const { shape, data } = s.array("score.npy");
     expect(shape).toEqual([2, 7]);
     expect([...data.slice(0, 2), ...data.slice(7, 9)]).toEqual([...points.data]);
+    const { points: told, score, standardError, effectiveCount } = json as unknown as Scores;
+    const rows = told.flatMap((x, i) => [x, score[i], standardError[i], effectiveCount[i]].flat());
+    expect(rows).toEqual([...data]);
     await s.json(...argv, "@score.csv");
     const [names, first] = readFileSync(s.path("score.csv"), "utf8").split("\n");
     expect(names).toBe("x1,x2,score1,score2,standardError1,standardError2,effectiveCount");
@@ -232,7 +236,8 @@ describe("where there is no score", () => {
       expect(Math.abs(atom.mass - mass)).toBeLessThan(5e-4);
     }
     const { status, stdout, stderr } = await s.run("malliavin", "@square.json", "--json");
-    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toEqual({ error: expect.any(String), status });
     expect(stderr).toMatch(
       /must have a score, got none\. X_T = 0 with probability 0\.235[67] .*regularised-square/,
     );

@@ -39,14 +39,11 @@ export function scoreReport(equation: StochasticEquation, run: PathRun, found: F
     regression: smoother,
     count,
     outside,
-    ...(out === undefined
-      ? {
-          points: rowsOf(points, m),
-          score: rowsOf(estimate.values, m),
-          standardError: rowsOf(estimate.standardErrors, m),
-          effectiveCount: [...estimate.effectiveCounts],
-        }
-      : { out, columns: columnsOf(m) }),
+    points: rowsOf(points, m),
+    score: rowsOf(estimate.values, m),
+    standardError: rowsOf(estimate.standardErrors, m),
+    effectiveCount: [...estimate.effectiveCounts],
+    ...(out !== undefined && { out, columns: columnsOf(m) }),
   };
   return { json, summary };
 }
