@@ -93,7 +93,10 @@ export function localisedParts(
   return { mean, sample, near, sampleShrinkage };
 }
 
-/** Σ of {@link localisedCovariance}, row-major d×d. */
+/**
+ * The matrix Σ of {@link localisedCovariance}, `[i·d + j]` with d = bandLimit², from parts whose taper is chosen already, in d²
+ * operations: to try shrinkages, blends and degrees left whole without making the parts again.
+ */
 export function localisedMatrix(
   parts: LocalisedParts,
   localisation: Omit<Localisation, "length">,

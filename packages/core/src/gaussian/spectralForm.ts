@@ -72,7 +72,10 @@ export function eigenmodes(law: SpectralGaussian): Required<DiagonalGaussian> {
   };
 }
 
-/** Σ, row-major d×d. */
+/**
+ * The covariance matrix Σ of a law, `[i·d + j]`, in the unit of its coordinates squared: d² numbers, 8 MB at bandLimit 32. A law
+ * of low rank is multiplied out, Σ = D + F Fᵀ.
+ */
 export function covarianceMatrix(law: NoisableGaussian): Float64Array {
   const d = lawDimension(law);
   if (law.kind === "low-rank") {

@@ -43,7 +43,11 @@ export function fromOperatorPower({ beta, kappa, tau }: OperatorPower): Complete
   return completeMatern("fromOperatorPower", { alpha: 2 * beta, kappa, sigma: 1 / tau });
 }
 
-/** The inverse of {@link fromOperatorPower}: β = α/2, τ = 1/σ. */
+/**
+ * The measure as the solution of τ (κ² − Δ)^β u = white noise, the inverse of {@link fromOperatorPower}: β = α/2, τ = 1/σ.
+ *
+ * @throws {@link DomainError} if α ≤ 1, or if κ or σ is not positive and finite.
+ */
 export function toOperatorPower(parameters: MaternParameters): OperatorPower {
   const { alpha, kappa, sigma } = completeMatern("toOperatorPower", parameters);
   return { beta: alpha / 2, kappa, tau: 1 / sigma };

@@ -40,7 +40,12 @@ export function fromRange({ nu, range, standardDeviation }: MaternRange): Comple
   return withVariance({ alpha: nu + 1, kappa: Math.sqrt(8 * nu) / range }, standardDeviation ** 2);
 }
 
-/** The inverse of {@link fromRange}. */
+/**
+ * Smoothness, range and standard deviation of a Whittle–Matérn measure, the inverse of {@link fromRange}: ν = α − 1 and
+ * ρ = √(8ν)/κ in radians, the deviation at a point in the unit of the field.
+ *
+ * @throws {@link DomainError} if α ≤ 1, or if κ or σ is not positive and finite.
+ */
 export function toRange(parameters: MaternParameters): MaternRange {
   const { alpha, kappa } = completeMatern("toRange", parameters);
   return {

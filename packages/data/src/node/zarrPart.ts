@@ -21,7 +21,11 @@ export interface ZarrChunks {
   readonly files: (part: ZarrPart) => readonly string[];
 }
 
-/** The chunks of a store at a path. */
+/**
+ * How a store at a path is cut into chunks, without touching the disk: so that parts can be chosen which share no file.
+ *
+ * @param path the folder of the store, out.zarr.
+ */
 export function zarrChunks(path: string, options: ZarrStoreOptions): ZarrChunks {
   const rows = chunkRows(options);
   return {

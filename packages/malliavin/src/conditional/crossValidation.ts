@@ -99,7 +99,9 @@ export function crossValidate(
   return { expectation: smoothExpectation(sample, chosen), chosen, scores };
 }
 
-/** The conditional expectation by a given smoother, fitted to the sample. */
+/**
+ * x ↦ E[target | state = x] by a smoother whose width is given, fitted to all of the sample; {@link crossValidate} finds a width.
+ */
 export function smoothExpectation(
   sample: RegressionSample,
   smoother: Smoother,

@@ -49,7 +49,12 @@ export function lineMesh(faces: Float64Array, ends: MeshEnds = {}): LineMesh {
   return { faces, centres, left: ends.left ?? "reflecting", right: ends.right ?? "reflecting" };
 }
 
-/** [lower, upper] in `cells` cells of one width. */
+/**
+ * The interval [lower, upper] in `cells` cells of width (upper − lower)/cells.
+ *
+ * @param ends what happens at the two ends; see {@link lineMesh}.
+ * @throws as {@link lineMesh}.
+ */
 export function uniformLineMesh(
   lower: number,
   upper: number,

@@ -69,7 +69,10 @@ export interface ScalarEquationCoefficients {
   readonly diffusion: ScalarCoefficient | ((t: number) => number) | number;
 }
 
-/** The equation dX = b(t, X) dt + σ(t, X) dB on the line. */
+/**
+ * The equation dX = b(t, X) dt + σ(t, X) dB on the line, in Itô's sense, from functions that give values and the first two
+ * derivatives in the state. σ as a function of t alone, or as a number, is taken as independent of the state, which is faster.
+ */
 export function scalarEquation({
   name,
   drift,

@@ -4,7 +4,10 @@ export interface MeasuredValue {
   readonly standardError: number;
 }
 
-/** The mean of independent numbers, two or more, with its standard error. */
+/**
+ * The mean of n independent numbers with its standard error, √(Σ(x − x̄)²/(n(n − 1))), both in their unit. Of one number the
+ * error is NaN.
+ */
 export function measuredMean(values: ArrayLike<number>): MeasuredValue {
   const all = Array.from(values);
   const value = all.reduce((sum, x) => sum + x, 0) / all.length;

@@ -68,7 +68,10 @@ export function onCommonCells(ensembles: readonly GridFields[]): GridFields[] {
   }));
 }
 
-/** The mean of fields over their seen cells, by area, and over the batch. */
+/**
+ * The mean over the sphere and the batch, each cell with the weight of its area, in the unit of the fields; cells that were not
+ * seen do not count. NaN where none was.
+ */
 export function seenMean({ grid, values, seen }: GridFields): number {
   let [sum, area] = [0, 0];
   values.forEach((x, i) => {

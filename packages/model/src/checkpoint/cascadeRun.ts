@@ -30,6 +30,7 @@ const DROWNED = 1e-100;
 /** A network whose fields are drawn from large scales to small. */
 export type CascadeCheckpoint = NetworkCheckpoint & { readonly cascade: Cascade };
 
+/** Whether the fields of a model are drawn from large scales to small. Narrows the type to {@link CascadeCheckpoint}. */
 export function isCascade(model: Checkpoint): model is CascadeCheckpoint {
   return model.kind === "network" && model.cascade !== undefined;
 }

@@ -116,7 +116,11 @@ function capCells(
   return { kind: "cells", grid, seen };
 }
 
-/** @throws {@link DomainError} unless a cell is seen. */
+/**
+ * The sites themselves, if there is anything to see at them.
+ *
+ * @throws {@link DomainError} unless a cell is seen.
+ */
 export function withCells<Cells extends ObservedSites>(cells: Cells): Cells {
   if (countOfSites(cells) > 0) return cells;
   throw new DomainError(

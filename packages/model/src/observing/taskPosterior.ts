@@ -107,7 +107,13 @@ export function taskPosterior(
   };
 }
 
-/** {@link taskPosterior} of what a task sees. */
+/**
+ * {@link taskPosterior} of the values at the sites of a task, with its errors of observation.
+ *
+ * @param law the law of the standardised coefficients.
+ * @param standard takes fields to those coefficients; the deviation of the errors is in the unit of its fields.
+ * @throws as {@link taskPosterior}.
+ */
 export function posteriorOfTask(
   { sites, noiseSd }: ObservationTask,
   law: SpectralGaussian<"cameron-martin">,

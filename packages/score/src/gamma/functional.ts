@@ -115,7 +115,11 @@ export function composedFunctional(
   };
 }
 
-/** The values of a functional at a batch of points, one per row. */
+/**
+ * A functional as a function of Cameron–Martin coordinates: batch in, one value per row out.
+ *
+ * @throws {@link ShapeError} from that function, if points and directions have different band limits.
+ */
 export function evaluateFunctional(functional: CylindricalFunctional): Functional {
   return (x) =>
     Float64Array.from(jetsAt("evaluateFunctional", functional, x), ({ value }) => value);

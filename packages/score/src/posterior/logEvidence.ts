@@ -25,7 +25,10 @@ export function logEvidence(posterior: GaussianPosterior, options: InformationOp
   };
 }
 
-/** (y − A m)ᵀ S⁻¹ (y − A m) of each row of values. */
+/**
+ * How far what was seen lies from what the prior and the errors lead to expect: (y − A m)ᵀ S⁻¹ (y − A m) with S = A Σ Aᵀ + N, one
+ * number per row of values. If both are right it is χ² with as many degrees of freedom as there are values.
+ */
 export function quadraticForms({ whitened, whitenedMean: z }: GaussianPosterior): Float64Array {
   const { residuals: r, size: n, dimension: d, apply } = whitened;
   const explained = apply(z);
