@@ -23,6 +23,7 @@ export const shared: ViteUserConfig = {
     execArgv,
     setupFiles: [fileURLToPath(new URL("./vitest.laws.ts", import.meta.url))],
     testTimeout: 180_000,
+    hookTimeout: 180_000,
     reporters: reports ? ["default", "json"] : ["default"],
     ...(reports ? { outputFile: { json: `${reports}/${basename(process.cwd())}.json` } } : {}),
     onConsoleLog(log: string): false {
