@@ -7,14 +7,19 @@ import type { Plugin } from "vite";
 export const theoryFile = "theory.html";
 const styleFile = "theory.css";
 
+/** Name of the page on the networks that come with the page. */
+export const lawsFile = "learned-laws.html";
+
 const source = new URL("../../docs/theory/formulas.md", import.meta.url);
+const laws = new URL("../../docs/guide/learned-laws.md", import.meta.url);
 const style = new URL("./src/styles/theory.css", import.meta.url);
 const colours = new URL("./src/styles/colours.css", import.meta.url);
 
-/** Writes docs/theory/formulas.md beside the page, as a page of its own with an anchor for each label of a formula. */
+/** Writes docs/theory/formulas.md beside the page, as a page of its own with an anchor for each label of a formula, and docs/guide/learned-laws.md. */
 export function theory(): Plugin {
-  const files = () => ({
+  const files = (): Readonly<Record<string, string>> => ({
     [theoryFile]: theoryPage(readFileSync(source, "utf8")),
+    [lawsFile]: theoryPage(readFileSync(laws, "utf8"), "Learned laws"),
     [styleFile]: readFileSync(colours, "utf8") + readFileSync(style, "utf8"),
   });
   return {
@@ -28,16 +33,17 @@ export function theory(): Plugin {
       middlewares.use((request, response, next) => {
         const name = request.url?.replace(/^\//, "").replace(/[?#].*$/, "") ?? "";
         const known = files();
-        if (name !== theoryFile && name !== styleFile) return next();
-        response.setHeader("content-type", name === theoryFile ? "text/html" : "text/css");
-        response.end(known[name]);
+        const text = known[name];
+        if (text === undefined) return next();
+        response.setHeader("content-type", name === styleFile ? "text/css" : "text/html");
+        response.end(text);
       });
     },
   };
 }
 
 /** Formulas in Markdown as a page. */
-export function theoryPage(markdown: string): string {
+export function theoryPage(markdown: string, title = "Formulas"): string {
   let tables = 0;
   const marked = new Marked({
     tokenizer: {
@@ -46,8 +52,9 @@ export function theoryPage(markdown: string): string {
     },
     renderer: {
       link({ href, tokens }: Tokens.Link) {
-        // Files of the repository do not stand beside the page.
+        // Of the files of the repository only the formulas stand beside the page.
         const words = this.parser.parseInline(tokens);
+        if (href.endsWith("theory/formulas.md")) return `<a href="./${theoryFile}">${words}</a>`;
         return /^(#|https:)/.test(href) ? `<a href="${href}">${words}</a>` : words;
       },
       heading({ tokens, depth, text }: Tokens.Heading) {
@@ -74,7 +81,7 @@ export function theoryPage(markdown: string): string {
 <meta charset="utf-8" />
 <meta name="viewport" content="width=device-width, initial-scale=1" />
 <meta name="color-scheme" content="light dark" />
-<title>Formulas – chaosphere</title>
+<title>${title} – chaosphere</title>
 <script src="./theme.js"></script>
 <link rel="icon" href="data:," />
 <link rel="stylesheet" href="./${styleFile}" />

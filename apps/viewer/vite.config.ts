@@ -1,4 +1,5 @@
 import { defaultClientConditions, defineConfig } from "vite";
+import { heldOut } from "./heldOutLaws.ts";
 import { notices } from "./notices.ts";
 import { theory } from "./theory.ts";
 
@@ -8,7 +9,7 @@ const { page, worker } = notices();
 export default defineConfig({
   base: "./",
   resolve: { conditions: ["@chaosphere/source", ...defaultClientConditions] },
-  plugins: [page, theory()],
+  plugins: [page, theory(), heldOut()],
   worker: { format: "es", plugins: worker },
   build: { target: "es2022", modulePreload: { polyfill: false }, chunkSizeWarningLimit: 1200 },
 });

@@ -62,6 +62,8 @@ export interface HarmonicSequence extends FieldSequence {
 /** A checkpoint under the name the page calls it. */
 export interface LoadedModel {
   readonly name: string;
+  /** Its id where it comes with the page. */
+  readonly bundled?: string;
   readonly checkpoint: Checkpoint;
 }
 

@@ -25,6 +25,9 @@ export interface ViewerPage {
   close(): Promise<void>;
 }
 
+/** Milliseconds that a page may take for a step, and to come to rest: it runs on processors that others use as well. */
+const patience = 100_000;
+
 let browser: Promise<Browser> | undefined;
 
 /** The built page in the shared Chromium, in a context of its own. */
@@ -39,13 +42,12 @@ export async function openViewer(options: OpenOptions = {}): Promise<ViewerPage>
     acceptDownloads: true,
     permissions: ["clipboard-read", "clipboard-write"],
   });
+  context.setDefaultTimeout(patience);
   const page = await context.newPage();
   const faults = watch(page);
   await page.goto(`${options.address ?? inject("pageUrl")}${options.hash ?? ""}`);
   if (options.untilShown ?? true) {
-    await page.waitForFunction(() => window.__chaosphere?.session.get().left != null, null, {
-      timeout: 30_000,
-    });
+    await page.waitForFunction(() => window.__chaosphere?.session.get().left != null);
     await page.evaluate(() => window.__chaosphere?.tools().then(() => undefined));
     await settled(page);
   }
@@ -58,9 +60,6 @@ export async function openViewer(options: OpenOptions = {}): Promise<ViewerPage>
     },
   };
 }
-
-/** Milliseconds that a page may take to come to rest: all of it runs on processors that others use as well. */
-const patience = 120_000;
 
 /**
  * Waits until a page shows what its state asks for: to be called between a change and a look at what it changes.

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeLink } from "../src/link/shareLink.ts";
 import { initialState } from "../src/state.ts";
 import { openViewer, settled, type ViewerPage } from "./browser.ts";
+import { canvasRect } from "./drawnField.ts";
 import { untilNamed } from "./openedFields.ts";
 import { drop } from "./openFiles.ts";
 
@@ -180,5 +181,34 @@ test("an array of two fields has no arrows, and the caption says which files hav
   await untilNamed(page, "two.npy");
   expect(await page.getByLabel("Arrows").count()).toBe(0);
   const caption = page.locator("#page-caption");
-  await caption.getByText("NetCDF, Zarr and HEALPix FITS files do").waitFor();
+  await caption.getByText("NetCDF, Zarr, .npz and HEALPix FITS files do").waitFor();
+});
+
+test("an .npz of u and v has arrows, with their speed, and its arrays are a choice", async () => {
+  const { page } = viewer;
+  const url = new URL("../../../packages/data/test/fixtures/windNpz.json", import.meta.url);
+  const { files } = JSON.parse(readFileSync(url, "utf8"));
+  writeFileSync(path("wind.npz"), Buffer.from(files["grid"], "base64"));
+  await page.evaluate(() => window.__chaosphere?.store.set({ arrows: null }));
+  await drop(page, path("wind.npz"));
+  await untilNamed(page, "q of wind.npz");
+  const list = page.getByLabel("Variable", { exact: true });
+  expect(await list.locator("option").allTextContents()).toEqual(["q", "u", "v", "speed (u, v)"]);
+  expect(await page.getByLabel("Arrows").isChecked()).toBe(false);
+  await list.selectOption("v");
+  await untilNamed(page, "v of wind.npz");
+  expect(await page.getByLabel("Arrows").isChecked()).toBe(true);
+  await expect.poll(async () => (await lengths()).length).toBeGreaterThan(40);
+  await list.selectOption("speed (u, v)");
+  await untilNamed(page, "speed (u, v) of wind.npz");
+  const { x, y, width, height } = await canvasRect(viewer);
+  const read = await page.evaluate(([x, y]) => window.__chaosphere?.scene.pick(x, y) ?? null, [
+    x + 0.5 * width,
+    y + 0.6 * height,
+  ] as const);
+  if (!read) throw new Error("nothing there");
+  const { colatitude: θ, longitude: λ } = read.position;
+  const n = golden.axis as [number, number, number];
+  const along = n[0] * Math.sin(θ) * Math.cos(λ) + n[2] * Math.cos(θ);
+  expect(Math.abs(read.value - 20 * Math.sqrt(1 - along ** 2))).toBeLessThan(20 * 0.13);
 });

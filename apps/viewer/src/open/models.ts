@@ -68,7 +68,9 @@ async function fetchModel(name: string, consent: Consent): Promise<LoadedModel> 
     bundled ? bundledAddress(bundled.file) : new URL(name, document.baseURI).href,
   );
   const checkpoint = decodeCheckpoint(await file.read(), file.name);
-  return { name: bundled?.title ?? file.name, checkpoint };
+  return bundled
+    ? { name: bundled.title, bundled: bundled.id, checkpoint }
+    : { name: file.name, checkpoint };
 }
 
 /** Puts a model into the session under a name. */

@@ -51,7 +51,7 @@ export function datasetSequence(
 
 /** What is said of two fields that may be meant as the components of a vector. */
 const noArrows =
-  "no arrows are drawn, for an array does not name its fields as components: NetCDF, Zarr and HEALPix FITS files do";
+  "no arrows are drawn, for an array does not name its fields as components: NetCDF, Zarr, .npz and HEALPix FITS files do";
 
 /** HEALPix maps, one member per map. */
 export function pixelSequence(name: string, opened: OpenedPixels): FieldSequence {

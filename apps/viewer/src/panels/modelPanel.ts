@@ -6,12 +6,32 @@ import {
 } from "@chaosphere/model";
 import type { EntropyBound } from "@chaosphere/score";
 import type { LoadedModel } from "../fields.ts";
+import { type HeldOutLaw, heldOutFacts, heldOutLink, missedNote } from "./heldOutFacts.ts";
 import { readable } from "./number.ts";
 import type { Column, Drawn, Fact, Panel, PanelContent, PanelInput, PanelSeries } from "./panel.ts";
 
 /** A model: how its training went, and the certificate of its samples term by term. */
-export function modelPanel(lawOf: (model: LoadedModel) => ModelLaw): Panel {
-  return { name: "model", tab: "Model", draw: (input) => draw(input, lawOf) };
+export function modelPanel(
+  lawOf: (model: LoadedModel) => ModelLaw,
+  heldOutOf: (model: LoadedModel) => HeldOutLaw | undefined = () => undefined,
+): Panel {
+  const drawn = (input: PanelInput): Drawn => {
+    const content = draw(input, lawOf);
+    const heldOut = input.model ? heldOutOf(input.model) : undefined;
+    return heldOut && !("empty" in content) ? withHeldOut(content, heldOut) : content;
+  };
+  return { name: "model", tab: "Model", draw: drawn };
+}
+
+/** How far the draws of a network are from its law, before the certificate, which is of the closed form. */
+function withHeldOut(content: PanelContent, heldOut: HeldOutLaw): PanelContent {
+  const [first = "", ...notes] = content.notes;
+  return {
+    ...content,
+    notes: [first, missedNote(heldOut), ...notes],
+    facts: [...heldOutFacts(heldOut), ...(content.facts ?? [])],
+    more: heldOutLink(heldOut),
+  };
 }
 
 function draw(input: PanelInput, lawOf: (model: LoadedModel) => ModelLaw): Drawn {

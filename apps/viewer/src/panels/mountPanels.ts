@@ -1,3 +1,4 @@
+import heldOutLaws from "virtual:held-out-laws";
 import { samplingDefaults } from "@chaosphere/core";
 import { type ModelLaw, modelLaw } from "@chaosphere/model";
 import { html, nothing, type TemplateResult } from "lit-html";
@@ -128,7 +129,7 @@ function allPanels(changed: () => void): readonly Panel[] {
     ratioPanel,
     histogramPanel,
     profilePanel,
-    modelPanel(lawOf),
+    modelPanel(lawOf, ({ bundled = "" }) => heldOutLaws[bundled]),
     entropyPanel(lawOf),
   ];
 }
@@ -158,6 +159,7 @@ function panelBody(
     ${pictureView(picture, content?.notes ?? [])}
     <div class="notes">${notes.map((note) => html`<p>${typeset(note)}</p>`)}</div>
     <div class="facts">${content?.facts?.length ? factTable(content.facts) : nothing}</div>
+    ${content?.more ? html`<p class="more"><a href=${content.more.address} target="chaosphere-theory">${content.more.text}</a></p>` : nothing}
     <div class="panel-actions">
       <button type="button" aria-label=${`CSV of ${which}`} ?disabled=${!content} @click=${save("csv")}>CSV</button>
       <button type="button" aria-label=${`SVG of ${which}`} ?disabled=${!content} @click=${save("svg")}>SVG</button>

@@ -73,6 +73,14 @@ export interface PanelContent {
   /** Sentences under the curves; the first one names the figure. */
   readonly notes: readonly string[];
   readonly facts?: readonly Fact[];
+  /** A page that says more. */
+  readonly more?: PanelLink;
+}
+
+/** A page beside this one. */
+export interface PanelLink {
+  readonly text: string;
+  readonly address: string;
 }
 
 /** A panel, or why there is nothing in it. */

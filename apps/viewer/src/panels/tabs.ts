@@ -35,7 +35,14 @@ export function tabs(
       aria-selected=${name === chosen} tabindex=${name === reachable ? 0 : -1}
       @click=${() => choose(name)} @keydown=${(event: KeyboardEvent) => press(event, k)}
     >${tab}</button>`;
-  return html`<div role="tablist" aria-label="Panels" class="tabs">${panels.map(button)}</div>`;
+  // Where one row is too narrow for all of them, half stand in each of two.
+  const half = Math.ceil(panels.length / 2);
+  const [first, second] = [panels.slice(0, half), panels.slice(half)];
+  return html`
+    <div role="tablist" aria-label="Panels" class="tabs">
+      <div role="none">${first.map(button)}</div>
+      <div role="none">${second.map((panel, k) => button(panel, half + k))}</div>
+    </div>`;
 }
 
 /** The tab that a key leads to; null if it is none of theirs. */

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { frameName, memberName } from "../caption.ts";
 import { changesOf } from "../changes.ts";
+import type { FieldSequence } from "../fields.ts";
 import type { Session } from "../session.ts";
 import type { ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
@@ -16,6 +17,9 @@ const speeds: readonly Choice<string>[] = [1, 2, 5, 10, 20].map((speed) => ({
   value: String(speed),
   text: `${speed} / s`,
 }));
+
+/** Letters of a name that stand on one line. */
+const mostLetters = 28;
 
 const axes: readonly Choice<PlayAxis>[] = [
   { value: "frame", text: "times" },
@@ -76,6 +80,16 @@ function transport(session: Store<Session>, { settings, length, toggle }: PlayCl
     </div>`;
 }
 
+/** Room for the longest name of a place along an axis; names beyond a line's length break. */
+function roomFor(fields: FieldSequence, axis: PlayAxis): string {
+  const last = lengthOf(fields, axis) - 1;
+  const names = (axis === "member" ? fields.memberLabels : fields.frameLabels) ?? [
+    (axis === "member" ? memberName : frameName)(fields, last),
+  ];
+  const longest = names.reduce((most, { length }) => Math.max(most, length), 0);
+  return `min-width: ${Math.min(mostLetters, longest)}ch`;
+}
+
 /** A slider of the right side, where that goes by itself. */
 function rightTrack(
   label: string,
@@ -99,7 +113,7 @@ function rightTrack(
         type="range" id=${`play-${entry}`} min="0" max=${count - 1} step="1"
         aria-valuetext=${name} .value=${live(String(place))} @input=${browse}
       />
-      <output for=${`play-${entry}`}>${name}</output>
+      <output for=${`play-${entry}`} .style=${roomFor(right, axis)}>${name}</output>
     </div>`;
 }
 
@@ -129,6 +143,6 @@ function track(
         type="range" id=${`play-${axis}`} min="0" max=${count - 1} step="1"
         aria-valuetext=${name} .value=${live(String(place))} @input=${browse}
       />
-      <output for=${`play-${axis}`}>${name}</output>
+      <output for=${`play-${axis}`} .style=${longer ? roomFor(longer, axis) : ""}>${name}</output>
     </div>`;
 }

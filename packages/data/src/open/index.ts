@@ -20,5 +20,6 @@ export type {
   OpenedVector,
   OpenKinds,
   OpenOptions,
+  PixelComponent,
   VectorComponent,
 } from "./opened.ts";

@@ -5,6 +5,7 @@ import { sizeWords } from "../reading/sizeWords.ts";
 import type { FolderSource } from "../reading/source.ts";
 import { unknownKind } from "./formatOf.ts";
 import { gridFromAxes } from "./gridFromAxes.ts";
+import { withNpzVector } from "./npzVector.ts";
 import { openArray } from "./openArray.ts";
 import type { Opened, OpenedPixels, OpenKinds, OpenOptions } from "./opened.ts";
 import { isZarr, openZarr } from "./openZarr.ts";
@@ -70,8 +71,13 @@ function openNpz(
       { path, field: "shape" },
     );
   }
-  const title = `${name} of ${path}`;
-  const opened = gridFromAxes(array, arrays, title, options) ?? openArray(array, title, options);
+  const read = (of: string): Opened | OpenedPixels => {
+    const title = `${of} of ${path}`;
+    const held = arrays.get(of) as NpyArray;
+    return gridFromAxes(held, arrays, title, options) ?? openArray(held, title, options);
+  };
+  const one = read(name);
+  const opened = options.vectors ? withNpzVector(one, name, names, read) : one;
   const isFirst = options.variable === undefined && names.length > 1;
   return {
     ...named(opened, name),

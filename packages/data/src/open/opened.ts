@@ -2,7 +2,6 @@ import type { GridFields, HarmonicCoefficients } from "@chaosphere/core";
 import type { Normalisation } from "../coefficients/normalisation.ts";
 import type { Dataset, HealpixPixels } from "../dataset/dataset.ts";
 import type { MissingOptions } from "../dataset/seenFields.ts";
-import type { HealpixFile } from "../healpix/readHealpix.ts";
 import type { FilterSource } from "../netcdf/hdf5/filterPlugins.ts";
 import type { Assumption } from "../reading/ambiguity.ts";
 import type { ArrayGrid } from "./meaning.ts";
@@ -86,6 +85,15 @@ export interface VectorComponent {
   readonly fields: GridFields;
 }
 
+/** One component of a vector field on HEALPix pixels. */
+export interface PixelComponent {
+  /** Name of its column or array. */
+  readonly name: string;
+  readonly unit: string;
+  /** In the RING order, NaN in gaps. */
+  readonly values: Float64Array;
+}
+
 /** HEALPix maps as their file has them: not expanded in harmonics; gaps are marked in `seen` of the pixels. */
 export interface OpenedPixels {
   readonly kind: "pixels";
@@ -98,7 +106,7 @@ export interface OpenedPixels {
   readonly variables: readonly string[];
   readonly assumptions: readonly Assumption[];
   /** The vector field on the same pixels, NaN in gaps, where it was asked for and columns are named as its components. */
-  readonly vector?: { readonly eastward: HealpixFile; readonly northward: HealpixFile };
+  readonly vector?: { readonly eastward: PixelComponent; readonly northward: PixelComponent };
 }
 
 /** A model's checkpoint, not decoded: `decodeCheckpoint` of @chaosphere/model reads its bytes. */
