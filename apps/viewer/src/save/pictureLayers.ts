@@ -1,7 +1,8 @@
-import { labelPlace, labelSize } from "../scene/contourLabels.ts";
+import { labelPlace } from "../scene/contourLabels.ts";
+import { dark, labelSize } from "../scene/drawnStyle.ts";
 import type { ObservedMarks } from "../scene/marks.ts";
 import type { PictureAxes, PictureInks, PicturePlan, PictureProbe } from "./picturePlan.ts";
-import { clipTo, dark, made, rimmed, text } from "./svgElements.ts";
+import { clipTo, made, rimmed, text } from "./svgElements.ts";
 
 /** The lines of a view, a group for each layer. */
 export function lineLayers(

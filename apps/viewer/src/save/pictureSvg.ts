@@ -1,4 +1,4 @@
-import { nameRoom } from "../scene/viewLayout.ts";
+import { nameRoom } from "../scene/drawnStyle.ts";
 import {
   arrowsLayer,
   axesLayer,

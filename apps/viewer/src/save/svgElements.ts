@@ -1,8 +1,6 @@
 import type { Rect } from "../scene/viewGeometry.ts";
 
 const space = "http://www.w3.org/2000/svg";
-/** The colour of lines and letters on pale ground. */
-export const dark = "#17202b";
 
 /** Attributes of an element. */
 type Values = Readonly<Record<string, string | number>>;

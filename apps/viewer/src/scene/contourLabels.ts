@@ -10,8 +10,6 @@ export interface ContourLabel extends Pixel {
   readonly turn: number;
 }
 
-/** Size of the letters, CSS pixels. */
-export const labelSize = 11;
 /** Distances between numbers, and between those of one level, CSS pixels. */
 const [apart, repeated] = [64, 220];
 /** Room between a number and the edge of its view, CSS pixels. */

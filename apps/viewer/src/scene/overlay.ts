@@ -4,12 +4,12 @@ import { formatValue } from "../reading.ts";
 import type { Position, ViewerState } from "../state.ts";
 import type { Store } from "../store.ts";
 import { contourLabels, labelPlace } from "./contourLabels.ts";
+import { nameRoom } from "./drawnStyle.ts";
 import type { Frame, FrameView } from "./frame.ts";
 import { marks } from "./marks.ts";
 import type { PointValues } from "./pointValues.ts";
 import { probesInSight } from "./probes.ts";
 import type { Pixel, Rect } from "./viewGeometry.ts";
-import { nameRoom } from "./viewLayout.ts";
 
 /** What stands over the canvas: names of views, values of probes, the keyboard's cross. */
 export interface Overlay {

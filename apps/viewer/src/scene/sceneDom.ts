@@ -1,4 +1,5 @@
 import { html, render } from "lit-html";
+import { shareStyle } from "./drawnStyle.ts";
 
 /** The elements of the scene. */
 export interface SceneDom {
@@ -35,6 +36,7 @@ export function sceneDom(root: HTMLElement): SceneDom {
   const part = <E extends HTMLElement>(selector: string): E => {
     return root.querySelector<E>(selector) as E;
   };
+  shareStyle(part(".scene-frame"));
   return {
     frame: part(".scene-frame"),
     canvas: part("canvas"),

@@ -1,11 +1,10 @@
 import type { Side } from "../session.ts";
 import type { Camera, ProjectionKind, ViewerState } from "../state.ts";
+import { nameRoom } from "./drawnStyle.ts";
 import type { Rect } from "./viewGeometry.ts";
 
 /** Room between views, CSS pixels. */
 const gap = 8;
-/** Room for the name above each of several views, CSS pixels. */
-export const nameRoom = 20;
 
 /** The views a state asks for, in the order they stand. */
 export function sidesOf({ right, difference }: ViewerState): readonly Side[] {
