@@ -134,7 +134,7 @@ function isLevel({ name, unit, attributes }: FieldCoordinate): boolean {
 /** The values of some coordinates at a field, with their units. */
 function wordsAt(coordinates: readonly FieldCoordinate[], b: number): string {
   const one = ({ name, unit, values }: FieldCoordinate): string =>
-    unit === "" || unit === "1" ? `${name} ${values[b]}` : `${values[b]} ${unit}`;
+    unit === "" ? `${name} ${values[b]}` : `${values[b]} ${unit}`;
   return coordinates.map(one).join(" · ");
 }
 

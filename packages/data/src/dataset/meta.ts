@@ -1,4 +1,5 @@
 import { FormatError } from "@chaosphere/core";
+import { unitName } from "../reading/unitName.ts";
 
 /** One array of a dataset folder, as its meta.json describes it. */
 export interface ArrayEntry {
@@ -99,7 +100,7 @@ export function readMeta(text: string, path: string): DatasetMeta {
   return {
     name: string(name, "name"),
     variable: string(variable, "variable", ""),
-    unit: string(units, "units"),
+    unit: unitName(string(units, "units")),
     scale: number(scale_K ?? scale, scale_K === undefined ? "scale" : "anom.scale_K", 1),
     ...(marker !== undefined && { fill: marker }),
     ...(fieldsFile !== undefined && { fieldsFile }),

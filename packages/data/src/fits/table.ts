@@ -1,4 +1,5 @@
 import { FormatError } from "@chaosphere/core";
+import { unitName } from "../reading/unitName.ts";
 import type { FitsUnit } from "./header.ts";
 
 /** A column of numbers of a binary table, its data not yet read. */
@@ -78,7 +79,7 @@ export function readFitsTable(
     if (isNumber && repeat > 0) {
       columns.push({
         name: String(cards.get(`TTYPE${n}`) ?? `column ${n}`),
-        unit: String(cards.get(`TUNIT${n}`) ?? ""),
+        unit: unitName(String(cards.get(`TUNIT${n}`) ?? "")),
         repeat,
         type,
         offset,

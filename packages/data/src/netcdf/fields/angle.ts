@@ -1,3 +1,4 @@
+import { unitName } from "../../reading/unitName.ts";
 import { lastName, type NetcdfVariable, textOf } from "../netcdfFile.ts";
 
 /** Which angle on the sphere a coordinate counts, and by what its numbers are multiplied to be degrees north or east. */
@@ -42,7 +43,7 @@ interface AngularUnit {
 
 /** CF and UDUNITS have degrees_north, degree_north, degree_N, degrees_N, degreeN, degreesN; others write deg, ° and spaces. */
 function angularUnit(units: string): AngularUnit | undefined {
-  if (/^(|1|none|unitless|dimensionless)$/i.test(units)) return { degrees: 1, isNamed: false };
+  if (unitName(units) === "") return { degrees: 1, isNamed: false };
   const match = /^(°|deg(?:ree)?s?|rad(?:ian)?s?)[ _-]*(n|s|e|w|north|south|east|west)?$/i.exec(
     units,
   );
@@ -64,8 +65,8 @@ function named(
   if (inAngles && axis === "Y") return "latitude";
   if (inAngles && axis === "X") return "longitude";
   const own = lastName(name);
-  if (/^(nav_?|g(rid)?\d*_?|x|t)?lat(itude)?s?(_?\d+)?$/i.test(own)) return "latitude";
-  if (/^(nav_?|g(rid)?\d*_?|x|t)?lon(g|gitude)?s?(_?\d+)?$/i.test(own)) return "longitude";
+  if (/^(nav_?|g(rid)?\d*_?|[ctuvx])?lat(itude)?s?(_?\d+)?$/i.test(own)) return "latitude";
+  if (/^(nav_?|g(rid)?\d*_?|[ctuvx])?lon(g|gitude)?s?(_?\d+)?$/i.test(own)) return "longitude";
   const spoken = /\b(latitude|longitude)\b/i.exec(textOf(attributes, "long_name"))?.[0];
   if (spoken) return spoken.toLowerCase() as Angle["direction"];
   if (inAngles && /^y$/i.test(own)) return "latitude";

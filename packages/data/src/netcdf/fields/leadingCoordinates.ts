@@ -1,4 +1,5 @@
 import type { FieldCoordinate } from "../../dataset/fieldCoordinate.ts";
+import { unitName } from "../../reading/unitName.ts";
 import {
   lastName,
   type NetcdfFile,
@@ -90,7 +91,7 @@ function described(variable: NetcdfVariable | undefined, path: string) {
   });
   return {
     name: lastName(path),
-    unit: variable ? textOf(variable.attributes, "units") : "",
+    unit: variable ? unitName(textOf(variable.attributes, "units")) : "",
     ...(attributes.length > 0 && { attributes: Object.fromEntries(attributes) }),
   };
 }

@@ -3,6 +3,7 @@ import type { Dataset } from "../../dataset/dataset.ts";
 import { type MissingOptions, seenFields } from "../../dataset/seenFields.ts";
 import { adjustments, arrange } from "../../grid/arrange.ts";
 import { recogniseGrid } from "../../grid/recogniseGrid.ts";
+import { unitName } from "../../reading/unitName.ts";
 import { lastName, type NetcdfFile, type NetcdfVariable, textOf } from "../netcdfFile.ts";
 import { unpacking } from "../packing/unpacking.ts";
 import { chooseField } from "./chooseField.ts";
@@ -54,7 +55,7 @@ export function netcdfDataset(
   const source = { path, variable: variable.name };
   const values = arrange(transposed(raw, places), layout, packing.value, source);
   const cause = packing.verdict();
-  const unit = textOf(variable.attributes, "units");
+  const unit = unitName(textOf(variable.attributes, "units"));
   const name = `${variable.name} of ${path}`;
   const gridded = { name, path, layout, values, unit, ...(cause && { cause }) };
   const fields = seenFields(gridded, options);

@@ -1,3 +1,4 @@
+import { unitName } from "../../reading/unitName.ts";
 import { lastName, type NetcdfVariable, textOf } from "../netcdfFile.ts";
 
 /** The variables that hold the two components of a vector tangent to the sphere. */
@@ -71,7 +72,9 @@ function whyApart({ eastward, northward }: VectorPair): string {
   if (!haveSameAxes(eastward, northward)) {
     return `${names}, for they lie on different points: (${axesOf(eastward)}) and (${axesOf(northward)})`;
   }
-  const [one, other] = [eastward, northward].map(({ attributes }) => textOf(attributes, "units"));
+  const [one, other] = [eastward, northward].map(({ attributes }) =>
+    unitName(textOf(attributes, "units")),
+  );
   return one === other
     ? ""
     : `${names}, for their units differ: ${one || "none"} and ${other || "none"}`;
