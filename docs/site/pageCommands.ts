@@ -2,6 +2,14 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { root } from "./repository.ts";
 
+/** A fenced block of a page. */
+export interface Block {
+  readonly language: string;
+  /** What the block's first line says behind the name of the language. */
+  readonly note: string;
+  readonly text: string;
+}
+
 /** A block of commands of a page. */
 export interface Commands {
   readonly commands: string;
@@ -11,16 +19,22 @@ export interface Commands {
   readonly printed?: string;
 }
 
-/** The `sh` blocks of a page of the guide, from top to bottom. */
+/** The fenced blocks of a page, a path from the root of the repository, from top to bottom. */
+export function blocksOf(page: string): Block[] {
+  const text = readFileSync(`${root}${page}`, "utf8");
+  return [...text.matchAll(/^```(\S*)(?: ([^\n]*))?\n([\s\S]*?)^```$/gm)].map(
+    ([, language = "", note = "", block = ""]) => ({ language, note, text: block }),
+  );
+}
+
+/** The `sh` blocks of a page, by its name in the guide or its path from the root, from top to bottom. */
 export function commandsOf(page: string): Commands[] {
-  const text = readFileSync(`${root}docs/guide/${page}.md`, "utf8");
-  return [
-    ...text.matchAll(/```sh(?: ([^\n]*))?\n([\s\S]*?)```(?:\n+```text\n([\s\S]*?)```)?/g),
-  ].map(([, note = "", commands, printed]) => ({
-    commands: String(commands),
-    note,
-    ...(printed !== undefined && { printed }),
-  }));
+  const blocks = blocksOf(page.endsWith(".md") ? page : `docs/guide/${page}.md`);
+  return blocks.flatMap(({ language, note, text }, k) => {
+    if (language !== "sh") return [];
+    const next = blocks[k + 1];
+    return [{ commands: text, note, ...(next?.language === "text" && { printed: next.text }) }];
+  });
 }
 
 /**

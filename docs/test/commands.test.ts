@@ -4,21 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { commandsOf, runCommands } from "../site/pageCommands.ts";
 import { root } from "../site/repository.ts";
-
-/**
- * Pages whose `sh` blocks a reader can run from top to bottom, each block with what it prints in the `text` block below it. Those
- * with a note, such as that they take half an hour, are not run here.
- */
-const pages = [
-  "quickstart",
-  "your-own-data",
-  "conditioning",
-  "choosing-noise",
-  "choosing-model",
-  "reading-reports",
-  "reproducible-noise",
-  "errors",
-];
+import { notRun, quickForms } from "./quickForms.ts";
 
 /** Times are those of one machine, and the page of another; the width of columns depends on all of their lines. */
 const withoutTimes = (line: string): string =>
@@ -27,25 +13,47 @@ const withoutTimes = (line: string): string =>
     .replace(/\s+/g, " ")
     .replace(/[\d.]+ (m?s)\b/g, "… $1");
 
-/** A page shows failing calls too, whose errors are part of what is printed. */
-const run = (commands: string, folder: string): string => runCommands(`${commands}\ntrue`, folder);
+/** A block that shows what is printed may show failing calls too, whose errors are part of it; any other must succeed. */
+const run = (commands: string, folder: string, mayFail = true): string =>
+  runCommands(mayFail ? `${commands}\ntrue` : `set -e\n${commands}`, folder);
 
-test.each(pages)("commands of guide/%s.md run as written and print what it shows", (page) => {
-  const folder = mkdtempSync(join(tmpdir(), "chaosphere-page-"));
-  symlinkSync(`${root}data`, join(folder, "data"));
-  try {
-    const blocks = commandsOf(page).filter(({ note }) => note === "");
-    expect(blocks.length).toBeGreaterThan(0);
-    for (const { commands, printed } of blocks) {
-      const lines = run(commands, folder).split("\n").map(withoutTimes);
-      const shown = (printed ?? "").split("\n").map(withoutTimes);
-      expect(shown.filter((line) => !/^…?$/.test(line) && !lines.includes(line))).toEqual([]);
-      if (printed === undefined)
-        expect(lines.filter((line) => /^chaosphere \w+: .*must/.test(line))).toEqual([]);
+/** What a verb needs that a page takes for granted: the fields of the README of the command line. */
+const given: Readonly<Record<string, string>> = {
+  "packages/cli/README.md":
+    "chaosphere noise --alpha 2.5 --kappa 5 --band-limit 8 --count 40 --out fields.nc",
+};
+
+test.each(Object.entries(quickForms))(
+  "commands of %s run and print what it shows",
+  (page, quicker) => {
+    const folder = mkdtempSync(join(tmpdir(), "chaosphere-page-"));
+    for (const name of ["data", "docs"]) symlinkSync(`${root}${name}`, join(folder, name));
+    try {
+      const blocks = commandsOf(page).filter(({ note, commands }) => {
+        const isListed = notRun.some(({ begins }) => commands.startsWith(begins));
+        return note === "" && !isListed;
+      });
+      expect(blocks.length).toBeGreaterThan(0);
+      run(given[page] ?? "", folder, false);
+      for (const { commands, printed } of blocks) {
+        const quick = quicker.reduce(
+          (text, form) => text.replaceAll(form.page, form.test),
+          commands,
+        );
+        const lines = run(quick, folder, printed !== undefined)
+          .split("\n")
+          .map(withoutTimes);
+        const shown = (printed ?? "").split("\n").map(withoutTimes);
+        expect(shown.filter((line) => !/^…?$/.test(line) && !lines.includes(line))).toEqual([]);
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
     }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  },
+);
+
+test("a block that fails without saying so is found", () => {
+  expect(() => run("false\necho on", root, false)).toThrow();
 });
 
 test("a line that is not printed is found", () => {
