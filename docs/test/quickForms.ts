@@ -36,6 +36,7 @@ export const quickForms: Readonly<Record<string, readonly Quicker[]>> = {
   ],
   nonlinear: [{ page: "--grid -2:2:41", test: "--grid -2:2:41 --paths 2000" }],
   "packages/cli/README.md": [
+    { page: "--count 16", test: "--count 4" },
     { page: "--band-limit 32", test: "--band-limit 8" },
     { page: "--band-limit 64", test: "--band-limit 16" },
   ],
@@ -142,6 +143,12 @@ export const notRun: readonly NotRun[] = [
     begins: "import hashlib",
     because:
       "needs Python; fixtures/generate/ownDataset.py runs it, packages/data/test/ownDataset.test.ts holds what it made",
+  },
+  {
+    page: "docs/guide/your-own-data.md",
+    begins: "import numpy as np\nimport xarray",
+    because:
+      "needs Python; fixtures/generate/ownDataset.py runs it, packages/data/test/ownDataset.test.ts reads what it made",
   },
   {
     page: "docs/guide/your-own-data.md",

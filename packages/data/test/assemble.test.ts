@@ -169,7 +169,7 @@ describe("assembleDataset", () => {
     expect((await failure(new Map())).message).toContain("a dataset is a folder with meta.json");
     const { "lat.npy": _, ...without } = arrays;
     expect((await failure(await memoryFolder(without))).message).toContain(
-      "lat.npy must be listed",
+      "lat.npy must be listed in meta.json, got no entry for it in d/toy. Add it, or, of a folder of other arrays, name one of its .npy files.",
     );
     const short = { ...arrays, "year.npy": npyArray([2], Int16Array.of(1, 2)) };
     expect((await failure(await memoryFolder(short))).message).toContain(

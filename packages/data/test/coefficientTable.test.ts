@@ -134,6 +134,12 @@ test.each([
   ["line 1", "0 0 Infinity 0\n", "a line must be"],
   [
     "entries",
+    "L TT TE\n2 1016.7 2.6\n3 963.7 2.9\n4 912.6 2.8\n",
+    "got a spectrum, one line for each l",
+  ],
+  ["line 1", "l m C S\n0 0 1 0\n1 0 1 0\n", 'got "l m C S" at line 1'],
+  [
+    "entries",
     "product_type gravity_field\nmax_degree 3\nend_of_head =\ngfc 2 0 1 0\n",
     "degrees to 3, got entries to 2",
   ],

@@ -21,6 +21,7 @@ test("the names that are exported", () => {
       "heldOutFields",
       "holdOutText",
       "independentRows",
+      "isLevel",
       "joinDatasets",
       "monthsOf",
       "netcdfFields",

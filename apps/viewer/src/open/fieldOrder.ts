@@ -1,4 +1,10 @@
-import { type Dataset, type FieldCoordinate, runCoordinate, timeLabels } from "@chaosphere/data";
+import {
+  type Dataset,
+  type FieldCoordinate,
+  isLevel,
+  runCoordinate,
+  timeLabels,
+} from "@chaosphere/data";
 
 /** The levels of a file, of which one is shown. */
 export interface Levels {
@@ -116,18 +122,6 @@ function isTime(coordinate: FieldCoordinate): boolean {
     attributes?.["axis"] === "T" ||
     /^(time|year|month|date|t)$/i.test(name) ||
     timeLabels(coordinate) !== undefined
-  );
-}
-
-/** A vertical coordinate, as CF tells it: by its axis, its direction, or a unit of pressure; else by its usual names. */
-function isLevel({ name, unit, attributes }: FieldCoordinate): boolean {
-  return (
-    attributes?.["axis"] === "Z" ||
-    attributes?.["positive"] !== undefined ||
-    /^(hPa|Pa|mbar|mb|millibars?|bar|dbar)$/.test(unit) ||
-    /^(p?lev|levels?|plev|pressure|isobaric.*|height|altitude|alt|depth|deptht|z|sigma|hybrid)\d*$/i.test(
-      name,
-    )
   );
 }
 

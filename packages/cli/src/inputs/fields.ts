@@ -22,6 +22,7 @@ import { finite, oneOf } from "../options/numbers.ts";
 import { optionGroups } from "../options/optionGroups.ts";
 import { transformSeconds, type WorkersOption, withPool } from "../options/workers.ts";
 import { isCut } from "./cutSky.ts";
+import { type Selection, selected, selection } from "./select.ts";
 
 /** What the command line says of an input. */
 export interface FieldsOptions extends CoefficientsOptions, WorkersOption {
@@ -30,6 +31,10 @@ export interface FieldsOptions extends CoefficientsOptions, WorkersOption {
   readonly coefficients?: boolean;
   readonly fillPoles?: boolean;
   readonly fillValue?: number | "none";
+  /** Which fields of an input are read. */
+  readonly select?: Selection;
+  /** Only rules for coordinates that the input has count. */
+  readonly selectIfNamed?: boolean;
   /** What becomes of cells without a value; a picture leaves them blank. Default "refuse". */
   readonly missing?: MissingPolicy;
   /** One of several inputs: --grid, --south-first and --coefficients are for those that need them. */
@@ -80,6 +85,11 @@ export function fieldsOptions(command: Command): Command {
         "--fill-value <x>",
         "the number that stands for a missing value, if the input does not say; none: every number is a value",
         fillValue,
+      )
+      .option(
+        "--select <name=values>",
+        "read only these fields, by a coordinate of the input, as plev=50000 or time=1990..1999; several: those that fit all",
+        selection,
       ),
   );
 }
@@ -211,7 +221,7 @@ export async function openInput(path: string, options: FieldsOptions): Promise<O
     ...(fillValue !== undefined && { fillValue }),
   });
   tell(path, opened.assumptions, options);
-  return opened;
+  return selected(opened, path, options.select, options.selectIfNamed);
 }
 
 function reading({ variable, normalisation, condonShortley }: CoefficientsOptions): OpenOptions {

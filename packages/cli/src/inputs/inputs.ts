@@ -9,6 +9,7 @@ import {
   readCoefficientsOf,
   readFields,
 } from "./fields.ts";
+import { tellLevels } from "./select.ts";
 
 /** The inputs of one dataset as a verb names them: one or more. */
 export type Paths = readonly string[];
@@ -16,7 +17,11 @@ export type Paths = readonly string[];
 /** The fields of one or several inputs as one dataset; members of an ensemble, or else files, are its runs. */
 export async function readFieldsOf(paths: Paths, options: FieldsOptions): Promise<Dataset> {
   const each = ofEach(paths, options);
-  const [first, ...others] = await inOrder(paths, (path) => readFields(path, each));
+  const [first, ...others] = await inOrder(paths, async (path) => {
+    const read = await readFields(path, each);
+    tellLevels(read, path, each.assume);
+    return read;
+  });
   if (!first) throw noInput();
   return joinDatasets([groupedByRun(first), ...others.map(groupedByRun)]);
 }

@@ -78,8 +78,11 @@ async function evaluateInput(
   if (report !== undefined) await checkedFormat("page", report, { force, option: "--report" });
   // What is said of the arrays among the inputs is not said of a file that states its grid.
   const reading = { ...options, ifSilent: true };
-  const read = (paths: Paths) => readInputsOrCut(paths, options.bandLimit, reading);
-  const generatedRead = await read(paths.input);
+  // Generated fields have the coordinates of their data or none.
+  const generatedRead = await readInputsOrCut(paths.input, options.bandLimit, {
+    ...reading,
+    selectIfNamed: true,
+  });
   const readReference = (paths: Paths) =>
     readInputsOrCut(paths, options.bandLimit, {
       ...reading,

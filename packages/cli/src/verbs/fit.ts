@@ -31,6 +31,7 @@ import {
   fieldsOrCoefficients,
   readAnalysedOrCut,
 } from "../inputs/fields.ts";
+import { tellLevels } from "../inputs/select.ts";
 import { whole } from "../options/numbers.ts";
 import { required } from "../options/required.ts";
 import type { Verb } from "../program/verb.ts";
@@ -69,7 +70,9 @@ async function fitInput([input = ""]: readonly string[], options: FitOptions): P
     ...options,
     ...(options.climatology && { prepare: ownAnomalies }),
   });
-  if (options.climatology && !("cut" in read || read.dataset)) {
+  const dataset = "cut" in read ? read.cut : read.dataset;
+  if (dataset) tellLevels(dataset, input, options.assume);
+  if (options.climatology && !dataset) {
     throw new CallError(
       `--climatology must go with fields that have dates, got coefficients in ${input}. Give the fields, or leave it out.`,
     );

@@ -65,10 +65,10 @@ export async function shownFile(path: string, options: FieldsOptions): Promise<S
 /** Whether an option says how the input is to be read. */
 function isTold(options: FieldsOptions): boolean {
   const { grid, southFirst, coefficients, fillPoles, fillValue } = options;
-  const { variable, normalisation, condonShortley } = options;
+  const { variable, normalisation, condonShortley, select } = options;
   return [
     ...[grid, southFirst, coefficients, fillPoles, fillValue],
-    ...[variable, normalisation, condonShortley],
+    ...[variable, normalisation, condonShortley, select],
   ].some((value) => value !== undefined && value !== false);
 }
 

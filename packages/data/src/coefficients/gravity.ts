@@ -111,10 +111,25 @@ export function readPlainTable(lines: readonly TableLine[], path: string): Table
   const head = first && tableEntry(first.words) === undefined ? archiveHeader(first) : undefined;
   const entries = lines.slice(head ? 1 : 0).map((line): TableEntry => {
     const entry = tableEntry(line.words);
-    if (entry === undefined) throw refuseLine(line, entryRule, path);
+    if (entry === undefined)
+      throw isSpectrum(lines) ? spectrumRefused(path) : refuseLine(line, entryRule, path);
     return entry;
   });
   return { entries, ...head };
+}
+
+/** Whether the lines, but for a heading, count degrees and give each a number that is no order. */
+function isSpectrum(lines: readonly TableLine[]): boolean {
+  const degrees = lines.slice(1).map(({ words }) => Number(words[0]));
+  const isCounting = degrees.every((l, k) => l === (degrees[0] ?? 0) + k);
+  return isCounting && lines.slice(2).some(({ words }) => !/^\d+$/.test(words[1] ?? "0"));
+}
+
+function spectrumRefused(path: string): FormatError {
+  return new FormatError(
+    `readCoefficientTable: the table must hold coefficients, l m C S on each line, got a spectrum, one line for each l, in ${path}. Draw fields of it by chaosphere noise --spectrum, or make a model of it by chaosphere prior --spectrum.`,
+    { path, field: "entries" },
+  );
 }
 
 /** What the first line says; undefined if it is no header, and then a fault. */

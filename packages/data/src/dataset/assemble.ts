@@ -101,7 +101,7 @@ function verifiedFolder(read: FolderSource, meta: DatasetMeta, path: string) {
     const where = `${path}/${file}`;
     if (!(entry && bytes)) {
       throw new FormatError(
-        `readDataset: ${file} must be ${entry ? "in the folder" : "listed in meta.json"}, got no ${entry ? "such file" : "entry for it"} in ${path}. Copy the folder again.`,
+        `readDataset: ${file} must be ${entry ? "in the folder" : "listed in meta.json"}, got no ${entry ? "such file" : "entry for it"} in ${path}. ${entry ? "Copy the folder again." : "Add it, or, of a folder of other arrays, name one of its .npy files."}`,
         { path: where, field: file },
       );
     }

@@ -16,6 +16,7 @@ export {
   type StretchPlace,
 } from "./holdOut.ts";
 export { independentRows } from "./independentRows.ts";
+export { isLevel } from "./isLevel.ts";
 export { joinDatasets } from "./joinDatasets.ts";
 export { monthsOf } from "./monthsOf.ts";
 export { checksumLine, type Provenance, sha256 } from "./provenance.ts";

@@ -156,7 +156,7 @@ function turn(degrees: number): number {
 }
 
 const remedy =
-  "Interpolate a global field to such a grid first, for example with cdo remapbil,r360x180 IN OUT; fields of a region are not read.";
+  "Interpolate a global field to such a grid first, for example with cdo remapbil,r360x180 IN OUT; a region must be laid on the whole grid, all else missing, for example by xarray: reindex(lat=…, lon=…).";
 
 function describe(axis: Float64Array): string {
   const degrees = (value: number): string => `${Number(value.toPrecision(7))}°`;
