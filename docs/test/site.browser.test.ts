@@ -116,6 +116,28 @@ describe.skipIf(!executablePath)("the built site in Chromium", () => {
     await close();
   });
 
+  test("a page printed from the dark theme has dark text, and nothing that would shrink it", async () => {
+    const { page, close } = await open(`${address}theory/formulas.html`, 794, "dark");
+    const ink = () =>
+      page
+        .locator("main p")
+        .first()
+        .evaluate((e) => getComputedStyle(e).color);
+    const screen = await ink();
+    await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    expect(await ink()).toBe("rgb(60, 60, 67)");
+    expect(screen).not.toBe("rgb(60, 60, 67)");
+    const wide = await page
+      .locator("main table, main .katex-display")
+      .evaluateAll((all) =>
+        all
+          .filter((e) => e.scrollWidth > e.clientWidth + 1 || e.getBoundingClientRect().right > 795)
+          .map((e) => e.textContent?.slice(0, 40)),
+      );
+    expect(wide).toEqual([]);
+    await close();
+  });
+
   test("a page opened from disk has its styles, its formulas and links that lead on", async () => {
     const context = await browser.newContext();
     const page = await context.newPage();

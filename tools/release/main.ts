@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "../test/importGraph.ts";
+import { checkCitation } from "./citation.ts";
 import { dryRun } from "./dryRun.ts";
 
 const kept = join(root, "out/release");
@@ -41,7 +42,9 @@ try {
   );
   for (const fault of faults) console.error(fault);
   console.log("Tarballs and CHANGELOGs, in the order of the table to publish: out/release");
-  process.exitCode = faults.length > 0 ? 1 : 0;
+  const citation = await checkCitation();
+  console.log(citation.line);
+  process.exitCode = faults.length > 0 || !citation.isValid ? 1 : 0;
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
