@@ -51,13 +51,11 @@ const failing: Readonly<Record<string, readonly string[]>> = {
   "learned-turbulence": [
     "first.curvatureRatio",
     "second.curvatureRatio",
-    "first.slopeKurtosisRatio",
-    "first.worstStructure",
-    "second.slopeKurtosisRatio",
-    "second.worstStructure",
-    "real.worstStructure",
+    "first.kurtosisRatio",
+    "first.steepnessSkewnessRatio",
+    "second.kurtosisRatio",
+    "second.steepnessSkewnessRatio",
   ],
-  "learned-topography": ["first.curvatureRatio", "second.curvatureRatio", "given.curvatureRatio"],
   "learned-temperature": ["energyRatio", "logDensityGain", "nearestOverReal", "choosingNats"],
 };
 

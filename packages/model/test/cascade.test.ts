@@ -12,10 +12,8 @@ import {
 } from "@chaosphere/core";
 import { dataToNoiseRatio } from "@chaosphere/core/estimation";
 import { matrixProduct } from "@chaosphere/core/linalg";
-import { coordinateTrace, relativeScore } from "@chaosphere/score";
 import { describe, expect, test } from "vitest";
 import { type AngularAnswer, anglesOfRates, angularFlow } from "../src/checkpoint/angularFlow.ts";
-import { gainAlongRun } from "../src/checkpoint/gainAlongRun.ts";
 import { gainBetween, measuredGain } from "../src/checkpoint/powerGain.ts";
 import { gaussianMeans } from "../src/checkpoint/taskFlow.ts";
 import {
@@ -39,7 +37,6 @@ import {
   whitenedLaw,
   withGain,
 } from "../src/index.ts";
-import { flowTraces } from "../src/judging/flowLikelihood.ts";
 
 const L = 5;
 const d = L * L;
@@ -177,78 +174,6 @@ describe("the gain of a flow", () => {
       expect(Math.max(...off(steps, gain).map(Math.abs))).toBeLessThan(8);
     }
     expect(Math.max(...off(40))).toBeLessThan(-8);
-  });
-});
-
-describe("the gain of a network that reads states", () => {
-  const isotropic = baseModel(gaussian, {
-    network: "per-degree",
-    width: 4,
-    closedForm: "diagonal",
-  });
-  const weights = initialise(isotropic.spec, key(2));
-  const off = networkCheckpoint(
-    {
-      ...isotropic,
-      closedForm: isotropicGaussian("cameron-martin", isotropic.model.ratio),
-    },
-    Object.fromEntries(
-      Object.entries(weights).map(([name, { shape, data }], k) => {
-        const noise = whiteNoise(20, 1, key(80 + k)).values;
-        return [name, { shape, data: data.map((w, i) => w + 0.3 * noise[i]) }];
-      }),
-    ),
-    { step: 0, log: [] },
-  );
-  const kept = withGain(off, { seed: 3, count: 1500, steps: 64 });
-
-  test("gives fields the data's power, by the default sampler in other steps", () => {
-    const count = 1500;
-    const { standard } = restoreModel(gaussian);
-    const deviations = (model: NetworkCheckpoint) => {
-      const power = dataToNoiseRatio(
-        standard.apply(modelRun(model, { seed: 4, count, steps: 96 }).draw()),
-      );
-      return Array.from(
-        power,
-        (p, l) => (p / (gaussian.ratio[l] ?? 0) - 1) / Math.sqrt(2 / (2 * l + 1) / count),
-      );
-    };
-    expect(Math.max(...deviations(kept).map(Math.abs))).toBeLessThan(8);
-    expect(Math.max(...deviations(off).map(Math.abs))).toBeGreaterThan(16);
-  });
-
-  test("is corrected along the run that draws fields: a second time finds next to nothing", () => {
-    const options = { seed: 3, count: 200 };
-    const denoiser = restoreModel(off).denoiser;
-    const { gain } = withGain(off, options);
-    if (!gain) throw new Error("the gain must be in the model");
-    /** What fields lack at any time of the run: the largest logarithm. */
-    const lack = (known: PowerGain) => {
-      const { logarithms } = gainAlongRun(off, denoiser, known, options);
-      return Math.max(...logarithms.map((g, i) => Math.abs(g - known.logarithms[i])));
-    };
-    const none = { ...gain, logarithms: new Float64Array(gain.logarithms.length) };
-    expect(lack(none)).toBeGreaterThan(0.1);
-    expect(lack(gain)).toBeLessThan(0.01 * lack(none));
-  });
-
-  test("counts in the trace of the score", () => {
-    const score = relativeScore(restoreModel(kept).denoiser);
-    const whole = coordinateTrace(score);
-    const { closedTrace, estimates } = flowTraces(kept, { method: "exact" });
-    const x = whiteNoise(L, 1, key(9));
-    for (const t of [0.02, 0.5, 2]) {
-      const found = (closedTrace?.(t, x)[0] ?? 0) + (estimates(0)(t, x)[0] ?? 0);
-      const expected = whole(t, x)[0] ?? Number.NaN;
-      expect(Math.abs(found / expected - 1)).toBeLessThan(1e-5);
-    }
-  });
-
-  test("is in the file, under a name that other readers refuse", () => {
-    const bytes = encodeCheckpoint(kept);
-    expect(new TextDecoder().decode(bytes)).toContain("gained-network");
-    expect(decodeCheckpoint(bytes)).toMatchObject({ gain: kept.gain });
   });
 });
 

@@ -89,7 +89,6 @@ test("the exported names are a decision", () => {
       "withCells",
       "withEigenvectors",
       "withGain",
-      "withPower",
     ]
   `);
 });

@@ -13,71 +13,70 @@ import {
 } from "@chaosphere/metrics";
 import type { Findings } from "../../src/experiment.ts";
 
-/** Ensembles of one size and band limit: data not fitted to, draws of the model, draws of the Gaussian law with the data's spectrum. */
-export interface Ensembles {
+/** What generated fields are held to: data not fitted to, and draws of the Gaussian law with the data's spectrum. */
+export interface Yardstick {
   readonly heldOut: HarmonicCoefficients;
-  readonly generated: HarmonicCoefficients;
   readonly gaussian: HarmonicCoefficients;
 }
 
 const THRESHOLDS = 24;
 
 /** Heights, Minkowski functionals, spectrum and rings of generated fields against held-out ones, as parts of the Gaussian law's distance. */
-export function compareEnsembles({ heldOut, generated, gaussian }: Ensembles): Findings {
+export function compareEnsembles({
+  heldOut,
+  gaussian,
+}: Yardstick): (generated: HarmonicCoefficients) => Findings {
   const grid = gaussLegendre(Math.ceil((3 * heldOut.bandLimit) / 2));
-  const fields = {
-    heldOut: synthesise(heldOut, grid),
-    generated: synthesise(generated, grid),
-    gaussian: synthesise(gaussian, grid),
-  };
-  const heights = heightDistribution(fields.heldOut);
-  const learnedHeights = marginalDistances(heights, heightDistribution(fields.generated));
-  const gaussianHeights = marginalDistances(heights, heightDistribution(fields.gaussian));
-
+  const onGrid = { heldOut: synthesise(heldOut, grid), gaussian: synthesise(gaussian, grid) };
+  const heights = heightDistribution(onGrid.heldOut);
+  const gaussianHeights = marginalDistances(heights, heightDistribution(onGrid.gaussian));
   const edges = thresholds(heights.values);
   const shape = minkowskiFunctionals(heldOut, edges);
-  const learnedShape = shapeDistances(shape, minkowskiFunctionals(generated, edges));
-  const gaussianShape = shapeDistances(shape, minkowskiFunctionals(gaussian, edges));
-
+  const shapeOfGaussian = minkowskiFunctionals(gaussian, edges);
+  const gaussianShape = shapeDistances(shape, shapeOfGaussian);
   const spectrum = meanSpectrum(heldOut);
-  const spectrumRatio = Array.from(meanSpectrum(generated), (c, l) => c / spectrum[l]);
-  const degrees = spectrumRatio.map((_, l) => l).filter((l) => l > 0);
-  const off = degrees.map((l) => Math.abs(spectrumRatio[l] - 1));
-  const rings = ringVariances(fields.generated);
-  const moments = {
-    heldOut: pixelMoments(fields.heldOut),
-    generated: pixelMoments(fields.generated),
-    gaussian: pixelMoments(fields.gaussian),
-  };
-  return {
-    numbers: {
-      heightRatio: learnedHeights.wasserstein / gaussianHeights.wasserstein,
-      "heights.wasserstein": learnedHeights.wasserstein,
-      "heights.gaussianWasserstein": gaussianHeights.wasserstein,
-      areaRatio: learnedShape.area / gaussianShape.area,
-      lengthRatio: learnedShape.length / gaussianShape.length,
-      curvatureRatio: learnedShape.curvature / gaussianShape.curvature,
-      "spectrum.worstDegree": Math.max(...off),
-      "spectrum.rms": Math.sqrt(off.reduce((sum, e) => sum + e * e, 0) / off.length),
-      "spectrum.degreesWithinFivePercent": off.filter((e) => e <= 0.05).length / off.length,
-      "rings.largestDeviation": Math.max(...rings.deviations.map(Math.abs)),
-      "skewness.heldOut": moments.heldOut.skewness.value,
-      "skewness.generated": moments.generated.skewness.value,
-      "skewness.standardError": moments.generated.skewness.standardError,
-      "kurtosis.heldOut": moments.heldOut.kurtosis.value,
-      "kurtosis.generated": moments.generated.kurtosis.value,
-      "kurtosis.standardError": moments.generated.kurtosis.standardError,
-    },
-    tables: {
-      spectrum: { degree: degrees, ratio: degrees.map((l) => spectrumRatio[l]) },
-      rings: { colatitude: [...grid.colatitudes], deviation: rings.deviations },
-      minkowski: {
-        threshold: Array.from(edges.subarray(1), (u, k) => (u + edges[k]) / 2),
-        ...curves("heldOut", shape),
-        ...curves("generated", minkowskiFunctionals(generated, edges)),
-        ...curves("gaussian", minkowskiFunctionals(gaussian, edges)),
+  const heldOutMoments = pixelMoments(onGrid.heldOut);
+
+  return (generated) => {
+    const fields = synthesise(generated, grid);
+    const learnedHeights = marginalDistances(heights, heightDistribution(fields));
+    const shapeOfGenerated = minkowskiFunctionals(generated, edges);
+    const learnedShape = shapeDistances(shape, shapeOfGenerated);
+    const spectrumRatio = Array.from(meanSpectrum(generated), (c, l) => c / spectrum[l]);
+    const degrees = spectrumRatio.map((_, l) => l).filter((l) => l > 0);
+    const off = degrees.map((l) => Math.abs(spectrumRatio[l] - 1));
+    const rings = ringVariances(fields);
+    const moments = { heldOut: heldOutMoments, generated: pixelMoments(fields) };
+    return {
+      numbers: {
+        heightRatio: learnedHeights.wasserstein / gaussianHeights.wasserstein,
+        "heights.wasserstein": learnedHeights.wasserstein,
+        "heights.gaussianWasserstein": gaussianHeights.wasserstein,
+        areaRatio: learnedShape.area / gaussianShape.area,
+        lengthRatio: learnedShape.length / gaussianShape.length,
+        curvatureRatio: learnedShape.curvature / gaussianShape.curvature,
+        "spectrum.worstDegree": Math.max(...off),
+        "spectrum.rms": Math.sqrt(off.reduce((sum, e) => sum + e * e, 0) / off.length),
+        "spectrum.degreesWithinFivePercent": off.filter((e) => e <= 0.05).length / off.length,
+        "rings.largestDeviation": Math.max(...rings.deviations.map(Math.abs)),
+        "skewness.heldOut": moments.heldOut.skewness.value,
+        "skewness.generated": moments.generated.skewness.value,
+        "skewness.standardError": moments.generated.skewness.standardError,
+        "kurtosis.heldOut": moments.heldOut.kurtosis.value,
+        "kurtosis.generated": moments.generated.kurtosis.value,
+        "kurtosis.standardError": moments.generated.kurtosis.standardError,
       },
-    },
+      tables: {
+        spectrum: { degree: degrees, ratio: degrees.map((l) => spectrumRatio[l]) },
+        rings: { colatitude: [...grid.colatitudes], deviation: rings.deviations },
+        minkowski: {
+          threshold: Array.from(edges.subarray(1), (u, k) => (u + edges[k]) / 2),
+          ...curves("heldOut", shape),
+          ...curves("generated", shapeOfGenerated),
+          ...curves("gaussian", shapeOfGaussian),
+        },
+      },
+    };
   };
 }
 

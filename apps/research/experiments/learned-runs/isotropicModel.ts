@@ -12,7 +12,6 @@ import {
   modelRun,
   type NetworkCheckpoint,
   type SphericalOperatorSpec,
-  withPower,
 } from "@chaosphere/model";
 import { type Denoiser, gaussianDenoiser, relativeScore } from "@chaosphere/score";
 import {
@@ -42,7 +41,7 @@ export interface OperatorConfig {
   readonly weighting: LossWeighting;
   /** Fields generated. */
   readonly samples: number;
-  /** Fields from which the gain of the flow is measured. */
+  /** Fields from which the gain of the draws is measured. */
   readonly gainFields: number;
 }
 
@@ -64,7 +63,7 @@ export interface IsotropicData {
 
 /** A rotation-equivariant operator fitted to isotropic fields. */
 export interface IsotropicModel {
-  /** With the gain of its flow, as `chaosphere sample` reads it. */
+  /** With the gain of its draws, as `chaosphere sample` reads it. */
   readonly model: NetworkCheckpoint;
   /** Nats relative to the closed-form Gaussian denoiser on held-out fields, negative if better. */
   readonly heldOutNats: number;
@@ -80,7 +79,7 @@ export interface IsotropicModel {
 export interface SampleOptions {
   /** Default the model's. */
   readonly bandLimit?: number;
-  /** Whether the flow has its gain. Default true. */
+  /** Whether fields are drawn by the random steps that have a gain, or by the flow without one. Default true. */
   readonly gained?: boolean;
 }
 
@@ -88,7 +87,7 @@ export interface SampleOptions {
 const STOP = 0.005;
 
 /**
- * Fits operator residual plus isotropic closed form to fields against {@link whiteningNoise}, and measures the gain of its flow. The operator has
+ * Fits operator residual plus isotropic closed form to fields against {@link whiteningNoise}, and measures the gain of its draws. The operator has
  * no position features, so that its samples are as isotropic as the noise.
  *
  * @param file Where the trained model is kept, from the folder apps; one found there is used.
@@ -176,14 +175,10 @@ export async function fitIsotropicModel(
 }
 
 /** The denoiser of the model's file with the network on the backend of training. */
-function tensorDenoiser(
-  { closedForm, gain }: NetworkCheckpoint,
-  { residual }: TensorResidual,
-): Denoiser {
+function tensorDenoiser({ closedForm }: NetworkCheckpoint, { residual }: TensorResidual): Denoiser {
   const gaussian = gaussianDenoiser(closedForm);
-  const denoiser: Denoiser = (t, x) => {
+  return (t, x) => {
     const r = residual(t, x.values);
     return { ...x, values: gaussian(t, x).values.map((mean, i) => mean + r[i]) };
   };
-  return gain ? withPower(denoiser, gain) : denoiser;
 }

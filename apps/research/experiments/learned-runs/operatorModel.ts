@@ -21,13 +21,13 @@ export type ModelGround = Omit<CheckpointRecord, "loss"> & Pick<NetworkCheckpoin
 export interface KeptModel {
   /** Where it is kept, from the folder apps. Default: nowhere. */
   readonly file?: string;
-  /** Draws by which the gain of its flow is measured. Default: it has none. */
+  /** Draws by which its gain is measured. Default: it has none. */
   readonly gainFields?: number;
 }
 
 /**
  * A network checkpoint: read from `file`, a path from the folder apps, if a finished one is there; else trained and, given a file, kept in it,
- * unfinished every 100 steps. An unfinished one is gone on with. A finished one without the gain of its flow is given it, if one is asked for.
+ * unfinished every 100 steps. An unfinished one is gone on with. A finished one without a gain is given it, if one is asked for.
  */
 export async function operatorModel(
   bench: Bench,
@@ -82,7 +82,7 @@ async function withMeasuredGain(
   model: NetworkCheckpoint,
   count: number,
 ): Promise<NetworkCheckpoint> {
-  bench.log(`${name}: measuring the gain of its flow by ${count} fields`);
+  bench.log(`${name}: measuring its gain by ${count} fields`);
   const { tf } = await bench.loadTf();
   const network = tensorResidual(tf, model.spec, model.weights);
   const gained = withGain(model, { seed: bench.seed, count, residual: network.residual });

@@ -94,12 +94,9 @@ export const learnedTopography: Experiment<TopographyConfig> = {
       ...white,
       values: white.values.map((z, i) => Math.sqrt(ratio[degreeOf(i % L ** 2)]) * z),
     });
+    const compare = compareEnsembles({ heldOut: rows(heldOut, 0, samples), gaussian });
     const compared = (generated: HarmonicCoefficients) => {
-      const { numbers, tables } = compareEnsembles({
-        heldOut: rows(heldOut, 0, samples),
-        generated,
-        gaussian,
-      });
+      const { numbers, tables } = compare(generated);
       return {
         numbers: { ...numbers, spectrumExcess: spectrumExcess(generated, spectrum) },
         tables,

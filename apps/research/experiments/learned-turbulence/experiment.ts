@@ -64,8 +64,8 @@ export const learnedTurbulence: Experiment<LearnedTurbulenceConfig> = {
       batch: 16,
       learningRate: 5e-3,
       weighting: "mean",
-      samples: 256,
-      gainFields: 128,
+      samples: 512,
+      gainFields: 256,
       trainingFields: 2048,
       heldOutFields: 512,
       firstRatio: 1000,
@@ -102,12 +102,12 @@ export const learnedTurbulence: Experiment<LearnedTurbulenceConfig> = {
       child(key, 0),
       file,
     );
+    const gaussian = colour(isotropic(spectrum), whiteNoise(L, samples, child(key, 3)));
+    const compare = compareEnsembles({ heldOut: rows(heldOut, 0, samples), gaussian });
+    const compared = comparison(heldOut, child(key, 4));
     const generated = [1, 2].map((seed) => model.sample(samples, seed));
     const plain = model.sample(samples, 1, { gained: false });
-    const gaussian = colour(isotropic(spectrum), whiteNoise(L, samples, child(key, 3)));
-    const shapes = [...generated, plain].map((fields) =>
-      compareEnsembles({ heldOut: rows(heldOut, 0, samples), generated: fields, gaussian }),
-    );
+    const shapes = [...generated, plain].map(compare);
     const groups = {
       first: generated[0],
       second: generated[1],
@@ -116,7 +116,6 @@ export const learnedTurbulence: Experiment<LearnedTurbulenceConfig> = {
       // Fields of the law itself, as a learned model would give at best.
       ...(trainingFields >= 2 * samples && { real: rows(training, 0, samples) }),
     };
-    const compared = comparison(heldOut, child(key, 4));
     const measured = Object.entries(groups).map(([name, fields]) => {
       // Training fields are their own nearest ones: their memory is judged against the others.
       const known = name === "real" ? rows(training, samples, trainingFields) : training;

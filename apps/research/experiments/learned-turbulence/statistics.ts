@@ -42,6 +42,16 @@ function summary(f: HarmonicCoefficients): Summary {
 const standardErrors = (a: MeasuredValue, b: MeasuredValue): number =>
   (a.value - b.value) / Math.hypot(a.standardError, b.standardError);
 
+/** |a/b − 1| of two means over independent fields, and the standard error of a/b. */
+function offBy(
+  a: MeasuredValue,
+  b: MeasuredValue,
+): { readonly off: number; readonly error: number } {
+  const ratio = a.value / b.value;
+  const error = ratio * Math.hypot(a.standardError / a.value, b.standardError / b.value);
+  return { off: Math.abs(ratio - 1), error };
+}
+
 /**
  * How fields compare with held-out ones in moments, structure functions, energy distance, spectrum, enstrophy flux and distance to the nearest
  * training field.
@@ -71,8 +81,12 @@ export function comparison(
         own.gradient.steepness.skewness,
         real.gradient.steepness.skewness,
       ),
-      worstStructure: Math.max(
-        ...own.structure.map(({ value }, i) => Math.abs(value / real.structure[i].value - 1)),
+      worstStructure: Math.max(...own.structure.map((s, i) => offBy(s, real.structure[i]).off)),
+      structureExcess: Math.max(
+        ...own.structure.map((s, i) => {
+          const { off, error } = offBy(s, real.structure[i]);
+          return off - 3 * error;
+        }),
       ),
       energy,
       energyExcess: (energy - centre.value) / spread,

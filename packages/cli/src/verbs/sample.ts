@@ -131,7 +131,7 @@ async function divideSample(
   const report = (seconds: number): Report => {
     const secondsPerField = seconds / count;
     const json = {
-      sampler,
+      sampler: run.sampler,
       ...(warning && { warning }),
       ...(variance && {
         varianceError: { worst: variance.worst, degree: variance.degree },
@@ -153,7 +153,7 @@ async function divideSample(
     return {
       json,
       summary: [
-        `${counted(count)} by ${sampler} in ${counted(steps, "step")}, seed ${seed}, ${(1000 * secondsPerField).toPrecision(3)} ms per field: ${out}`,
+        `${counted(count)} by ${run.sampler} in ${counted(steps, "step")}, seed ${seed}, ${(1000 * secondsPerField).toPrecision(3)} ms per field: ${out}`,
       ],
     };
   };

@@ -136,17 +136,6 @@ export function anglesOfRates(rates: Float64Array): AnglesAt {
   });
 }
 
-/** Those of the Ornstein–Uhlenbeck process on data of variance q_l, both over the deviation of their sum: tan² φ_l = (e^{2t} − 1)/q_l. */
-export function anglesOfVariances(variances: Float64Array): AnglesAt {
-  return (t) => {
-    const noise = portableExpm1(2 * t);
-    return {
-      cosines: variances.map((q) => Math.sqrt(q / (q + noise))),
-      sines: variances.map((q) => Math.sqrt(noise / (q + noise))),
-    };
-  };
-}
-
 /** The degree of each coordinate. */
 export function degreesOf(bandLimit: number): Uint16Array {
   const degrees = new Uint16Array(bandLimit ** 2);

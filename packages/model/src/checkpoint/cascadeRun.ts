@@ -138,6 +138,7 @@ export function cascadeRun(
   return {
     times,
     score,
+    sampler,
     advice: undefined,
     // Without what the network adds, the flow leaves a draw from the Gaussian law as it is.
     variance: () => undefined,

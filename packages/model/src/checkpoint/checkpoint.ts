@@ -156,7 +156,10 @@ export interface NetworkCheckpoint extends CheckpointRecord {
   readonly task?: ObservationTask;
   /** How fields are drawn from large scales to small; absent where all degrees are noised alike, and with a task, which has rates of its own. */
   readonly cascade?: Cascade;
-  /** What its flow lacks of the data's power by degree, and is given back on the way; absent if it was not measured (`withGain`). */
+  /**
+   * What its draws lack of the data's power by degree, and are given back: on the way of a cascade's flow, or at the end of the steps of `ancestral`,
+   * by which another network with a gain is drawn. Absent if it was not measured (`withGain`).
+   */
   readonly gain?: PowerGain;
 }
 

@@ -45,4 +45,3 @@ export {
   type VectorCheckpoint,
 } from "./vectorCheckpoint.ts";
 export { withGain } from "./withGain.ts";
-export { withPower } from "./withPower.ts";

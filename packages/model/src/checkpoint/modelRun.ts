@@ -24,6 +24,7 @@ import { gaussianDenoiser, relativeScore } from "@chaosphere/score";
 import { cascadeRun, isCascade } from "./cascadeRun.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { drawnRun } from "./drawnRun.ts";
+import { GAINED, gainedSteps } from "./gainedSteps.ts";
 import { withEigenvectors } from "./gaussianLawOf.ts";
 import { restoreModel, standardisationOf } from "./restoreModel.ts";
 import type { ModelRun, ModelRunOptions } from "./reverseRun.ts";
@@ -33,7 +34,8 @@ import { runVariance } from "./runVariance.ts";
  * The reverse diffusion of a model, on the default times: what `chaosphere sample`
  * and the viewer run, so that a seed means the same fields in both.
  *
- * Below the model's band limit its own degrees are sampled and the fields cut; above it a network goes on with the noise that it was trained against.
+ * The default sampler of a network with a gain is `ancestral`, for which the gain was measured; other samplers go without it. Below the model's band
+ * limit its own degrees are sampled and the fields cut; above it a network goes on with the noise that it was trained against.
  *
  * @throws {@link DomainError} if an option is outside its range, or the model cannot go beyond its band limit.
  *
@@ -58,7 +60,8 @@ export function modelRun(given: Checkpoint, options: ModelRunOptions): ModelRun 
   const { denoiser } = restoreModel(model);
   const process = ornsteinUhlenbeck(model);
   const times = defaultTimes(process, steps);
-  const sampler = reverseSamplers[name];
+  const gained = gainedSteps(model, name);
+  const sampler = gained ?? reverseSamplers[name];
   const along = alongModes(model);
   const score = along?.score ?? relativeScore(denoiser);
   const draws = {
@@ -77,7 +80,9 @@ export function modelRun(given: Checkpoint, options: ModelRunOptions): ModelRun 
     times,
     score,
     advice: samplerAdvice(sampler, draws),
-    variance: () => runVariance(model, name, steps),
+    sampler: gained ? GAINED : name,
+    // Steps with a gain keep the variances of the Gaussian law.
+    variance: () => (gained ? undefined : runVariance(model, name, steps)),
     states,
     fields,
     ...drawnRun(states, fields),

@@ -3,9 +3,9 @@ import { portableExp } from "@chaosphere/core/elementary";
 import { dataToNoiseRatio } from "@chaosphere/core/estimation";
 import { type AnglesAt, type AngularAnswer, angularFlow, clockAt } from "./angularFlow.ts";
 
-/** By what the states of a flow are multiplied on their way, so that every degree keeps the power that the forward process gives it. */
+/** By what states are multiplied on their way, so that every degree has the power that the forward process gives it. */
 export interface PowerGain {
-  /** Forward times from the horizon down, two or more. */
+  /** Forward times from the horizon down, two or more: those of a cascade's steps, or of another network the horizon and the end alone. */
   readonly times: Float64Array;
   /** The logarithm of the product of all factors from the horizon to a time, `[k·L + l]`. */
   readonly logarithms: Float64Array;
@@ -65,20 +65,12 @@ export function measuredGain(
 
 /** The factors by degree from one time to a later one of the flow. */
 export function gainBetween(gain: PowerGain, from: number, to: number): Float64Array {
-  const [before, after] = [logarithmsAt(gain, from), logarithmsAt(gain, to)];
-  return after.values.map((value, l) => portableExp(value - before.values[l]));
+  const before = logarithmsAt(gain, from);
+  return logarithmsAt(gain, to).map((value, l) => portableExp(value - before[l]));
 }
 
-/** What the logarithms gain by degree per unit of the clock ½ log(e^{−2t}/(1 − e^{−2t})) at a time. */
-export function gainRates(gain: PowerGain, t: number): Float64Array {
-  return logarithmsAt(gain, t).rates;
-}
-
-/** The logarithms at a time, linear in the clock between measured times, and their slopes. */
-function logarithmsAt(
-  { times, logarithms }: PowerGain,
-  t: number,
-): { readonly values: Float64Array; readonly rates: Float64Array } {
+/** The logarithms at a time, linear in the clock ½ log(e^{−2t}/(1 − e^{−2t})) between measured times. */
+function logarithmsAt({ times, logarithms }: PowerGain, t: number): Float64Array {
   const L = logarithms.length / times.length;
   const clocks = times.map(clockAt);
   const last = clocks.length - 1;
@@ -87,14 +79,8 @@ function logarithmsAt(
     1,
     clocks.findIndex((known) => known >= clock),
   );
-  const length = clocks[k] - clocks[k - 1];
-  const share = (clock - clocks[k - 1]) / length;
-  const [before, after] = [
-    logarithms.subarray((k - 1) * L, k * L),
-    logarithms.subarray(k * L, (k + 1) * L),
-  ];
-  return {
-    values: after.map((value, l) => (1 - share) * before[l] + share * value),
-    rates: after.map((value, l) => (value - before[l]) / length),
-  };
+  const share = (clock - clocks[k - 1]) / (clocks[k] - clocks[k - 1]);
+  const before = logarithms.subarray((k - 1) * L, k * L);
+  const after = logarithms.subarray(k * L, (k + 1) * L);
+  return after.map((value, l) => (1 - share) * before[l] + share * value);
 }

@@ -5,7 +5,6 @@ import { gaussianDenoiser, shiftMixtureDenoiser } from "@chaosphere/score";
 import { networkDenoiser } from "../network/evaluate.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { isotropicLawOf } from "./gaussianLawOf.ts";
-import { withPower } from "./withPower.ts";
 
 /** What sampling from a checkpoint needs, rebuilt. */
 export interface RestoredModel {
@@ -53,7 +52,7 @@ function denoiserOf(checkpoint: Checkpoint): Denoiser {
     const shifts = coefficients("cameron-martin", checkpoint.bandLimit, checkpoint.shifts);
     return shiftMixtureDenoiser({ shifts, weights });
   }
-  const { spec, weights, closedForm, task, cascade, gain } = checkpoint;
+  const { spec, weights, closedForm, task, cascade } = checkpoint;
   if (task) {
     throw new DomainError(
       `restoreModel: a model trained for a task knows fields given its observations only, got one for ${task.text || task.sites.kind}. Draw fields given observations with chaosphere condition, or taskRun.`,
@@ -64,6 +63,5 @@ function denoiserOf(checkpoint: Checkpoint): Denoiser {
       "restoreModel: a model that draws large scales first has no denoiser for noise that all degrees have at once, and with it neither likelihood nor certificate. Draw fields with chaosphere sample, or modelRun; for the rest train without --cascade.",
     );
   }
-  const denoiser = networkDenoiser(spec, weights, gaussianDenoiser(closedForm));
-  return gain ? withPower(denoiser, gain) : denoiser;
+  return networkDenoiser(spec, weights, gaussianDenoiser(closedForm));
 }

@@ -16,7 +16,7 @@ export interface ModelRunOptions {
   readonly count: number;
   /** Number of steps, 1 or more. Default that of {@link samplingDefaults}. */
   readonly steps?: number;
-  /** Default that of {@link samplingDefaults}. */
+  /** Default that of {@link samplingDefaults}, or for a network with a gain `ancestral`. */
   readonly sampler?: SamplerName;
   /** L of the fields. Default the model's; a smaller one cuts the same fields, a larger one extends them. */
   readonly bandLimit?: number;
@@ -28,6 +28,8 @@ export interface ModelRunOptions {
 export interface ModelRun {
   /** Forward times from the horizon to the stopping time, steps + 1 in all. */
   readonly times: Float64Array;
+  /** The sampler that runs: that of the options, or the model's own in place of the default. */
+  readonly sampler: SamplerName;
   /** The score that the sampler asks for, in the coordinates of `states`. */
   readonly score: ScoreFunction;
   /** What speaks against the sampler, if anything. */

@@ -20,7 +20,6 @@ import {
   type TraceFunction,
 } from "@chaosphere/score";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
-import { gainRates, type PowerGain } from "../checkpoint/powerGain.ts";
 import { restoreModel } from "../checkpoint/restoreModel.ts";
 import { networkResidualDerivative } from "../network/evaluate.ts";
 
@@ -98,12 +97,9 @@ export function flowTraces(
   const stream = child(key(seed), purpose.probe);
   const probesOf = (row: number) => child(stream, firstRow + row);
   if (model.kind === "network") {
-    const { spec, weights, closedForm, bandLimit, gain } = model;
+    const { spec, weights, closedForm, bandLimit } = model;
     const derivative = networkResidualDerivative(spec, weights);
-    const gaussian = gaussianTrace(closedForm);
-    const closedTrace: TraceFunction = gain
-      ? (t, x) => gaussian(t, x).map((trace) => trace + gainTrace(gain, t))
-      : gaussian;
+    const closedTrace = gaussianTrace(closedForm);
     if (method === "exact") {
       return { closedTrace, estimates: () => wholeTrace(derivative, bandLimit) };
     }
@@ -130,12 +126,6 @@ type Derivative = (t: number, x: Float64Array, directions: Float64Array) => Floa
 
 /** What the derivative of a denoiser counts in that of the relative score, e^{−t}/(1 − e^{−2t}). */
 const scoreOf = (t: number): number => portableExp(-t) / -portableExpm1(-2 * t);
-
-/** The trace of what a gain adds to the score, Σ_l (2l + 1) G′_l/(1 − e^{−2t}). */
-function gainTrace(gain: PowerGain, t: number): number {
-  const sum = gainRates(gain, t).reduce((sum, rate, l) => sum + (2 * l + 1) * rate, 0);
-  return sum / -portableExpm1(-2 * t);
-}
 
 /** zᵀ Dr z for each row z of directions. */
 function probedTrace(derivative: Derivative, directions: Float64Array): TraceEstimates {
