@@ -149,6 +149,34 @@ describe("ranks in one room", () => {
     );
   });
 
+  test("a rank that goes while others are awaited may come back, and the run is whole", async () => {
+    const name = "back.model";
+    const leader = gather(meetingOf(name, 0, 4));
+    const early = await joinRanks(meetingOf(name, 1, 4), likeness, 3);
+    await early.close(0);
+    const again = [1, 2, 3].map((index) => outcome(follow(meetingOf(name, index, 4))));
+    const { others, end } = await leader;
+    const sums = await (await others.begin(0, new Float32Array(3)))();
+    expect(sums.map(({ loss }) => loss)).toEqual([1, 2, 3]);
+    await end();
+    expect(await Promise.all(again)).toEqual(["well", "well", "well"]);
+    // One that goes for good is missing, by name.
+    const short = gather(meetingOf("gone.model", 0, 4));
+    const gone = await joinRanks(meetingOf("gone.model", 2, 4), likeness, 3);
+    const said = outcome(short);
+    await gone.close(0);
+    expect(await said).toMatch(/got nothing of rank 1, 2, 3\./);
+  });
+
+  test("released after the last step, ranks are done while rank 0 works on, and what befalls it then is its own", async () => {
+    const follower = outcome(follow(meetingOf("released.model", 1, 2)));
+    const { others, end } = await gather(meetingOf("released.model", 0, 2));
+    await (await others.begin(0, new Float32Array(3)))();
+    await others.release?.();
+    expect(await follower).toBe("well");
+    await end("rank 0 had no room for its model");
+  });
+
   test("ranks with another call, other files or another machine are refused, and the run with them", async () => {
     const cases = [
       [

@@ -29,7 +29,7 @@ beforeAll(async () => {
   await done(...noise, "--count", "40", "--coefficients", "--out", "@data.npy");
   const train = ["train", "@data.npy", "--band-limit", "16", "--model", "gaussian"];
   await done(...train, "--hold-out", "none", "--out", "@g.model");
-});
+}, 60_000);
 
 describe("the merged output has the bytes of one process for 1, 2 and 8 shards", () => {
   const relief = ["dataset", "etopo-rotations", "--band-limit", "16"];

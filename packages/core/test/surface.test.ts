@@ -109,6 +109,7 @@ test("the exported names are a decision", () => {
         "truncationReport",
       ],
       "elementary": [
+        "isPowerOfTwo",
         "portableAngle",
         "portableCos",
         "portableExp",

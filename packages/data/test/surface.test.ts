@@ -68,6 +68,8 @@ test("the names that are exported", () => {
       "readBytes",
       "readDataset",
       "readNpyRows",
+      "restoreZarrLayout",
+      "temporariesOf",
       "writeFileAtomic",
       "zarrChunks",
     ]

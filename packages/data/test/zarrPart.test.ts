@@ -1,13 +1,17 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { gaussLegendre, gridFields } from "@chaosphere/core";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import {
   layOutZarr,
+  openNpyWriter,
   openZarrPart,
   openZarrWriter,
   readDataset,
+  restoreZarrLayout,
+  temporariesOf,
   zarrChunks,
 } from "../src/node/index.ts";
 
@@ -77,5 +81,86 @@ test("what is no part, and a store that is not there, are refused", async () => 
   await layOutZarr(path, of);
   const file = await part(8, 3);
   await file.append(fields(8, 1));
-  await expect(file.close()).rejects.toThrow(/as many as were announced, 3, got 1/);
+  await expect(file.close()).rejects.toThrow(
+    /^openZarrPart: the fields must be as many as were announced, 3, got 1/,
+  );
+  const elsewhere = gridFields(gaussLegendre(4), new Float64Array(32), "mm");
+  await expect(file.append(elsewhere)).rejects.toThrow(/^openZarrPart: all fields must lie on/);
+});
+
+test("errors name the function that was called", async () => {
+  const path = join(folder, "doors.zarr");
+  const texts = { name: "run", values: ["a", "b"] };
+  const named = { ...of, count: 2, coordinates: [texts] };
+  await expect(layOutZarr(path, named)).rejects.toThrow(/^layOutZarr: .* texts in run/);
+  await expect(restoreZarrLayout(path, named)).rejects.toThrow(/^restoreZarrLayout: .* texts/);
+  await expect(layOutZarr(path, { ...of, variable: "a/b" })).rejects.toThrow(/^layOutZarr: /);
+  await layOutZarr(path, of);
+  await expect(layOutZarr(path, of)).rejects.toThrow(/^layOutZarr: the store must not exist yet/);
+  await expect(openZarrWriter(path, of)).rejects.toThrow(/^openZarrWriter: the store must not/);
+});
+
+describe("what is missing of a store is laid out again", () => {
+  /** A store with a part, and what is in its files. */
+  async function written(name: string) {
+    const path = join(folder, name);
+    await layOutZarr(path, of);
+    await writePart(path, 4, 4);
+    const hash = (file: string) =>
+      createHash("sha256")
+        .update(readFileSync(join(path, file)))
+        .digest("hex");
+    const bytes = () => Object.fromEntries(files(path).map((file) => [file, hash(file)]));
+    return { path, before: bytes(), bytes };
+  }
+
+  test("all of it, its root, an array's description, a coordinate: with the same bytes, and parts stay", async () => {
+    const { path, before, bytes } = await written("restored.zarr");
+    const losses = [["zarr.json"], ["pr/zarr.json", "zarr.json"], ["lat/c/0"], ["lon", "sample"]];
+    for (const lost of losses) {
+      for (const name of lost) rmSync(join(path, name), { recursive: true });
+      await Promise.all([restoreZarrLayout(path, of), restoreZarrLayout(path, of)]);
+      expect(bytes()).toEqual(before);
+    }
+    writeFileSync(join(path, "lat/c/0"), "corrupt");
+    const layout = await restoreZarrLayout(path, of);
+    expect(bytes()).toEqual(before);
+    const chunks = zarrChunks(path, of).files({ first: 4, count: 4 });
+    expect([...layout, ...chunks].sort()).toEqual(
+      Object.keys(before).map((file) => join(path, file)),
+    );
+    rmSync(path, { recursive: true });
+    await restoreZarrLayout(path, of);
+    await writePart(path, 4, 4);
+    expect(bytes()).toEqual(before);
+  });
+
+  test("but not over another store, nor over what is none", async () => {
+    const { path, before, bytes } = await written("own.zarr");
+    const other = restoreZarrLayout(path, { ...of, title: "Others" });
+    await expect(other).rejects.toThrow(/the one that was laid out, got another at .*own\.zarr/);
+    expect(bytes()).toEqual(before);
+    const foreign = join(folder, "foreign.zarr");
+    mkdirSync(foreign);
+    writeFileSync(join(foreign, "letter.txt"), "keep");
+    await expect(restoreZarrLayout(foreign, of)).rejects.toThrow(/got something else at/);
+    expect(readdirSync(foreign)).toEqual(["letter.txt"]);
+  });
+});
+
+test("temporaries of a file are those of its own name", async () => {
+  const path = join(folder, "parts.of.zarr");
+  await layOutZarr(path, of);
+  const [chunk = ""] = zarrChunks(path, of).files({ first: 0, count: 4 });
+  mkdirSync(dirname(chunk), { recursive: true });
+  const file = await openNpyWriter(chunk, { shape: [3] });
+  const temporaries = await temporariesOf(chunk);
+  expect(temporaries).toHaveLength(1);
+  for (const other of [".0.part", ".00.x.part", ".1.", "0.part"]) {
+    writeFileSync(join(dirname(chunk), other), "");
+  }
+  expect(await temporariesOf(chunk)).toEqual(temporaries);
+  await file.abort();
+  expect(await temporariesOf(chunk)).toEqual([]);
+  expect(await temporariesOf(join(folder, "no/where"))).toEqual([]);
 });

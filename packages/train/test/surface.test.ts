@@ -15,7 +15,9 @@ test("the exported names are a decision", () => {
       "rankGradient",
       "swissRoll",
       "tensorResidual",
+      "usualBatch",
       "usualMicroBatches",
+      "usualSteps",
       "vectorSource",
     ]
   `);

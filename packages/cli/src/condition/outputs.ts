@@ -119,8 +119,9 @@ export async function writeDeviation(
     target.form === "healpix"
       ? { nside: target.nside }
       : { grid: target.form === "grid" ? target.grid : never() };
+  const deviation = posteriors.deviationAt(places);
   const values = (b: number) => {
-    const found = posteriors.deviation(b, places);
+    const found = deviation(b);
     worst = Math.max(worst, found.relativeError);
     return found.values;
   };

@@ -48,8 +48,8 @@ export interface Posteriors {
   readonly mean: (b: number) => HarmonicCoefficients;
   /** Draws of field b, from draw `first` on. */
   readonly draw: (b: number, first: number, count: number) => HarmonicCoefficients;
-  /** Pointwise standard deviation of field b. */
-  readonly deviation: (b: number, places: Places) => Deviation;
+  /** Pointwise standard deviation at places, of field b. */
+  readonly deviationAt: (places: Places) => (b: number) => Deviation;
 }
 
 /** Work, in multiplications, up to which a deviation is found exactly unasked: seconds. */
@@ -80,8 +80,6 @@ export function exactPosteriors(
   const farthest = byField((g, row) => surprises[g].largest[row]);
   const errors = { information: information.map(({ standardError }) => standardError) };
   const isEstimate = errors.information.some((error) => error > 0);
-  // Exactly it depends on where a field was seen and not on what: fields with the same gaps share it.
-  const deviations = new Map<number, Deviation>();
   const own = (b: number): GaussianPosterior => {
     const { group, row } = places[b];
     const { posterior } = all[group];
@@ -109,23 +107,27 @@ export function exactPosteriors(
     mean: (b) => copied(own(b).mean),
     draw: (b, first, count) =>
       drawPosterior(own(b), child(key(seed), b), count, { firstDraw: first }),
-    deviation: (b, where) => {
-      const known = deviations.get(places[b].group);
-      if (known) return known;
-      const posterior = own(b);
-      const [d, n] = [posterior.whitened.dimension, posterior.whitened.size];
-      const operator = everywhere(where, posterior.mean.bandLimit);
-      const isDirect = posterior.method !== "conjugate-gradients";
-      const work = operator.size * d * Math.min(n, d);
-      if (isDirect && work <= EXACT_WORK) {
-        const found = posteriorSd(posterior, operator, { exact: true });
-        deviations.set(places[b].group, found);
-        return found;
-      }
-      return posteriorSd(posterior, operator, {
-        draws: DEVIATION_DRAWS,
-        key: child(child(key(seed), b), DEVIATION_DRAWS),
-      });
+    deviationAt: (where) => {
+      const operator = everywhere(where, all[0].posterior.mean.bandLimit);
+      // Exactly it depends on where a field was seen and not on what: fields with the same gaps share it.
+      const shared = new Map<number, Deviation>();
+      return (b) => {
+        const known = shared.get(places[b].group);
+        if (known) return known;
+        const posterior = own(b);
+        const [d, n] = [posterior.whitened.dimension, posterior.whitened.size];
+        const isDirect = posterior.method !== "conjugate-gradients";
+        const work = operator.size * d * Math.min(n, d);
+        if (isDirect && work <= EXACT_WORK) {
+          const found = posteriorSd(posterior, operator, { exact: true });
+          shared.set(places[b].group, found);
+          return found;
+        }
+        return posteriorSd(posterior, operator, {
+          draws: DEVIATION_DRAWS,
+          key: child(child(key(seed), b), DEVIATION_DRAWS),
+        });
+      };
     },
   };
 }
@@ -203,11 +205,11 @@ export function diffusionJson(logEvidence: readonly (number | null)[]): Record<s
 export function ofDraws(
   { first: before, count }: RowRange,
   draws: (b: number, first: number, end: number) => HarmonicCoefficients,
-): Pick<Posteriors, "mean" | "draw" | "deviation"> {
+): Pick<Posteriors, "mean" | "draw" | "deviationAt"> {
   return {
     mean: (b) => ensembleMean(draws(b, 0, count)),
     draw: (b, first, more) => copied(draws(b, first - before, first - before + more)),
-    deviation: (b, where) => {
+    deviationAt: (where) => (b) => {
       const own = draws(b, 0, count);
       const values = everywhere(where, own.bandLimit).apply(own.values);
       const size = values.length / count;

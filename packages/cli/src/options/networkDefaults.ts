@@ -1,10 +1,7 @@
-/** Options of a network where the call is silent. */
-export const networkDefaults = {
-  batch: 64,
-  learningRate: 2e-3,
-  checkpointEvery: 100,
-  closedForm: "full",
-} as const;
+import { usualBatch } from "@chaosphere/train";
 
-/** Steps of a run where the call says neither steps nor minutes, as `fitModel` has them. */
-export const usualSteps = 2000;
+/** Options of a network where the call is silent and `fitModel` does not decide alone. */
+export const networkDefaults: { readonly batch: number; readonly closedForm: "full" } = {
+  batch: usualBatch,
+  closedForm: "full",
+};

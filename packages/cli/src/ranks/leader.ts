@@ -1,5 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import { type AddressInfo, createServer, type Server } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
 import type { GradientSum, OtherRanks } from "@chaosphere/train";
 import { CallError } from "../errors/callError.ts";
 import { LostRankError, lostRank, reason } from "../errors/lostRank.ts";
@@ -22,7 +23,7 @@ export interface Leader {
  *
  * @param onInterrupt called when a rank has been asked to end.
  * @throws {@link CallError} if a rank has another call, other files or another kind of machine.
- * @throws {@link LostRankError} if one does not come in time, or goes again.
+ * @throws {@link LostRankError} if one does not come in time, or goes and does not come back in it.
  */
 export async function gatherRanks(
   meeting: Meeting,
@@ -40,8 +41,10 @@ export async function gatherRanks(
   const rendezvous = newRendezvous(rank, (server.address() as AddressInfo).port);
   const links = new Map<number, Link>();
   const tellAll = async (kind: "finished" | "refusal" | "lost", text: string) => {
+    const told = [...links.values()];
+    links.clear();
     await Promise.allSettled(
-      [...links.values()].map(async (link) => {
+      told.map(async (link) => {
         void link.send(kind, encodeText(text)).catch(() => undefined);
         await link.close(patience.goodbye);
       }),
@@ -76,13 +79,14 @@ export async function gatherRanks(
   const inOrder = [...links].sort(([a], [b]) => a - b);
   return {
     others: {
-      count: links.size,
+      count: inOrder.length,
       begin: async (step, weights) => {
         const bytes = encodeWeights({ step, weights });
         // A rank that is gone is noticed where its sums are missing.
         await Promise.allSettled(inOrder.map(([, link]) => link.send("weights", bytes)));
         return () => Promise.all(inOrder.map(([index, link]) => sumsOf(index, link, step)));
       },
+      release: () => tellAll("finished", ""),
     },
     end: (failure) => tellAll(failure === undefined ? "finished" : "lost", failure ?? ""),
   };
@@ -97,7 +101,9 @@ function joined(
   links: Map<number, Link>,
 ): Promise<void> {
   return new Promise((done, fail) => {
+    let isWaiting = true;
     const timer = setTimeout(() => {
+      isWaiting = false;
       const missing = Array.from({ length: rank.count - 1 }, (_, i) => i + 1).filter(
         (index) => !links.has(index),
       );
@@ -108,6 +114,7 @@ function joined(
       );
     }, patience.join);
     const settle = (end: () => void) => {
+      isWaiting = false;
       clearTimeout(timer);
       end();
     };
@@ -119,6 +126,11 @@ function joined(
         const hello = decodeText(bytes) as Hello;
         if (!isSame(hello.token, token)) throw new Error("it has another token");
         const { index } = hello;
+        // One that starts anew may be here before the end of its connection is.
+        await Promise.race([
+          links.get(index)?.left(),
+          wait(patience.goodbye, undefined, { ref: false }),
+        ]);
         const wrong =
           unlikeness(index, likeness, hello.likeness) ??
           (index > 0 && index < rank.count && !links.has(index)
@@ -130,6 +142,10 @@ function joined(
           return link.close(patience.goodbye);
         }
         links.set(index, link);
+        // A rank that goes while others are awaited may come back.
+        void link.left().then(() => {
+          if (isWaiting && links.get(index) === link) links.delete(index);
+        });
         await link.send("welcome");
         if (links.size === rank.count - 1) settle(done);
       };

@@ -25,6 +25,8 @@ export interface Link {
   readonly send: (kind: FrameKind, bytes?: Uint8Array) => Promise<void>;
   /** The next frame of the other. Rejects, with why, if the connection ends or it says nothing for so many milliseconds. */
   readonly next: (patience: number) => Promise<Frame>;
+  /** Resolves when the connection has ended, while nobody waits for a frame; never if the other says something. */
+  readonly left: () => Promise<void>;
   /** From now on frames may have this many bytes. */
   readonly admit: (bytes: number) => void;
   /** Says no more, and hears the other out so that it is not cut off, for so many milliseconds at most. */
@@ -49,12 +51,19 @@ export function linkOver(socket: Socket): Link {
   const chunks: AsyncIterator<Uint8Array> = socket.iterator({ destroyOnReturn: false });
   let most = STRANGER;
   let rest: Uint8Array = new Uint8Array(0);
+  let coming: ReturnType<typeof chunks.next> | undefined;
+  /** What comes next, which stays until it is taken. */
+  const next = () => {
+    coming ??= chunks.next();
+    return coming;
+  };
 
   const read = async (length: number): Promise<Uint8Array<ArrayBuffer>> => {
     const out = new Uint8Array(length);
     for (let filled = 0; filled < length; ) {
       if (rest.length === 0) {
-        const { value, done } = await chunks.next();
+        const { value, done } = await next();
+        coming = undefined;
         if (done) throw new Error("its connection ended");
         rest = value;
       }
@@ -97,13 +106,20 @@ export function linkOver(socket: Socket): Link {
         clearTimeout(timer);
       }
     },
+    left: () =>
+      new Promise((done) => {
+        next().then(
+          (found) => found.done && done(),
+          () => done(),
+        );
+      }),
     admit: (bytes) => {
       most = bytes;
     },
     close: async (patience) => {
       socket.end();
       const heardOut = async () => {
-        while (!(await chunks.next()).done);
+        while (!(await next()).done) coming = undefined;
       };
       const late = wait(patience, undefined, { ref: false });
       await Promise.race([heardOut().catch(() => undefined), late]);

@@ -1,6 +1,6 @@
-import { usualMicroBatches } from "@chaosphere/train";
+import { isPowerOfTwo } from "@chaosphere/core/elementary";
+import { usualBatch, usualMicroBatches } from "@chaosphere/train";
 import { CallError } from "../errors/callError.ts";
-import { networkDefaults } from "../options/networkDefaults.ts";
 import { type Rank, type RanksOption, rankOf } from "./rank.ts";
 
 /** A training run that processes share. */
@@ -23,7 +23,7 @@ export interface SharedOptions {
  * @throws {@link CallError} if the parts or their shares do not come out even.
  */
 export function sharedTraining(
-  { ranks, microBatches, batch = networkDefaults.batch }: SharedOptions,
+  { ranks, microBatches, batch = usualBatch }: SharedOptions,
   environment: Readonly<Record<string, string | undefined>>,
 ): SharedTraining | undefined {
   const rank = rankOf(ranks, environment);
@@ -51,8 +51,4 @@ export function sharedTraining(
     );
   }
   return { ...shared, microBatches: parts };
-}
-
-function isPowerOfTwo(n: number): boolean {
-  return Number.isInteger(Math.log2(n));
 }

@@ -69,6 +69,7 @@ export function rowsWork(work: RowsWork): ShardedWork {
       inPlace: {
         together: store.together,
         prepare: store.prepare,
+        restore: store.restore,
         files: store.files,
         run: (range: RowRange) => shard(range, (of) => store.open(range, of)),
       },

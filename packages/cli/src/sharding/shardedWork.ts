@@ -31,6 +31,8 @@ export interface InPlace {
   readonly together: number;
   /** Lays the output out, all but its rows. */
   readonly prepare: () => Promise<void>;
+  /** Lays out what is missing of it, and tells the files that it has beside its rows; processes may do so at once. */
+  readonly restore: () => Promise<readonly string[]>;
   /** Does some rows; as {@link ShardedWork.runShard}. */
   readonly run: (rows: RowRange) => Promise<readonly unknown[]>;
   /** The files that hold them. */

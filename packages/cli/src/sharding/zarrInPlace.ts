@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { layOutZarr, openZarrPart, zarrChunks } from "@chaosphere/data/node";
+import { layOutZarr, openZarrPart, restoreZarrLayout, zarrChunks } from "@chaosphere/data/node";
 import { type About, described } from "../output/fieldsFile.ts";
 import { openedLate, type RowRange } from "../output/inBatches.ts";
 import { type Rows, type RowsOutput, synthesisedInto } from "../output/rowsOutput.ts";
@@ -26,6 +26,7 @@ export function zarrInPlace(
   return {
     together: rows,
     prepare: () => layOutZarr(path, { ...store, force }),
+    restore: () => restoreZarrLayout(path, store),
     files,
     open: (part, of) =>
       openedLate(async () => synthesisedInto(await openZarrPart(path, store, part), grid, of)),

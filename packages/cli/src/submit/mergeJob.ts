@@ -5,14 +5,18 @@ import { writeFileAtomic } from "@chaosphere/data/node";
 import type { VerbContext } from "../program/verb.ts";
 import { finiteJson } from "../terminal/finiteJson.ts";
 import type { Report } from "../terminal/terminal.ts";
-import { checkInputs, type Job } from "./plan.ts";
-import { doneShards, removeParts } from "./shardFiles.ts";
+import type { Job } from "./plan.ts";
+import { plannedWork } from "./plannedWork.ts";
+import { removeParts } from "./removeParts.ts";
+import { doneShards, isWhole, type ShardFile, shardFile, shardRecord } from "./shardFiles.ts";
 
 /** What is kept of a merge. */
 interface MergeRecord {
   readonly plan: string;
-  /** Of the output; absent where there is none but the report. */
+  /** Of the output; absent where there is none but the report, and of a store. */
   readonly bytes?: number;
+  /** Those of a store beside its rows, which are in the records of the shards. */
+  readonly files?: readonly ShardFile[];
 }
 
 function recordPath({ folder }: Job): string {
@@ -30,28 +34,24 @@ export function reportPath({ folder }: Job): string {
 }
 
 /** Puts the shards together into the output, and keeps the report of the verb. */
-export async function mergeJob(
-  job: Job,
-  { terminal, force, divideCall }: VerbContext,
-): Promise<Report> {
-  const { argv, cwd, out } = job.plan;
-  process.chdir(cwd);
-  await checkInputs(job);
-  // An output that is written in place is there from the beginning, and that of a merge that was killed is its own.
+export async function mergeJob(job: Job, context: VerbContext): Promise<Report> {
+  const { out } = job.plan;
+  // The output of a merge that was killed is its own.
   const begun = [recordPath(job), begunPath(job)].some((path) => existsSync(path));
-  const { work, assumed } = await divideCall(argv, terminal, {
-    force: force || begun || job.plan.together !== undefined,
-  });
+  const planned = await plannedWork(job, context, { force: context.force || begun });
+  const { work, assumed, layout } = planned;
   await write(begunPath(job), { plan: job.id });
   const { json, summary } = await work.merge(() => doneShards(job));
   const report = { json: assumed.length > 0 ? { ...json, assumed } : json, summary };
   await write(reportPath(job), finiteJson(report.json));
+  const files: ShardFile[] = [];
+  for (const path of layout) files.push(await shardFile(job, path));
   const record: MergeRecord = {
     plan: job.id,
-    ...(out !== undefined && { bytes: (await stat(out)).size }),
+    ...(out !== undefined && (layout.length > 0 ? { files } : { bytes: (await stat(out)).size })),
   };
   await write(recordPath(job), record);
-  await removeParts(job);
+  await removeParts(job, work);
   return report;
 }
 
@@ -60,13 +60,18 @@ async function write(path: string, value: unknown): Promise<void> {
   await writeFileAtomic(path, text, { force: true });
 }
 
-/** Whether the output has been merged and is still there. */
+/** Whether the output has been merged and is still there: a file in its length, a store with all its chunks in theirs. */
 export async function isMerged(job: Job): Promise<boolean> {
+  const { out, shards } = job.plan;
   try {
-    const { plan, bytes }: MergeRecord = JSON.parse(await readFile(recordPath(job), "utf8"));
-    const { out } = job.plan;
-    return plan === job.id && (out === undefined || (await stat(out)).size === bytes);
+    const { plan, bytes, files }: MergeRecord = JSON.parse(await readFile(recordPath(job), "utf8"));
+    if (plan !== job.id) return false;
+    if (out === undefined) return true;
+    if (files === undefined) return (await stat(out)).size === bytes;
+    for (const file of files) if (!(await isWhole(job, file))) return false;
   } catch {
     return false;
   }
+  for (let index = 0; index < shards; index++) if (!(await shardRecord(job, index))) return false;
+  return true;
 }

@@ -2,7 +2,8 @@ import { execFileSync } from "node:child_process";
 import { failure } from "../errors/failure.ts";
 import type { VerbContext } from "../program/verb.ts";
 import { counted } from "../terminal/counted.ts";
-import { checkInputs, type Job, shardsOfTask } from "./plan.ts";
+import { type Job, shardsOfTask } from "./plan.ts";
+import { plannedWork } from "./plannedWork.ts";
 import { isShardWhole, makeShard } from "./shardFiles.ts";
 import { noteTask } from "./taskRecord.ts";
 
@@ -16,20 +17,14 @@ export interface TaskDone {
 export const LIMIT_SIGNAL = "SIGUSR2";
 
 /** Does those shards of a task that are not done yet, one after another. */
-export async function runTask(
-  job: Job,
-  task: number,
-  { terminal, divideCall }: VerbContext,
-): Promise<TaskDone> {
+export async function runTask(job: Job, task: number, context: VerbContext): Promise<TaskDone> {
   let [made, skipped] = [0, 0];
-  const onLimit = () => endAtLimit(made, terminal.stderr);
+  const onLimit = () => endAtLimit(made, context.terminal.stderr);
   process.on(LIMIT_SIGNAL, onLimit);
   await noteTask(job, task, "running");
   try {
-    process.chdir(job.plan.cwd);
-    await checkInputs(job);
-    const { argv, workers } = job.plan;
-    const { work } = await divideCall(argv, terminal, { force: true, workers });
+    const { workers } = job.plan;
+    const { work } = await plannedWork(job, context, { force: true, workers });
     for (const shard of shardsOfTask(job.plan, task)) {
       if (await isShardWhole(job, shard)) {
         skipped++;

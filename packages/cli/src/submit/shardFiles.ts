@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { readNpyRows, writeFileAtomic } from "@chaosphere/data/node";
 import { CallError } from "../errors/callError.ts";
@@ -29,7 +29,8 @@ export function shardPath({ folder }: Job, index: number): string {
   return join(folder, "shards", `${index}.npy`);
 }
 
-function recordPath({ folder }: Job, index: number): string {
+/** The record of a shard. */
+export function recordPath({ folder }: Job, index: number): string {
   return join(folder, "shards", `${index}.json`);
 }
 
@@ -48,7 +49,8 @@ export async function makeShard(job: Job, work: ShardedWork, index: number): Pro
   await writeFileAtomic(recordPath(job, index), text, { force: true });
 }
 
-async function shardFile({ folder }: Job, path: string): Promise<ShardFile> {
+/** A file with what it holds now. */
+export async function shardFile({ folder }: Job, path: string): Promise<ShardFile> {
   const { size } = await stat(path);
   return { path: relative(folder, path), bytes: size, sha256: await fileChecksum(path) };
 }
@@ -73,10 +75,13 @@ export async function shardRecord(job: Job, index: number): Promise<ShardRecord 
 export async function isShardWhole(job: Job, index: number): Promise<boolean> {
   const record = await shardRecord(job, index);
   if (record === undefined) return false;
-  for (const { path, sha256 } of record.files) {
-    if ((await fileChecksum(join(job.folder, path))) !== sha256) return false;
-  }
+  for (const file of record.files) if (!(await isWhole(job, file))) return false;
   return true;
+}
+
+/** Whether a file that is there has the bytes that were written. */
+export async function isWhole({ folder }: Job, { path, sha256 }: ShardFile): Promise<boolean> {
+  return (await fileChecksum(join(folder, path))) === sha256;
 }
 
 /**
@@ -102,11 +107,4 @@ function notWhole({ folder }: Job, index: number): CallError {
   return new CallError(
     `every shard must be there with the bytes that were written, got shard ${index} missing or corrupt. Do it again by chaosphere submit --resume ${folder}.`,
   );
-}
-
-/** Removes what killed runs left of files that they were writing: only when nobody writes any more. */
-export async function removeParts({ folder }: Job): Promise<void> {
-  const shards = join(folder, "shards");
-  const parts = (await readdir(shards)).filter((name) => name.endsWith(".part"));
-  for (const name of parts) await rm(join(shards, name), { force: true });
 }

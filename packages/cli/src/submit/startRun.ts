@@ -10,6 +10,8 @@ import { jobScripts, type QueueOptions } from "./jobScript.ts";
 import { isMerged, mergeJob, reportPath } from "./mergeJob.ts";
 import { newPlan } from "./newPlan.ts";
 import { createJob, type Job, type Plan } from "./plan.ts";
+import { plannedWork } from "./plannedWork.ts";
+import { removeParts } from "./removeParts.ts";
 import { runHere } from "./runHere.ts";
 import { checkSbatch, largestArray, queueStates, scancel } from "./slurm.ts";
 import { submissions, submitTasks, unfinishedTasks } from "./submissions.ts";
@@ -74,15 +76,24 @@ export async function resumeRun(
   const earlier = await submissions(job);
   const queue = await queueStates(earlier.flatMap(({ array, merge }) => [array, merge]));
   const waits = (id: string) => queue?.has(id) === true;
+  const ids = earlier.flatMap(({ array, merge }) => [array, merge]).filter((id) => id !== "");
   const queued = unfinished.filter((task) =>
     earlier.some(({ array }) => waits(`${array}_${task}`)),
   );
-  if (queued.length > 0) {
+  const merges = earlier.map(({ merge }) => merge).filter(waits);
+  const [busy] = [
+    ...queued.map((task) => `task ${task}`),
+    // One that waits for tasks which are over without being done would only say so.
+    ...(unfinished.length === 0 ? merges.map((id) => `its merge, job ${id},`) : []),
+  ];
+  if (busy !== undefined) {
     throw new CallError(
-      `a run must have ended before it is resumed, got task ${queued[0]} in the queue. Wait for it, or cancel it with scancel ${earlier.map(({ array }) => array).join(" ")}.`,
+      `a run must have ended before it is resumed, got ${busy} in the queue. Wait for it, or cancel it with scancel ${ids.join(" ")}.`,
     );
   }
-  await scancel(earlier.map(({ merge }) => merge).filter(waits));
+  const { work } = await plannedWork(job, context, { force: true });
+  await scancel(merges);
+  await removeParts(job, work);
   return start(job, unfinished, options, context);
 }
 

@@ -16,7 +16,8 @@ export interface TaskRecord {
   readonly message?: string;
 }
 
-function path({ folder }: Job, task: number): string {
+/** The file of a task's record. */
+export function recordOfTask({ folder }: Job, task: number): string {
   return join(folder, "tasks", `${task}.json`);
 }
 
@@ -36,13 +37,13 @@ export async function noteTask(
     ...(message !== undefined && { message }),
   };
   const text = new TextEncoder().encode(`${JSON.stringify(record)}\n`);
-  await writeFileAtomic(path(job, task), text, { force: true });
+  await writeFileAtomic(recordOfTask(job, task), text, { force: true });
 }
 
 /** How a task went last; undefined if it has not started. */
 export async function taskRecord(job: Job, task: number): Promise<TaskRecord | undefined> {
   try {
-    return JSON.parse(await readFile(path(job, task), "utf8"));
+    return JSON.parse(await readFile(recordOfTask(job, task), "utf8"));
   } catch {
     return undefined;
   }
@@ -57,4 +58,14 @@ export function isAlive({ host, process: id }: TaskRecord): boolean {
   } catch {
     return false;
   }
+}
+
+/** Whether the task of a record may still be at work: by its process on this machine, elsewhere unless squeue knows it no more. */
+export function mayLive(
+  record: TaskRecord | undefined,
+  queue: ReadonlyMap<string, string> | undefined,
+): boolean {
+  if (record?.state !== "running") return false;
+  if (record.host === hostname()) return isAlive(record);
+  return record.slurm === "" || queue === undefined || queue.has(record.slurm);
 }

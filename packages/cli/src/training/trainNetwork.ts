@@ -43,12 +43,12 @@ export interface TrainNetworkOptions extends NetworkSizes {
   readonly steps?: number;
   readonly minutes?: number;
   readonly batch: number;
-  readonly learningRate: number;
+  readonly learningRate?: number;
   readonly patience?: number;
   readonly closedForm: ClosedFormName;
   /** What is given of the localisation of a localised closed form. */
   readonly localisation?: Partial<Localisation>;
-  readonly checkpointEvery: number;
+  readonly checkpointEvery?: number;
   readonly backend?: BackendName;
   readonly resume?: boolean;
   /** What is seen of fields, if the network is to know them given observations. */
@@ -83,7 +83,7 @@ export async function trainNetwork(
   const { tf, backend } = loaded;
 
   const write = (bytes: Uint8Array) => writeFileAtomic(out, bytes, { force: true });
-  const { steps, minutes, batch, learningRate, patience, shared } = options;
+  const { steps, minutes, batch, learningRate, patience, checkpointEvery, shared } = options;
   const trained = (sharing: Pick<ModelFitOptions, "microBatches" | "signal">) =>
     trainWithProgress(
       tf,
@@ -91,8 +91,8 @@ export async function trainNetwork(
       coordinates,
       {
         batch,
-        learningRate,
-        saveEvery: options.checkpointEvery,
+        ...(learningRate !== undefined && { learningRate }),
+        ...(checkpointEvery !== undefined && { saveEvery: checkpointEvery }),
         save: (unfinished) => write(encodeCheckpoint(unfinished)),
         ...(steps !== undefined && { steps }),
         ...(minutes !== undefined && { minutes }),

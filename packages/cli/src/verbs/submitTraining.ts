@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { networkNames } from "@chaosphere/model";
+import { usualSteps } from "@chaosphere/train";
 import { CommanderError } from "commander";
 import { CallError } from "../errors/callError.ts";
-import { usualSteps } from "../options/networkDefaults.ts";
 import { required } from "../options/required.ts";
 import { quoted } from "../output/about.ts";
 import { checkedFormat } from "../output/target.ts";

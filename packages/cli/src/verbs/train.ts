@@ -5,6 +5,7 @@ import {
   type ObservationTask,
   observationText,
 } from "@chaosphere/model";
+import { usualBatch, usualSteps } from "@chaosphere/train";
 import { CallError } from "../errors/callError.ts";
 import { climatologyOption, splitAnomalies } from "../inputs/climatology.ts";
 import { fieldsAlone, fieldsOptions } from "../inputs/fields.ts";
@@ -12,7 +13,7 @@ import type { FitParts } from "../inputs/heldOutPart.ts";
 import { readFieldsOf } from "../inputs/inputs.ts";
 import { observeHelp, observeOption, readSites } from "../inputs/observeOption.ts";
 import { holdOut, holdOutGrammar } from "../options/holdOut.ts";
-import { networkDefaults, usualSteps } from "../options/networkDefaults.ts";
+import { networkDefaults } from "../options/networkDefaults.ts";
 import { fraction, oneOf, positive, whole } from "../options/numbers.ts";
 import { required } from "../options/required.ts";
 import { checkedFormat } from "../output/target.ts";
@@ -112,7 +113,7 @@ export const train: Verb = {
       )
       .option(
         "--batch <n>",
-        "training pairs per step; default: those of the run that is resumed, or 64",
+        `training pairs per step; default: those of the run that is resumed, or ${usualBatch}`,
         whole("--batch", 1),
       )
       .option(

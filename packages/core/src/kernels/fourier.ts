@@ -1,6 +1,7 @@
 /// <reference path="./fft.d.ts" />
 
 import FFT from "fft.js";
+import { isPowerOfTwo } from "../elementary/powerOfTwo.ts";
 import { portableCos, portableSin } from "../elementary/trigonometric.ts";
 import { DomainError } from "../errors.ts";
 
@@ -25,7 +26,7 @@ export function fourierTransform(length: number): FourierTransform {
     );
   }
   if (length === 1) return (data, out) => out.set(data);
-  if (Number.isInteger(Math.log2(length))) {
+  if (isPowerOfTwo(length)) {
     const fft = powerOfTwo(length);
     return (data, out) => fft.transform(out, data);
   }

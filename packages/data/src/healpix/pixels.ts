@@ -1,4 +1,5 @@
 import { DomainError } from "@chaosphere/core";
+import { isPowerOfTwo } from "@chaosphere/core/elementary";
 import { type IsoLatitudeRings, isoLatitudeRings } from "@chaosphere/core/rings";
 
 /** Centres of pixels. */
@@ -129,7 +130,7 @@ function evenBits(n: number): number {
 
 function checkNside(caller: string, nside: number, isNested: boolean): void {
   const isWhole = Number.isInteger(nside) && nside >= 1 && nside <= LARGEST_NSIDE;
-  if (!(isWhole && (!isNested || Number.isInteger(Math.log2(nside))))) {
+  if (!(isWhole && (!isNested || isPowerOfTwo(nside)))) {
     throw new DomainError(
       `${caller}: nside must be ${isNested ? "a power of two" : "a whole number"} from 1 to ${LARGEST_NSIDE}, got ${nside}. A map has 12 nside² pixels.`,
     );

@@ -1,4 +1,5 @@
 import { FormatError } from "@chaosphere/core";
+import { isPowerOfTwo } from "@chaosphere/core/elementary";
 import type { MissingOptions } from "../dataset/seenFields.ts";
 import { type FitsUnit, readFitsUnits } from "../fits/header.ts";
 import { columnValues, type FitsColumn, type FitsTable, readFitsTable } from "../fits/table.ts";
@@ -98,7 +99,7 @@ export function readHealpixHeader(bytes: Uint8Array, path: string): HealpixHeade
       ? column !== numbers && column.repeat === numbers.repeat
       : column.repeat * table.rows === pixels,
   );
-  if (!(isSide && (ordering === "ring" || Number.isInteger(Math.log2(nside))) && fits.length > 0)) {
+  if (!(isSide && (ordering === "ring" || isPowerOfTwo(nside)) && fits.length > 0)) {
     const got = table.columns.map(({ repeat }) => repeat * table.rows).join(", ") || "none";
     throw new FormatError(
       `readHealpix: nside ${nside}, ${ordering}, must go with 12 nside² pixels in a column, or with numbers of pixels before their values where INDXSCHM is EXPLICIT, got ${got} in ${path}. Write the map with healpy.write_map, nside up to 8192 and for the nested order a power of two.`,

@@ -10,7 +10,8 @@ import { withoutClock } from "../netcdf/hdf5/withoutClock.ts";
 import type { FieldsWriter } from "./fieldsWriter.ts";
 import { fileError, PathError } from "./fileError.ts";
 import { outputTarget } from "./outputTarget.ts";
-import { removedOnExit, temporaryFor } from "./partFile.ts";
+import { removedOnExit } from "./partFile.ts";
+import { temporaryFor } from "./temporaries.ts";
 
 /** Options of {@link openNetcdfWriter}. */
 export interface NetcdfWriterOptions extends FieldsFileOptions {

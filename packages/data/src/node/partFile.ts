@@ -1,12 +1,11 @@
-import { randomUUID } from "node:crypto";
 import { unlinkSync, write } from "node:fs";
 import * as nodeFiles from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import { onExit } from "signal-exit";
 import { fileError, PathError } from "./fileError.ts";
 import { type FileSystem, outputTarget, type WriteOptions } from "./outputTarget.ts";
+import { temporaryFor } from "./temporaries.ts";
 
 /** A file in the making: a regular file gets its name when it is whole, a FIFO or device receives its bytes as they come. */
 export interface PartFile {
@@ -158,11 +157,6 @@ function guard(path: string, abort: () => Promise<unknown>) {
       throw fileError("writeFileAtomic", path, error);
     }
   };
-}
-
-/** A name beside a file for what is to take its place, short enough where the file's own is. */
-export function temporaryFor(path: string): string {
-  return join(dirname(path), `.${basename(path).slice(0, 40)}.${randomUUID()}.part`);
 }
 
 /** Has a file removed if the process ends before the returned function is called. */

@@ -9,8 +9,13 @@ export interface ChunkedFields {
   readonly finish: () => Promise<void>;
 }
 
-/** Writes `count` fields of a store from field `first` on, where a chunk begins. */
+/**
+ * Writes `count` fields of a store from field `first` on, where a chunk begins.
+ *
+ * @param caller the function that errors name.
+ */
 export function chunkedFields(
+  caller: string,
   store: ZarrStore,
   { grid, first, count }: Pick<ZarrStoreOptions, "grid" | "count"> & { readonly first: number },
 ): ChunkedFields {
@@ -27,11 +32,11 @@ export function chunkedFields(
     append: async (fields) => {
       if (!isSameGrid(fields.grid, grid)) {
         throw new DomainError(
-          `openZarrWriter: all fields must lie on the store's grid, ${grid.kind} ${grid.nLat} × ${grid.nLon}, got ${fields.grid.kind} ${fields.grid.nLat} × ${fields.grid.nLon}. Open a store for each grid.`,
+          `${caller}: all fields must lie on the store's grid, ${grid.kind} ${grid.nLat} × ${grid.nLon}, got ${fields.grid.kind} ${fields.grid.nLat} × ${fields.grid.nLon}. Open a store for each grid.`,
         );
       }
       if (written + holding + fields.batch > count) {
-        throw miscounted(count, written + holding + fields.batch);
+        throw miscounted(caller, count, written + holding + fields.batch);
       }
       const values = valuesWithNaN(fields);
       for (let b = 0; b < fields.batch; b++) {
@@ -41,13 +46,13 @@ export function chunkedFields(
     },
     finish: async () => {
       await flush();
-      if (written !== count) throw miscounted(count, written);
+      if (written !== count) throw miscounted(caller, count, written);
     },
   };
 }
 
-function miscounted(expected: number, got: number): DomainError {
+function miscounted(caller: string, expected: number, got: number): DomainError {
   return new DomainError(
-    `openZarrWriter: the fields must be as many as were announced, ${expected}, got ${got}. Give the count of the fields that are written.`,
+    `${caller}: the fields must be as many as were announced, ${expected}, got ${got}. Give the count of the fields that are written.`,
   );
 }

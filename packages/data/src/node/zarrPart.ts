@@ -88,14 +88,14 @@ export async function openZarrPart(
     );
   });
   const chunks = new Set(zarrChunks("/", options).files({ first, count }));
-  const store = await zarrStore(options, async (key, bytes) => {
+  const store = await zarrStore("openZarrPart", options, async (key, bytes) => {
     // What describes the store is there already.
     if (!chunks.has(key)) return;
     const file = join(path, key);
     await mkdir(dirname(file), { recursive: true });
     await writeFileAtomic(file, bytes, { force: true });
   });
-  const fields = chunkedFields(store, { grid: options.grid, first, count });
+  const fields = chunkedFields("openZarrPart", store, { grid: options.grid, first, count });
   const guarded = async (act: () => Promise<void>): Promise<void> => {
     try {
       await act();

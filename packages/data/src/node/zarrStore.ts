@@ -50,21 +50,34 @@ export function chunkKey(options: ZarrStoreOptions, field: number): string {
 }
 
 /** A store that writes its keys into a folder. */
-export function createZarrStore(folder: string, options: ZarrStoreOptions): Promise<ZarrStore> {
-  return zarrStore(options, async (key, bytes) => {
+export function createZarrStore(
+  caller: string,
+  folder: string,
+  options: ZarrStoreOptions,
+): Promise<ZarrStore> {
+  return zarrStore(caller, options, async (key, bytes) => {
     await mkdir(dirname(join(folder, key)), { recursive: true });
     await writeFile(join(folder, key), bytes);
   });
 }
 
-/** Lays a store out, all but its fields. */
-export async function zarrStore(options: ZarrStoreOptions, put: PutKey): Promise<ZarrStore> {
+/**
+ * Lays a store out, all but its fields.
+ *
+ * @param caller the function that errors name.
+ * @throws {@link DomainError} if a coordinate is of texts, or the name of the variable is none that NetCDF permits.
+ */
+export async function zarrStore(
+  caller: string,
+  options: ZarrStoreOptions,
+  put: PutKey,
+): Promise<ZarrStore> {
   const zarr = await import("zarrita");
   const { grid, count, unit, variable = "field", dtype = "float64", longName = "" } = options;
   const { title = "", history = "", source = "" } = options;
   const leading = leadingOf(options);
   const names = leading.variables.map(({ name }) => name);
-  checkVariableName("openZarrWriter", variable, names);
+  checkVariableName(caller, variable, names);
 
   const described: Record<string, unknown> = {};
   const set = async (key: string, bytes: Uint8Array) => {
@@ -92,7 +105,7 @@ export async function zarrStore(options: ZarrStoreOptions, put: PutKey): Promise
     const { name, shape, values } = of;
     if (!(values instanceof Float64Array || values instanceof Int32Array)) {
       throw new DomainError(
-        `openZarrWriter: coordinates of a Zarr store must be numbers, got texts in ${name}. Write .nc, which has them.`,
+        `${caller}: coordinates of a Zarr store must be numbers, got texts in ${name}. Write .nc, which has them.`,
       );
     }
     const array = await create(of, values instanceof Int32Array ? "int32" : "float64", shape);

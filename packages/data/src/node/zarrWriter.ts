@@ -1,11 +1,12 @@
-import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
-import { access, constants, lstat, readFile, rename, rm } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { rename, rm } from "node:fs/promises";
+import { resolve } from "node:path";
 import { onExit } from "signal-exit";
 import type { FieldsWriter } from "./fieldsWriter.ts";
-import { fileError, PathError } from "./fileError.ts";
+import { fileError } from "./fileError.ts";
+import { temporaryFor } from "./temporaries.ts";
 import { chunkedFields } from "./zarrChunks.ts";
+import { checkStorePath } from "./zarrPath.ts";
 import { createZarrStore, type ZarrStoreOptions } from "./zarrStore.ts";
 
 /** Options of {@link openZarrWriter}. */
@@ -48,8 +49,12 @@ export async function openZarrWriter(
   path: string,
   options: ZarrWriterOptions,
 ): Promise<FieldsWriter> {
-  const { guarded, abort, store, complete } = await openTemporaryStore(path, options);
-  const fields = chunkedFields(store, { ...options, first: 0 });
+  const { guarded, abort, store, complete } = await openTemporaryStore(
+    "openZarrWriter",
+    path,
+    options,
+  );
+  const fields = chunkedFields("openZarrWriter", store, { ...options, first: 0 });
   return {
     append: (batch) => guarded(() => fields.append(batch)),
     close: () =>
@@ -68,16 +73,16 @@ export async function openZarrWriter(
  * @throws {@link DomainError}, {@link PathError}, {@link FormatError} as {@link openZarrWriter} does.
  */
 export async function layOutZarr(path: string, options: ZarrWriterOptions): Promise<void> {
-  const { guarded, complete } = await openTemporaryStore(path, options);
+  const { guarded, complete } = await openTemporaryStore("layOutZarr", path, options);
   await guarded(complete);
 }
 
 /** A store in the making, beside its place. */
-async function openTemporaryStore(path: string, options: ZarrWriterOptions) {
+async function openTemporaryStore(caller: string, path: string, options: ZarrWriterOptions) {
   const { force = false } = options;
-  await checkZarrOutput(path, { force });
+  await checkStorePath(caller, path, { force });
   const final = resolve(path);
-  const temporary = join(dirname(final), `.${basename(final).slice(0, 40)}.${randomUUID()}.part`);
+  const temporary = temporaryFor(final);
   const remove = () => rmSync(temporary, { recursive: true, force: true });
   const forget = onExit(remove);
   const abort = async () => {
@@ -89,10 +94,10 @@ async function openTemporaryStore(path: string, options: ZarrWriterOptions) {
       return await act();
     } catch (error) {
       await abort();
-      throw fileError("openZarrWriter", path, error);
+      throw fileError(caller, path, error);
     }
   };
-  const store = await guarded(() => createZarrStore(temporary, options));
+  const store = await guarded(() => createZarrStore(caller, temporary, options));
   const complete = async () => {
     await store.finish();
     await rm(final, { recursive: true, force: true });
@@ -100,30 +105,4 @@ async function openTemporaryStore(path: string, options: ZarrWriterOptions) {
     forget();
   };
   return { guarded, abort, store, complete };
-}
-
-/**
- * Refuses the path of a store before the work that leads to it.
- *
- * @throws {@link PathError} as {@link openZarrWriter} does.
- */
-export async function checkZarrOutput(
-  path: string,
-  { force = false }: { readonly force?: boolean } = {},
-): Promise<void> {
-  const found = await lstat(path).catch(() => undefined);
-  const isStore = await readFile(join(path, "zarr.json")).then(
-    () => true,
-    () => false,
-  );
-  if (found && !(isStore && force)) {
-    throw new PathError(
-      isStore
-        ? `checkZarrOutput: the store must not exist yet, got ${path}. Give another name or add --force.`
-        : `checkZarrOutput: the path of a Zarr store must be free, got something else at ${path}. Give another name.`,
-    );
-  }
-  await access(dirname(resolve(path)), constants.W_OK).catch((error) => {
-    throw fileError("checkZarrOutput", path, error);
-  });
 }

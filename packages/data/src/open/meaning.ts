@@ -1,3 +1,4 @@
+import { isPowerOfTwo } from "@chaosphere/core/elementary";
 import type { NpyDtype } from "../npy/elements.ts";
 
 /** How the values of a field lie on the sphere, as an array cannot say: rings of a grid, or HEALPix pixels. */
@@ -125,10 +126,6 @@ function hasAspect(
 
 function isComplex(dtype: NpyDtype): boolean {
   return dtype === "complex128" || dtype === "complex64";
-}
-
-function isPowerOfTwo(n: number): boolean {
-  return Number.isInteger(Math.log2(n));
 }
 
 function product(lengths: readonly number[]): number {

@@ -24,7 +24,7 @@ import type { Tf } from "../backend/tf.ts";
 import type { MicroBatches } from "../microBatches/microBatches.ts";
 import { ensembleSource } from "../pairs/dataSource.ts";
 import { type FittedDenoiser, fitDenoiser } from "./fitDenoiser.ts";
-import type { FitOptions } from "./fitOptions.ts";
+import { checkBatches, type FitOptions, partsOf } from "./fitOptions.ts";
 import { stepsInTime } from "./stepsInTime.ts";
 
 /** Options of {@link fitModel}. */
@@ -69,11 +69,11 @@ export interface FittedModel extends Omit<FittedDenoiser, "ended"> {
   readonly seconds: number;
 }
 
-/** Steps of a run without a time limit. */
-const STEPS = 2000;
+/** Steps of a run of {@link fitModel} without a time limit. */
+export const usualSteps = 2000;
 
-/** Pairs per step where nobody says. */
-const BATCH = 64;
+/** Training pairs per step of {@link fitModel} where nobody says. */
+export const usualBatch = 64;
 
 /** Held-out pairs, a compromise between the error of the loss and the time it takes. */
 const HELD_OUT_PAIRS = 512;
@@ -115,12 +115,15 @@ export async function fitModel(
   const resume = options.resume && stateOf(options.resume, base);
   const began = performance.now();
   const elapsed = () => (performance.now() - began) / 1000;
-  const common = { ...fitOptionsOf(base, coordinates, options), ...(resume && { resume }) };
+  const common = {
+    ...fitOptionsOf("fitModel", base, coordinates, options),
+    ...(resume && { resume }),
+  };
   const before = resume?.step ?? 0;
   const planned =
     options.steps ??
     (minutes === undefined
-      ? STEPS
+      ? usualSteps
       : before + (await stepsInTime(tf, common, 60 * minutes - elapsed())));
   options.onStart?.(planned, before);
 
@@ -136,6 +139,7 @@ export async function fitModel(
       if (minutes !== undefined && elapsed() > 60 * minutes) time.abort();
     },
   });
+  await options.microBatches?.others?.release?.();
   const fitted = networkCheckpoint(base, fit.weights, fit.state);
   return {
     ...fit,
@@ -147,14 +151,27 @@ export async function fitModel(
   };
 }
 
-/** What a run on a base model minimises, and how. */
+/**
+ * What a run on a base model minimises, and how.
+ *
+ * @param caller the function whose options they are.
+ * @throws {@link DomainError} if batches cannot be cut so, or are not those of the run that is resumed.
+ */
 export function fitOptionsOf(
+  caller: string,
   { model, closedForm, spec, task, cascade }: BaseModel,
   coordinates: CameronMartinCoordinates,
   options: ModelFitOptions,
 ): Omit<FitOptions, "steps"> {
-  const { heldOut, patience, microBatches, learningRate = 2e-3 } = options;
-  const { batch = options.resume?.state?.batch ?? BATCH } = options;
+  const { heldOut, patience, learningRate = 2e-3 } = options;
+  const resume = options.resume?.state;
+  const { batch = resume?.batch ?? usualBatch } = options;
+  const { microBatches } = { ...partsOf(resume), ...options };
+  checkBatches(caller, {
+    batch,
+    ...(microBatches && { microBatches }),
+    ...(resume && { resume }),
+  });
   return {
     spec,
     closedForm,

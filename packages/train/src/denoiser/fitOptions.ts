@@ -109,32 +109,42 @@ export function completeOptions(options: FitOptions): CompleteFitOptions {
       );
     }
   }
-  const { batch, microBatches } = complete;
-  checkResumed(batch, microBatches?.count, options.resume);
-  if (microBatches) checkMicroBatches(batch, microBatches);
+  checkBatches("fitDenoiser", complete);
   return complete;
 }
 
 /** How a resumed run cuts its batches where nobody says. */
-function partsOf(resume: NetworkTrainingState | undefined): Pick<FitOptions, "microBatches"> {
+export function partsOf(
+  resume: NetworkTrainingState | undefined,
+): Pick<FitOptions, "microBatches"> {
   const count = resume?.microBatches;
   return count === undefined ? {} : { microBatches: { count } };
 }
 
-/** Checks that a run goes on with the batches of before, as far as its state tells: other ones would change the bits. */
-function checkResumed(
-  batch: number,
-  parts: number | undefined,
-  resume: NetworkTrainingState | undefined,
+/**
+ * Checks that batches can be cut as is asked, and that a run goes on with those of before, as far as its state tells: other ones would
+ * change the bits.
+ *
+ * @param caller the function whose options they are.
+ * @throws {@link DomainError} if not.
+ */
+export function checkBatches(
+  caller: string,
+  {
+    batch,
+    microBatches,
+    resume,
+  }: Pick<FitOptions, "microBatches" | "resume"> & { readonly batch: number },
 ): void {
+  if (microBatches) checkMicroBatches(caller, batch, microBatches);
   if (resume?.batch === undefined) return;
   for (const [name, before, got] of [
     ["batch", resume.batch, batch],
-    ["microBatches", resume.microBatches ?? "none", parts ?? "none"],
+    ["microBatches", resume.microBatches ?? "none", microBatches?.count ?? "none"],
   ] as const) {
     if (got !== before) {
       throw new DomainError(
-        `fitDenoiser: ${name} must be as before in a resumed run, ${before}, got ${got}. Leave it out.`,
+        `${caller}: ${name} must be as before in a resumed run, ${before}, got ${got}. Leave it out.`,
       );
     }
   }

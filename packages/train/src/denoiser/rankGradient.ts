@@ -70,7 +70,10 @@ export function rankGradient(
   const others = { count: ranks - 1, begin: () => Promise.reject() };
   const microBatches = { count, others };
   const options = completeOptions({
-    ...fitOptionsOf(base, coordinates, { ...(batch !== undefined && { batch }), microBatches }),
+    ...fitOptionsOf("rankGradient", base, coordinates, {
+      ...(batch !== undefined && { batch }),
+      microBatches,
+    }),
     steps: 1,
   });
   const { relative, dispose } = fitObjective(tf, options);

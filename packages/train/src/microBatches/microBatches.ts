@@ -1,4 +1,5 @@
 import { DomainError } from "@chaosphere/core";
+import { isPowerOfTwo } from "@chaosphere/core/elementary";
 import type { GradientSum } from "./gradientSum.ts";
 
 /** How the gradient of a batch is put together from those of equal parts of it. */
@@ -21,6 +22,8 @@ export interface OtherRanks {
     step: number,
     weights: Float32Array,
   ) => Promise<() => Promise<readonly GradientSum[]>>;
+  /** Called by `fitModel` when the last step has been taken: what is left to do, it does by itself. Default nothing. */
+  readonly release?: () => Promise<void>;
 }
 
 /** Micro-batches where nobody says. */
@@ -42,22 +45,24 @@ export function usualMicroBatches(batch: number): number {
   return count;
 }
 
-/** @throws {@link DomainError} unless the parts are equal and can be shared equally. */
-export function checkMicroBatches(batch: number, { count, others }: MicroBatches): void {
+/**
+ * @param caller the function whose options they are.
+ * @throws {@link DomainError} unless the parts are equal and can be shared equally.
+ */
+export function checkMicroBatches(
+  caller: string,
+  batch: number,
+  { count, others }: MicroBatches,
+): void {
   if (!(isPowerOfTwo(count) && batch % count === 0)) {
     throw new DomainError(
-      `checkMicroBatches: the number of micro-batches must be a power of two that divides the batch of ${batch}, got ${count}. Change one of the two.`,
+      `${caller}: the number of micro-batches must be a power of two that divides the batch of ${batch}, got ${count}. Change one of the two.`,
     );
   }
   const ranks = 1 + (others?.count ?? 0);
   if (!(isPowerOfTwo(ranks) && ranks <= count)) {
     throw new DomainError(
-      `checkMicroBatches: the number of ranks must be a power of two and at most that of micro-batches, ${count}, got ${ranks}. Change one of the two.`,
+      `${caller}: the number of ranks must be a power of two and at most that of micro-batches, ${count}, got ${ranks}. Change one of the two.`,
     );
   }
-}
-
-/** Whether n is 1, 2, 4, …. */
-export function isPowerOfTwo(n: number): boolean {
-  return n >= 1 && Number.isInteger(Math.log2(n));
 }

@@ -139,7 +139,7 @@ describe.each(Object.entries(networks))("%s", (_, options) => {
 
   test("the sum over the parts of a batch is the gradient of the batch, but for rounding", () => {
     const options = completeOptions({
-      ...fitOptionsOf(base, coordinates, { batch, microBatches: { count: 8 } }),
+      ...fitOptionsOf("fitModel", base, coordinates, { batch, microBatches: { count: 8 } }),
       steps: 1,
     });
     const { relative, dispose } = fitObjective(tf, options);
