@@ -146,6 +146,7 @@ function run({ paths, bins }: Config, key: Key): Findings {
     numbers[`${name}.ellipticOverCovering`] = elliptic / covering;
     numbers[`${name}.initialOverElliptic`] = initial / elliptic;
     numbers[`${name}.blendOverCovering`] = blend / covering;
+    numbers[`${name}.blendShares`] = coefficients.reduce((sum, share) => sum + share, 0);
     numbers[`${name}.initialShare`] = coefficients[2];
     if (name !== "rationalEarly") return;
     numbers[`${name}.elliptic.rmsZ`] = rmsDifference(states, each[1], each[0], bins);
