@@ -87,7 +87,7 @@ describe("a training run as one job", () => {
       expect(lines).toContain(`#SBATCH ${option}`);
     }
     expect(lines.at(-3)).toBe(`if [ -e ${s.path("job.model")} ]; then resume=--resume; fi`);
-    expect(lines.at(-2)).toMatch(/^exec srun .*main\.js train fields\.npy .* \$resume$/);
+    expect(lines.at(-2)).toMatch(/^exec srun --wait=0 .*main\.js train fields\.npy .* \$resume$/);
     // One task runs the call as it is written.
     expect((await submit("1")).stdout).toMatch(/ --out \S+job\.model \$resume\n$/);
     expect((await submit("1", "--model", "gaussian")).status).toBe(0);

@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
 /** Time after which a daemon that does not answer is given up, ms. */
-const PATIENCE = 30_000;
+const PATIENCE = 90_000;
 
 export type Daemon = "munged" | "slurmctld" | "slurmd";
 
@@ -49,8 +49,9 @@ export async function startSlurm(folder: string, settings: readonly string[] = [
       `SlurmctldHost=${host}(127.0.0.1)`,
       `SlurmctldPort=${control}`,
       `SlurmdPort=${node}`,
-      // A job that is requeued waits until its credential has expired.
-      `AuthInfo=socket=${path("munge.socket")},cred_expire=5`,
+      // A job that is requeued waits until its credential has expired, and on a busy machine one that is started takes seconds.
+      `AuthInfo=socket=${path("munge.socket")},cred_expire=15`,
+      "MessageTimeout=60",
       "SlurmUser=root",
       "SlurmdUser=root",
       `StateSaveLocation=${path("state")}`,
@@ -68,7 +69,7 @@ export async function startSlurm(folder: string, settings: readonly string[] = [
       "SchedulerType=sched/backfill",
       "SchedulerParameters=sched_interval=2,bf_interval=1,sched_min_interval=100000,batch_sched_delay=0",
       "ReturnToService=2",
-      "SlurmdTimeout=10",
+      "SlurmdTimeout=60",
       "MpiDefault=none",
       "KillWait=2",
       ...settings,

@@ -31,10 +31,10 @@ describe.skipIf(why !== undefined)("tasks of srun", () => {
     const noise = ["noise", "--alpha", "2", "--kappa", "3", "--band-limit", "4", "--count", "40"];
     const made = execute(process.execPath, main, ...noise, "--out", path("fields.npy"));
     expect(made.status).toBe(0);
-  }, 30_000);
+  }, 120_000);
 
   test("srun -n 2 writes the bytes of srun -n 1 --ranks 1, and says everything once", {
-    timeout: 90_000,
+    timeout: 240_000,
   }, () => {
     const [program = "", ...args] = [...train(6, "one.model"), "--ranks", "1"];
     const one = execute("srun", "-n", "1", program, ...args);
@@ -47,7 +47,7 @@ describe.skipIf(why !== undefined)("tasks of srun", () => {
   });
 
   test("a batch script with several tasks is one process, and srun -n 3 is refused", {
-    timeout: 60_000,
+    timeout: 180_000,
   }, () => {
     const script = [
       "#!/bin/bash",
@@ -74,30 +74,39 @@ describe.skipIf(why !== undefined)("tasks of srun", () => {
   });
 
   test("submitted, a run whose rank is killed goes on from its checkpoint to the same bytes", {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
-    const [, , ...call] = train(40, "job.model");
+    const [, , ...call] = train(200, "job.model");
     const submitted = execute(process.execPath, main, "submit", "--tasks", "2", "--", ...call);
     expect([submitted.status, submitted.stderr]).toEqual([0, ""]);
     const script = path("job.model.job/job.sh");
     while (!existsSync(path("job.model"))) await wait(50);
-    const pids = execute("pgrep", "-f", "main.js train .*job.model").stdout.trim().split("\n");
-    const second = pids.find(
-      (pid) =>
-        existsSync(`/proc/${pid}/environ`) &&
-        /\0SLURM_PROCID=1\0/.test(readFileSync(`/proc/${pid}/environ`, "utf8")),
-    );
-    process.kill(Number(second), "SIGKILL");
+    process.kill(processOfRank(1, "job.model"), "SIGKILL");
     await ended();
     expect(readFileSync(path("job.model.job/train.log"), "utf8")).toMatch(
       /got rank 1 of 2 at step \d+ lost/,
     );
     expect(execute("sbatch", "--wait", script).status).toBe(0);
-    const [program = "", ...args] = [...train(40, "undisturbed.model"), "--ranks", "1"];
+    const [program = "", ...args] = [...train(200, "undisturbed.model"), "--ranks", "1"];
     expect(execute(program, ...args).status).toBe(0);
     expect(bytes("job.model").equals(bytes("undisturbed.model"))).toBe(true);
   });
 });
+
+/** The process of a rank that trains a model. */
+function processOfRank(rank: number, name: string): number {
+  const pids = execute("pgrep", "-f", `main.js train .*${name}`).stdout.trim().split("\n");
+  const found = pids.find((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/environ`, "utf8").includes(`\0SLURM_PROCID=${rank}\0`);
+    } catch {
+      // It has ended since.
+      return false;
+    }
+  });
+  if (found === undefined) throw new Error(`rank ${rank} of ${name} must run, got ${pids}`);
+  return Number(found);
+}
 
 /** Waits until the queue is empty. */
 async function ended(): Promise<void> {

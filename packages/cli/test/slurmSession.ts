@@ -24,7 +24,7 @@ export function slurmSession(file: string, settings: readonly string[] = []): Sl
   let daemons: Slurm | undefined;
   beforeAll(async () => {
     if (why === undefined) daemons = await startSlurm(path("slurm"), settings);
-  }, 60_000);
+  }, 240_000);
   afterAll(async () => {
     await daemons?.stop();
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });

@@ -1,6 +1,7 @@
 import {
   cpSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -303,6 +304,27 @@ describe("the script", () => {
     const call = [...noise, "--count", "90", "--out", "@dry.npy"];
     const limited = ["--tasks", "20", "--array-limit", "8", "--", ...call];
     expect(await planned(...limited)).toMatchObject({ tasks: 8, shards: 80 });
+  });
+
+  test.each([
+    ["MaxArraySize", "MaxArraySize = 7\\nSchedulerParameters = bf_interval=30", 7],
+    [
+      "max_array_tasks",
+      "MaxArraySize = 1001\\nSchedulerParameters = (null),max_array_tasks=6,x=1",
+      6,
+    ],
+  ])("the site's %s is respected, whatever the call says", async (_, config, tasks) => {
+    const path = process.env["PATH"];
+    mkdirSync(s.path("bin"), { recursive: true });
+    writeFileSync(s.path("bin/scontrol"), `#!/bin/sh\nprintf '${config}\\n'\n`, { mode: 0o755 });
+    process.env["PATH"] = `${s.path("bin")}:${path}`;
+    try {
+      const call = [...noise, "--count", "90", "--out", "@dry.npy"];
+      const more = ["--tasks", "20", "--array-limit", "9", "--", ...call];
+      expect(await planned(...more)).toMatchObject({ tasks, shards: 80 });
+    } finally {
+      process.env["PATH"] = path;
+    }
   });
 
   test("tasks are of five minutes unless the call says", async () => {

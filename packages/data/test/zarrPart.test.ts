@@ -90,7 +90,7 @@ test("what is no part, and a store that is not there, are refused", async () => 
 
 test("errors name the function that was called", async () => {
   const path = join(folder, "doors.zarr");
-  const texts = { name: "run", values: ["a", "b"] };
+  const texts = { name: "run", unit: "", values: ["a", "b"] };
   const named = { ...of, count: 2, coordinates: [texts] };
   await expect(layOutZarr(path, named)).rejects.toThrow(/^layOutZarr: .* texts in run/);
   await expect(restoreZarrLayout(path, named)).rejects.toThrow(/^restoreZarrLayout: .* texts/);

@@ -33,8 +33,11 @@ export async function sbatch(script: string, options: readonly string[]): Promis
 /** The most tasks of one array that the site takes; undefined where it does not say or there is no Slurm. */
 export async function largestArray(): Promise<number | undefined> {
   const stdout = await slurm("scontrol", ["show", "config"]).catch(() => "");
-  const size = /^MaxArraySize\s*=\s*(\d+)/m.exec(stdout)?.[1];
-  return size === undefined ? undefined : Number(size);
+  const limits = [
+    /^MaxArraySize\s*=\s*(\d+)/m,
+    /^SchedulerParameters\s*=.*\bmax_array_tasks=(\d+)/m,
+  ].flatMap((pattern) => pattern.exec(stdout)?.slice(1, 2).map(Number) ?? []);
+  return limits.length === 0 ? undefined : Math.min(...limits);
 }
 
 /** Where the jobs stand that Slurm still knows, by the id of a job or a task, as 12_3; undefined without Slurm. */

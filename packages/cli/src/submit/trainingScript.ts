@@ -42,7 +42,9 @@ export function trainingScript(job: TrainingJob, queue: QueueOptions): string {
     `--signal=TERM@${AHEAD}`,
     ...queueDirectives(queue),
   ];
-  const call = quoted(["srun", "--cpus-per-task", `${job.workers}`, ...program, ...job.argv]);
+  // Ranks that are released end before rank 0 does, for which a site may end the others after a while.
+  const srun = ["srun", "--wait=0", "--cpus-per-task", `${job.workers}`];
+  const call = quoted([...srun, ...program, ...job.argv]);
   return [
     "#!/bin/bash",
     ...directives.map((option) => `#SBATCH ${option}`),

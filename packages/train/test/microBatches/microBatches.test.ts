@@ -45,11 +45,12 @@ test("parts and ranks that do not come out even are refused in words", () => {
     [64, 8, 16, /got 16/],
     [64, 0, 1, /got 0/],
   ] as const) {
-    const check = () => checkMicroBatches(batch, { count, others: { count: ranks - 1, begin } });
+    const check = () =>
+      checkMicroBatches("fit", batch, { count, others: { count: ranks - 1, begin } });
     expect(check).toThrow(DomainError);
     expect(check).toThrow(message);
   }
-  checkMicroBatches(64, { count: 8, others: { count: 7, begin } });
+  checkMicroBatches("fit", 64, { count: 8, others: { count: 7, begin } });
 });
 
 test("weights pass through one flat array, whatever the order of their record", async () => {
