@@ -52,20 +52,25 @@ test("the folder that the page prepares is run task by task, merged and told of 
   expect(existsSync("new.nc")).toBe(true);
 });
 
-test("the recipe has the sections of Apptainer, a Node that the program takes, and a shell's commands", () => {
+test("the recipe needs a Debian mirror and npm alone, and its sections are a shell's commands", () => {
   const recipe = /^```\n(Bootstrap:[\s\S]*?)^```$/m.exec(page)?.[1] ?? "";
-  const [head = "", post = "", runscript = ""] = recipe.split(/^%(?:post|runscript)\n/m);
-  const fields = Object.fromEntries(
-    head
-      .trim()
-      .split("\n")
-      .map((line) => line.split(": ")),
+  const [head = "", ...sections] = recipe.split(/^%(?=\w+\n)/m);
+  const fields = head
+    .trim()
+    .split("\n")
+    .map((line) => line.split(": "));
+  expect(Object.fromEntries(fields)).toEqual({
+    Bootstrap: "debootstrap",
+    OSVersion: "trixie",
+    MirrorURL: "http://deb.debian.org/debian",
+  });
+  const { files, post, runscript } = Object.fromEntries(
+    sections.map((section) => section.split(/\n([\s\S]*)/)),
   );
-  expect(Object.keys(fields)).toEqual(["Bootstrap", "From"]);
-  const { engines } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-  const least = Number(/>=(\d+)/.exec(engines.node)?.[1]);
-  expect(Number(/^node:(\d+)-/.exec(fields["From"] ?? "")?.[1])).toBeGreaterThanOrEqual(least);
-  expect(post.trim()).toBe("npm install --global chaosphere");
+  const [from, to = ""] = files.trim().split(/\s+/);
+  expect(post).toContain(`install --global --omit=optional ${to}/*.tgz`);
+  // What is copied is what the commands below the recipe have packed.
+  expect(page).toMatch(new RegExp(`mv \\S+ image/${from}\\b`));
   expect(runscript.trim()).toBe('exec chaosphere "$@"');
   for (const script of [post, runscript]) execFileSync("bash", ["-n", "-c", script]);
 });
