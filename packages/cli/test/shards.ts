@@ -17,7 +17,7 @@ export interface Shards {
   readonly expectOneReport: (...call: string[]) => Promise<string>;
 }
 
-/** What a run may say of its inputs. */
+/** What a run may say of its inputs, and on a busy machine of how far it is. */
 const TOLD = /^.*(: taken for |gives degree |s left| is an approximation: ).*\n/gm;
 
 export function shardsOf(s: Session): Shards {
