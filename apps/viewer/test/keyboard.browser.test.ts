@@ -25,7 +25,7 @@ async function tabTo(page: Page, role: Role, name: string | RegExp): Promise<voi
   for (let k = 0; k < 90; k++) {
     await page.keyboard.press("Tab");
     const found = await wanted.evaluateAll((all) =>
-      all.includes(document.activeElement as Element),
+      all.some((one) => one === document.activeElement),
     );
     if (found) return;
   }
