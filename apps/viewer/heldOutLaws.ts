@@ -39,7 +39,7 @@ export const measured: Readonly<Record<string, Measured>> = {
   },
   "chaos-network": {
     experiment: "learned-chaos",
-    draws: ["quadratic"],
+    draws: ["quadratic", "quadratic.second"],
     against: "the exact moments of the law",
     anchor: "fields-of-known-chaos",
   },

@@ -15,6 +15,7 @@ import {
 } from "@chaosphere/model";
 import { type Denoiser, gaussianDenoiser, relativeScore } from "@chaosphere/score";
 import {
+  type DataSource,
   ensembleSource,
   type LossWeighting,
   type TensorResidual,
@@ -41,8 +42,8 @@ export interface OperatorConfig {
   readonly weighting: LossWeighting;
   /** Fields generated. */
   readonly samples: number;
-  /** Fields from which the gain of the draws is measured. */
-  readonly gainFields: number;
+  /** Fields from which the gain of the draws is measured. Default: the model has none. */
+  readonly gainFields?: number;
 }
 
 /** Isotropic fields, and where they come from. */
@@ -51,7 +52,8 @@ export interface IsotropicData {
   readonly spectrum: Float64Array;
   /** The mean field; constant. */
   readonly mean: HarmonicCoefficients;
-  readonly training: HarmonicCoefficients;
+  /** Fields, each as likely as every other; or a field of the law as a function of its stream, new in every pair. */
+  readonly training: HarmonicCoefficients | ((stream: Key) => HarmonicCoefficients);
   readonly heldOut: HarmonicCoefficients;
   readonly unit: string;
   readonly checksum: string;
@@ -63,7 +65,7 @@ export interface IsotropicData {
 
 /** A rotation-equivariant operator fitted to isotropic fields. */
 export interface IsotropicModel {
-  /** With the gain of its draws, as `chaosphere sample` reads it. */
+  /** As `chaosphere sample` reads it, with the gain of its draws if that was measured. */
   readonly model: NetworkCheckpoint;
   /** Nats relative to the closed-form Gaussian denoiser on held-out fields, negative if better. */
   readonly heldOutNats: number;
@@ -73,6 +75,8 @@ export interface IsotropicModel {
    * precision, many fields at a time; above its band limit, which few fields are drawn at, as the command line does.
    */
   readonly sample: (count: number, seed: number, options?: SampleOptions) => HarmonicCoefficients;
+  /** The noise that the fields of a seed are made of. */
+  readonly start: (count: number, seed: number) => CameronMartinCoordinates;
 }
 
 /** How fields are drawn. */
@@ -140,7 +144,7 @@ export async function fitIsotropicModel(
     ground,
     {
       process: ornsteinUhlenbeck(span),
-      training: ensembleSource(standard.apply(data.training)),
+      training: sourceOf(data.training, standard),
       heldOut: ensembleSource(standard.apply(data.heldOut)),
       heldOutPairs: 64,
       weighting: config.weighting,
@@ -151,7 +155,10 @@ export async function fitIsotropicModel(
       batch: config.batch,
       learningRate: config.learningRate,
     },
-    { gainFields: config.gainFields, ...(file !== undefined && { file }) },
+    {
+      ...(config.gainFields !== undefined && { gainFields: config.gainFields }),
+      ...(file !== undefined && { file }),
+    },
   );
   const { tf } = await bench.loadTf();
   const sample = (count: number, seed: number, options: SampleOptions = {}) => {
@@ -171,7 +178,19 @@ export async function fitIsotropicModel(
     if (!fields) throw new Error("fitIsotropicModel: a run must have states.");
     return run.fields(fields);
   };
-  return { model, standard, heldOutNats: model.heldOutLoss.at(-1) ?? Number.NaN, sample };
+  const start = (count: number, seed: number) => {
+    for (const { state } of modelRun(model, { seed, count }).states()) return state;
+    throw new Error("fitIsotropicModel: a run must have states.");
+  };
+  return { model, standard, heldOutNats: model.heldOutLoss.at(-1) ?? Number.NaN, sample, start };
+}
+
+function sourceOf(training: IsotropicData["training"], standard: Standardisation): DataSource {
+  if (typeof training !== "function") return ensembleSource(standard.apply(training));
+  return {
+    dimension: standard.mean.bandLimit ** 2,
+    draw: (stream, out) => out.set(standard.apply(training(stream)).values),
+  };
 }
 
 /** The denoiser of the model's file with the network on the backend of training. */
