@@ -59,6 +59,8 @@ export const statisticWords: Readonly<Record<string, string>> = {
   slopeKurtosisRatio: "excess kurtosis of slopes over the law’s",
   steepnessSkewnessRatio: "skewness of steepness over the law’s",
   worstStructure: "worst structure function of order 2 to 6, share off",
+  structureExcess:
+    "structure functions of order 2 to 6, worst share off beyond three standard errors",
   energyExcess: "energy distance, standard deviations above that of halves",
   enstrophyFluxDeviation: "enstrophy flux of the network, standard errors off 0",
   nearestDeviation: "distance to training fields, standard errors beside that of held-out ones",
