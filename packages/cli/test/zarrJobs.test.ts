@@ -111,6 +111,18 @@ test("what killed tasks left in the store and the folder is removed by merge and
   expect(hash("run.zarr")).toBe(whole);
 });
 
+test("a folder of stores is not replaced, with --force either, and no job is made for it", async () => {
+  mkdirSync(s.path("stores.zarr/field/c"), { recursive: true });
+  writeFileSync(s.path("stores.zarr/letter.txt"), "keep");
+  const forced = [...call, "@stores.zarr", "--force"];
+  for (const argv of [forced, ["submit", "--prepare", "--tasks", "2", "--", ...forced]]) {
+    const { status: exit, stderr } = await s.run(...argv);
+    expect([exit, stderr]).toEqual([2, expect.stringMatching(/must be free, got something else/)]);
+  }
+  expect(readdirSync(s.path("stores.zarr")).sort()).toEqual(["field", "letter.txt"]);
+  expect(existsSync(s.path("stores.zarr.job"))).toBe(false);
+});
+
 test("a folder that is none of a store is not written into", async () => {
   const foreign = await prepared("foreign.zarr");
   rmSync(s.path("foreign.zarr"), { recursive: true });

@@ -1,10 +1,16 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gaussLegendre, gridFields } from "@chaosphere/core";
 import { afterAll, expect, test } from "vitest";
-import { openNetcdfWriter, openZarrWriter, readDataset } from "../src/node/index.ts";
+import {
+  checkZarrOutput,
+  layOutZarr,
+  openNetcdfWriter,
+  openZarrWriter,
+  readDataset,
+} from "../src/node/index.ts";
 
 /** Stores that are written, read back here and by xarray. */
 const folder = mkdtempSync(join(tmpdir(), "chaosphere-zarr-"));
@@ -133,6 +139,24 @@ test("the same fields make the same bytes, and a store is not replaced unless fo
   await expect(
     openZarrWriter(join(folder, "file.zarr"), { ...options, force: true }),
   ).rejects.toThrow(/must be free, got something else/);
+});
+
+test("a folder that has no root of a store is never replaced, whatever stores are in it", async () => {
+  const stores = join(folder, "stores.zarr");
+  mkdirSync(stores);
+  for (const name of ["first", "second"]) await written(`stores.zarr/${name}`);
+  writeFileSync(join(stores, "letter.txt"), "keep");
+  const other = join(folder, "other.zarr");
+  mkdirSync(join(other, "letters", "c"), { recursive: true });
+  const refusal = /must be free, got something else/;
+  for (const path of [stores, other]) {
+    const before = readdirSync(path, { recursive: true });
+    const forced = { ...options, force: true };
+    await expect(openZarrWriter(path, forced)).rejects.toThrow(refusal);
+    await expect(layOutZarr(path, forced)).rejects.toThrow(refusal);
+    await expect(checkZarrOutput(path, { force: true })).rejects.toThrow(refusal);
+    expect(readdirSync(path, { recursive: true })).toEqual(before);
+  }
 });
 
 test("a store that is given up leaves nothing, nor one with too few fields", async () => {

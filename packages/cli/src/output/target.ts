@@ -49,7 +49,7 @@ export interface Expected {
  */
 export async function outputTarget(options: TargetOptions, of: Expected): Promise<Target> {
   const target = targetOf(options, of);
-  await (isStore(target) ? checkZarrOutput : checkOutput)(options.out, options);
+  await checkPath(isStore(target), options.out, options.force);
   const numbers = numbersEach(target, of.bandLimit);
   const each = numbers * (options.dtype === "float32" ? 4 : 8);
   const most = target.form === "healpix" ? { most: MOST_MAPS } : {};
@@ -69,8 +69,13 @@ export async function checkedFormat<K extends OutputKind>(
   { force, option = "--out" }: { readonly force: boolean; readonly option?: string },
 ): Promise<FormatOf<K>> {
   const format = formatOf(kind, path, option);
-  await (format === "zarr" ? checkZarrOutput : checkOutput)(path, { force });
+  await checkPath(format === "zarr", path, force);
   return format;
+}
+
+/** A store that tasks write may have lost its root; one that is made anew is checked once more, without what may remain of one. */
+function checkPath(isFolder: boolean, path: string, force: boolean): Promise<void> {
+  return isFolder ? checkZarrOutput(path, { force, remains: force }) : checkOutput(path, { force });
 }
 
 /** Whether a folder is written and no file. */

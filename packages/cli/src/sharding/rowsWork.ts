@@ -57,8 +57,9 @@ export function rowsWork(work: RowsWork): ShardedWork {
     count,
     out: to.out,
     inputs: work.inputs ?? [],
-    checkShards: async () => {},
+    checkShards: async () => store?.check(),
     runWhole: async () => {
+      await store?.check();
       const tally = work.tally();
       await write(work, rows, (of) => openRows(target, to, of), tally.add);
       return tally.report();

@@ -1,5 +1,11 @@
 import { resolve } from "node:path";
-import { layOutZarr, openZarrPart, restoreZarrLayout, zarrChunks } from "@chaosphere/data/node";
+import {
+  checkZarrOutput,
+  layOutZarr,
+  openZarrPart,
+  restoreZarrLayout,
+  zarrChunks,
+} from "@chaosphere/data/node";
 import { type About, described } from "../output/fieldsFile.ts";
 import { openedLate, type RowRange } from "../output/inBatches.ts";
 import { type Rows, type RowsOutput, synthesisedInto } from "../output/rowsOutput.ts";
@@ -8,6 +14,8 @@ import type { InPlace } from "./shardedWork.ts";
 
 /** A store whose shards write chunks of their own. */
 export interface ZarrInPlace extends Omit<InPlace, "run"> {
+  /** Refuses a place in which no store can be made anew. */
+  readonly check: () => Promise<void>;
   /** Opens the part of some rows. */
   readonly open: (rows: RowRange, of: Rows) => RowsOutput;
 }
@@ -24,6 +32,7 @@ export function zarrInPlace(
   const store = { grid, dtype, count, ...described(about) };
   const { rows, files } = zarrChunks(path, store);
   return {
+    check: () => checkZarrOutput(path, { force }),
     together: rows,
     prepare: () => layOutZarr(path, { ...store, force }),
     restore: () => restoreZarrLayout(path, store),

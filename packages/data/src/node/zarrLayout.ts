@@ -33,7 +33,7 @@ export async function restoreZarrLayout(
   path: string,
   options: ZarrStoreOptions,
 ): Promise<readonly string[]> {
-  await checkStorePath("restoreZarrLayout", path, { force: true });
+  await checkStorePath("restoreZarrLayout", path, { force: true, remains: true });
   const layout = new Map<string, Uint8Array>();
   const store = await zarrStore("restoreZarrLayout", options, async (key, bytes) => {
     layout.set(key, bytes);

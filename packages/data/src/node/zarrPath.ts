@@ -5,8 +5,13 @@ import { fileError, PathError } from "./fileError.ts";
 
 /** What is known of a path to which a store is to be written. */
 export interface ZarrPathOptions {
-  /** A store that exists is no hindrance, nor is what is left of one. Default false. */
+  /** A store that exists is no hindrance. Default false. */
   readonly force?: boolean;
+  /**
+   * Nor is a folder that may be what is left of one, empty or with an array in it: only for who adds to it, since it may as well be
+   * somebody's folder of stores. Default false.
+   */
+  readonly remains?: boolean;
 }
 
 /**
@@ -22,11 +27,12 @@ export function checkZarrOutput(path: string, options: ZarrPathOptions = {}): Pr
 export async function checkStorePath(
   caller: string,
   path: string,
-  { force = false }: ZarrPathOptions,
+  { force = false, remains = false }: ZarrPathOptions,
 ): Promise<void> {
   const found = await lstat(path).catch(() => undefined);
-  const isStore = await holdsStore(path);
-  if (found && !(isStore && force)) {
+  const isStore = existsSync(join(path, "zarr.json"));
+  const isFree = !found || (isStore && force) || (remains && (await holdsRemains(path)));
+  if (!isFree) {
     throw new PathError(
       isStore
         ? `${caller}: the store must not exist yet, got ${path}. Give another name or add --force.`
@@ -38,11 +44,11 @@ export async function checkStorePath(
   });
 }
 
-/** Whether a folder is a store or what is left of one: an empty folder too, and one with an array. */
-async function holdsStore(path: string): Promise<boolean> {
+/** Whether a folder without a root may have been a store: one that is empty, or has an array. */
+async function holdsRemains(path: string): Promise<boolean> {
   const entries = await readdir(path).catch(() => undefined);
   if (entries === undefined) return false;
   const isArray = (name: string) =>
     ["zarr.json", "c"].some((part) => existsSync(join(path, name, part)));
-  return entries.length === 0 || entries.includes("zarr.json") || entries.some(isArray);
+  return entries.length === 0 || entries.some(isArray);
 }
