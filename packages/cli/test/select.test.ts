@@ -40,6 +40,20 @@ beforeAll(async () => {
   });
   await writer.append(gridFields(grid, values, "K"));
   await writer.close();
+  const dated = await openNetcdfWriter(s.path("dated.nc"), {
+    grid,
+    unit: "K",
+    variable: "ta",
+    coordinates: [
+      {
+        name: "time",
+        unit: "days since 2000-01-01",
+        values: Float64Array.from({ length: 12 }, (_, b) => 31 * b),
+      },
+    ],
+  });
+  await dated.append(gridFields(grid, values.subarray(0, 12 * map), "K"));
+  await dated.close();
 });
 
 const mean = (cl: unknown) => {
@@ -120,5 +134,18 @@ describe("--select", () => {
     const evaluate = ["evaluate", "@drawn.npy", "--reference", "@levels.nc", "--band-limit", "8"];
     const { stdout } = await s.run(...evaluate, "--select", "plev=85000");
     expect(stdout).toContain("12 generated fields against 12 of the reference");
+  });
+
+  test("evaluate compares the same months where both sides have dates, and no places in a file", async () => {
+    const evaluate = ["evaluate", "@dated.nc", "--reference", "@levels.nc", "--band-limit", "8"];
+    const counts = async (...rules: string[]) => {
+      const argv = rules.flatMap((rule) => ["--select", rule]);
+      const { stdout } = await s.run(...evaluate, ...argv);
+      return /(\d+) generated fields against (\d+) of/.exec(stdout)?.slice(1).map(Number);
+    };
+    // The days 0, 31, …, 341 of 2000: seven of them before August.
+    expect(await counts("month=1..7", "plev=50000")).toEqual([7, 7]);
+    expect(await counts("year=2000", "month=6..8")).toEqual([3, 6]);
+    expect(await counts("index=0..5")).toEqual([12, 6]);
   });
 });

@@ -10,6 +10,7 @@ test("the names that are exported", () => {
       "ContradictionError",
       "analyseHealpix",
       "checksumLine",
+      "fieldLabels",
       "fieldsForFit",
       "fieldsFromArray",
       "gridOfKind",

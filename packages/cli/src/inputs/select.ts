@@ -1,4 +1,11 @@
-import { type Dataset, heldOutFields, isLevel, type Opened, selectFields } from "@chaosphere/data";
+import {
+  type Dataset,
+  fieldLabels,
+  heldOutFields,
+  isLevel,
+  type Opened,
+  selectFields,
+} from "@chaosphere/data";
 import { asCall, CallError } from "../errors/callError.ts";
 import { holdOut } from "../options/holdOut.ts";
 
@@ -19,7 +26,7 @@ export function selection(text: string, before: Selection = []): Selection {
 /**
  * The fields of an input that --select names.
  *
- * @param ifNamed leave out the rules for coordinates that the input has not.
+ * @param ifNamed leave out the rules for coordinates that the input has not, and for places in a file.
  * @throws {@link CallError} listing what there is, if the input has no such coordinate or value.
  */
 export function selected(
@@ -36,11 +43,17 @@ export function selected(
     );
   }
   const dataset = rules.reduce((data, { name, values }) => {
-    if (ifNamed && !data.coordinates?.some((own) => own.name === name)) return data;
+    if (ifNamed && !isNamed(data, name)) return data;
     const chosen = asCall(() => heldOutFields(data, { kind: "values", name, values }));
     return selectFields(data, chosen);
   }, opened.dataset);
   return { ...opened, dataset };
+}
+
+/** Whether the fields of a dataset have labels of that name, other than their places in the file, which mean nothing in another. */
+function isNamed(data: Dataset, name: string): boolean {
+  const labels = name === "index" ? [] : fieldLabels(data);
+  return labels.some((label) => label.name === name || label.aliases.includes(name));
 }
 
 /** Tells that fields on several levels are taken for draws of one law, and how to choose among them. */

@@ -6,7 +6,13 @@ export {
   splitByGroup,
 } from "./dataset.ts";
 export type { FieldCoordinate } from "./fieldCoordinate.ts";
-export { groupedByRun, type LabelledFields, runCoordinate } from "./fieldLabels.ts";
+export {
+  type FieldLabel,
+  fieldLabels,
+  groupedByRun,
+  type LabelledFields,
+  runCoordinate,
+} from "./fieldLabels.ts";
 export { type ArrayFieldsOptions, fieldsFromArray } from "./fieldsFromArray.ts";
 export {
   type HoldOutRule,
