@@ -1,4 +1,6 @@
+import { zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
+import { npyArray, writeNpy } from "../src/index.ts";
 import { openAny } from "../src/open/openAny.ts";
 import type { OpenedFields, OpenedPixels } from "../src/open/opened.ts";
 import { decode, fixture } from "./fixtures.ts";
@@ -66,6 +68,37 @@ describe("the components of a vector in an .npz", () => {
     expect(vector).toBeUndefined();
     expect(assumptions.map(({ text }) => text).join()).toContain(
       "u and v are not drawn as a vector, for they lie on other points",
+    );
+    // As on a C grid: winds on the edges of the cells, of which v has a shape that could be another.
+    const [nLat, nLon] = [6, 12];
+    const degrees = (length: number, first: number, step: number) =>
+      npyArray(
+        [length],
+        Float64Array.from({ length }, (_, i) => first + i * step),
+      );
+    const zeros = (...shape: readonly [number, number]) =>
+      npyArray(shape, new Float64Array(shape[0] * shape[1]));
+    const arrays = {
+      lat: degrees(nLat, 75, -30),
+      lon: degrees(nLon, 0, 30),
+      q: zeros(nLat, nLon),
+      u: zeros(nLat, nLon + 1),
+      v: zeros(nLat + 1, nLon),
+    };
+    const archive = zipSync(
+      Object.fromEntries(
+        Object.entries(arrays).map(([name, array]) => [`${name}.npy`, writeNpy(array)]),
+      ),
+    );
+    const openC = (variable: string) =>
+      openAny(archive, "c.npz", { vectors: true, missing: "mask", variable });
+    await expect(openC("v")).rejects.toThrow(/must have one meaning/);
+    const humidity = (await openC("q")) as OpenedFields;
+    expect([humidity.dataset.variable, humidity.vector]).toEqual(["q", undefined]);
+    expect(humidity.assumptions.map(({ text }) => text)).toContainEqual(
+      expect.stringMatching(
+        /^u and v are not drawn as a vector, for v cannot be read as fields; choose v/,
+      ),
     );
     const plain = await onGrid("no components");
     expect([plain.vector, plain.variables]).toEqual([undefined, ["a", "b"]]);

@@ -10,7 +10,7 @@ export type OpenedArray = Opened | OpenedPixels;
  * are none. Without such arrays the fields as they are.
  *
  * @param names of the arrays that may hold fields.
- * @param read what another array holds.
+ * @param read what another array holds; one that it refuses is no component.
  */
 export function withNpzVector(
   opened: OpenedArray,
@@ -24,8 +24,22 @@ export function withNpzVector(
   if (columns === undefined) return opened;
   if (typeof columns === "string") return saying(opened, columns);
   const { eastward, northward } = columns;
-  const component = (name: string): OpenedArray => (name === chosen ? opened : read(name));
+  const component = (name: string): OpenedArray | string => {
+    try {
+      return name === chosen ? opened : read(name);
+    } catch (error) {
+      if (error instanceof Error) return name;
+      throw error;
+    }
+  };
   const [east, north] = [component(eastward), component(northward)];
+  if (typeof east === "string" || typeof north === "string") {
+    const refused = [east, north].filter((found) => typeof found === "string").join(" and ");
+    return saying(
+      opened,
+      `${eastward} and ${northward} are not drawn as a vector, for ${refused} cannot be read as fields; choose ${typeof east === "string" ? east : north} to see why`,
+    );
+  }
   if (opened.kind === "fields" && isOn(opened, east) && isOn(opened, north)) {
     const vector = {
       eastward: { name: eastward, fields: east.dataset.fields },
