@@ -92,13 +92,3 @@ test("the definitions of guide/nonlinear.md are read, and each has a score", () 
     expect(printed).toMatch(/^verdict: score\./m);
   }
 });
-
-test("the README lists the verbs of --help, but for those that it describes below the list", () => {
-  const list = blocksOf("README.md").find(({ text }) => text.startsWith("noise "))?.text ?? "";
-  const listed = [...list.matchAll(/(?:^| {2,})([a-z]+) {2,}\S/gm)].map(([, verb]) => verb);
-  const help = runCommands("chaosphere --help", scratch);
-  const verbs = [...help.matchAll(/^ {2}([a-z]+) (?:\[|<| )/gm)].map(([, verb]) => verb);
-  expect(verbs.length).toBeGreaterThan(20);
-  const others = ["malliavin", "submit", "help"];
-  expect([...listed].sort()).toEqual(verbs.filter((verb) => !others.includes(String(verb))).sort());
-});

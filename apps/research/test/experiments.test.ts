@@ -61,8 +61,10 @@ const failing: Readonly<Record<string, readonly string[]>> = {
     "second.curvatureRatio",
     "first.kurtosisRatio",
     "first.steepnessSkewnessRatio",
+    "first.worstStructure",
     "second.kurtosisRatio",
     "second.steepnessSkewnessRatio",
+    "second.worstStructure",
   ],
   "learned-temperature": ["energyRatio", "logDensityGain", "nearestOverReal", "choosingNats"],
 };

@@ -179,7 +179,8 @@ export interface ChaosSpec {
 export interface SampleSpec {
   readonly kind: "sample";
   readonly model: string;
-  readonly sampler: string;
+  /** null: the model's own. */
+  readonly sampler: string | null;
   readonly steps: number;
   readonly count: number;
   readonly seed: number;

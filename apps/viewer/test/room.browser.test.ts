@@ -132,7 +132,9 @@ test("the panel of a network that comes with the page says what it was measured 
   const row = panel.getByRole("row", { name: /^curvature of level lines/ });
   await row.waitFor({ timeout: 60_000 });
   expect(await row.textContent()).toMatch(/0\.\d+, 0\.\d+.*(within|missed): below 0\.33/);
-  await panel.getByText(/misses the limits of its experiment in .*slopes/).waitFor();
+  await panel
+    .getByText(/misses the limits of its experiment in curvature of level lines/)
+    .waitFor();
   const link = panel.getByRole("link", { name: /Learned laws/ });
   const address = new URL((await link.getAttribute("href")) ?? "", page.url());
   await page.getByLabel("Model of the panel").selectOption("pcm-gaussian");

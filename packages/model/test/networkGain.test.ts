@@ -68,7 +68,19 @@ describe("the gain of a network that reads states", () => {
   test("gives fields the data's power, by the default sampler in other steps", () => {
     const options = { seed: 4, count: 1500, steps: 96 };
     expect(largest(deviations(kept, options))).toBeLessThan(8);
-    expect(largest(deviations(off, options))).toBeGreaterThan(16);
+    const { times = new Float64Array(2) } = kept.gain ?? {};
+    const without = { ...kept, gain: { times, logarithms: new Float64Array(2 * L) } };
+    expect(largest(deviations(without, options))).toBeGreaterThan(16);
+  });
+
+  test("speaks of other steps than its own, also from a file", () => {
+    const read = decodeCheckpoint(encodeCheckpoint(kept), "kept.model");
+    const told = (steps: number) => modelRun(read, { seed: 4, count: 1, steps }).gainWarning;
+    expect(told(64)).toBeUndefined();
+    expect(told(48)).toMatch(/^the gain .* in 64 steps.* in 48\. Take 64 steps\.$/);
+    expect(
+      modelRun(read, { seed: 4, count: 1, steps: 48, sampler: "multistep-3" }).gainWarning,
+    ).toBeUndefined();
   });
 
   test("is exactly 1 where the network adds nothing", () => {
@@ -99,9 +111,11 @@ describe("the gain of a network that reads states", () => {
     expect(modelRun(kept, { ...options, sampler: "ancestral" }).draw().values).toEqual(
       run.draw().values,
     );
-    const other = { ...options, sampler: "multistep-2" } as const;
-    expect(modelRun(kept, other).sampler).toBe("multistep-2");
-    expect(modelRun(kept, other).draw().values).toEqual(modelRun(off, other).draw().values);
+    for (const sampler of ["multistep-2", "multistep-3"] as const) {
+      const named = { ...options, sampler };
+      expect(modelRun(kept, named).sampler).toBe(sampler);
+      expect(modelRun(kept, named).draw().values).toEqual(modelRun(off, named).draw().values);
+    }
     expect(modelRun(off, options).sampler).toBe("multistep-3");
   });
 

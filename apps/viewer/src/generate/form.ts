@@ -31,7 +31,7 @@ export const initialForm: FormState = {
   sample: {
     kind: "sample",
     model: "",
-    sampler: samplingDefaults.samplerName,
+    sampler: null,
     steps: samplingDefaults.steps,
     count: 1,
     seed: 0,

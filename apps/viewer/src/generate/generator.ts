@@ -1,6 +1,6 @@
 import type { SamplerName } from "@chaosphere/core";
 import { samplerNamed, samplerNames } from "@chaosphere/core";
-import type { Checkpoint } from "@chaosphere/model";
+import { type Checkpoint, defaultSampler } from "@chaosphere/model";
 import type { FieldSequence } from "../fields.ts";
 import { createPosteriorClient } from "../posterior/posteriorClient.ts";
 import { posteriorSequence } from "../posterior/posteriorSequence.ts";
@@ -83,7 +83,8 @@ export function createGenerator(store: Store<ViewerState>, session: Store<Sessio
         abort.signal,
       );
       preview.end(path.kept.length - 1);
-      const { model, sampler } = spec;
+      const { model } = spec;
+      const sampler = spec.sampler ?? defaultSampler(held.checkpoint);
       return { ...pathSequence(spec, held, path), model, sampler, information, seconds };
     } catch (error) {
       preview.restore();
@@ -142,18 +143,18 @@ function emptyPath({ steps, count, bandLimit }: SampleSpec, model: Checkpoint): 
 }
 
 function runOptions(spec: SampleSpec) {
-  const sampler = samplerNamed(spec.sampler);
+  const { seed, count, steps, bandLimit } = spec;
+  const sampler = spec.sampler === null ? null : samplerNamed(spec.sampler);
   if (sampler === undefined) {
     throw new RangeError(
       `sample: the sampler must be one of ${samplerNames.join(", ")}, got ${spec.sampler}. Choose one from the list.`,
     );
   }
-  const { seed, count, steps, bandLimit } = spec;
   return {
     seed,
     count,
     steps,
-    sampler: sampler satisfies SamplerName,
+    ...(sampler !== null && { sampler: sampler satisfies SamplerName }),
     ...(bandLimit !== null && { bandLimit }),
   };
 }

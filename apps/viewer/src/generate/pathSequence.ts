@@ -1,5 +1,5 @@
 import { coefficients, type GaussianMeasure, isotropic, whittleMatern } from "@chaosphere/core";
-import type { Checkpoint } from "@chaosphere/model";
+import { type Checkpoint, defaultSampler } from "@chaosphere/model";
 import type { HarmonicSequence, LoadedModel } from "../fields.ts";
 import { isAnomaly } from "../modelAnomaly.ts";
 import type { SampleSpec } from "../state.ts";
@@ -24,7 +24,8 @@ export function pathSequence(
   path: RunPath,
 ): HarmonicSequence {
   const { kept, bandLimit, reached } = path;
-  const { count, steps, sampler, seed } = spec;
+  const { count, steps, seed } = spec;
+  const sampler = spec.sampler ?? defaultSampler(model);
   const length = reached * count * bandLimit ** 2;
   const thinned = kept.length <= steps ? `, ${kept.length} of ${steps + 1} states kept` : "";
   return {

@@ -1,5 +1,7 @@
 import { samplerNamed, samplerNames } from "@chaosphere/core";
+import { defaultSampler } from "@chaosphere/model";
 import { html, nothing, type TemplateResult } from "lit-html";
+import type { LoadedModel } from "../fields.ts";
 import type { Session } from "../session.ts";
 import type { SampleSpec } from "../state.ts";
 import type { Choice } from "../widgets/choice.ts";
@@ -14,6 +16,11 @@ const samplers: readonly Choice<string>[] = samplerNames.map((name) => ({
   value: name,
   text: name,
 }));
+
+/** In place of a name: the sampler that the command line would take. */
+function ownSampler(held: LoadedModel | undefined): Choice<string> {
+  return { value: "", text: held ? `default: ${defaultSampler(held.checkpoint)}` : "default" };
+}
 
 /** What the form can do. */
 export interface SampleActions {
@@ -48,9 +55,9 @@ export function sampleForm(
         "Sampler",
         selectList({
           id: "generate-sampler",
-          options: samplers,
-          value: samplerNamed(spec.sampler) ?? spec.sampler,
-          choose: (sampler) => change({ sampler }),
+          options: [ownSampler(held), ...samplers],
+          value: spec.sampler === null ? "" : (samplerNamed(spec.sampler) ?? spec.sampler),
+          choose: (sampler) => change({ sampler: sampler || null }),
         }),
       )}
       ${numberField({

@@ -113,7 +113,7 @@ const sources: { readonly [K in SourceSpec["kind"]]: Shape } = {
   },
   sample: {
     model: text(300),
-    sampler: text(60),
+    sampler: orNull(text(60)),
     steps: whole(1, 2000),
     count: whole(1, 256),
     seed,

@@ -80,8 +80,8 @@ export function keepModel(session: Store<Session>, name: string, model: LoadedMo
 
 /** What is drawn of a model when it is opened: one field, as the command line would. */
 export function firstSample(model: string): SampleSpec {
-  const { samplerName: sampler, steps } = samplingDefaults;
-  return { kind: "sample", model, sampler, steps, count: 1, seed: 0, bandLimit: null };
+  const { steps } = samplingDefaults;
+  return { kind: "sample", model, sampler: null, steps, count: 1, seed: 0, bandLimit: null };
 }
 
 /** What is shown first of something just opened: its first field, or the end of a reverse diffusion. */

@@ -1,6 +1,6 @@
 import heldOutLaws from "virtual:held-out-laws";
 import { samplingDefaults } from "@chaosphere/core";
-import { type ModelLaw, modelLaw } from "@chaosphere/model";
+import { defaultSampler, type ModelLaw, modelLaw } from "@chaosphere/model";
 import { html, nothing, type TemplateResult } from "lit-html";
 import { changesOf } from "../changes.ts";
 import type { LoadedModel } from "../fields.ts";
@@ -182,10 +182,10 @@ function inputOf(
 ): PanelInput {
   const { member, frame, bandLimit, left: spec } = state;
   // While no run is shown the certificate is of what the command line would run.
-  const { sampler, steps } =
-    spec.kind === "sample"
-      ? spec
-      : { sampler: samplingDefaults.samplerName, steps: samplingDefaults.steps };
+  const run = spec.kind === "sample" ? spec : null;
+  const steps = run?.steps ?? samplingDefaults.steps;
+  const sampler =
+    run?.sampler ?? (model ? defaultSampler(model.checkpoint) : samplingDefaults.samplerName);
   const { spectrumScaling: scaling, crossSpectrum: crosses } = state;
   const spectrum = { scaling, crosses, reference };
   const { rightMember, rightFrame, probes, drawn, statistic, rightStatistic } = state;

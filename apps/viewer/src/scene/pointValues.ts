@@ -103,7 +103,10 @@ export function pointValues(arrived: () => void): PointValues {
       next();
       return undefined;
     },
-    dispose: () => worker?.terminate(),
+    dispose: () => {
+      worker?.terminate();
+      end();
+    },
   };
 }
 

@@ -19,7 +19,9 @@ export function trueFields(
   count: number,
 ): HarmonicCoefficients {
   if (model.kind === "network") {
-    return modelRun(model, { seed: seedOf(key), count, firstRow: first }).draw();
+    // Without the gain of its steps, which no posterior knows.
+    const { gain: _, ...plain } = model;
+    return modelRun(plain, { seed: seedOf(key), count, firstRow: first }).draw();
   }
   const law = harmonicLawOf(model);
   if (law) return sampleGaussian(law, count, child(key, purpose.start), { firstRow: first });

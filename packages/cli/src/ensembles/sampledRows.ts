@@ -9,7 +9,8 @@ export interface SampledPiece extends RowRange {
   readonly model: Checkpoint;
   readonly seed: number;
   readonly steps: number;
-  readonly sampler: SamplerName;
+  /** Default that of the model. */
+  readonly sampler?: SamplerName;
   readonly bandLimit: number;
   /** Field steps done by every piece, shared by all threads; this one writes at `piece`. */
   readonly done: Float64Array;

@@ -15,6 +15,7 @@ import {
   isExtensible,
   modelRun,
   type RunVariance,
+  whyNoFinerDegrees,
   withEigenvectors,
 } from "@chaosphere/model";
 import { type SampledPiece, sampledRows, sharedModel } from "../ensembles/sampledRows.ts";
@@ -43,7 +44,7 @@ interface SampleOptions extends FieldsOutputOptions, ShardOption, WorkersOption 
   readonly count: number;
   readonly seed: number;
   readonly steps: number;
-  readonly sampler: SamplerName;
+  readonly sampler?: SamplerName;
   readonly bandLimit?: number;
   readonly grid?: OutputGrid;
   readonly coefficients?: boolean;
@@ -69,7 +70,11 @@ export const sample: Verb = {
         whole("--steps", 1, 1e6),
         samplingDefaults.steps,
       )
-      .option("--sampler <s>", samplerNames.join(", "), samplerName, samplingDefaults.samplerName)
+      .option(
+        "--sampler <s>",
+        `${samplerNames.join(", ")}; default: ${samplingDefaults.samplerName}, or ancestral for a network that keeps a gain measured for it`,
+        samplerName,
+      )
       .option(
         "--band-limit <L>",
         "degrees l < L of the samples; default: the model's; only a network may go beyond its own",
@@ -100,7 +105,7 @@ async function divideSample(
   const bandLimit = options.bandLimit ?? model.bandLimit;
   if (bandLimit > model.bandLimit && !isExtensible(model)) {
     throw new CallError(
-      `--band-limit must be at most the model's, ${model.bandLimit}, got ${bandLimit}. A closed-form model knows no finer degrees.`,
+      `--band-limit must be at most the model's, ${model.bandLimit}, got ${bandLimit}. ${whyNoFinerDegrees(model)}`,
     );
   }
   const monthly = monthToAdd(model, options);
@@ -119,10 +124,10 @@ async function divideSample(
     isGridNamed: options.grid !== undefined,
     unit: model.unit,
   });
-  const of = { seed, steps, sampler, bandLimit };
+  const of = { seed, steps, bandLimit, ...(sampler && { sampler }) };
   const run = modelRun(model, { ...of, count, firstRow: first });
   const variance = run.variance();
-  const warning = [run.advice?.warning, variance && varianceWarning(variance)]
+  const warning = [run.advice?.warning, run.gainWarning, variance && varianceWarning(variance)]
     .filter((text) => text !== undefined)
     .join(" ");
   if (warning) terminal.stderr(`chaosphere sample: ${warning}\n`);

@@ -12,7 +12,7 @@ export function linkTo({ address, isModel }: Shown): string {
 /** What is drawn of a model: one field, of whose steps the last is shown. */
 const firstSample = {
   kind: "sample",
-  sampler: samplingDefaults.samplerName,
+  sampler: null,
   steps: samplingDefaults.steps,
   count: 1,
   seed: 0,

@@ -10,9 +10,10 @@ export function drawingTensors({ cascade, gain }: Drawing): [string, Tensor][] {
   const found: [string, Tensor][] = [];
   if (cascade) found.push(["cascade.rates", vector(cascade.rates)]);
   if (gain) {
-    const { times, logarithms } = gain;
+    const { times, logarithms, steps } = gain;
     const shape = [times.length, logarithms.length / times.length];
     found.push(["gain.times", vector(times)], ["gain.logarithms", { shape, values: logarithms }]);
+    if (steps !== undefined) found.push(["gain.steps", vector(Float64Array.of(steps))]);
   }
   return found;
 }
@@ -23,7 +24,11 @@ export function readDrawing({ tensors }: TensorFile, read: ReadTensor, bandLimit
   return {
     ...(tensors.has("cascade.rates") && { cascade: { rates: read("cascade.rates", [bandLimit]) } }),
     ...(times && {
-      gain: { times, logarithms: read("gain.logarithms", [times.length, bandLimit]) },
+      gain: {
+        times,
+        logarithms: read("gain.logarithms", [times.length, bandLimit]),
+        ...(tensors.has("gain.steps") && { steps: read("gain.steps", [1])[0] }),
+      },
     }),
   };
 }

@@ -6,14 +6,16 @@ import {
   samplingDefaults,
 } from "@chaosphere/core";
 import { portableExp, portableExpm1 } from "@chaosphere/core/elementary";
+import { isCascade } from "./cascadeRun.ts";
 import type { Checkpoint, NetworkCheckpoint } from "./checkpoint.ts";
-import { gainBetween } from "./powerGain.ts";
+import { gainBetween, type PowerGain } from "./powerGain.ts";
+import type { ModelRun } from "./reverseRun.ts";
 
 /** The sampler for which the gain of a network is measured. */
 export const GAINED: SamplerName = "ancestral";
 
 /**
- * The steps of `ancestral`, with the last state of each degree multiplied by what they take from its variance if the data are Gaussian: the law of
+ * The steps of `ancestral`, with the last state of each degree multiplied by what they take from its variance if the data are Gaussian: the law of isotropic
  * Gaussian data with the model's variances then comes out exactly, in any number of steps. Beyond the model's band limit the data are the noise.
  *
  * @param factors by which each degree is multiplied besides.
@@ -40,12 +42,34 @@ export function gaussianSteps({ ratio }: NetworkCheckpoint, factors?: Float64Arr
   };
 }
 
-/** The steps by which a network with a gain is drawn; undefined for another model, and for a sampler that is neither `ancestral` nor the default. */
+/**
+ * The sampler that draws a model where none is named: `ancestral` for a network with a gain, which is measured for it, else that of
+ * `samplingDefaults`. A cascade, which draws large scales first, has the latter.
+ */
+export function defaultSampler(model: Checkpoint): SamplerName {
+  return hasGain(model) && !isCascade(model) ? GAINED : samplingDefaults.samplerName;
+}
+
+/** The steps by which a network with a gain is drawn; undefined for another model, and for a sampler other than that of the gain. */
 export function gainedSteps(model: Checkpoint, sampler: SamplerName): Sampler | undefined {
-  if (model.kind !== "network" || model.gain === undefined) return undefined;
-  if (sampler !== GAINED && sampler !== samplingDefaults.samplerName) return undefined;
+  if (!hasGain(model) || sampler !== GAINED) return undefined;
   const { horizon, stop } = model;
   return gaussianSteps(model, gainBetween(model.gain, horizon, stop));
+}
+
+/** That a gain is used in another number of steps than that in which it was measured. */
+export function gainWarning(model: Checkpoint, steps: number): Pick<ModelRun, "gainWarning"> {
+  const measured = hasGain(model) ? model.gain.steps : undefined;
+  if (measured === undefined || measured === steps) return {};
+  return {
+    gainWarning: `the gain of this network was measured in ${measured} steps, and gives degrees another power in ${steps}. Take ${measured} steps.`,
+  };
+}
+
+type GainedNetwork = NetworkCheckpoint & { readonly gain: PowerGain };
+
+function hasGain(model: Checkpoint): model is GainedNetwork {
+  return model.kind === "network" && model.gain !== undefined;
 }
 
 /** Each degree of fields by its factor; those beyond the factors as they are. */

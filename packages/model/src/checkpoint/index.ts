@@ -22,8 +22,9 @@ export {
   fieldSignatures,
   SIGNATURE_LENGTH,
 } from "./fittedFields.ts";
+export { defaultSampler } from "./gainedSteps.ts";
 export { gaussianLawOf, harmonicLawOf, withEigenvectors } from "./gaussianLawOf.ts";
-export { isExtensible, modelRun } from "./modelRun.ts";
+export { isExtensible, modelRun, whyNoFinerDegrees } from "./modelRun.ts";
 export type { GainOptions, PowerGain } from "./powerGain.ts";
 export { type RestoredModel, restoreModel } from "./restoreModel.ts";
 export { restoreVectors } from "./restoreVectors.ts";

@@ -48,5 +48,5 @@ export function lastGain(
   expected.forEach((p, l) => {
     logarithms[bandLimit + l] = portableLog(p / found[l]) / 2;
   });
-  return { times: Float64Array.of(horizon, stop), logarithms };
+  return { times: Float64Array.of(horizon, stop), logarithms, steps };
 }

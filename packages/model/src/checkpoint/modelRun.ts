@@ -24,7 +24,7 @@ import { gaussianDenoiser, relativeScore } from "@chaosphere/score";
 import { cascadeRun, isCascade } from "./cascadeRun.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { drawnRun } from "./drawnRun.ts";
-import { GAINED, gainedSteps } from "./gainedSteps.ts";
+import { defaultSampler, gainedSteps, gainWarning } from "./gainedSteps.ts";
 import { withEigenvectors } from "./gaussianLawOf.ts";
 import { restoreModel, standardisationOf } from "./restoreModel.ts";
 import type { ModelRun, ModelRunOptions } from "./reverseRun.ts";
@@ -34,7 +34,7 @@ import { runVariance } from "./runVariance.ts";
  * The reverse diffusion of a model, on the default times: what `chaosphere sample`
  * and the viewer run, so that a seed means the same fields in both.
  *
- * The default sampler of a network with a gain is `ancestral`, for which the gain was measured; other samplers go without it. Below the model's band
+ * The default sampler of a network with a gain is `ancestral`, for which the gain was measured; one that is named goes without it, unless it is that one. Below the model's band
  * limit its own degrees are sampled and the fields cut; above it a network goes on with the noise that it was trained against.
  *
  * @throws {@link DomainError} if an option is outside its range, or the model cannot go beyond its band limit.
@@ -53,7 +53,7 @@ import { runVariance } from "./runVariance.ts";
 export function modelRun(given: Checkpoint, options: ModelRunOptions): ModelRun {
   const model = withEigenvectors(given);
   const { seed, count, firstRow = 0, bandLimit = model.bandLimit } = options;
-  const { steps = samplingDefaults.steps, sampler: name = samplingDefaults.samplerName } = options;
+  const { steps = samplingDefaults.steps, sampler: name = defaultSampler(model) } = options;
   const sampled = Math.max(bandLimit, model.bandLimit);
   const standard = standardisationAt(model, sampled);
   if (isCascade(model)) return cascadeRun(model, standard, options);
@@ -80,7 +80,8 @@ export function modelRun(given: Checkpoint, options: ModelRunOptions): ModelRun 
     times,
     score,
     advice: samplerAdvice(sampler, draws),
-    sampler: gained ? GAINED : name,
+    sampler: name,
+    ...(gained && gainWarning(model, steps)),
     // Steps with a gain keep the variances of the Gaussian law.
     variance: () => (gained ? undefined : runVariance(model, name, steps)),
     states,
@@ -116,6 +117,13 @@ export function isExtensible({ kind, bandLimit, noise }: Checkpoint): boolean {
   );
 }
 
+/** Why fields of a model that is not extensible have no degrees beyond its own: a sentence for a reader who asked for some. */
+export function whyNoFinerDegrees({ kind }: Checkpoint): string {
+  return kind === "network"
+    ? "The noise of this network has no law beyond them."
+    : "A closed-form model knows no finer degrees.";
+}
+
 /**
  * The standardisation of a model at a band limit of at least its own. A network goes on with the Whittle–Matérn noise it was trained
  * against: beyond its own degrees fields are noise. A closed-form model has its own band limit only.
@@ -127,7 +135,7 @@ function standardisationAt(model: Checkpoint, bandLimit: number): Standardisatio
   const matern = model.noise.whittleMatern;
   if (!(isExtensible(model) && matern)) {
     throw new DomainError(
-      `modelRun: bandLimit must be at most the model's, ${model.bandLimit}, got ${bandLimit}. A closed-form model knows no finer degrees.`,
+      `modelRun: bandLimit must be at most the model's, ${model.bandLimit}, got ${bandLimit}. ${whyNoFinerDegrees(model)}`,
     );
   }
   const mean = truncate(coefficients("harmonic", model.bandLimit, model.mean), bandLimit);

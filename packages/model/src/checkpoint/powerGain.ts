@@ -9,6 +9,8 @@ export interface PowerGain {
   readonly times: Float64Array;
   /** The logarithm of the product of all factors from the horizon to a time, `[k·L + l]`. */
   readonly logarithms: Float64Array;
+  /** The number of steps in which it was measured, and holds; absent for a cascade, whose gain is that of its flow at each time. */
+  readonly steps?: number;
 }
 
 /** Fields and steps by which the gain is measured. */

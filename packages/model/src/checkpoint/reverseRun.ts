@@ -16,7 +16,7 @@ export interface ModelRunOptions {
   readonly count: number;
   /** Number of steps, 1 or more. Default that of {@link samplingDefaults}. */
   readonly steps?: number;
-  /** Default that of {@link samplingDefaults}, or for a network with a gain `ancestral`. */
+  /** Default that of {@link defaultSampler}. */
   readonly sampler?: SamplerName;
   /** L of the fields. Default the model's; a smaller one cuts the same fields, a larger one extends them. */
   readonly bandLimit?: number;
@@ -28,13 +28,15 @@ export interface ModelRunOptions {
 export interface ModelRun {
   /** Forward times from the horizon to the stopping time, steps + 1 in all. */
   readonly times: Float64Array;
-  /** The sampler that runs: that of the options, or the model's own in place of the default. */
+  /** The sampler that runs: that of the options, or the model's default. */
   readonly sampler: SamplerName;
   /** The score that the sampler asks for, in the coordinates of `states`. */
   readonly score: ScoreFunction;
   /** What speaks against the sampler, if anything. */
   readonly advice: SamplerAdvice | undefined;
-  /** How far the variance of each degree is from that of the model's Gaussian law; undefined for a mixture, and for a network that draws large scales first, whose flow keeps these variances. Computed when it is asked for. */
+  /** What speaks against the number of steps: that a gain was measured in another. */
+  readonly gainWarning?: string;
+  /** How far the variance of each degree is from that of the model's Gaussian law; undefined for a mixture, and for a network that draws large scales first or has a gain, whose steps keep these variances. Computed when it is asked for. */
   readonly variance: () => RunVariance | undefined;
   /**
    * Runs it: the start and the state after each step, in Cameron–Martin coordinates y. A Gaussian law with eigenvectors V is

@@ -182,15 +182,22 @@ function readingRules(c: NetworkCheckpoint): Rule[] {
       ? [vectorRule("cascade.rates", cascade.rates, bandLimit, (a) => a > 0, "positive")]
       : []),
     ["gain", "with a task", !(task && gain), "absent where there is a task"],
-    ...(gain ? gainRules(gain, bandLimit) : []),
+    ...(gain ? gainRules(gain, bandLimit, cascade !== undefined) : []),
   ];
 }
 
-function gainRules({ times, logarithms }: PowerGain, L: number): Rule[] {
-  const falls = times.length > 1 && times.every((t, k) => k === 0 || t < times[k - 1]);
+/** A cascade has a gain at each time of its flow; another network one at the end of its steps, from the horizon. */
+function gainRules(
+  { times, logarithms, steps = 1 }: PowerGain,
+  L: number,
+  isCascade: boolean,
+): Rule[] {
+  const many = isCascade ? times.length > 1 : times.length === 2;
+  const falls = many && times.every((t, k) => k === 0 || t < times[k - 1]);
   return [
     vectorRule("gain.times", times, times.length, (t) => t > 0, "positive"),
-    ["gain.times", times.length, falls, "two or more times that fall"],
+    ["gain.times", times.length, falls, `${isCascade ? "two or more" : "two"} times that fall`],
+    ["gain.steps", steps, Number.isInteger(steps) && steps > 0, "a whole number of 1 or more"],
     vectorRule("gain.logarithms", logarithms, times.length * L, () => true, "finite"),
   ];
 }
