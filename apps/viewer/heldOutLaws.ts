@@ -65,6 +65,7 @@ export const statisticWords: Readonly<Record<string, string>> = {
   enstrophyFluxDeviation: "enstrophy flux of the network, standard errors off 0",
   nearestDeviation: "distance to training fields, standard errors beside that of held-out ones",
   worstBispectrumBin: "worst bin of the bispectrum, share off",
+  bispectrumBins: "bins of the bispectrum whose error is small enough to count",
 };
 
 /** The part of a record that is read here. */

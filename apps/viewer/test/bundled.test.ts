@@ -6,6 +6,8 @@ import { readDataset } from "@chaosphere/data/node";
 import { decodeCheckpoint, isExtensible, modelRun } from "@chaosphere/model";
 import { describe, expect, test } from "vitest";
 import { reliefMixture } from "../assets/reliefMixture.ts";
+import { initialForm } from "../src/generate/form.ts";
+import { pathSequence } from "../src/generate/pathSequence.ts";
 import { bundledSequence } from "../src/open/bundled.ts";
 import type { Manifest } from "../src/open/manifest.ts";
 
@@ -109,6 +111,19 @@ describe("models that come with the page", () => {
     // Factors of 1000 round in the last bit, of float64 tensors.
     expect(away / size).toBeLessThan(1e-12);
     expect(size).toBeGreaterThan(1000);
+  });
+
+  test("a sample says by which sampler it was drawn where none is chosen", () => {
+    const noted = (id: string, sampler: string | null = null) => {
+      const checkpoint = model(id);
+      const path = { kept: [0], bandLimit: 1, reached: 1 };
+      const first = { ...path, times: Float64Array.of(4), values: Float64Array.of(0) };
+      const spec = { ...initialForm.sample, model: id, sampler };
+      return pathSequence(spec, { name: id, bundled: id, checkpoint }, first).note;
+    };
+    expect(noted("relief-network")).toMatch(/^drawn from the model by ancestral in 48 steps/);
+    expect(noted("relief-network", "multistep-3")).toMatch(/by multistep-3 in/);
+    expect(noted("pcm-gaussian")).toMatch(/by multistep-3 in/);
   });
 
   test("the network of turbulence draws small scales with their power, which it would lose without its gain", () => {

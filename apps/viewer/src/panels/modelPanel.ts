@@ -1,6 +1,7 @@
 import {
   type CascadeCheckpoint,
   type Checkpoint,
+  defaultSampler,
   isCascade,
   type ModelLaw,
 } from "@chaosphere/model";
@@ -42,7 +43,10 @@ function draw(input: PanelInput, lawOf: (model: LoadedModel) => ModelLaw): Drawn
   const law = lawOf(model);
   const certificate = law.certificate(steps);
   const { path, bound, closedBound, times, perStep } = certificate;
-  const output = law.output(sampler, steps);
+  // The closed form is of the steps alone; those of a network with a gain are corrected at their end.
+  const isGained = checkpoint.kind === "network" && checkpoint.gain !== undefined;
+  const output =
+    isGained && sampler === defaultSampler(checkpoint) ? undefined : law.output(sampler, steps);
   const [start, stop] = [law.flow(0), law.flow(checkpoint.stop)];
   const facts: Fact[] = [
     ...setting(checkpoint),
