@@ -205,8 +205,13 @@ test("a lost context comes back with the same picture", async () => {
     const loss = gl?.getExtension("WEBGL_lose_context");
     // The first frame of the new context is the one read below, and none of the page's own before it.
     const { requestAnimationFrame } = window;
-    const giveBack = () => Object.assign(window, { requestAnimationFrame });
-    Object.assign(window, { loss, giveBack, requestAnimationFrame: () => 0 });
+    const kept: FrameRequestCallback[] = [];
+    const keep = (step: FrameRequestCallback) => kept.push(step);
+    const giveBack = () => {
+      Object.assign(window, { requestAnimationFrame });
+      kept.forEach((step) => void requestAnimationFrame(step));
+    };
+    Object.assign(window, { loss, giveBack, requestAnimationFrame: keep });
     loss?.loseContext();
   });
   await page.locator(".scene-notice").waitFor({ state: "visible" });
