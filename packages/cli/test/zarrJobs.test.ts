@@ -111,6 +111,18 @@ test("what killed tasks left in the store and the folder is removed by merge and
   expect(hash("run.zarr")).toBe(whole);
 });
 
+test("a merge is not failed by what it cannot remove", async () => {
+  const part = s.path(`${folder}/shards/.0.json.01234567-89ab-cdef-0123-456789abcdef.part`);
+  mkdirSync(part);
+  const { status: exit, stderr } = await s.run("submit", "--merge", `@${folder}`);
+  expect([exit, stderr]).toEqual([
+    0,
+    expect.stringMatching(/^chaosphere submit: what killed tasks left .* has not been removed, /),
+  ]);
+  expect(await status(folder)).toMatchObject({ merged: true });
+  rmSync(part, { recursive: true });
+});
+
 test("a folder of stores is not replaced, with --force either, and no job is made for it", async () => {
   mkdirSync(s.path("stores.zarr/field/c"), { recursive: true });
   writeFileSync(s.path("stores.zarr/letter.txt"), "keep");

@@ -154,13 +154,13 @@ test("temporaries of a file are those of its own name", async () => {
   const [chunk = ""] = zarrChunks(path, of).files({ first: 0, count: 4 });
   mkdirSync(dirname(chunk), { recursive: true });
   const file = await openNpyWriter(chunk, { shape: [3] });
-  const temporaries = await temporariesOf(chunk);
+  const temporaries = await temporariesOf([chunk]);
   expect(temporaries).toHaveLength(1);
   for (const other of [".0.part", ".00.x.part", ".1.", "0.part"]) {
     writeFileSync(join(dirname(chunk), other), "");
   }
-  expect(await temporariesOf(chunk)).toEqual(temporaries);
+  expect(await temporariesOf([chunk])).toEqual(temporaries);
   await file.abort();
-  expect(await temporariesOf(chunk)).toEqual([]);
-  expect(await temporariesOf(join(folder, "no/where"))).toEqual([]);
+  expect(await temporariesOf([chunk])).toEqual([]);
+  expect(await temporariesOf([join(folder, "no/where")])).toEqual([]);
 });

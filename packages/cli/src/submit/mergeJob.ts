@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomic } from "@chaosphere/data/node";
+import { failure } from "../errors/failure.ts";
 import type { VerbContext } from "../program/verb.ts";
 import { finiteJson } from "../terminal/finiteJson.ts";
 import type { Report } from "../terminal/terminal.ts";
@@ -51,7 +52,11 @@ export async function mergeJob(job: Job, context: VerbContext): Promise<Report> 
     ...(out !== undefined && (layout.length > 0 ? { files } : { bytes: (await stat(out)).size })),
   };
   await write(recordPath(job), record);
-  await removeParts(job, work);
+  await removeParts(job, work).catch((error) =>
+    context.terminal.stderr(
+      `chaosphere submit: what killed tasks left in ${job.folder} has not been removed, ${failure(error).message}\n`,
+    ),
+  );
   return report;
 }
 

@@ -16,12 +16,9 @@ export async function removeParts(
   const records = await Promise.all(tasks.map((task) => taskRecord(job, task)));
   const ids = records.flatMap((record) => record?.slurm.split("_")[0] || []);
   const queue = await askQueue([...new Set(ids)]);
-  for (const task of tasks) {
-    if (mayLive(records[task], queue)) continue;
-    for (const path of filesOfTask(job, work, task)) {
-      for (const part of await temporariesOf(path)) await rm(part, { force: true });
-    }
-  }
+  const ended = tasks.filter((task) => !mayLive(records[task], queue));
+  const files = ended.flatMap((task) => filesOfTask(job, work, task));
+  for (const part of await temporariesOf(files)) await rm(part, { force: true });
 }
 
 /** All files that a task writes. */

@@ -55,8 +55,9 @@ export function isAlive({ host, process: id }: TaskRecord): boolean {
   try {
     process.kill(id, 0);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    // That of another user.
+    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }
 
