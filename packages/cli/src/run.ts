@@ -14,6 +14,7 @@ import {
   usage,
 } from "./program/program.ts";
 import type { Act } from "./program/verb.ts";
+import { isOtherTask } from "./ranks/rank.ts";
 import { finiteJson } from "./terminal/finiteJson.ts";
 import { READER_GONE, type Report, type Terminal } from "./terminal/terminal.ts";
 import { allVerbs, verbNamed } from "./verbs/index.ts";
@@ -36,7 +37,10 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     const { status, message } =
       error instanceof CommanderError ? { status: 2, message: usage(error, name) } : failure(error);
     terminal.stderr(`${name}: ${message}\n`);
-    if (asksForJson(argv)) terminal.stdout(`${JSON.stringify({ error: message, status })}\n`);
+    // The ranks of a training run have one standard output, and there is to be one object in it.
+    const isOneOfMany = called?.name === "train" && isOtherTask(process.env);
+    if (asksForJson(argv) && !isOneOfMany)
+      terminal.stdout(`${JSON.stringify({ error: message, status })}\n`);
     if (argv.includes("--debug") && error instanceof Error) terminal.stderr(`${error.stack}\n`);
     return status;
   }

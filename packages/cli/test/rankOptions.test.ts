@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 import { rankOf, ranksOption } from "../src/ranks/rank.ts";
 import { sharedTraining } from "../src/ranks/sharedTraining.ts";
 import { session } from "./session.ts";
@@ -59,6 +59,27 @@ describe("which rank a process is", () => {
     expect(() => shared("0/2", 60, 8)).toThrow(
       /--micro-batches must be a power of two that divides --batch 60, got 8/,
     );
+  });
+});
+
+describe("what the tasks of srun print when they fail", () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  test.each([
+    ["train", "0", true],
+    ["train", "1", false],
+    ["train", undefined, true],
+    // Tasks of another verb are processes of their own.
+    ["fit", "1", true],
+  ])("%s, task %s: the object is printed, %s", async (verb, task, isPrinted) => {
+    if (task !== undefined) {
+      vi.stubEnv("SLURM_STEP_NUM_TASKS", "2");
+      vi.stubEnv("SLURM_PROCID", task);
+    }
+    const { status, stdout, stderr } = await s.run(verb, "@none.npy", "--json");
+    expect(stderr).toMatch(new RegExp(`^chaosphere ${verb}: `));
+    const said = { error: expect.any(String), status };
+    expect(stdout === "" ? undefined : JSON.parse(stdout)).toEqual(isPrinted ? said : undefined);
   });
 });
 

@@ -11,6 +11,12 @@ export interface Rank {
   readonly isOneNode: boolean;
 }
 
+/** Whether srun runs this process beside the first of its tasks, whose words go to one standard output with those of the others. */
+export function isOtherTask(environment: Readonly<Record<string, string | undefined>>): boolean {
+  const { SLURM_STEP_NUM_TASKS: tasks = 1, SLURM_PROCID: task = 0 } = environment;
+  return Number(tasks) > 1 && Number(task) > 0;
+}
+
 /** What `--ranks` says: how many, and which of them this process is. */
 export interface RanksOption {
   readonly count: number;
