@@ -72,12 +72,13 @@ function processesOf(directory: string): number[] {
     .map(Number);
 }
 
-/** Kills a process that may have ended since. */
-function kill(id: number): void {
+/** Kills a process and tells whether it was still there. */
+function kill(id: number): boolean {
   try {
-    process.kill(id, "SIGKILL");
+    return process.kill(id, "SIGKILL");
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+    return false;
   }
 }
 
@@ -146,11 +147,12 @@ describe.skipIf(why !== undefined)("arrays of Slurm", () => {
     await until(() => shardsOf(directory).length > 0, "the first shard");
     const [first = 0, second = 0] = processesOf(directory);
     expect(first).toBeGreaterThan(0);
-    kill(first);
+    const killed = [kill(first)];
     slurm().process("slurmd")?.kill("SIGKILL");
     await until(() => slurm().process("slurmd")?.signalCode === "SIGKILL", "the end of slurmd");
     slurm().start("slurmd");
-    if (second > 0) kill(second);
+    if (second > 0) killed.push(kill(second));
+    expect(killed).toContain(true);
     await until(
       () => !processesOf(directory).some((id) => [first, second].includes(id)),
       "the end of both",

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { decodeCheckpoint } from "@chaosphere/model";
 import { beforeAll, describe, expect, test } from "vitest";
 import { slurmSession } from "./slurmSession.ts";
 
@@ -71,6 +72,8 @@ describe.skipIf(why !== undefined)("tasks of srun", () => {
     expect(three.stderr).toMatch(
       /ranks must be 1, 2, 4 or another power of two, got 3\. Start 2 or 4/,
     );
+    // All three fail, and one of them prints the object.
+    expect(JSON.parse(three.stdout)).toMatchObject({ status: 2 });
   });
 
   test("submitted, a run whose rank is killed goes on from its checkpoint to the same bytes", {
@@ -80,9 +83,15 @@ describe.skipIf(why !== undefined)("tasks of srun", () => {
     const submitted = execute(process.execPath, main, "submit", "--tasks", "2", "--", ...call);
     expect([submitted.status, submitted.stderr]).toEqual([0, ""]);
     const script = path("job.model.job/job.sh");
-    while (!existsSync(path("job.model"))) await wait(50);
-    process.kill(processOfRank(1, "job.model"), "SIGKILL");
+    // Known before there is a checkpoint, so that the kill comes with the first.
+    const rank = await processOfRank(1, "job.model");
+    while (!existsSync(path("job.model"))) await wait(10);
+    process.kill(rank, "SIGKILL");
     await ended();
+    expect(decodeCheckpoint(bytes("job.model"), "job.model")).toMatchObject({
+      kind: "network",
+      steps: expect.toSatisfy((steps: number) => steps >= 5 && steps < 200),
+    });
     expect(readFileSync(path("job.model.job/train.log"), "utf8")).toMatch(
       /got rank 1 of 2 at step \d+ lost/,
     );
@@ -93,19 +102,21 @@ describe.skipIf(why !== undefined)("tasks of srun", () => {
   });
 });
 
-/** The process of a rank that trains a model. */
-function processOfRank(rank: number, name: string): number {
-  const pids = execute("pgrep", "-f", `main.js train .*${name}`).stdout.trim().split("\n");
-  const found = pids.find((pid) => {
-    try {
-      return readFileSync(`/proc/${pid}/environ`, "utf8").includes(`\0SLURM_PROCID=${rank}\0`);
-    } catch {
-      // It has ended since.
-      return false;
-    }
-  });
-  if (found === undefined) throw new Error(`rank ${rank} of ${name} must run, got ${pids}`);
-  return Number(found);
+/** The process of a rank that trains a model, once it is there. */
+async function processOfRank(rank: number, name: string): Promise<number> {
+  for (;;) {
+    const pids = execute("pgrep", "-f", `main.js train .*${name}`).stdout.trim().split("\n");
+    const found = pids.find((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, "utf8").includes(`\0SLURM_PROCID=${rank}\0`);
+      } catch {
+        // It has ended since.
+        return false;
+      }
+    });
+    if (found !== undefined) return Number(found);
+    await wait(50);
+  }
 }
 
 /** Waits until the queue is empty. */
