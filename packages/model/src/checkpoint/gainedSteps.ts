@@ -50,7 +50,11 @@ export function defaultSampler(model: Checkpoint): SamplerName {
   return hasGain(model) && !isCascade(model) ? GAINED : samplingDefaults.samplerName;
 }
 
-/** The steps by which a network with a gain is drawn; undefined for another model, and for a sampler other than that of the gain. */
+/**
+ * The steps by which a network with a gain is drawn; undefined for another model, and for a sampler other than that of the gain.
+ *
+ * Source: docs/theory/formulas.md (G8.4).
+ */
 export function gainedSteps(model: Checkpoint, sampler: SamplerName): Sampler | undefined {
   if (!hasGain(model) || sampler !== GAINED) return undefined;
   const { horizon, stop } = model;

@@ -1,7 +1,7 @@
 import { portableExp, portableExpm1 } from "@chaosphere/core/elementary";
 import { checkTime, type Denoiser } from "../denoiser.ts";
-import type { DenoisedState, DenoiserPullback } from "./denoiserPullback.ts";
 import { type ObservedDirections, rowsPerObservation } from "./observedDirections.ts";
+import type { DenoisedState, DenoiserPullback } from "./pullback.ts";
 
 /** Options of {@link pigdmApproximation}. */
 export interface PigdmOptions {

@@ -2,12 +2,7 @@ export { gaussianBeam } from "./beam.ts";
 export type { PosteriorOptions } from "./chooseSolver.ts";
 export { coefficientValues, degreeBand } from "./coefficientValues.ts";
 export { conditionalDenoiser } from "./conditionalDenoiser.ts";
-export {
-  closedFormPullback,
-  type DenoisedState,
-  type DenoiserPullback,
-  symmetricPullback,
-} from "./denoiserPullback.ts";
+export { closedFormPullback, symmetricPullback } from "./denoiserPullback.ts";
 export { drawPosterior } from "./drawPosterior.ts";
 export { fieldVariance } from "./fieldVariance.ts";
 export {
@@ -48,6 +43,7 @@ export { type PosteriorSd, type PosteriorSdOptions, posteriorSd } from "./poster
 export type { PosteriorMethod } from "./posteriorSolver.ts";
 export { posteriorVariance } from "./posteriorVariance.ts";
 export type { ClosedFormLaw, EmpiricalMeasure, GaussianMixture } from "./priorLaw.ts";
+export type { DenoisedState, DenoiserPullback } from "./pullback.ts";
 export { ringPixels } from "./ringPixels.ts";
 export { type SeenLaw, type SeenPosterior, seenPosterior } from "./seenExpectation.ts";
 export { type SeenStatistics, seenStatistics } from "./seenStatistics.ts";

@@ -3,7 +3,7 @@ import { portableExp, portableExpm1 } from "@chaosphere/core/elementary";
 import { matrixProduct } from "@chaosphere/core/linalg";
 import { normaliseExponentials } from "@chaosphere/core/special";
 import { checkTime } from "../denoiser.ts";
-import type { DenoiserPullback } from "./denoiserPullback.ts";
+import type { DenoiserPullback } from "./pullback.ts";
 
 /**
  * The denoiser of a mixture of Cameron–Martin shifts, Σ_k w_k N(m_k, I), with its derivative. With π_k as in (G10.2),

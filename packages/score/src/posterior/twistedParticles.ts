@@ -9,9 +9,9 @@ import {
 } from "@chaosphere/core";
 import { portableExp, portableExpm1, portableLog } from "@chaosphere/core/elementary";
 import { normaliseExponentials } from "@chaosphere/core/special";
-import type { DenoiserPullback } from "./denoiserPullback.ts";
 import { guidance, pigdmWeights } from "./guidance.ts";
 import type { ObservedDirections } from "./observedDirections.ts";
+import type { DenoiserPullback } from "./pullback.ts";
 
 /** Options of {@link twistedParticles}. */
 export interface TwistedOptions {
