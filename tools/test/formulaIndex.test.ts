@@ -70,6 +70,7 @@ const folders: Readonly<Record<string, readonly string[]>> = {
     "amongFitted",
     "decodeCheckpoint",
     "decodeVectorCheckpoint",
+    "defaultSampler",
     "encodeCheckpoint",
     "encodeTensorFile",
     "encodeVectorCheckpoint",
@@ -85,6 +86,7 @@ const folders: Readonly<Record<string, readonly string[]>> = {
     "runOfTask",
     "runVariance",
     "taskRun",
+    "whyNoFinerDegrees",
     "withEigenvectors",
   ],
   "score/src/bounds": [
