@@ -1,7 +1,7 @@
 import { coefficients, defaultTimes, diagonalGaussian, key, whittleMatern } from "@chaosphere/core";
 import { standardisation } from "@chaosphere/core/estimation";
 import { describe, expect, test } from "vitest";
-import { closedFormPullback, type DenoiserPullback } from "../src/posterior/denoiserPullback.ts";
+import { closedFormPullback, type DenoiserPullback } from "../src/posterior/pullback.ts";
 import { mixturePosterior } from "../src/posterior/mixturePosterior.ts";
 import { observation } from "../src/posterior/observation.ts";
 import { observedDirections } from "../src/posterior/observedDirections.ts";
