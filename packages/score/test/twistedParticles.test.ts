@@ -1,11 +1,12 @@
 import { coefficients, defaultTimes, diagonalGaussian, key, whittleMatern } from "@chaosphere/core";
 import { standardisation } from "@chaosphere/core/estimation";
 import { describe, expect, test } from "vitest";
-import { closedFormPullback, type DenoiserPullback } from "../src/posterior/pullback.ts";
+import { closedFormPullback } from "../src/posterior/denoiserPullback.ts";
 import { mixturePosterior } from "../src/posterior/mixturePosterior.ts";
 import { observation } from "../src/posterior/observation.ts";
 import { observedDirections } from "../src/posterior/observedDirections.ts";
 import { pointValues } from "../src/posterior/pointValues.ts";
+import type { DenoiserPullback } from "../src/posterior/pullback.ts";
 import { systematic, twistedParticles } from "../src/posterior/twistedParticles.ts";
 
 const L = 2;
