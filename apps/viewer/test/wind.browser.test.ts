@@ -38,6 +38,19 @@ const lengths = async (): Promise<number[]> => {
     Math.hypot(Number(c) - Number(a), Number(e) - Number(b)),
   );
 };
+/** The speed that is read at a share of the canvas is the distance from the axis times 20 m/s; cells are 10° wide. */
+async function expectTurningSpeed(across: number, down: number): Promise<void> {
+  const { x, y, width, height } = await canvasRect(viewer);
+  const read = await viewer.page.evaluate(
+    ([x, y]) => window.__chaosphere?.scene.pick(x, y) ?? null,
+    [x + across * width, y + down * height] as const,
+  );
+  if (!read) throw new Error("nothing there");
+  const { colatitude: θ, longitude: λ } = read.position;
+  const n = golden.axis as [number, number, number];
+  const along = n[0] * Math.sin(θ) * Math.cos(λ) + n[2] * Math.cos(θ);
+  expect(Math.abs(read.value - 20 * Math.sqrt(1 - along ** 2))).toBeLessThan(20 * 0.13);
+}
 const greatest = async (): Promise<number> => Math.max(...(await lengths()));
 
 test("a file of two components shows their arrows, which follow the time and can be left out", async () => {
@@ -77,21 +90,7 @@ test("the speed is one of the variables, and there is no arrow where there is no
   await untilNamed(page, "t of gaps.nc");
   await page.getByLabel("Variable", { exact: true }).selectOption("speed (u, v)");
   await untilNamed(page, "speed (u, v) of gaps.nc");
-  const box = await page.evaluate(() => {
-    const rect = window.__chaosphere?.scene.canvas.getBoundingClientRect();
-    if (!rect) throw new Error("no canvas");
-    return { x: rect.x, y: rect.y, width: rect.width, height: rect.height };
-  });
-  const read = await page.evaluate(([x, y]) => window.__chaosphere?.scene.pick(x, y) ?? null, [
-    box.x + 0.6 * box.width,
-    box.y + 0.55 * box.height,
-  ] as const);
-  if (!read) throw new Error("nothing there");
-  // The distance of the cell from the axis, times 20 m/s; cells are 10° wide.
-  const { colatitude: θ, longitude: λ } = read.position;
-  const n = golden.axis as [number, number, number];
-  const along = n[0] * Math.sin(θ) * Math.cos(λ) + n[2] * Math.cos(θ);
-  expect(Math.abs(read.value - 20 * Math.sqrt(1 - along ** 2))).toBeLessThan(20 * 0.13);
+  await expectTurningSpeed(0.6, 0.55);
   await expect.poll(async () => (await lengths()).length).toBeGreaterThan(40);
   const top = await page.evaluate(() => {
     const view = window.__chaosphere?.scene.frame()?.views[0]?.view;
@@ -201,14 +200,5 @@ test("an .npz of u and v has arrows, with their speed, and its arrays are a choi
   await expect.poll(async () => (await lengths()).length).toBeGreaterThan(40);
   await list.selectOption("speed (u, v)");
   await untilNamed(page, "speed (u, v) of wind.npz");
-  const { x, y, width, height } = await canvasRect(viewer);
-  const read = await page.evaluate(([x, y]) => window.__chaosphere?.scene.pick(x, y) ?? null, [
-    x + 0.5 * width,
-    y + 0.6 * height,
-  ] as const);
-  if (!read) throw new Error("nothing there");
-  const { colatitude: θ, longitude: λ } = read.position;
-  const n = golden.axis as [number, number, number];
-  const along = n[0] * Math.sin(θ) * Math.cos(λ) + n[2] * Math.cos(θ);
-  expect(Math.abs(read.value - 20 * Math.sqrt(1 - along ** 2))).toBeLessThan(20 * 0.13);
+  await expectTurningSpeed(0.5, 0.6);
 });

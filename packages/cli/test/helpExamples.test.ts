@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { run } from "../src/run.ts";
 import { allVerbs } from "../src/verbs/index.ts";
+import { outcomeOf } from "./session.ts";
 
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
 const main = join(repository, "packages/cli/dist/main.js");
@@ -40,17 +40,7 @@ async function outcome(words: readonly string[]) {
   if (words[0] === "submit") {
     return spawnSync(process.execPath, [main, ...words], { encoding: "utf8", cwd: folder });
   }
-  let [stdout, stderr] = ["", ""];
-  const status = await run(words, {
-    stdout: (text) => {
-      stdout += text;
-    },
-    stderr: (text) => {
-      stderr += text;
-    },
-    interactive: false,
-  });
-  return { status, stdout, stderr };
+  return outcomeOf(words);
 }
 
 test.each(order)("the example of %s runs as written and leaves what it names", async (name) => {

@@ -21,26 +21,27 @@ export interface Session {
   readonly close: () => void;
 }
 
+/** Runs a call in this process, and keeps what it prints. */
+export async function outcomeOf(words: readonly string[]): Promise<Outcome> {
+  let [stdout, stderr] = ["", ""];
+  const status = await run(words, {
+    stdout: (text) => {
+      stdout += text;
+    },
+    stderr: (text) => {
+      stderr += text;
+    },
+    interactive: false,
+  });
+  return { status, stdout, stderr };
+}
+
 /** Opens a session; words that start with @ are names in its folder. */
 export function session(): Session {
   const folder = mkdtempSync(join(tmpdir(), "chaosphere-cli-"));
   const path = (name: string) => join(folder, name);
-  const call = async (...argv: string[]): Promise<Outcome> => {
-    let [stdout, stderr] = ["", ""];
-    const status = await run(
-      argv.map((word) => (word.startsWith("@") ? path(word.slice(1)) : word)),
-      {
-        stdout: (text) => {
-          stdout += text;
-        },
-        stderr: (text) => {
-          stderr += text;
-        },
-        interactive: false,
-      },
-    );
-    return { status, stdout, stderr };
-  };
+  const call = (...argv: string[]) =>
+    outcomeOf(argv.map((word) => (word.startsWith("@") ? path(word.slice(1)) : word)));
   return {
     path,
     run: call,

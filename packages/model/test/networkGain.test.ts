@@ -119,6 +119,12 @@ describe("the gain of a network that reads states", () => {
     expect(modelRun(off, options).sampler).toBe("multistep-3");
   });
 
+  test("has two times in a file: those of a flow, of earlier versions, mean something else", () => {
+    const times = Float64Array.of(3, 1, 0.1);
+    const old = { ...kept, gain: { times, logarithms: new Float64Array(3 * L) } };
+    expect(() => encodeCheckpoint(old)).toThrow(/gain.times must be two times that fall, got 3/);
+  });
+
   test("is no part of the denoiser", () => {
     const x = whiteNoise(L, 1, key(9));
     expect(restoreModel(kept).denoiser(0.5, x).values).toEqual(
