@@ -165,7 +165,7 @@ export const notRun: readonly NotRun[] = [
   {
     page: "README.md",
     begins: "noise       draw",
-    because: "a list of verbs, which docs/test/everyBlock.test.ts holds to --help",
+    because: "a list of verbs, which packages/cli/test/contract.test.ts holds to the verbs",
   },
   {
     page: "README.md",
