@@ -1,7 +1,7 @@
-import type { Session } from "./session.ts";
-import type { Store } from "./store.ts";
+import type { Session } from "./session/session.ts";
+import type { Store } from "./state/store.ts";
+import { begin } from "./state/underway.ts";
 import type { PageParts, Tools } from "./tools.ts";
-import { begin } from "./underway.ts";
 
 /** Milliseconds after which the tools come although there is no field: it may wait for a file or an answer. */
 const patience = 1000;

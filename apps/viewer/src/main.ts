@@ -13,10 +13,12 @@ import { modelOf, provideModels } from "./open/models.ts";
 import { mountOpen } from "./open/mountOpen.ts";
 import { createOpener } from "./open/opener.ts";
 import { askReading } from "./open/readingDialog.ts";
+import { followSources } from "./open/sources.ts";
 import { createTasks } from "./open/tasks.ts";
 import { mountActions, mountStatus } from "./page/actions.ts";
 import { mountCaption } from "./page/mountCaption.ts";
 import { mountReadout } from "./page/readout.ts";
+import { pageElement, slot } from "./page/slots.ts";
 import { mountStarts } from "./page/starts.ts";
 import { followTheme } from "./page/theme.ts";
 import { mountPlayBar } from "./play/playBar.ts";
@@ -25,13 +27,11 @@ import { createObserver } from "./posterior/observer.ts";
 import { mountRecent } from "./recent/mountRecent.ts";
 import { createSourceHistory } from "./recent/sourceHistory.ts";
 import { createScene, type Scene } from "./scene/scene.ts";
-import { createSession, type Session } from "./session.ts";
-import { pageElement, slot } from "./slots.ts";
-import { followSources } from "./sources.ts";
-import { initialState, type ViewerState } from "./state.ts";
-import { createStore, type Store } from "./store.ts";
+import { createSession, type Session } from "./session/session.ts";
+import { initialState, type ViewerState } from "./state/state.ts";
+import { createStore, type Store } from "./state/store.ts";
+import { awaited, settled } from "./state/underway.ts";
 import type { Tools } from "./tools.ts";
-import { awaited, settled } from "./underway.ts";
 
 declare global {
   interface Window {

@@ -1,15 +1,15 @@
 import { createGenerator, type Generator } from "./generate/generator.ts";
 import { mountGenerate } from "./generate/mountGenerate.ts";
+import { slot } from "./page/slots.ts";
 import { mountPanels } from "./panels/mountPanels.ts";
 import type { PlayClock } from "./play/playClock.ts";
 import type { Observer } from "./posterior/observer.ts";
 import { createExporter } from "./save/exporter.ts";
 import { createSave } from "./save/saveDialog.ts";
 import type { Scene } from "./scene/scene.ts";
-import type { Session } from "./session.ts";
-import { slot } from "./slots.ts";
-import type { ViewerState } from "./state.ts";
-import type { Store } from "./store.ts";
+import type { Session } from "./session/session.ts";
+import type { ViewerState } from "./state/state.ts";
+import type { Store } from "./state/store.ts";
 
 /** The parts of the page that its tools work on. */
 export interface PageParts {

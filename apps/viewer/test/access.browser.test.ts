@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import { describe, expect, test } from "vitest";
 import { writeLink } from "../src/link/shareLink.ts";
-import { initialState } from "../src/state.ts";
+import { initialState } from "../src/state/state.ts";
 import { openViewer, settled, type ViewerPage } from "./browser.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");

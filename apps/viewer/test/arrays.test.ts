@@ -1,7 +1,7 @@
 import { gaussLegendre, synthesise } from "@chaosphere/core";
 import { fieldsFromArray, openAny, readNpy } from "@chaosphere/data";
 import { expect, test } from "vitest";
-import { rowOf, shownField } from "../src/fields.ts";
+import { rowOf, shownField } from "../src/fields/fields.ts";
 import { coefficientFile, fieldFile, fileName } from "../src/save/arrays.ts";
 import { sequenceOf } from "./sequences.ts";
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { FieldSequence } from "../src/fields.ts";
+import type { FieldSequence } from "../src/fields/fields.ts";
+import { usualSpeedOf } from "../src/fields/storedVectors.ts";
 import { arrowPath, arrowScale } from "../src/scene/arrows.ts";
 import { directionAt, pixelAt, type View, viewOf } from "../src/scene/viewGeometry.ts";
-import { initialState, type Position, type ProjectionKind } from "../src/state.ts";
-import { usualSpeedOf } from "../src/storedVectors.ts";
-import type { VectorAt } from "../src/vectors.ts";
+import type { VectorAt } from "../src/session/vectors.ts";
+import { initialState, type Position, type ProjectionKind } from "../src/state/state.ts";
 
 type Vector = readonly [number, number, number];
 

@@ -15,10 +15,10 @@ import {
 } from "@chaosphere/core";
 import { writeHealpix, writeNetcdf } from "@chaosphere/data";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type CellLayout, cellAt, cellCount } from "../src/cells.ts";
+import { type CellLayout, cellAt, cellCount } from "../src/fields/cells.ts";
 import { writeLink } from "../src/link/shareLink.ts";
 import { directionAt, type Pixel } from "../src/scene/viewGeometry.ts";
-import { initialState, type Position, type ViewerState } from "../src/state.ts";
+import { initialState, type Position, type ViewerState } from "../src/state/state.ts";
 import { openViewer, settled, type ViewerPage } from "./browser.ts";
 import { chaosphere } from "./commandLine.ts";
 import { canvasRect, levelsAway, pixelCentres, pixelsOf, viewsOf } from "./drawnField.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { changesOf } from "../src/changes.ts";
-import { createStore } from "../src/store.ts";
+import { changesOf } from "../src/state/changes.ts";
+import { createStore } from "../src/state/store.ts";
 
 test("changes of the named entries are told, once where several change together, and of no others", () => {
   const store = createStore({ a: 1, b: 1, c: 1 });

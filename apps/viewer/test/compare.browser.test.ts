@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeLink } from "../src/link/shareLink.ts";
 import { directionAt, type View, viewOf } from "../src/scene/viewGeometry.ts";
 import { rectanglesOf } from "../src/scene/viewLayout.ts";
-import { initialState, type Position, type ViewerState } from "../src/state.ts";
+import { initialState, type Position, type ViewerState } from "../src/state/state.ts";
 import { openViewer, type ViewerPage } from "./browser.ts";
 import {
   canvasRect,

@@ -5,10 +5,10 @@ import { gaussLegendre, gridFields, synthesise } from "@chaosphere/core";
 import { npyArray, readNpy, writeNpy } from "@chaosphere/data";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { largestDifference } from "../../../fixtures/largestDifference.ts";
-import { cellAt } from "../src/cells.ts";
+import { cellAt } from "../src/fields/cells.ts";
 import { keepNoise, noiseField } from "../src/generate/noiseFields.ts";
 import { pointsTable } from "../src/posterior/pointsTable.ts";
-import type { PosteriorSpec } from "../src/state.ts";
+import type { PosteriorSpec } from "../src/state/state.ts";
 import { type OpenOptions, openViewer, settled } from "./browser.ts";
 import { chaosphere } from "./commandLine.ts";
 

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { writeLink } from "../src/link/shareLink.ts";
-import { initialState, type SourceSpec } from "../src/state.ts";
+import { initialState, type SourceSpec } from "../src/state/state.ts";
 import { openViewer, type ViewerPage } from "./browser.ts";
 import { testFiles } from "./openFiles.ts";
 

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { contourLabels, levelWords } from "../src/scene/contourLabels.ts";
 import { frameMaker } from "../src/scene/frame.ts";
 import { imageCache } from "../src/scene/imageCache.ts";
-import type { Session } from "../src/session.ts";
-import { initialState, type ProjectionKind, type ViewerState } from "../src/state.ts";
+import type { Session } from "../src/session/session.ts";
+import { initialState, type ProjectionKind, type ViewerState } from "../src/state/state.ts";
 
 const size = { width: 900, height: 700 };
 

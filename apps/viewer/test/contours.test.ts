@@ -1,10 +1,10 @@
 import { coefficients, equiangularWithPoles } from "@chaosphere/core";
 import { expect, test } from "vitest";
-import { fieldChooser } from "../src/fieldChoice.ts";
 import { contourKeeper, roundStep } from "../src/scene/contourLines.ts";
 import { imageCache } from "../src/scene/imageCache.ts";
 import { fieldScale } from "../src/scene/valueScale.ts";
-import { initialState } from "../src/state.ts";
+import { fieldChooser } from "../src/session/fieldChoice.ts";
+import { initialState } from "../src/state/state.ts";
 
 /** A field of degree 1: x, y or z of the unit sphere. */
 function axis(index: 1 | 2 | 3) {

@@ -9,7 +9,7 @@ import {
   whittleMatern,
 } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
-import type { HarmonicSequence } from "../src/fields.ts";
+import type { HarmonicSequence } from "../src/fields/fields.ts";
 import type { PanelInput } from "../src/panels/panel.ts";
 import { measuredRatio, ratioPanel } from "../src/panels/ratioPanel.ts";
 import { cosmicBand } from "../src/panels/spectrumPanel.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { StoredCells } from "../src/cells.ts";
-import { type FieldSequence, harmonicsOf } from "../src/fields.ts";
+import type { StoredCells } from "../src/fields/cells.ts";
+import { type FieldSequence, harmonicsOf } from "../src/fields/fields.ts";
 import { cutSky } from "../src/panels/cutSky.ts";
 import type { CutSpectra } from "../src/panels/cutSpectra.ts";
 import type { PanelInput } from "../src/panels/panel.ts";

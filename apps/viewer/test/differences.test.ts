@@ -1,11 +1,11 @@
 import { colour, equiangular, evaluateAt, key, whiteNoise, whittleMatern } from "@chaosphere/core";
 import { healpixCentres } from "@chaosphere/data/healpix";
 import { describe, expect, test } from "vitest";
-import type { CellLayout, StoredCells } from "../src/cells.ts";
-import { cellCount } from "../src/cells.ts";
-import { fieldChooser, type ShownChoice, whyNoDifference } from "../src/fieldChoice.ts";
-import type { FieldSequence } from "../src/fields.ts";
-import { harmonicsOnCells } from "../src/harmonicsOnCells.ts";
+import type { CellLayout, StoredCells } from "../src/fields/cells.ts";
+import { cellCount } from "../src/fields/cells.ts";
+import type { FieldSequence } from "../src/fields/fields.ts";
+import { harmonicsOnCells } from "../src/fields/harmonicsOnCells.ts";
+import { fieldChooser, type ShownChoice, whyNoDifference } from "../src/session/fieldChoice.ts";
 import { sequenceOf } from "./sequences.ts";
 
 const choice: ShownChoice = { member: 0, frame: 0, bandLimit: null };

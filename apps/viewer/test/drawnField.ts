@@ -1,11 +1,11 @@
 import { type ColourName, colourTable } from "@chaosphere/atlas";
 import { colour, evaluateAt, key, whiteNoise, whittleMatern } from "@chaosphere/core";
-import type { HarmonicSequence } from "../src/fields.ts";
+import type { HarmonicSequence } from "../src/fields/fields.ts";
 import type { Pixel, Rect, View } from "../src/scene/viewGeometry.ts";
 import { viewOf } from "../src/scene/viewGeometry.ts";
 import { aspectOf, cameraOf, rectanglesOf, sidesOf } from "../src/scene/viewLayout.ts";
-import type { Session, Side } from "../src/session.ts";
-import { initialState, type Position, type ViewerState } from "../src/state.ts";
+import type { Session, Side } from "../src/session/session.ts";
+import { initialState, type Position, type ViewerState } from "../src/state/state.ts";
 import { settled, type ViewerPage } from "./browser.ts";
 
 /** A rough field about a mean, one row. */

@@ -7,7 +7,7 @@ import { readCoastlines } from "../src/scene/coastlines.ts";
 import { graticuleLines, lineSegments } from "../src/scene/lineSegments.ts";
 import { directionAt, type Pixel, pixelAt, type View, viewOf } from "../src/scene/viewGeometry.ts";
 import { rectanglesOf } from "../src/scene/viewLayout.ts";
-import { initialState, type Position, type ViewerState } from "../src/state.ts";
+import { initialState, type Position, type ViewerState } from "../src/state/state.ts";
 import { openViewer, type ViewerPage } from "./browser.ts";
 import { canvasRect, exactValue, roughField, show, viewsOf } from "./drawnField.ts";
 import { untilNamed } from "./openedFields.ts";

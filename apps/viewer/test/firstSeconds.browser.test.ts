@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { writeLink } from "../src/link/shareLink.ts";
-import { initialState } from "../src/state.ts";
+import { initialState } from "../src/state/state.ts";
 import { openViewer, settled, type ViewerPage } from "./browser.ts";
 
 const stateOf = ({ page }: ViewerPage) => page.evaluate(() => window.__chaosphere?.store.get());

@@ -22,8 +22,8 @@ import { noiseHint } from "../src/generate/noiseHint.ts";
 import { orderHint } from "../src/generate/orderHint.ts";
 import { pathHint } from "../src/generate/pathHint.ts";
 import { sharesOf } from "../src/generate/samplingClient.ts";
-import { createSession } from "../src/session.ts";
-import type { ChaosSpec, NoiseSpec, SampleSpec } from "../src/state.ts";
+import { createSession } from "../src/session/session.ts";
+import type { ChaosSpec, NoiseSpec, SampleSpec } from "../src/state/state.ts";
 import { bandLimits, evenly, evenRatios } from "../src/widgets/sliderValues.ts";
 import { sequenceOf } from "./sequences.ts";
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { decode, encode } from "fast-png";
 import { expect, test } from "vitest";
 import { writeLink } from "../src/link/shareLink.ts";
-import { initialState, type ViewerState } from "../src/state.ts";
+import { initialState, type ViewerState } from "../src/state/state.ts";
 import { type AveragedPicture, averaged, distance } from "./averagedPicture.ts";
 import { type OpenOptions, openViewer, settled } from "./browser.ts";
 

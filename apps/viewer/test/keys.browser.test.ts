@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeLink } from "../src/link/shareLink.ts";
-import { initialState, type ViewerState } from "../src/state.ts";
+import { initialState, type ViewerState } from "../src/state/state.ts";
 import { openViewer, type ViewerPage } from "./browser.ts";
 
 let viewer: ViewerPage;

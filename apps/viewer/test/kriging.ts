@@ -1,4 +1,4 @@
-import type { ObservedPoint } from "../src/state.ts";
+import type { ObservedPoint } from "../src/state/state.ts";
 
 /** Mean and standard deviation of a field at a point. */
 export interface Kriged {

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { readLink, writeLink } from "../src/link/shareLink.ts";
-import { initialState, type ViewerState } from "../src/state.ts";
+import { initialState, type ViewerState } from "../src/state/state.ts";
 import { openViewer, type ViewerPage } from "./browser.ts";
 
 let viewer: ViewerPage;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { mapOutline } from "../src/scene/mapGeometry.ts";
-import type { ProjectionKind } from "../src/state.ts";
+import type { ProjectionKind } from "../src/state/state.ts";
 
 /** The edge of the map by its definition, and its area, in radii of the sphere. */
 const maps: Readonly<

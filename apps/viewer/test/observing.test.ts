@@ -1,16 +1,16 @@
 import { coefficients, equiangular, evaluateAt } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
-import { type CellLayout, cellAt, cellCount } from "../src/cells.ts";
-import type { FieldSequence, HarmonicSequence } from "../src/fields.ts";
+import { type CellLayout, cellAt, cellCount } from "../src/fields/cells.ts";
+import type { FieldSequence, HarmonicSequence } from "../src/fields/fields.ts";
 import { readLink, writeLink } from "../src/link/shareLink.ts";
 import { coverageOf } from "../src/posterior/coverage.ts";
 import { brushed, brushRadius, distance, placesOf } from "../src/posterior/lattice.ts";
 import { createObserver } from "../src/posterior/observer.ts";
 import { pointsTable } from "../src/posterior/pointsTable.ts";
 import { seenAt } from "../src/posterior/seenValues.ts";
-import { createSession } from "../src/session.ts";
-import { initialState, type PosteriorSpec, type ViewerState } from "../src/state.ts";
-import { createStore } from "../src/store.ts";
+import { createSession } from "../src/session/session.ts";
+import { initialState, type PosteriorSpec, type ViewerState } from "../src/state/state.ts";
+import { createStore } from "../src/state/store.ts";
 
 const posterior: PosteriorSpec = {
   kind: "posterior",

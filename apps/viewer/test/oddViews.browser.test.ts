@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { writeLink } from "../src/link/shareLink.ts";
-import { initialState, type ViewerState } from "../src/state.ts";
+import { initialState, type ViewerState } from "../src/state/state.ts";
 import { openViewer, settled, type ViewerPage } from "./browser.ts";
 import { canvasRect, pixelsOf } from "./drawnField.ts";
 

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { unzipSync } from "fflate";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
-import type { ViewerState } from "../src/state.ts";
+import type { ViewerState } from "../src/state/state.ts";
 import { openViewer, settled, type ViewerPage } from "./browser.ts";
 import { untilNamed } from "./openedFields.ts";
 import { drop } from "./openFiles.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { areColours, ownTable, readColours } from "../src/ownColours.ts";
+import { areColours, ownTable, readColours } from "../src/scene/ownColours.ts";
 
 const row = (table: Uint8Array, k: number) => [...table.slice(3 * k, 3 * k + 3)];
 

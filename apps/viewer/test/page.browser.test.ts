@@ -1,8 +1,8 @@
 import { coefficients, evaluateAt } from "@chaosphere/core";
 import { afterEach, expect, test } from "vitest";
 import { writeLink } from "../src/link/shareLink.ts";
-import { formatValue } from "../src/reading.ts";
-import { initialState, type ViewerState } from "../src/state.ts";
+import { formatValue } from "../src/session/reading.ts";
+import { initialState, type ViewerState } from "../src/state/state.ts";
 import { type OpenOptions, openViewer, settled, type ViewerPage } from "./browser.ts";
 
 let viewer: ViewerPage;

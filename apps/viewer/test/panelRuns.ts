@@ -8,7 +8,7 @@ import {
   whittleMatern,
 } from "@chaosphere/core";
 import type { GaussianCheckpoint } from "@chaosphere/model";
-import type { LoadedModel } from "../src/fields.ts";
+import type { LoadedModel } from "../src/fields/fields.ts";
 import type { DiffusionRun } from "../src/generate/run.ts";
 import type { CutSpectra } from "../src/panels/cutSpectra.ts";
 import type { Drawn, PanelContent, PanelInput } from "../src/panels/panel.ts";

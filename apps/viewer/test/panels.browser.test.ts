@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeLink } from "../src/link/shareLink.ts";
-import { initialState } from "../src/state.ts";
+import { initialState } from "../src/state/state.ts";
 import { openViewer, settled, type ViewerPage } from "./browser.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "chaosphere-panels-"));

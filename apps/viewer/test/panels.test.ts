@@ -10,6 +10,7 @@ import {
 } from "@chaosphere/core";
 import { baseModel, initialise, modelLaw, networkCheckpoint } from "@chaosphere/model";
 import { describe, expect, test } from "vitest";
+import { valueHistogram } from "../src/fields/valueHistogram.ts";
 import { toCsv } from "../src/panels/csv.ts";
 import { entropyAlong, entropyPanel } from "../src/panels/entropyPanel.ts";
 import { figureOf, pageColours, paperColours } from "../src/panels/figure.ts";
@@ -18,7 +19,6 @@ import { modelPanel } from "../src/panels/modelPanel.ts";
 import { readable } from "../src/panels/number.ts";
 import { keepSpectra } from "../src/panels/spectra.ts";
 import { spectrumPanel } from "../src/panels/spectrumPanel.ts";
-import { valueHistogram } from "../src/panels/valueHistogram.ts";
 import {
   column,
   exactInformation,

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createPlayClock } from "../src/play/playClock.ts";
-import { createSession } from "../src/session.ts";
-import { initialState } from "../src/state.ts";
-import { createStore } from "../src/store.ts";
+import { createSession } from "../src/session/session.ts";
+import { initialState } from "../src/state/state.ts";
+import { createStore } from "../src/state/store.ts";
 import { sequenceOf } from "./sequences.ts";
 
 beforeEach(() => {

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { ShownField } from "../src/fieldChoice.ts";
 import { knownValues } from "../src/scene/knownValues.ts";
 import type { PointRequest } from "../src/scene/pointProtocol.ts";
 import { pointValues } from "../src/scene/pointValues.ts";
 import { sumAt, valueAt } from "../src/scene/valueAt.ts";
+import type { ShownField } from "../src/session/fieldChoice.ts";
 import { roughField } from "./drawnField.ts";
 
 /** A worker that answers when the test says so. */

@@ -1,8 +1,8 @@
 import { coefficients, evaluateAt } from "@chaosphere/core";
 import { expect, test } from "vitest";
 import { writeLink } from "../src/link/shareLink.ts";
-import type { Hover } from "../src/session.ts";
-import { initialState } from "../src/state.ts";
+import type { Hover } from "../src/session/session.ts";
+import { initialState } from "../src/state/state.ts";
 import { openViewer, settled } from "./browser.ts";
 import { heldBy } from "./generatedFields.ts";
 

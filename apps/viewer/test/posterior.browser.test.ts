@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { largestDifference } from "../../../fixtures/largestDifference.ts";
 import { writeLink } from "../src/link/shareLink.ts";
 import { pointsTable } from "../src/posterior/pointsTable.ts";
-import { initialState, type PosteriorSpec } from "../src/state.ts";
+import { initialState, type PosteriorSpec } from "../src/state/state.ts";
 import { openViewer, settled, type ViewerPage } from "./browser.ts";
 import { chaosphere } from "./commandLine.ts";
 import { kriged } from "./kriging.ts";

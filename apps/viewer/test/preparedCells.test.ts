@@ -1,13 +1,13 @@
 import { equiangular } from "@chaosphere/core";
 import { expect, test } from "vitest";
-import { cellsOfRow, type StoredCells } from "../src/cells.ts";
-import type { ShownCells } from "../src/fieldChoice.ts";
-import type { FieldSequence } from "../src/fields.ts";
-import { cellHistogram } from "../src/panels/valueHistogram.ts";
-import { prepareCells } from "../src/prepareCells.ts";
+import { cellsOfRow, type StoredCells } from "../src/fields/cells.ts";
+import type { FieldSequence } from "../src/fields/fields.ts";
+import { cellHistogram } from "../src/fields/valueHistogram.ts";
+import { prepareCells } from "../src/open/prepareCells.ts";
 import { cellImage } from "../src/scene/cellImage.ts";
 import { fieldExtents } from "../src/scene/fieldExtents.ts";
 import { imageCache } from "../src/scene/imageCache.ts";
+import type { ShownCells } from "../src/session/fieldChoice.ts";
 
 const grid = equiangular(12);
 const count = grid.nLat * grid.nLon;

@@ -1,10 +1,10 @@
 import { coefficients } from "@chaosphere/core";
 import { expect, test } from "vitest";
-import { cellAt } from "../src/cells.ts";
-import { greatCircle } from "../src/greatCircle.ts";
+import { cellAt } from "../src/fields/cells.ts";
+import { memberStatistic } from "../src/fields/statistics.ts";
 import { histogramPanel } from "../src/panels/histogramPanel.ts";
 import { profilePanel } from "../src/panels/profilePanel.ts";
-import { memberStatistic } from "../src/statistics.ts";
+import { greatCircle } from "../src/scene/greatCircle.ts";
 import { column, filled, nothing } from "./panelRuns.ts";
 import { sequenceOf } from "./sequences.ts";
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { FieldSequence } from "../src/fields.ts";
+import type { FieldSequence } from "../src/fields/fields.ts";
+import { followSources } from "../src/open/sources.ts";
 import { createTasks } from "../src/open/tasks.ts";
 import {
   bytesOf,
@@ -9,10 +10,9 @@ import {
   withField,
 } from "../src/recent/recentFields.ts";
 import { createSourceHistory } from "../src/recent/sourceHistory.ts";
-import { createSession } from "../src/session.ts";
-import { followSources } from "../src/sources.ts";
-import { initialState, type SourceSpec, type ViewerState } from "../src/state.ts";
-import { createStore } from "../src/store.ts";
+import { createSession } from "../src/session/session.ts";
+import { initialState, type SourceSpec, type ViewerState } from "../src/state/state.ts";
+import { createStore } from "../src/state/store.ts";
 import { sequenceOf } from "./sequences.ts";
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["performance", "Date"] }));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { HarmonicSequence } from "../src/fields.ts";
+import type { HarmonicSequence } from "../src/fields/fields.ts";
 import { imageCache } from "../src/scene/imageCache.ts";
 import { type ReliefSurface, radiusAt, reliefAt } from "../src/scene/reliefSurface.ts";
 import { pixelAt, viewOf } from "../src/scene/viewGeometry.ts";

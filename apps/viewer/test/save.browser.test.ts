@@ -7,7 +7,7 @@ import { decode } from "fast-png";
 import type { Download } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeLink } from "../src/link/shareLink.ts";
-import { initialState } from "../src/state.ts";
+import { initialState } from "../src/state/state.ts";
 import { openViewer, settled, type ViewerPage } from "./browser.ts";
 import { chaosphere } from "./commandLine.ts";
 

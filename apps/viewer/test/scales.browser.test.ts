@@ -1,9 +1,9 @@
 import { colourPosition } from "@chaosphere/atlas";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeLink } from "../src/link/shareLink.ts";
-import { ownTable, readColours } from "../src/ownColours.ts";
+import { ownTable, readColours } from "../src/scene/ownColours.ts";
 import { directionAt, type View } from "../src/scene/viewGeometry.ts";
-import { initialState, type Position, type ViewerState } from "../src/state.ts";
+import { initialState, type Position, type ViewerState } from "../src/state/state.ts";
 import { openViewer, type ViewerPage } from "./browser.ts";
 import {
   canvasRect,

@@ -1,6 +1,5 @@
 import { key, whiteNoise } from "@chaosphere/core";
 import { describe, expect, test } from "vitest";
-import { fieldChooser, type ShownField } from "../src/fieldChoice.ts";
 import { browsing } from "../src/scene/browsing.ts";
 import { dragged, turned, zoomed } from "../src/scene/cameraMoves.ts";
 import { centralExtent } from "../src/scene/centralExtent.ts";
@@ -11,9 +10,10 @@ import { auxiliaryAngle, graticuleLines, lineSegments } from "../src/scene/lineS
 import { differenceScale, fieldScale } from "../src/scene/valueScale.ts";
 import { directionAt, pixelAt, viewOf } from "../src/scene/viewGeometry.ts";
 import { cameraOf, cameraPatch, rectanglesOf, sidesOf } from "../src/scene/viewLayout.ts";
-import { createSession } from "../src/session.ts";
-import { initialState, type ViewerState } from "../src/state.ts";
-import { createStore } from "../src/store.ts";
+import { fieldChooser, type ShownField } from "../src/session/fieldChoice.ts";
+import { createSession } from "../src/session/session.ts";
+import { initialState, type ViewerState } from "../src/state/state.ts";
+import { createStore } from "../src/state/store.ts";
 import { roughField } from "./drawnField.ts";
 import { sequenceOf } from "./sequences.ts";
 

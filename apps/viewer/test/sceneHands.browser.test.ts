@@ -1,8 +1,8 @@
 import { evaluateAt } from "@chaosphere/core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { View } from "../src/scene/viewGeometry.ts";
-import type { Hover } from "../src/session.ts";
-import type { ProjectionKind, ViewerState } from "../src/state.ts";
+import type { Hover } from "../src/session/session.ts";
+import type { ProjectionKind, ViewerState } from "../src/state/state.ts";
 import { openViewer, settled, type ViewerPage } from "./browser.ts";
 import { canvasRect, exactValue, roughField, show, viewsOf } from "./drawnField.ts";
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { difference } from "../src/fieldChoice.ts";
-import type { HarmonicSequence } from "../src/fields.ts";
+import type { HarmonicSequence } from "../src/fields/fields.ts";
 import { directionAt, type Pixel, type View } from "../src/scene/viewGeometry.ts";
-import type { Position, ViewerState } from "../src/state.ts";
+import { difference } from "../src/session/fieldChoice.ts";
+import type { Position, ViewerState } from "../src/state/state.ts";
 import { openViewer, type ViewerPage } from "./browser.ts";
 import {
   type Colour,

@@ -1,8 +1,8 @@
 import { colourTable } from "@chaosphere/atlas";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { HarmonicSequence } from "../src/fields.ts";
+import type { HarmonicSequence } from "../src/fields/fields.ts";
 import { facingFrame } from "../src/scene/viewGeometry.ts";
-import type { Position } from "../src/state.ts";
+import type { Position } from "../src/state/state.ts";
 import { openViewer, type ViewerPage } from "./browser.ts";
 import {
   type Colour,

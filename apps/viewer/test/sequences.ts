@@ -1,5 +1,5 @@
 import { coefficients, colour, key, whiteNoise, whittleMatern } from "@chaosphere/core";
-import type { HarmonicSequence } from "../src/fields.ts";
+import type { HarmonicSequence } from "../src/fields/fields.ts";
 
 /** Whittle–Matérn fields for tests: members by frames, all different. */
 export function sequenceOf(members: number, frames: number, name = "test"): HarmonicSequence {

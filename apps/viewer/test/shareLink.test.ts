@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readLink, writeLink } from "../src/link/shareLink.ts";
-import { initialState, type SourceSpec, type ViewerState } from "../src/state.ts";
+import { initialState, type SourceSpec, type ViewerState } from "../src/state/state.ts";
 
 const link = (entries: unknown) =>
   `#1.${Buffer.from(JSON.stringify(entries)).toString("base64url")}`;

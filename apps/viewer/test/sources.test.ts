@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import type { HarmonicSequence } from "../src/fields.ts";
+import type { HarmonicSequence } from "../src/fields/fields.ts";
+import { followSources, type Resolve } from "../src/open/sources.ts";
 import { createTasks } from "../src/open/tasks.ts";
 import { createSourceHistory } from "../src/recent/sourceHistory.ts";
-import { createSession } from "../src/session.ts";
-import { followSources, type Resolve } from "../src/sources.ts";
-import { initialState, type SourceSpec, type ViewerState } from "../src/state.ts";
-import { createStore } from "../src/store.ts";
+import { createSession } from "../src/session/session.ts";
+import { initialState, type SourceSpec, type ViewerState } from "../src/state/state.ts";
+import { createStore } from "../src/state/store.ts";
 import { sequenceOf } from "./sequences.ts";
 
 const bundled = (id: string): SourceSpec => ({ kind: "bundled", id });

@@ -9,7 +9,7 @@ import {
 } from "@chaosphere/core";
 import { npyArray, writeNpy } from "@chaosphere/data";
 import { describe, expect, test } from "vitest";
-import type { HarmonicSequence } from "../src/fields.ts";
+import type { HarmonicSequence } from "../src/fields/fields.ts";
 import { measuredRatio, ratioPanel } from "../src/panels/ratioPanel.ts";
 import { readReference } from "../src/panels/referenceSpectrum.ts";
 import { keepSpectra, theoryOf } from "../src/panels/spectra.ts";

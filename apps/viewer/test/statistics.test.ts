@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { equiangularWithPoles, evaluateAt, rows as rowsOf } from "@chaosphere/core";
 import { expect, test } from "vitest";
-import type { MemberStatistic } from "../src/state.ts";
-import { memberStatistic, statisticOf, statisticWords } from "../src/statistics.ts";
+import { memberStatistic, statisticOf, statisticWords } from "../src/fields/statistics.ts";
+import type { MemberStatistic } from "../src/state/state.ts";
 import { sequenceOf } from "./sequences.ts";
 
 /** By NumPy: fixtures/generate/memberStatistics.py. */

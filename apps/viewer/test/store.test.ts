@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createStore } from "../src/store.ts";
+import { createStore } from "../src/state/store.ts";
 
 test("a listener hears of its own selection only, and once a change", () => {
   const store = createStore({ a: 1, b: 1 });

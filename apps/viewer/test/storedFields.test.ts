@@ -1,10 +1,10 @@
 import { equiangular, valuesWithNaN } from "@chaosphere/core";
 import { openAny, readNpy } from "@chaosphere/data";
 import { describe, expect, test } from "vitest";
-import { type CellLayout, cellCount, type StoredCells } from "../src/cells.ts";
-import type { FieldSequence } from "../src/fields.ts";
+import { type CellLayout, cellCount, type StoredCells } from "../src/fields/cells.ts";
+import type { FieldSequence } from "../src/fields/fields.ts";
 import { storedFields, storedFile, storedNpy } from "../src/save/storedFields.ts";
-import { initialState } from "../src/state.ts";
+import { initialState } from "../src/state/state.ts";
 import { sequenceOf } from "./sequences.ts";
 
 /** Two members at two times with gaps, which the file had in another order. */

@@ -6,8 +6,8 @@ import { type FrameView, frameMaker } from "../src/scene/frame.ts";
 import { imageCache } from "../src/scene/imageCache.ts";
 import { lineLook } from "../src/scene/lineLooks.ts";
 import { graticuleLines, type LineSegments, lineSegments } from "../src/scene/lineSegments.ts";
-import type { Session } from "../src/session.ts";
-import { initialState, type ViewerState } from "../src/state.ts";
+import type { Session } from "../src/session/session.ts";
+import { initialState, type ViewerState } from "../src/state/state.ts";
 
 const camera = { longitude: 2.6, latitude: 0.5, zoom: 1 };
 const size = { width: 700, height: 500 };

@@ -5,7 +5,7 @@ import { npyArray, writeNpy } from "@chaosphere/data";
 import { decode } from "fast-png";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeLink } from "../src/link/shareLink.ts";
-import { initialState } from "../src/state.ts";
+import { initialState } from "../src/state/state.ts";
 import { openViewer, settled, type ViewerPage } from "./browser.ts";
 import { canvasRect } from "./drawnField.ts";
 import { untilNamed } from "./openedFields.ts";

@@ -1,9 +1,9 @@
 import { colourNames, isDiverging } from "@chaosphere/atlas";
 import { sizeWords } from "@chaosphere/data/open";
 import { html, type TemplateResult } from "lit-html";
-import { readColours } from "../ownColours.ts";
-import type { ViewerState } from "../state.ts";
-import type { Store } from "../store.ts";
+import { readColours } from "../scene/ownColours.ts";
+import type { ViewerState } from "../state/state.ts";
+import type { Store } from "../state/store.ts";
 import { row } from "../widgets/row.ts";
 import { type OptionGroup, selectList } from "../widgets/selectList.ts";
 

@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from "lit-html";
-import { isDrawnByCells } from "../fieldChoice.ts";
-import { bandLimitOf, type FieldSequence, rowOf } from "../fields.ts";
-import { formatValue } from "../reading.ts";
-import type { Session } from "../session.ts";
-import type { ViewerState } from "../state.ts";
-import type { Store } from "../store.ts";
+import { bandLimitOf, type FieldSequence, rowOf } from "../fields/fields.ts";
+import { isDrawnByCells } from "../session/fieldChoice.ts";
+import { formatValue } from "../session/reading.ts";
+import type { Session } from "../session/session.ts";
+import type { ViewerState } from "../state/state.ts";
+import type { Store } from "../state/store.ts";
 import { radioRow } from "../widgets/radioRow.ts";
 
 /** Whether fields that a file has by cells are drawn as it has them or by their harmonics, and how far these are apart. */

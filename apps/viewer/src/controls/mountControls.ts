@@ -1,8 +1,8 @@
 import { html } from "lit-html";
-import { changesOf } from "../changes.ts";
-import type { Session } from "../session.ts";
-import type { ViewerState } from "../state.ts";
-import { createStore, type Store } from "../store.ts";
+import type { Session } from "../session/session.ts";
+import { changesOf } from "../state/changes.ts";
+import type { ViewerState } from "../state/state.ts";
+import { createStore, type Store } from "../state/store.ts";
 import { mount } from "../widgets/mount.ts";
 import { type ColourComplaint, colourControl } from "./colourControl.ts";
 import { compareControls } from "./compareControls.ts";

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
-import type { ValuePair, ViewerState } from "../state.ts";
-import { createStore, type Store } from "../store.ts";
+import type { ValuePair, ViewerState } from "../state/state.ts";
+import { createStore, type Store } from "../state/store.ts";
 
 /** The ranges of a state. */
 type RangeName = "range" | "rightRange" | "differenceRange";

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
-import type { Session } from "../session.ts";
-import type { ViewerState } from "../state.ts";
-import type { Store } from "../store.ts";
+import type { Session } from "../session/session.ts";
+import type { ViewerState } from "../state/state.ts";
+import type { Store } from "../state/store.ts";
 import type { Choice } from "../widgets/choice.ts";
 import { radioRow } from "../widgets/radioRow.ts";
 import { row } from "../widgets/row.ts";

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
-import type { MemberStatistic, ViewerState } from "../state.ts";
-import type { Store } from "../store.ts";
+import type { MemberStatistic, ViewerState } from "../state/state.ts";
+import type { Store } from "../state/store.ts";
 import type { Choice } from "../widgets/choice.ts";
 import { row } from "../widgets/row.ts";
 import { selectList } from "../widgets/selectList.ts";

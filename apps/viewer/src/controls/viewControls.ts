@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { showsCoastlines } from "../scene/ofEarth.ts";
-import type { Session } from "../session.ts";
-import type { ProjectionKind, ViewerState } from "../state.ts";
-import type { Store } from "../store.ts";
-import { showsArrows } from "../vectors.ts";
+import type { Session } from "../session/session.ts";
+import { showsArrows } from "../session/vectors.ts";
+import type { ProjectionKind, ViewerState } from "../state/state.ts";
+import type { Store } from "../state/store.ts";
 import type { Choice } from "../widgets/choice.ts";
 import { radioRow } from "../widgets/radioRow.ts";
 import { row } from "../widgets/row.ts";

@@ -1,7 +1,7 @@
 import type { TemplateResult } from "lit-html";
-import type { Session } from "../session.ts";
-import type { ViewerState } from "../state.ts";
-import { createStore, type Store } from "../store.ts";
+import type { Session } from "../session/session.ts";
+import type { ViewerState } from "../state/state.ts";
+import { createStore, type Store } from "../state/store.ts";
 import { slider } from "../widgets/slider.ts";
 import { bandLimits } from "../widgets/sliderValues.ts";
 import { type BandLimitRange, bandLimitRange } from "./bandLimitRange.ts";

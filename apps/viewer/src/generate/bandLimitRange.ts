@@ -1,7 +1,7 @@
 import { isExtensible } from "@chaosphere/model";
-import { bandLimitOf } from "../fields.ts";
-import type { Session } from "../session.ts";
-import type { SourceSpec } from "../state.ts";
+import { bandLimitOf } from "../fields/fields.ts";
+import type { Session } from "../session/session.ts";
+import type { SourceSpec } from "../state/state.ts";
 
 /** What the band limit of the left side can become. */
 export interface BandLimitRange {

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { ChaosSpec } from "../state.ts";
+import type { ChaosSpec } from "../state/state.ts";
 import type { Choice } from "../widgets/choice.ts";
 import { maternSliders } from "../widgets/maternSliders.ts";
 import { row } from "../widgets/row.ts";

@@ -1,8 +1,14 @@
 import { samplingDefaults } from "@chaosphere/core";
-import type { Session } from "../session.ts";
-import type { ChaosSpec, NoiseSpec, PosteriorSpec, SampleSpec, ViewerState } from "../state.ts";
-import type { Store } from "../store.ts";
-import { begin } from "../underway.ts";
+import type { Session } from "../session/session.ts";
+import type {
+  ChaosSpec,
+  NoiseSpec,
+  PosteriorSpec,
+  SampleSpec,
+  ViewerState,
+} from "../state/state.ts";
+import type { Store } from "../state/store.ts";
+import { begin } from "../state/underway.ts";
 
 /** What the Generate card is set to. */
 export interface FormState {

@@ -1,14 +1,20 @@
 import type { SamplerName } from "@chaosphere/core";
 import { samplerNamed, samplerNames } from "@chaosphere/core";
 import { type Checkpoint, defaultSampler } from "@chaosphere/model";
-import type { FieldSequence } from "../fields.ts";
+import type { FieldSequence } from "../fields/fields.ts";
 import { createPosteriorClient } from "../posterior/posteriorClient.ts";
 import { posteriorSequence } from "../posterior/posteriorSequence.ts";
 import { checkPrior } from "../posterior/priorModel.ts";
-import { posteriorSides } from "../posteriorSides.ts";
-import type { Session } from "../session.ts";
-import type { ChaosSpec, NoiseSpec, PosteriorSpec, SampleSpec, ViewerState } from "../state.ts";
-import { createStore, type Store } from "../store.ts";
+import type { Session } from "../session/session.ts";
+import { posteriorSides } from "../state/posteriorSides.ts";
+import type {
+  ChaosSpec,
+  NoiseSpec,
+  PosteriorSpec,
+  SampleSpec,
+  ViewerState,
+} from "../state/state.ts";
+import { createStore, type Store } from "../state/store.ts";
 import { keptSteps } from "./keptSteps.ts";
 import { modelNamed } from "./modelNamed.ts";
 import { chaosField, keepNoise, noiseField } from "./noiseFields.ts";

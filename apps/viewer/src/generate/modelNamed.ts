@@ -1,6 +1,6 @@
-import type { LoadedModel } from "../fields.ts";
-import type { Session } from "../session.ts";
-import type { Store } from "../store.ts";
+import type { LoadedModel } from "../fields/fields.ts";
+import type { Session } from "../session/session.ts";
+import type { Store } from "../state/store.ts";
 
 /** Milliseconds that a model which is being read may take to arrive. */
 const arrivalMs = 20_000;

@@ -1,11 +1,11 @@
 import { html, type TemplateResult } from "lit-html";
-import { changesOf } from "../changes.ts";
 import type { Observer } from "../posterior/observer.ts";
 import { type PosteriorControl, posteriorControl } from "../posterior/posteriorControl.ts";
-import { posteriorSides } from "../posteriorSides.ts";
-import type { Session } from "../session.ts";
-import type { ChaosSpec, NoiseSpec, SourceSpec, ViewerState } from "../state.ts";
-import { createStore, type Store } from "../store.ts";
+import type { Session } from "../session/session.ts";
+import { changesOf } from "../state/changes.ts";
+import { posteriorSides } from "../state/posteriorSides.ts";
+import type { ChaosSpec, NoiseSpec, SourceSpec, ViewerState } from "../state/state.ts";
+import { createStore, type Store } from "../state/store.ts";
 import type { Choice } from "../widgets/choice.ts";
 import { mount } from "../widgets/mount.ts";
 import { radioRow } from "../widgets/radioRow.ts";

@@ -17,8 +17,8 @@ import {
   partialField,
   quadraticField,
 } from "@chaosphere/core/chaos";
-import type { HarmonicSequence } from "../fields.ts";
-import type { ChaosSpec, NoiseSpec } from "../state.ts";
+import type { HarmonicSequence } from "../fields/fields.ts";
+import type { ChaosSpec, NoiseSpec } from "../state/state.ts";
 
 /** White noise by seed and band limit. */
 export type NoiseSource = (seed: number, bandLimit: number) => CameronMartinCoordinates;

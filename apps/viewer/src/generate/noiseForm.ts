@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from "lit-html";
-import type { NoiseSpec } from "../state.ts";
+import type { NoiseSpec } from "../state/state.ts";
 import { typeset } from "../widgets/formula.ts";
 import { maternSliders } from "../widgets/maternSliders.ts";
 import { seedField } from "../widgets/seedField.ts";

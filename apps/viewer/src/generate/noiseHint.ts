@@ -1,5 +1,5 @@
 import { regularity } from "@chaosphere/core";
-import type { NoiseSpec } from "../state.ts";
+import type { NoiseSpec } from "../state/state.ts";
 
 /** What the parameters mean for the draws, or why there are none. */
 export function noiseHint({ alpha, kappa, sigma, bandLimit }: NoiseSpec): string {

@@ -1,4 +1,4 @@
-import type { ChaosSpec } from "../state.ts";
+import type { ChaosSpec } from "../state/state.ts";
 import { localFieldOf, lognormalOrder } from "./noiseFields.ts";
 
 /** The largest chaos order of a law that can be told apart from all of them. */

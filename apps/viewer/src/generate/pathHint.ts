@@ -1,4 +1,4 @@
-import type { SampleSpec } from "../state.ts";
+import type { SampleSpec } from "../state/state.ts";
 import { keptSteps, pathLimit } from "./keptSteps.ts";
 
 /** What the path of a run takes, and how much of it is kept. */

@@ -1,8 +1,8 @@
 import { coefficients, type GaussianMeasure, isotropic, whittleMatern } from "@chaosphere/core";
 import { type Checkpoint, defaultSampler } from "@chaosphere/model";
-import type { HarmonicSequence, LoadedModel } from "../fields.ts";
-import { isAnomaly } from "../modelAnomaly.ts";
-import type { SampleSpec } from "../state.ts";
+import type { HarmonicSequence, LoadedModel } from "../fields/fields.ts";
+import { isAnomaly } from "../fields/modelAnomaly.ts";
+import type { SampleSpec } from "../state/state.ts";
 
 /** The fields of a run as they arrive. */
 export interface RunPath {

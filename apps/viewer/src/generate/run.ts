@@ -1,4 +1,4 @@
-import type { FieldSequence, HarmonicSequence } from "../fields.ts";
+import type { FieldSequence, HarmonicSequence } from "../fields/fields.ts";
 import type { InformationPath } from "./protocol.ts";
 
 /** Fields along a reverse diffusion, from noise to data. */

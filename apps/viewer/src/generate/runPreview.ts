@@ -1,7 +1,7 @@
-import type { FieldSequence } from "../fields.ts";
-import type { Session } from "../session.ts";
-import type { SampleSpec, ViewerState } from "../state.ts";
-import type { Store } from "../store.ts";
+import type { FieldSequence } from "../fields/fields.ts";
+import type { Session } from "../session/session.ts";
+import type { SampleSpec, ViewerState } from "../state/state.ts";
+import type { Store } from "../state/store.ts";
 
 /** Milliseconds between two pictures of a run on its way. */
 const interval = 150;

@@ -1,9 +1,9 @@
 import { samplerNamed, samplerNames } from "@chaosphere/core";
 import { defaultSampler } from "@chaosphere/model";
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { LoadedModel } from "../fields.ts";
-import type { Session } from "../session.ts";
-import type { SampleSpec } from "../state.ts";
+import type { LoadedModel } from "../fields/fields.ts";
+import type { Session } from "../session/session.ts";
+import type { SampleSpec } from "../state/state.ts";
 import type { Choice } from "../widgets/choice.ts";
 import { numberField } from "../widgets/numberField.ts";
 import { row } from "../widgets/row.ts";

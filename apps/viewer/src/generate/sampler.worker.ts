@@ -2,7 +2,7 @@ import { child, coefficients, key, purpose } from "@chaosphere/core";
 import { chooseSimd } from "@chaosphere/core/simd";
 import { type Checkpoint, modelRun, restoreModel } from "@chaosphere/model";
 import { certificateFromSamples, relativeScore } from "@chaosphere/score";
-import { turns } from "../turns.ts";
+import { turns } from "../open/turns.ts";
 import { watchInformation } from "./informationPath.ts";
 import type { Reply, Request } from "./protocol.ts";
 

@@ -1,9 +1,9 @@
 import { nextTheme } from "../page/theme.ts";
 import type { PlayClock } from "../play/playClock.ts";
 import { showsCoastlines } from "../scene/ofEarth.ts";
-import type { Session } from "../session.ts";
-import type { PanelName, ProjectionKind, ViewerState } from "../state.ts";
-import type { Store } from "../store.ts";
+import type { Session } from "../session/session.ts";
+import type { PanelName, ProjectionKind, ViewerState } from "../state/state.ts";
+import type { Store } from "../state/store.ts";
 
 /** A key, what it does in words, and the action. */
 export interface KeyCommand {

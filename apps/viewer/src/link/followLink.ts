@@ -1,6 +1,6 @@
-import type { Session } from "../session.ts";
-import type { ViewerState } from "../state.ts";
-import type { Store } from "../store.ts";
+import type { Session } from "../session/session.ts";
+import type { ViewerState } from "../state/state.ts";
+import type { Store } from "../state/store.ts";
 import { readLink, writeLink } from "./shareLink.ts";
 
 /** Milliseconds the state must rest before the address follows it: browsers limit how often it may change. */

@@ -1,6 +1,6 @@
-import { areColours } from "../ownColours.ts";
 import { largestPosteriorBandLimit, mostObserved } from "../posterior/limits.ts";
-import type { MemberStatistic, SourceSpec, ViewerState } from "../state.ts";
+import { areColours } from "../scene/ownColours.ts";
+import type { MemberStatistic, SourceSpec, ViewerState } from "../state/state.ts";
 import { longestAddress } from "./address.ts";
 
 /** What an entry of a link must be, in words and as a test. */

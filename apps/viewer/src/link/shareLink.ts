@@ -1,4 +1,4 @@
-import { initialState, type ViewerState } from "../state.ts";
+import { initialState, type ViewerState } from "../state/state.ts";
 import { rules } from "./rules.ts";
 
 const version = 1;

@@ -1,10 +1,10 @@
 import { coefficients } from "@chaosphere/core";
-import type { StoredCells } from "../cells.ts";
-import { bandLimitOf, type FieldSequence, type HarmonicSequence } from "../fields.ts";
-import { turns } from "../turns.ts";
+import type { StoredCells } from "../fields/cells.ts";
+import { bandLimitOf, type FieldSequence, type HarmonicSequence } from "../fields/fields.ts";
 import type { AnalysisAnswer, AnalysisRequest } from "./analysisProtocol.ts";
 import { checkValues } from "./limits.ts";
 import type { TaskHandle } from "./tasks.ts";
+import { turns } from "./turns.ts";
 
 /**
  * A sequence with the harmonics of its cells, computed in a worker that ends with the analysis.

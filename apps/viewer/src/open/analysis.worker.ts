@@ -1,6 +1,6 @@
 import { analyse, gridFields, synthesise } from "@chaosphere/core";
 import { analyseHealpix } from "@chaosphere/data/healpix";
-import { cellsOfRow, type FieldCells } from "../cells.ts";
+import { cellsOfRow, type FieldCells } from "../fields/cells.ts";
 import type { AnalysisAnswer, AnalysisRequest } from "./analysisProtocol.ts";
 
 let held = new Float64Array(0);

@@ -1,4 +1,4 @@
-import type { CellLayout } from "../cells.ts";
+import type { CellLayout } from "../fields/cells.ts";
 
 /** What the worker of analysis is asked: first to keep the cells of all rows, part by part, then to analyse them. */
 export type AnalysisRequest =

@@ -1,4 +1,4 @@
-import type { ReadingOptions } from "../state.ts";
+import type { ReadingOptions } from "../state/state.ts";
 import type { Choice } from "../widgets/choice.ts";
 
 /** What a plain array may hold. */

@@ -1,6 +1,6 @@
 import { coefficients, whittleMatern } from "@chaosphere/core";
 import { readNpy } from "@chaosphere/data";
-import type { HarmonicSequence } from "../fields.ts";
+import type { HarmonicSequence } from "../fields/fields.ts";
 import { fetchedFile } from "./container.ts";
 import { type BundledFields, bundledAddress, manifest } from "./manifest.ts";
 

@@ -1,7 +1,7 @@
 import type { TemplateResult } from "lit-html";
-import type { Session } from "../session.ts";
-import type { SourceSpec, ViewerState } from "../state.ts";
-import type { Store } from "../store.ts";
+import type { Session } from "../session/session.ts";
+import type { SourceSpec, ViewerState } from "../state/state.ts";
+import type { Store } from "../state/store.ts";
 import { row } from "../widgets/row.ts";
 import { type OptionGroup, selectList } from "../widgets/selectList.ts";
 import type { BundledModel, Manifest } from "./manifest.ts";

@@ -8,8 +8,8 @@ import {
   type ReadingSetting,
 } from "@chaosphere/data";
 import { decodeCheckpoint } from "@chaosphere/model";
-import { type FieldSequence, type LoadedModel, largestAnalysis } from "../fields.ts";
-import type { ReadingOptions } from "../state.ts";
+import { type FieldSequence, type LoadedModel, largestAnalysis } from "../fields/fields.ts";
+import type { ReadingOptions } from "../state/state.ts";
 import type { NamedFile } from "./container.ts";
 import { type FieldOrder, fieldOrder, type Levels, noLevels } from "./fieldOrder.ts";
 import { checkFileSize, largestFile, mostValues } from "./limits.ts";

@@ -1,9 +1,9 @@
-import type { StoredCells } from "../cells.ts";
-import { asksForHarmonics, differsByHarmonics } from "../fieldChoice.ts";
-import type { FieldSequence } from "../fields.ts";
-import type { Session } from "../session.ts";
-import type { ViewerState } from "../state.ts";
-import type { Store } from "../store.ts";
+import type { StoredCells } from "../fields/cells.ts";
+import type { FieldSequence } from "../fields/fields.ts";
+import { asksForHarmonics, differsByHarmonics } from "../session/fieldChoice.ts";
+import type { Session } from "../session/session.ts";
+import type { ViewerState } from "../state/state.ts";
+import type { Store } from "../state/store.ts";
 import { analyseCells } from "./analyseCells.ts";
 import { isAbort, type Tasks } from "./tasks.ts";
 

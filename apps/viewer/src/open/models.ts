@@ -1,11 +1,11 @@
 import { samplingDefaults } from "@chaosphere/core";
 import { decodeCheckpoint } from "@chaosphere/model";
-import type { LoadedModel } from "../fields.ts";
+import type { LoadedModel } from "../fields/fields.ts";
 import type { Consent } from "../link/consent.ts";
-import type { Session } from "../session.ts";
-import type { SampleSpec, SourceSpec, ViewerState } from "../state.ts";
-import type { Store } from "../store.ts";
-import { during } from "../underway.ts";
+import type { Session } from "../session/session.ts";
+import type { SampleSpec, SourceSpec, ViewerState } from "../state/state.ts";
+import type { Store } from "../state/store.ts";
+import { during } from "../state/underway.ts";
 import { fetchedFile } from "./container.ts";
 import { bundledAddress, manifest } from "./manifest.ts";
 

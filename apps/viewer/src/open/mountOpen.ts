@@ -1,9 +1,9 @@
 import { html, nothing } from "lit-html";
-import { changesOf } from "../changes.ts";
-import type { Session } from "../session.ts";
-import type { ViewerState } from "../state.ts";
-import { createStore, type Store } from "../store.ts";
-import { during } from "../underway.ts";
+import type { Session } from "../session/session.ts";
+import { changesOf } from "../state/changes.ts";
+import type { ViewerState } from "../state/state.ts";
+import { createStore, type Store } from "../state/store.ts";
+import { during } from "../state/underway.ts";
 import type { Choice } from "../widgets/choice.ts";
 import { mount } from "../widgets/mount.ts";
 import { row } from "../widgets/row.ts";

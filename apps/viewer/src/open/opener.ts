@@ -1,10 +1,10 @@
 import { AmbiguityError } from "@chaosphere/data";
-import type { FieldSequence, LoadedModel } from "../fields.ts";
+import type { FieldSequence, LoadedModel } from "../fields/fields.ts";
 import { addressName, holdsItsData, longestAddress } from "../link/address.ts";
 import type { Consent } from "../link/consent.ts";
-import type { Session } from "../session.ts";
-import type { FileSpec, ReadingOptions, SourceSpec, UrlSpec, ViewerState } from "../state.ts";
-import type { Store } from "../store.ts";
+import type { Session } from "../session/session.ts";
+import type { FileSpec, ReadingOptions, SourceSpec, UrlSpec, ViewerState } from "../state/state.ts";
+import type { Store } from "../state/store.ts";
 import { openBundled } from "./bundled.ts";
 import { withoutCaller } from "./complaint.ts";
 import { type Content, defaultReading } from "./content.ts";

@@ -1,8 +1,8 @@
 import { AmbiguityError } from "@chaosphere/data";
 import { addressName, holdsItsData } from "../link/address.ts";
-import { prepareCells } from "../prepareCells.ts";
 import { AbsentError, fetchedFile, namedFile } from "./container.ts";
 import { type Content, readContent, readFolder } from "./content.ts";
+import { prepareCells } from "./prepareCells.ts";
 import type { ReadingAnswer, ReadingRequest } from "./request.ts";
 
 /** Reads one thing, so that the page stays responsive and the memory of reading is freed with the worker. */

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from "lit-html";
-import type { ReadingOptions } from "../state.ts";
-import type { Store } from "../store.ts";
+import type { ReadingOptions } from "../state/state.ts";
+import type { Store } from "../state/store.ts";
 import type { Choice } from "../widgets/choice.ts";
 import { row } from "../widgets/row.ts";
 import { selectList } from "../widgets/selectList.ts";

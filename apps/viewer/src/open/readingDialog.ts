@@ -1,6 +1,6 @@
 import type { Normalisation, ReadingSetting } from "@chaosphere/data";
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { ReadingOptions } from "../state.ts";
+import type { ReadingOptions } from "../state/state.ts";
 import type { Choice } from "../widgets/choice.ts";
 import { ask, closeWith } from "../widgets/dialog.ts";
 import { row } from "../widgets/row.ts";

@@ -1,5 +1,5 @@
 import type { AmbiguityError } from "@chaosphere/data";
-import type { ReadingOptions } from "../state.ts";
+import type { ReadingOptions } from "../state/state.ts";
 import type { Content } from "./content.ts";
 
 /** A file of this computer and its path within what was opened. */

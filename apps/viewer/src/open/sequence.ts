@@ -7,8 +7,8 @@ import {
   cellsOfRow,
   layoutWords,
   type StoredCells,
-} from "../cells.ts";
-import type { FieldSequence, HarmonicSequence } from "../fields.ts";
+} from "../fields/cells.ts";
+import type { FieldSequence, HarmonicSequence } from "../fields/fields.ts";
 import type { FieldOrder } from "./fieldOrder.ts";
 import { vectorsOf } from "./vectorSequence.ts";
 

@@ -1,6 +1,6 @@
-import type { Session } from "../session.ts";
-import type { Store } from "../store.ts";
-import { during } from "../underway.ts";
+import type { Session } from "../session/session.ts";
+import type { Store } from "../state/store.ts";
+import { during } from "../state/underway.ts";
 
 /** What a long piece of work is told and tells. */
 export interface TaskHandle {

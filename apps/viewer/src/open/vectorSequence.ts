@@ -1,8 +1,8 @@
 import { fieldsWithGaps, seenOf, valuesWithNaN } from "@chaosphere/core";
 import type { OpenedFields, OpenedPixels } from "@chaosphere/data";
-import type { StoredCells } from "../cells.ts";
-import type { FieldSequence } from "../fields.ts";
-import { usualSpeedOf } from "../storedVectors.ts";
+import type { StoredCells } from "../fields/cells.ts";
+import type { FieldSequence } from "../fields/fields.ts";
+import { usualSpeedOf } from "../fields/storedVectors.ts";
 
 /** How the page calls the length of a vector among the variables of its file, and the component that is read for it. */
 const speedName = /^speed \((.+), (.+)\)$/;

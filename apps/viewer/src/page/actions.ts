@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit-html";
-import { changesOf } from "../changes.ts";
 import type { SourceHistory } from "../recent/sourceHistory.ts";
-import type { Session } from "../session.ts";
-import type { ViewerState } from "../state.ts";
-import type { Store } from "../store.ts";
+import type { Session } from "../session/session.ts";
+import { changesOf } from "../state/changes.ts";
+import type { ViewerState } from "../state/state.ts";
+import type { Store } from "../state/store.ts";
 import { mount } from "../widgets/mount.ts";
 import { nextTheme } from "./theme.ts";
 

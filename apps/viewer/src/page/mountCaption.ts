@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit-html";
-import { captionsOf, notesOf, type SideCaption } from "../caption.ts";
-import { changesOf } from "../changes.ts";
-import type { Session } from "../session.ts";
-import type { ViewerState } from "../state.ts";
-import type { Store } from "../store.ts";
+import { captionsOf, notesOf, type SideCaption } from "../session/caption.ts";
+import type { Session } from "../session/session.ts";
+import { changesOf } from "../state/changes.ts";
+import type { ViewerState } from "../state/state.ts";
+import type { Store } from "../state/store.ts";
 import { typeset } from "../widgets/formula.ts";
 import { mount } from "../widgets/mount.ts";
 

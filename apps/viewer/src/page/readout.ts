@@ -1,8 +1,8 @@
 import { html } from "lit-html";
-import { changesOf } from "../changes.ts";
-import { describe } from "../reading.ts";
-import type { Session } from "../session.ts";
-import { createStore, type Store } from "../store.ts";
+import { describe } from "../session/reading.ts";
+import type { Session } from "../session/session.ts";
+import { changesOf } from "../state/changes.ts";
+import { createStore, type Store } from "../state/store.ts";
 import { mount } from "../widgets/mount.ts";
 
 /** Milliseconds between two spoken values: a reader must be able to finish. */

@@ -1,12 +1,17 @@
 import { html, nothing } from "lit-html";
-import { changesOf } from "../changes.ts";
 import { initialForm } from "../generate/form.ts";
 import { manifest } from "../open/manifest.ts";
 import { firstSample, firstView } from "../open/models.ts";
-import type { Session } from "../session.ts";
-import { initialState, type SampleSpec, type SourceSpec, type ViewerState } from "../state.ts";
-import type { Store } from "../store.ts";
-import { during } from "../underway.ts";
+import type { Session } from "../session/session.ts";
+import { changesOf } from "../state/changes.ts";
+import {
+  initialState,
+  type SampleSpec,
+  type SourceSpec,
+  type ViewerState,
+} from "../state/state.ts";
+import type { Store } from "../state/store.ts";
+import { during } from "../state/underway.ts";
 import { mount } from "../widgets/mount.ts";
 
 /** What the page is, and three ways to begin, as long as it shows what it opened with. */

@@ -1,5 +1,5 @@
-import type { ViewerState } from "../state.ts";
-import type { Store } from "../store.ts";
+import type { ViewerState } from "../state/state.ts";
+import type { Store } from "../state/store.ts";
 
 /** Keeps `data-theme` of the page light or dark: as chosen, else as the system has it. */
 export function followTheme(store: Store<ViewerState>): void {

@@ -1,4 +1,4 @@
-import { type FieldChoice, type FieldSequence, rowOf } from "../fields.ts";
+import { type FieldChoice, type FieldSequence, rowOf } from "../fields/fields.ts";
 import type { CutSpectra } from "./cutSpectra.ts";
 import type { Column, PanelSeries } from "./panel.ts";
 import { degreesOf } from "./spectra.ts";

@@ -7,7 +7,7 @@ import {
 } from "@chaosphere/core/estimation";
 import { ringFields } from "@chaosphere/core/rings";
 import { healpixRings } from "@chaosphere/data/healpix";
-import type { FieldCells } from "../cells.ts";
+import type { FieldCells } from "../fields/cells.ts";
 
 /**
  * The spectrum of one field with gaps, of all degrees that its cells resolve: what `chaosphere spectrum` takes from the same

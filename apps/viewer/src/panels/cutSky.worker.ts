@@ -1,4 +1,4 @@
-import type { FieldCells } from "../cells.ts";
+import type { FieldCells } from "../fields/cells.ts";
 import { cutSky } from "./cutSky.ts";
 import type { CutAnswer } from "./cutSpectra.ts";
 

@@ -1,6 +1,6 @@
 import type { CutSkySpectrum } from "@chaosphere/core/estimation";
-import { cellsOfRow, type StoredCells } from "../cells.ts";
-import { begin } from "../underway.ts";
+import { cellsOfRow, type StoredCells } from "../fields/cells.ts";
+import { begin } from "../state/underway.ts";
 
 /** The spectrum of a field with gaps, or why it has none. */
 export type CutAnswer = CutSkySpectrum | { readonly why: string };

@@ -1,5 +1,5 @@
 import { isCascade, type ModelLaw } from "@chaosphere/model";
-import type { LoadedModel } from "../fields.ts";
+import type { LoadedModel } from "../fields/fields.ts";
 import type { InformationPath } from "../generate/protocol.ts";
 import { type DiffusionRun, isRun } from "../generate/run.ts";
 import { readable } from "./number.ts";

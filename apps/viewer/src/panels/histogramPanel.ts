@@ -1,7 +1,8 @@
-import { cellsShown, type ShownChoice } from "../fieldChoice.ts";
-import { type FieldSequence, shownField } from "../fields.ts";
-import { placeOn } from "../place.ts";
-import type { ValueHistogram } from "../preparedCells.ts";
+import { type FieldSequence, shownField } from "../fields/fields.ts";
+import type { ValueHistogram } from "../fields/preparedCells.ts";
+import { cellHistogram, valueHistogram } from "../fields/valueHistogram.ts";
+import { cellsShown, type ShownChoice } from "../session/fieldChoice.ts";
+import { placeOn } from "../state/place.ts";
 import { readable } from "./number.ts";
 import {
   type Column,
@@ -12,7 +13,6 @@ import {
   sideName,
   sides,
 } from "./panel.ts";
-import { cellHistogram, valueHistogram } from "./valueHistogram.ts";
 
 /** Deviation over the mean below which a field is constant but for rounding. */
 const rounding = 1e-11;

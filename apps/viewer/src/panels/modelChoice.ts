@@ -1,12 +1,12 @@
 import { rows, truncate } from "@chaosphere/core";
 import { html, type TemplateResult } from "lit-html";
-import type { FieldSequence, LoadedModel } from "../fields.ts";
+import type { FieldSequence, LoadedModel } from "../fields/fields.ts";
 import type { Gain } from "../generate/protocol.ts";
 import { isRun } from "../generate/run.ts";
 import type { SamplingClient } from "../generate/samplingClient.ts";
-import type { Session } from "../session.ts";
-import { createStore, type Store } from "../store.ts";
-import { during } from "../underway.ts";
+import type { Session } from "../session/session.ts";
+import { createStore, type Store } from "../state/store.ts";
+import { during } from "../state/underway.ts";
 import { selectList } from "../widgets/selectList.ts";
 
 /** Which model the panels are on, and what the data on the left say of it. */

@@ -6,7 +6,7 @@ import {
   type ModelLaw,
 } from "@chaosphere/model";
 import type { EntropyBound } from "@chaosphere/score";
-import type { LoadedModel } from "../fields.ts";
+import type { LoadedModel } from "../fields/fields.ts";
 import { type HeldOutLaw, heldOutFacts, heldOutLink, missedNote } from "./heldOutFacts.ts";
 import { readable } from "./number.ts";
 import type { Column, Drawn, Fact, Panel, PanelContent, PanelInput, PanelSeries } from "./panel.ts";

@@ -1,7 +1,7 @@
 import type { LinePlotOptions, PlotSeries } from "@chaosphere/atlas";
-import type { FieldSequence, LoadedModel } from "../fields.ts";
+import type { FieldSequence, LoadedModel } from "../fields/fields.ts";
 import type { Gain } from "../generate/protocol.ts";
-import type { PanelName, Position, ViewerState } from "../state.ts";
+import type { PanelName, Position, ViewerState } from "../state/state.ts";
 import type { ReferenceSpectrum } from "./referenceSpectrum.ts";
 
 /** What panels are made from. */

@@ -1,10 +1,10 @@
 import { evaluateAt } from "@chaosphere/core";
-import { cellAt } from "../cells.ts";
-import { cellsShown, type ShownChoice } from "../fieldChoice.ts";
-import { type FieldSequence, shownField } from "../fields.ts";
-import { greatCircle } from "../greatCircle.ts";
-import { placeOn } from "../place.ts";
-import type { Position } from "../state.ts";
+import { cellAt } from "../fields/cells.ts";
+import { type FieldSequence, shownField } from "../fields/fields.ts";
+import { greatCircle } from "../scene/greatCircle.ts";
+import { cellsShown, type ShownChoice } from "../session/fieldChoice.ts";
+import { placeOn } from "../state/place.ts";
+import type { Position } from "../state/state.ts";
 import {
   type Column,
   type Drawn,

@@ -6,9 +6,9 @@ import {
   truncate,
 } from "@chaosphere/core";
 import { dataToNoiseRatio, noiseOfData, standardisation } from "@chaosphere/core/estimation";
-import type { FieldSequence } from "../fields.ts";
+import type { FieldSequence } from "../fields/fields.ts";
 import { isRun } from "../generate/run.ts";
-import { placeOn } from "../place.ts";
+import { placeOn } from "../state/place.ts";
 import { readable } from "./number.ts";
 import {
   type Column,

@@ -12,7 +12,7 @@ import {
   type LoadedModel,
   rowOf,
   shownField,
-} from "../fields.ts";
+} from "../fields/fields.ts";
 import { isRun } from "../generate/run.ts";
 
 /** All members of the frame that is shown. */

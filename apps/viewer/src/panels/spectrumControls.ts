@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { Session } from "../session.ts";
-import type { ViewerState } from "../state.ts";
-import { createStore, type Store } from "../store.ts";
+import type { Session } from "../session/session.ts";
+import type { ViewerState } from "../state/state.ts";
+import { createStore, type Store } from "../state/store.ts";
 import type { Choice } from "../widgets/choice.ts";
 import { selectList } from "../widgets/selectList.ts";
 import { tick } from "../widgets/tick.ts";

@@ -1,6 +1,6 @@
 import { cosmicVariance, crossSpectrum, degreeCorrelation, truncate } from "@chaosphere/core";
-import { shownField } from "../fields.ts";
-import { placeOn } from "../place.ts";
+import { shownField } from "../fields/fields.ts";
+import { placeOn } from "../state/place.ts";
 import { cutSeries } from "./cutSeries.ts";
 import type { CutSpectra } from "./cutSpectra.ts";
 import {

@@ -1,5 +1,5 @@
-import type { Change } from "../changes.ts";
-import type { PanelName } from "../state.ts";
+import type { Change } from "../state/changes.ts";
+import type { PanelName } from "../state/state.ts";
 import type { Panel } from "./panel.ts";
 
 /** Windows in which panels stand side by side, as styles/panels.css has it too. */

@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from "lit-html";
-import type { PanelName } from "../state.ts";
+import type { PanelName } from "../state/state.ts";
 import type { Panel } from "./panel.ts";
 
 /** The id of the element that shows the chosen panel. */

@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
-import { frameName, memberName } from "../caption.ts";
-import { changesOf } from "../changes.ts";
-import type { FieldSequence } from "../fields.ts";
-import type { Session } from "../session.ts";
-import type { ViewerState } from "../state.ts";
-import type { Store } from "../store.ts";
+import type { FieldSequence } from "../fields/fields.ts";
+import { frameName, memberName } from "../session/caption.ts";
+import type { Session } from "../session/session.ts";
+import { changesOf } from "../state/changes.ts";
+import type { ViewerState } from "../state/state.ts";
+import type { Store } from "../state/store.ts";
 import type { Choice } from "../widgets/choice.ts";
 import { mount } from "../widgets/mount.ts";
 import { selectList } from "../widgets/selectList.ts";

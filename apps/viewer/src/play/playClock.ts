@@ -1,7 +1,7 @@
-import type { FieldSequence } from "../fields.ts";
-import type { Session } from "../session.ts";
-import type { ViewerState } from "../state.ts";
-import { createStore, type Store } from "../store.ts";
+import type { FieldSequence } from "../fields/fields.ts";
+import type { Session } from "../session/session.ts";
+import type { ViewerState } from "../state/state.ts";
+import { createStore, type Store } from "../state/store.ts";
 
 /** What play runs through. */
 export type PlayAxis = "member" | "frame";

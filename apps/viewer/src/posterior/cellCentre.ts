@@ -1,6 +1,6 @@
 import { healpixRings } from "@chaosphere/data/healpix";
-import { type CellLayout, cellAt } from "../cells.ts";
-import type { Position } from "../state.ts";
+import { type CellLayout, cellAt } from "../fields/cells.ts";
+import type { Position } from "../state/state.ts";
 
 /** The centre of the cell in which a position lies: the place of which its value tells. */
 export function cellCentre(layout: CellLayout, at: Position): Position {

@@ -1,9 +1,9 @@
 import { gaussLegendre, type HarmonicCoefficients, synthesise } from "@chaosphere/core";
 import { synthesiseOnRings } from "@chaosphere/core/rings";
 import { healpixRings } from "@chaosphere/data/healpix";
-import { type CellLayout, cellArea, cellCount, type FieldCells } from "../cells.ts";
-import type { ShownField } from "../fieldChoice.ts";
-import type { KnownField } from "../fields.ts";
+import { type CellLayout, cellArea, cellCount, type FieldCells } from "../fields/cells.ts";
+import type { KnownField } from "../fields/fields.ts";
+import type { ShownField } from "../session/fieldChoice.ts";
 
 /** Deviations from the middle of an interval that holds 90 % of a Gaussian. */
 const ninety = 1.6448536269514722;

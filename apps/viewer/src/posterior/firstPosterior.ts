@@ -1,8 +1,8 @@
 import { withVariance } from "@chaosphere/core";
-import { cellMoments } from "../cells.ts";
-import { bandLimitOf, type FieldSequence, shownCells, shownField } from "../fields.ts";
-import type { Session } from "../session.ts";
-import type { PosteriorSpec, PriorSpec, ViewerState } from "../state.ts";
+import { cellMoments } from "../fields/cells.ts";
+import { bandLimitOf, type FieldSequence, shownCells, shownField } from "../fields/fields.ts";
+import type { Session } from "../session/session.ts";
+import type { PosteriorSpec, PriorSpec, ViewerState } from "../state/state.ts";
 import { priorModels } from "./priorModel.ts";
 
 /** Degrees of a prior that nobody has chosen, at most: its posterior is redrawn at once. */

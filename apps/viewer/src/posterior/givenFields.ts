@@ -23,7 +23,7 @@ import {
   pointValues,
   posteriorVariance,
 } from "@chaosphere/score/posterior";
-import type { ObservedPoint } from "../state.ts";
+import type { ObservedPoint } from "../state/state.ts";
 import type { Question } from "./protocol.ts";
 
 /** A Gaussian law and what is worked out of it once for all that is seen. */

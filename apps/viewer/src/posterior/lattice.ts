@@ -1,5 +1,5 @@
 import { fibonacciPoints } from "@chaosphere/model";
-import type { Position } from "../state.ts";
+import type { Position } from "../state/state.ts";
 
 /** Cells that the brush paints: one place for each, 8.3° apart. */
 const cells = 600;

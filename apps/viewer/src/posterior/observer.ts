@@ -1,8 +1,8 @@
-import { fieldChooser, type ShownField } from "../fieldChoice.ts";
-import { posteriorSides } from "../posteriorSides.ts";
-import type { Session } from "../session.ts";
-import type { ObservedPoint, Position, ViewerState } from "../state.ts";
-import type { Store } from "../store.ts";
+import { fieldChooser, type ShownField } from "../session/fieldChoice.ts";
+import type { Session } from "../session/session.ts";
+import { posteriorSides } from "../state/posteriorSides.ts";
+import type { ObservedPoint, Position, ViewerState } from "../state/state.ts";
+import type { Store } from "../state/store.ts";
 import { brushed, brushRadius, distance, placesOf, type Region } from "./lattice.ts";
 import { mostObserved } from "./limits.ts";
 import { seenAt } from "./seenValues.ts";

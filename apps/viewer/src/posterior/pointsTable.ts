@@ -1,4 +1,4 @@
-import type { ObservedPoint } from "../state.ts";
+import type { ObservedPoint } from "../state/state.ts";
 
 /** What was seen as the table that `chaosphere condition` reads: latitude and longitude in degrees, value and its error. */
 export function pointsTable(observed: readonly ObservedPoint[], noiseSd: number): string {

@@ -1,5 +1,5 @@
 import type { Checkpoint } from "@chaosphere/model";
-import type { PosteriorSpec } from "../state.ts";
+import type { PosteriorSpec } from "../state/state.ts";
 import type { Given, PriorOfWorker, Reply, Request } from "./protocol.ts";
 
 /** The page's side of the worker of posteriors, which starts with the first question. */

@@ -1,9 +1,9 @@
 import type { TemplateResult } from "lit-html";
-import { type Change, changesOf } from "../changes.ts";
-import { posteriorSides } from "../posteriorSides.ts";
-import type { Session } from "../session.ts";
-import type { PosteriorSpec, ViewerState } from "../state.ts";
-import { createStore, type Store } from "../store.ts";
+import type { Session } from "../session/session.ts";
+import { type Change, changesOf } from "../state/changes.ts";
+import { posteriorSides } from "../state/posteriorSides.ts";
+import type { PosteriorSpec, ViewerState } from "../state/state.ts";
+import { createStore, type Store } from "../state/store.ts";
 import { download } from "../widgets/download.ts";
 import { firstPosterior } from "./firstPosterior.ts";
 import type { Region } from "./lattice.ts";

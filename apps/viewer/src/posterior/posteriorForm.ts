@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { Hand, Session } from "../session.ts";
-import type { PosteriorPart, PosteriorSpec, PriorSpec } from "../state.ts";
+import type { Hand, Session } from "../session/session.ts";
+import type { PosteriorPart, PosteriorSpec, PriorSpec } from "../state/state.ts";
 import type { Choice } from "../widgets/choice.ts";
 import { decimalField } from "../widgets/decimalField.ts";
 import { maternSliders } from "../widgets/maternSliders.ts";

@@ -1,8 +1,8 @@
-import { fieldChooser, type ShownField } from "../fieldChoice.ts";
-import type { FieldSequence } from "../fields.ts";
-import { posteriorSides } from "../posteriorSides.ts";
-import type { Session } from "../session.ts";
-import type { ViewerState } from "../state.ts";
+import type { FieldSequence } from "../fields/fields.ts";
+import { fieldChooser, type ShownField } from "../session/fieldChoice.ts";
+import type { Session } from "../session/session.ts";
+import { posteriorSides } from "../state/posteriorSides.ts";
+import type { ViewerState } from "../state/state.ts";
 import { coverageOf } from "./coverage.ts";
 
 /** What is known of the posterior that is shown, in a sentence or two; remembers the last answer. */

@@ -1,7 +1,7 @@
 import { coefficients, whittleMatern } from "@chaosphere/core";
-import type { FieldSequence, LoadedModel } from "../fields.ts";
-import { isAnomaly } from "../modelAnomaly.ts";
-import type { PosteriorPart, PosteriorSpec } from "../state.ts";
+import type { FieldSequence, LoadedModel } from "../fields/fields.ts";
+import { isAnomaly } from "../fields/modelAnomaly.ts";
+import type { PosteriorPart, PosteriorSpec } from "../state/state.ts";
 import type { Given } from "./protocol.ts";
 
 const titles: Readonly<Record<PosteriorPart, string>> = {

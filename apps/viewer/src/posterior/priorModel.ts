@@ -1,6 +1,6 @@
 import type { Checkpoint } from "@chaosphere/model";
-import type { LoadedModel } from "../fields.ts";
-import type { Session } from "../session.ts";
+import type { LoadedModel } from "../fields/fields.ts";
+import type { Session } from "../session/session.ts";
 import { largestPosteriorBandLimit } from "./limits.ts";
 
 /** Whether the law of a model is Gaussian and known exactly, so that it has a posterior in closed form. */

@@ -1,5 +1,5 @@
 import type { Checkpoint } from "@chaosphere/model";
-import type { PosteriorSpec, PriorSpec } from "../state.ts";
+import type { PosteriorSpec, PriorSpec } from "../state/state.ts";
 
 /** A prior as the worker knows it: a model by the number it was handed over with. */
 export type PriorOfWorker =

@@ -1,7 +1,7 @@
 import { evaluateAt } from "@chaosphere/core";
-import { cellAt } from "../cells.ts";
-import type { ShownField } from "../fieldChoice.ts";
-import type { ObservedPoint, Position } from "../state.ts";
+import { cellAt } from "../fields/cells.ts";
+import type { ShownField } from "../session/fieldChoice.ts";
+import type { ObservedPoint, Position } from "../state/state.ts";
 import { cellCentre } from "./cellCentre.ts";
 
 /** Digits of a place in a link: a thousandth of a second of arc. */

@@ -1,4 +1,4 @@
-import type { SourceSpec } from "../state.ts";
+import type { SourceSpec } from "../state/state.ts";
 
 /** What a source is, in a word. */
 export const kindWords: Readonly<Record<SourceSpec["kind"], string>> = {

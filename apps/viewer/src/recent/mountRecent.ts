@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
-import { changesOf } from "../changes.ts";
-import type { ViewerState } from "../state.ts";
-import type { Store } from "../store.ts";
+import { changesOf } from "../state/changes.ts";
+import type { ViewerState } from "../state/state.ts";
+import type { Store } from "../state/store.ts";
 import { mount } from "../widgets/mount.ts";
 import { sourceWords } from "./kindWords.ts";
 import type { RecentField } from "./recentFields.ts";

@@ -1,6 +1,6 @@
 import { sizeWords } from "@chaosphere/data/open";
-import type { FieldSequence } from "../fields.ts";
-import type { SourceSpec } from "../state.ts";
+import type { FieldSequence } from "../fields/fields.ts";
+import type { SourceSpec } from "../state/state.ts";
 
 /** Fields that a side shows or showed. */
 export interface RecentField {

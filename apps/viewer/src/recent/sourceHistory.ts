@@ -1,9 +1,9 @@
-import type { FieldSequence } from "../fields.ts";
+import type { FieldSequence } from "../fields/fields.ts";
 import type { OpenSide } from "../open/opener.ts";
-import type { Session } from "../session.ts";
-import type { ShownSources } from "../sources.ts";
-import type { SourceSpec, ViewerState } from "../state.ts";
-import { createStore, type Store } from "../store.ts";
+import type { ShownSources } from "../open/sources.ts";
+import type { Session } from "../session/session.ts";
+import type { SourceSpec, ViewerState } from "../state/state.ts";
+import { createStore, type Store } from "../state/store.ts";
 import { kindWords } from "./kindWords.ts";
 import { type RecentField, type RecentFields, withField, withFieldsOf } from "./recentFields.ts";
 

@@ -1,7 +1,13 @@
 import type { GridFields, HarmonicCoefficients } from "@chaosphere/core";
 import { gaussLegendre, synthesise, truncate } from "@chaosphere/core";
 import { npyArray, writeNetcdf, writeNpy } from "@chaosphere/data";
-import { type FieldChoice, type FieldSequence, harmonicsOf, rowOf, shownField } from "../fields.ts";
+import {
+  type FieldChoice,
+  type FieldSequence,
+  harmonicsOf,
+  rowOf,
+  shownField,
+} from "../fields/fields.ts";
 
 /** The field that is shown, or all members and times of its sequence. */
 export type Extent = "shown" | "all";

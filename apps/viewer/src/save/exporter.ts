@@ -1,9 +1,9 @@
 import type { PlayClock } from "../play/playClock.ts";
 import type { Lines } from "../scene/glStage.ts";
 import type { Scene } from "../scene/scene.ts";
-import type { Session } from "../session.ts";
-import type { ViewerState } from "../state.ts";
-import type { Store } from "../store.ts";
+import type { Session } from "../session/session.ts";
+import type { ViewerState } from "../state/state.ts";
+import type { Store } from "../state/store.ts";
 import { drawPicture, pngOf } from "./pictureImage.ts";
 import type { PictureOptions, PicturePlan } from "./picturePlan.ts";
 import { pictureSvg } from "./pictureSvg.ts";

@@ -1,5 +1,3 @@
-import { captionsOf, notesOf } from "../caption.ts";
-import { formatValue } from "../reading.ts";
 import { type Bar, barsOf } from "../scene/bars.ts";
 import { contourLabels } from "../scene/contourLabels.ts";
 import type { Frame, FrameView } from "../scene/frame.ts";
@@ -7,8 +5,10 @@ import type { Lines } from "../scene/glStage.ts";
 import { marksIn, type ObservedMarks } from "../scene/marks.ts";
 import { probesInSight } from "../scene/probes.ts";
 import { valueAt } from "../scene/valueAt.ts";
-import type { Session } from "../session.ts";
-import type { ViewerState } from "../state.ts";
+import { captionsOf, notesOf } from "../session/caption.ts";
+import { formatValue } from "../session/reading.ts";
+import type { Session } from "../session/session.ts";
+import type { ViewerState } from "../state/state.ts";
 import type {
   PictureAxes,
   PictureInks,

@@ -1,10 +1,10 @@
 import { html, type TemplateResult } from "lit-html";
-import { changesOf } from "../changes.ts";
-import type { FieldSequence } from "../fields.ts";
-import { placeOn } from "../place.ts";
-import type { Session } from "../session.ts";
-import type { ViewerState } from "../state.ts";
-import { createStore, type Store } from "../store.ts";
+import type { FieldSequence } from "../fields/fields.ts";
+import type { Session } from "../session/session.ts";
+import { changesOf } from "../state/changes.ts";
+import { placeOn } from "../state/place.ts";
+import type { ViewerState } from "../state/state.ts";
+import { createStore, type Store } from "../state/store.ts";
 import type { Choice } from "../widgets/choice.ts";
 import { closeWith, dialogOf } from "../widgets/dialog.ts";
 import { download } from "../widgets/download.ts";

@@ -1,8 +1,8 @@
 import { fieldsWithGaps } from "@chaosphere/core";
 import { npyArray, writeHealpix, writeNetcdf, writeNpy } from "@chaosphere/data";
-import { type CellLayout, cellCount, cellsOfRow } from "../cells.ts";
-import { cellsShown, isDrawnByCells, type ShownChoice } from "../fieldChoice.ts";
-import type { FieldSequence } from "../fields.ts";
+import { type CellLayout, cellCount, cellsOfRow } from "../fields/cells.ts";
+import type { FieldSequence } from "../fields/fields.ts";
+import { cellsShown, isDrawnByCells, type ShownChoice } from "../session/fieldChoice.ts";
 import { checkSize, type Extent } from "./arrays.ts";
 
 /** Fields by their cells, as a view draws them. */

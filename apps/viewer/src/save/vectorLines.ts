@@ -6,7 +6,7 @@ import { lineStyles } from "../scene/lineStyles.ts";
 import type { LineLayer } from "../scene/picture.ts";
 import { reliefAt } from "../scene/reliefSurface.ts";
 import { heightToward, type Pixel, pixelBeyond, type Rect } from "../scene/viewGeometry.ts";
-import type { Position } from "../state.ts";
+import type { Position } from "../state/state.ts";
 
 /** A layer of lines of one view, as SVG paths in CSS pixels of the views. */
 export interface VectorLines {

@@ -1,8 +1,8 @@
 import { fibonacciPoints } from "@chaosphere/model";
-import { formatValue } from "../reading.ts";
-import type { Session } from "../session.ts";
-import type { Position, ViewerState } from "../state.ts";
-import { type Components, showsArrows, type VectorAt } from "../vectors.ts";
+import { formatValue } from "../session/reading.ts";
+import type { Session } from "../session/session.ts";
+import { type Components, showsArrows, type VectorAt } from "../session/vectors.ts";
+import type { Position, ViewerState } from "../state/state.ts";
 import { contains, type Pixel, pixelBeyond, type Rect, type View } from "./viewGeometry.ts";
 
 /** How long arrows are in all views of a frame. */

@@ -1,6 +1,6 @@
 import { colourBar, colourBarHeight } from "@chaosphere/atlas";
-import { formatValue } from "../reading.ts";
-import type { Side } from "../session.ts";
+import { formatValue } from "../session/reading.ts";
+import type { Side } from "../session/session.ts";
 import type { Frame, FrameContent } from "./frame.ts";
 import { tableOf, type ValueScale } from "./valueScale.ts";
 

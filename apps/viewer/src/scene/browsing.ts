@@ -1,6 +1,6 @@
-import type { Session } from "../session.ts";
-import type { ViewerState } from "../state.ts";
-import type { Store } from "../store.ts";
+import type { Session } from "../session/session.ts";
+import type { ViewerState } from "../state/state.ts";
+import type { Store } from "../state/store.ts";
 
 /** Prepares the next field while members or frames are browsed. */
 export interface Browsing {

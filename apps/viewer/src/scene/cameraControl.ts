@@ -1,7 +1,7 @@
-import type { Hover, Session, Side } from "../session.ts";
-import { type Camera, initialState, type Position, type ViewerState } from "../state.ts";
-import type { Store } from "../store.ts";
-import { begin } from "../underway.ts";
+import type { Hover, Session, Side } from "../session/session.ts";
+import { type Camera, initialState, type Position, type ViewerState } from "../state/state.ts";
+import type { Store } from "../state/store.ts";
+import { begin } from "../state/underway.ts";
 import { cameraKeys, probeKey } from "./cameraKeys.ts";
 import { dragged, zoomed } from "./cameraMoves.ts";
 import { type Frame, type FrameView, seenAt, viewAt } from "./frame.ts";

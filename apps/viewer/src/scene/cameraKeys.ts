@@ -1,4 +1,4 @@
-import type { Camera } from "../state.ts";
+import type { Camera } from "../state/state.ts";
 import { turned, zoomed } from "./cameraMoves.ts";
 
 /** A key of the focused canvas that moves the camera. */

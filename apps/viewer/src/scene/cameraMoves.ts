@@ -1,4 +1,4 @@
-import type { Camera } from "../state.ts";
+import type { Camera } from "../state/state.ts";
 
 /** Magnifications between which a camera stays. */
 const zooms = { least: 0.5, most: 40 } as const;

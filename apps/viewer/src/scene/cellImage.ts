@@ -1,5 +1,5 @@
-import { cellMoments, type FieldCells } from "../cells.ts";
-import type { CellImage } from "../preparedCells.ts";
+import { cellMoments, type FieldCells } from "../fields/cells.ts";
+import type { CellImage } from "../fields/preparedCells.ts";
 
 /**
  * The texel of a cell without a value: NaN does not pass through every graphics driver. Shaders take whatever exceeds half

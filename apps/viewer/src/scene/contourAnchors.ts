@@ -1,4 +1,4 @@
-import type { Position } from "../state.ts";
+import type { Position } from "../state/state.ts";
 import { endPosition } from "./lineSegments.ts";
 
 /** A contour from end to end, or once round: points of longitude and latitude, rad. */

@@ -1,6 +1,6 @@
 import { contours } from "d3-contour";
-import { cellAt } from "../cells.ts";
-import type { ShownField } from "../fieldChoice.ts";
+import { cellAt } from "../fields/cells.ts";
+import type { ShownField } from "../session/fieldChoice.ts";
 import { anchorsOf, type ContourAnchor, type ContourPiece, type Point } from "./contourAnchors.ts";
 import type { FieldImage } from "./fieldImage.ts";
 import type { LineSegments } from "./lineSegments.ts";

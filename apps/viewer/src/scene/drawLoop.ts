@@ -1,4 +1,4 @@
-import { begin } from "../underway.ts";
+import { begin } from "../state/underway.ts";
 
 /** Draws when something has changed, at most once per display frame. */
 export interface DrawLoop {

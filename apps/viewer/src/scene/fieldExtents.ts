@@ -1,8 +1,8 @@
 import { coefficients, equiangularWithPoles, type SphereGrid, synthesise } from "@chaosphere/core";
-import { cellsOfRow, type FieldCells } from "../cells.ts";
-import type { ShownField } from "../fieldChoice.ts";
-import { type FieldSequence, harmonicsOf } from "../fields.ts";
-import type { ViewerState } from "../state.ts";
+import { cellsOfRow, type FieldCells } from "../fields/cells.ts";
+import { type FieldSequence, harmonicsOf } from "../fields/fields.ts";
+import type { ShownField } from "../session/fieldChoice.ts";
+import type { ViewerState } from "../state/state.ts";
 import { type AreaValues, centralExtent, type ExtentOptions } from "./centralExtent.ts";
 import type { ImageCache } from "./imageCache.ts";
 import type { Extent } from "./valueScale.ts";

@@ -14,8 +14,8 @@ import {
   RedFormat,
   RGBAFormat,
 } from "three";
-import type { CellLayout } from "../cells.ts";
-import type { ShownField, ShownHarmonics } from "../fieldChoice.ts";
+import type { CellLayout } from "../fields/cells.ts";
+import type { ShownField, ShownHarmonics } from "../session/fieldChoice.ts";
 import { cellImage } from "./cellImage.ts";
 
 /** A field as the shaders read it. */

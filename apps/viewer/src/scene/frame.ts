@@ -1,8 +1,8 @@
-import { captionsOf, memberName } from "../caption.ts";
-import { fieldChooser, type ShownField, whyNoDifference } from "../fieldChoice.ts";
-import type { Hover, Session, Side } from "../session.ts";
-import type { Position, ViewerState } from "../state.ts";
-import { vectorsOn } from "../vectors.ts";
+import { captionsOf, memberName } from "../session/caption.ts";
+import { fieldChooser, type ShownField, whyNoDifference } from "../session/fieldChoice.ts";
+import type { Hover, Session, Side } from "../session/session.ts";
+import { vectorsOn } from "../session/vectors.ts";
+import type { Position, ViewerState } from "../state/state.ts";
 import { type ArrowKey, arrowPath, arrowScale } from "./arrows.ts";
 import { type ContourLines, contourKeeper } from "./contourLines.ts";
 import { fieldExtents } from "./fieldExtents.ts";

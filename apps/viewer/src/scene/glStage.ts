@@ -6,7 +6,7 @@ import {
   Vector4,
   WebGLRenderer,
 } from "three";
-import type { ProjectionKind } from "../state.ts";
+import type { ProjectionKind } from "../state/state.ts";
 import { reliefSize } from "./fieldImage.ts";
 import type { CanvasSize, Frame } from "./frame.ts";
 import type { LineSegments } from "./lineSegments.ts";

@@ -1,5 +1,5 @@
 import type { DataTexture } from "three";
-import type { ShownField, ShownHarmonics } from "../fieldChoice.ts";
+import type { ShownField, ShownHarmonics } from "../session/fieldChoice.ts";
 import { type FieldImage, imageMaker } from "./fieldImage.ts";
 
 /** Images of fields, each made once; the ones used longest ago are given up. */

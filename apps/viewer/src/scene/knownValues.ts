@@ -1,7 +1,7 @@
-import type { ShownHarmonics } from "../fieldChoice.ts";
-import type { KnownField } from "../fields.ts";
-import type { KnownValue } from "../session.ts";
-import type { Position } from "../state.ts";
+import type { KnownField } from "../fields/fields.ts";
+import type { ShownHarmonics } from "../session/fieldChoice.ts";
+import type { KnownValue } from "../session/session.ts";
+import type { Position } from "../state/state.ts";
 import type { PointValues } from "./pointValues.ts";
 
 /** The mean and the deviation of a posterior as fields whose values can be asked for. */

@@ -1,6 +1,6 @@
 import { colourPosition } from "@chaosphere/atlas";
-import { cellAt } from "../cells.ts";
-import type { Position } from "../state.ts";
+import { cellAt } from "../fields/cells.ts";
+import type { Position } from "../state/state.ts";
 import { gapTexel } from "./cellImage.ts";
 import type { FieldImage } from "./fieldImage.ts";
 import type { Picture } from "./picture.ts";

@@ -1,5 +1,5 @@
 import { BufferAttribute, BufferGeometry, DoubleSide, GLSL3, Mesh, RawShaderMaterial } from "three";
-import type { ProjectionKind } from "../state.ts";
+import type { ProjectionKind } from "../state/state.ts";
 import { lineLook } from "./lineLooks.ts";
 import { auxiliaryAngle, endPosition, type LineSegments } from "./lineSegments.ts";
 import type { Picture } from "./picture.ts";

@@ -1,4 +1,4 @@
-import type { Position } from "../state.ts";
+import type { Position } from "../state/state.ts";
 
 /** A line through points of the sphere: longitude and latitude in degrees, as GeoJSON has them. */
 export type Polyline = readonly (readonly [longitude: number, latitude: number])[];

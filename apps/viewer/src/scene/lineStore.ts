@@ -1,8 +1,8 @@
-import { greatCircle } from "../greatCircle.ts";
-import type { ViewerState } from "../state.ts";
-import { during } from "../underway.ts";
+import type { ViewerState } from "../state/state.ts";
+import { during } from "../state/underway.ts";
 import { readCoastlines } from "./coastlines.ts";
 import type { Lines } from "./glStage.ts";
+import { greatCircle } from "./greatCircle.ts";
 import { graticuleLines, type LineSegments, lineSegments } from "./lineSegments.ts";
 import { showsCoastlines } from "./ofEarth.ts";
 

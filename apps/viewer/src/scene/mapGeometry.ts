@@ -1,5 +1,5 @@
 import { BufferAttribute, BufferGeometry } from "three";
-import type { ProjectionKind } from "../state.ts";
+import type { ProjectionKind } from "../state/state.ts";
 
 /** Corners of the polygon about a globe or an ellipse. */
 const corners = 48;

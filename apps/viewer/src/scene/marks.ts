@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit-html";
-import { posteriorSides } from "../posteriorSides.ts";
-import type { ViewerState } from "../state.ts";
+import { posteriorSides } from "../state/posteriorSides.ts";
+import type { ViewerState } from "../state/state.ts";
 import type { Frame } from "./frame.ts";
 import { placeOf } from "./probes.ts";
 

@@ -1,4 +1,4 @@
-import type { SourceSpec, ViewerState } from "../state.ts";
+import type { SourceSpec, ViewerState } from "../state/state.ts";
 
 /** Endings of files whose grids are of latitude and longitude, of the Earth nearly always. */
 const ofGrids = /\.(nc|nc4|cdf|netcdf|grib2?|zarr)(\.gz|\/)?$/i;

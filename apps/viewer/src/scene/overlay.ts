@@ -1,8 +1,8 @@
 import { html, nothing, render, svg, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
-import { formatValue } from "../reading.ts";
-import type { Position, ViewerState } from "../state.ts";
-import type { Store } from "../store.ts";
+import { formatValue } from "../session/reading.ts";
+import type { Position, ViewerState } from "../state/state.ts";
+import type { Store } from "../state/store.ts";
 import { contourLabels, labelPlace } from "./contourLabels.ts";
 import { nameRoom } from "./drawnStyle.ts";
 import type { Frame, FrameView } from "./frame.ts";

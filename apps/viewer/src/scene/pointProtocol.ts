@@ -1,5 +1,5 @@
 import type { HarmonicCoefficients } from "@chaosphere/core";
-import type { Position } from "../state.ts";
+import type { Position } from "../state/state.ts";
 
 /** What the worker of single values is told: a field to hold, one to forget, or a point of a field that it holds. */
 export type PointRequest =

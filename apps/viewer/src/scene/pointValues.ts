@@ -1,6 +1,6 @@
-import type { ShownField, ShownHarmonics } from "../fieldChoice.ts";
-import type { Position } from "../state.ts";
-import { begin } from "../underway.ts";
+import type { ShownField, ShownHarmonics } from "../session/fieldChoice.ts";
+import type { Position } from "../state/state.ts";
+import { begin } from "../state/underway.ts";
 import type { PointAnswer, PointRequest } from "./pointProtocol.ts";
 import { summed, valueAt, valueOfSum } from "./valueAt.ts";
 

@@ -1,4 +1,4 @@
-import type { Position } from "../state.ts";
+import type { Position } from "../state/state.ts";
 import type { Frame, FrameView } from "./frame.ts";
 import { radiusAt } from "./reliefSurface.ts";
 import { type Pixel, pixelAt } from "./viewGeometry.ts";

@@ -1,6 +1,6 @@
 import type { PlanePoint } from "@chaosphere/atlas";
 import type { DataTexture } from "three";
-import type { Position } from "../state.ts";
+import type { Position } from "../state/state.ts";
 import { facingFrame, type Pixel, planeAt, type View } from "./viewGeometry.ts";
 
 /** The displaced surface of a globe: r(θ, λ) = 1 + height · clamp((f − middle) / half, −1, 1). */

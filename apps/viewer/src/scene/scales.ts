@@ -1,8 +1,8 @@
-import type { ShownField } from "../fieldChoice.ts";
-import type { FieldSequence } from "../fields.ts";
-import { placeOn } from "../place.ts";
-import type { Session, Side } from "../session.ts";
-import type { MemberStatistic, ViewerState } from "../state.ts";
+import type { FieldSequence } from "../fields/fields.ts";
+import type { ShownField } from "../session/fieldChoice.ts";
+import type { Session, Side } from "../session/session.ts";
+import { placeOn } from "../state/place.ts";
+import type { MemberStatistic, ViewerState } from "../state/state.ts";
 import type { FieldExtents } from "./fieldExtents.ts";
 import { differenceScale, type Extent, fieldScale, type ValueScale } from "./valueScale.ts";
 

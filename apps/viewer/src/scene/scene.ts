@@ -1,6 +1,6 @@
-import type { Hover, Session } from "../session.ts";
-import type { ViewerState } from "../state.ts";
-import type { Store } from "../store.ts";
+import type { Hover, Session } from "../session/session.ts";
+import type { ViewerState } from "../state/state.ts";
+import type { Store } from "../state/store.ts";
 import { browsing } from "./browsing.ts";
 import { cameraControl, type FieldHand } from "./cameraControl.ts";
 import { colourBars } from "./colourBars.ts";

@@ -12,8 +12,8 @@ import {
   Vector3,
   Vector4,
 } from "three";
-import { ringPlaces } from "../cells.ts";
-import type { ProjectionKind } from "../state.ts";
+import { ringPlaces } from "../fields/cells.ts";
+import type { ProjectionKind } from "../state/state.ts";
 import type { FieldImage } from "./fieldImage.ts";
 import { type LineMesh, lineMesh } from "./lineMesh.ts";
 import type { LineSegments } from "./lineSegments.ts";

@@ -1,7 +1,7 @@
 import { evaluateAt, type HarmonicCoefficients } from "@chaosphere/core";
-import { cellAt } from "../cells.ts";
-import type { ShownField, ShownHarmonics } from "../fieldChoice.ts";
-import type { Position } from "../state.ts";
+import { cellAt } from "../fields/cells.ts";
+import type { ShownField, ShownHarmonics } from "../session/fieldChoice.ts";
+import type { Position } from "../state/state.ts";
 
 /** The value at a point of the sphere: that of the cell, or Σ a_lm Y_lm there, not a texel; of a deviation the root of such a sum. */
 export function valueAt(shown: ShownField, position: Position): number {

@@ -7,9 +7,9 @@ import {
   isDiverging,
   type ValueRange,
 } from "@chaosphere/atlas";
-import type { FieldSequence } from "../fields.ts";
-import { ownTable } from "../ownColours.ts";
-import type { OwnColours, ValuePair, ViewerState } from "../state.ts";
+import type { FieldSequence } from "../fields/fields.ts";
+import type { OwnColours, ValuePair, ViewerState } from "../state/state.ts";
+import { ownTable } from "./ownColours.ts";
 
 /** Least and greatest value. */
 export type Extent = readonly [low: number, high: number];

@@ -1,5 +1,5 @@
 import { type Direction, mapProjection, type PlanePoint, type Projection } from "@chaosphere/atlas";
-import type { Camera, Position, ProjectionKind } from "../state.ts";
+import type { Camera, Position, ProjectionKind } from "../state/state.ts";
 
 /** A rectangle of the canvas in CSS pixels, y downward. */
 export interface Rect {

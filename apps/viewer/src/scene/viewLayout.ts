@@ -1,5 +1,5 @@
-import type { Side } from "../session.ts";
-import type { Camera, ProjectionKind, ViewerState } from "../state.ts";
+import type { Side } from "../session/session.ts";
+import type { Camera, ProjectionKind, ViewerState } from "../state/state.ts";
 import { nameRoom } from "./drawnStyle.ts";
 import type { Rect } from "./viewGeometry.ts";
 

@@ -1,5 +1,5 @@
 import type { TemplateResult } from "lit-html";
-import type { Change } from "../changes.ts";
+import type { Change } from "../state/changes.ts";
 import { mount } from "./mount.ts";
 
 /** Renders a `<dialog>` at the end of the page, closed, in an element of its own. */

@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from "lit-html";
-import type { NoiseSpec } from "../state.ts";
+import type { NoiseSpec } from "../state/state.ts";
 import { slider } from "./slider.ts";
 import { evenly, evenRatios } from "./sliderValues.ts";
 

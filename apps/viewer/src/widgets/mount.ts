@@ -1,5 +1,5 @@
 import { render, type TemplateResult } from "lit-html";
-import type { Change } from "../changes.ts";
+import type { Change } from "../state/changes.ts";
 
 /** Renders a part of the page into an element: now, and after each of the changes. */
 export function mount(

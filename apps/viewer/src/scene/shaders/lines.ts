@@ -1,4 +1,4 @@
-import type { ProjectionKind } from "../../state.ts";
+import type { ProjectionKind } from "../../state/state.ts";
 
 /** A point of the plane with its height toward the viewer, from an end and its longitude from the middle of the map. */
 const globe = /* glsl */ `

@@ -1,4 +1,4 @@
-import type { CellLayout } from "../../cells.ts";
+import type { CellLayout } from "../../fields/cells.ts";
 import { colourPositionOf, type Spread } from "./spread.ts";
 
 /** How a texture holds a field: smooth, or by the cells of a grid or of HEALPix. */

@@ -1,4 +1,4 @@
-import type { ProjectionKind } from "../../state.ts";
+import type { ProjectionKind } from "../../state/state.ts";
 import { type Sampling, samplingOf } from "./sampling.ts";
 import type { Spread } from "./spread.ts";
 

@@ -1,5 +1,5 @@
 import { type HarmonicCoefficients, truncate } from "@chaosphere/core";
-import { type CellLayout, type FieldCells, haveSameCells, layoutWords } from "./cells.ts";
+import { type CellLayout, type FieldCells, haveSameCells, layoutWords } from "../fields/cells.ts";
 import {
   bandLimitOf,
   type FieldChoice,
@@ -7,12 +7,12 @@ import {
   rowOf,
   shownCells,
   shownField,
-} from "./fields.ts";
-import { harmonicsOnCells } from "./harmonicsOnCells.ts";
-import { type Places, placeOn } from "./place.ts";
+} from "../fields/fields.ts";
+import { harmonicsOnCells } from "../fields/harmonicsOnCells.ts";
+import { shownStatistic, statisticWords } from "../fields/statistics.ts";
+import { type Places, placeOn } from "../state/place.ts";
+import type { MemberStatistic, ViewerState } from "../state/state.ts";
 import type { Session, Side } from "./session.ts";
-import type { MemberStatistic, ViewerState } from "./state.ts";
-import { shownStatistic, statisticWords } from "./statistics.ts";
 
 /** What every view says of what it shows. */
 interface Shown {

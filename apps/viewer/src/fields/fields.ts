@@ -1,7 +1,7 @@
 import { type GaussianMeasure, type HarmonicCoefficients, rows, truncate } from "@chaosphere/core";
 import type { Checkpoint } from "@chaosphere/model";
+import type { PosteriorPart } from "../state/state.ts";
 import { cellsOfRow, type FieldCells, resolvedBandLimit, type StoredCells } from "./cells.ts";
-import type { PosteriorPart } from "./state.ts";
 import type { StoredVectors } from "./storedVectors.ts";
 
 /** Fields known by their cells, their coefficients, or both: members (rows of a batch) by frames (times). */

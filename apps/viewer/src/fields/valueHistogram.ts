@@ -1,6 +1,6 @@
 import { gaussLegendre, type HarmonicCoefficients, synthesise } from "@chaosphere/core";
-import { cellArea, cellMoments, type FieldCells } from "../cells.ts";
-import type { ValueHistogram } from "../preparedCells.ts";
+import { cellArea, cellMoments, type FieldCells } from "./cells.ts";
+import type { ValueHistogram } from "./preparedCells.ts";
 
 const bins = 48;
 

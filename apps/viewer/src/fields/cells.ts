@@ -1,7 +1,7 @@
 import { largestBandLimit, type SphereGrid } from "@chaosphere/core";
 import { healpixPixelAt } from "@chaosphere/data/healpix";
+import type { Position } from "../state/state.ts";
 import type { PreparedCells } from "./preparedCells.ts";
-import type { Position } from "./state.ts";
 
 /** How the cells of a file lie on the sphere: about the points of a grid, or as HEALPix pixels in the RING order. */
 export type CellLayout =

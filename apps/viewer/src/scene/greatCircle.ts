@@ -1,4 +1,4 @@
-import type { Position } from "./state.ts";
+import type { Position } from "../state/state.ts";
 
 /** Points along a great circle. */
 export interface GreatCircle {

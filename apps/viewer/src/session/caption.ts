@@ -1,8 +1,8 @@
-import type { FieldSequence } from "./fields.ts";
-import { placeOn } from "./place.ts";
+import type { FieldSequence } from "../fields/fields.ts";
+import { statisticWords } from "../fields/statistics.ts";
+import { placeOn } from "../state/place.ts";
+import type { ViewerState } from "../state/state.ts";
 import type { Session } from "./session.ts";
-import type { ViewerState } from "./state.ts";
-import { statisticWords } from "./statistics.ts";
 
 /** What is shown, in words: for the head of the stage and under exported pictures. */
 export interface Caption {

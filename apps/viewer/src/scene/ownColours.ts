@@ -1,4 +1,4 @@
-import type { OwnColours } from "./state.ts";
+import type { OwnColours } from "../state/state.ts";
 
 /** Most colours that a link carries; a longer file is thinned out to them. */
 const mostColours = 256;

@@ -1,8 +1,8 @@
-import { cellAt, cellCount } from "./cells.ts";
-import type { FieldSequence } from "./fields.ts";
-import { type Places, placeOn } from "./place.ts";
+import { cellAt, cellCount } from "../fields/cells.ts";
+import type { FieldSequence } from "../fields/fields.ts";
+import { type Places, placeOn } from "../state/place.ts";
+import type { Position, ViewerState } from "../state/state.ts";
 import type { Session, Side } from "./session.ts";
-import type { Position, ViewerState } from "./state.ts";
 
 /** Components of a vector, NaN where it is unknown. */
 export interface Components {

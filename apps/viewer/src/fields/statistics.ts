@@ -4,9 +4,9 @@ import {
   rows,
   synthesise,
 } from "@chaosphere/core";
+import type { MemberStatistic } from "../state/state.ts";
 import { cellCount, cellsOfRow, type FieldCells } from "./cells.ts";
 import { type FieldSequence, harmonicsOf } from "./fields.ts";
-import type { MemberStatistic } from "./state.ts";
 
 /** Numbers that the members of a time may take on the grid of a statistic, 128 MB. */
 const mostNumbers = 2 ** 24;

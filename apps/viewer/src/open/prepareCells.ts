@@ -1,8 +1,8 @@
-import { cellsOfRow } from "./cells.ts";
-import type { FieldSequence } from "./fields.ts";
-import { cellHistogram } from "./panels/valueHistogram.ts";
-import { cellImage } from "./scene/cellImage.ts";
-import { extentOfCells, extentOfSequence, usualChoice } from "./scene/fieldExtents.ts";
+import { cellsOfRow } from "../fields/cells.ts";
+import type { FieldSequence } from "../fields/fields.ts";
+import { cellHistogram } from "../fields/valueHistogram.ts";
+import { cellImage } from "../scene/cellImage.ts";
+import { extentOfCells, extentOfSequence, usualChoice } from "../scene/fieldExtents.ts";
 
 /** A sequence with what the page needs first of its cells; as it is where it has none. */
 export function prepareCells(fields: FieldSequence): FieldSequence {

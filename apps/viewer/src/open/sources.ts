@@ -1,9 +1,9 @@
-import type { FieldSequence } from "./fields.ts";
-import { isAbort, type TaskHandle, type Tasks } from "./open/tasks.ts";
-import type { Session } from "./session.ts";
-import type { SourceSpec, ViewerState } from "./state.ts";
-import type { Store } from "./store.ts";
-import { during } from "./underway.ts";
+import type { FieldSequence } from "../fields/fields.ts";
+import type { Session } from "../session/session.ts";
+import type { SourceSpec, ViewerState } from "../state/state.ts";
+import type { Store } from "../state/store.ts";
+import { during } from "../state/underway.ts";
+import { isAbort, type TaskHandle, type Tasks } from "./tasks.ts";
 
 /** Reads or draws the fields of a source. Never called for files, which whoever opened them puts into the session. */
 export type Resolve = (

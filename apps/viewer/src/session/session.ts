@@ -1,6 +1,6 @@
-import type { FieldSequence, LoadedModel } from "./fields.ts";
-import type { Position } from "./state.ts";
-import { createStore, type Store } from "./store.ts";
+import type { FieldSequence, LoadedModel } from "../fields/fields.ts";
+import type { Position } from "../state/state.ts";
+import { createStore, type Store } from "../state/store.ts";
 
 /** The globes or maps that stand side by side. */
 export type Side = "left" | "right" | "difference";
