@@ -77,7 +77,7 @@ const jobs = {
   check(args) {
     tool(biome, "check", ".");
     turbo("check", ...args);
-    tool("typescript/bin/tsc", "--noEmit", "-p", "tools/tsconfig.json");
+    tool("@typescript/native/bin/tsc", "--noEmit", "-p", "tools/tsconfig.json");
     tool("knip/bin/knip.js");
   },
   format: (args) => tool(biome, "check", "--write", ...(args.length > 0 ? args : ["."])),
