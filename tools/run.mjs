@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { runTests } from "./testQueue.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const { packageManager, engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -56,8 +57,16 @@ const jobs = {
     turbo("build", "--output-logs=errors-only");
     run(process.execPath, join(root, "packages/cli/dist/main.js"), "demo", ...args);
   },
-  test(args) {
-    turbo("test", "test:workspace", "--continue", "--output-logs=full", ...args);
+  async test(args) {
+    if (args.length > 0) {
+      turbo("test", "test:workspace", "--continue", "--output-logs=full", ...args);
+      return;
+    }
+    turbo("build", "--output-logs=errors-only");
+    const failed = await runTests(root, environment);
+    if (failed.length === 0) return;
+    console.error(`run: tests failed in ${failed.join(", ")}.`);
+    process.exitCode = 1;
   },
   build: (args) => turbo("build", ...args),
   docs: (args) => turbo("site", ...args),
@@ -91,4 +100,4 @@ if (!Object.hasOwn(jobs, job)) {
 }
 checkNode();
 install();
-jobs[job](args);
+await jobs[job](args);

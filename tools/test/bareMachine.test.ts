@@ -37,7 +37,8 @@ beforeAll(() => {
     const found = whereIs(program);
     if (found !== "") symlinkSync(found, join(binaries, program));
   }
-  for (const file of ["tools/run.mjs", "tools/lint", "package.json", "biome.json", ".gitignore"]) {
+  const tools = ["tools/run.mjs", "tools/testQueue.mjs", "tools/lint"];
+  for (const file of [...tools, "package.json", "biome.json", ".gitignore"]) {
     cpSync(join(root, file), join(workspace, file), { recursive: true });
   }
   const { "//#test:workspace": _, ...tasks } = json("turbo.json")["tasks"] as object & {
@@ -63,6 +64,19 @@ beforeAll(() => {
       scripts: { build: did("build"), check: did("check") },
     }),
   );
+  mkdirSync(join(modules, "vitest"));
+  writeFileSync(
+    join(modules, "vitest/vitest.mjs"),
+    'import { basename } from "node:path";\nconst folder = basename(process.cwd());\nconsole.log("ran", folder);\nprocess.exitCode = folder === "cli" ? 1 : 0;\n',
+  );
+  for (const [folder, name] of [
+    ["cli", "chaosphere"],
+    ["score", "score"],
+  ] as const) {
+    mkdirSync(join(workspace, "packages", folder));
+    const manifest = { name, private: true, scripts: { test: "vitest run" } };
+    writeFileSync(join(workspace, "packages", folder, "package.json"), JSON.stringify(manifest));
+  }
   mkdirSync(join(workspace, "packages/core/bench"), { recursive: true });
   writeFileSync(
     join(workspace, "packages/core/bench/run.mjs"),
@@ -103,6 +117,20 @@ describe("with node and npm only", () => {
     expect(npm("run", "check").status).not.toBe(0);
     expect(npm("run", "format", "--", "packages/one").status).toBe(0);
     expect(readFileSync(file, "utf8")).toBe("export const a = { b: 1 };\n");
+  });
+
+  test("npm test runs all that is tested, whatever fails, and names what does", () => {
+    const { status, stdout, stderr } = npm("test");
+    expect([status, stderr]).toEqual([1, expect.stringContaining("tests failed in packages/cli.")]);
+    const lines = stdout.split("\n").filter((line) => / ran | in \d+ s$/.test(line));
+    expect(lines.map((line) => line.replace(/\d+ s$/, "… s")).sort()).toEqual([
+      "packages/cli: failed in … s",
+      "packages/cli: ran cli",
+      "packages/score: passed in … s",
+      "packages/score: ran score",
+      "tools: passed in … s",
+      "tools: ran workspace",
+    ]);
   });
 
   test("pnpm itself is a script", () => {
