@@ -79,11 +79,11 @@ async function first() {
   tell("first field", runs);
 }
 
-/** What a turning field costs, in turns: as it is; with a canvas that the browser need not blend with the page; and not drawn. */
+/** What a turning field costs, in turns: as it is; with a canvas that the browser blends with the page; and not drawn. */
 async function turn() {
   const kinds = [
     ["a frame of a turning field", () => {}],
-    ["a frame on an opaque canvas", opaqueCanvas],
+    ["a frame on a canvas that is not opaque", blendCanvas],
     ["a frame without the field", drawNothing],
   ];
   const turns = [];
@@ -131,10 +131,10 @@ function keepResolution() {
     });
 }
 
-function opaqueCanvas() {
+function blendCanvas() {
   const { getContext } = HTMLCanvasElement.prototype;
   HTMLCanvasElement.prototype.getContext = function (kind, options) {
-    return getContext.call(this, kind, kind === "webgl2" ? { ...options, alpha: false } : options);
+    return getContext.call(this, kind, kind === "webgl2" ? { ...options, alpha: true } : options);
   };
 }
 

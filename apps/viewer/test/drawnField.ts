@@ -88,20 +88,31 @@ export function viewsOf(state: ViewerState, canvas: Rect): ReadonlyMap<Side, Vie
 /** Red, green, blue and opacity, 0 … 255. */
 export type Colour = readonly [number, number, number, number];
 
-/** Every pixel of the canvas once the page is at rest, row 0 at the top, as a function of a CSS pixel. */
-export async function pixelsOf(viewer: ViewerPage): Promise<(at: Pixel) => Colour> {
+/** What the views are drawn on: nothing, as pictures of them are, or the page's own ground. */
+type DrawnOn = "clear" | "page";
+
+/** Every pixel of the views once the page is at rest, row 0 at the top, as a function of a CSS pixel. */
+export async function pixelsOf(
+  viewer: ViewerPage,
+  ground: DrawnOn = "clear",
+): Promise<(at: Pixel) => Colour> {
   await settled(viewer.page);
-  return pixelsNow(viewer);
+  return pixelsNow(viewer, ground);
 }
 
 /** The pixels of a drawing of this moment. */
-export async function pixelsNow({ page }: ViewerPage): Promise<(at: Pixel) => Colour> {
-  const { width, text } = await page.evaluate(() => {
+export async function pixelsNow(
+  { page }: ViewerPage,
+  ground: DrawnOn = "clear",
+): Promise<(at: Pixel) => Colour> {
+  const { width, text } = await page.evaluate((ground) => {
     const scene = window.__chaosphere?.scene;
-    const gl = scene?.canvas.getContext("webgl2");
-    if (!(scene && gl)) throw new Error("no canvas");
+    if (!scene) throw new Error("no scene");
     scene.render();
-    const { width, height } = scene.canvas;
+    const canvas = ground === "clear" ? scene.pictures.draw() : scene.canvas;
+    const gl = canvas.getContext("webgl2");
+    if (!gl) throw new Error("no canvas");
+    const { width, height } = canvas;
     const bytes = new Uint8Array(4 * width * height);
     gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, bytes);
     let text = "";
@@ -109,7 +120,7 @@ export async function pixelsNow({ page }: ViewerPage): Promise<(at: Pixel) => Co
       text += String.fromCharCode(...bytes.subarray(4 * width * row, 4 * width * (row + 1)));
     }
     return { width, text: btoa(text) };
-  });
+  }, ground);
   const bytes = Buffer.from(text, "base64");
   return ({ x, y }) => {
     const at = 4 * (Math.floor(y) * width + Math.floor(x));

@@ -123,6 +123,30 @@ test("the edge of the map is clear outside, and the edge of the globe is smooth"
   expect(partial).toBeGreaterThan(500);
 });
 
+test.each([
+  ["light", [245, 246, 248]],
+  ["dark", [14, 18, 23]],
+] as const)(
+  "the canvas of a %s page is the picture over the page's ground",
+  async (theme, ground) => {
+    const state = await show(viewer, { left: field }, { theme });
+    const clear = await pixelsOf(viewer);
+    const seen = await pixelsOf(viewer, "page");
+    const pixels = pixelCentres((await viewOfPage(state)).rect, 1);
+    // Each of two roundings, of the picture's colour and of its opacity, is of half a level; and so is the canvas's own.
+    const away = (behind: readonly number[]): number =>
+      pixels.reduce((most, pixel) => {
+        const colour = clear(pixel);
+        const over = behind.map((level, i) => colour[i] + level * (1 - colour[3] / 255));
+        return Math.max(most, ...over.map((level, i) => Math.abs(level - seen(pixel)[i])));
+      }, 0);
+    expect(away(ground)).toBeLessThanOrEqual(1.5);
+    expect(new Set(pixels.map((pixel) => seen(pixel)[3]))).toEqual(new Set([255]));
+    // Over a ground of another colour it is another picture.
+    expect(away([128, 128, 128])).toBeGreaterThan(100);
+  },
+);
+
 test("a band limit of 6 shows the degrees below 6, in the colours of the whole field", async () => {
   const patch = { bandLimit: 6, colourMap: "viridis", range };
   const state = await show(viewer, { left: field }, patch);
@@ -197,7 +221,7 @@ test("the difference of temperatures is centred at 0, in diverging colours that 
 
 test("a lost context comes back with the same picture", async () => {
   await show(viewer, { left: field }, { colourMap: "viridis", range });
-  const before = await pixelsOf(viewer);
+  const before = await pixelsOf(viewer, "page");
   const { width, height } = await canvasRect(viewer);
   const { page } = viewer;
   await page.evaluate(() => {
@@ -217,7 +241,7 @@ test("a lost context comes back with the same picture", async () => {
   await page.locator(".scene-notice").waitFor({ state: "visible" });
   await page.evaluate("window.loss.restoreContext()");
   await page.locator(".scene-notice").waitFor({ state: "hidden" });
-  const after = await pixelsNow(viewer);
+  const after = await pixelsNow(viewer, "page");
   for (const pixel of pixelCentres({ x: 0, y: 0, width, height }, 17)) {
     expect(after(pixel)).toEqual(before(pixel));
   }

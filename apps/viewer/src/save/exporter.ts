@@ -11,7 +11,7 @@ import { planPicture } from "./planPicture.ts";
 import { recordVideo } from "./video.ts";
 
 /** What exports need of the scene. */
-type Drawing = Pick<Scene, "canvas" | "render" | "frame" | "lines">;
+type Drawing = Pick<Scene, "pictures" | "frame" | "lines">;
 
 /** Makes files of what is seen. */
 export interface Exporter {
@@ -45,20 +45,22 @@ export function createExporter(
     return planPicture(frame, lines, store.get(), session.get(), options);
   };
   /** Draws the views as wide as is wanted, without lines that will be vectors. */
-  const render = ({ width }: PictureOptions, plan: PicturePlan): void => {
+  const render = ({ width }: PictureOptions, plan: PicturePlan): HTMLCanvasElement => {
     const ratio = width === null ? undefined : width / plan.width;
-    drawing.render({ ...(ratio !== undefined && { ratio }), bare: plan.lines.length > 0 });
+    const bare = plan.lines.length > 0;
+    const views = drawing.pictures.draw({ ...(ratio !== undefined && { ratio }), bare });
     const wanted = Math.floor(plan.width * (ratio ?? 0));
-    const gl = drawing.canvas.getContext("webgl2");
-    if (gl && gl.drawingBufferWidth < Math.min(wanted, drawing.canvas.width)) {
+    const gl = views.getContext("webgl2");
+    if (gl && gl.drawingBufferWidth < Math.min(wanted, views.width)) {
       throw new Error(
         `save: the graphics card draws at most ${gl.drawingBufferWidth} pixels across, got ${wanted}. Choose a smaller width.`,
       );
     }
+    return views;
   };
   const draw = async (options: PictureOptions): Promise<void> => {
     const plan = planOf(options, null);
-    await drawPicture(canvas, drawing.canvas, plan, () => render(options, plan));
+    await drawPicture(canvas, plan, () => render(options, plan));
   };
 
   return {
@@ -66,15 +68,14 @@ export function createExporter(
       try {
         await draw(options);
       } finally {
-        drawing.render();
+        drawing.pictures.rest();
       }
       return pngOf(canvas);
     },
     vector: async (options) => {
       const plan = planOf(options, drawing.lines());
-      render(options, plan);
-      const views = drawing.canvas.toDataURL("image/png");
-      drawing.render();
+      const views = render(options, plan).toDataURL("image/png");
+      drawing.pictures.rest();
       return new Blob([pictureSvg(plan, views).svg], { type: "image/svg+xml" });
     },
     video: async (signal, progress) => {
@@ -106,6 +107,7 @@ export function createExporter(
       } finally {
         const { member, frame, camera, rangeOf } = before;
         store.set({ member, frame, camera, rangeOf });
+        drawing.pictures.rest();
       }
     },
   };

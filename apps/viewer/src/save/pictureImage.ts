@@ -2,19 +2,18 @@ import type { PicturePlan } from "./picturePlan.ts";
 import { type PictureSvg, pictureSvg } from "./pictureSvg.ts";
 
 /**
- * Draws a picture onto a canvas of its own: the views pixel by pixel as `render` leaves them, and over them what stands
+ * Draws a picture onto a canvas of its own: the views pixel by pixel as `render` draws them, and over them what stands
  * around them, enlarged as they are.
  *
  * @param render - Draws the views; they are taken in the same task, since WebGL forgets them afterwards.
  */
 export async function drawPicture(
   target: HTMLCanvasElement,
-  views: HTMLCanvasElement,
   plan: PicturePlan,
-  render: () => void,
+  render: () => HTMLCanvasElement,
 ): Promise<void> {
   const around = pictureSvg(plan, null);
-  render();
+  const views = render();
   const ratio = views.width / plan.width;
   const size = { width: views.width, height: Math.round(ratio * around.height) };
   if (target.width !== size.width || target.height !== size.height) Object.assign(target, size);

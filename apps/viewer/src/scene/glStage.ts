@@ -1,7 +1,9 @@
 import {
   type BufferGeometry,
   Camera,
+  Color,
   type DataTexture,
+  SRGBColorSpace,
   type Texture,
   Vector4,
   WebGLRenderer,
@@ -9,6 +11,7 @@ import {
 import type { ProjectionKind } from "../state/state.ts";
 import { reliefSize } from "./fieldImage.ts";
 import type { CanvasSize, Frame } from "./frame.ts";
+import type { Ground } from "./ground.ts";
 import type { LineSegments } from "./lineSegments.ts";
 import { lineStyles } from "./lineStyles.ts";
 import { mapGeometry } from "./mapGeometry.ts";
@@ -21,16 +24,24 @@ export type Lines = Readonly<Partial<Record<LineLayer["name"], LineSegments>>>;
 
 /** The canvas seen by WebGL: draws frames, keeps nothing that a frame does not name. */
 export interface GlStage {
-  draw(frame: Frame, lines: Lines, ratio: number): void;
+  draw(frame: Frame, lines: Lines, ratio: number, ground: Ground): void;
   /** Hands a texture over before it is drawn. */
   upload(texture: Texture): void;
+  /** Gives up the pixels of the canvas, until the next drawing. */
+  rest(): void;
   dispose(): void;
 }
 
-/** A context of WebGL 2 without the smoothing of edges, which the shaders do; null where there is none. */
-export function webgl2Of(canvas: HTMLCanvasElement): WebGL2RenderingContext | null {
+/**
+ * A context of WebGL 2 without the smoothing of edges, which the shaders do; null where there is none. What is opaque the
+ * browser need not blend with the page at every frame.
+ */
+export function webgl2Of(
+  canvas: HTMLCanvasElement,
+  { isOpaque }: { readonly isOpaque: boolean },
+): WebGL2RenderingContext | null {
   return canvas.getContext("webgl2", {
-    alpha: true,
+    alpha: !isOpaque,
     antialias: false,
     depth: true,
     stencil: false,
@@ -45,6 +56,7 @@ export function glStage(canvas: HTMLCanvasElement, context: WebGL2RenderingConte
   renderer.sortObjects = false;
   const eye = new Camera();
   const port = new Vector4();
+  const behind = new Color();
   const maps = new Map<ProjectionKind, BufferGeometry>();
   let relief: ReturnType<typeof reliefGeometry> | undefined;
   const sides = new Map<string, SideDrawing>();
@@ -76,11 +88,12 @@ export function glStage(canvas: HTMLCanvasElement, context: WebGL2RenderingConte
   };
 
   return {
-    draw: ({ views, width, height }, lines, ratio) => {
+    draw: ({ views, width, height }, lines, ratio, ground) => {
       matchSize(renderer, { width, height }, ratio);
       renderer.setScissorTest(false);
       // At every frame: three.js begins with an opaque black one again when a lost context has come back.
-      renderer.setClearColor(0x000000, 0);
+      const [red, green, blue, opacity] = ground;
+      renderer.setClearColor(behind.setRGB(red, green, blue, SRGBColorSpace), opacity);
       renderer.clear();
       const layerOf = (name: LineLayer["name"], segments: LineSegments): LineLayer => {
         const { width: breadth, opacity } = lineStyles[name];
@@ -100,6 +113,7 @@ export function glStage(canvas: HTMLCanvasElement, context: WebGL2RenderingConte
         drawing.set({
           view,
           ratio,
+          ground,
           port: renderer.getCurrentViewport(port),
           image: content.image,
           scale: content.scale,
@@ -113,6 +127,7 @@ export function glStage(canvas: HTMLCanvasElement, context: WebGL2RenderingConte
       }
     },
     upload: (texture) => renderer.initTexture(texture),
+    rest: () => renderer.setSize(1, 1),
     dispose: () => {
       for (const drawing of sides.values()) drawing.dispose();
       for (const table of tables.values()) table.dispose();

@@ -1,5 +1,6 @@
 import type { DataTexture, Vector4 } from "three";
 import type { FieldImage } from "./fieldImage.ts";
+import type { Ground } from "./ground.ts";
 import type { LineSegments } from "./lineSegments.ts";
 import type { ReliefSurface } from "./reliefSurface.ts";
 import type { ValueScale } from "./valueScale.ts";
@@ -10,6 +11,7 @@ export interface Picture {
   readonly view: View;
   /** Pixels of the drawing buffer per CSS pixel. */
   readonly ratio: number;
+  readonly ground: Ground;
   /** Corner and size of the view, pixels of the drawing buffer. */
   readonly port: Vector4;
   readonly image: FieldImage;

@@ -7,6 +7,7 @@ import { colourBars } from "./colourBars.ts";
 import { drawLoop } from "./drawLoop.ts";
 import { type Frame, frameMaker, readingAt } from "./frame.ts";
 import { glStage, type Lines, webgl2Of } from "./glStage.ts";
+import { pageGround } from "./ground.ts";
 import { imageCache } from "./imageCache.ts";
 import { lineStore } from "./lineStore.ts";
 import { overlayOf } from "./overlay.ts";
@@ -15,19 +16,12 @@ import "./scene.css";
 import { type SceneDom, sceneDom } from "./sceneDom.ts";
 import type { ValueScale } from "./valueScale.ts";
 import type { Pixel } from "./viewGeometry.ts";
-
-/** How the views are drawn for a picture. */
-export interface RenderOptions {
-  /** Pixels of the drawing per CSS pixel. Default those of the screen. */
-  readonly ratio?: number;
-  /** Whether all lines are left out, because the picture draws them. */
-  readonly bare?: boolean;
-}
+import { noPictures, type ViewPictures, viewPictures } from "./viewPictures.ts";
 
 /** The views of the page. They draw when something has changed, and at no other time. */
 export interface Scene {
-  /** Draws at once, for pictures. */
-  render(options?: RenderOptions): void;
+  /** Draws at once. */
+  render(): void;
   /** Adopts a new size of the page; the scene notices sizes of its own element by itself. */
   resize(): void;
   /** What is seen at a point of the window; null beside the sphere. */
@@ -38,6 +32,8 @@ export interface Scene {
   frame(): Frame | null;
   /** The lines that are drawn on all views; contours are those of the frame. */
   lines(): Lines;
+  /** Pictures of the views as they are. */
+  readonly pictures: ViewPictures;
   readonly canvas: HTMLCanvasElement;
   dispose(): void;
 }
@@ -59,7 +55,7 @@ export function createScene(
   hand: FieldHand,
 ): Scene {
   const dom = sceneDom(root);
-  const context = webgl2Of(dom.canvas);
+  const context = webgl2Of(dom.canvas, { isOpaque: true });
   if (!context) {
     dom.notice(noWebGl);
     return sceneWithoutWebGl(dom);
@@ -79,6 +75,7 @@ export function createScene(
       session.set({ errors: [`coastlines: the coastlines could not be read. ${failure}`] });
     loop.invalidate();
   });
+  const ground = pageGround(() => loop.invalidate());
   let frame: Frame | null = null;
 
   const sizeOf = () => ({ width: dom.views.clientWidth, height: dom.views.clientHeight });
@@ -89,14 +86,13 @@ export function createScene(
     }
     return frame;
   };
-  const draw = (ratio: number, isBare = false): void => {
+  const draw = (ratio: number): void => {
     const size = sizeOf();
     if (size.width < 2 || size.height < 2 || context.isContextLost()) return;
     const now = current();
     // Coastlines are read after the first field, and not while it is waited for.
     const isEmpty = now.views.every(({ content }) => content === null);
-    if (isBare) stage.draw(withoutContours(now), {}, ratio);
-    else stage.draw(now, isEmpty ? {} : lines.of(store.get()), ratio);
+    stage.draw(now, isEmpty ? {} : lines.of(store.get()), ratio, ground.now());
     images.trim(new Set(now.views.flatMap(({ content }) => (content ? [content.shown.id] : []))));
     overlay.update(now);
     writeBars(now);
@@ -109,6 +105,12 @@ export function createScene(
   const control = cameraControl(canvas, store, session, { frame: current, overlay, hand, values });
   const ahead = browsing(store, session, (state) => {
     for (const image of maker.prepare(state, session.get())) stage.upload(image.texture);
+  });
+
+  const pictures = viewPictures({
+    frame: current,
+    lines: () => lines.of(store.get()),
+    screenRatio,
   });
 
   const change = (isMotion: boolean): void => {
@@ -154,12 +156,13 @@ export function createScene(
 
   return {
     canvas,
-    render: ({ ratio = screenRatio(), bare = false } = {}) => draw(ratio, bare),
+    render: () => draw(screenRatio()),
     resize: () => change(false),
     pick: (clientX, clientY) => readingAt(current(), within(canvas, clientX, clientY)),
     scale: () => current().scale,
     frame: current,
     lines: () => lines.of(store.get()),
+    pictures,
     dispose: () => {
       for (const end of ends) end();
       canvas.removeEventListener("webglcontextlost", onLost);
@@ -168,20 +171,14 @@ export function createScene(
       control.dispose();
       values.dispose();
       ahead.dispose();
+      ground.dispose();
+      pictures.dispose();
       loop.dispose();
       images.dispose();
       stage.dispose();
       dom.frame.remove();
     },
   };
-}
-
-function withoutContours(frame: Frame): Frame {
-  const views = frame.views.map((view) => ({
-    ...view,
-    content: view.content && { ...view.content, contours: null },
-  }));
-  return { ...frame, views };
 }
 
 /** Screen pixels per CSS pixel; beyond 2 the eye sees no difference. */
@@ -204,6 +201,7 @@ function sceneWithoutWebGl({ canvas, frame }: SceneDom): Scene {
     scale: () => null,
     frame: () => null,
     lines: () => ({}),
+    pictures: noPictures,
     dispose: () => frame.remove(),
   };
 }

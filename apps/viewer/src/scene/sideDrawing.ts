@@ -55,6 +55,7 @@ export function sideDrawing(shared: SharedGeometry): SideDrawing {
     outward: { value: new Matrix3() },
     middle: { value: 0 },
     pixels: { value: 1 },
+    ground: { value: new Vector4() },
     relief: { value: new Vector3() },
   };
   const made = new Map<string, Mesh<BufferGeometry, RawShaderMaterial>>();
@@ -122,6 +123,7 @@ export function sideDrawing(shared: SharedGeometry): SideDrawing {
         (unit * rect.height) / 2,
       );
       uniforms.port.value.copy(picture.port);
+      uniforms.ground.value.fromArray([...picture.ground]);
       uniforms.outward.value.fromArray([...facingFrame(camera)]);
       uniforms.middle.value = camera.longitude;
       uniforms.pixels.value = ratio / unit;

@@ -54,8 +54,8 @@ vec2 anglesAt(vec2 p) {
 };
 
 /**
- * The colour of the field at each pixel of a view, transparent outside the map, alpha premultiplied. A grey rim of
- * a pixel and a half tells the edge of a pale map from a pale page.
+ * The colour of the field at each pixel of a view over uniform `ground`, alpha premultiplied; nothing outside the map. A grey
+ * rim of a pixel and a half tells the edge of a pale map from a pale page.
  */
 export function surfaceFragment(kind: ProjectionKind, sampling: Sampling, spread: Spread): string {
   return /* glsl */ `${samplingOf(sampling, spread)}
@@ -65,6 +65,7 @@ uniform vec4 port;
 uniform float pixels;
 uniform mat3 outward;
 uniform float middle;
+uniform vec4 ground;
 ${inverse[kind]}
 
 void main() {
@@ -75,7 +76,7 @@ void main() {
   vec2 angles = anglesAt(plane);
   vec3 colour = colourOf(fieldAt(angles.x, angles.y));
   float rim = 0.5 * clamp(2.0 - cover, 0.0, 1.0);
-  pixel = vec4(mix(colour, vec3(0.45), rim), 1.0) * min(cover, 1.0);
+  pixel = mix(ground, vec4(mix(colour, vec3(0.45), rim), 1.0), min(cover, 1.0));
 }
 `;
 }
