@@ -133,10 +133,12 @@ test.each([
   ["line 1", "-1 0 1 0\n", "a line must be"],
   ["line 1", "0 0 Infinity 0\n", "a line must be"],
   [
-    "entries",
+    "spectrum",
     "L TT TE\n2 1016.7 2.6\n3 963.7 2.9\n4 912.6 2.8\n",
     "got a spectrum, one line for each l",
   ],
+  ["line 1", "hello\n", "a text file must be a table of coefficients, l m C S on each line"],
+  ["line 1", "15.02 15.03 15.04 15.05\n14.9 15.1 15.2 15.3\n", "Save fields as .npy or NetCDF."],
   ["line 1", "l m C S\n0 0 1 0\n1 0 1 0\n", 'got "l m C S" at line 1'],
   [
     "entries",

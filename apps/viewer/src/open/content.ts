@@ -14,6 +14,7 @@ import type { NamedFile } from "./container.ts";
 import { type FieldOrder, fieldOrder, type Levels, noLevels } from "./fieldOrder.ts";
 import { checkFileSize, largestFile, mostValues } from "./limits.ts";
 import { coefficientSequence, datasetSequence, pixelSequence } from "./sequence.ts";
+import { spectrumTold } from "./spectrumFile.ts";
 import { speedIfAsked, variableBehind, withSpeed } from "./vectorSequence.ts";
 
 /** What is taken for granted until something is said: nothing of plain arrays, the first of several variables and levels. */
@@ -119,8 +120,10 @@ async function read(source: OpenSource, name: string, options: ReadingOptions): 
     if (next.kind === "model" || !isSeen(next.fields)) continue;
     const empty = names.slice(0, k).join(", ");
     const said = `${empty} ${k === 1 ? "has" : "have"} no value in any cell, so ${variable} is shown`;
-    const note = [next.fields.note, said].filter((part) => part !== undefined).join("; ");
-    return { ...next, fields: { ...next.fields, note } };
+    return {
+      ...next,
+      fields: { ...next.fields, note: `${next.fields.note ?? ""} ${said}.`.trim() },
+    };
   }
   const held = names.length > 1 ? `${name}, variables ${names.join(", ")}` : name;
   throw new RangeError(
@@ -137,7 +140,7 @@ async function readOne(
     ...openOptions(options),
     models: true,
     pixels: true,
-  });
+  }).catch((error: unknown) => Promise.reject(spectrumTold(error)));
   return opened.kind === "model"
     ? { kind: "model", model: { name, checkpoint: decodeCheckpoint(opened.bytes, name) } }
     : shown(name, opened, options);

@@ -2,7 +2,7 @@ import { isCascade, type ModelLaw } from "@chaosphere/model";
 import type { LoadedModel } from "../fields/fields.ts";
 import type { InformationPath } from "../generate/protocol.ts";
 import { type DiffusionRun, isRun } from "../generate/run.ts";
-import { readable } from "./number.ts";
+import { readable } from "../session/number.ts";
 import type { Column, Drawn, Panel, PanelInput, PanelSeries } from "./panel.ts";
 
 /** Relative entropy and Fisher information against diffusion time: of a run, and of the model's Gaussian law. */

@@ -1,4 +1,4 @@
-import { readable } from "./number.ts";
+import { readable } from "../session/number.ts";
 import type { Fact, PanelLink } from "./panel.ts";
 
 /** What was measured of a network's draws beside its law, as the record of an experiment keeps it. */

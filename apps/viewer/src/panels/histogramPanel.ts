@@ -2,8 +2,8 @@ import { type FieldSequence, shownField } from "../fields/fields.ts";
 import type { ValueHistogram } from "../fields/preparedCells.ts";
 import { cellHistogram, valueHistogram } from "../fields/valueHistogram.ts";
 import { cellsShown, type ShownChoice } from "../session/fieldChoice.ts";
+import { readable } from "../session/number.ts";
 import { placeOn } from "../state/place.ts";
-import { readable } from "./number.ts";
 import {
   type Column,
   type Drawn,

@@ -7,8 +7,8 @@ import {
 } from "@chaosphere/model";
 import type { EntropyBound } from "@chaosphere/score";
 import type { LoadedModel } from "../fields/fields.ts";
+import { readable } from "../session/number.ts";
 import { type HeldOutLaw, heldOutFacts, heldOutLink, missedNote } from "./heldOutFacts.ts";
-import { readable } from "./number.ts";
 import type { Column, Drawn, Fact, Panel, PanelContent, PanelInput, PanelSeries } from "./panel.ts";
 
 /** A model: how its training went, and the certificate of its samples term by term. */

@@ -8,8 +8,8 @@ import {
 import { dataToNoiseRatio, noiseOfData, standardisation } from "@chaosphere/core/estimation";
 import type { FieldSequence } from "../fields/fields.ts";
 import { isRun } from "../generate/run.ts";
+import { readable } from "../session/number.ts";
 import { placeOn } from "../state/place.ts";
-import { readable } from "./number.ts";
 import {
   type Column,
   type Drawn,

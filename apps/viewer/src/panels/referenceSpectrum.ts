@@ -1,4 +1,4 @@
-import { readNpy } from "@chaosphere/data";
+import { readNpy, readSpectrumTable } from "@chaosphere/data";
 
 /** A spectrum of a file, drawn over that of the fields. */
 export interface ReferenceSpectrum {
@@ -11,8 +11,8 @@ export interface ReferenceSpectrum {
 const largestDegree = 65_536;
 
 /**
- * A spectrum from a file: a .npy array of C_0, C_1, …, or text with a number per line, or with the degree and C_l in the
- * first two columns. Lines that begin with a letter or # are headings.
+ * A spectrum from a file: a .npy array of C_0, C_1, …, FITS of healpy.write_cl, or text with a number per line, or with the
+ * degree and C_l in the first two columns. Lines that begin with a letter or # are headings.
  *
  * @param isScaled - Whether the file holds D_l = l(l+1) C_l/2π.
  * @throws Error if a line has no number where one must be, or a degree is not a whole number.
@@ -22,9 +22,16 @@ export function readReference(
   bytes: Uint8Array,
   isScaled: boolean,
 ): ReferenceSpectrum {
-  const isNpy = bytes[0] === 0x93 && String.fromCharCode(...bytes.subarray(1, 6)) === "NUMPY";
-  const values = isNpy ? ofArray(name, bytes) : ofText(name, new TextDecoder().decode(bytes));
+  const values = valuesOf(name, bytes);
   return { name, values: isScaled ? values.map((d, l) => d / scalingOf(l)) : values };
+}
+
+function valuesOf(name: string, bytes: Uint8Array): Float64Array {
+  const begins = (mark: string) =>
+    [...mark].every((letter, i) => bytes[i] === letter.charCodeAt(0));
+  if (begins("\x93NUMPY")) return ofArray(name, bytes);
+  if (begins("SIMPLE  =")) return readSpectrumTable(bytes, name, "C_l").spectrum;
+  return ofText(name, new TextDecoder().decode(bytes));
 }
 
 /** D_l over C_l, l(l+1)/2π. */

@@ -53,7 +53,7 @@ export function spectrumControls(store: Store<ViewerState>, session: Store<Sessi
           value: spectrumScaling,
           choose: (scaling) => store.set({ spectrumScaling: scaling }),
         })}
-        <button type="button" title="Text with the degree and C_l on each line, or .npy" @click=${pick(false)}>C<sub>l</sub> file…</button>
+        <button type="button" title="Text with the degree and C_l on each line, .npy, or FITS of healpy.write_cl" @click=${pick(false)}>C<sub>l</sub> file…</button>
         <button type="button" title="Text with the degree and D_l on each line, as of CAMB, or .npy" @click=${pick(true)}>D<sub>l</sub> file…</button>
         <input type="file" id="panel-reference" hidden tabindex="-1" @change=${take} />
         ${

@@ -1,3 +1,4 @@
+import { readable } from "./number.ts";
 import type { Hover, KnownValue, Session } from "./session.ts";
 
 /** A value and its place in words: "0.533 K", "at 45.2° N, 12.3° E, left; posterior 0.51 ± 0.12 K". */
@@ -10,7 +11,7 @@ export function describe(
   const where = right ? `, ${side}` : "";
   const posterior = known ? `; posterior ${`${knownWords(known)} ${unit}`.trim()}` : "";
   return {
-    value: unit === "" ? number : `${number} ${unit}`,
+    value: unit === "" || Number.isNaN(value) ? number : `${number} ${unit}`,
     place: `at ${latitude(position.colatitude)}, ${longitude(position.longitude)}${where}${posterior}`,
   };
 }
@@ -22,13 +23,9 @@ function knownWords(known: KnownValue | "awaited"): string {
   return `${formatValue(mean)} ± ${formatValue(Number(deviation.toPrecision(2)))}`;
 }
 
-/** Four digits, with a true minus sign. */
+/** Four digits, with a true minus sign: −2390, 3.133 × 10⁻⁶. */
 export function formatValue(value: number): string {
-  const digits =
-    value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6)
-      ? value.toExponential(3)
-      : String(Number(value.toPrecision(4)));
-  return digits.replace(/-/g, "−");
+  return readable(value, 4);
 }
 
 function latitude(colatitude: number): string {

@@ -111,9 +111,12 @@ export function readPlainTable(lines: readonly TableLine[], path: string): Table
   const head = first && tableEntry(first.words) === undefined ? archiveHeader(first) : undefined;
   const entries = lines.slice(head ? 1 : 0).map((line): TableEntry => {
     const entry = tableEntry(line.words);
-    if (entry === undefined)
-      throw isSpectrum(lines) ? spectrumRefused(path) : refuseLine(line, entryRule, path);
-    return entry;
+    if (entry !== undefined) return entry;
+    if (isSpectrum(lines)) throw spectrumRefused(path);
+    const isTable = lines.some(({ words }) =>
+      words.slice(0, 2).every((word) => /^-?\d+$/.test(word)),
+    );
+    throw isTable ? refuseLine(line, entryRule, path) : noTable(line, path);
   });
   return { entries, ...head };
 }
@@ -125,10 +128,18 @@ function isSpectrum(lines: readonly TableLine[]): boolean {
   return isCounting && lines.slice(2).some(({ words }) => !/^\d+$/.test(words[1] ?? "0"));
 }
 
+/** Text without a line of a table, such as a field written as numbers. */
+function noTable({ number, words }: TableLine, path: string): FormatError {
+  return new FormatError(
+    `readCoefficientTable: a text file must be a table of coefficients, l m C S on each line with 0 ≤ m ≤ l, got "${words.join(" ").slice(0, 30)}" at line ${number} of ${path}. Save fields as .npy or NetCDF.`,
+    { path, field: `line ${number}` },
+  );
+}
+
 function spectrumRefused(path: string): FormatError {
   return new FormatError(
     `readCoefficientTable: the table must hold coefficients, l m C S on each line, got a spectrum, one line for each l, in ${path}. Draw fields of it by chaosphere noise --spectrum, or make a model of it by chaosphere prior --spectrum.`,
-    { path, field: "entries" },
+    { path, field: "spectrum" },
   );
 }
 

@@ -46,7 +46,7 @@ export function refuseSpectra(units: readonly FitsUnit[], path: string): void {
   const names = table.columns.map(({ name }) => name.trim());
   throw new FormatError(
     `readFits: the file must hold fields or their coefficients, got angular power spectra C_l, l < ${table.rows}, of ${names.join(", ")} in ${path}. A spectrum describes a law and not a field: draw fields from it with chaosphere noise --spectrum.`,
-    { path, field: "TTYPE" },
+    { path, field: "spectrum" },
   );
 }
 

@@ -2,6 +2,7 @@ import { FormatError, gaussLegendre, synthesise } from "@chaosphere/core";
 import { readCoefficientTable } from "../coefficients/coefficientTable.ts";
 import { assembleDataset } from "../dataset/assemble.ts";
 import { type Dataset, unlabelledDataset } from "../dataset/dataset.ts";
+import { mainFirst } from "../netcdf/fields/mainFirst.ts";
 import { netcdfVariables, readNetcdf } from "../netcdf/readNetcdf.ts";
 import { type NpyHeader, readNpyHeader } from "../npy/header.ts";
 import { viewNpy } from "../npy/npy.ts";
@@ -169,7 +170,8 @@ async function openNetcdf(
   path: string,
   options: OpenOptions,
 ): Promise<OpenedFields> {
-  const fields = await netcdfVariables(bytes, path);
+  const stored = await netcdfVariables(bytes, path);
+  const fields = options.firstVariable ? mainFirst(stored) : stored;
   const names = fields.map(({ name }) => name);
   const variable = options.variable ?? (options.firstVariable ? names[0] : undefined);
   const read = (named: string | undefined) =>

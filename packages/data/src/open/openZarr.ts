@@ -2,6 +2,7 @@ import { FormatError } from "@chaosphere/core";
 import type { Dataset } from "../dataset/dataset.ts";
 import { fieldVariables } from "../netcdf/fields/axes.ts";
 import { chooseField } from "../netcdf/fields/chooseField.ts";
+import { mainFirst } from "../netcdf/fields/mainFirst.ts";
 import { netcdfDataset } from "../netcdf/fields/netcdfDataset.ts";
 import type { NetcdfVariable } from "../netcdf/netcdfFile.ts";
 import type { FolderSource } from "../reading/source.ts";
@@ -28,7 +29,8 @@ export async function openZarr(
 ): Promise<OpenedFields> {
   const store = await readZarrHeader(read, path);
   const { header } = store;
-  const fields = fieldVariables(header).map(({ variable }) => variable);
+  const stored = fieldVariables(header).map(({ variable }) => variable);
+  const fields = options.firstVariable ? mainFirst(stored) : stored;
   const names = fields.map(({ name }) => name);
   const variable = options.variable ?? (options.firstVariable ? names[0] : undefined);
   const dataset = await datasetOf(store, variable, path, options);

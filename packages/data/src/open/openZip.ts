@@ -54,13 +54,16 @@ function openNpz(
   options: OpenOptions & OpenKinds,
 ): Opened | OpenedPixels {
   const arrays = new Map<string, NpyArray>();
-  for (const [name, bytes] of files) arrays.set(name, viewNpy(bytes, `${name} of ${path}`));
+  for (const [name, bytes] of files) {
+    const array = numbersIn(bytes, `${name} of ${path}`, name === options.variable);
+    if (array) arrays.set(name, array);
+  }
   const names = [...arrays.keys()].filter((name) => holdsFields(name, arrays.get(name)));
   const name =
     options.variable ?? (options.firstVariable || names.length === 1 ? names[0] : undefined);
   const array = name === undefined ? undefined : arrays.get(name);
   if (name === undefined || !array) {
-    const known = names.join(", ") || [...arrays.keys()].join(", ");
+    const known = names.join(", ") || [...files.keys()].join(", ");
     if (options.variable !== undefined || names.length > 1) {
       throw new ContradictionError(
         `openAny: the array must be one of ${known} in ${path}, got ${options.variable ?? "none"}. Name one of them.`,
@@ -94,6 +97,21 @@ function openNpz(
         : []),
     ],
   };
+}
+
+/**
+ * An array of numbers; undefined for one of words, dates or objects beside the fields.
+ *
+ * @throws {@link FormatError} if it is damaged, or is such a one and asked for.
+ */
+function numbersIn(bytes: Uint8Array, title: string, isAsked: boolean): NpyArray | undefined {
+  try {
+    return viewNpy(bytes, title);
+  } catch (error) {
+    if (!isAsked && error instanceof FormatError && error.location.field === "descr")
+      return undefined;
+    throw error;
+  }
 }
 
 /** Under the name of its array, as a variable of any file is. */
