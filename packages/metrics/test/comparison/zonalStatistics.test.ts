@@ -1,12 +1,15 @@
 import {
   coefficients,
   colour,
+  degreeOf,
+  diagonalGaussian,
   gaussLegendre,
   harmonicIndex,
   isotropic,
   key,
   legendrePolynomial,
   ShapeError,
+  sampleGaussian,
   synthesise,
   whiteNoise,
   whittleMatern,
@@ -60,6 +63,38 @@ describe("statistics of zonal means", () => {
       // Negative control: not that of the whole field, which the zonal mean is a small part of away from the poles.
       if (j === 48) expect(deviation(found[j], Math.sqrt(variance * 2))).toBeGreaterThan(10);
     });
+  });
+
+  test("of independent coefficients have the variance Σ v_l0 Y_l0², of which those of other orders are no part", () => {
+    const L = 10;
+    // The orders m = 0 have twice the variance of the others of their degree, as jets do.
+    const spectrum = Float64Array.from({ length: L }, (_, l) => 1 / (1 + l) ** 2);
+    const variances = Float64Array.from({ length: L * L }, (_, i) => {
+      const l = degreeOf(i);
+      return (i === harmonicIndex(l, 0) ? 2 : 1) * spectrum[l];
+    });
+    const mean = new Float64Array(L * L);
+    mean[harmonicIndex(3, 0)] = 0.4;
+    const jets = sampleGaussian(diagonalGaussian("harmonic", variances, mean), 1200, key(93));
+    const { colatitudes, mean: found, deviation: spread } = zonalStatistics(jets);
+    const Y = (l: number, θ: number) =>
+      Math.sqrt((2 * l + 1) / (4 * Math.PI)) * legendrePolynomial(l, Math.cos(θ));
+    // What it would be if all orders of a degree had the mean of their variances, as in an isotropic law.
+    const pooled = (c: number, l: number) => (c * (2 * l + 2)) / (2 * l + 1);
+    let largestOfPooled = 0;
+    colatitudes.forEach((θ, j) => {
+      const [own, alike] = [2, 0].map((zonal) =>
+        spectrum.reduce(
+          (sum, c, l) => sum + (zonal > 0 ? zonal * c : pooled(c, l)) * Y(l, θ) ** 2,
+          0,
+        ),
+      );
+      expect(deviation(found[j], 0.4 * Y(3, θ))).toBeLessThan(4.5);
+      expect(deviation(spread[j], Math.sqrt(own))).toBeLessThan(4.5);
+      largestOfPooled = Math.max(largestOfPooled, deviation(spread[j], Math.sqrt(alike)));
+    });
+    expect(largestOfPooled).toBeGreaterThan(8);
+    expect(Math.max(...found.map((m) => deviation(m, 0)))).toBeGreaterThan(8);
   });
 
   test("extremes of a Gaussian law are as many as Rice's formula says", () => {
