@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { ViteUserConfig } from "vitest/config";
+import type { TestProjectInlineConfiguration, ViteUserConfig } from "vitest/config";
 
 /**
  * Lets worker threads import the sources, as the tests do; threads inherit these arguments. Node 20 needs a loader for
@@ -37,3 +37,22 @@ export const sharingModules: ViteUserConfig = {
   ...shared,
   test: { ...shared.test, isolate: false },
 };
+
+/**
+ * The same for packages of which some test files need modules or a process of their own: those that replace modules, change the
+ * folder or the environment of the process, or watch it.
+ */
+export function sharingModulesExcept(own: readonly string[]): ViteUserConfig {
+  const { include = [], ...test } = shared.test ?? {};
+  const project = (
+    name: string,
+    isolate: boolean,
+    files: Pick<NonNullable<TestProjectInlineConfiguration["test"]>, "include" | "exclude">,
+  ): TestProjectInlineConfiguration => ({ extends: true, test: { name, isolate, ...files } });
+  const projects = [
+    project("shared", false, { include, exclude: [...own] }),
+    project("own", true, { include: [...own] }),
+  ];
+  // Projects add their patterns to those of the root, which therefore has none.
+  return { ...shared, test: { ...test, projects } };
+}

@@ -19,6 +19,7 @@ const page: TestProjectInlineConfiguration = {
     include: ["test/**/*.browser.test.ts"],
     globalSetup: ["test/browserSetup.ts"],
     fileParallelism: false,
+    isolate: false,
     hookTimeout: 120_000,
   },
 };

@@ -1,4 +1,13 @@
 import { defineConfig } from "vitest/config";
-import { shared } from "../../vitest.shared.ts";
+import { sharingModulesExcept } from "../../vitest.shared.ts";
 
-export default defineConfig(shared);
+export default defineConfig(
+  sharingModulesExcept([
+    "test/clusterGuide.test.ts",
+    "test/demoLeak.test.ts",
+    "test/helpExamples.test.ts",
+    "test/submit.test.ts",
+    "test/submittedTraining.test.ts",
+    "test/taskRecord.test.ts",
+  ]),
+);

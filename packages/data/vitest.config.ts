@@ -1,4 +1,6 @@
 import { defineConfig } from "vitest/config";
-import { shared } from "../../vitest.shared.ts";
+import { sharingModulesExcept } from "../../vitest.shared.ts";
 
-export default defineConfig(shared);
+export default defineConfig(
+  sharingModulesExcept(["test/missingFilter.test.ts", "test/temporaries.test.ts"]),
+);
