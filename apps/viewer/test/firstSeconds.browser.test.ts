@@ -75,3 +75,43 @@ test("one finger scrolls a phone's page beside the globe, and turns the globe on
   expect((await stateOf(viewer))?.camera).toEqual(turned?.camera);
   await viewer.close();
 });
+
+test("fingers are told to touch, and a touch reads a value; a pointer is told to point and drop", async () => {
+  const phone = await openViewer({ viewport: { width: 390, height: 844 }, hasTouch: true });
+  const { page } = phone;
+  const readout = page.locator("#slot-readout span[aria-hidden]");
+  await readout.getByText("Touch the field to read values.").waitFor();
+  expect(await readout.getByText("Point at the field").isVisible()).toBe(false);
+  expect(await page.getByText("Drop a file").isVisible()).toBe(false);
+  await page.getByText("Choose a file or a dataset folder of this device").waitFor();
+  const box = await page.locator("#slot-scene").boundingBox();
+  if (!box) throw new Error("no stage");
+  await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 3);
+  await expect.poll(() => readout.textContent()).toMatch(/K at \d/);
+  await phone.close();
+  const desk = await openViewer();
+  await desk.page.getByText("Point at the field").waitFor();
+  await desk.page.getByText("Drop a file or a dataset folder anywhere on the page").waitFor();
+  expect(await desk.page.getByText("Touch the field").isVisible()).toBe(false);
+  await desk.close();
+});
+
+test("the chosen colours can be read whole beside their button", async () => {
+  const viewer = await openViewer({ viewport: { width: 1280, height: 800 } });
+  const { words, room } = await viewer.page
+    .getByLabel("Colours", { exact: true })
+    .evaluate((list) => {
+      const select = list as HTMLSelectElement;
+      const style = getComputedStyle(select);
+      const pen = document.createElement("canvas").getContext("2d") as CanvasRenderingContext2D;
+      pen.font = style.font;
+      // The arrow of Chromium's lists takes 20 px at the end.
+      const padding = Number.parseFloat(style.paddingLeft) + Number.parseFloat(style.paddingRight);
+      return {
+        words: pen.measureText(select.selectedOptions[0]?.text ?? "").width,
+        room: select.clientWidth - padding - 20,
+      };
+    });
+  expect(words).toBeLessThanOrEqual(room);
+  await viewer.close();
+});

@@ -16,9 +16,9 @@ import { entropyAlong, entropyPanel } from "../src/panels/entropyPanel.ts";
 import { figureOf, pageColours, paperColours } from "../src/panels/figure.ts";
 import { histogramPanel } from "../src/panels/histogramPanel.ts";
 import { modelPanel } from "../src/panels/modelPanel.ts";
-import { readable } from "../src/session/number.ts";
 import { keepSpectra } from "../src/panels/spectra.ts";
 import { spectrumPanel } from "../src/panels/spectrumPanel.ts";
+import { readable } from "../src/session/number.ts";
 import {
   column,
   exactInformation,

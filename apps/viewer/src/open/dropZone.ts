@@ -9,7 +9,8 @@ export type TakeFiles = (files: Promise<readonly PathFile[]>) => void;
 export function dropZone(isOver: boolean, take: TakeFiles): TemplateResult {
   return html`
     <div class=${isOver ? "drop-zone is-over" : "drop-zone"}>
-      <p>Drop a file or a dataset folder anywhere on the page</p>
+      <p class="by-pointer">Drop a file or a dataset folder anywhere on the page</p>
+      <p class="by-touch">Choose a file or a dataset folder of this device</p>
       <div class="drop-buttons">
         <button type="button" aria-label="Choose a file" @click=${pickFrom("open-file")}>File…</button>
         <button type="button" aria-label="Choose a dataset folder" @click=${pickFrom("open-folder")}>Folder…</button>

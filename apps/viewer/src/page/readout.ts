@@ -8,7 +8,7 @@ import { mount } from "../widgets/mount.ts";
 /** Milliseconds between two spoken values: a reader must be able to finish. */
 const pauseMs = 1000;
 
-const idle = "Point at the field, or focus it and press the arrow keys, to read values.";
+const idle = html`<span class="by-pointer">Point at the field, or focus it and press the arrow keys, to read values.</span><span class="by-touch">Touch the field to read values.</span>`;
 
 /** The value under the pointer and its place: seen at once, spoken politely when the pointer rests. */
 export function mountReadout(root: HTMLElement, session: Store<Session>): void {
