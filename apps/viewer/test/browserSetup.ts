@@ -34,7 +34,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await build({
     root: fileURLToPath(new URL("..", import.meta.url)),
     logLevel: "error",
-    build: { outDir: folder, emptyOutDir: true },
+    // Source maps tell notices.browser.test.ts what the page contains; hidden, no script names them.
+    build: { outDir: folder, emptyOutDir: true, sourcemap: "hidden" },
   });
 
   const server = createServer((request, response) => {

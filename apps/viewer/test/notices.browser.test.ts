@@ -1,20 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "vite";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, inject, test } from "vitest";
 import { noticesFile } from "../notices.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "chaosphere-notices-"));
-beforeAll(async () => {
-  await build({
-    root: fileURLToPath(new URL("..", import.meta.url)),
-    logLevel: "error",
-    build: { outDir: folder, emptyOutDir: true, sourcemap: true },
-  });
-}, 60_000);
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = inject("pageFolder");
 
 /** The packages whose sources a source map of the page names: it is written with the code, and knows nothing of the notices. */
 function bundledPackages(): ReadonlySet<string> {
