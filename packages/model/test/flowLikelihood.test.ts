@@ -18,6 +18,8 @@ describe.each<[string, NetworkSpec, number]>([
   ["perceptron", { ...mlpSpec(d), inputFrequencies: 2 }, 3e-4],
   ["operator, bounded", operatorSpec(L, { activation: "silu", channels: 5 }), 1e-8],
   ["operator, free squares", operatorSpec(L, { amplitude: "free", positionDegrees: 2 }), 1e-8],
+  ["operator, slopes", operatorSpec(L, { activation: "silu", slopePairs: 2 }), 1e-8],
+  ["operator, squares and slopes", operatorSpec(L, { slopePairs: 1 }), 1e-8],
 ])("the derivative of a %s network", (_, spec, tolerance) => {
   test("is that of differences along every direction, and the directions do not mix", () => {
     const weights = trainedWeights(spec, key(3));

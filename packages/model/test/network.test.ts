@@ -2,6 +2,7 @@ import {
   type CameronMartinCoordinates,
   coefficients,
   DomainError,
+  degreeOf,
   isotropicGaussian,
   key,
   rotate,
@@ -31,6 +32,10 @@ const specs: readonly [string, NetworkSpec][] = [
   [
     "spherical operator of free amplitude",
     operatorSpec(L, { activation: "silu", amplitude: "free" }),
+  ],
+  [
+    "spherical operator that reads slopes",
+    operatorSpec(L, { activation: "silu", amplitude: "free", slopePairs: 2 }),
   ],
   [
     "spherical operator that reads posterior means beside a known field",
@@ -122,6 +127,7 @@ describe("a rotated field is denoised to the rotated field", () => {
     expect(defect(perDegreeSpec(12), t)).toBeLessThan(1e-12);
     expect(defect(operatorSpec(12), t)).toBeLessThan(1e-12);
     expect(defect(operatorSpec(12, { gridBandLimit: 17 }), t)).toBeLessThan(1e-12);
+    expect(defect(operatorSpec(12, { slopePairs: 2 }), t)).toBeLessThan(1e-12);
   });
 
   test("but not on a coarser grid, nor with biases that know the position", () => {
@@ -131,12 +137,28 @@ describe("a rotated field is denoised to the rotated field", () => {
   });
 
   test("with SiLU up to the degrees that alias, fewer on each finer grid", () => {
-    const silu = (rings: number) =>
-      defect(operatorSpec(12, { activation: "silu", gridBandLimit: rings }), 0.2);
-    const defects = [12, 18, 24, 36, 48].map(silu);
-    for (let i = 1; i < defects.length; i++) expect(defects[i]).toBeLessThan(defects[i - 1] / 2);
-    expect(defects[4]).toBeLessThan(1e-4);
+    for (const slopePairs of [0, 2]) {
+      const silu = (gridBandLimit: number) =>
+        defect(operatorSpec(12, { activation: "silu", slopePairs, gridBandLimit }), 0.2);
+      const defects = [12, 18, 24, 36, 48].map(silu);
+      for (let i = 1; i < defects.length; i++) expect(defects[i]).toBeLessThan(defects[i - 1] / 2);
+      expect(defects[4]).toBeLessThan(1e-4);
+    }
   });
+});
+
+test("reflections commute with an operator, but not with one that reads slopes", () => {
+  const x = whiteNoise(12, 1, key(314)).values;
+  /** λ → −λ. */
+  const reflected = (values: Float64Array) =>
+    values.map((value, i) => (i < degreeOf(i) ** 2 + degreeOf(i) ? -value : value));
+  const defect = (slopePairs: number) => {
+    const spec = operatorSpec(12, { slopePairs });
+    const residual = networkResidual(spec, trainedWeights(spec, key(315)));
+    return relativeDistance(residual(0.2, reflected(x)), reflected(residual(0.2, x)));
+  };
+  expect(defect(0)).toBeLessThan(1e-12);
+  expect(defect(2)).toBeGreaterThan(1e-3);
 });
 
 describe("per-degree gains", () => {

@@ -81,6 +81,7 @@ describe("a network checkpoint", () => {
     ["perceptron", mlpSpec(row)],
     ["operator", operatorSpec(L, { activation: "silu", positionDegrees: 2 })],
     ["operator of free amplitude", operatorSpec(L, { activation: "silu", amplitude: "free" })],
+    ["operator that reads slopes", operatorSpec(L, { slopePairs: 2 })],
   ])("of a %s decodes to what was encoded, and denoises alike", (_, spec) => {
     const checkpoint = checkpointOf(spec);
     const decoded = decodeCheckpoint(encodeCheckpoint(checkpoint));

@@ -46,6 +46,7 @@ test.each([
   const changes: Partial<SphericalOperatorSpec>[] = [
     { activation: "silu" },
     { activation: "silu", amplitude: "free", positionDegrees: 2 },
+    { activation: "silu", amplitude: "free", slopePairs: 3 },
     { activation: "square", knownFields: Array.from({ length: L * L }, (_, i) => Math.cos(i)) },
   ];
   for (const change of changes) {

@@ -42,6 +42,7 @@ export function readSpec(spec: Fields): NetworkSpec {
         }),
         gridBandLimit: spec.number("gridBandLimit"),
         positionDegrees: spec.number("positionDegrees"),
+        ...(spec.has("slopePairs") && { slopePairs: spec.number("slopePairs") }),
         ...(spec.has("knownFields") && { knownFields: spec.numbers("knownFields") }),
       };
   }

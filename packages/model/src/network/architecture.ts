@@ -76,6 +76,12 @@ export interface SphericalOperatorSpec extends Conditioning {
    */
   readonly positionDegrees: number;
   /**
+   * p: each block also reads the slopes of p pairs f, g of fields, filtered from its channels: on the grid, with n = (1 + |∇f|² + |∇g|²)^½, or 1 for `square`,
+   * the Jacobian e_r·(∇f × ∇g)/n and the inner product ∇f·∇g/n. The first tells left from right: without it an operator commutes with reflections.
+   * 0 to 512. Default 0.
+   */
+  readonly slopePairs?: number;
+  /**
    * Fields that the network is given beside what it reads, such as a mask and a standard deviation: harmonic coefficients
    * `[k·L² + l² + l + m]` of any number of fields, with values of the order of 1. Default none.
    */
@@ -151,6 +157,7 @@ function rulesOf(spec: NetworkSpec): (string | undefined)[] {
           ? undefined
           : `amplitude must be one of ${AMPLITUDES.join(", ")}, got ${spec.amplitude}.`,
         count("gridBandLimit", spec.gridBandLimit, spec.bandLimit, 1024),
+        count("slopePairs", spec.slopePairs ?? 0, 0, 512),
         count("positionDegrees", spec.positionDegrees, 1, spec.bandLimit),
         vector("noiseSpectrum", spec.noiseSpectrum, spec.bandLimit, (c) => c >= 0, "0 or more"),
         vector(

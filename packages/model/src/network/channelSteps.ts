@@ -55,3 +55,8 @@ export function activate(
       for (let i = 0; i < values.length; i++) values[i] *= values[i] / 2;
   }
 }
+
+/** a ← a + b. */
+export function add(a: Float64Array, b: Float64Array): void {
+  for (let i = 0; i < a.length; i++) a[i] += b[i];
+}

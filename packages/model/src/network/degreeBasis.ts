@@ -10,13 +10,15 @@ export interface DegreeBasis {
   readonly inputs: Float64Array;
   /** The K output filters, which turn fields of pointwise variance 1 in one band into white coordinates. */
   readonly outputs: Float64Array;
+  /** The K filters that turn fields into ones whose slopes have the size that their values had. */
+  readonly slopes: Float64Array;
 }
 
 /**
  * Piecewise linear functions of s(l) = ½ log(1 + l(l+1)), with K knots equally spaced from l = 0 to L − 1:
  *
  *     φ_k(l) = max(0, 1 − |(K−1) s(l)/s(L−1) − k|),   n_k² = Σ_l (2l+1)/4π φ_k(l)²,
- *     inputs:   φ_k(l)/n_k,      outputs:   n_k φ_k(l).
+ *     inputs:   φ_k(l)/n_k,      outputs:   n_k φ_k(l),      slopes:   φ_k(l) (1 + l(l+1))^{−½}.
  *
  * Degrees enter through s alone, and every filter has a limit as L grows with its knots fixed.
  */
@@ -25,6 +27,7 @@ export function degreeBasis(spec: SphericalOperatorSpec): DegreeBasis {
   const hats = hatFunctions(K, L);
   const inputs = new Float64Array(K * L);
   const outputs = new Float64Array(K * L);
+  const slopes = hats.map((φ, i) => φ / Math.sqrt(1 + (i % L) * ((i % L) + 1)));
   for (let k = 0; k < K; k++) {
     const n = Math.sqrt(pointwiseVariance(L, (l) => hats[k * L + l] ** 2));
     for (let l = 0; l < L; l++) {
@@ -33,7 +36,7 @@ export function degreeBasis(spec: SphericalOperatorSpec): DegreeBasis {
       outputs[k * L + l] = n * φ;
     }
   }
-  return { hats, inputs, outputs };
+  return { hats, inputs, outputs, slopes };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { analyse, coefficients, gridFields, synthesise } from "@chaosphere/core";
 import { matrixProduct } from "@chaosphere/core/linalg";
 import type { NetworkDerivative, NetworkWeights, SphericalOperatorSpec } from "./architecture.ts";
-import { bound, modulate } from "./channelSteps.ts";
+import { add, bound, modulate } from "./channelSteps.ts";
 import { silu, siluSlope } from "./layers.ts";
 import {
   addProjected,
@@ -39,6 +39,8 @@ export function sphericalOperatorDerivative(
     block: Block,
     modulation: Modulation,
   ): void {
+    const bySlopes = block.slopes?.added(a, modulation.slopeScale);
+    const alongSlopes = block.slopes?.derivative(a, directions, modulation.slopeScale);
     const u = mixDegrees(a, block.mix, L, C);
     const along = new Float64Array(directions.length * C * N);
     directions.forEach((da, p) => {
@@ -63,8 +65,10 @@ export function sphericalOperatorDerivative(
     }
     add(a, matrixProduct(block.out, back(values.map(value)), C, C, N));
     const g = back(moved);
+    if (bySlopes) add(a, bySlopes);
     directions.forEach((da, p) => {
       add(da, matrixProduct(block.out, g.subarray(p * C * N, (p + 1) * C * N), C, C, N));
+      if (alongSlopes) add(da, alongSlopes[p]);
     });
   }
 
@@ -91,8 +95,4 @@ function boundAlong(u: Float64Array, dw: Float64Array, factor: number): void {
   for (let i = 0; i < u.length; i++) inner += u[i] * dw[i];
   const share = inner / (8 * Math.PI);
   for (let i = 0; i < u.length; i++) dw[i] = factor * (dw[i] - share * u[i]);
-}
-
-function add(a: Float64Array, b: Float64Array): void {
-  for (let i = 0; i < a.length; i++) a[i] += b[i];
 }

@@ -7,11 +7,14 @@ import {
 import { degreeBasis, estimateFilter, operatorGrid, weightsByDegree } from "./degreeBasis.ts";
 import { affine, timeLayer } from "./layers.ts";
 import { checkedWeights } from "./parameters.ts";
+import { type SlopePart, slopePart } from "./slopeFeatures.ts";
 
 /** What multiplies each channel and what is added to it, at one time. */
 export interface Modulation {
   readonly scale: Float64Array;
   readonly shift: Float64Array;
+  /** What multiplies each product of slopes, less 1; empty without such. */
+  readonly slopeScale: Float64Array;
 }
 
 /** The weights of one block. */
@@ -22,6 +25,8 @@ export interface Block {
   readonly bias: Float32Array;
   /** Vᵀ, `out[c′·C + c]`. */
   readonly out: Float64Array;
+  /** What it adds by slopes, if it reads them. */
+  readonly slopes?: SlopePart;
   readonly modulation: (hidden: Float64Array) => Modulation;
 }
 
@@ -45,23 +50,38 @@ export interface OperatorParts {
 }
 
 export function operatorParts(spec: SphericalOperatorSpec, weights: NetworkWeights): OperatorParts {
-  const { bandLimit: L, channels: C, timeFrequencies } = spec;
+  const { bandLimit: L, channels: C, timeFrequencies, slopePairs = 0 } = spec;
+  const grid = operatorGrid(spec);
   const w = checkedWeights(spec, weights);
-  const { hats, inputs, outputs } = degreeBasis(spec);
+  const { hats, inputs, outputs, slopes } = degreeBasis(spec);
   const hidden = timeLayer(timeFrequencies, w("time.weight"), w("time.bias"));
   const bands = weightsByDegree(inputs, L, w("lift").subarray(C));
   const estimate = w("lift").subarray(0, C);
   const project = weightsByDegree(outputs, L, w("project"));
   const zeros = new Float64Array(C);
+  const slopeZeros = new Float64Array(2 * slopePairs);
   const blocks = Array.from({ length: spec.blocks }, (_, k): Block => {
     const part = (name: string) => w(`block${k}.${name}`);
     return {
       mix: weightsByDegree(hats, L, part("mix")),
       bias: part("bias"),
       out: transposed(part("out"), C),
+      ...(slopePairs > 0 && {
+        slopes: slopePart(
+          {
+            mix: weightsByDegree(slopes, L, part("slope.mix")),
+            out: transposed(part("slope.out"), C),
+            isPolynomial: spec.activation === "square",
+          },
+          grid,
+          L,
+          C,
+        ),
+      }),
       modulation: (h) => ({
         scale: affine(h, part("scale"), zeros),
         shift: affine(h, part("shift"), zeros),
+        slopeScale: slopePairs > 0 ? affine(h, part("slope.scale"), slopeZeros) : slopeZeros,
       }),
     };
   });
@@ -76,7 +96,7 @@ export function operatorParts(spec: SphericalOperatorSpec, weights: NetworkWeigh
     };
   };
   const known = knownFieldCount(spec) > 0 && knownChannels(spec, w("lift.known"));
-  return { grid: operatorGrid(spec), blocks, at, ...(known && { known }) };
+  return { grid, blocks, at, ...(known && { known }) };
 }
 
 /** The known fields mixed into channels, `[c·L² + lm]`. */
@@ -116,11 +136,19 @@ export function lifted(
 /**
  * u[c′·L² + lm] = Σ_c W_l[c, c′] a[c·L² + lm], four channels c at a time: each number of u is then read and written C/4 times
  * instead of C, which halves the time of the whole.
+ *
+ * @param D number of fields c′. Default C.
  */
-export function mixDegrees(a: Float64Array, mix: Float64Array, L: number, C: number): Float64Array {
+export function mixDegrees(
+  a: Float64Array,
+  mix: Float64Array,
+  L: number,
+  C: number,
+  D: number = C,
+): Float64Array {
   const N = L * L;
-  const u = new Float64Array(a.length);
-  for (let to = 0; to < C; to++) {
+  const u = new Float64Array(D * N);
+  for (let to = 0; to < D; to++) {
     const out = u.subarray(to * N, (to + 1) * N);
     for (let from = 0; from < C; from += 4) {
       const left = C - from;
@@ -129,11 +157,11 @@ export function mixDegrees(a: Float64Array, mix: Float64Array, L: number, C: num
       const a2 = left > 2 ? a1 + N : a0;
       const a3 = left > 3 ? a2 + N : a0;
       for (let l = 0; l < L; l++) {
-        const at = (l * C + from) * C + to;
+        const at = (l * C + from) * D + to;
         const w0 = mix[at];
-        const w1 = left > 1 ? mix[at + C] : 0;
-        const w2 = left > 2 ? mix[at + 2 * C] : 0;
-        const w3 = left > 3 ? mix[at + 3 * C] : 0;
+        const w1 = left > 1 ? mix[at + D] : 0;
+        const w2 = left > 2 ? mix[at + 2 * D] : 0;
+        const w3 = left > 3 ? mix[at + 3 * D] : 0;
         for (let i = l * l; i < (l + 1) ** 2; i++) {
           out[i] += w0 * a[a0 + i] + w1 * a[a1 + i] + w2 * a[a2 + i] + w3 * a[a3 + i];
         }
@@ -159,6 +187,8 @@ export function addProjected(
   }
 }
 
-function transposed(matrix: Float32Array, size: number): Float64Array {
-  return Float64Array.from(matrix, (_, i) => matrix[(i % size) * size + Math.floor(i / size)]);
+/** The transpose of a matrix of so many columns. */
+function transposed(matrix: Float32Array, columns: number): Float64Array {
+  const rows = matrix.length / columns;
+  return Float64Array.from(matrix, (_, i) => matrix[(i % rows) * columns + Math.floor(i / rows)]);
 }

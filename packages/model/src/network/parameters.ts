@@ -120,7 +120,7 @@ function parameters(spec: NetworkSpec): Record<string, Parameter> {
       };
     }
     case "spherical-operator": {
-      const { channels, timeWidth, degreeKnots, positionDegrees } = spec;
+      const { channels, timeWidth, degreeKnots, positionDegrees, slopePairs = 0 } = spec;
       const known = knownFieldCount(spec);
       const blocks = Array.from({ length: spec.blocks }, (_, k) => ({
         [`block${k}.mix`]: { shape: [degreeKnots, channels, channels], spread: channels ** -0.5 },
@@ -128,6 +128,14 @@ function parameters(spec: NetworkSpec): Record<string, Parameter> {
         [`block${k}.scale`]: zero(timeWidth, channels),
         [`block${k}.shift`]: zero(timeWidth, channels),
         [`block${k}.out`]: normal(channels, channels),
+        ...(slopePairs > 0 && {
+          [`block${k}.slope.mix`]: {
+            shape: [degreeKnots, channels, 2 * slopePairs],
+            spread: channels ** -0.5,
+          },
+          [`block${k}.slope.scale`]: zero(timeWidth, 2 * slopePairs),
+          [`block${k}.slope.out`]: zero(2 * slopePairs, channels),
+        }),
       }));
       return {
         ...timeParameters(features, timeWidth),

@@ -1,7 +1,7 @@
 import { analyse, coefficients, gridFields, synthesise } from "@chaosphere/core";
 import { matrixProduct } from "@chaosphere/core/linalg";
 import type { SphericalOperatorSpec } from "./architecture.ts";
-import { activate, bound, modulate } from "./channelSteps.ts";
+import { activate, add, bound, modulate } from "./channelSteps.ts";
 import { type Block, type Modulation, mixDegrees, type OperatorParts } from "./operatorParts.ts";
 
 /** The blocks of a spherical operator, on the channels of one field. */
@@ -22,6 +22,7 @@ export function plainBlocks(
   const a = new Float64Array(C * N);
 
   function run(block: Block, modulation: Modulation): void {
+    const bySlopes = block.slopes?.added(a, modulation.slopeScale);
     const u = mixDegrees(a, block.mix, L, C);
     for (let c = 0; c < C; c++) {
       const field = u.subarray(c * N, (c + 1) * N);
@@ -32,7 +33,8 @@ export function plainBlocks(
     activate(values, spec.activation);
     const g = analyse(gridFields(grid, values), L).values;
     const mixed = matrixProduct(block.out, g, C, C, N);
-    for (let i = 0; i < a.length; i++) a[i] += mixed[i];
+    add(a, mixed);
+    if (bySlopes) add(a, bySlopes);
   }
 
   return {

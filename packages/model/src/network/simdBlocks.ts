@@ -1,7 +1,7 @@
 import { analyse, coefficients, gridFields, synthesise } from "@chaosphere/core";
 import type { SimdInstance } from "@chaosphere/core/simd";
 import type { SphericalOperatorSpec } from "./architecture.ts";
-import { activate, addBias, boundingFactor } from "./channelSteps.ts";
+import { activate, add, addBias, boundingFactor } from "./channelSteps.ts";
 import { decayTable } from "./layers.ts";
 import { type OperatorKernels, operatorKernels, operatorWorkspace } from "./operatorKernels.ts";
 import type { Modulation, OperatorParts } from "./operatorParts.ts";
@@ -68,7 +68,9 @@ export function simdBlocks(
     return views;
   };
 
-  function run({ kernels, mixed, fields, sums, values }: Views, k: number, at: Modulation): void {
+  function run(views: Views, k: number, at: Modulation): void {
+    const { kernels, channels, mixed, fields, sums, values } = views;
+    const bySlopes = blocks[k].slopes?.added(channels, at.slopeScale);
     kernels.mixDegrees(channelsAt, weightsAt[k].mix, mixedAt, L, C, 8 * N);
     if (!isFree) kernels.squares(mixedAt, sumsAt, N, C, 8 * N);
     fields.forEach((field, c) => {
@@ -81,6 +83,7 @@ export function simdBlocks(
     else activate(values, activation);
     analyse(gridFields(grid, values), L, { out: mixed });
     kernels.addMixed(mixedAt, weightsAt[k].out, channelsAt, N, C, 8 * N);
+    if (bySlopes) add(channels, bySlopes);
   }
 
   return {

@@ -11,7 +11,7 @@ import { simdBlocks } from "./simdBlocks.ts";
  * σ pointwise on the grid and P_L the analysis to degrees l < L. The division leaves fields of mean square 1 as they are and
  * bounds the others; with free amplitudes there is none. Channels begin as filtered copies of z, a_c = Σ_j A_jc f_j(l) z + Σ_k E_kc s_k with the known
  * fields s_k, of which f_1 makes the closed form's estimate,
- * and end as F = Σ_c p_c(l) (1 + scale_c(t)) a_c. One field at a time.
+ * and end as F = Σ_c p_c(l) (1 + scale_c(t)) a_c. A block that reads slopes adds the products of `slopePart` beside P_L σ(u) · V. One field at a time.
  *
  * Source: Bonev et al. (2023), for the block; the filters are ours.
  */

@@ -26,6 +26,17 @@ export interface BlockInputs {
   /** `[batch, channel]`; the shift is that of the coefficient of degree 0. */
   readonly scale: Tensor2D;
   readonly shift: Tensor2D;
+  readonly slopes?: SlopeInputs;
+}
+
+/** What a block adds by the slopes of p pairs of fields. */
+export interface SlopeInputs {
+  /** The fields, `[l, channel, 2p]`: first all first ones of the pairs, then all second ones. */
+  readonly mix: Tensor3D;
+  /** `[2p, channel]`: first of all Jacobians, then of all inner products. */
+  readonly out: Tensor2D;
+  /** What they are multiplied by, `[batch, 2p]`. */
+  readonly scale: Tensor2D;
 }
 
 /** An operator on tensors. */

@@ -5,6 +5,7 @@ import type { Tf } from "../backend/tf.ts";
 import type { WeightTensors } from "../backend/variables.ts";
 import { type BlockInputs, type FieldOperator, fieldOperator } from "./fieldOperator.ts";
 import { type ModelFunction, timeLayer } from "./layers.ts";
+import { slopeFields } from "./slopeFields.ts";
 
 /** The coefficient of the constant field 1. */
 const ONE = Math.sqrt(4 * Math.PI);
@@ -13,9 +14,9 @@ const ONE = Math.sqrt(4 * Math.PI);
 export function operatorModel(
   tf: Tf,
   spec: SphericalOperatorSpec,
-  fields: FieldOperator = fieldOperator(tf, spec),
+  fields: FieldOperator = spec.slopePairs ? slopeFields(tf, spec) : fieldOperator(tf, spec),
 ): ModelFunction {
-  const { bandLimit: L, channels: C, degreeKnots: K, knownFields = [] } = spec;
+  const { bandLimit: L, channels: C, degreeKnots: K, knownFields = [], slopePairs: P = 0 } = spec;
   const known = knownFields.length / L ** 2;
   const basis = degreeBasis(spec);
   const byDegree = (functions: Float64Array) =>
@@ -24,6 +25,7 @@ export function operatorModel(
     inputs: byDegree(basis.inputs),
     hats: byDegree(basis.hats),
     outputs: byDegree(basis.outputs),
+    slopes: byDegree(basis.slopes),
     ...(known > 0 && {
       known: tf.tidy(() => tf.transpose(tf.tensor2d([...knownFields], [known, L * L])) as Tensor2D),
     }),
@@ -50,6 +52,15 @@ export function operatorModel(
       bias: tf.mul(ONE, part("bias")),
       scale: tf.add(1, tf.matMul(hidden, part("scale"))),
       shift: tf.mul(ONE, tf.matMul(hidden, part("shift"))),
+      ...(P > 0 && {
+        slopes: {
+          mix: tf
+            .matMul(constants.slopes, part("slope.mix").reshape([K, C * 2 * P]) as Tensor2D)
+            .reshape([L, C, 2 * P]) as Tensor3D,
+          out: part("slope.out"),
+          scale: tf.add(1, tf.matMul(hidden, part("slope.scale"))),
+        },
+      }),
     };
   }
 

@@ -16,7 +16,7 @@ const { tf } = await loadTf({ backend: "wasm" });
 /** Every kind of operator, at sizes that leave rests of tiles, panels and vectors, with and without a ring on the equator. */
 const specs: readonly [string, SphericalOperatorSpec][] = [2, 3, 6].flatMap((bandLimit) =>
   modelSpecs(bandLimit).flatMap(([name, spec]): [string, SphericalOperatorSpec][] => {
-    if (spec.kind !== "spherical-operator") return [];
+    if (spec.kind !== "spherical-operator" || spec.slopePairs) return [];
     const positionDegrees = Math.min(spec.positionDegrees, bandLimit);
     const sizes = [
       { channels: 3, gridBandLimit: Math.ceil(1.5 * bandLimit) },

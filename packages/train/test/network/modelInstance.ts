@@ -49,6 +49,14 @@ export function modelSpecs(bandLimit: number): readonly [string, NetworkSpec][] 
       { ...spherical, activation: "silu", amplitude: "free", positionDegrees: 1 },
     ],
     [
+      "operator that reads slopes",
+      { ...spherical, activation: "silu", amplitude: "free", positionDegrees: 1, slopePairs: 2 },
+    ],
+    [
+      "operator of squares that reads slopes",
+      { ...spherical, activation: "square", positionDegrees: 3, slopePairs: 1 },
+    ],
+    [
       "operator that reads posterior means beside two known fields",
       {
         ...spherical,
