@@ -79,18 +79,21 @@ async function first() {
   tell("first field", runs);
 }
 
-/** What a turning field costs, in turns: as it is; with a canvas that the browser blends with the page; and not drawn. */
+/**
+ * What a turning field costs, in turns: as it is, at a lower resolution where frames come late; at full resolution; there with a
+ * canvas that the browser blends with the page; and not drawn.
+ */
 async function turn() {
   const kinds = [
     ["a frame of a turning field", () => {}],
-    ["a frame on a canvas that is not opaque", blendCanvas],
-    ["a frame without the field", drawNothing],
+    ["a frame at full resolution", keepResolution],
+    ["a frame at full resolution on a canvas that is not opaque", keepResolution, blendCanvas],
+    ["a frame without the field", keepResolution, drawNothing],
   ];
   const turns = [];
-  for (const [what, change] of kinds) {
+  for (const [what, ...changes] of kinds) {
     const page = await newPage();
-    await page.addInitScript(keepResolution);
-    await page.addInitScript(change);
+    for (const change of changes) await page.addInitScript(change);
     await shown(page);
     await turned(page);
     turns.push({ what, page, runs: [] });

@@ -24,7 +24,7 @@ export function mountRecent(
       >${side === "left" ? "Left" : "Right"}</button>`;
   };
   const line = (entry: RecentField): TemplateResult => {
-    const time = new Date(entry.time).toLocaleTimeString("en-GB");
+    const time = timeOfDay(entry.time);
     return html`
       <li>
         <div><strong>${entry.fields.name}</strong><span class="muted">${sourceWords(entry.spec)} · ${time}</span></div>
@@ -43,4 +43,9 @@ export function mountRecent(
     changesOf(state, "entries", "dropped"),
     changesOf(store, "left", "right"),
   );
+}
+
+/** Hours, minutes and seconds, without the locales, whose loading the first field would wait for. */
+function timeOfDay(time: number): string {
+  return new Date(time).toTimeString().slice(0, 8);
 }
