@@ -204,6 +204,7 @@ describe("band limits", () => {
     kind: "network",
     bandLimit: 8,
     noise: { spectrum: new Float64Array(8).fill(1), whittleMatern: matern },
+    ratio: new Float64Array(8).fill(1),
   } as NetworkCheckpoint;
   const held = (checkpoint: unknown) => ({
     ...createSession().get(),
@@ -211,14 +212,14 @@ describe("band limits", () => {
     models: { m: { name: "m", checkpoint: checkpoint as NetworkCheckpoint } },
   });
 
-  test("data are only cut; noise and networks against Whittle–Matérn noise go on", () => {
+  test("data are only cut; noise and models go on", () => {
     const data = { kind: "bundled", id: "pcm-trefht" } as const;
     expect(bandLimitRange(data, held(network))).toEqual({ own: 8, largest: 8 });
     expect(bandLimitRange(noiseSpec, held(network))).toEqual({ own: 8, largest: 512 });
     expect(bandLimitRange(sampleSpec, held(network))).toEqual({ own: 8, largest: 32 });
     const plain = { ...network, noise: { spectrum: new Float64Array(8).fill(1) } };
-    expect(bandLimitRange(sampleSpec, held(plain))).toEqual({ own: 8, largest: 8 });
-    // A model whose last degree is empty has no noise there to go on with.
+    expect(bandLimitRange(sampleSpec, held(plain))).toEqual({ own: 8, largest: 32 });
+    // A model whose last degree is empty has nothing there to go on with.
     const empty = { ...network, noise: { ...network.noise, spectrum: new Float64Array(8) } };
     expect(bandLimitRange(sampleSpec, held(empty))).toEqual({ own: 8, largest: 8 });
   });

@@ -292,7 +292,6 @@ describe("train and sample", () => {
   });
 
   test.each([
-    ["a finer band limit than the model's", ["--band-limit", "9"], 2, "at most the model's, 8"],
     [
       "an unknown sampler",
       ["--sampler", "leapfrog"],

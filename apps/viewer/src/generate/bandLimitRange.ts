@@ -12,8 +12,8 @@ export interface BandLimitRange {
 }
 
 /**
- * How far the band limit of a source reaches: data are only cut, noise and networks against Whittle–Matérn noise go on with
- * the noise of the same seed, which leaves the degrees they have untouched.
+ * How far the band limit of a source reaches: data are only cut, noise goes on with that of the same seed and a model by the law of its finer degrees,
+ * which leaves the degrees they have untouched.
  */
 export function bandLimitRange(spec: SourceSpec, { left, models }: Session): BandLimitRange {
   const own = left ? bandLimitOf(left) : 1;

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { SamplerName } from "@chaosphere/core";
 import { sharedCopy, type Task } from "@chaosphere/core/workers";
-import { type Checkpoint, modelRun } from "@chaosphere/model";
+import { type Checkpoint, modelRun, type TailChoice } from "@chaosphere/model";
 import type { RowRange } from "../output/inBatches.ts";
 
 /** Fields of a seed that a model draws; each is the same in any range. */
@@ -12,6 +12,8 @@ export interface SampledPiece extends RowRange {
   /** Default that of the model. */
   readonly sampler?: SamplerName;
   readonly bandLimit: number;
+  /** The law of degrees beyond the model's. Default that of the model. */
+  readonly tail?: TailChoice;
   /** Field steps done by every piece, shared by all threads; this one writes at `piece`. */
   readonly done: Float64Array;
   readonly piece: number;

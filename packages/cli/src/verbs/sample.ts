@@ -15,6 +15,7 @@ import {
   isExtensible,
   modelRun,
   type RunVariance,
+  type TailChoice,
   whyNoFinerDegrees,
   withEigenvectors,
 } from "@chaosphere/model";
@@ -26,6 +27,7 @@ import { whole } from "../options/numbers.ts";
 import { type FieldsOutputOptions, fieldsOutput } from "../options/outputOptions.ts";
 import { required } from "../options/required.ts";
 import { samplerName } from "../options/samplerName.ts";
+import { tailNote, tailOption } from "../options/tailOption.ts";
 import { type WorkersOption, workersOption } from "../options/workers.ts";
 import { about } from "../output/about.ts";
 import { formatOf } from "../output/formats.ts";
@@ -46,6 +48,7 @@ interface SampleOptions extends FieldsOutputOptions, ShardOption, WorkersOption 
   readonly steps: number;
   readonly sampler?: SamplerName;
   readonly bandLimit?: number;
+  readonly tail?: TailChoice;
   readonly grid?: OutputGrid;
   readonly coefficients?: boolean;
   readonly month?: number;
@@ -77,8 +80,13 @@ export const sample: Verb = {
       )
       .option(
         "--band-limit <L>",
-        "degrees l < L of the samples; default: the model's; only a network may go beyond its own",
+        "degrees l < L of the samples; default: the model's; its own stay as they are, finer ones are Gaussian and independent of them",
         whole("--band-limit", 1),
+      )
+      .option(
+        "--tail <law>",
+        "spectrum of degrees beyond the model's: fit (Whittle–Matérn, continues the data's), noise (that of the network's noise) or alpha=2,kappa=30[,sigma=1]; default: the law in the model's file",
+        tailOption,
       )
       .option("--grid <g>", "grid of the fields, as gauss:64x128; default: the data's", outputGrid)
       .option("--coefficients", "write coefficients [count, L²] instead of fields")
@@ -96,16 +104,16 @@ async function divideSample(
   options: SampleOptions,
   context: VerbContext,
 ): Promise<ShardedWork> {
-  const { seed, steps, sampler } = options;
+  const { seed, steps, sampler, tail: choice } = options;
   const { terminal, force } = context;
   const out = required("--out", options.out, "generated.npy");
   formatOf(options.coefficients ? "coefficients" : "fields", out);
   // Once, and not by every piece of the work.
   const model = withEigenvectors(decodeCheckpoint(await readBytes(path), path));
   const bandLimit = options.bandLimit ?? model.bandLimit;
-  if (bandLimit > model.bandLimit && !isExtensible(model)) {
+  if (bandLimit > model.bandLimit && !isExtensible(model, choice)) {
     throw new CallError(
-      `--band-limit must be at most the model's, ${model.bandLimit}, got ${bandLimit}. ${whyNoFinerDegrees(model)}`,
+      `--band-limit must be at most the model's, ${model.bandLimit}, got ${bandLimit}. ${whyNoFinerDegrees(model, choice)}`,
     );
   }
   const monthly = monthToAdd(model, options);
@@ -124,13 +132,22 @@ async function divideSample(
     isGridNamed: options.grid !== undefined,
     unit: model.unit,
   });
-  const of = { seed, steps, bandLimit, ...(sampler && { sampler }) };
+  const of = {
+    seed,
+    steps,
+    bandLimit,
+    ...(sampler && { sampler }),
+    ...(choice && { tail: choice }),
+  };
   const run = modelRun(model, { ...of, count, firstRow: first });
   const variance = run.variance();
   const warning = [run.advice?.warning, run.gainWarning, variance && varianceWarning(variance)]
     .filter((text) => text !== undefined)
     .join(" ");
   if (warning) terminal.stderr(`chaosphere sample: ${warning}\n`);
+
+  const { tail } = run;
+  if (tail) terminal.stderr(`chaosphere sample: ${tailNote(tail, model.bandLimit)}\n`);
 
   const known = { title: `Fields drawn from ${basename(path)}`, unit: model.unit, seed };
   const report = (seconds: number): Report => {
@@ -149,6 +166,7 @@ async function divideSample(
       seed,
       ...(options.month !== undefined && { month: options.month }),
       bandLimit,
+      ...(tail && { tail: { from: model.bandLimit, ...tail } }),
       stop: model.stop,
       effectiveBandLimit: Math.min(bandLimit, effectiveBandLimit(model.ratio, model.stop)),
       ...targetJson(target),

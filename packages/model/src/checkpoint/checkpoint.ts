@@ -5,6 +5,7 @@ import type { ObservationTask } from "../observing/index.ts";
 import type { Cascade } from "./cascade.ts";
 import type { FittedFields } from "./fittedFields.ts";
 import type { PowerGain } from "./powerGain.ts";
+import type { SpectrumTail } from "./spectrumTail.ts";
 
 /** Whittle–Matérn parameters, σ²(κ² − Δ)^−α. */
 export interface CheckpointMatern {
@@ -51,6 +52,8 @@ export interface CheckpointRecord {
   readonly stop: number;
   /** q_l ≥ 0, data over noise by degree, length bandLimit; 0 where C_l is. */
   readonly ratio: Float64Array;
+  /** The law of finer degrees that continues the data's spectrum; absent in files written before it was kept, and where no law could be fitted. */
+  readonly tail?: SpectrumTail;
   /** The whole number that named the random key. */
   readonly seed: number;
   /** Commit of the code that wrote the file; empty when unknown. */

@@ -7,6 +7,7 @@ import { readMixture } from "./mixturePart.ts";
 import { readNetwork } from "./networkPart.ts";
 import { type Opened, openFile } from "./openFile.ts";
 import { brokenRule } from "./rules.ts";
+import type { SpectrumTail } from "./spectrumTail.ts";
 import { readTask } from "./taskPart.ts";
 
 const KINDS = [
@@ -87,8 +88,11 @@ function commonFields({
     bandLimit,
     noise: {
       spectrum: read("noise.spectrum", [bandLimit]),
-      ...(record.has("whittleMatern") && { whittleMatern: maternOf(record) }),
+      ...(record.has("whittleMatern") && {
+        whittleMatern: maternOf(record.group("whittleMatern")),
+      }),
     },
+    ...(record.has("tail") && { tail: tailOf(record.group("tail")) }),
     mean: read("mean", [bandLimit ** 2]),
     grid: {
       kind: grid.choice("kind", GRID_KINDS),
@@ -119,11 +123,17 @@ function commonFields({
   };
 }
 
-function maternOf(record: Fields): CheckpointMatern {
-  const matern = record.group("whittleMatern");
+function maternOf(parameters: Fields): CheckpointMatern {
   return {
-    alpha: matern.number("alpha"),
-    kappa: matern.number("kappa"),
-    sigma: matern.number("sigma"),
+    alpha: parameters.number("alpha"),
+    kappa: parameters.number("kappa"),
+    sigma: parameters.number("sigma"),
+  };
+}
+
+function tailOf(law: Fields): SpectrumTail {
+  return {
+    ...maternOf(law),
+    ...(law.has("fromDegree") && { fromDegree: law.number("fromDegree") }),
   };
 }

@@ -5,6 +5,7 @@ import { lawTensors, vector } from "./lawPart.ts";
 import { mixtureTensors } from "./mixturePart.ts";
 import { networkRecord, networkTensors } from "./networkPart.ts";
 import { brokenRule } from "./rules.ts";
+import type { SpectrumTail } from "./spectrumTail.ts";
 import { encodeTensorFile, type Tensor } from "./tensorFile.ts";
 
 /**
@@ -24,6 +25,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
   const record = {
     bandLimit,
     ...(noise.whittleMatern && { whittleMatern: parametersOf(noise.whittleMatern) }),
+    ...(checkpoint.tail && { tail: tailRecord(checkpoint.tail) }),
     grid,
     unit,
     horizon,
@@ -56,6 +58,10 @@ function kindInFile(checkpoint: Checkpoint): string {
 /** The three parameters alone, whatever else the caller's record holds. */
 function parametersOf({ alpha, kappa, sigma }: CheckpointMatern): CheckpointMatern {
   return { alpha, kappa, sigma };
+}
+
+function tailRecord({ fromDegree, ...law }: SpectrumTail): SpectrumTail {
+  return { ...parametersOf(law), ...(fromDegree !== undefined && { fromDegree }) };
 }
 
 function tensorsOf(checkpoint: Checkpoint): Map<string, Tensor> {

@@ -17,6 +17,13 @@ export type {
 export { decodeCheckpoint } from "./decode.ts";
 export { encodeCheckpoint } from "./encode.ts";
 export {
+  type FinerDegrees,
+  finerDegrees,
+  isExtensible,
+  type TailChoice,
+  whyNoFinerDegrees,
+} from "./finerDegrees.ts";
+export {
   amongFitted,
   type FittedFields,
   fieldSignatures,
@@ -24,12 +31,13 @@ export {
 } from "./fittedFields.ts";
 export { defaultSampler } from "./gainedSteps.ts";
 export { gaussianLawOf, harmonicLawOf, withEigenvectors } from "./gaussianLawOf.ts";
-export { isExtensible, modelRun, whyNoFinerDegrees } from "./modelRun.ts";
+export { modelRun } from "./modelRun.ts";
 export type { GainOptions, PowerGain } from "./powerGain.ts";
 export { type RestoredModel, restoreModel } from "./restoreModel.ts";
 export { restoreVectors } from "./restoreVectors.ts";
 export type { ModelRun, ModelRunOptions } from "./reverseRun.ts";
 export type { RunVariance } from "./runVariance.ts";
+export { type SpectrumTail, spectrumTail } from "./spectrumTail.ts";
 export { type TaskAnswer, type TaskFlowOptions, taskFlow } from "./taskFlow.ts";
 export {
   type RestoredTask,

@@ -6,6 +6,7 @@ import type {
   SamplerName,
   ScoreFunction,
 } from "@chaosphere/core";
+import type { FinerDegrees, TailChoice } from "./finerDegrees.ts";
 import type { RunVariance } from "./runVariance.ts";
 
 /** Options of `modelRun`. */
@@ -20,6 +21,8 @@ export interface ModelRunOptions {
   readonly sampler?: SamplerName;
   /** L of the fields. Default the model's; a smaller one cuts the same fields, a larger one extends them. */
   readonly bandLimit?: number;
+  /** The law of degrees from the model's band limit on. Default that of {@link finerDegrees}. */
+  readonly tail?: TailChoice;
   /** Number of the first field among all of the seed. Default 0. */
   readonly firstRow?: number;
 }
@@ -36,6 +39,8 @@ export interface ModelRun {
   readonly advice: SamplerAdvice | undefined;
   /** What speaks against the number of steps: that a gain was measured in another. */
   readonly gainWarning?: string;
+  /** The law of the degrees from the model's band limit on; undefined if there are none. */
+  readonly tail?: FinerDegrees;
   /** How far the variance of each degree is from that of the model's Gaussian law; undefined for a mixture, and for a network that draws large scales first or has a gain, whose steps keep these variances. Computed when it is asked for. */
   readonly variance: () => RunVariance | undefined;
   /**

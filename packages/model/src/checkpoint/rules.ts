@@ -10,7 +10,6 @@ import { brokenWeightRule } from "../network/parameters.ts";
 import { type ObservationTask, siteNoise, siteOperator } from "../observing/index.ts";
 import type {
   Checkpoint,
-  CheckpointMatern,
   MixtureCheckpoint,
   NetworkCheckpoint,
   NetworkTrainingState,
@@ -42,7 +41,7 @@ export function brokenRule(c: Checkpoint): BrokenRule | undefined {
       Number.isFinite(c.grid.firstLongitude),
       "finite",
     ],
-    ...maternRules(c.noise.whittleMatern),
+    ...maternRules(c),
     vectorRule("noise.spectrum", c.noise.spectrum, L, (v) => v >= 0, "0 or more"),
     [
       "noise.spectrum",
@@ -272,14 +271,15 @@ function isSteps(n: number): boolean {
   return Number.isSafeInteger(n) && n >= 0;
 }
 
-function maternRules(matern: CheckpointMatern | undefined): Rule[] {
-  if (matern === undefined) return [];
-  return (["alpha", "kappa", "sigma"] as const).map((name) => [
-    `noise.${name}`,
-    matern[name],
-    matern[name] > 0 && Number.isFinite(matern[name]),
-    "positive and finite",
-  ]);
+function maternRules({ noise, tail }: Checkpoint): Rule[] {
+  const laws = Object.entries({ noise: noise.whittleMatern, tail });
+  const isPositive = (value: number) => value > 0 && Number.isFinite(value);
+  return laws.flatMap(([field, law]) =>
+    (["alpha", "kappa", "sigma"] as const).map((name): Rule => {
+      const value = law?.[name] ?? 1;
+      return [`${field}.${name}`, value, isPositive(value), "positive and finite"];
+    }),
+  );
 }
 
 function vectorRule(

@@ -20,6 +20,7 @@ import {
 import { mixingTime } from "@chaosphere/score";
 import type { CheckpointMatern, FittedLaw, GaussianCheckpoint } from "../checkpoint/checkpoint.ts";
 import { fieldSignatures } from "../checkpoint/fittedFields.ts";
+import { spectrumTail } from "../checkpoint/spectrumTail.ts";
 
 /** Where a model comes from, as its file says it: for whoever audits a sample later. */
 export interface ModelProvenance {
@@ -120,6 +121,7 @@ export function fitWithCovariance<Law extends FittedLaw>(
   const ratio = dataToNoiseRatio(z);
   const stop = stoppingTime(ratio.filter((_, l) => γ.spectrum[l] > 0));
   const covariance = estimate(z, standard, stop);
+  const tail = spectrumTail(noise.estimated.spectrum);
   const { kind, nLat, nLon, firstLongitude } = fields.grid;
   return {
     noise,
@@ -135,6 +137,7 @@ export function fitWithCovariance<Law extends FittedLaw>(
       horizon: Math.max(LEAST_HORIZON, mixingTime(covariance, START_ERROR)),
       stop,
       ratio,
+      ...(tail && { tail }),
       seed,
       commit,
       dataChecksum,
