@@ -11,6 +11,7 @@ import { learnedCheckerboard } from "../experiments/learned-checkerboard/experim
 import { learnedGains } from "../experiments/learned-gains/experiment.ts";
 import { learnedLaws } from "../experiments/learned-laws/experiment.ts";
 import { learnedPosteriors } from "../experiments/learned-posteriors/experiment.ts";
+import { learnedTail } from "../experiments/learned-tail/experiment.ts";
 import { learnedTemperature } from "../experiments/learned-temperature/experiment.ts";
 import { learnedTopography } from "../experiments/learned-topography/experiment.ts";
 import { learnedTurbulence } from "../experiments/learned-turbulence/experiment.ts";
@@ -48,6 +49,7 @@ export const experiments: Readonly<Record<string, Experiment>> = {
   "learned-gains": learnedGains,
   "learned-laws": learnedLaws,
   "learned-posteriors": learnedPosteriors,
+  "learned-tail": learnedTail,
   "learned-temperature": learnedTemperature,
   "learned-topography": learnedTopography,
   "learned-turbulence": learnedTurbulence,
