@@ -9,6 +9,7 @@ import { graceGravity } from "../experiments/grace-gravity/experiment.ts";
 import { learnedChaos } from "../experiments/learned-chaos/experiment.ts";
 import { learnedCheckerboard } from "../experiments/learned-checkerboard/experiment.ts";
 import { learnedGains } from "../experiments/learned-gains/experiment.ts";
+import { learnedJets } from "../experiments/learned-jets/experiment.ts";
 import { learnedLaws } from "../experiments/learned-laws/experiment.ts";
 import { learnedPosteriors } from "../experiments/learned-posteriors/experiment.ts";
 import { learnedTail } from "../experiments/learned-tail/experiment.ts";
@@ -47,6 +48,7 @@ export const experiments: Readonly<Record<string, Experiment>> = {
   "learned-chaos": learnedChaos,
   "learned-checkerboard": learnedCheckerboard,
   "learned-gains": learnedGains,
+  "learned-jets": learnedJets,
   "learned-laws": learnedLaws,
   "learned-posteriors": learnedPosteriors,
   "learned-tail": learnedTail,

@@ -1,5 +1,7 @@
 import {
   type CameronMartinCoordinates,
+  degreeOf,
+  diagonalGaussian,
   gaussLegendre,
   type HarmonicCoefficients,
   isotropic,
@@ -44,14 +46,18 @@ export interface OperatorConfig {
   readonly samples: number;
   /** Fields from which the gain of the draws is measured. Default: the model has none. */
   readonly gainFields?: number;
+  /** Degrees below which the operator knows the place on the sphere. Default 1, for isotropic fields. */
+  readonly positionDegrees?: number;
 }
 
 /** Isotropic fields, and where they come from. */
 export interface IsotropicData {
   /** C_l of the law, length bandLimit. */
   readonly spectrum: Float64Array;
-  /** The mean field; constant. */
+  /** The mean field; constant where the law is isotropic. */
   readonly mean: HarmonicCoefficients;
+  /** Variance of each coefficient, length bandLimit², of a law that has a preferred place. Default: the spectrum's. */
+  readonly variances?: Float64Array;
   /** Fields, each as likely as every other; or a field of the law as a function of its stream, new in every pair. */
   readonly training: HarmonicCoefficients | ((stream: Key) => HarmonicCoefficients);
   readonly heldOut: HarmonicCoefficients;
@@ -120,7 +126,7 @@ export async function fitIsotropicModel(
     timeWidth: 32,
     activation: "silu",
     ...(amplitude && { amplitude }),
-    positionDegrees: 1,
+    positionDegrees: config.positionDegrees ?? 1,
   };
   const span = { horizon: data.horizon ?? 5, stop: STOP };
   const { nLat, nLon, kind, firstLongitude } = gaussLegendre(bandLimit);
@@ -158,6 +164,7 @@ export async function fitIsotropicModel(
     {
       ...(config.gainFields !== undefined && { gainFields: config.gainFields }),
       ...(file !== undefined && { file }),
+      ...(data.variances && { closedForm: closedFormOf(data.variances, noise.spectrum) }),
     },
   );
   const { tf } = await bench.loadTf();
@@ -183,6 +190,15 @@ export async function fitIsotropicModel(
     throw new Error("fitIsotropicModel: a run must have states.");
   };
   return { model, standard, heldOutNats: model.heldOutLoss.at(-1) ?? Number.NaN, sample, start };
+}
+
+/** The law of independent coefficients of these variances, in Cameron–Martin coordinates. */
+function closedFormOf(variances: Float64Array, noise: Float64Array) {
+  const ratios = variances.map((v, i) => {
+    const c = noise[degreeOf(i)];
+    return c > 0 ? v / c : 0;
+  });
+  return diagonalGaussian("cameron-martin", ratios);
 }
 
 function sourceOf(training: IsotropicData["training"], standard: Standardisation): DataSource {

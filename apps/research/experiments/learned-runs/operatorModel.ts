@@ -23,6 +23,8 @@ export interface KeptModel {
   readonly file?: string;
   /** Draws by which its gain is measured. Default: it has none. */
   readonly gainFields?: number;
+  /** The law that the network corrects. Default: the isotropic one of the ratio. */
+  readonly closedForm?: NetworkCheckpoint["closedForm"];
 }
 
 /**
@@ -35,7 +37,7 @@ export async function operatorModel(
   spec: SphericalOperatorSpec,
   ground: ModelGround,
   options: Omit<FitOptions, "spec" | "closedForm">,
-  { file, gainFields }: KeptModel,
+  { file, gainFields, closedForm = isotropicGaussian("cameron-martin", ground.ratio) }: KeptModel,
 ): Promise<NetworkCheckpoint> {
   const path = file === undefined ? undefined : join(import.meta.dirname, "../../..", file);
   const found = path !== undefined && existsSync(path) ? read(path) : undefined;
@@ -46,7 +48,6 @@ export async function operatorModel(
     keep(path, gained);
     return gained;
   }
-  const closedForm = isotropicGaussian("cameron-martin", ground.ratio);
   const checkpoint = (
     weights: NetworkCheckpoint["weights"],
     { step, log }: Pick<NetworkTrainingState, "step" | "log">,
