@@ -59,7 +59,7 @@ const ownCode: Record<string, number> = {
   metrics: 15,
   model: 34,
   score: 45,
-  train: 25.5,
+  train: 26.2,
 };
 
 test.each(readdirSync(join(root, "packages")))("%s stays below its limit", async (folder) => {

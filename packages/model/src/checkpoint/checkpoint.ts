@@ -5,7 +5,6 @@ import type { ObservationTask } from "../observing/index.ts";
 import type { Cascade } from "./cascade.ts";
 import type { FittedFields } from "./fittedFields.ts";
 import type { PowerGain } from "./powerGain.ts";
-import type { SpectrumTail } from "./spectrumTail.ts";
 
 /** Whittle–Matérn parameters, σ²(κ² − Δ)^−α. */
 export interface CheckpointMatern {
@@ -15,6 +14,12 @@ export interface CheckpointMatern {
   readonly kappa: number;
   /** Amplitude σ > 0, in the unit of the field. */
   readonly sigma: number;
+}
+
+/** The law that a spectrum is taken to follow beyond its last degree, C_l = σ²(κ² + l(l+1))^−α, about the mean 0. */
+export interface SpectrumTail extends CheckpointMatern {
+  /** The first degree of the spectrum that it was fitted to; absent if it was not fitted. */
+  readonly fromDegree?: number;
 }
 
 /** The noise that a model was fitted against. */

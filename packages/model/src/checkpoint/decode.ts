@@ -1,5 +1,5 @@
 import type { GridKind } from "@chaosphere/core";
-import type { Checkpoint, CheckpointMatern, CheckpointRecord } from "./checkpoint.ts";
+import type { Checkpoint, CheckpointMatern, CheckpointRecord, SpectrumTail } from "./checkpoint.ts";
 import type { Fields } from "./fields.ts";
 import { SIGNATURE_LENGTH } from "./fittedFields.ts";
 import { readFittedLaw } from "./lawPart.ts";
@@ -7,7 +7,6 @@ import { readMixture } from "./mixturePart.ts";
 import { readNetwork } from "./networkPart.ts";
 import { type Opened, openFile } from "./openFile.ts";
 import { brokenRule } from "./rules.ts";
-import type { SpectrumTail } from "./spectrumTail.ts";
 import { readTask } from "./taskPart.ts";
 
 const KINDS = [

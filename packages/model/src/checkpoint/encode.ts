@@ -1,11 +1,15 @@
 import { DomainError } from "@chaosphere/core";
-import { CHECKPOINT_FORMAT, type Checkpoint, type CheckpointMatern } from "./checkpoint.ts";
+import {
+  CHECKPOINT_FORMAT,
+  type Checkpoint,
+  type CheckpointMatern,
+  type SpectrumTail,
+} from "./checkpoint.ts";
 import { type FittedFields, SIGNATURE_LENGTH } from "./fittedFields.ts";
 import { lawTensors, vector } from "./lawPart.ts";
 import { mixtureTensors } from "./mixturePart.ts";
 import { networkRecord, networkTensors } from "./networkPart.ts";
 import { brokenRule } from "./rules.ts";
-import type { SpectrumTail } from "./spectrumTail.ts";
 import { encodeTensorFile, type Tensor } from "./tensorFile.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { DomainError } from "@chaosphere/core";
-import type { Checkpoint, CheckpointMatern } from "./checkpoint.ts";
-import { canBeContinued, type SpectrumTail, spectrumTail, tailOfShape } from "./spectrumTail.ts";
+import type { Checkpoint, CheckpointMatern, SpectrumTail } from "./checkpoint.ts";
+import { canBeContinued, spectrumTail, tailOfShape } from "./spectrumTail.ts";
 
 /**
  * The law of the degrees beyond a model's own: `"fit"` for that which continues the model's spectrum ({@link spectrumTail}), `"noise"` for that of

@@ -12,6 +12,7 @@ export type {
   MixtureCheckpoint,
   NetworkCheckpoint,
   NetworkTrainingState,
+  SpectrumTail,
   TrainingLogEntry,
 } from "./checkpoint.ts";
 export { decodeCheckpoint } from "./decode.ts";
@@ -37,7 +38,7 @@ export { type RestoredModel, restoreModel } from "./restoreModel.ts";
 export { restoreVectors } from "./restoreVectors.ts";
 export type { ModelRun, ModelRunOptions } from "./reverseRun.ts";
 export type { RunVariance } from "./runVariance.ts";
-export { type SpectrumTail, spectrumTail } from "./spectrumTail.ts";
+export { spectrumTail } from "./spectrumTail.ts";
 export { type TaskAnswer, type TaskFlowOptions, taskFlow } from "./taskFlow.ts";
 export {
   type RestoredTask,

@@ -1,12 +1,6 @@
 import { DomainError } from "@chaosphere/core";
 import { type FitSpectrumOptions, fitSpectrum } from "@chaosphere/core/estimation";
-import type { CheckpointMatern } from "./checkpoint.ts";
-
-/** The law that a spectrum is taken to follow beyond its last degree, C_l = σ²(κ² + l(l+1))^−α, about the mean 0. */
-export interface SpectrumTail extends CheckpointMatern {
-  /** The first degree of the spectrum that it was fitted to; absent if it was not fitted. */
-  readonly fromDegree?: number;
-}
+import type { CheckpointMatern, SpectrumTail } from "./checkpoint.ts";
 
 /** Parameters that the fit asks for, and so many degrees at least. */
 const FEWEST = 4;

@@ -3,12 +3,12 @@ import { matrixProduct } from "@chaosphere/core/linalg";
 import type { NetworkDerivative, NetworkWeights, SphericalOperatorSpec } from "./architecture.ts";
 import { add, bound, modulate } from "./channelSteps.ts";
 import { silu, siluSlope } from "./layers.ts";
+import { mixDegrees } from "./mixDegrees.ts";
 import {
   addProjected,
   type Block,
   lifted,
   type Modulation,
-  mixDegrees,
   operatorParts,
 } from "./operatorParts.ts";
 

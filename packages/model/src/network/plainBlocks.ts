@@ -2,7 +2,8 @@ import { analyse, coefficients, gridFields, synthesise } from "@chaosphere/core"
 import { matrixProduct } from "@chaosphere/core/linalg";
 import type { SphericalOperatorSpec } from "./architecture.ts";
 import { activate, add, bound, modulate } from "./channelSteps.ts";
-import { type Block, type Modulation, mixDegrees, type OperatorParts } from "./operatorParts.ts";
+import { mixDegrees } from "./mixDegrees.ts";
+import type { Block, Modulation, OperatorParts } from "./operatorParts.ts";
 
 /** The blocks of a spherical operator, on the channels of one field. */
 export interface OperatorBlocks {

@@ -6,7 +6,7 @@ import {
   synthesiseGradient,
 } from "@chaosphere/core";
 import { matrixProduct } from "@chaosphere/core/linalg";
-import { mixDegrees } from "./operatorParts.ts";
+import { mixDegrees } from "./mixDegrees.ts";
 
 /** The weights by which a block reads slopes of p pairs of fields. */
 interface SlopeWeights {
