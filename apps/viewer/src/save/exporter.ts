@@ -74,9 +74,12 @@ export function createExporter(
     },
     vector: async (options) => {
       const plan = planOf(options, drawing.lines());
-      const views = render(options, plan).toDataURL("image/png");
-      drawing.pictures.rest();
-      return new Blob([pictureSvg(plan, views).svg], { type: "image/svg+xml" });
+      try {
+        const views = render(options, plan).toDataURL("image/png");
+        return new Blob([pictureSvg(plan, views).svg], { type: "image/svg+xml" });
+      } finally {
+        drawing.pictures.rest();
+      }
     },
     video: async (signal, progress) => {
       const before = store.get();

@@ -42,13 +42,16 @@ export function drawLoop(draw: (isHurried: boolean) => void): DrawLoop {
   };
   const settle = (): void => {
     isMoving = false;
-    [last, pace] = [0, 0];
     if (isHurried) invalidate();
     rested();
   };
   const invalidate = (isMotion = false): void => {
     if (isMotion) {
-      if (!isMoving) rested = begin("a motion");
+      if (!isMoving) {
+        rested = begin("a motion");
+        // The time since a still picture is none between frames.
+        [last, pace] = [0, 0];
+      }
       isMoving = true;
       clearTimeout(settling);
       settling = setTimeout(settle, rest);

@@ -33,5 +33,5 @@ export function tailNote(tail: FinerDegrees, from: number): string {
   const fitted =
     fromDegree === undefined ? "" : `, which continues degrees ${fromDegree} to ${from - 1}`;
   const [a, k, s] = [alpha, kappa, sigma].map((x) => Number(x.toPrecision(3)));
-  return `degrees from ${from} on are Gaussian, independent of the others, by the law σ²(κ² + l(l+1))^−α with α = ${a}, κ = ${k}, σ = ${s} ${sources[origin]}${fitted}. The model has not seen them; --tail takes another law.`;
+  return `degrees from ${from} on are Gaussian, independent of the others, by the law σ²(κ² + l(l+1))^−α with α = ${a}, κ = ${k}, σ = ${s} ${sources[origin]}${fitted}.${origin === "given" ? "" : " --tail takes another law."}`;
 }

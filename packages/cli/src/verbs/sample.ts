@@ -85,7 +85,7 @@ export const sample: Verb = {
       )
       .option(
         "--tail <law>",
-        "spectrum of degrees beyond the model's: fit (Whittle–Matérn, continues the data's), noise (that of the network's noise) or alpha=2,kappa=30[,sigma=1]; default: the law in the model's file",
+        "spectrum of degrees beyond the model's: fit (Whittle–Matérn, continues the data's), noise (that of the network's noise) or alpha=2,kappa=30[,sigma=1]; default: the law in the model's file, else that of a network's noise, else the fit",
         tailOption,
       )
       .option("--grid <g>", "grid of the fields, as gauss:64x128; default: the data's", outputGrid)
@@ -111,6 +111,11 @@ async function divideSample(
   // Once, and not by every piece of the work.
   const model = withEigenvectors(decodeCheckpoint(await readBytes(path), path));
   const bandLimit = options.bandLimit ?? model.bandLimit;
+  if (choice && bandLimit <= model.bandLimit) {
+    throw new CallError(
+      `--tail must go with a --band-limit above the model's, ${model.bandLimit}, got ${bandLimit}. Raise --band-limit, or leave out --tail.`,
+    );
+  }
   if (bandLimit > model.bandLimit && !isExtensible(model, choice)) {
     throw new CallError(
       `--band-limit must be at most the model's, ${model.bandLimit}, got ${bandLimit}. ${whyNoFinerDegrees(model, choice)}`,

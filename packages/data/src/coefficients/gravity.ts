@@ -113,8 +113,8 @@ export function readPlainTable(lines: readonly TableLine[], path: string): Table
     const entry = tableEntry(line.words);
     if (entry !== undefined) return entry;
     if (isSpectrum(lines)) throw spectrumRefused(path);
-    const isTable = lines.some(({ words }) =>
-      words.slice(0, 2).every((word) => /^-?\d+$/.test(word)),
+    const isTable = lines.some(
+      ({ words }) => words.length > 2 && words.slice(0, 2).every((word) => /^-?\d+$/.test(word)),
     );
     throw isTable ? refuseLine(line, entryRule, path) : noTable(line, path);
   });

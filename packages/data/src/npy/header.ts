@@ -2,6 +2,9 @@ import { FormatError } from "@chaosphere/core";
 import { dtypeCodes, type NpyDtype } from "./elements.ts";
 import { headerEntries } from "./headerText.ts";
 
+/** The field of the refusal of an array of words, dates, objects or records. */
+export const NO_NUMBERS = "kind of elements";
+
 /** What the header of an .npy file says about the bytes that follow it. */
 export interface NpyHeader {
   readonly dtype: NpyDtype;
@@ -81,7 +84,7 @@ export function readNpyHeader(
   const known = Object.entries(dtypeCodes).find(([, code]) => code === type?.[2]);
   if (!(type && known)) {
     throw refuse(
-      "descr",
+      /^[bfciu]\d/.test(type?.[2] ?? "") ? "descr" : NO_NUMBERS,
       `the elements must be real or complex numbers of up to 64 bits a part, got '${descr}'`,
       remedyFor(type?.[2] ?? ""),
     );

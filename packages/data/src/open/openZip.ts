@@ -1,4 +1,5 @@
 import { FormatError } from "@chaosphere/core";
+import { NO_NUMBERS } from "../npy/header.ts";
 import { type NpyArray, viewNpy } from "../npy/npy.ts";
 import { ContradictionError } from "../reading/ambiguity.ts";
 import { sizeWords } from "../reading/sizeWords.ts";
@@ -108,8 +109,9 @@ function numbersIn(bytes: Uint8Array, title: string, isAsked: boolean): NpyArray
   try {
     return viewNpy(bytes, title);
   } catch (error) {
-    if (!isAsked && error instanceof FormatError && error.location.field === "descr")
+    if (!isAsked && error instanceof FormatError && error.location.field === NO_NUMBERS) {
       return undefined;
+    }
     throw error;
   }
 }

@@ -40,15 +40,22 @@ export function finerDegrees(model: Checkpoint, choice?: TailChoice): FinerDegre
 
 /** Whether fields of a model may have degrees beyond its own by a law: not if its last degree is without variance, for then the data ended there. */
 export function isExtensible(model: Checkpoint, choice?: TailChoice): boolean {
-  return originOf(model, choice) !== undefined;
+  const origin = originOf(model, choice);
+  return origin === "fit" ? spectrumTail(spectrumOf(model)) !== undefined : origin !== undefined;
 }
 
 /** Why fields of a model that is not extensible have no degrees beyond its own: a sentence for a reader who asked for some. */
 export function whyNoFinerDegrees(model: Checkpoint, choice?: TailChoice): string {
-  if (!hasEnd(model)) return "Its last degree has no variance: the data end before it.";
-  return choice === "noise"
-    ? "Its noise is no Whittle–Matérn one, and has no law beyond it: take the fit, or give alpha and kappa."
-    : "Its degrees are too few for a fit, which takes 7 with variance: give alpha and kappa.";
+  if (!hasEnd(model)) {
+    return `Its last degree has no variance, for the data end before it: take degrees l < ${model.bandLimit}.`;
+  }
+  if (choice === "noise") {
+    const fit = canBeContinued(spectrumOf(model)) ? "take the fit, or " : "";
+    return `Its noise is no Whittle–Matérn one, and has no law beyond it: ${fit}give alpha and kappa.`;
+  }
+  return canBeContinued(spectrumOf(model))
+    ? "No Whittle–Matérn law fits its spectrum: give alpha and kappa."
+    : "Too few of its degrees have variance for a fit, which takes four of those from 1 on in the first three quarters: give alpha and kappa.";
 }
 
 /** Where the law of finer degrees comes from that is asked for, or the default; undefined if there is none. */

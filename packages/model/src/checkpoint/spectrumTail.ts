@@ -89,15 +89,20 @@ export function tailOfShape(
   spectrum: Float64Array,
   { alpha, kappa }: Pick<CheckpointMatern, "alpha" | "kappa">,
 ): SpectrumTail {
+  if (!(alpha > 0 && kappa > 0 && alpha < Infinity && kappa < Infinity)) {
+    throw new DomainError(
+      `tailOfShape: alpha and kappa must be positive and finite, got alpha ${alpha}, kappa ${kappa}. Take alpha 2 and kappa 30, say.`,
+    );
+  }
   let [sum, count] = [0, 0];
   for (let l = foretoldFrom(spectrum.length); l < spectrum.length; l++) {
     if (!(spectrum[l] > 0)) continue;
     sum += (2 * l + 1) * spectrum[l] * (kappa ** 2 + l * (l + 1)) ** alpha;
     count += 2 * l + 1;
   }
-  if (!(alpha > 0 && kappa > 0 && sum > 0 && Number.isFinite(sum))) {
+  if (!(sum > 0 && Number.isFinite(sum))) {
     throw new DomainError(
-      `tailOfShape: alpha and kappa must be positive and finite, and the last degrees have variance, got alpha ${alpha}, kappa ${kappa}. Give sigma as well.`,
+      `tailOfShape: the last degrees must tell a finite positive sigma, got the sum ${sum}. Give sigma as well.`,
     );
   }
   return { alpha, kappa, sigma: Math.sqrt(sum / count) };
