@@ -25,6 +25,7 @@ export const quickForms: Readonly<Record<string, readonly Quicker[]>> = {
   turbulence: [
     { page: "--count 2048", test: "--count 2" },
     { page: "--count 512", test: "--count 2" },
+    { page: "--count 1024", test: "--count 2" },
     { page: "--count 16", test: "--count 2" },
     { page: "--band-limit 32", test: "--band-limit 16" },
     { page: "--time 60", test: "--time 2" },

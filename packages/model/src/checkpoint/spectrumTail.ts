@@ -27,7 +27,7 @@ const TOLD_APART = 2;
  * the relative entropy of one Gaussian field of the spectrum from the fit. The law is then fitted to all degrees from l_0 on.
  *
  * @param spectrum Ĉ_l ≥ 0 of the data; degrees without variance do not enter.
- * @returns undefined where {@link canBeContinued} is false.
+ * @returns undefined where the last degree, or all but three of those from 1 on below 3L/4, have no variance, or no law fits.
  *
  * Source: Whittle (1953), for the likelihood; docs/theory/formulas.md (G9.1).
  *
