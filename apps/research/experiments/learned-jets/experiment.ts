@@ -16,8 +16,8 @@ import { barotropicTurbulence } from "@chaosphere/core/barotropic";
 import { measuredMean, zonalStatistics } from "@chaosphere/metrics";
 import { column, type Experiment, type Findings } from "../../src/experiment.ts";
 import { compareEnsembles } from "../learned-runs/compareEnsembles.ts";
-import type { OperatorConfig } from "../learned-runs/isotropicModel.ts";
 import { named } from "../learned-runs/named.ts";
+import { type LearnedTurbulenceConfig, SEEDS } from "../learned-turbulence/experiment.ts";
 import { comparison } from "../learned-turbulence/statistics.ts";
 import { jetFields, jetLaw } from "./jetFields.ts";
 import { fitJetModel } from "./jetModel.ts";
@@ -26,19 +26,13 @@ import { symmetricMoments } from "./symmetries.ts";
 import { zonalComparison } from "./zonalLaw.ts";
 
 /** Sizes of the experiment on a sphere that turns. */
-export interface LearnedJetsConfig extends OperatorConfig {
-  readonly trainingFields: number;
+export interface LearnedJetsConfig extends LearnedTurbulenceConfig {
+  /** More than are generated, for the zonal means. */
   readonly heldOutFields: number;
-  /** Data over noise in degree 2. */
-  readonly firstRatio: number;
   /** Fields whose nearest training field is looked for. */
   readonly remembered: number;
-  /** Where the trained model is kept, from the folder apps; one found there is measured, not trained again. */
-  readonly model?: string;
 }
 
-/** Seeds of the fields, those of the commands in docs/guide/turbulence.md. */
-const SEEDS = { training: 1, heldOut: 2 };
 const SHOWN = 4;
 
 /** Stirred turbulence on a sphere that turns, learned from independent fields, and the law of its zonal means. */

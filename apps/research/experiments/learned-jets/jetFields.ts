@@ -1,10 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { coefficients, type HarmonicCoefficients, key } from "@chaosphere/core";
+import { type HarmonicCoefficients, key } from "@chaosphere/core";
 import { barotropicTurbulence, type TurbulenceLaw } from "@chaosphere/core/barotropic";
-import { npyArray, readNpy, writeNpy } from "@chaosphere/data";
-
-const folder = join(import.meta.dirname, "../../out/turbulence");
+import { keptFields } from "../learned-runs/keptFields.ts";
 
 /**
  * Stirred turbulence on a sphere that turns by 6 rad in a turnover time, as `chaosphere dataset barotropic --omega 6 --time 30 --drag 0.02
@@ -20,7 +16,7 @@ export const jetLaw: Omit<TurbulenceLaw, "bandLimit"> = {
 
 /**
  * Vorticity fields of {@link jetLaw}, those that the command line writes for a seed. Those for which `kept` is set are kept in
- * out/turbulence and read from there the next time: 1024 at L = 32 take five minutes of a core.
+ * out/turbulence: 1024 at L = 32 take five minutes of a core.
  */
 export function jetFields(
   bandLimit: number,
@@ -28,15 +24,8 @@ export function jetFields(
   seed: number,
   kept: boolean,
 ): HarmonicCoefficients {
-  const path = join(folder, `jets-${bandLimit}-${seed}-${count}.npy`);
-  if (kept && existsSync(path)) {
-    const { data } = readNpy(readFileSync(path), path);
-    return coefficients("harmonic", bandLimit, Float64Array.from(data as Float64Array));
-  }
-  const fields = barotropicTurbulence({ bandLimit, ...jetLaw }, count, key(seed));
-  if (kept) {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(path, writeNpy(npyArray([count, bandLimit ** 2], fields.values)));
-  }
-  return fields;
+  const make = () => barotropicTurbulence({ bandLimit, ...jetLaw }, count, key(seed));
+  return kept
+    ? keptFields(`turbulence/jets-${bandLimit}-${seed}-${count}`, bandLimit, make)
+    : make();
 }

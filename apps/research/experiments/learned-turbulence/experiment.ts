@@ -28,7 +28,7 @@ export interface LearnedTurbulenceConfig extends OperatorConfig {
 }
 
 /** Seeds of the fields, those of the commands in docs/guide/turbulence.md. */
-const SEEDS = { training: 1, heldOut: 2 };
+export const SEEDS = { training: 1, heldOut: 2 };
 /** What is left of the data at the time at which generation starts, over the noise. */
 const HIDDEN = 0.006;
 const SHOWN = 4;
